@@ -55,7 +55,7 @@ test: setup
 static: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # The quick gates first; the tests last, so that their closing line is the last line.
