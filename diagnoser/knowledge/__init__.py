@@ -1,0 +1,41 @@
+"""What the experts know of servers: components, symptoms, links, machines, questions and costs.
+
+`graphs` is not among the names here because it imports networkx, which serving does not need.
+"""
+
+from diagnoser.knowledge.consistency import check_knowledge
+from diagnoser.knowledge.exchange import JSON, knowledge_from_json, knowledge_to_json
+from diagnoser.knowledge.loading import load_knowledge
+from diagnoser.knowledge.machines import machine_type_of, not_observable
+from diagnoser.knowledge.records import (
+    Component,
+    Costs,
+    Knowledge,
+    Link,
+    MachineType,
+    QuestionText,
+    Symptom,
+    empty_knowledge,
+    handling_cost,
+    unneeded_cost,
+)
+
+__all__ = [
+    "JSON",
+    "Component",
+    "Costs",
+    "Knowledge",
+    "Link",
+    "MachineType",
+    "QuestionText",
+    "Symptom",
+    "check_knowledge",
+    "empty_knowledge",
+    "handling_cost",
+    "knowledge_from_json",
+    "knowledge_to_json",
+    "load_knowledge",
+    "machine_type_of",
+    "not_observable",
+    "unneeded_cost",
+]

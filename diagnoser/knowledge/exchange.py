@@ -1,0 +1,98 @@
+"""Knowledge <-> JSON, as a model file embeds it: an exact round trip.
+
+Decoding follows the annotations of the records, so that a new field needs no code here.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from types import UnionType
+from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+
+from diagnoser.errors import KnowledgeError, ModelError
+from diagnoser.knowledge.consistency import check_knowledge
+from diagnoser.knowledge.records import Knowledge
+
+JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
+
+
+def knowledge_to_json(knowledge: Knowledge) -> dict[str, JSON]:
+    """Return the knowledge as JSON values, keys in alphabetical order."""
+    return cast(dict[str, JSON], _encode(asdict(knowledge)))
+
+
+def _encode(value: Any) -> JSON:
+    if isinstance(value, Mapping):
+        return {str(key): _encode(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_encode(item) for item in value]
+    return cast(JSON, value)
+
+
+def knowledge_from_json(value: object) -> Knowledge:
+    """Return the knowledge that `knowledge_to_json` wrote.
+
+    Raises:
+        ModelError: The value is malformed or contradicts itself; the message names the place.
+    """
+    knowledge = cast(Knowledge, _decode(Knowledge, value, "knowledge"))
+    try:
+        check_knowledge(knowledge)
+    except KnowledgeError as error:
+        raise ModelError(f"The knowledge in the model is not consistent: {error}") from error
+    return knowledge
+
+
+def _decode(kind: Any, value: object, where: str) -> object:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if is_dataclass(kind):
+        return _record(cast(type, kind), value, where)
+    if origin is tuple:
+        return tuple(
+            _decode(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(_a(list, value, where))
+        )
+    if origin is not None and origin not in (Union, UnionType, Literal):
+        pairs = _a(dict, value, where).items()
+        return {_a(str, key, where): _decode(arguments[1], item, f"{where}.{key}") for key, item in pairs}
+    return _scalar(kind, value, where)
+
+
+def _record(kind: type, value: object, where: str) -> object:
+    given = _a(dict, value, where)
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+    if set(given) != set(names):
+        wrong = sorted(set(map(str, given)) ^ set(names))
+        raise ModelError(f"{where} lacks or does not know the field {wrong[0]}.")
+    return kind(**{name: _decode(hints[name], given[name], f"{where}.{name}") for name in names})
+
+
+def _scalar(kind: Any, value: object, where: str) -> object:
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise ModelError(f"{where} is not one of {', '.join(get_args(kind))}.")
+        return value
+    if kind is float:
+        return _number(value, where)
+    allowed = get_args(kind) or (kind,)
+    if type(value) not in allowed:
+        raise ModelError(f"{where} is a {type(value).__name__}, which does not belong there.")
+    return value
+
+
+def _number(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ModelError(f"{where} is not a number.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ModelError(f"{where} is not a finite number.")
+    return number
+
+
+def _a(kind: type, value: object, where: str) -> Any:
+    if not isinstance(value, kind):
+        raise ModelError(f"{where} is not a {kind.__name__}.")
+    return value

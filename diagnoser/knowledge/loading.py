@@ -1,0 +1,255 @@
+"""`data/knowledge` -> Knowledge, everything checked on the way in."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from diagnoser.errors import KnowledgeError
+from diagnoser.knowledge.consistency import SERVICE_LEVELS, SHIPPING_CLASSES, check_knowledge, leads_back
+from diagnoser.knowledge.patterns import pattern_problem
+from diagnoser.knowledge.records import (
+    Component,
+    Costs,
+    Knowledge,
+    Link,
+    MachineType,
+    QuestionText,
+    Symptom,
+)
+from diagnoser.knowledge.tables import (
+    Cell,
+    Row,
+    check_unique,
+    choice,
+    complain,
+    identifier,
+    items,
+    known,
+    merged,
+    number,
+    probability,
+    read_table,
+    text,
+)
+from diagnoser.types import CauseKind
+
+KINDS: Mapping[str, CauseKind] = {"part": "part", "no_part_action": "no_part"}
+UNNEEDED_KEYS = ("base", "per_1000_usd")
+SETTINGS = ("exposure", "report_rate")
+
+
+def load_knowledge(directory: Path | str) -> Knowledge:
+    """Read and check the tables of a knowledge folder.
+
+    Raises:
+        KnowledgeError: Something is missing or wrong; the message names file, line and column.
+    """
+    folder = Path(directory)
+    components = _components(folder)
+    symptoms = _symptoms(folder)
+    causes = frozenset(component.id for component in components)
+    seen = frozenset(symptom.id for symptom in symptoms)
+    settings = _settings(folder)
+    knowledge = Knowledge(
+        components=components,
+        symptoms=symptoms,
+        links=_links(folder, seen, causes),
+        leaks=_leaks(folder, seen),
+        machines=_machines(folder),
+        questions=_questions(folder, seen),
+        costs=_costs(folder),
+        exposure=settings["exposure"],
+        report_rate=settings["report_rate"],
+    )
+    check_knowledge(knowledge)
+    return knowledge
+
+
+MACHINE_TYPE = re.compile(r"[0-9A-Z]{4}")
+
+COMPONENT_COLUMNS = (
+    "component_id", "name_en", "name_zh", "category", "typical_units_per_server", "unit_cost_usd_rough",
+    "shipping_class", "annual_fault_rate_prior", "synonyms_en", "synonyms_zh_hans", "synonyms_zh_hant",
+)  # fmt: skip
+
+
+def _components(folder: Path) -> tuple[Component, ...]:
+    rows = read_table(folder, "components.csv", COMPONENT_COLUMNS)
+    check_unique(rows, "component_id")
+    return tuple(map(_component, rows))
+
+
+def _component(row: Row) -> Component:
+    kind = KINDS[choice(row["category"], KINDS)]
+    return Component(
+        id=identifier(row["component_id"]),
+        name_en=text(row["name_en"]),
+        name_zh=text(row["name_zh"]),
+        kind=kind,
+        units=_units(row["typical_units_per_server"], kind),
+        value_usd=number(row["unit_cost_usd_rough"], 0, 1e6),
+        shipping_class=choice(row["shipping_class"], SHIPPING_CLASSES),
+        annual_rate=_rate(row["annual_fault_rate_prior"]),
+        synonyms=merged(row["synonyms_en"], row["synonyms_zh_hans"], row["synonyms_zh_hant"]),
+    )
+
+
+def _units(cell: Cell, kind: CauseKind) -> float:
+    if kind == "no_part" and not cell.text:
+        return 0.0
+    return number(cell, 0, 10_000)
+
+
+def _rate(cell: Cell) -> float:
+    rate = number(cell, 0, 10)
+    if rate == 0:
+        complain(cell, "a cause that never happens cannot be learned; give it a small rate")
+    return rate
+
+
+SYMPTOM_COLUMNS = (
+    "symptom_id", "name_en", "name_zh", "how_observed", "patterns_en", "patterns_zh_hans", "patterns_zh_hant",
+    "symptom_group", "supersedes",
+)  # fmt: skip
+PATTERN_COLUMNS = ("patterns_en", "patterns_zh_hans", "patterns_zh_hant")
+
+
+def _symptoms(folder: Path) -> tuple[Symptom, ...]:
+    rows = read_table(folder, "symptoms.csv", SYMPTOM_COLUMNS)
+    check_unique(rows, "symptom_id")
+    symptoms = tuple(map(_symptom, rows))
+    _check_supersedes(rows, symptoms)
+    return symptoms
+
+
+def _symptom(row: Row) -> Symptom:
+    for column in PATTERN_COLUMNS:
+        _check_patterns(row[column])
+    return Symptom(
+        id=identifier(row["symptom_id"]),
+        name_en=text(row["name_en"]),
+        name_zh=text(row["name_zh"]),
+        how_observed=text(row["how_observed"]),
+        group=text(row["symptom_group"]),
+        patterns=merged(*(row[column] for column in PATTERN_COLUMNS)),
+        supersedes=items(row["supersedes"]),
+    )
+
+
+def _check_patterns(cell: Cell) -> None:
+    for pattern in items(cell):
+        if problem := pattern_problem(pattern):
+            complain(cell, problem)
+
+
+def _check_supersedes(rows: Iterable[Row], symptoms: tuple[Symptom, ...]) -> None:
+    below = {symptom.id: symptom.supersedes for symptom in symptoms}
+    for row in rows:
+        cell = row["supersedes"]
+        for name in items(cell):
+            known(Cell(cell.file, cell.line, cell.column, name), below, "symptoms.csv")
+        if leads_back(row["symptom_id"].text, below):
+            complain(cell, f"{row['symptom_id'].text} supersedes itself, directly or through others")
+
+
+LINK_COLUMNS = ("symptom_id", "component_id", "link_probability", "strength_basis")
+
+
+def _links(folder: Path, symptoms: frozenset[str], causes: frozenset[str]) -> tuple[Link, ...]:
+    rows = [
+        row for file in ("links.csv", "links_extra.csv") for row in read_table(folder, file, LINK_COLUMNS)
+    ]
+    check_unique(rows, "symptom_id", "component_id")
+    return tuple(
+        Link(
+            symptom=known(row["symptom_id"], symptoms, "symptoms.csv"),
+            cause=known(row["component_id"], causes, "components.csv"),
+            probability=probability(row["link_probability"]),
+            basis=text(row["strength_basis"]),
+        )
+        for row in rows
+    )
+
+
+def _leaks(folder: Path, symptoms: frozenset[str]) -> dict[str, float]:
+    rows = read_table(folder, "leak.csv", ("symptom_id", "leak_probability"))
+    check_unique(rows, "symptom_id")
+    leaks = {
+        known(row["symptom_id"], symptoms, "symptoms.csv"): probability(row["leak_probability"])
+        for row in rows
+    }
+    if missing := sorted(symptoms - leaks.keys()):
+        raise KnowledgeError(f"leak.csv has no row for the symptom {missing[0]} in its column symptom_id.")
+    return leaks
+
+
+def _machines(folder: Path) -> dict[str, MachineType]:
+    rows = read_table(folder, "machine_types.csv", ("machine_type", "family", "light_path"))
+    check_unique(rows, "machine_type")
+    return {row["machine_type"].text: _machine(row) for row in rows}
+
+
+def _machine(row: Row) -> MachineType:
+    name = row["machine_type"]
+    if not MACHINE_TYPE.fullmatch(name.text):
+        complain(name, f"{name.text!r} is not four capital letters or digits")
+    family = text(row["family"])
+    return MachineType(
+        machine_type=name.text,
+        family=None if family == "unknown" else identifier(row["family"]),
+        light_path={"yes": True, "no": False, "unknown": None}[
+            choice(row["light_path"], ("yes", "no", "unknown"))
+        ],
+    )
+
+
+QUESTION_COLUMNS = ("symptom_id", "question_en", "question_zh", "cost_minutes", "observable_by")
+
+
+def _questions(folder: Path, symptoms: frozenset[str]) -> dict[str, QuestionText]:
+    rows = read_table(folder, "questions.csv", QUESTION_COLUMNS)
+    check_unique(rows, "symptom_id")
+    return {row["symptom_id"].text: _question(row, symptoms) for row in rows}
+
+
+def _question(row: Row, symptoms: frozenset[str]) -> QuestionText:
+    return QuestionText(
+        symptom=known(row["symptom_id"], symptoms, "symptoms.csv"),
+        text_en=text(row["question_en"]),
+        text_zh=text(row["question_zh"]),
+        minutes=number(row["cost_minutes"], 0, 10_000),
+        observable_by=text(row["observable_by"]),
+    )
+
+
+def _costs(folder: Path) -> Costs:
+    rows = read_table(folder, "costs.csv", ("kind", "key", "cost"))
+    check_unique(rows, "kind", "key")
+    unneeded = _costs_of("unneeded", UNNEEDED_KEYS, rows)
+    keys = {"handling": SHIPPING_CLASSES, "unneeded": UNNEEDED_KEYS, "revisit": SERVICE_LEVELS}
+    for row in rows:
+        choice(row["key"], keys[choice(row["kind"], keys)])
+    return Costs(
+        handling=_costs_of("handling", SHIPPING_CLASSES, rows),
+        unneeded_base=unneeded["base"],
+        unneeded_per_1000_usd=unneeded["per_1000_usd"],
+        revisit=_costs_of("revisit", SERVICE_LEVELS, rows),
+    )
+
+
+def _costs_of(kind: str, keys: Iterable[str], rows: Iterable[Row]) -> dict[str, float]:
+    found = {row["key"].text: number(row["cost"], 0, 1e6) for row in rows if row["kind"].text == kind}
+    for key in keys:
+        if key not in found:
+            raise KnowledgeError(f"costs.csv has no row {kind}, {key} in its columns kind and key.")
+    return {key: found[key] for key in keys}
+
+
+def _settings(folder: Path) -> dict[str, float]:
+    rows = read_table(folder, "settings.csv", ("key", "value"))
+    check_unique(rows, "key")
+    settings = {choice(row["key"], SETTINGS): probability(row["value"]) for row in rows}
+    for key in SETTINGS:
+        if key not in settings:
+            raise KnowledgeError(f"settings.csv has no row {key} in its column key.")
+    return settings

@@ -1,0 +1,65 @@
+"""The pattern language of symptoms.csv: what a pattern may look like.  `diagnoser.reading` gives it meaning.
+
+A plain pattern is a piece of text.  Prefixes, which may follow one another in this order:
+    `not:`   the words say that the symptom is absent ("display is fine")
+    `skip:`  the words say nothing, and no shorter pattern may be read inside them
+    `re:`    the rest is a regular expression instead of plain text
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Says = Literal["present", "absent", "nothing"]
+
+MAX_PATTERN = 400
+_PREFIXES: tuple[tuple[str, Says], ...] = (("not:", "absent"), ("skip:", "nothing"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One pattern taken apart: what it says, whether it is a regular expression, and its body."""
+
+    says: Says
+    regular: bool
+    body: str
+
+
+def parse_pattern(pattern: str) -> Pattern:
+    """Take the prefixes off a pattern.
+
+    >>> parse_pattern("not:re:screen.{0,3}fine")
+    Pattern(says='absent', regular=True, body='screen.{0,3}fine')
+    """
+    says: Says = "present"
+    for prefix, meaning in _PREFIXES:
+        if pattern.startswith(prefix):
+            pattern, says = pattern.removeprefix(prefix), meaning
+            break
+    regular = pattern.startswith("re:")
+    return Pattern(says, regular, pattern.removeprefix("re:") if regular else pattern)
+
+
+_UNBOUNDED = re.compile(r"(?<!\\)(?:\\\\)*(?:[*+]|\{\d*,\})")
+_CHARACTER_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+
+
+def pattern_problem(pattern: str) -> str | None:
+    """Return what is wrong with a pattern in a few words, None when it is good."""
+    parsed = parse_pattern(pattern)
+    if not parsed.body.strip() or len(parsed.body) > MAX_PATTERN:
+        return f"the pattern {pattern[:40]!r} is empty or longer than {MAX_PATTERN} characters"
+    return _regular_problem(parsed.body) if parsed.regular else None
+
+
+def _regular_problem(body: str) -> str | None:
+    try:
+        compiled = re.compile(body)
+    except re.error as error:
+        return f"the regular expression {body!r} does not compile: {error}"
+    if compiled.search(""):
+        return f"the regular expression {body!r} matches nothing at all"
+    # Reading must stay linear in the length of the report, whatever a customer writes.
+    if _UNBOUNDED.search(_CHARACTER_CLASS.sub("x", body)):
+        return f"the regular expression {body!r} repeats without bound; write {{0,20}} instead of * or +"
+    return None
