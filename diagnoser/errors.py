@@ -1,0 +1,80 @@
+"""Everything the library raises on purpose.
+
+    DiagnoserError
+    ├── InputError                     what the caller sent cannot be used
+    │   ├── EmptyReportError           nothing to diagnose from
+    │   ├── TooLargeError              longer or more than the stated limit
+    │   ├── UnknownSymptomError        an id that the model does not know
+    │   ├── UnknownPartError           likewise for a part or a cause
+    │   └── ContradictoryFindingsError one symptom, two states
+    ├── ImpossibleFindingsError        the findings have probability zero in this network
+    ├── WidthLimitError                exact inference would need more memory than allowed
+    ├── KnowledgeError                 a row of data/knowledge is wrong
+    ├── NetworkError                   a network is malformed, ours or one read from a file
+    ├── TicketError                    historical tickets cannot be read
+    ├── ModelError                     a model version is damaged or unusable
+    │   └── ModelNotFoundError
+    └── PromotionRefusedError          the gate did not let a model become current
+
+Each message is one plain sentence that a user can act on.
+"""
+
+
+class DiagnoserError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class InputError(DiagnoserError):
+    """What the caller sent cannot be used; nothing was changed."""
+
+
+class EmptyReportError(InputError):
+    """The report holds no text, finding, machine or context."""
+
+
+class TooLargeError(InputError):
+    """A text or a list is longer than the stated limit."""
+
+
+class UnknownSymptomError(InputError):
+    """A symptom id that the model does not know."""
+
+
+class UnknownPartError(InputError):
+    """A part or cause id that the model does not know."""
+
+
+class ContradictoryFindingsError(InputError):
+    """One symptom is given two different states."""
+
+
+class ImpossibleFindingsError(DiagnoserError):
+    """The findings have probability zero: no set of causes explains them."""
+
+
+class WidthLimitError(DiagnoserError):
+    """Exact inference would need more memory than the stated limit."""
+
+
+class KnowledgeError(DiagnoserError):
+    """A row of the expert knowledge is wrong; the message names file, row and column."""
+
+
+class NetworkError(DiagnoserError):
+    """A network breaks a rule of its structure, or its file is malformed."""
+
+
+class TicketError(DiagnoserError):
+    """Historical tickets cannot be read."""
+
+
+class ModelError(DiagnoserError):
+    """A model version is damaged or cannot be used."""
+
+
+class ModelNotFoundError(ModelError):
+    """No such model version."""
+
+
+class PromotionRefusedError(DiagnoserError):
+    """The gate did not let a model become the current one."""

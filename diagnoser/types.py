@@ -1,0 +1,175 @@
+"""The nouns of the product: what goes in (a report) and what comes out (an answer).
+
+Frozen records without behaviour beyond putting their own fields in order.  Ids are the strings of
+`data/knowledge`; probabilities are in [0, 1]; costs are in units of one revisit at service level 5x9.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["present", "absent", "unknown"]
+Known = Literal["reported", "asked"]
+Unlisted = Literal["unmentioned", "unknown", "absent"]
+Objective = Literal["expected_cost", "coverage"]
+ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
+Advice = Literal["send", "ask", "fix_remotely"]
+CauseKind = Literal["part", "no_part"]
+
+MAX_SPARES = 2
+MAX_TEXT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is known of one broken machine before the visit.
+
+    Attributes:
+        text: What the customer said, in any of the languages that the model reads.
+        machine: Type-model such as `7979Q7C`, or the machine type alone.
+        present: Symptom ids seen; `reported` when there is no text, otherwise `asked`.
+        absent: Symptom ids that somebody looked for and did not see.
+        unknown: Symptom ids that were asked and that nobody could answer: no evidence at all.
+        graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
+        context: Further columns that the model was trained with, such as `brand`.
+        unlisted: What silence on a symptom means (DESIGN, section 2).
+    """
+
+    text: str = ""
+    machine: str | None = None
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+    graded: Mapping[str, float] = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
+    unlisted: Unlisted = "unmentioned"
+
+    def __post_init__(self) -> None:
+        """Accept any iterable of ids, keep frozen sets."""
+        for name in ("present", "absent", "unknown"):
+            object.__setattr__(self, name, _ids(getattr(self, name)))
+
+
+def _ids(value: Iterable[str] | str) -> frozenset[str]:
+    return frozenset((value,) if isinstance(value, str) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A symptom with its state, how it is known and the words it was read from.
+
+    Attributes:
+        probability: Only for a graded answer: how sure the observer is that it is present.
+    """
+
+    symptom: str
+    state: State
+    known: Known
+    text: str = ""
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The spares of one dispatch; a part id stands twice when two pieces of it go along.
+
+    Attributes:
+        coverage: P(first-time fix with this kit | findings).
+        expected_cost: See `diagnoser.decision`.
+    """
+
+    parts: tuple[str, ...]
+    coverage: float
+    expected_cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one finding adds to the log10 odds of a cause.
+
+    Attributes:
+        symptom: A symptom id, or `(unmentioned)`, `(text)`, `(machine)` for what is not a single symptom.
+    """
+
+    symptom: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCause:
+    """One cause with its posterior.
+
+    Attributes:
+        tickets: Past tickets in which this cause was found.
+        because: Contributions of the findings, largest first.
+    """
+
+    cause: str
+    kind: CauseKind
+    name: str
+    probability: float
+    tickets: int
+    because: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A symptom worth asking about next.
+
+    Attributes:
+        value: Expected fall in cost from the answer, before the minutes it takes.
+        minutes: Time to get the answer remotely.
+    """
+
+    symptom: str
+    text: str
+    value: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """How unusual the findings are among past tickets.
+
+    Attributes:
+        percentile: Share of past tickets with findings at least as likely, in [0, 1];
+            None when the model rests on too few tickets to say.
+        unusual: Whether the ranking should be read with care.
+    """
+
+    percentile: float | None
+    unusual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarTicket:
+    """A closed ticket whose findings resemble these."""
+
+    ticket_id: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that is said about one report.
+
+    Attributes:
+        unread: Pieces of the text that were not understood.
+        causes: Every cause of the network, likeliest first.
+        log_probability: Natural logarithm of P(findings | there is a ticket).
+        exact: False when the probabilities are midpoints of proven bounds.
+    """
+
+    model_version: str
+    findings: tuple[Finding, ...]
+    unread: tuple[str, ...]
+    kit: Kit
+    alternatives: tuple[Kit, ...]
+    causes: tuple[RankedCause, ...]
+    questions: tuple[Question, ...]
+    advice: Advice
+    surprise: Surprise
+    similar: tuple[SimilarTicket, ...]
+    proposed: Kit | None
+    log_probability: float
+    exact: bool
