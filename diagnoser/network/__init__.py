@@ -1,0 +1,1 @@
+"""What the model is: the fault network, its checks, its exchange with other tools."""
