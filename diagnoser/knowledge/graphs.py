@@ -4,17 +4,14 @@ The one import of networkx in this package: nothing on the serving path needs it
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import networkx as nx
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.records import Knowledge
 
-if TYPE_CHECKING:
-    Graph = nx.DiGraph[str]
-else:
-    Graph = nx.DiGraph
+Graph: TypeAlias = "nx.DiGraph[str]"
 
 
 def graph(knowledge: Knowledge) -> Graph:

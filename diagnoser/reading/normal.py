@@ -1,0 +1,172 @@
+"""Two readable forms of a report, with the way back to its own words.
+
+Characters: each character on its own is brought to one form: NFKC, lower case, simplified script, one
+    kind of quote, dash and clause end (a line feed).  Character by character, so that the way back is exact.
+Words: blanks between Chinese characters go, English words lose inflection and filler words, and words that
+    people use for one another become one (`diagnoser.reading.words`).
+
+Patterns are brought to the same forms, so the script and the spelling of either side do not matter.
+"""
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import opencc
+
+from diagnoser.reading.words import CHINESE_WORDS, fold_word
+
+CLAUSE_END = "\n"
+Places: TypeAlias = "array[int]"
+
+_MARKS = {
+    **dict.fromkeys("。；！？，、…｡､\r\v\f\x85\u2028\u2029", CLAUSE_END),
+    **dict.fromkeys("‘’ʼ`´＇", "'"),
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    # Quotes are put around parts of words ("MEM"灯亮); zero-width characters come from web forms.
+    **dict.fromkeys('"“”„«»「」『』【】《》〈〉＂\u200b\u200c\u200d\u2060\ufeff\xad', ""),
+}
+_HAN = ("\u2e80", "\ufaff")
+
+
+class _Characters(dict[int, str]):
+    """What each character becomes; filled as characters are met, never more than there are in Unicode."""
+
+    def __init__(self) -> None:
+        super().__init__({ord(character): form for character, form in _MARKS.items()})
+        self._simplify = opencc.OpenCC("t2s").convert
+
+    def __missing__(self, code: int) -> str:
+        form = unicodedata.normalize("NFKC", chr(code)).casefold()
+        if _HAN[0] <= form <= _HAN[1]:
+            form = self._simplify(form)
+        self[code] = form
+        return form
+
+
+_CHARACTERS = _Characters()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text in another form; character i of it stands for `[starts[i], ends[i])` of what it was made from."""
+
+    text: str
+    starts: Places
+    ends: Places
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the characters from start to end came from."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def character_form(text: str) -> Form:
+    """Return the text with every character in its one form.
+
+    >>> character_form("ＭＥＭ燈亮，").text
+    'mem灯亮\\n'
+    """
+    form = text.translate(_CHARACTERS)
+    if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
+        return Form(form, array("L", range(len(text))), array("L", range(1, len(text) + 1)))
+    lengths = [len(_CHARACTERS[ord(character)]) for character in text]
+    starts = array("L", (place for place, length in enumerate(lengths) for _ in range(length)))
+    return Form(form, starts, array("L", (place + 1 for place in starts)))
+
+
+_TOKENS = re.compile(
+    r"""
+    (?P<end>   [ \t]*(?: \n | [;!?|] | \.(?![0-9a-z]) | ,(?!(?<=[0-9],)[0-9]) | [ ]-+[ ] | --+ )[\s]* )
+  | (?P<space> [ \t\xa0]*\+[ \t]*(?=[a-z]) | [ \t\xa0]+ | (?<=[a-z0-9])[-_](?=[a-z]) )
+  | (?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )
+  | (?P<word>  [a-z]+(?:'[a-z]+)? )
+  | (?P<chinese> CHINESE )
+    """.replace("CHINESE", "|".join(map(re.escape, sorted(CHINESE_WORDS, key=len, reverse=True)))),
+    re.VERBOSE,
+)
+
+
+def word_form(text: str) -> Form:
+    """Return a character form with its words folded.
+
+    >>> word_form("the amber lights are on").text
+    'amber led on'
+    """
+    form = _Builder()
+    place = 0
+    for token in _TOKENS.finditer(text):
+        form.keep(text, place, token.start())
+        place = token.end()
+        form.put(_folded(token, text), token.start(), place)
+    form.keep(text, place, len(text))
+    return form.finish()
+
+
+def _folded(token: re.Match[str], text: str) -> str:
+    match token.lastgroup:
+        case "end":
+            return CLAUSE_END
+        case "space":
+            return " "
+        case "key":
+            return f"ctrl+{text[token.end() - 1]}"
+        case "word":
+            return _word(token, text)
+        case _:
+            return CHINESE_WORDS[token.group()]
+
+
+def _word(token: re.Match[str], text: str) -> str:
+    # Letters that touch a digit are part of a name (x3650, dimm1, 0x7b), not an English word.
+    before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
+    if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
+        return token.group()
+    folded = fold_word(token.group())
+    # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.
+    return folded if folded or (before + after).isascii() else token.group()
+
+
+class _Builder:
+    """Collects a form piece by piece, without blanks that separate nothing."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.starts = array("L")
+        self.ends = array("L")
+        self.last = CLAUSE_END
+
+    def keep(self, text: str, start: int, end: int) -> None:
+        if start < end:
+            self._before(text[start])
+            self._add(text[start:end], range(start, end), range(start + 1, end + 1))
+
+    def put(self, piece: str, start: int, end: int) -> None:
+        if piece == " ":
+            if not _closes(self.last):
+                self._add(" ", [start], [end])
+        elif piece:
+            self._before(piece)
+            self._add(piece, [start] * len(piece), [end] * len(piece))
+
+    def finish(self) -> Form:
+        self._before(CLAUSE_END)
+        return Form("".join(self.pieces), self.starts, self.ends)
+
+    def _before(self, following: str) -> None:
+        if self.last == " " and _closes(following[0]):
+            self.pieces.pop()
+            self.starts.pop()
+            self.ends.pop()
+
+    def _add(self, piece: str, starts: "range | list[int]", ends: "range | list[int]") -> None:
+        self.pieces.append(piece)
+        self.starts.extend(starts)
+        self.ends.extend(ends)
+        self.last = piece[-1]
+
+
+def _closes(character: str) -> bool:
+    """Return whether a blank beside this character separates nothing: a blank counts between ASCII only."""
+    return character in " \n" or not character.isascii()

@@ -1,0 +1,116 @@
+"""Words that mean the same to a reader of fault reports.
+
+English words lose their inflection; filler words go; words that customers use for one another become one.
+The Chinese table does the same for Taiwan terms (already in simplified characters) and for everyday variants.
+"""
+
+from functools import lru_cache
+
+_FILLERS = frozenset(
+    "a an the is are was were be been being am has have had having it its it's he she they i i'm we we're you "
+    "your my our their this that these those there there's very just also still please does do did doing done "
+    "will would shall should can could may able to of for so then got gets get getting any some seem seems "
+    "appear appears appeared become became showing shows show showed shown hard".split()
+)
+
+_VERBS = (
+    "alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect display "
+    "drop enter fault flap flash flicker hang load lock lose light install mismatch move pass power press "
+    "rebuild reboot recover reseat reset respond restart report roar run scratch seat shut sound spark spin "
+    "start stop switch trip turn upgrade work"
+).split()
+
+_IRREGULAR = {
+    "went": "go", "goes": "go", "going": "go", "gone": "go", "hung": "hang", "froze": "freeze",
+    "frozen": "freeze", "freezes": "freeze", "freezing": "freeze", "lost": "lose", "loses": "lose",
+    "spun": "spin", "ran": "run", "lit": "led", "kept": "keep", "keeps": "keep", "keeping": "keep",
+    "noisy": "noise", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
+    "failed": "fail", "fails": "fail", "failure": "fail", "failures": "fail", "faulty": "fault",
+    "errors": "error", "erroring": "error", "err": "error", "slowly": "slow", "rapidly": "fast",
+    "quickly": "fast", "rapid": "fast", "quick": "fast", "statuses": "status", "leds": "led",
+    "randomly": "random", "intermittently": "intermittent", "spontaneously": "spontaneous",
+    "continuously": "continuous", "constantly": "constant", "suddenly": "sudden", "immediately": "immediate",
+    "unexpectedly": "unexpected", "repeatedly": "repeated", "corruption": "corrupt", "corrupted": "corrupt",
+    "tripped": "trip", "trips": "trip", "tripping": "trip", "dropping": "drop", "dropped": "drop",
+}  # fmt: skip
+
+_SAME = {
+    # colours and lamps: nobody agrees on the colour of an amber LED
+    "yellow": "amber", "orange": "amber", "light": "led", "lamp": "led", "indicator": "led",
+    # drives
+    "hdd": "drive", "disk": "drive", "disc": "drive", "harddisk": "drive", "harddrive": "drive",
+    # other parts
+    "processor": "cpu", "microprocessor": "cpu", "ram": "memory", "psu": "power supply",
+    "motherboard": "system board", "mainboard": "system board", "planar": "system board",
+    "monitor": "screen", "colour": "color", "colours": "color",
+    # what happens
+    "restart": "reboot", "freeze": "hang", "blink": "flash", "stuck": "hang",
+    "recognised": "detect", "recognized": "detect", "recognise": "detect", "recognize": "detect",
+    "seen": "detect", "see": "detect", "sees": "detect", "found": "detect", "find": "detect",
+    "finds": "detect", "visible": "detect", "identified": "detect", "identify": "detect", "shutdown": "shut down",
+    "startup": "start", "bootup": "boot", "bluescreen": "blue screen", "bsod": "blue screen", "poweron": "power on",
+    "reboots": "reboot", "noisey": "noise",
+    # negation
+    "cannot": "not", "never": "not", "unable": "not", "n't": "not",
+    # numbers
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
+}  # fmt: skip
+
+CHINESE_WORDS = {
+    "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯", "橘灯": "黄灯",
+    "桔灯": "黄灯", "琥珀灯": "黄灯", "琥珀色灯": "黄灯", "橙色灯": "黄灯", "橘色灯": "黄灯", "黄色灯": "黄灯",
+    "黄颜色灯": "黄灯", "黄色的灯": "黄灯", "红色灯": "红灯", "黄登": "黄灯",
+    "硬碟机": "硬盘", "硬碟": "硬盘", "磁碟机": "硬盘", "磁碟": "磁盘",
+    "hdd硬盘": "硬盘", "sas硬盘": "硬盘", "sata硬盘": "硬盘", "scsi硬盘": "硬盘",
+    "记忆体": "内存", "内存条": "内存", "内存模块": "内存", "内存模组": "内存", "内在条": "内存",
+    "萤幕": "屏幕", "荧幕": "屏幕", "荧屏": "屏幕", "显示幕": "屏幕",
+    "电源供应器": "电源", "电源供应": "电源", "电源模组": "电源", "电源模块": "电源",
+    "伺服器": "服务器", "主机板": "主板", "母板": "主板", "磁盘阵列": "阵列", "阵列控制卡": "阵列卡",
+    "阵列控制器": "阵列卡", "raid控制器": "raid卡", "raid控制卡": "raid卡", "磁盘阵列卡": "阵列卡",
+    "重新开机": "重启", "重新启动": "重启", "重开机": "重启", "重起": "重启", "重新引导": "重启",
+    "当机": "死机", "宕机": "死机", "死当": "死机", "光碟机": "光驱", "网路卡": "网卡", "网路": "网络",
+    "韧体": "固件", "作业系统": "系统", "操作系统": "系统", "滑鼠": "鼠标", "侦测": "检测",
+    "兰屏": "蓝屏", "篮屏": "蓝屏", "蓝色画面": "蓝屏", "蓝画面": "蓝屏", "蓝萤幕": "蓝屏",
+    "辨识": "识别", "侦测不到": "识别不到", "抓不到": "识别不到", "检测不到": "识别不到",
+    "认不到": "识别不到", "认不出": "识别不到", "读不到": "识别不到", "看不到": "识别不到", "不识别": "无法识别",
+    "不能识别": "无法识别", "识别不了": "无法识别", "识别不出": "识别不到", "检测不出": "识别不到",
+    "自检不通过": "自检不过", "自检通不过": "自检不过", "自检没过": "自检不过",
+    "自检失败": "自检不过", "显视": "显示", "闪烁": "闪", "闪动": "闪", "长亮": "常亮", "一直亮": "常亮", "恒亮": "常亮",
+    "亮了": "亮", "亮着": "亮", "亮起": "亮", "点亮": "亮", "开机后": "开机", "启机": "开机", "上电": "加电",
+    "通电": "加电", "插电": "加电",
+}  # fmt: skip
+
+
+def _inflections(verb: str) -> tuple[str, ...]:
+    stem = verb.removesuffix("e")
+    double = verb + verb[-1]
+    return (f"{verb}s", f"{verb}es", f"{stem}ed", f"{stem}ing", f"{double}ed", f"{double}ing")
+
+
+_STEMS = {form: verb for verb in _VERBS for form in _inflections(verb)} | _IRREGULAR
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_word(word: str) -> str:
+    """Return the one form of a lower-case English word; empty for a word that adds nothing.
+
+    >>> [fold_word(word) for word in ("lights", "flashing", "the", "doesn't")]
+    ['led', 'flash', '', 'not']
+    """
+    if word in _FILLERS:
+        return ""
+    if word.endswith("n't"):
+        return "not"
+    stem = _STEMS.get(word, word)
+    stem = _STEMS.get(stem, stem) if stem != word else _singular(word)
+    return _SAME.get(stem, stem)
+
+
+_SHORTEST_PLURAL = 4
+
+
+def _singular(word: str) -> str:
+    if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
