@@ -1,0 +1,426 @@
+"""History in: every source becomes one table of text cells with row numbers, damage noted and nothing judged yet.
+
+CSV goes through DuckDB's reader where `scan` finds the file sound and both agree on the number of rows, otherwise
+through `careful`.  JSON Lines and databases arrive in batches; Parquet is read by DuckDB.
+"""
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets import database, scan
+from diagnoser.tickets.careful import CarefulReader, Record
+from diagnoser.tickets.encoding import guess, marked, transcode
+from diagnoser.tickets.schema import COLUMNS, MAX_CELL, MAX_RECORD, Format, TicketColumns, clip
+from diagnoser.tickets.store import Progress, name, number, pattern, rows, run, silent, text
+
+SUFFIXES: Final[Mapping[str, Format]] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+OTHER: Final = "other"  # what a JSON line holds beyond the used columns, as JSON
+REDUCED_MARK: Final = "diagnoser.reduced"
+_BATCH: Final = 20_000
+_LINE: Final = MAX_RECORD
+_MAX_CHUNK: Final = 2 * 2**30  # bytes of one column in one row group of Parquet
+_FOREIGN: Final = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive: save it as CSV, or unpack it"),
+    (b"\x1f\x8b", "compressed with gzip: unpack it"),
+    (b"(\xb5/\xfd", "compressed with zstd: unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook: save it as CSV"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A source whose cells stand in a table.
+
+    The table has the columns `_row` (number), `_damage` (text, empty where sound) and `_0`, `_1` ... (text).
+
+    Attributes:
+        source: Path or database URL without its password.
+        table: Name of the table; for reduced tickets the path of the file.
+        header: Original column names, in order of the cells.
+        format: What kind of source it is.
+        reduced: Whether these are reduced tickets, which need no validation.
+        notes: What the user should know, such as the encoding found.
+    """
+
+    source: str
+    table: str
+    header: tuple[str, ...]
+    format: Format
+    reduced: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def format_of(source: str) -> Format:
+    """Return what kind of source a path or URL names.
+
+    >>> format_of("history.CSV"), format_of("sqlite:///service.sqlite3")
+    ('csv', 'database')
+    """
+    if "://" in source:
+        return "database"
+    suffix = Path(source).suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        raise TicketError(f"{source} is not a database URL and its name ends in none of {known}.")
+    return SUFFIXES[suffix]
+
+
+def stage(
+    connection: Any,
+    source: str,
+    table: str,
+    columns: TicketColumns,
+    *,
+    folder: Path,
+    encoding: str | None = None,
+    progress: Progress = silent,
+) -> Staged:
+    """Bring one source into a table, or raise TicketError in one sentence.
+
+    Args:
+        connection: DuckDB, see `store.workspace`.
+        source: Path or database URL.
+        table: Name of the table to make.
+        columns: Which columns are used; the others are kept for the rejects file.
+        folder: For a copy in UTF-8, where one is needed.
+        encoding: Of a text file; found out when None.
+        progress: Told how far it has come.
+    """
+    kind = format_of(source)
+    if kind == "database":
+        return _stage_database(connection, source, table, columns, progress)
+    path = _existing(Path(source))
+    if kind == "parquet":
+        return _stage_parquet(connection, path, table, columns, progress)
+    found = _utf8(path, folder / f"{table}.txt", encoding)
+    if kind == "jsonl":
+        return _stage_json(connection, found, table, columns, progress)
+    return _stage_csv(connection, found, table, columns, progress)
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise TicketError(f"{path} is not a file.")
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(8)
+    except OSError as error:
+        raise TicketError(f"{path} cannot be read: {error.strerror}.") from error
+    if not start:
+        raise TicketError(f"{path} is empty.")
+    for mark, what in _FOREIGN:
+        if start.startswith(mark):
+            raise TicketError(f"{path} is {what}.")
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text file in UTF-8: the original, or a copy in the working folder.
+
+    Attributes:
+        lost: Whether U+FFFD stands for characters that could not be decoded.
+    """
+
+    source: str
+    path: Path
+    survey: scan.Survey
+    notes: tuple[str, ...] = ()
+    lost: bool = False
+
+
+def _utf8(path: Path, copy: Path, encoding: str | None) -> _Text:
+    with path.open("rb") as stream:
+        found = encoding or marked(stream.read(4)) or "utf-8"
+    if found.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}:
+        survey = scan.survey(path)
+        if encoding or survey.utf8:
+            return _Text(str(path), path, survey)
+        found = guess(path)
+        if found == "utf-8":
+            return _Text(str(path), path, survey, ("some bytes are not valid UTF-8",))
+    lost = transcode(path, found, copy)
+    return _Text(str(path), copy, scan.survey(copy), (f"read as {found.upper()}",), lost > 0)
+
+
+def _stage_csv(connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+    layout = scan.layout(found.path, found.source)
+    columns.locate(found.source, layout.header)
+    trusted = found.survey.sound and layout.simple and not found.lost
+    if not (trusted and _fast_csv(connection, found, table, layout, progress)):
+        _careful_csv(connection, found, table, layout, progress)
+    return Staged(found.source, table, layout.header, "csv", notes=found.notes)
+
+
+def _fast_csv(connection: Any, found: _Text, table: str, layout: scan.Layout, progress: Progress) -> bool:
+    """Read with DuckDB; return False, leaving no table, where it did not read every row."""
+    import duckdb
+
+    cells = ", ".join(f"'_{position}': 'VARCHAR'" for position in range(len(layout.header)))
+    reading = (
+        f"read_csv({pattern(found.path)}, columns = {{{cells}}}, auto_detect = false, header = false, "
+        f"skip = {layout.lines}, delim = {text(layout.delimiter)}, quote = '\"', escape = '\"', "
+        f"max_line_size = {2 * MAX_RECORD}, parallel = false)"
+    )
+    first = layout.lines + 1
+    sql = f"CREATE TABLE {table} AS SELECT row_number() OVER () + {first - 1} AS _row, '' AS _damage, * FROM {reading}"
+    try:
+        run(connection, sql, f"reading {found.source}", progress)
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        return False
+    if number(connection, f"SELECT count(*) FROM {table}") == found.survey.records - layout.lines:
+        return True
+    connection.execute(f"DROP TABLE {table}")
+    return False
+
+
+def _careful_csv(connection: Any, found: _Text, table: str, layout: scan.Layout, progress: Progress) -> None:
+    size = found.path.stat().st_size
+    with found.path.open("rb") as stream:
+        stream.seek(layout.start)
+        records = CarefulReader(stream, layout.delimiter, layout.header, layout.lines + 1, size, lost=found.lost)
+        told = _told(records, stream, size, f"reading {found.source}", progress)
+        _insert(connection, table, len(layout.header), told)
+
+
+def _told(
+    records: Iterable[Record], stream: BinaryIO, size: int, step: str, progress: Progress
+) -> Iterator[Record]:
+    """Pass records on and report how far the file has been read."""
+    for count, record in enumerate(records):
+        if count % _BATCH == 0:
+            progress(step, stream.tell(), size)
+        yield record
+    progress(step, size, size)
+
+
+def _insert(connection: Any, table: str, width: int, records: Iterable[Record]) -> None:
+    """Make the table of text cells and fill it in batches."""
+    import pyarrow as pa
+
+    names = [f"_{position}" for position in range(width)]
+    declared = ", ".join(f"{each} VARCHAR" for each in names)
+    connection.execute(f"CREATE TABLE {table} (_row BIGINT, _damage VARCHAR, {declared})")
+    remaining = iter(records)
+    while batch := list(islice(remaining, _BATCH)):
+        cells = zip(*(record.cells for record in batch), strict=True)
+        arrays = [pa.array(column, pa.string()) for column in cells]
+        row = pa.array([record.row for record in batch], pa.int64())
+        damage = pa.array([record.damage for record in batch], pa.string())
+        arrived = pa.table([row, damage, *arrays], names=["_row", "_damage", *names])
+        connection.register("arrived", arrived)
+        connection.execute(f"INSERT INTO {table} SELECT * FROM arrived")
+        connection.unregister("arrived")
+
+
+# --- JSON Lines ---------------------------------------------------------------------------------------------------
+
+
+def _stage_json(connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+    header = (*columns.names, OTHER)
+    size = found.path.stat().st_size
+    with found.path.open("rb") as stream:
+        lines = _json_records(stream, found, columns)
+        told = _told(lines, stream, size, f"reading {found.source}", progress)
+        _insert(connection, table, len(header), told)
+    return Staged(found.source, table, header, "jsonl", notes=found.notes)
+
+
+def _json_records(stream: BinaryIO, found: _Text, columns: TicketColumns) -> Iterator[Record]:
+    row, first = 0, True
+    while line := stream.readline(_LINE):
+        row += 1
+        whole = line.endswith(b"\n") or len(line) < _LINE
+        if not whole:
+            _skip_line(stream)
+        body = line.strip().removeprefix(b"\xef\xbb\xbf")
+        if body and first:
+            _refuse_document(body, found.source)
+            first = False
+        if body:
+            yield _json_record(row, body, columns, whole=whole, lost=found.lost)
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (piece := stream.readline(_LINE)) and not piece.endswith(b"\n"):
+        pass
+
+
+def _refuse_document(body: bytes, source: str) -> None:
+    if body.startswith(b"[") or body == b"{":
+        raise TicketError(f"{source} is one JSON document; JSON Lines hold one object {{...}} on each line.")
+
+
+def _json_record(row: int, body: bytes, columns: TicketColumns, *, whole: bool, lost: bool) -> Record:
+    width = len(columns.names)
+    broken = ("",) * width
+    if not whole:
+        return Record(row, (*broken, _excerpt(body)), _too_long(body))
+    try:
+        line = body.decode("utf-8")
+        if lost and "\ufffd" in line:
+            return Record(row, (*broken, _excerpt(body)), "the line holds bytes that are not text in its encoding")
+        held = json.loads(line, parse_int=str, parse_float=_plain, parse_constant=_no_number)
+    except UnicodeDecodeError:
+        return Record(row, (*broken, _excerpt(body)), "the line holds bytes that are not UTF-8")
+    except (ValueError, RecursionError) as error:
+        return Record(row, (*broken, _excerpt(body)), f"the line is not JSON: {clip(str(error), 80)}")
+    if not isinstance(held, dict):
+        return Record(row, (*broken, _excerpt(body)), "the line is not a JSON object")
+    return _json_cells(row, held, columns)
+
+
+def _json_cells(row: int, held: dict[str, Any], columns: TicketColumns) -> Record:
+    cells, damage = [], ""
+    for column in columns.names:
+        cell, problem = _cell(held.pop(column, None))
+        cells.append(cell[: MAX_CELL + 1])
+        damage = damage or (problem and f"{column}: {problem}")
+    rest = json.dumps(held, ensure_ascii=False)[:MAX_CELL] if held else ""
+    return Record(row, (*cells, _sound(rest)), damage)
+
+
+def _cell(value: object) -> tuple[str, str]:
+    """Return a JSON value as the text of a cell, and what is wrong with it."""
+    if value is None:
+        return "", ""
+    if isinstance(value, bool):
+        return str(value).lower(), ""
+    if isinstance(value, str):
+        clean = _sound(value)
+        return clean, "" if clean == value else "holds a zero byte or half a character"
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        if any("|" in each for each in value):
+            return _sound("|".join(value)), "holds an id with | in it"
+        return _sound("|".join(value)), ""
+    return _sound(json.dumps(value, ensure_ascii=False)), "is neither text, a number nor a list of ids"
+
+
+def _sound(value: str) -> str:
+    """Return text that UTF-8 and a table can hold."""
+    if value.isascii() and "\0" not in value:
+        return value
+    return value.encode("utf-8", errors="replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def _plain(digits: str) -> str:
+    """Keep a number as it is written, but 123.0 as 123: it was a whole number before some tool made it one."""
+    return digits.partition(".")[0] if re.fullmatch(r"-?\d+\.0+", digits) else digits
+
+
+def _no_number(constant: str) -> str:
+    return "" if constant == "NaN" else constant
+
+
+def _excerpt(body: bytes) -> str:
+    return _sound(body[:MAX_CELL].decode("utf-8", errors="replace"))
+
+
+def _too_long(body: bytes) -> str:
+    """Name the key whose value fills a line that is longer than any can be."""
+    keys = re.findall(rb'"([A-Za-z_]{1,40})"\s*:\s*["\[]', body)
+    column = keys[-1].decode() if keys else "the line"
+    return f"{column}: longer than {MAX_CELL:,} characters"
+
+
+# --- Parquet ------------------------------------------------------------------------------------------------------
+
+
+def _stage_parquet(connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+    file = pattern(path)
+    _check_parquet(connection, path, file)
+    described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({file})")
+    header = tuple(str(each[0]) for each in described)
+    marks = rows(connection, f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = {text(REDUCED_MARK)}")
+    if marks:
+        return Staged(str(path), str(path), header, "parquet", reduced=True)
+    columns.locate(str(path), header)
+    cells = ", ".join(
+        f"{_parquet_cell(each[0], str(each[1]))} AS _{position}" for position, each in enumerate(described)
+    )
+    sql = f"CREATE TABLE {table} AS SELECT file_row_number + 1 AS _row, '' AS _damage, {cells} FROM read_parquet({file}, file_row_number = true)"
+    _parquet(lambda: run(connection, sql, f"reading {path}", progress), path)
+    return Staged(str(path), table, header, "parquet")
+
+
+def _parquet(work: Any, path: Path) -> Any:
+    """Do some work with a Parquet file; say in one sentence that it is damaged."""
+    import duckdb
+
+    try:
+        return work()
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise TicketError(f"{path} is not a Parquet file, or it is cut off: {clip(str(error), 120)}.") from error
+
+
+def _check_parquet(connection: Any, path: Path, file: str) -> None:
+    sql = f"SELECT path_in_schema, total_uncompressed_size FROM parquet_metadata({file}) ORDER BY 2 DESC LIMIT 1"
+    for column, size in _parquet(lambda: rows(connection, sql), path):
+        if size is not None and size > _MAX_CHUNK:
+            raise TicketError(f"{path} holds {size:,} bytes of {column} in one row group; write smaller row groups.")
+
+
+def _parquet_cell(column: str, kind: str) -> str:
+    """Return SQL for a Parquet cell as text: lists joined by `|`, whole numbers without a point."""
+    cell = name(column)
+    if kind.endswith("[]"):
+        return f"array_to_string({cell}::VARCHAR[], '|')"
+    if kind in {"DOUBLE", "FLOAT"}:
+        whole = f"{cell} = floor({cell}) AND abs({cell}) < 1e15"
+        return f"CASE WHEN isnan({cell}) THEN '' WHEN {whole} THEN ({cell}::BIGINT)::VARCHAR ELSE {cell}::VARCHAR END"
+    if kind == "BLOB":
+        return f"TRY(decode({cell}))"
+    return f"{cell}::VARCHAR"
+
+
+# --- the service's database ---------------------------------------------------------------------------------------
+
+
+def _stage_database(connection: Any, url: str, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+    with contextlib.closing(database.tickets(url)) as found:
+        columns.locate(found.source, found.header)
+        records = (
+            Record(row, tuple(map(_database_cell, cells))) for row, cells in enumerate(found, start=1)
+        )
+        _insert(connection, table, len(found.header), _counted(records, found.source, found.size, progress))
+        return Staged(found.source, table, found.header, "database")
+
+
+def _counted(records: Iterable[Record], source: str, size: int, progress: Progress) -> Iterator[Record]:
+    for record in records:
+        if record.row % _BATCH == 1:
+            progress(f"reading {source}", record.row, size)
+        yield record
+    progress(f"reading {source}", size, size)
+
+
+def _database_cell(value: object) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    if isinstance(value, float):
+        return _plain(repr(value))
+    if isinstance(value, list | dict | bool):
+        return _cell(value)[0]
+    return _sound(str(value))[: MAX_CELL + 1]

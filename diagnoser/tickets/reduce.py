@@ -1,0 +1,384 @@
+"""Tickets to reduced tickets: what learning needs, without free text, names or serial numbers.
+
+A reduced ticket says what was found, what is known as reported, asked and absent, and where and when.  It is kept:
+a Parquet file of reduced tickets is itself a source, so that new tickets join the old ones without the old files.
+
+The same ticket twice is one ticket.  The same id with other content is an update, and the last one read wins:
+files in the order given, rows in their order.  That is also what the service does, and the only order under which
+reading everything at once and adding file by file end in the same tickets.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets.findings import SETTLED
+from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
+from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
+from diagnoser.tickets.store import (
+    MEMORY,
+    THREADS,
+    Progress,
+    name,
+    number,
+    pattern,
+    rows,
+    run,
+    silent,
+    text,
+    workspace,
+)
+from diagnoser.tickets.validate import Checked, Rules, check
+
+Reader = Callable[[str], tuple[tuple[str, str], ...]]
+RejectsOf = Callable[[str], Path]
+
+_BATCH: Final = 20_000
+_HASHED: Final = 32  # hexadecimal digits kept of a pseudonym: 128 bits
+_PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"
+_ORDER: Final = 2**40  # more rows than any one source has
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """Reduced tickets in a Parquet file, ordered by id.
+
+    Attributes:
+        path: The file.
+        rows: Tickets in it.
+        contexts: Context columns it has besides the machine type.
+        sources: What became of each source, in the order given.
+        repeated: Rows that said the same as a later row of the same ticket.
+        updated: Rows that a later row of the same ticket replaced with other content.
+    """
+
+    path: Path
+    rows: int
+    contexts: tuple[str, ...] = ()
+    sources: tuple[Checked, ...] = ()
+    repeated: int = 0
+    updated: int = 0
+
+    @classmethod
+    def load(cls, path: Path) -> "Reduced":
+        """Open a file that `reduce` wrote."""
+        import pyarrow.parquet as pq
+        from pyarrow import ArrowException
+
+        try:
+            found = pq.read_metadata(path)
+        except (OSError, ArrowException) as error:
+            raise TicketError(f"{path} is not a Parquet file, or it is cut off.") from error
+        marks = found.metadata or {}
+        if REDUCED_MARK.encode() not in marks:
+            raise TicketError(f"{path} does not hold reduced tickets.")
+        contexts = marks[REDUCED_MARK.encode()].decode().split("\x1f")
+        return cls(path, found.num_rows, tuple(each for each in contexts if each))
+
+
+def first_four(machine: str) -> str:
+    """Return the first four characters in capitals.
+
+    >>> first_four("7979q7c")
+    '7979'
+    """
+    return machine[:4].upper()
+
+
+def pseudonym(key: bytes, value: str) -> str:
+    """Return the keyed hash that stands for a customer or serial; one that is already hashed is left alone.
+
+    >>> pseudonym(b"sixteen bytes or more", "ACME") == pseudonym(b"sixteen bytes or more", " ACME ")
+    True
+    """
+    stripped = value.strip()
+    if not stripped or re.fullmatch(_PSEUDONYM, stripped):
+        return stripped
+    return PSEUDONYM_MARK + hmac.new(key, stripped.encode(), hashlib.sha256).hexdigest()[:_HASHED]
+
+
+def check_key(key: bytes | None) -> None:
+    """Raise TicketError where a key is too short to protect anything."""
+    if key is not None and len(key) < MIN_KEY:
+        raise TicketError(f"The key for pseudonyms has {len(key)} bytes; at least {MIN_KEY} are needed.")
+
+
+def reduce(
+    sources: Sequence[str],
+    into: Path,
+    *,
+    reader: Reader | None = None,
+    columns: TicketColumns | None = None,
+    rules: Rules | None = None,
+    machine_type: Callable[[str], str] = first_four,
+    key: bytes | None = None,
+    encoding: str | None = None,
+    rejects: RejectsOf | None = None,
+    workers: int = 1,
+    memory: str = MEMORY,
+    threads: int = THREADS,
+    progress: Progress = silent,
+) -> Reduced:
+    """Read every source, validate, pseudonymise, reduce, and write one Parquet file.
+
+    The file appears complete or not at all.  Memory stays below `memory` and the reader's own.
+
+    Args:
+        sources: Paths and database URLs, oldest first; a file of reduced tickets is one too.
+        into: The Parquet file to write.
+        reader: Turns a report into (symptom, `present` or `absent`) pairs; called once for each distinct text.
+        columns: Which columns are context.
+        rules: Vocabularies and the day of today.
+        machine_type: Turns a machine into the context that the model knows; called once for each distinct machine.
+        key: Makes pseudonyms of customers and serials; without one, neither is kept.
+        encoding: Of text files; found out when None.
+        rejects: Where the rejects file of a source goes; not written when None.
+        workers: Processes that read texts; with more than one, `reader` must be picklable.
+        memory: Ceiling of the engine, as DuckDB writes it.
+        threads: Of the engine.
+        progress: Told how far each step has come.
+    """
+    check_key(key)
+    wanted = columns or TicketColumns()
+    with TemporaryDirectory(prefix="diagnoser-") as scratch:
+        folder = Path(scratch)
+        with workspace(folder, memory=memory, threads=threads) as connection:
+            _prepare(connection, wanted, key)
+            work = _Work(connection, folder, wanted, rules or Rules(), reader, machine_type, workers, progress)
+            checked = tuple(
+                work.add(source, position, encoding, rejects(source) if rejects else None)
+                for position, source in enumerate(sources)
+            )
+            repeated, updated = _merge(connection, wanted)
+            _write(connection, wanted, into, key, progress)
+            kept = number(connection, "SELECT count(*) FROM reduced")
+    return Reduced(into, kept, wanted.contexts, checked, repeated, updated)
+
+
+def _prepare(connection: Any, columns: TicketColumns, key: bytes | None) -> None:
+    kinds = {"closed_on": "DATE", "visits": "INTEGER"}
+    declared = ", ".join(f"{name(each)} {kinds.get(each, 'VARCHAR')}" for each in columns.reduced)
+    connection.execute(f"CREATE TABLE reduced ({declared}, _order BIGINT)")
+    block = hashlib.sha256(key).digest() if key and len(key) > 64 else (key or b"")
+    padded = block.ljust(64, b"\0")
+    for variable, mask in (("inner_pad", 0x36), ("outer_pad", 0x5C)):
+        connection.execute(f"SET VARIABLE {variable} = ?::BLOB", [bytes(byte ^ mask for byte in padded)])
+    connection.execute(f"SET VARIABLE has_key = {key is not None}")
+
+
+def _hashed(cell: str) -> str:
+    """Return SQL for `pseudonym`: HMAC (RFC 2104) written out, since DuckDB has SHA-256 alone."""
+    inner = f"unhex(sha256(getvariable('inner_pad') || encode({cell})))"
+    digest = f"left(sha256(getvariable('outer_pad') || {inner}), {_HASHED})"
+    return (
+        f"CASE WHEN {cell} = '' THEN '' WHEN regexp_full_match({cell}, '{_PSEUDONYM}') THEN {cell} "
+        f"WHEN getvariable('has_key') THEN '{PSEUDONYM_MARK}' || {digest} ELSE '' END"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every step on one source needs."""
+
+    connection: Any
+    folder: Path
+    columns: TicketColumns
+    rules: Rules
+    reader: Reader | None
+    machine_type: Callable[[str], str]
+    workers: int
+    progress: Progress
+
+    def add(self, source: str, position: int, encoding: str | None, rejects: Path | None) -> Checked:
+        """Bring one source into the table of reduced tickets."""
+        staged = stage(
+            self.connection,
+            source,
+            f"staged_{position}",
+            self.columns,
+            folder=self.folder,
+            encoding=encoding,
+            progress=self.progress,
+        )
+        if staged.reduced:
+            return self._add_reduced(staged, position)
+        checked = check(
+            self.connection,
+            staged,
+            "checked",
+            self.columns,
+            self.rules,
+            rejects=rejects,
+            progress=self.progress,
+        )
+        self._read_machines()
+        self._read_texts(staged)
+        self._reduce(staged, position)
+        self.connection.execute(f"DROP TABLE checked; DROP TABLE {staged.table}")
+        return checked
+
+    def _add_reduced(self, staged: Staged, position: int) -> Checked:
+        missing = [each for each in self.columns.reduced if each not in staged.header]
+        if missing:
+            raise TicketError(f"{staged.source} holds reduced tickets without the column {missing[0]}.")
+        wanted = ", ".join(name(each) for each in self.columns.reduced)
+        run(
+            self.connection,
+            f"INSERT INTO reduced SELECT {wanted}, {position * _ORDER} + file_row_number "
+            f"FROM read_parquet({pattern(Path(staged.table))}, file_row_number = true)",
+            f"reading {staged.source}",
+            self.progress,
+        )
+        count = number(self.connection, f"SELECT count(*) FROM read_parquet({pattern(Path(staged.table))})")
+        return Checked(staged.source, count, count)
+
+    def _read_machines(self) -> None:
+        self.connection.execute("CREATE OR REPLACE TABLE machines (machine VARCHAR, machine_type VARCHAR)")
+        wanted = "SELECT DISTINCT machine FROM checked WHERE machine <> '' AND _reason = ''"
+        for batch in _batches(self.connection, wanted):
+            _append(self.connection, "machines", [(each, self.machine_type(each)) for (each,) in batch])
+
+    def _read_texts(self, staged: Staged) -> None:
+        """Make the table of what the reader found in each distinct report."""
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE readings (text_key HUGEINT, read_present VARCHAR, read_absent VARCHAR)"
+        )
+        if self.reader is None:
+            return
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE texts AS SELECT text_key, min(_row) AS _row FROM checked "
+            "WHERE _reason = '' AND has_text GROUP BY text_key"
+        )
+        total = number(self.connection, "SELECT count(*) FROM texts")
+        report = f"trim(_{staged.header.index('report')})" if total else "''"
+        wanted = f"SELECT text_key::VARCHAR, {report} FROM texts JOIN {staged.table} USING (_row)"
+        done = 0
+        with _pool(self.workers) as pool:
+            for batch in _batches(self.connection, wanted):
+                found = _read(self.reader, [each for _, each in batch], pool, self.workers)
+                read = [(key, *_states(each)) for (key, _), each in zip(batch, found, strict=True)]
+                _append(self.connection, "readings", read)
+                done += len(batch)
+                self.progress(f"understanding {staged.source}", done, total)
+
+    def _reduce(self, staged: Staged, position: int) -> None:
+        contexts = "".join(f", {name(each)}" for each in self.columns.contexts)
+        self.connection.execute(
+            f"CREATE OR REPLACE TABLE customers AS SELECT customer, {_hashed('customer')} AS customer_key "
+            "FROM (SELECT DISTINCT customer FROM checked WHERE _reason = '')"
+        )
+        sql = f"""
+            INSERT INTO reduced
+            SELECT ticket_id, closed_on, period, coalesce(machine_type, ''), causes, {SETTLED["reported"]},
+                   {SETTLED["asked"]}, {SETTLED["absent"]}, unlisted, coalesce(customer_key, ''),
+                   {_hashed("serial")}, parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row
+            FROM (
+                SELECT checked.*, machine_type, customer_key, coalesce(read_present, '') AS read_present,
+                       coalesce(read_absent, '') AS read_absent
+                FROM checked LEFT JOIN machines USING (machine) LEFT JOIN customers USING (customer)
+                     LEFT JOIN readings USING (text_key)
+                WHERE _reason = ''
+            )
+        """
+        run(self.connection, sql, f"reducing {staged.source}", self.progress)
+
+
+# --- distinct values through Python -----------------------------------------------------------------------------
+
+
+def _batches(connection: Any, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a query in batches, on a cursor of its own so that tables may be filled meanwhile."""
+    cursor = connection.cursor()
+    try:
+        found = cursor.execute(sql)
+        while batch := found.fetchmany(_BATCH):
+            yield batch
+    finally:
+        cursor.close()
+
+
+def _append(connection: Any, table: str, values: Sequence[tuple[str, ...]]) -> None:
+    import pyarrow as pa
+
+    arrays = [pa.array(column, pa.string()) for column in zip(*values, strict=True)]
+    connection.register("arrived", pa.table(arrays, names=[f"c{index}" for index in range(len(arrays))]))
+    connection.execute(f"INSERT INTO {table} SELECT * FROM arrived")
+    connection.unregister("arrived")
+
+
+def _pool(workers: int) -> Any:
+    """Return processes that start afresh: a forked one would inherit the engine's threads and locks."""
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
+
+
+def _read(
+    reader: Reader, texts: Sequence[str], pool: Executor | None, workers: int
+) -> Iterable[tuple[tuple[str, str], ...]]:
+    if pool is None:
+        return [reader(each) for each in texts]
+    return pool.map(reader, texts, chunksize=max(1, len(texts) // (4 * workers)))
+
+
+def _states(found: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Return the present and the absent symptoms of one text, each as a sorted set joined by `|`."""
+    present = {symptom for symptom, state in found if state == "present"}
+    absent = {symptom for symptom, state in found if state == "absent"}
+    return "|".join(sorted(present)), "|".join(sorted(absent))
+
+
+# --- one row a ticket, and the file -------------------------------------------------------------------------------
+
+
+def _merge(connection: Any, columns: TicketColumns) -> tuple[int, int]:
+    """Keep the last row of each ticket; return how many rows were repeated and how many replaced.
+
+    Ids are compared by hash first: nearly all stand once, and sixteen bytes a ticket fit where ids would not.
+    """
+    connection.execute(
+        "CREATE TABLE suspects AS SELECT hash(ticket_id) AS hashed FROM reduced GROUP BY hashed HAVING count(*) > 1"
+    )
+    if not number(connection, "SELECT count(*) FROM suspects"):
+        return 0, 0
+    content = ", ".join(name(each) for each in columns.reduced)
+    connection.execute(
+        f"""CREATE TABLE outdated AS
+        SELECT _order, content = last_content AS same
+        FROM (
+            SELECT _order, md5(row({content})::VARCHAR) AS content,
+                   first_value(md5(row({content})::VARCHAR)) OVER last_first AS last_content,
+                   row_number() OVER last_first AS place
+            FROM reduced SEMI JOIN suspects ON hash(reduced.ticket_id) = suspects.hashed
+            WINDOW last_first AS (PARTITION BY ticket_id ORDER BY _order DESC)
+        ) WHERE place > 1"""
+    )
+    connection.execute("DELETE FROM reduced WHERE _order IN (SELECT _order FROM outdated)")
+    counted = dict(rows(connection, "SELECT same, count(*) FROM outdated GROUP BY same"))
+    return counted.get(True, 0), counted.get(False, 0)
+
+
+def _write(connection: Any, columns: TicketColumns, into: Path, key: bytes | None, progress: Progress) -> None:
+    waiting = into.with_name(into.name + ".part")
+    wanted = ", ".join(name(each) for each in columns.reduced)
+    mark = "\x1f".join(columns.contexts)
+    fingerprint = pseudonym(key, "fingerprint of the key") if key else ""
+    sql = (
+        f"COPY (SELECT {wanted} FROM reduced ORDER BY ticket_id) TO {text(str(waiting))} "
+        f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{'{REDUCED_MARK}': {text(mark)}, "
+        f"'{REDUCED_MARK}.key': {text(fingerprint)}}})"
+    )
+    try:
+        run(connection, sql, "writing", progress)
+        waiting.replace(into)
+    except OSError as error:
+        raise TicketError(f"{into} cannot be written: {error.strerror}.") from error
+    finally:
+        waiting.unlink(missing_ok=True)

@@ -1,0 +1,155 @@
+"""One pass over the bytes of a CSV file, to know whether the fast reader can be trusted with it.
+
+The fast reader drops what it cannot parse, in places without a word.  It is used only where this pass, which is
+independent of it, found nothing odd, and only if it then returns as many rows as were counted here.
+"""
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets.encoding import BLOCK
+from diagnoser.tickets.schema import MAX_RECORD, clip
+
+_DELIMITERS: Final = (",", ";", "\t")
+_HEADER: Final = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the bytes of a file show.
+
+    Attributes:
+        records: Rows, the header included; empty lines at the end are not counted, others are.
+        utf8: Whether all of it decodes as UTF-8; if not, nothing else here has a meaning.
+        sound: Whether nothing was found that the fast reader may stumble over.
+    """
+
+    records: int
+    utf8: bool
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a CSV file is written.
+
+    Attributes:
+        lines: Lines up to and with the header: 1, or 2 behind Excel's `sep=;`.
+        start: Byte at which the first row behind the header begins.
+        simple: Whether the header stands on one line.
+    """
+
+    delimiter: str
+    header: tuple[str, ...]
+    lines: int
+    start: int
+    simple: bool
+
+
+def survey(path: Path) -> Survey:
+    """Read the file once, in blocks."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    records = quotes = gap = 0
+    sound, tail = True, b""
+    with path.open("rb") as source:
+        while block := source.read(BLOCK):
+            try:
+                if decoder.getstate()[0] or not block.isascii():
+                    decoder.decode(block)
+            except UnicodeDecodeError:
+                return Survey(0, utf8=False, sound=False)
+            found, quotes, gap, longest = _ends(block, quotes, gap)
+            records += found
+            sound = sound and longest < MAX_RECORD and b"\0" not in block and not _lone_return(tail, block)
+            tail = (tail + block)[-4096:]
+    if decoder.getstate()[0]:
+        return Survey(0, utf8=False, sound=False)
+    if quotes % 2:
+        return Survey(records, utf8=True, sound=False)
+    return Survey(records + _unfinished(tail) - _empty_at_end(tail), utf8=True, sound=sound)
+
+
+def _ends(block: bytes, quotes: int, gap: int) -> tuple[int, int, int, int]:
+    """Count the line ends outside quotes; return them, the quotes so far, the open gap and the longest one."""
+    data = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero(data == ord("\n"))
+    if b'"' in block:
+        marks = np.flatnonzero(data == ord('"'))
+        ends = ends[(np.searchsorted(marks, ends) + quotes) % 2 == 0]
+        quotes += len(marks)
+    elif quotes % 2:
+        ends = ends[:0]
+    if not len(ends):
+        return 0, quotes, gap + len(block), gap + len(block)
+    longest = max(gap + int(ends[0]), int(np.diff(ends).max(initial=0)))
+    return len(ends), quotes, len(block) - int(ends[-1]), longest
+
+
+def _lone_return(tail: bytes, block: bytes) -> bool:
+    """Say whether a carriage return stands without a line feed, as old Macs and some text boxes write it."""
+    if b"\r" not in block and not tail.endswith(b"\r"):
+        return False
+    joined = tail[-1:] + block
+    return joined.count(b"\r") - joined.endswith(b"\r") != joined.count(b"\r\n")
+
+
+def _unfinished(tail: bytes) -> int:
+    return int(bool(tail) and not tail.endswith(b"\n"))
+
+
+def _empty_at_end(tail: bytes) -> int:
+    stripped = tail.rstrip(b"\r\n")
+    return max(0, tail.count(b"\n", len(stripped)) - 1) + (0 if stripped else 1)
+
+
+def layout(path: Path, source: str) -> Layout:
+    """Read the header of a UTF-8 file and see by what its cells are separated."""
+    with path.open("rb") as source:
+        start = source.read(_HEADER)
+    text = start.decode("utf-8", errors="ignore").removeprefix("\ufeff")
+    if not text.strip():
+        raise TicketError(f"{source} is empty.")
+    first, _, rest = text.partition("\n")
+    announced = first.strip().lower().removeprefix("sep=") if first.strip().lower().startswith("sep=") else ""
+    body = rest if announced else text
+    delimiter = announced if len(announced) == 1 else _delimiter(source, body)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    try:
+        header = next(reader, [])
+    except csv.Error as error:
+        raise TicketError(f"{source} has a header that cannot be read: {clip(str(error), 100)}.") from None
+    lines = reader.line_num + bool(announced)
+    offset = _offset(start, lines)
+    return Layout(delimiter, _names(header), 1 + bool(announced), offset, simple=reader.line_num == 1)
+
+
+def _delimiter(source: str, text: str) -> str:
+    """Return the separator under which the header holds a cell ticket_id."""
+    line = text.partition("\n")[0].rstrip("\r")
+    for delimiter in _DELIMITERS:
+        cells = [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
+        if "ticket_id" in cells:
+            return delimiter
+    found = clip(line, 80)
+    raise TicketError(f"{source} has no column ticket_id in its first row, which reads: {found}")
+
+
+def _names(header: list[str]) -> tuple[str, ...]:
+    """Return the names without blanks around them; an empty one is named by its place."""
+    return tuple(name.strip() or f"column {position + 1}" for position, name in enumerate(header))
+
+
+def _offset(start: bytes, lines: int) -> int:
+    position = 0
+    for _ in range(lines):
+        position = start.find(b"\n", position) + 1
+        if not position:
+            return len(start)
+    return position

@@ -1,0 +1,135 @@
+"""What a ticket looks like: its columns, its limits, and the columns it is reduced to.
+
+A row number is the one a spreadsheet shows: the header is row 1, a quoted line break does not count, an
+empty line does.  JSON Lines have no header, so there the row is the line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from diagnoser.errors import TicketError
+from diagnoser.types import MAX_TEXT
+
+Format = Literal["csv", "jsonl", "parquet", "database"]
+Engine = Literal["duckdb", "spark"]
+
+COLUMNS: Final = (
+    "ticket_id",
+    "opened_at",
+    "closed_at",
+    "machine",
+    "serial",
+    "customer",
+    "service_level",
+    "report",
+    "present",
+    "absent",
+    "causes",
+    "parts_sent",
+    "parts_used",
+    "visits",
+    "unlisted",
+)
+DATES: Final = ("opened_at", "closed_at")
+SETS: Final = ("present", "absent", "causes")  # an id once, however often it is written
+PIECES: Final = ("parts_sent", "parts_used")  # an id as often as pieces of it went along
+EVIDENCE: Final = ("report", "present", "absent", "machine")  # one of these, or a context column
+SERVICE_LEVELS: Final = ("5x9", "7x24x8", "7x24x4")
+UNLISTED: Final = ("unmentioned", "unknown", "absent")
+
+ID_SEPARATOR: Final = "|"
+CONTEXT_SEPARATOR: Final = "\x1f"  # a control character, which no accepted value holds
+PSEUDONYM_MARK: Final = "key-"  # how a reader knows that a customer or serial was hashed before
+
+MAX_ID: Final = 200  # characters of one ticket, symptom, cause or part id, machine, customer or context value
+MAX_IDS: Final = 2_000  # ids in one cell
+MAX_CELL: Final = MAX_TEXT  # characters of any cell; a report is the longest
+MAX_RECORD: Final = 8 * 2**20  # bytes of one row that the fast CSV reader is given
+MAX_COLUMNS: Final = 1_000
+MAX_VISITS: Final = 1_000
+MIN_YEAR: Final = 1970
+MAX_YEAR: Final = 2100
+MIN_KEY: Final = 16  # bytes of the key that pseudonyms are made with
+
+REDUCED: Final = (
+    "ticket_id",
+    "closed_on",
+    "period",
+    "machine_type",
+    "causes",
+    "reported",
+    "asked",
+    "absent",
+    "unlisted",
+    "customer_key",
+    "serial_key",
+    "parts_sent",
+    "parts_used",
+    "visits",
+)
+KINDS: Final = ("reported", "asked", "absent")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketColumns:
+    """The columns that are used: those of the contract, and context columns by name.
+
+    Attributes:
+        contexts: Further columns such as `brand`, used as context; empty for the machine type alone.
+    """
+
+    contexts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse context names that would be read as something else."""
+        for name in self.contexts:
+            if name in COLUMNS or name in REDUCED or not name.strip() or name.startswith("_"):
+                raise TicketError(f"{name!r} cannot be the name of a context column.")
+        if len(set(self.contexts)) < len(self.contexts):
+            raise TicketError("A context column is named twice.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every used column."""
+        return COLUMNS + self.contexts
+
+    @property
+    def reduced(self) -> tuple[str, ...]:
+        """The columns of a reduced ticket."""
+        return REDUCED + self.contexts
+
+    def locate(self, source: str, header: Sequence[str]) -> dict[str, int]:
+        """Return the position of each used column of this header, or raise TicketError.
+
+        >>> TicketColumns().locate("a.csv", ["causes", "ticket_id", "report"])
+        {'ticket_id': 1, 'report': 2, 'causes': 0}
+        """
+        _check_header(source, header, self)
+        return {name: header.index(name) for name in self.names if name in header}
+
+
+def _check_header(source: str, header: Sequence[str], columns: TicketColumns) -> None:
+    if len(header) > MAX_COLUMNS:
+        raise TicketError(f"{source} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read.")
+    if "ticket_id" not in header:
+        found = ", ".join(clip(name) for name in header[:8]) or "none"
+        raise TicketError(f"{source} has no column ticket_id in its first row; the columns found are: {found}.")
+    for name in columns.names:
+        if header.count(name) > 1:
+            raise TicketError(f"{source} has the column {name} {header.count(name)} times.")
+    for name in columns.contexts:
+        if name not in header:
+            raise TicketError(f"{source} has no column {name}, which was named as context.")
+    if not any(name in header for name in (*EVIDENCE, *columns.contexts)):
+        raise TicketError(f"{source} needs at least one of the columns {', '.join(EVIDENCE)} or a context column.")
+
+
+def clip(text: str, length: int = 40) -> str:
+    """Return a text fit for a message: one line, printable, not long.
+
+    >>> clip("a" * 50, 5), clip("a\\nb")
+    ('aaaaa…', 'a b')
+    """
+    kept = "".join(char if char.isprintable() else " " for char in text[: length + 1])
+    return kept if len(kept) <= length else kept[:length] + "…"

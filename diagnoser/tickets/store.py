@@ -1,0 +1,103 @@
+"""The DuckDB that works a history through: a file in a working folder, with a ceiling on memory."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets.schema import clip
+
+MEMORY: Final = "1GB"
+THREADS: Final = 2
+_POLL: Final = 0.2
+
+
+class Progress(Protocol):
+    """Is told how far a step has come."""
+
+    def __call__(self, step: str, done: float, total: float) -> None:
+        """Take the step's name, and `done` of `total`."""
+
+
+def silent(step: str, done: float, total: float) -> None:
+    """Take progress and say nothing."""
+    _ = step, done, total
+
+
+@contextmanager
+def workspace(folder: Path, *, memory: str = MEMORY, threads: int = THREADS) -> Iterator[Any]:
+    """Open a DuckDB connection whose tables and overflow live in this folder."""
+    import duckdb
+
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        folder / "work.duckdb",
+        config={
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": str(folder / "overflow"),
+            "enable_external_access": True,
+            "autoinstall_known_extensions": False,  # never fetch code while running
+            "autoload_known_extensions": False,
+        },
+    )
+    try:
+        connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise TicketError(
+            f"The tickets need more memory than {memory}, most likely because of a giant cell or too many "
+            f"columns: {clip(str(error), 120)}"
+        ) from error
+    finally:
+        connection.close()
+
+
+def run(connection: Any, sql: str, step: str, progress: Progress = silent, values: Sequence[Any] = ()) -> None:
+    """Execute a statement and report how far it has come while it runs."""
+    ended = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(connection, step, progress, ended), daemon=True)
+    progress(step, 0.0, 100.0)
+    watcher.start()
+    try:
+        connection.execute(sql, list(values))
+    finally:
+        ended.set()
+        watcher.join()
+    progress(step, 100.0, 100.0)
+
+
+def _watch(connection: Any, step: str, progress: Progress, ended: threading.Event) -> None:
+    while not ended.wait(_POLL):
+        done = connection.query_progress()
+        if done > 0:
+            progress(step, min(done, 100.0), 100.0)
+
+
+def rows(connection: Any, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return what a query finds."""
+    found: list[tuple[Any, ...]] = connection.execute(sql, list(values)).fetchall()
+    return found
+
+
+def number(connection: Any, sql: str) -> int:
+    """Return the one number that a query finds."""
+    return int(rows(connection, sql)[0][0])
+
+
+def text(value: str) -> str:
+    """Return a value as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    """Return a column name as SQL."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+def pattern(path: Path) -> str:
+    """Return a path as an SQL literal in which no character means `any`."""
+    escaped = "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
+    return text(escaped)

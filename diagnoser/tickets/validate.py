@@ -1,0 +1,337 @@
+"""Every rule that a row must keep, as SQL over a staged table.
+
+A row that breaks one is rejected with a reason that names the column; the others go on.  Cells that are empty
+throughout are no ticket and no reject.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets.read import Staged
+from diagnoser.tickets.schema import (
+    DATES,
+    EVIDENCE,
+    ID_SEPARATOR,
+    MAX_CELL,
+    MAX_ID,
+    MAX_IDS,
+    MAX_VISITS,
+    MAX_YEAR,
+    MIN_YEAR,
+    PIECES,
+    SERVICE_LEVELS,
+    SETS,
+    UNLISTED,
+    TicketColumns,
+)
+from diagnoser.tickets.store import Progress, name, number, rows, run, silent, text
+
+FIRST_REASONS: Final = 10
+GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula
+_BLANKS: Final = " \t\r\n\u00a0\u3000"
+_DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
+_SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
+_CONTROL: Final = r"[\x00-\x1f\x7f]"
+_FETCHED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is allowed, beyond the limits of `schema`.
+
+    Attributes:
+        symptoms: Ids allowed in present and absent; None for any.
+        causes: Ids allowed in causes; None for any.
+        today: The day after which no ticket can have been closed but for one day of time zones; None for any.
+    """
+
+    symptoms: frozenset[str] | None = None
+    causes: frozenset[str] | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row that was not accepted."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of one source.
+
+    Attributes:
+        source: Path, or URL without password.
+        rows: Rows that are not empty throughout.
+        accepted: Rows without a fault; for reduced tickets all of them.
+        first: The first rejected rows.
+        rejects: The file with all of them, if there are any and a place was given.
+        notes: What else the user should know.
+    """
+
+    source: str
+    rows: int
+    accepted: int
+    first: tuple[Rejected, ...] = ()
+    rejects: Path | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rejected(self) -> int:
+        """Rows with a fault."""
+        return self.rows - self.accepted
+
+
+def check(
+    connection: Any,
+    staged: Staged,
+    into: str,
+    columns: TicketColumns,
+    rules: Rules,
+    *,
+    rejects: Path | None = None,
+    progress: Progress = silent,
+) -> Checked:
+    """Make the table `into` of normalised tickets with `_row` and `_reason`, and write the rejects file.
+
+    Besides the used columns it has `closed_on`, `period`, `has_text` and `text_key` (a hash; no free text).
+    """
+    run(connection, f"CREATE TABLE {into} AS {_select(staged, columns, rules)}", f"checking {staged.source}", progress)
+    _check_vocabulary(connection, into, ("present", "absent"), rules.symptoms)
+    _check_vocabulary(connection, into, ("causes",), rules.causes)
+    total = number(connection, f"SELECT count(*) FROM {into}")
+    refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
+    sql = f"SELECT _row, _reason FROM {into} WHERE _reason <> '' ORDER BY _row LIMIT {FIRST_REASONS}"
+    first = tuple(Rejected(*found) for found in rows(connection, sql)) if refused else ()
+    written = _write_rejects(connection, staged, into, rejects) if refused and rejects else None
+    return Checked(staged.source, total, total - refused, first, written, staged.notes)
+
+
+def guard(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; `tickets` reads it back as it was.
+
+    >>> guard("=1+1"), guard("'=1"), guard("plain")
+    ("'=1+1", "''=1", 'plain')
+    """
+    return "'" + cell if cell.lstrip("'")[:1] in set(GUARDED) else cell
+
+
+# --- the select -------------------------------------------------------------------------------------------------
+
+_KEPT: Final = (
+    "ticket_id",
+    "machine",
+    "serial",
+    "customer",
+    "present",
+    "absent",
+    "causes",
+    "parts_sent",
+    "parts_used",
+)
+
+
+def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
+    """Return the query that turns staged cells into normalised ones with a reason."""
+    located = columns.locate(staged.source, staged.header)
+    cells = ", ".join(f"{_cell(located.get(each), staged)} AS {_q(each)}" for each in columns.names)
+    filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
+    normal = ", ".join(
+        [f"{_ids(each, once=each in SETS)} AS {each}" for each in (*SETS, *PIECES)]
+        + ["CASE WHEN unlisted = '' THEN 'unmentioned' ELSE unlisted END AS unlisted"]
+    )
+    dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
+    problems = ", ".join(f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules))
+    kept = ", ".join(_q(each) for each in (*_KEPT, "unlisted", *columns.contexts))
+    return f"""
+        SELECT
+            _row,
+            CASE WHEN _damage <> '' THEN _damage ELSE concat_ws('; ', {problems}) END AS _reason,
+            {kept},
+            _closed_at AS closed_on,
+            coalesce(strftime(_closed_at, '%Y-%m'), '') AS period,
+            TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) AS visits,
+            report <> '' AS has_text,
+            CASE WHEN report <> '' THEN md5_number(report) END AS text_key
+        FROM (
+            SELECT * REPLACE ({normal}), {dates}
+            FROM (SELECT _row, _damage, {cells} FROM {staged.table} WHERE _damage <> '' OR {filled})
+        )
+    """
+
+
+def _q(column: str) -> str:
+    return name(column)
+
+
+def _cell(position: int | None, staged: Staged) -> str:
+    """Return SQL for a cell without blanks around it and, from CSV, without the guard of `guard`."""
+    if position is None:
+        return "''"
+    cell = f"trim(coalesce(_{position}, ''), {text(_BLANKS)})"
+    if staged.format != "csv":
+        return cell
+    guarded = f"starts_with({cell}, '''') AND contains({text(GUARDED)}, left(ltrim({cell}, ''''), 1))"
+    return f"CASE WHEN {guarded} AND ltrim({cell}, '''') <> '' THEN substr({cell}, 2) ELSE {cell} END"
+
+
+def _ids(column: str, *, once: bool) -> str:
+    """Return SQL for ids in order, each once or as often as written; the common single id is left as it is."""
+    trimmed = f"list_transform(string_split({column}, {text(ID_SEPARATOR)}), lambda id: trim(id, {text(_BLANKS)}))"
+    listed = f"list_filter({trimmed}, lambda id: id <> '')"
+    kept = f"list_distinct({listed})" if once else listed
+    joined = f"array_to_string(list_sort({kept}), {text(ID_SEPARATOR)})"
+    return f"CASE WHEN contains({column}, {text(ID_SEPARATOR)}) THEN {joined} ELSE {column} END"
+
+
+# --- the rules: pairs of SQL, when a row is wrong and what to say ---------------------------------------------------
+
+_Problem = tuple[str, str]
+
+
+def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) -> Iterator[_Problem]:
+    yield "ticket_id = ''", text("ticket_id: empty")
+    shortened = text(" is a number that a spreadsheet has shortened")
+    yield f"regexp_full_match(ticket_id, {text(_SHORTENED)})", f"'ticket_id: ' || {_shown('ticket_id')} || {shortened}"
+    for column in ("ticket_id", "machine", "serial", "customer", *columns.contexts):
+        if column in located:
+            yield from _short_text(column)
+    yield f"length(report) > {MAX_CELL}", text(f"report: longer than {MAX_CELL:,} characters")
+    for column in DATES:
+        if column in located:
+            yield from _date(column, rules.today)
+    if all(column in located for column in DATES):
+        shown = f"{_shown('closed_at')} || ' is before opened_at ' || {_shown('opened_at')}"
+        yield "_closed_at < _opened_at", f"'closed_at: ' || {shown}"
+    yield from _one_of("service_level", (*SERVICE_LEVELS, ""))
+    yield from _one_of("unlisted", UNLISTED)
+    for column in (*SETS, *PIECES):
+        if column in located:
+            yield from _id_list(column)
+    yield from _visits()
+    yield from _evidence(columns)
+
+
+def _short_text(column: str) -> Iterator[_Problem]:
+    cell = _q(column)
+    yield f"length({cell}) > {MAX_ID}", text(f"{column}: longer than {MAX_ID} characters")
+    yield f"regexp_matches({cell}, {text(_CONTROL)})", text(f"{column}: holds a control character")
+
+
+def _date(column: str, today: date | None) -> Iterator[_Problem]:
+    shown = f"'{column}: ' || {_shown(column)}"
+    written = f"regexp_full_match({column}, {text(_DATE)}) AND _{column} IS NOT NULL"
+    yield f"{column} <> '' AND NOT ({written})", f"{shown} || {text(' is not a date like 2024-01-31 or 2024-01-31T09:30:00')}"
+    within = f"year(_{column}) BETWEEN {MIN_YEAR} AND {MAX_YEAR}"
+    yield f"{column} <> '' AND NOT ({within})", f"{shown} || {text(f' is not between {MIN_YEAR} and {MAX_YEAR}')}"
+    if today is not None:
+        latest = text((today + timedelta(days=1)).isoformat())
+        future = f"_{column} > DATE {latest} AND {within}"
+        yield future, f"{shown} || {text(' is in the future')}"
+
+
+def _one_of(column: str, allowed: tuple[str, ...]) -> Iterator[_Problem]:
+    values = ", ".join(text(value) for value in allowed)
+    said = text(f" is none of {', '.join(value for value in allowed if value)}")
+    yield f"{column} NOT IN ({values})", f"'{column}: ' || {_shown(column)} || {said}"
+
+
+def _id_list(column: str) -> Iterator[_Problem]:
+    yield f"length({column}) > {MAX_CELL}", text(f"{column}: longer than {MAX_CELL:,} characters")
+    many = f"length({column}) > {MAX_IDS} AND length({column}) - length(replace({column}, '|', '')) >= {MAX_IDS}"
+    yield many, text(f"{column}: more than {MAX_IDS:,} ids")
+    long = f"length({column}) > {MAX_ID} AND regexp_matches({column}, '[^|]{{{MAX_ID + 1}}}')"
+    yield long, text(f"{column}: an id longer than {MAX_ID} characters")
+    yield f"regexp_matches({column}, {text(_CONTROL)})", text(f"{column}: holds a control character")
+
+
+def _visits() -> Iterator[_Problem]:
+    whole = "regexp_full_match(visits, '[0-9]{1,9}(\\.0+)?')"
+    few = f"TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) <= {MAX_VISITS}"
+    said = text(f" is not a whole number from 0 to {MAX_VISITS:,}")
+    yield f"visits <> '' AND NOT ({whole} AND {few})", f"'visits: ' || {_shown('visits')} || {said}"
+
+
+def _evidence(columns: TicketColumns) -> Iterator[_Problem]:
+    used = (*EVIDENCE, *columns.contexts)
+    yield " AND ".join(f"{_q(each)} = ''" for each in used), text(f"{', '.join(used)}: all empty")
+    both = "list_intersect(string_split(present, '|'), string_split(absent, '|'))"
+    contradiction = "present <> '' AND absent <> '' AND list_has_any(string_split(present, '|'), string_split(absent, '|'))"
+    yield contradiction, f"'present, absent: ' || {_shown(f'list_sort({both})[1]')} || ' is in both'"
+
+
+def _shown(cell: str) -> str:
+    """Return SQL for a cell in quotes, fit for a message."""
+    short = f"regexp_replace(left({cell}, 40), {text(_CONTROL)}, ' ', 'g')"
+    return f"'''' || {short} || CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END || ''''"
+
+
+# --- ids that a vocabulary does not hold ----------------------------------------------------------------------------
+
+
+def _check_vocabulary(
+    connection: Any, table: str, columns: tuple[str, ...], allowed: frozenset[str] | None
+) -> None:
+    """Reject rows with unknown ids; two passes over distinct ids, since nearly every row is sound."""
+    if allowed is None:
+        return
+    import pyarrow as pa
+
+    connection.register("vocabulary", pa.table({"id": pa.array(sorted(allowed), pa.string())}))
+    for column in columns:
+        each = f"SELECT _row, unnest(string_split({column}, '|')) AS id FROM {table} WHERE _reason = '' AND {column} <> ''"
+        unknown = f"SELECT DISTINCT id FROM ({each}) ANTI JOIN vocabulary USING (id)"
+        if number(connection, f"SELECT count(*) FROM ({unknown})"):
+            first = f"SELECT _row, min(id) AS id FROM ({each}) SEMI JOIN ({unknown}) USING (id) GROUP BY _row"
+            said = f"'{column}: unknown id ' || {_shown('wrong.id')}"
+            connection.execute(
+                f"UPDATE {table} SET _reason = {said} FROM ({first}) AS wrong WHERE {table}._row = wrong._row"
+            )
+    connection.unregister("vocabulary")
+
+
+# --- the rejects file -----------------------------------------------------------------------------------------------
+
+
+def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) -> Path:
+    """Write the rejected rows as they came, with `row` and `reason`; a complete file or none."""
+    cells = [
+        (position, column) for position, column in enumerate(staged.header) if column not in {"row", "reason"}
+    ]
+    wanted = ", ".join(f"coalesce(_{position}, '')" for position, _ in cells)
+    found = connection.execute(
+        f"SELECT {wanted}, _row, _reason FROM {staged.table} JOIN {checked} USING (_row) "
+        f"WHERE _reason <> '' ORDER BY _row"
+    )
+    write_csv(path, (*(column for _, column in cells), "row", "reason"), _fetched(found))
+    return path
+
+
+def _fetched(found: Any) -> Iterator[tuple[Any, ...]]:
+    while chunk := found.fetchmany(_FETCHED):
+        yield from chunk
+
+
+def write_csv(path: Path, header: Iterable[str], cells: Iterable[Iterable[Any]]) -> int:
+    """Write a guarded CSV file in UTF-8, complete or not at all; return how many rows."""
+    waiting = path.with_name(path.name + ".part")
+    written = 0
+    try:
+        with waiting.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(list(header))
+            for row in cells:
+                writer.writerow([guard(str(cell)) for cell in row])
+                written += 1
+        waiting.replace(path)
+    except OSError as error:
+        waiting.unlink(missing_ok=True)
+        raise TicketError(f"{path} cannot be written: {error.strerror}.") from error
+    return written
