@@ -23,6 +23,13 @@ def njit(function: Function) -> Function:
     return cast("Function", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Like `njit`, but copied into its callers: for small functions in hot loops."""
+    if numba is None:
+        return function
+    return cast("Function", numba.njit(inline="always", error_model="numpy", nogil=True)(function))
+
+
 def parallel(function: Function) -> Function:
     """Like `njit`, with `prange` loops spread over all cores."""
     if numba is None:

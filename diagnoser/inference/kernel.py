@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from diagnoser.inference.compiled import NO_PART, Tables
-from diagnoser.inference.jit import njit, parallel, prange
+from diagnoser.inference.jit import inlined, njit, parallel, prange
 from diagnoser.network.spec import Bools, Floats, Ints
 
 OPEN: Final = 0
@@ -48,7 +48,8 @@ class Local(NamedTuple):
 
     Attributes:
         event: Shape (A,), index of each active event in the whole network.
-        q0, q1: Shape (A,), P(event false), P(event true) before the findings.
+        odds: Shape (A,), odds of each event before the findings.
+        q0, q1: Shape (A,), the same as P(event false), P(event true).
         start: Shape (A + 1,), the links of event a are start[a]:start[a + 1].
         finding: Shape (E,), finding of each link.
         pass_by: Shape (E,), 1 - link: the event does not explain the finding.
@@ -57,6 +58,7 @@ class Local(NamedTuple):
     """
 
     event: Ints
+    odds: Floats
     q0: Floats
     q1: Floats
     start: Ints
@@ -508,12 +510,10 @@ def localise(
             finding[fill[a]] = f
             pass_by[fill[a]] = 1.0 - scale * tables.link[x]
             fill[a] += 1
-    q0 = np.empty(active)
-    q1 = np.empty(active)
-    for a in range(active):
-        q0[a] = 1.0 / (1.0 + odds[event[a]])
-        q1[a] = odds[event[a]] * q0[a]
-    return Local(event, q0, q1, start, finding, pass_by, leak, weight_absent, weight_present)
+    own = odds[event]
+    q0 = 1.0 / (1.0 + own)
+    q1 = own * q0
+    return Local(event, own, q0, q1, start, finding, pass_by, leak, weight_absent, weight_present)
 
 
 @njit
@@ -563,247 +563,306 @@ def _cause_marginals(
         cause_out[cause] = (some_inside + max(none_inside, 0.0) * some_outside) / total
 
 
-@njit
-def _subset_masses(
-    local: Local, plan: Plan, pass_by: Floats, chosen: Ints, side: Ints, log_scale: float
-) -> float:
-    """Return the mass of all sets of chosen events, no others but the plan's own, that hold both sides.
+class Kits(NamedTuple):
+    """What the coverage of a kit is put together from; masses relative to P(findings, ticket).
 
-    `side` is 1 (the first part), 2 (the second) or 3 (an event of both); with only one side chosen, any set counts.
+    A kit of parts a and b covers: some event that is true, none of them outside the kit.  With
+        u = (1 + outside[a]) (1 + outside[b]) (1 + odds of their joint events outside the programme)
+    the coverage is all_false ((other + alone[a] + alone[b] + together(a, b)) u + nothing (u - 1 + no_part_outside)).
+
+    Attributes:
+        seat: Shape (P,), position of each part among the R parts that have an active event, -1 for the others.
+        part: Shape (R,), the part at each position.
+        start: Shape (R + 1,), the active events of one part alone are event[start[r]:start[r + 1]].
+        event: Active events, as indexes of `Local.event`.
+        single: Shape (P,), the active event of a part that has exactly one, else -1.
+        pass_by: Shape (A, F), 1 - link, dense.
+        other: Mass in which a no-part event inside the programme happened, no part event, none outside.
+        nothing: Mass in which no active event happened.
+        no_part_outside: P(some no-part event outside the programme).
+        all_false: P(no part event at all), the unit of all odds.
+        alone: Shape (P,), mass of the active events of each part, at least one of them true.
+        inside: Shape (P,), prod(1 + odds) - 1 over the part's active events.
+        outside: Shape (P,), the same over its events outside the programme.
+        unit: One, on the scale of the masses.
+        upper: No set of part events can explain more than this.
     """
-    wanted = 0
-    for x in range(chosen.shape[0]):
-        wanted |= side[x]
+
+    seat: Ints
+    part: Ints
+    start: Ints
+    event: Ints
+    single: Ints
+    pass_by: Floats
+    other: float
+    nothing: float
+    no_part_outside: float
+    all_false: float
+    alone: Floats
+    inside: Floats
+    outside: Floats
+    unit: float
+    upper: float
+
+
+@njit
+def _set_mass(
+    local: Local, plan: Plan, kits: Kits, chosen: Ints, side: Ints, count: int, wanted: int
+) -> float:
+    """Return the mass of the sets of chosen events, beside the plan's own, that hold every wanted side.
+
+    `side` is 1 (an event of the first part), 2 (of the second) or 3 (of both); `wanted` is the union needed.
+    """
     leak = np.empty(local.leak.shape[0])
     result = 0.0
-    for subset in range(1, 1 << chosen.shape[0]):
+    for subset in range(1, 1 << count):
         held = 0
-        ratio = 1.0
-        for x in range(chosen.shape[0]):
+        mass = kits.unit
+        for x in range(count):
             if subset >> x & 1:
                 held |= side[x]
-                ratio *= local.q1[chosen[x]] / local.q0[chosen[x]]
+                mass *= local.odds[chosen[x]]
         if held != wanted:
             continue
         for t in range(leak.shape[0]):
             silent = 1.0 - local.leak[t]
-            for x in range(chosen.shape[0]):
+            for x in range(count):
                 if subset >> x & 1:
-                    silent *= pass_by[chosen[x], t]
+                    silent *= kits.pass_by[chosen[x], t]
             leak[t] = 1.0 - silent
             if plan.free[t]:
-                ratio *= local.if_absent[t] * silent + local.if_present[t] * leak[t]
-        if plan.size[0] == 0:
-            result += ratio * np.exp(-log_scale)
-        else:
-            mass, scale = total_mass(local, plan, leak)
-            result += ratio * mass * np.exp(scale - log_scale)
+                mass *= local.if_absent[t] * silent + local.if_present[t] * leak[t]
+        if plan.size[0]:
+            explained, scale = total_mass(local, plan, leak)
+            mass *= explained * np.exp(scale)
+        result += mass
     return result
-
-
-class Kits(NamedTuple):
-    """What the coverage of a kit is put together from; masses relative to P(findings, ticket).
-
-    Attributes:
-        nothing: Shape (2,): mass with no part event, but some other event, among the active ones; and with none.
-        outside: P(some no-part event outside the programme).
-        all_false: P(no part event at all), the unit of the odds below.
-        alone: Shape (P,), mass of the active events of one part that adds to `nothing`.
-        odds_outside: Shape (P,), prod(1 + odds) - 1 over the part's events outside the programme.
-        pass_by: Shape (A, F), 1 - link, dense.
-        upper: No set of part events explains more than this.
-    """
-
-    nothing: Floats
-    outside: float
-    all_false: float
-    alone: Floats
-    odds_outside: Floats
-    pass_by: Floats
-    upper: float
 
 
 @njit
 def _prepare_kits(
     tables: Tables, local: Local, plan: Plan, odds: Floats, index: Ints, total: float, log_scale: float
 ) -> Kits:
-    events, findings = local.event.shape[0], local.leak.shape[0]
+    events, findings, parts = local.event.shape[0], local.leak.shape[0], tables.part_start.shape[0] - 1
+    seat = np.full(parts, -1, np.int64)
+    single = np.full(parts, -1, np.int64)
+    part = np.empty(2 * events, np.int64)
+    seats = 0
+    singles = 0
+    for a in range(events):
+        first, second = tables.first_part[local.event[a]], tables.second_part[local.event[a]]
+        singles += first >= 0 and second < 0
+        for one in (first, second):
+            if one >= 0 and seat[one] < 0:
+                seat[one] = seats
+                part[seats] = one
+                seats += 1
+    start = np.zeros(seats + 1, np.int64)
+    event = np.empty(singles, np.int64)
+    singles = 0
+    for r in range(seats):
+        for x in range(tables.part_start[part[r]], tables.part_start[part[r] + 1]):
+            if index[tables.part_event[x]] >= 0:
+                event[singles] = index[tables.part_event[x]]
+                singles += 1
+        start[r + 1] = singles
+        if start[r + 1] - start[r] == 1:
+            single[part[r]] = event[start[r]]
     pass_by = np.ones((events, findings))
     for a in range(events):
         for e in range(local.start[a], local.start[a + 1]):
             pass_by[a, local.finding[e]] = local.pass_by[e]
-    upper = 1.0
-    for t in range(findings):
-        upper *= max(local.if_absent[t], local.if_present[t])
 
     some, none, scale = split_mass(local, plan, np.ones(events, np.bool_))
     factor = free_factor(local, plan) * np.exp(scale - log_scale) / total
-    nothing = np.array([some * factor, none * factor])
-    outside = 0.0
-    all_false = 1.0
+    no_part_outside = 0.0
+    part_odds = 1.0
+    inside = np.zeros(parts)
+    outside = np.zeros(parts)
+    for a in range(events):
+        k = local.event[a]
+        first = tables.first_part[k]
+        if first >= 0 and tables.second_part[k] < 0:
+            inside[first] += (1.0 + inside[first]) * odds[k]
     for k in range(odds.shape[0]):
-        if tables.first_part[k] != NO_PART:
-            all_false /= 1.0 + odds[k]
-        elif index[k] < 0:
-            outside += (1.0 - outside) * odds[k] / (1.0 + odds[k])
+        first = tables.first_part[k]
+        if first != NO_PART:
+            part_odds *= 1.0 + odds[k]
+        if index[k] >= 0:
+            continue
+        if first == NO_PART:
+            no_part_outside += (1.0 - no_part_outside) * odds[k] / (1.0 + odds[k])
+        elif first >= 0 and tables.second_part[k] < 0:
+            outside[first] += (1.0 + outside[first]) * odds[k]
 
-    parts = tables.part_start.shape[0] - 1
+    unit = np.exp(-log_scale) / total
+    upper = unit
+    for t in range(findings):
+        upper *= max(local.if_absent[t], local.if_present[t])
     alone = np.zeros(parts)
-    odds_outside = np.zeros(parts)
-    for part in range(parts):
-        chosen = _chosen(tables, index, part, -1)
-        if chosen.shape[0]:
-            side = np.ones(chosen.shape[0], np.int64)
-            alone[part] = _subset_masses(local, plan, pass_by, chosen, side, log_scale) / total
-        for x in range(tables.part_start[part], tables.part_start[part + 1]):
-            k = tables.part_event[x]
-            if index[k] < 0:
-                odds_outside[part] += (1.0 + odds_outside[part]) * odds[k]
-    return Kits(nothing, outside, all_false, alone, odds_outside, pass_by, upper * np.exp(-log_scale) / total)
+    kits = Kits(
+        seat,
+        part[:seats],
+        start,
+        event,
+        single,
+        pass_by,
+        some * factor,
+        none * factor,
+        no_part_outside,
+        1.0 / part_odds,
+        alone,
+        inside,
+        outside,
+        unit,
+        upper,
+    )
+    side = np.ones(events, np.int64)
+    for r in range(seats):
+        chosen = event[start[r] : start[r + 1]]
+        alone[part[r]] = _set_mass(local, plan, kits, chosen, side, chosen.shape[0], 1)
+    return kits
 
 
-@njit
-def _chosen(tables: Tables, index: Ints, first: int, second: int) -> Ints:
-    """Return the active events inside the kit: of the first part, of the second, of both (in this order)."""
-    count = 0
-    for fill in range(2):
-        if fill:
-            chosen = np.empty(count, np.int64)
-            count = 0
-        for part in (first, second):
-            if part < 0:
-                continue
-            for x in range(tables.part_start[part], tables.part_start[part + 1]):
-                if index[tables.part_event[x]] >= 0:
-                    if fill:
-                        chosen[count] = index[tables.part_event[x]]
-                    count += 1
-        if second >= 0:
-            for x in range(tables.joint_start[first], tables.joint_start[first + 1]):
-                k = tables.joint_event[x]
-                if tables.second_part[k] == second and index[k] >= 0:
-                    if fill:
-                        chosen[count] = index[k]
-                    count += 1
-    return chosen
+@inlined
+def _covered(kits: Kits, active: float, outside: float) -> float:
+    """Return the coverage of a kit: `active` is its mass inside the programme, `outside` its odds outside."""
+    some = (kits.other + active) * (1.0 + outside) + kits.nothing * (outside + kits.no_part_outside)
+    return kits.all_false * some
 
 
-@njit
-def _kit_coverage(kits: Kits, active: float, outside: float) -> float:
-    """Return the coverage of a kit from its active mass and its odds outside the programme."""
-    some = (kits.nothing[0] + active) * (1.0 + outside) + kits.nothing[1] * (outside + kits.outside)
-    return min(1.0, kits.all_false * some)
+@inlined
+def _two_events_mass(local: Local, kits: Kits, one: int, other: int) -> float:
+    """Return the mass of two part events together where no no-part event has a say: one product."""
+    mass = kits.unit * local.odds[one] * local.odds[other]
+    for t in range(local.leak.shape[0]):
+        silent = (1.0 - local.leak[t]) * kits.pass_by[one, t] * kits.pass_by[other, t]
+        mass *= local.if_absent[t] * silent + local.if_present[t] * (1.0 - silent)
+    return mass
 
 
 @njit
 def _pair(
-    tables: Tables,
-    local: Local,
-    plan: Plan,
-    odds: Floats,
-    index: Ints,
-    kits: Kits,
-    first: int,
-    second: int,
-    total: float,
-    log_scale: float,
-    beat: float,
+    tables: Tables, local: Local, plan: Plan, odds: Floats, index: Ints, kits: Kits, first: int, second: int
 ) -> float:
-    """Return the coverage of a pair of parts, first < second; or less than `beat` if it can't reach that."""
-    outside = kits.odds_outside[first] + kits.odds_outside[second]
-    outside += kits.odds_outside[first] * kits.odds_outside[second]
-    joint_inside = 0
+    """Return the coverage of any pair of parts, first < second."""
+    outside = kits.outside[first] + (1.0 + kits.outside[first]) * kits.outside[second]
+    chosen = np.empty(local.event.shape[0], np.int64)
+    side = np.empty(local.event.shape[0], np.int64)
+    count = 0
+    for held in range(1, 3):
+        r = kits.seat[first if held == 1 else second]
+        if r >= 0:
+            for x in range(kits.start[r], kits.start[r + 1]):
+                chosen[count], side[count] = kits.event[x], held
+                count += 1
     for x in range(tables.joint_start[first], tables.joint_start[first + 1]):
         k = tables.joint_event[x]
-        if tables.second_part[k] == second:
-            if index[k] < 0:
-                outside += (1.0 + outside) * odds[k]
-            else:
-                joint_inside += 1
+        if tables.second_part[k] == second and index[k] < 0:
+            outside += (1.0 + outside) * odds[k]
+        elif tables.second_part[k] == second:
+            chosen[count], side[count] = index[k], 3
+            count += 1
     active = kits.alone[first] + kits.alone[second]
-    if joint_inside or (kits.alone[first] > 0.0 and kits.alone[second] > 0.0):
-        chosen = _chosen(tables, index, first, second)
-        most = kits.upper
-        for x in range(chosen.shape[0]):
-            most *= 1.0 + local.q1[chosen[x]] / local.q0[chosen[x]]
-        if _kit_coverage(kits, active + most, outside) < beat:
-            return 0.0
-        side = np.empty(chosen.shape[0], np.int64)
-        for x in range(chosen.shape[0]):
-            k = local.event[chosen[x]]
-            side[x] = 3 if tables.second_part[k] >= 0 else (1 if tables.first_part[k] == first else 2)
-        active += _subset_masses(local, plan, kits.pass_by, chosen, side, log_scale) / total
-    return _kit_coverage(kits, active, outside)
+    active += _set_mass(local, plan, kits, chosen, side, count, 3)
+    return _covered(kits, active, outside)
 
 
 @njit
-def _best_kit(
-    tables: Tables,
-    local: Local,
-    plan: Plan,
-    odds: Floats,
-    index: Ints,
-    kits: Kits,
-    total: float,
-    log_scale: float,
-    best: Floats,
+def _all_kits(
+    tables: Tables, local: Local, plan: Plan, odds: Floats, index: Ints, kits: Kits, out: Floats
 ) -> None:
-    """Fill (coverage of nothing, best part, its coverage, best pair's first, second, its coverage)."""
-    parts = kits.alone.shape[0]
-    rank = np.empty(parts)
-    best[0] = _kit_coverage(kits, 0.0, 0.0)
-    best[1], best[2], best[3], best[4], best[5] = -1.0, best[0], -1.0, -1.0, best[0]
-    inside = np.empty(parts, np.int64)
-    count = 0
-    out1, out2 = -1, -1
+    """Fill the coverage of every kit of at most two different parts."""
+    parts, seats = kits.alone.shape[0], kits.part.shape[0]
+    out[0, 0] = _covered(kits, 0.0, 0.0)
+    for first in range(parts):
+        covered = _covered(kits, kits.alone[first], kits.outside[first])
+        out[0, first + 1] = out[first + 1, 0] = out[first + 1, first + 1] = covered
+        for second in range(first + 1, parts):
+            outside = kits.outside[first] + (1.0 + kits.outside[first]) * kits.outside[second]
+            covered = _covered(kits, kits.alone[first] + kits.alone[second], outside)
+            out[first + 1, second + 1] = out[second + 1, first + 1] = covered
+    for r in range(seats):
+        for s in range(r + 1, seats):
+            first, second = kits.part[r], kits.part[s]
+            one, other = kits.single[first], kits.single[second]
+            if one >= 0 and other >= 0 and plan.size[0] == 0:
+                active = kits.alone[first] + kits.alone[second] + _two_events_mass(local, kits, one, other)
+                outside = kits.outside[first] + (1.0 + kits.outside[first]) * kits.outside[second]
+                covered = _covered(kits, active, outside)
+            else:
+                covered = _pair(tables, local, plan, odds, index, kits, min(first, second), max(first, second))
+            out[first + 1, second + 1] = out[second + 1, first + 1] = covered
+    for x in range(tables.joint_event.shape[0]):
+        k = tables.joint_event[x]
+        first, second = tables.first_part[k], tables.second_part[k]
+        covered = _pair(tables, local, plan, odds, index, kits, first, second)
+        out[first + 1, second + 1] = out[second + 1, first + 1] = covered
+
+
+@njit
+def _best_kits(
+    tables: Tables, local: Local, plan: Plan, odds: Floats, index: Ints, kits: Kits, best: Floats
+) -> None:
+    """Fill the best kit of each size: see `solve`.
+
+    Of the parts without an active event only the two likeliest can be in the best pair.  Two parts with active
+    events are first held against what they could reach if together they explained everything.
+    """
+    parts, seats = kits.alone.shape[0], kits.part.shape[0]
+    best[0] = _covered(kits, 0.0, 0.0)
+    best[1], best[2], best[3], best[4], best[5] = -1.0, best[0], -1.0, -1.0, -1.0
+    lone, next_lone = -1, -1
     for part in range(parts):
-        rank[part] = _kit_coverage(kits, kits.alone[part], kits.odds_outside[part])
-        if rank[part] > best[2] or best[1] < 0:
-            best[1], best[2] = part, rank[part]
-        if kits.alone[part] > 0.0:
-            inside[count] = part
+        covered = _covered(kits, kits.alone[part], kits.outside[part])
+        if covered > best[2] or best[1] < 0:
+            best[1], best[2] = part, covered
+        if kits.seat[part] < 0:
+            if lone < 0 or kits.outside[part] > kits.outside[lone]:
+                lone, next_lone = part, lone
+            elif next_lone < 0 or kits.outside[part] > kits.outside[next_lone]:
+                next_lone = part
+    count = seats
+    candidates = np.empty(seats + 2, np.int64)
+    candidates[:seats] = kits.part
+    for part in (lone, next_lone):
+        if part >= 0:
+            candidates[count] = part
             count += 1
-        elif out1 < 0 or rank[part] > rank[out1]:
-            out1, out2 = part, out1
-        elif out2 < 0 or rank[part] > rank[out2]:
-            out2 = part
-    if out1 >= 0:
-        inside[count] = out1
-        count += 1
-    if out2 >= 0:
-        inside[count] = out2
-        count += 1
-    inside = inside[:count]
-    inside = inside[np.argsort(-rank[inside])]
+    candidates = candidates[:count]
+    for x in range(1, seats):  # by insertion, likeliest first: a good pair early makes the bound bite
+        part = candidates[x]
+        y = x - 1
+        while y >= 0 and kits.alone[candidates[y]] < kits.alone[part]:
+            candidates[y + 1] = candidates[y]
+            y -= 1
+        candidates[y + 1] = part
+
+    alone, inside, outside = kits.alone[candidates], kits.inside[candidates], kits.outside[candidates]
     for x in range(count):
         for y in range(x + 1, count):
-            _try_pair(tables, local, plan, odds, index, kits, inside[x], inside[y], total, log_scale, best)
-    for first in range(parts):
-        for x in range(tables.joint_start[first], tables.joint_start[first + 1]):
-            second = tables.second_part[tables.joint_event[x]]
-            _try_pair(tables, local, plan, odds, index, kits, first, second, total, log_scale, best)
+            active = alone[x] + alone[y]
+            beyond = outside[x] + (1.0 + outside[x]) * outside[y]
+            most = kits.upper * inside[x] * inside[y]
+            if _covered(kits, active + most, beyond) <= best[5]:
+                continue
+            first, second = candidates[x], candidates[y]
+            one, other = kits.single[first], kits.single[second]
+            if most == 0.0:
+                covered = _covered(kits, active, beyond)
+            elif one >= 0 and other >= 0 and plan.size[0] == 0:
+                covered = _covered(kits, active + _two_events_mass(local, kits, one, other), beyond)
+            else:
+                covered = _pair(tables, local, plan, odds, index, kits, min(first, second), max(first, second))
+            if covered > best[5]:
+                best[3], best[4], best[5] = min(first, second), max(first, second), covered
+    for x in range(tables.joint_event.shape[0]):
+        k = tables.joint_event[x]
+        covered = _pair(tables, local, plan, odds, index, kits, tables.first_part[k], tables.second_part[k])
+        if covered > best[5]:
+            best[3], best[4], best[5] = tables.first_part[k], tables.second_part[k], covered
     if best[3] < 0:
         best[5] = best[2]
-
-
-@njit
-def _try_pair(
-    tables: Tables,
-    local: Local,
-    plan: Plan,
-    odds: Floats,
-    index: Ints,
-    kits: Kits,
-    one: int,
-    other: int,
-    total: float,
-    log_scale: float,
-    best: Floats,
-) -> None:
-    first, second = min(one, other), max(one, other)
-    covered = _pair(tables, local, plan, odds, index, kits, first, second, total, log_scale, best[5])
-    if covered > best[5] or best[3] < 0:
-        best[3], best[4], best[5] = first, second, covered
 
 
 @njit
@@ -833,7 +892,8 @@ def solve(
         event_out: Shape (K,), filled with P(event | findings, ticket).
         cause_out: Shape (C,), filled with P(cause | findings, ticket).
         kit_out: For ALL_KITS shape (P + 1, P + 1), filled with the coverage of the kit {i - 1, j - 1}, 0 standing
-            for nothing; for BEST_KIT shape (1, 6), see `_best_kit`; else (0, 0).
+            for nothing; for BEST_KIT shape (1, 6): coverage of nothing, best part, its coverage, first
+            and second part of the best pair, its coverage (-1 where there is no such part); else (0, 0).
         numbers: Shape (3,), filled with log P(findings, ticket), the width and the states kept.
     """
     odds = tables.odds[base].copy()
@@ -888,20 +948,10 @@ def solve(
         no_part[a] = tables.first_part[local.event[a]] == NO_PART
     side_plan = make_plan(local, no_part)
     kits = _prepare_kits(tables, local, side_plan, odds, index, total, log_scale)
-    if want == BEST_KIT:
-        best = kit_out[0]
-        _best_kit(tables, local, side_plan, odds, index, kits, total, log_scale, best)
-        return EXACT
-    parts = kits.alone.shape[0]
-    kit_out[0, 0] = _kit_coverage(kits, 0.0, 0.0)
-    for first in range(parts):
-        covered = _kit_coverage(kits, kits.alone[first], kits.odds_outside[first])
-        kit_out[first + 1, first + 1] = kit_out[0, first + 1] = kit_out[first + 1, 0] = covered
-        for second in range(first + 1, parts):
-            covered = _pair(
-                tables, local, side_plan, odds, index, kits, first, second, total, log_scale, -1.0
-            )
-            kit_out[first + 1, second + 1] = kit_out[second + 1, first + 1] = covered
+    if want == ALL_KITS:
+        _all_kits(tables, local, side_plan, odds, index, kits, kit_out)
+    else:
+        _best_kits(tables, local, side_plan, odds, index, kits, kit_out[0])
     return EXACT
 
 
