@@ -11,7 +11,7 @@ _CODE_WORDS = re.compile(
     r"|press f1|报|错|代码|码|提示|自检|开机|启动|屏幕|显示|停在|卡在|出现|告警|警告|内存|键盘|按f1|故障"
 )
 _BEFORE = re.compile(
-    r"(?:[0-9][-.:/]|[.:/#-]|\bx|\bip ?:?|\bport ?:?|\broom|\bsn ?:?|\bs/n ?:?|\bv|\bver|\bversion|\bslot"
+    r"(?:[0-9][-.:/]|[./#-]|\bx|\bip ?:?|\bport ?:?|\broom|\bsn ?:?|\bs/n ?:?|\bv|\bver|\bversion|\bslot"
     r"|\btype|\bmodel|\bmtm|型号|机型|端口|房间|序列号|编号|工单号?|版本|电话|room no|ticket|case|pmr|第|\$|¥)[ ]?$"
 )
 _AFTER = re.compile(

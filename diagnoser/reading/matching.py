@@ -84,7 +84,7 @@ def _regular(lexicon: Lexicon, characters: str, words: Form) -> Iterator[Match]:
 def _outermost(matches: Sequence[Match]) -> list[Match]:
     """Drop what is read inside something longer.
 
-    A plain word hides all shorter words inside it.  A regular expression may leap over other words, so it
+    A plain word hides everything shorter inside it.  A regular expression may leap over other words, so it
     hides only those that end where it ends (`硬盘2黄灯亮` is no `黄灯亮`).
     """
     ends: dict[int, int] = {}
@@ -95,7 +95,7 @@ def _outermost(matches: Sequence[Match]) -> list[Match]:
     reach = (-1, -1)
     for match in matches:
         inside = match.end <= reach[1] and (match.start, match.end) != reach
-        if not match.regular and (inside or ends.get(match.end, match.start) < match.start):
+        if inside or ends.get(match.end, match.start) < match.start:
             continue
         kept.append(match)
         if not match.regular and match.end >= reach[1]:

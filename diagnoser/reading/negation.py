@@ -65,6 +65,9 @@ _AFTER_NEGATED_EN = re.compile(
 _CONNECTS = re.compile(r"(?:[ ]?(?:、|/|\n|和|及|与|或者?|以及|也没有?|or|nor|and|,)[ ]?)")
 
 
+OWN_NEGATION = re.compile(r"[无没不未]|\b(?:no|not)\b|n't")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What was decided for one match and how far the deciding words reach, the match included."""

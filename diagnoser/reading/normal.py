@@ -11,12 +11,13 @@ Patterns are brought to the same forms, so the script and the spelling of either
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import opencc
 
-from diagnoser.reading.words import CHINESE_WORDS, fold_word
+from diagnoser.reading.words import CHINESE_WORDS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
 Places: TypeAlias = "array[int]"
@@ -76,14 +77,21 @@ def character_form(text: str) -> Form:
     return Form(form, starts, array("L", (place + 1 for place in starts)))
 
 
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a regular expression for the longest of these words, ASCII beginnings not inside a word."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
+
+
 _TOKENS = re.compile(
     r"""
     (?P<end>   [ \t]*(?: \n | [;!?|] | \.(?![0-9a-z]) | ,(?!(?<=[0-9],)[0-9]) | [ ]-+[ ] | --+ )[\s]* )
   | (?P<space> [ \t\xa0]*\+[ \t]*(?=[a-z]) | [ \t\xa0]+ | (?<=[a-z0-9])[-_](?=[a-z]) )
   | (?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )
-  | (?P<word>  [a-z]+(?:'[a-z]+)? )
+  | (?P<drive> (?:(?<=[^\x00-\x7f])|(?<=[^\x00-\x7f][ ]))hdds?(?![a-z]) | hdds?(?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
   | (?P<chinese> CHINESE )
-    """.replace("CHINESE", "|".join(map(re.escape, sorted(CHINESE_WORDS, key=len, reverse=True)))),
+  | (?P<word>  [a-z]+(?:'[a-z]+)? )
+    """.replace("CHINESE", _alternatives(CHINESE_WORDS)),
     re.VERBOSE,
 )
 
@@ -112,6 +120,8 @@ def _folded(token: re.Match[str], text: str) -> str:
             return " "
         case "key":
             return f"ctrl+{text[token.end() - 1]}"
+        case "drive":
+            return "硬盘"
         case "word":
             return _word(token, text)
         case _:
@@ -121,7 +131,8 @@ def _folded(token: re.Match[str], text: str) -> str:
 def _word(token: re.Match[str], text: str) -> str:
     # Letters that touch a digit are part of a name (x3650, dimm1, 0x7b), not an English word.
     before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
-    if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
+    numbered = after.isascii() and after.isdigit() and token.group() not in NUMBERED
+    if numbered or (before.isascii() and before.isdigit()):
         return token.group()
     folded = fold_word(token.group())
     # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.

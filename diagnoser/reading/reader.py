@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from diagnoser.reading.leftovers import leftovers
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.matching import Match, find_matches
-from diagnoser.reading.negation import Scope, connected, scope_of
+from diagnoser.reading.negation import OWN_NEGATION, Scope, connected, scope_of
 from diagnoser.reading.normal import Form, character_form, word_form
 from diagnoser.types import Finding, State
 
@@ -57,7 +57,9 @@ def _inherits(text: str, readings: Sequence[_Reading], match: Match) -> bool:
         return False
     last = readings[-1]
     negated_before = last.scope.end == last.match.end
-    return negated_before and connected(text[last.match.end : match.start])
+    # "无蜂鸣声、屏幕没画面": words with a negation of their own stand for themselves.
+    speaks_for_itself = OWN_NEGATION.search(text, match.start, match.end)
+    return negated_before and not speaks_for_itself and connected(text[last.match.end : match.start])
 
 
 def _state(match: Match, scope: Scope) -> State | None:

@@ -6,8 +6,10 @@ The Chinese table does the same for Taiwan terms (already in simplified characte
 
 from functools import lru_cache
 
+from diagnoser.reading.spelling import corrected
+
 _FILLERS = frozenset(
-    "a an the is are was were be been being am has have had having it its it's he she they i i'm we we're you "
+    "a an the is are was were be been being am has have had having it its it's he she they i'm we we're you "
     "your my our their this that these those there there's very just also still please does do did doing done "
     "will would shall should can could may able to of for so then got gets get getting any some seem seems "
     "appear appears appeared become became showing shows show showed shown hard".split()
@@ -49,7 +51,7 @@ _SAME = {
     "seen": "detect", "see": "detect", "sees": "detect", "found": "detect", "find": "detect",
     "finds": "detect", "visible": "detect", "identified": "detect", "identify": "detect", "shutdown": "shut down",
     "startup": "start", "bootup": "boot", "bluescreen": "blue screen", "bsod": "blue screen", "poweron": "power on",
-    "reboots": "reboot", "noisey": "noise",
+    "reboots": "reboot", "defective": "fault", "broken": "fault", "noisey": "noise",
     # negation
     "cannot": "not", "never": "not", "unable": "not", "n't": "not",
     # numbers
@@ -57,7 +59,11 @@ _SAME = {
     "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
 }  # fmt: skip
 
+# Parts that people number without a blank: psu2, hdd0.
+NUMBERED = frozenset({"psu", "hdd", "disk", "drive"})
+
 CHINESE_WORDS = {
+    "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",
     "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯", "橘灯": "黄灯",
     "桔灯": "黄灯", "琥珀灯": "黄灯", "琥珀色灯": "黄灯", "橙色灯": "黄灯", "橘色灯": "黄灯", "黄色灯": "黄灯",
     "黄颜色灯": "黄灯", "黄色的灯": "黄灯", "红色灯": "红灯", "黄登": "黄灯",
@@ -102,6 +108,7 @@ def fold_word(word: str) -> str:
         return ""
     if word.endswith("n't"):
         return "not"
+    word = word if word in _STEMS or word in _SAME else corrected(word)
     stem = _STEMS.get(word, word)
     stem = _STEMS.get(stem, stem) if stem != word else _singular(word)
     return _SAME.get(stem, stem)

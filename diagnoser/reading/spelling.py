@@ -1,0 +1,48 @@
+"""One slip of the keyboard in the long words of a fault report ("dispaly", "moniter") is set right.
+
+Two words are one slip apart when they become equal after taking at most one letter out of each; asking that
+both be nearly as long leaves a swapped, wrong, missing or doubled letter.
+"""
+
+from collections.abc import Iterator
+
+_SHORTEST = 6
+
+_WORDS = frozenset(
+    "adapter amber backplane battery beeping blinking bluescreen booting browser cannot controller correctable critical "
+    "degraded defunct detected detect device display drives ethernet failed failure firmware flashing keyboard lights "
+    "machine memory message monitor network offline operating orange overheating panel partition planar powered "
+    "predictive processor random reboot reboots rebooting recognized recognised redundancy restart restarts running "
+    "screen sector server shutdown signal stopped supply system temperature uncorrectable unreachable voltage yellow".split()
+)
+# Right as they are, though one slip away from a word above.
+_RIGHT = frozenset(
+    "defect defects deflect singular single serve server served severs sever supply supplies supplied screens screws "
+    "random ransom signals signed battered batter battery drivers driver dries derives planer failing foiled"
+    " restarted rebooted recognize recognise machines messages displays displayed monitors networks systems".split()
+)
+
+
+def _thinned(word: str) -> Iterator[str]:
+    """Return the word and what is left of it with one letter taken out; the first letter is always right."""
+    yield word
+    yield from (word[:i] + word[i + 1 :] for i in range(1, len(word)))
+
+
+_BY_THINNED: dict[str, list[str]] = {}
+for _word in sorted(_WORDS):
+    for _thin in _thinned(_word):
+        _BY_THINNED.setdefault(_thin, []).append(_word)
+
+
+def corrected(word: str) -> str:
+    """Return the word with one slip set right, or as it is where it may well be another word.
+
+    >>> [corrected(word) for word in ("dispaly", "moniter", "driver")]
+    ['display', 'monitor', 'driver']
+    """
+    if len(word) < _SHORTEST or word in _WORDS or word in _RIGHT:
+        return word
+    near = {known for thin in _thinned(word) for known in _BY_THINNED.get(thin, ())}
+    near = {known for known in near if len(known) >= _SHORTEST and not word.startswith(known)}
+    return near.pop() if len(near) == 1 else word
