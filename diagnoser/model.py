@@ -1,0 +1,153 @@
+"""A trained model: the network and everything that an answer is made from, as one record that is one JSON file.
+
+Nothing in it is executable; `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from diagnoser.errors import ModelError, NetworkError
+from diagnoser.knowledge import (
+    JSON,
+    Knowledge,
+    empty_knowledge,
+    knowledge_from_json,
+    knowledge_to_json,
+    machine_type_of,
+)
+from diagnoser.network.spec import WHOLE_FLEET, Network
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PastTicket:
+    """A closed ticket as it is shown beside a new one: ids only, no text and no customer."""
+
+    ticket_id: str
+    causes: tuple[str, ...]
+    present: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """One version of what the service knows.
+
+    Attributes:
+        network: The fault network.
+        knowledge: The expert knowledge it was trained with; empty where there was none.
+        machines: Machine type -> context name of the network.
+        cause_tickets: Shape (C,), past tickets in which each cause was found.
+        link_tickets: Cause id -> symptom id -> past tickets with this cause that showed or mentioned it.
+        usual: log P(findings | ticket) of past tickets, sorted: what is usual.
+        past: Closed tickets to compare with, newest first.
+        context_columns: Further ticket columns that the model uses.
+        facts: How it was trained: counts, spans, settings, scores.
+    """
+
+    network: Network
+    knowledge: Knowledge = field(default_factory=empty_knowledge)
+    machines: Mapping[str, str] = field(default_factory=dict)
+    cause_tickets: tuple[int, ...] = ()
+    link_tickets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    usual: tuple[float, ...] = ()
+    past: tuple[PastTicket, ...] = ()
+    context_columns: tuple[str, ...] = ()
+    facts: Mapping[str, JSON] = field(default_factory=dict)
+
+
+def context_of(model: Model, machine: str | None) -> int:
+    """Return the row of the network's contexts for a machine; 0, the whole fleet, for one never heard of."""
+    machine_type = machine_type_of(machine) if machine else None
+    name = model.machines.get(machine_type or "", WHOLE_FLEET)
+    return model.network.contexts.index(name)
+
+
+def model_to_json(model: Model) -> dict[str, JSON]:
+    """Return the model as JSON values."""
+    return {
+        "format": FORMAT,
+        "network": network_to_json(model.network),
+        "knowledge": knowledge_to_json(model.knowledge),
+        "machines": dict(model.machines),
+        "cause_tickets": list(model.cause_tickets),
+        "link_tickets": {cause: dict(row) for cause, row in model.link_tickets.items()},
+        "usual": list(model.usual),
+        "past": [[one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past],
+        "context_columns": list(model.context_columns),
+        "facts": dict(model.facts),
+    }
+
+
+def model_from_json(value: object) -> Model:
+    """Return the model of `model_to_json`.
+
+    Raises:
+        ModelError: The value is not a model of this format.
+    """
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        message = "This is not a model file of a format that this version can read."
+        raise ModelError(message)
+    try:
+        return Model(
+            network=network_from_json(value["network"]),
+            knowledge=knowledge_from_json(value["knowledge"]),
+            machines=dict(value["machines"]),
+            cause_tickets=tuple(value["cause_tickets"]),
+            link_tickets=value["link_tickets"],
+            usual=tuple(value["usual"]),
+            past=tuple(_past(one) for one in value["past"]),
+            context_columns=tuple(value["context_columns"]),
+            facts=value["facts"],
+        )
+    except (KeyError, TypeError, ValueError, NetworkError) as error:
+        message = f"The model file is damaged: {error}."
+        raise ModelError(message) from error
+
+
+def _past(row: list[object]) -> PastTicket:
+    ticket_id, *lists = row
+    return PastTicket(str(ticket_id), *(tuple(one) for one in lists))  # type: ignore[arg-type]
+
+
+def network_to_json(network: Network) -> dict[str, JSON]:
+    """Return the network as JSON values."""
+    return {
+        "causes": list(network.causes),
+        "is_part": list(network.is_part),
+        "symptoms": list(network.symptoms),
+        "contexts": list(network.contexts),
+        "events": [list(event) for event in network.events],
+        "prior": network.prior.tolist(),
+        "link_event": network.link_event.tolist(),
+        "link_symptom": network.link_symptom.tolist(),
+        "link": network.link.tolist(),
+        "leak": network.leak.tolist(),
+        "report_rate": network.report_rate.tolist(),
+        "hidden": [np.flatnonzero(row).tolist() for row in network.hidden],
+    }
+
+
+def network_from_json(value: Mapping[str, list]) -> Network:  # type: ignore[type-arg]
+    """Return the network of `network_to_json`; NetworkError where it breaks a rule."""
+    contexts, symptoms, events = value["contexts"], value["symptoms"], value["events"]
+    hidden = np.zeros((len(contexts), len(symptoms)), np.bool_)
+    for row, columns in zip(hidden, value["hidden"], strict=True):
+        row[columns] = True
+    return Network(
+        causes=tuple(value["causes"]),
+        is_part=tuple(value["is_part"]),
+        symptoms=tuple(symptoms),
+        contexts=tuple(contexts),
+        events=tuple(tuple(event) for event in events),
+        prior=np.array(value["prior"], np.float64).reshape(len(contexts), len(events)),
+        link_event=np.array(value["link_event"], np.int64),
+        link_symptom=np.array(value["link_symptom"], np.int64),
+        link=np.array(value["link"], np.float64),
+        leak=np.array(value["leak"], np.float64),
+        report_rate=np.array(value["report_rate"], np.float64),
+        hidden=hidden,
+    )
