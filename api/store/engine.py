@@ -1,0 +1,65 @@
+"""Connections to the store: SQLite by default, any SQLAlchemy URL otherwise.
+
+SQLite's own default, a deferred BEGIN, loses writers to "database is locked" as soon as two of them read
+before they write; here writers take the lock at BEGIN IMMEDIATE and wait for each other, readers never wait.
+`synchronous=FULL`, because an outcome that was confirmed must survive a power cut.
+"""
+
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+BUSY_MILLISECONDS = 10_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for the store; nothing is opened yet."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    _require_file(make_url(url).database)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the same engine, whose transactions take the write lock when they begin."""
+    return engine.execution_options(writer=True)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest shape, in one transaction; a second process waits and finds it done."""
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with writing(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _require_file(database: str | None) -> None:
+    if not database or database == ":memory:":
+        raise ValueError(
+            "The store needs a file: an in-memory SQLite database is another one for each thread."
+        )
+
+
+def _prepare(connection: SQLiteConnection, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":
+        raise RuntimeError(f"SQLite runs with journal mode {mode}: the store must lie on a local disk.")
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writer = connection.get_execution_options().get("writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")

@@ -1,0 +1,21 @@
+"""What the store refuses, each in one sentence that the caller can act on."""
+
+
+class StoreError(Exception):
+    """Base of every refusal of the store."""
+
+
+class NotFoundError(StoreError):
+    """No such diagnosis, or no such revision of it."""
+
+
+class KeyReusedError(StoreError):
+    """The Idempotency-Key was used before with another request."""
+
+
+class OutcomeDiffersError(StoreError):
+    """The diagnosis has an outcome already, and it is a different one."""
+
+
+class StaleRevisionError(StoreError):
+    """Somebody else added a revision in the meantime: read again and repeat."""
