@@ -1,0 +1,1 @@
+"""The HTTP service: the library behind routes, a store and a console.  Start it with `python -m api`."""

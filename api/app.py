@@ -1,0 +1,106 @@
+"""Putting the service together: the one place where its parts meet."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
+
+from api import problems
+from api.bodies import BodyLimit
+from api.cases import Cases
+from api.metrics import Metrics
+from api.observing import Observed
+from api.routes import console, diagnoses, health, models, vocabulary
+from api.security import LoopbackOnly
+from api.serving import Loader, Serving, load_diagnoser
+from api.settings import Settings
+from api.store import Store, connect, migrate
+
+STATIC = Path(__file__).parent / "console" / "static"
+ROUTERS = (diagnoses.router, vocabulary.router, models.router, health.router, console.router)
+log = logging.getLogger("diagnoser.api")
+
+
+def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser) -> FastAPI:
+    """Return the service; nothing is opened or loaded before it starts."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Diagnoser",
+        summary="From a server's fault report to the spares worth sending",
+        version=version("diagnoser"),
+        docs_url=None,  # they load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    _hang_up(app, settings, loader)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    _surround(app, settings)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _hang_up(app: FastAPI, settings: Settings, loader: Loader) -> None:
+    state = app.state
+    state.settings, state.log, state.metrics = settings, log, Metrics()
+    state.engine = connect(settings.database_url)
+    state.serving, state.store = Serving(settings.models, loader), Store(state.engine)
+    state.cases = Cases(state.serving, state.store, state.metrics)
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Add the layers around all routes; the last one added is the outermost."""
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, batch_limit=settings.max_batch_bytes)
+    app.add_middleware(LoopbackOnly)
+    app.add_middleware(Observed, metrics=app.state.metrics)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await asyncio.to_thread(_start, app)
+    retrying = asyncio.create_task(_load_until_there(app))
+    log.warning("No API key was created yet: the service answers only clients on this machine.")
+    try:
+        yield
+    finally:
+        app.state.serving.draining = True
+        retrying.cancel()
+        with suppress(asyncio.CancelledError):
+            await retrying
+        app.state.engine.dispose()
+
+
+def _start(app: FastAPI) -> None:
+    """Prepare everything before the first connection is taken."""
+    migrate(app.state.engine)
+    oldest = datetime.now(UTC) - timedelta(days=app.state.settings.idempotency_days)
+    app.state.store.forget_keys(oldest.isoformat())
+    app.state.serving.load()
+
+
+async def _load_until_there(app: FastAPI) -> None:
+    """Go on trying while there is no model: somebody may be training the first one."""
+    while not app.state.serving.loaded:
+        await asyncio.sleep(app.state.settings.reload_seconds)
+        await asyncio.to_thread(app.state.serving.load)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, summary=app.summary, version=app.version, routes=app.routes)
+        parts = schema.setdefault("components", {}).setdefault("schemas", {})
+        model = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts |= model.pop("$defs") | {"Problem": model}
+        app.openapi_schema = schema
+    return app.openapi_schema

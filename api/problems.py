@@ -1,0 +1,186 @@
+"""Every error body of the service: RFC 9457 problem details, made in one place.
+
+What the caller did wrong is said in one sentence; what went wrong inside is logged and never sent.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.store import errors as store
+from diagnoser import errors as library
+
+MEDIA_TYPE: Final = "application/problem+json"
+MAX_ERRORS: Final = 20
+MAX_WORDS: Final = 500
+
+
+class NotReadyError(Exception):
+    """The service cannot answer yet; the message says why, without the inside."""
+
+
+class UnreadableError(Exception):
+    """A line of a batch is not JSON."""
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with one field."""
+
+    pointer: str = Field(description="JSON pointer into the body, or `query`, `header`, `path` and a name.")
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(examples=["urn:diagnoser:unknown-symptom"])
+    title: str = Field(examples=["Unknown symptom"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["The model does not know the symptom LP_MEMO."])
+    errors: list[FieldError] | None = Field(
+        default=None, description="For 422: what is wrong, field by field."
+    )
+    line: int | None = Field(default=None, description="For a batch: number of the input line, from 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What all problems of one sort have in common."""
+
+    status: int
+    slug: str
+    title: str
+
+
+KINDS: Final[Mapping[type[Exception], Kind]] = {
+    library.EmptyReportError: Kind(422, "empty-report", "Nothing to diagnose from"),
+    library.TooLargeError: Kind(413, "too-large", "Too large"),
+    library.UnknownSymptomError: Kind(409, "unknown-symptom", "Unknown symptom"),
+    library.UnknownPartError: Kind(409, "unknown-part", "Unknown part or cause"),
+    library.ContradictoryFindingsError: Kind(422, "contradictory-findings", "Contradictory findings"),
+    library.ImpossibleFindingsError: Kind(409, "impossible-findings", "Impossible findings"),
+    library.WidthLimitError: Kind(422, "too-complex", "Too complex"),
+    library.InputError: Kind(422, "unusable-input", "Unusable input"),
+    store.NotFoundError: Kind(404, "not-found", "Not found"),
+    store.KeyReusedError: Kind(409, "key-reused", "Idempotency key used with another body"),
+    store.OutcomeDiffersError: Kind(409, "outcome-differs", "Another outcome is stored"),
+    store.StaleRevisionError: Kind(409, "too-busy", "Too many answers at once"),
+    UnreadableError: Kind(400, "unreadable", "Unreadable body"),
+    NotReadyError: Kind(503, "not-ready", "Not ready"),
+}
+SENTENCES: Final[Mapping[int, str]] = {
+    400: "The body could not be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    413: "The request body is larger than this service accepts.",
+    415: "Send this request with a body of a content type that the address takes.",
+    500: "The service failed to answer; the failure was logged.",
+}
+FOREIGN_WORDS: Final = {*(status.phrase for status in HTTPStatus), "There was an error parsing the body"}
+RETRY_SOON: Final = {"Retry-After": "1"}
+MALFORMED: Final = Kind(422, "malformed", "Malformed request")
+STORE_DOWN: Final = Kind(503, "store-unavailable", "Store unavailable")
+
+
+def problem(kind: Kind, detail: str, **members: Any) -> dict[str, Any]:
+    """Return the body of one problem; members that are None are left out."""
+    given = {name: value for name, value in members.items() if value is not None}
+    said = {
+        "type": f"urn:diagnoser:{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": _short(detail),
+    }
+    return said | given
+
+
+def of_status(status: int, detail: str | None = None) -> dict[str, Any]:
+    """Return the problem that says no more than its HTTP status."""
+    title = HTTPStatus(status).phrase
+    return problem(
+        Kind(status, title.lower().replace(" ", "-"), title), detail or SENTENCES.get(status, f"{title}.")
+    )
+
+
+def of_error(error: Exception) -> dict[str, Any] | None:
+    """Return the problem for an error that is the caller's business, else None."""
+    if isinstance(error, ValidationError | RequestValidationError):
+        return _of_validation(error.errors())
+    kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
+    return problem(kind, str(error) or f"{kind.title}.") if kind else None
+
+
+def respond(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """Return the HTTP response of a problem, in ASCII, so that no character of it can fail to encode."""
+    content = json.dumps(body).encode("ascii")
+    return Response(content, status_code=int(body["status"]), headers=headers, media_type=MEDIA_TYPE)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declare problem responses of a route for OpenAPI; every route may also answer 403, 500 and 503."""
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    listed = sorted({*statuses, 403, 500, 503})
+    return {
+        each: {"description": HTTPStatus(each).phrase, "content": {MEDIA_TYPE: schema}} for each in listed
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Turn every error of the library, the store and the framework into a problem."""
+    for error in (library.DiagnoserError, store.StoreError, RequestValidationError, NotReadyError):
+        app.add_exception_handler(error, _answer_known)
+    app.add_exception_handler(HTTPException, _answer_status)
+    app.add_exception_handler(OperationalError, _answer_store_down)
+
+
+async def _answer_known(_request: Request, error: Exception) -> Response:
+    body = of_error(error)
+    if body is None:  # a fault of ours: let it reach the log
+        raise error
+    return respond(body, RETRY_SOON if isinstance(error, NotReadyError) else None)
+
+
+async def _answer_status(_request: Request, error: Exception) -> Response:
+    known = cast("HTTPException", error)
+    ours = known.detail if known.detail not in FOREIGN_WORDS else None
+    return respond(of_status(known.status_code, ours), known.headers)
+
+
+async def _answer_store_down(request: Request, error: Exception) -> Response:
+    request.app.state.log.error("The store failed: %s", error.__cause__ or type(error).__name__)
+    return respond(problem(STORE_DOWN, "The store does not answer; try again."), RETRY_SOON)
+
+
+def _of_validation(errors: Sequence[Any]) -> dict[str, Any]:
+    if any(each["type"] == "json_invalid" for each in errors):
+        return problem(KINDS[UnreadableError], "The body is not JSON.")
+    fields = [
+        {"pointer": _pointer(each["loc"]), "detail": _short(_plain(each))} for each in errors[:MAX_ERRORS]
+    ]
+    first = f"{fields[0]['pointer']}: {fields[0]['detail']}" if fields else "The request is malformed"
+    return problem(MALFORMED, f"{first}.", errors=fields)
+
+
+def _plain(error: Mapping[str, Any]) -> str:
+    return str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    where, *path = location or ("body",)
+    if where != "body":
+        return _short(" ".join(map(str, location)))
+    return _short("#" + "".join("/" + str(each).replace("~", "~0").replace("/", "~1") for each in path))
+
+
+def _short(words: str) -> str:
+    readable = words.encode("utf-8", "replace").decode("utf-8")
+    return readable if len(readable) <= MAX_WORDS else readable[: MAX_WORDS - 1] + "…"

@@ -1,0 +1,42 @@
+"""What can be set from outside: one typed record, read from `DIAGNOSER_*`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Settings of one service process; `DIAGNOSER_MAX_BODY_BYTES` sets `max_body_bytes`, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="DIAGNOSER_", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        default="sqlite:///var/diagnoser.sqlite3",
+        description="SQLAlchemy URL of the store; a SQLite folder is made.",
+    )
+    models: Path = Field(default=Path("models"), description="Folder of the model versions.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
+    max_batch_bytes: int = Field(
+        default=64 * MEBIBYTE, gt=0, description="Largest body of `/v1/diagnoses:batch`."
+    )
+    limit_concurrency: int = Field(
+        default=500, gt=0, description="Connections served at once; more are answered 503."
+    )
+    graceful_seconds: int = Field(
+        default=30, ge=0, description="How long requests in flight may finish after SIGTERM."
+    )
+    reload_seconds: float = Field(
+        default=5.0, gt=0, description="Pause between attempts to load a missing model."
+    )
+    idempotency_days: int = Field(
+        default=7, gt=0, description="How long an Idempotency-Key is remembered, at least."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe log line."
+    )
