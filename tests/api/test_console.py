@@ -1,0 +1,101 @@
+"""The console: one page in two languages that brings everything with it."""
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from api.console.words import WORDS, language_of, words
+
+CONSOLE = Path(__file__).parents[2] / "api" / "console"
+CHROMIUM = shutil.which("chromium")
+QUIETLY = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "expected"),
+    [
+        (None, "zh-TW,zh;q=0.9", "zh"),
+        ("en", "zh", "en"),
+        ("fr", "", "en"),
+        (None, "de, zh", "en"),
+        ("zh", "", "zh"),
+    ],
+)
+def test_the_page_speaks_the_language_asked_for(asked, accepted, expected):
+    """The address wins over the browser, and English is for everybody else."""
+    assert language_of(asked, accepted) == expected
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Server fault diagnosis"), ("zh", "服务器故障诊断")])
+def test_the_page_is_served_in_both_languages(client, language, title):
+    """Title and script words are of one language, and the language is declared."""
+    page = client.get(f"/?lang={language}").text
+
+    assert f"<title>{title}</title>" in page
+    assert f'<html lang="{language}' in page
+    assert json.loads(unescape(re.search(r'data-words="([^"]*)"', page)[1])) == words(language)
+
+
+def test_the_page_runs_nothing_from_elsewhere(client):
+    """A strict content security policy, and no address of another host in any file of the page."""
+    response = client.get("/")
+
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "unsafe" not in response.headers["content-security-policy"]
+    for file in CONSOLE.rglob("*.*"):
+        if file.suffix in {".html", ".css", ".js"}:
+            assert "//" not in re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for path in re.findall(r'(?:href|src)="(static/[^"]+)"', response.text):
+        assert client.get(f"/{path}").status_code == 200
+
+
+def test_every_word_that_the_script_uses_is_there_and_used():
+    """No word is missing in a language, and none is left over."""
+    script = (CONSOLE / "static" / "console.js").read_text(encoding="utf-8")
+    page = (CONSOLE / "templates" / "console.html").read_text(encoding="utf-8")
+    used = set(re.findall(r"\bwords\.(\w+)", script + page))
+    computed = {"advice_send", "advice_ask", "advice_fix_remotely", "reported", "asked"}
+
+    assert used | computed == set(WORDS)
+    assert all(all(both) for both in WORDS.values())
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_browser_shows_the_kit_the_findings_and_the_questions(server, http, tmp_path, language):
+    """A real browser, under the page's own policy, shows a stored diagnosis with names in its language."""
+    hostile = '4个HDD黄灯常亮 <img src="x" onerror="document.title=1">'
+    stored = http.post("/v1/diagnoses", json={"report": hostile, "machine": "7979Q7C"}).json()
+    address = f"{server.address}/?lang={language}#{stored['diagnosis_id']}"
+
+    dump = [
+        CHROMIUM,
+        *QUIETLY,
+        f"--user-data-dir={tmp_path}",
+        "--virtual-time-budget=10000",
+        "--dump-dom",
+        address,
+    ]
+    page = subprocess.run(dump, capture_output=True, text=True, timeout=120, check=True).stdout
+
+    names = {each["cause"]: each[f"name_{language}"] for each in http.get("/v1/causes").json()["causes"]}
+    assert names[stored["causes"][0]["cause"]] in unescape(page)
+    assert words(language)["first_time_fix"] in page
+    assert page.count("data-question=") == len(stored["questions"])
+    assert "<img" not in page
+    assert f"<title>{words(language)['title']}</title>" in page

@@ -1,0 +1,214 @@
+"""The service as a whole: who may call, is it ready, what it counts, how it stops."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import httpx2
+import hypothesis
+import pytest
+import schemathesis
+
+from api.problems import Problem
+from api.settings import Settings
+from diagnoser.errors import ModelError
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.7", "192.168.1.1", "::ffff:10.0.0.7", "2001:db8::1", "testclient"]
+)
+def test_clients_of_other_machines_are_refused(start, diagnoser, address):
+    """With no key created yet, every address but loopback gets 403 everywhere."""
+    client = start(lambda _: diagnoser, client=(address, 50000))
+
+    for path in ("/", "/health/live", "/v1/symptoms", "/openapi.json", "/static/console.js"):
+        response = client.get(path)
+        assert response.status_code == 403
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+def test_clients_of_this_machine_are_served(start, diagnoser, address):
+    """Loopback in all its spellings."""
+    assert start(lambda _: diagnoser, client=(address, 50000)).get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:8000", 200), ("127.0.0.1", 200), ("[::1]:8000", 200), ("evil.example", 403), ("", 403)],
+)
+def test_a_foreign_name_for_this_machine_is_refused(client, host, status):
+    """A page of another site that points its own name here cannot read anything."""
+    assert client.get("/health/live", headers={"Host": host}).status_code == status
+
+
+def test_it_says_at_start_that_it_answers_only_this_machine(client, caplog, start, diagnoser):
+    """The log has the rule."""
+    caplog.set_level("WARNING")
+    start(lambda _: diagnoser)
+
+    assert "only clients on this machine" in caplog.text
+
+
+def test_it_is_not_ready_without_a_model_and_becomes_ready_with_one(start, diagnoser):
+    """Live at once, 503 in the meantime, and no restart is needed when the model appears."""
+    there = threading.Event()
+
+    def load(_):
+        if not there.is_set():
+            raise ModelError("There is no model.")
+        return diagnoser
+
+    client = start(load, reload_seconds=0.01)
+    live, ready = client.get("/health/live"), client.get("/health/ready")
+    asked = client.post("/v1/diagnoses", json={"machine": "7979Q7C"})
+    there.set()
+
+    assert (live.status_code, ready.status_code, asked.status_code) == (200, 503, 503)
+    assert asked.headers["retry-after"] == "1"
+    for _ in range(500):
+        if client.get("/health/ready").status_code == 200:
+            return
+        time.sleep(0.01)
+    pytest.fail("The model was never loaded.")
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_old_one_in_place(start, diagnoser):
+    """A swap is all or nothing."""
+    loads = iter([diagnoser])
+    client = start(lambda _: next(loads, None) or (_ for _ in ()).throw(ModelError("Damaged.")))
+
+    assert not client.app.state.serving.load()
+    assert client.get("/v1/models/current").json()["version"] == diagnoser.version
+
+
+def test_a_shutdown_that_has_begun_is_not_ready(client):
+    """The balancer is told before the door closes."""
+    client.app.state.serving.draining = True
+
+    assert client.get("/health/ready").status_code == 503
+    assert client.get("/health/live").status_code == 200
+
+
+def test_metrics_count_by_route_and_not_by_id(client, diagnosis_id):
+    """A thousand diagnoses make one series."""
+    client.get(f"/v1/diagnoses/{diagnosis_id}")
+    client.get("/nowhere/4711")
+
+    text = client.get("/metrics").text
+
+    assert 'route="/v1/diagnoses/{diagnosis_id}",status="200"} 1.0' in text
+    assert diagnosis_id not in text
+    assert "4711" not in text
+    assert "diagnoser_ready 1.0" in text
+    assert sum(float(each) for each in re.findall(r"diagnoser_diagnoses_total\{.*\} (.*)", text)) == 1
+
+
+def test_every_operation_declares_its_problems(client):
+    """OpenAPI names media type and schema of every error, and an operation id for client generators."""
+    schema = client.get("/openapi.json").json()
+
+    for path in schema["paths"].values():
+        for operation in path.values():
+            assert re.fullmatch(r"[a-z_]+", operation["operationId"])
+            errors = {code: each for code, each in operation["responses"].items() if code >= "400"}
+            assert {"403", "500", "503"} <= set(errors)
+            assert all("application/problem+json" in each["content"] for each in errors.values())
+    assert schema["components"]["schemas"]["Problem"]["title"] == Problem.__name__
+    assert "HTTPValidationError" not in json.dumps(schema)
+
+
+def test_settings_come_from_the_environment(monkeypatch, tmp_path):
+    """The prefix is DIAGNOSER_."""
+    monkeypatch.setenv("DIAGNOSER_DATABASE_URL", "sqlite:///elsewhere.sqlite3")
+    monkeypatch.setenv("DIAGNOSER_MODELS", str(tmp_path))
+
+    assert Settings().database_url == "sqlite:///elsewhere.sqlite3"
+    assert Settings().models == tmp_path
+
+
+def as_local_client(app):
+    """Let schemathesis, which has an address of its own, call as a client on this machine."""
+
+    async def local(scope, receive, send):
+        if scope["type"] == "http":
+            headers = [(b"host", b"localhost"), *(each for each in scope["headers"] if each[0] != b"host")]
+            scope = scope | {"client": ("127.0.0.1", 50000), "headers": headers}
+        await app(scope, receive, send)
+
+    return local
+
+
+def answers_as_declared(case):
+    """Call once and check status, headers, media type and body against the schema."""
+    case.call_and_validate()
+
+
+def test_generated_requests_find_no_hole_in_the_schema(client):
+    """Schemathesis: whatever the schema allows or forbids is answered as the schema says."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", as_local_client(client.app))
+    without_lines = schema.exclude(path="/v1/diagnoses:batch")  # it knows no JSON lines
+    operations = [each.ok() for each in without_lines.get_all_operations()]
+
+    for operation in operations:
+        quickly = hypothesis.settings(max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
+        quickly(hypothesis.given(operation.as_strategy())(answers_as_declared))()
+
+    assert len(operations) >= 12
+
+
+def test_a_request_in_flight_at_sigterm_is_answered(server):
+    """A batch that is being answered when the service is told to stop comes back whole."""
+    line = json.dumps({"report": "no display", "machine": "8840CFG"}).encode() + b"\n"
+    received = []
+
+    def ask():
+        with httpx2.stream(
+            "POST",
+            f"{server.address}/v1/diagnoses:batch",
+            content=line * 3000,
+            headers={"Content-Type": "application/x-ndjson"},
+            timeout=60,
+        ) as response:
+            started.set()
+            received.extend(response.iter_lines())
+
+    started = threading.Event()
+    client = threading.Thread(target=ask)
+    client.start()
+    assert started.wait(60)
+    code, log = server.stop()
+    client.join(60)
+
+    assert len(received) == 3000
+    assert json.loads(received[-1])["revision"] == 1
+    assert code in (0, -signal.SIGTERM)
+    assert "Traceback" not in log
+
+
+def test_a_real_server_answers_as_a_user_asks(server, http):
+    """Ready, one diagnosis, one refusal of a large body, and a log without a crash."""
+    assert http.get("/health/ready").status_code == 200
+    answer = http.post("/v1/diagnoses", json={"report": "4个HDD黄灯常亮", "machine": "7979Q7C"})
+    refused = http.post("/v1/diagnoses", json={"report": "x" * 5_000_000})
+    code, log = server.stop()
+
+    assert (answer.status_code, refused.status_code) == (201, 413)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert code in (0, -signal.SIGTERM)
+    assert "only clients on this machine" in log
+    assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--port", "x"], ["--nonsense"]])
+def test_unusable_arguments_end_with_two(arguments, request):
+    """One sentence on stderr, exit code 2."""
+    command = [sys.executable, "-m", "api", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=request.config.rootpath, check=False)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
