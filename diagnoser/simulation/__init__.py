@@ -1,0 +1,58 @@
+"""Histories with a known truth and an exact oracle: to test the learner where its assumptions are wrong."""
+
+from diagnoser.simulation.dials import EVERYTHING_UP, Dials
+from diagnoser.simulation.drawing import EPOCH, Period, draw, draw_blocks
+from diagnoser.simulation.oracle import (
+    Circumstances,
+    all_kits,
+    best_kits,
+    best_pair,
+    cause_probabilities,
+    circumstances,
+    oracle,
+    oracle_coverage,
+    oracle_first_time_fix,
+)
+from diagnoser.simulation.tickets import (
+    ABSENT,
+    PRESENT,
+    UNKNOWN,
+    UNMENTIONED,
+    Tickets,
+    join_tickets,
+    take_tickets,
+    to_rows,
+    to_table,
+)
+from diagnoser.simulation.truth import Truth, make_truth, set_shares, truth_like
+
+__all__ = [
+    "ABSENT",
+    "EPOCH",
+    "EVERYTHING_UP",
+    "PRESENT",
+    "UNKNOWN",
+    "UNMENTIONED",
+    "Circumstances",
+    "Dials",
+    "Period",
+    "Tickets",
+    "Truth",
+    "all_kits",
+    "best_kits",
+    "best_pair",
+    "cause_probabilities",
+    "circumstances",
+    "draw",
+    "draw_blocks",
+    "join_tickets",
+    "make_truth",
+    "oracle",
+    "oracle_coverage",
+    "oracle_first_time_fix",
+    "set_shares",
+    "take_tickets",
+    "to_rows",
+    "to_table",
+    "truth_like",
+]

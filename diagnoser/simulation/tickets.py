@@ -1,0 +1,205 @@
+"""Simulated tickets in columns, and how they become the table that the rest of the product reads.
+
+Axes: N tickets, C causes, J symptoms.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diagnoser.errors import DiagnoserError
+from diagnoser.network.spec import Bools, Ints
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ABSENT: Final = -1
+UNMENTIONED: Final = 0
+PRESENT: Final = 1
+UNKNOWN: Final = 2
+NO_PART: Final = -1
+
+SERVICE_LEVELS: Final = ("5x9", "7x24x8", "7x24x4")
+SERVICE_LEVEL_SHARES: Final = (0.6, 0.25, 0.15)
+
+COLUMNS: Final = (
+    "ticket_id",
+    "opened_at",
+    "closed_at",
+    "machine",
+    "serial",
+    "customer",
+    "service_level",
+    "report",
+    "present",
+    "absent",
+    "causes",
+    "parts_sent",
+    "parts_used",
+    "visits",
+    "unlisted",
+)
+EXTRA_COLUMNS: Final = ("asked", "label_true", "simulated")
+
+States = NDArray[np.int8]
+Times = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Names:
+    """What the indexes of simulated tickets stand for."""
+
+    causes: tuple[str, ...]
+    is_part: Bools
+    symptoms: tuple[str, ...]
+    machines: tuple[str, ...]
+    seed: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tickets:
+    """Simulated tickets, oldest first; every array has N rows.
+
+    Attributes:
+        number: Shape (N,), running number in the history.
+        opened: Shape (N,), seconds.
+        closed: Shape (N,), seconds.
+        machine: Shape (N,), index of the type-model.
+        serial: Shape (N,), number of the single machine.
+        customer: Shape (N,), index.
+        service_level: Shape (N,), index into `SERVICE_LEVELS`.
+        state: Shape (N, J): PRESENT, ABSENT (support asked) or UNMENTIONED; a question nobody could answer
+            leaves the symptom unmentioned.
+        asked: Shape (N, J); True where the state is an answer to a question.
+        truth: Shape (N, C), the causes that were there.
+        label: Shape (N, C), the causes that the ticket names; none means not known.
+        sent: Shape (N, C), parts sent over all visits.
+        visits: Shape (N,).
+    """
+
+    names: Names
+    number: Ints
+    opened: Times
+    closed: Times
+    machine: Ints
+    serial: Ints
+    customer: Ints
+    service_level: Ints
+    state: States
+    asked: Bools
+    truth: Bools
+    label: Bools
+    sent: Bools
+    visits: Ints
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    @property
+    def present(self) -> Bools:
+        """Shape (N, J); what the column `present` names."""
+        return np.equal(self.state, PRESENT)
+
+    @property
+    def absent(self) -> Bools:
+        """Shape (N, J); what the column `absent` names."""
+        return np.equal(self.state, ABSENT)
+
+
+def join_tickets(parts: Iterable[Tickets]) -> Tickets:
+    """Return the tickets of all parts, in order."""
+    parts = list(parts)
+    arrays = [each.name for each in fields(Tickets) if each.name != "names"]
+    joined: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays
+    }
+    return replace(parts[0], **joined)
+
+
+def take_tickets(tickets: Tickets, chosen: Ints | Bools) -> Tickets:
+    """Return the chosen tickets."""
+    arrays = [each.name for each in fields(Tickets) if each.name != "names"]
+    return replace(tickets, **{name: getattr(tickets, name)[chosen] for name in arrays})
+
+
+def arrow() -> Any:
+    """Return the pyarrow module, or say how to get it."""
+    try:
+        import pyarrow as pa
+        import pyarrow.compute
+    except ImportError as error:
+        raise DiagnoserError("Simulated tickets need pyarrow: install diagnoser[train].") from error
+    return pa
+
+
+def to_table(tickets: Tickets) -> "pa.Table":
+    """Return the tickets as an Arrow table with the ticket columns and, behind them, `EXTRA_COLUMNS`.
+
+    `asked` names the symptoms whose state is an answer, `label_true` the causes that were there (the label in
+    `causes` may be wrong), and `simulated` is always true.
+    """
+    pa, names = arrow(), tickets.names
+    rows = len(tickets)
+    columns = {
+        "ticket_id": _numbered(f"SIM-{names.seed}-", tickets.number, 9),
+        "opened_at": _iso(tickets.opened),
+        "closed_at": _iso(tickets.closed),
+        "machine": _named(names.machines, tickets.machine),
+        "serial": _numbered(f"SIM{names.seed}-", tickets.serial, 8),
+        "customer": _numbered("SIM-CUSTOMER-", tickets.customer + 1, 3),
+        "service_level": _named(SERVICE_LEVELS, tickets.service_level),
+        "report": _constant("", rows),
+        "present": _joined(names.symptoms, tickets.present),
+        "absent": _joined(names.symptoms, tickets.absent),
+        "causes": _joined(names.causes, tickets.label),
+        "parts_sent": _joined(names.causes, tickets.sent),
+        "parts_used": _joined(names.causes, tickets.truth & names.is_part),
+        "visits": pa.array(tickets.visits),
+        "unlisted": _constant("unmentioned", rows),
+        "asked": _joined(names.symptoms, tickets.asked),
+        "label_true": _joined(names.causes, tickets.truth),
+        "simulated": pa.repeat(pa.scalar(value=True), rows),
+    }
+    return pa.table(columns)
+
+
+def to_rows(tickets: Tickets) -> list[dict[str, Any]]:
+    """Return the tickets as dictionaries, one a row: `to_table` in plain Python."""
+    rows: list[dict[str, Any]] = to_table(tickets).to_pylist()
+    return rows
+
+
+def _constant(value: str, rows: int) -> Any:
+    return arrow().repeat(value, rows)
+
+
+def _numbered(prefix: str, number: Ints, width: int) -> Any:
+    pa = arrow()
+    digits = pa.compute.utf8_lpad(pa.array(number).cast(pa.string()), width, "0")
+    return pa.compute.binary_join_element_wise(prefix, digits, "")
+
+
+def _iso(times: Times) -> Any:
+    pa = arrow()
+    return pa.compute.replace_substring(
+        pa.array(times.astype("datetime64[s]")).cast(pa.string()), " ", "T", max_replacements=1
+    )
+
+
+def _named(names: tuple[str, ...], index: Ints) -> Any:
+    pa = arrow()
+    return pa.array(names).take(pa.array(index))
+
+
+def _joined(names: tuple[str, ...], flags: Bools) -> Any:
+    """Return the names of each row's flags, joined by `|`."""
+    pa = arrow()
+    _, column = np.nonzero(flags)
+    ends = np.cumsum(flags.sum(axis=1, dtype=np.int32), dtype=np.int32)
+    lists = pa.ListArray.from_arrays(
+        pa.array(np.concatenate([np.zeros(1, np.int32), ends])), pa.array(names).take(pa.array(column))
+    )
+    return pa.compute.binary_join(lists, "|")
