@@ -1,28 +1,57 @@
 """`python -m api`: run the service under uvicorn."""
 
 import argparse
+import asyncio
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError
 
 from api.app import create_app
 from api.settings import Settings
 
 
+class Server(uvicorn.Server):
+    """uvicorn, that is not ready for a while before it closes its door, so that a balancer can turn away."""
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        """Serve an application as the settings say."""
+        super().__init__(_config(app, settings))
+        self._serving, self._pause = app.state.serving, settings.drain_seconds
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop; a second signal does not wait."""
+        wait, self._serving.draining = not self._serving.draining and self._pause, True
+        if wait:
+            loop = asyncio.get_running_loop()
+            loop.call_soon_threadsafe(loop.call_later, wait, super().handle_exit, sig, frame)
+        else:
+            super().handle_exit(sig, frame)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT; requests in flight are finished first."""
-    settings = _settings(arguments)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        limit_concurrency=settings.limit_concurrency,
-        timeout_graceful_shutdown=settings.graceful_seconds,
-        log_config=log_config(settings.log_level),
-        server_header=False,
-    )
+    parser = _parser()
+    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
+    try:
+        settings = Settings(**given)
+        app = create_app(settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+    except (ArgumentError, ValueError) as error:
+        parser.error(f"database_url: {error}")
+    server = Server(app, settings)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
 
 
 def log_config(level: str) -> dict[str, Any]:
@@ -38,16 +67,23 @@ def log_config(level: str) -> dict[str, Any]:
     }
 
 
-def _settings(arguments: Sequence[str] | None) -> Settings:
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        limit_concurrency=settings.limit_concurrency,
+        timeout_graceful_shutdown=settings.graceful_seconds,
+        log_config=log_config(settings.log_level),
+        server_header=False,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m api", description="Diagnoser over HTTP.")
     parser.add_argument("--host", help="address to listen on (DIAGNOSER_HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (DIAGNOSER_PORT)")
-    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+    return parser
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ before it reads anything would otherwise wait for a server that waits for it.
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -25,7 +26,7 @@ Line = tuple[int, bytes]
 
 def chunks(body: bytes) -> Iterator[list[Line]]:
     """Yield the lines that are not blank, with their numbers from 1, some at a time."""
-    lines = ((number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip())
+    lines = ((number, line) for number, line in enumerate(BytesIO(body), 1) if line.strip())
     while chunk := list(islice(lines, CHUNK)):
         yield chunk
 

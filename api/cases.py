@@ -106,7 +106,7 @@ class Cases:
         self, diagnosis_id: str, number: int, request: DiagnosisRequest, answer: Answer
     ) -> Revision:
         self._metrics.saw(answer)
-        asked = request.model_dump(mode="json", exclude_defaults=True)
+        asked = request.model_dump(mode="json")
         said = answer_out(answer).model_dump(mode="json")
         return Revision(diagnosis_id, number, _now(), answer.model_version, asked, said)
 

@@ -24,7 +24,7 @@ from diagnoser.types import (
     Unlisted,
 )
 
-MAX_FINDINGS = 2000
+MAX_FINDINGS = 10_000
 MAX_ENTRIES = 2000
 MAX_COLUMNS = 100
 MAX_COUNT = 1_000_000

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     graceful_seconds: int = Field(
         default=30, ge=0, description="How long requests in flight may finish after SIGTERM."
     )
+    drain_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description="How long to be not ready, yet answer, before the door closes at SIGTERM.",
+    )
     reload_seconds: float = Field(
         default=5.0, gt=0, description="Pause between attempts to load a missing model."
     )

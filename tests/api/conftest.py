@@ -66,9 +66,10 @@ def diagnosis_id(client):
 class Server:
     """A real process on a free port of loopback."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         database = f"sqlite:///{folder / 'store.sqlite3'}"
         environment = os.environ | {"DIAGNOSER_DATABASE_URL": database, "DIAGNOSER_GRACEFUL_SECONDS": "20"}
+        environment |= {f"DIAGNOSER_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "api", "--host", "127.0.0.1", "--port", "0"],
             cwd=REPOSITORY,
@@ -87,19 +88,31 @@ class Server:
 
     def stop(self):
         """Ask it to stop; return its exit code and its log."""
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(signal.SIGTERM)  # to one that ended already, this does nothing
         code = self.process.wait(30)
         self.rest.join()
+        self.process.stderr.close()
         return code, "".join(self.lines)
 
 
 @pytest.fixture
-def server(tmp_path):
+def serve(tmp_path):
+    """Start services as a user starts them, with settings from the environment."""
+    running = []
+
+    def started(**settings):
+        running.append(Server(tmp_path, **settings))
+        return running[-1]
+
+    yield started
+    for each in running:
+        each.stop()
+
+
+@pytest.fixture
+def server(serve):
     """A service as a user starts it."""
-    running = Server(tmp_path)
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+    return serve()
 
 
 @pytest.fixture

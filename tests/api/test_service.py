@@ -190,6 +190,20 @@ def test_a_request_in_flight_at_sigterm_is_answered(server):
     assert "Traceback" not in log
 
 
+def test_a_balancer_is_told_before_the_door_closes(serve):
+    """With a drain time, readiness turns 503 at SIGTERM while new requests are still answered."""
+    server = serve(drain_seconds=2)
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+
+    ready = httpx2.get(f"{server.address}/health/ready", timeout=10)
+    answer = httpx2.post(f"{server.address}/v1/diagnoses", json={"machine": "7979Q7C"}, timeout=60)
+    code = server.process.wait(30)
+
+    assert (ready.status_code, answer.status_code) == (503, 201)
+    assert code in (0, -signal.SIGTERM)
+
+
 def test_a_real_server_answers_as_a_user_asks(server, http):
     """Ready, one diagnosis, one refusal of a large body, and a log without a crash."""
     assert http.get("/health/ready").status_code == 200
