@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy import Engine, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from api.store.engine import writing
@@ -54,6 +54,9 @@ class Outcome:
     outcome: Document
 
 
+Entry = tuple[Revision, Claim | None]
+
+
 class Store:
     """The diagnoses of one service; shared by threads."""
 
@@ -79,13 +82,20 @@ class Store:
 
     def open(self, first: Revision, claim: Claim | None = None) -> Revision:
         """Keep the first revision of a new case, or return the one that this key led to before."""
-        with Session(self._writes) as session, session.begin():
-            return _open(session, first, claim)
+        (kept,) = self.open_many([(first, claim)])
+        if isinstance(kept, StoreError):
+            raise kept
+        return kept
 
-    def open_many(self, entries: Sequence[tuple[Revision, Claim | None]]) -> list[Revision | StoreError]:
-        """Do the same for many, in one transaction; a refusal stands in its place and stops no other."""
+    def open_many(self, entries: Sequence[Entry]) -> list[Revision | StoreError]:
+        """Do the same for many, in one transaction; a refusal stands in its place and stops no other.
+
+        No key may stand twice among them.
+        """
         with Session(self._writes) as session, session.begin():
-            return [_open_or_refuse(session, first, claim) for first, claim in entries]
+            before = [_replay_or_refuse(session, claim) for _, claim in entries]
+            _insert(session, [entry for entry, seen in zip(entries, before, strict=True) if seen is None])
+            return [seen or first for (first, _), seen in zip(entries, before, strict=True)]
 
     def revise(self, following: Revision, claim: Claim | None = None) -> Revision:
         """Add a revision to a case; raise StaleRevisionError when its number is taken."""
@@ -118,43 +128,52 @@ class Store:
             return connection.execute(delete(KeyRow).where(KeyRow.created_at < before)).rowcount
 
 
-def _open_or_refuse(session: Session, first: Revision, claim: Claim | None) -> Revision | StoreError:
+def _replay_or_refuse(session: Session, claim: Claim | None) -> Revision | StoreError | None:
     try:
-        return _open(session, first, claim)
+        return _replay(session, claim)
     except StoreError as error:
         return error
 
 
-def _open(session: Session, first: Revision, claim: Claim | None) -> Revision:
-    before = _replay(session, claim)
-    if before is not None:
-        return before
-    ticket_id = first.request.get("ticket_id")
-    session.add(
-        DiagnosisRow(diagnosis_id=first.diagnosis_id, ticket_id=ticket_id, created_at=first.created_at)
-    )
-    session.flush()
-    return _append(session, first, claim)
+def _insert(session: Session, entries: Sequence[Entry]) -> None:
+    """Insert new cases with their first revisions and their keys, one statement for each table."""
+    if not entries:
+        return
+    firsts = [first for first, _ in entries]
+    claims = [_key_values(claim, first, first.created_at) for first, claim in entries if claim]
+    session.execute(insert(DiagnosisRow), [_case_values(first) for first in firsts])
+    session.execute(insert(RevisionRow), [_values(first) for first in firsts])
+    if claims:
+        session.execute(insert(KeyRow), claims)
+
+
+def _case_values(first: Revision) -> Document:
+    values = {"diagnosis_id": first.diagnosis_id, "created_at": first.created_at}
+    return values | {"ticket_id": first.request.get("ticket_id")}
+
+
+def _key_values(claim: Claim, done: Revision, now: str) -> Document:
+    values = {"diagnosis_id": done.diagnosis_id, "revision": done.revision, "created_at": now}
+    return _values(claim) | values
+
+
+def _values(record: Claim | Revision | Outcome) -> Document:
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def _revise(session: Session, following: Revision, claim: Claim | None) -> Revision:
     last = _load(session, following.diagnosis_id, None)
     if following.revision != last.revision + 1:
         raise StaleRevisionError(f"Revision {following.revision} of the diagnosis exists already.")
-    return _append(session, following, claim)
-
-
-def _append(session: Session, revision: Revision, claim: Claim | None) -> Revision:
-    session.add(RevisionRow(**{name: getattr(revision, name) for name in Revision.__slots__}))
-    _remember(session, claim, revision, revision.created_at)
-    session.flush()
-    return revision
+    session.add(RevisionRow(**_values(following)))
+    _remember(session, claim, following, following.created_at)
+    return following
 
 
 def _close(session: Session, outcome: Outcome) -> tuple[Outcome, bool]:
     row = session.get(OutcomeRow, outcome.diagnosis_id)
     if row is None:
-        session.add(OutcomeRow(**{name: getattr(outcome, name) for name in Outcome.__slots__}))
+        session.add(OutcomeRow(**_values(outcome)))
         return outcome, True
     if row.outcome != outcome.outcome:
         raise OutcomeDiffersError(
@@ -184,5 +203,4 @@ def _replay(session: Session, claim: Claim | None) -> Revision | None:
 
 def _remember(session: Session, claim: Claim | None, done: Revision, now: str) -> None:
     if claim is not None:
-        names = {"operation": claim.operation, "key": claim.key, "digest": claim.digest}
-        session.add(KeyRow(**names, diagnosis_id=done.diagnosis_id, revision=done.revision, created_at=now))
+        session.add(KeyRow(**_key_values(claim, done, now)))

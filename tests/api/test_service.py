@@ -205,13 +205,14 @@ def test_a_balancer_is_told_before_the_door_closes(serve):
 
 
 def test_a_real_server_answers_as_a_user_asks(server, http):
-    """Ready, one diagnosis, one refusal of a large body, and a log without a crash."""
+    """Ready, one diagnosis, refusals of a large body and of a proxied stranger, no crash in the log."""
     assert http.get("/health/ready").status_code == 200
     answer = http.post("/v1/diagnoses", json={"report": "4个HDD黄灯常亮", "machine": "7979Q7C"})
     refused = http.post("/v1/diagnoses", json={"report": "x" * 5_000_000})
+    proxied = http.get("/health/live", headers={"X-Forwarded-For": "10.0.0.7"})
     code, log = server.stop()
 
-    assert (answer.status_code, refused.status_code) == (201, 413)
+    assert (answer.status_code, refused.status_code, proxied.status_code) == (201, 413, 403)
     assert refused.headers["content-type"] == "application/problem+json"
     assert code in (0, -signal.SIGTERM)
     assert "only clients on this machine" in log
