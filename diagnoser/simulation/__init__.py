@@ -2,6 +2,8 @@
 
 from diagnoser.simulation.dials import EVERYTHING_UP, Dials
 from diagnoser.simulation.drawing import EPOCH, Period, draw, draw_blocks
+from diagnoser.simulation.files import SUFFIXES, write_tickets
+from diagnoser.simulation.from_network import draw_from_network, network_blocks
 from diagnoser.simulation.oracle import (
     Circumstances,
     all_kits,
@@ -31,6 +33,7 @@ __all__ = [
     "EPOCH",
     "EVERYTHING_UP",
     "PRESENT",
+    "SUFFIXES",
     "UNKNOWN",
     "UNMENTIONED",
     "Circumstances",
@@ -45,8 +48,10 @@ __all__ = [
     "circumstances",
     "draw",
     "draw_blocks",
+    "draw_from_network",
     "join_tickets",
     "make_truth",
+    "network_blocks",
     "oracle",
     "oracle_coverage",
     "oracle_first_time_fix",
@@ -55,4 +60,5 @@ __all__ = [
     "to_rows",
     "to_table",
     "truth_like",
+    "write_tickets",
 ]

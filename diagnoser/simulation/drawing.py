@@ -12,6 +12,7 @@ import numpy as np
 
 from diagnoser.errors import InputError
 from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.simulation.dials import Dials
 from diagnoser.simulation.tickets import (
     ABSENT,
     PRESENT,
@@ -221,32 +222,46 @@ def _draw_findings(
     seen = truth.seen.astype(np.float32)[configuration]
     rate = np.minimum(1, truth.report_rate * truth.customer_rate[:, None]).astype(np.float32)
     mentioned = uniform < seen * rate[customer]
+    return ask(mentioned, uniform < seen, truth.seen.T @ truth.seen, truth.dials, rng)
+
+
+def ask(
+    mentioned: Bools, seen: Bools, related: Floats, dials: Dials, rng: np.random.Generator
+) -> tuple[States, Bools]:
+    """Return (state, asked), each (N, J), after support asked back on some of the tickets.
+
+    Args:
+        mentioned: Shape (N, J).
+        seen: Shape (N, J), what an answer says.
+        related: Shape (J, J), how readily one symptom makes support think of another.
+        dials: How often and how much support asks.
+        rng: The source of randomness.
+    """
     state = mentioned.astype(np.int8)
     asked = np.zeros(state.shape, np.bool_)
-    if truth.dials.asked_share and truth.dials.questions:
-        chosen = np.flatnonzero(rng.random(len(state)) < truth.dials.asked_share)
-        answered = _questions(truth, mentioned[chosen], rng)
-        answered &= rng.random(answered.shape, dtype=np.float32) >= truth.dials.answer_unknown
+    if dials.asked_share and dials.questions:
+        chosen = np.flatnonzero(rng.random(len(state)) < dials.asked_share)
+        answered = _questions(mentioned[chosen], related, dials.questions, rng)
+        answered &= rng.random(answered.shape, dtype=np.float32) >= dials.answer_unknown
         asked[chosen] = answered
-        state[asked] = np.where((uniform < seen)[asked], PRESENT, ABSENT)
+        state[asked] = np.where(seen[asked], PRESENT, ABSENT)
     return state, asked
 
 
-def _questions(truth: Truth, mentioned: Bools, rng: np.random.Generator) -> Bools:
-    """Return the symptoms asked about: unmentioned ones, likelier those that go with something mentioned.
+def _questions(mentioned: Bools, related: Floats, questions: int, rng: np.random.Generator) -> Bools:
+    """Return the symptoms asked about: unmentioned ones, likelier those related to something mentioned.
 
     The choice looks at what was mentioned and at nothing else, so the answers can be used as they are.
     """
-    rows, symptoms = mentioned.shape
-    wanted = min(truth.dials.questions, symptoms)
-    related = truth.seen.T @ truth.seen
+    wanted = min(questions, mentioned.shape[1])
     focus = np.argmax(mentioned * rng.random(mentioned.shape, dtype=np.float32), axis=1)
-    score = np.log(related[focus]) - np.log(rng.exponential(size=(rows, symptoms)))  # Gumbel: draws by weight
+    # The largest of log(weight) + Gumbel noise are a draw by weight without replacement.
+    score = np.log(related[focus] + 1e-12) - np.log(rng.exponential(size=mentioned.shape))
     score[mentioned] = -np.inf
     best = np.argpartition(-score, wanted - 1, axis=1)[:, :wanted]
     asked = np.zeros(mentioned.shape, np.bool_)
     np.put_along_axis(asked, best, values=True, axis=1)
-    return asked & ~mentioned
+    return np.logical_and(asked, ~mentioned)
 
 
 def _labels(truth: Bools, damage: LabelDamage, rng: np.random.Generator) -> Bools:

@@ -197,7 +197,7 @@ def _named(names: tuple[str, ...], index: Ints) -> Any:
 def _joined(names: tuple[str, ...], flags: Bools) -> Any:
     """Return the names of each row's flags, joined by `|`."""
     pa = arrow()
-    _, column = np.nonzero(flags)
+    column = np.flatnonzero(flags) % len(names)  # several times faster than nonzero of a table
     ends = np.cumsum(flags.sum(axis=1, dtype=np.int32), dtype=np.int32)
     lists = pa.ListArray.from_arrays(
         pa.array(np.concatenate([np.zeros(1, np.int32), ends])), pa.array(names).take(pa.array(column))

@@ -1,0 +1,98 @@
+"""Simulated tickets into a file, block by block; the file appears under its name only when it is whole."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from diagnoser.errors import InputError
+from diagnoser.simulation.tickets import Tickets, arrow, to_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUFFIXES: Final = (".csv", ".jsonl", ".ndjson", ".parquet")
+
+Progress = Callable[[int], None]
+_Writer = Callable[["pa.Table"], object]
+
+
+def check_suffix(path: Path) -> None:
+    """Raise InputError where the name says no format that can be written."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path.name} must end in one of {', '.join(SUFFIXES)}.")
+    if not path.parent.is_dir():
+        raise InputError(f"The folder {path.parent} does not exist.")
+
+
+def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress | None = None) -> int:
+    """Write the tickets as CSV, JSON Lines or Parquet, as the name says, and return how many.
+
+    Args:
+        blocks: What `draw_blocks` or `network_blocks` yields.
+        path: Where to; replaced when it exists.
+        progress: Called with the number of tickets written after each block.
+    """
+    check_suffix(path)
+    written = 0
+    with _replacing(path) as unfinished, _writer(unfinished, path.suffix.lower()) as write:
+        for block in blocks:
+            write(to_table(block))
+            written += len(block)
+            if progress:
+                progress(written)
+    return written
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+
+
+@contextmanager
+def _writer(path: Path, suffix: str) -> Iterator[_Writer]:
+    if suffix in {".jsonl", ".ndjson"}:
+        with path.open("wb") as stream:
+            yield lambda table: _write_lines(table, stream)
+        return
+    arrow()
+    open_writer = _csv_writer if suffix == ".csv" else _parquet_writer
+    writers: list[Any] = []
+
+    def write(table: "pa.Table") -> None:
+        if not writers:
+            writers.append(open_writer(path, table))
+        writers[0].write_table(table)
+
+    try:
+        yield write
+    finally:
+        for each in writers:
+            each.close()
+
+
+def _csv_writer(path: Path, table: "pa.Table") -> Any:
+    from pyarrow import csv
+
+    return csv.CSVWriter(path, table.schema, write_options=csv.WriteOptions(quoting_style="needed"))
+
+
+def _parquet_writer(path: Path, table: "pa.Table") -> Any:
+    from pyarrow import parquet
+
+    return parquet.ParquetWriter(path, table.schema)
+
+
+def _write_lines(table: "pa.Table", stream: IO[bytes]) -> None:
+    import polars as pl
+
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table never becomes a series
+    frame.write_ndjson(stream)

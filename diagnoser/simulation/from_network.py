@@ -1,0 +1,131 @@
+"""Tickets drawn from a learned network: its own assumptions, sampled forward, given that there is a ticket.
+
+Axes: N tickets of one block, K events, C causes, J symptoms, X contexts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnoser.network.spec import WHOLE_FLEET, Bools, Floats, Ints, Network, link_matrix
+from diagnoser.simulation.dials import Dials
+from diagnoser.simulation.drawing import (
+    Drawn,
+    Frame,
+    LabelDamage,
+    Period,
+    ask,
+    complete_tickets,
+    customers_of,
+    frames,
+    spread,
+)
+from diagnoser.simulation.tickets import Names, Tickets, join_tickets
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Source:
+    """A network made ready to sample.
+
+    Attributes:
+        context: Context of each machine name.
+        member: Shape (K, C).
+        log_seen: Shape (K, J), log(1 - link).
+        log_mentioned: Shape (K, J), log(1 - report rate * link).
+        related: Shape (J, J).
+    """
+
+    network: Network
+    names: Names
+    context: Ints
+    member: Bools
+    log_seen: Floats
+    log_mentioned: Floats
+    related: Floats
+
+
+def draw_from_network(
+    network: Network, period: Period, dials: Dials | None = None, machines: Mapping[str, str] | None = None
+) -> Tickets:
+    """Draw a history that fits into memory; see `network_blocks`."""
+    return join_tickets(network_blocks(network, period, dials, machines))
+
+
+def network_blocks(
+    network: Network, period: Period, dials: Dials | None = None, machines: Mapping[str, str] | None = None
+) -> Iterator[Tickets]:
+    """Yield the tickets of a network in blocks, oldest first.
+
+    Of the dials only those of customers, questions, labels and dispatches have an effect.
+
+    Args:
+        network: Where the tickets come from.
+        period: How many, when, and the seed.
+        dials: How people ask, label and dispatch.
+        machines: Machine type -> context; the contexts themselves when left out.  Machine types are equally
+            frequent.
+    """
+    dials = dials or Dials()
+    source = _source(network, machines, period.seed)
+    for block, frame in frames(period, dials.tickets_per_machine):
+        rng = np.random.default_rng([period.seed, 5, block])
+        drawn = _draw_block(source, frame, dials, rng)
+        damage = LabelDamage(dials.label_wrong, dials.label_missing, dials.label_partial)
+        yield complete_tickets(source.names, frame, drawn, damage, dials.sent_right, rng)
+
+
+def _source(network: Network, machines: Mapping[str, str] | None, seed: int) -> _Source:
+    known = {name: where for name, where in (machines or {}).items() if where in network.contexts}
+    known = known or {name: name for name in network.contexts if name != WHOLE_FLEET} or {"": WHOLE_FLEET}
+    dense = link_matrix(network)
+    member = np.zeros((len(network.events), len(network.causes)), np.bool_)
+    for index, event in enumerate(network.events):
+        member[index, list(event)] = True
+    return _Source(
+        network=network,
+        names=Names(network.causes, np.array(network.is_part), network.symptoms, tuple(sorted(known)), seed),
+        context=np.array([network.contexts.index(known[name]) for name in sorted(known)]),
+        member=member,
+        log_seen=np.log1p(-dense),
+        log_mentioned=np.log1p(-dense * network.report_rate),
+        related=dense.T @ dense,
+    )
+
+
+def _draw_block(source: _Source, frame: Frame, dials: Dials, rng: np.random.Generator) -> Drawn:
+    salt = 2 * source.names.seed + 1
+    machine = (spread(frame.serial, salt) * len(source.names.machines)).astype(np.int64)
+    customer = customers_of(frame.serial, dials.customers, salt + 1)
+    context = source.context[machine]
+    events = _draw_events(source.network.prior, context, rng)
+    mentioned, seen = _draw_symptoms(source, events, rng)
+    hidden = source.network.hidden[context]
+    state, asked = ask(mentioned & ~hidden, seen & ~hidden, source.related, dials, rng)
+    state[hidden], asked[hidden] = 0, False  # nobody can answer what the machine cannot show
+    truth = events.astype(np.float32) @ source.member.astype(np.float32) > 0
+    return Drawn(machine, customer, state, asked, truth)
+
+
+def _draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bools:
+    """Return events (N, K) given at least one: draw which is the first, then the later ones freely."""
+    events = rng.random((len(context), prior.shape[1]), dtype=np.float32) < prior.astype(np.float32)[context]
+    uniform = rng.random(len(context))
+    for each in np.unique(context):
+        mine = np.flatnonzero(context == each)
+        rising = 1 - np.cumprod(1 - prior[each])
+        first = np.searchsorted(rising / rising[-1], uniform[mine], side="right")
+        order = np.arange(prior.shape[1])
+        events[mine] &= order > first[:, None]
+        events[mine, first] = True
+    return events
+
+
+def _draw_symptoms(source: _Source, events: Bools, rng: np.random.Generator) -> tuple[Bools, Bools]:
+    """Return (mentioned, seen): whoever mentions a symptom has seen it."""
+    flags = events.astype(float)
+    seen = 1 - (1 - source.network.leak) * np.exp(flags @ source.log_seen)
+    leak = source.network.leak * source.network.report_rate
+    mentioned = 1 - (1 - leak) * np.exp(flags @ source.log_mentioned)
+    uniform = rng.random(seen.shape)
+    return uniform < mentioned, uniform < seen
