@@ -89,10 +89,12 @@ class Contribution:
 
     Attributes:
         symptom: A symptom id, or `(unmentioned)`, `(text)`, `(machine)` for what is not a single symptom.
+        tickets: Past tickets with this cause that showed the symptom; None for what is not a single symptom.
     """
 
     symptom: str
     weight: float
+    tickets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class RankedCause:
     Attributes:
         tickets: Past tickets in which this cause was found.
         because: Contributions of the findings, largest first.
+        prior: Probability when all that is known is that there is a ticket; the contributions start there.
     """
 
     cause: str
@@ -110,6 +113,7 @@ class RankedCause:
     probability: float
     tickets: int
     because: tuple[Contribution, ...] = ()
+    prior: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,22 @@ class Question:
     Attributes:
         value: Expected fall in cost from the answer, before the minutes it takes.
         minutes: Time to get the answer remotely.
+        probability: P(the answer is yes | findings).
+        if_present: The kit after a yes.
+        if_absent: The kit after a no.
+        settles: Other open symptoms that the same look would settle, such as the panel's other LEDs.
+        joint_value: As `value`, when all of them are answered; None where there are none.
     """
 
     symptom: str
     text: str
     value: float
     minutes: float
+    probability: float | None = None
+    if_present: tuple[str, ...] = ()
+    if_absent: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
+    joint_value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +149,15 @@ class Surprise:
         percentile: Share of past tickets with findings at least as likely, in [0, 1];
             None when the model rests on too few tickets to say.
         unusual: Whether the ranking should be read with care.
+        worst: The finding that fits the others worst; None where none contradicts them.
+        conflict: How much less likely the findings are together than each on its own, in powers of ten;
+            above zero they contradict one another.
     """
 
     percentile: float | None
     unusual: bool
+    worst: str | None = None
+    conflict: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,44 @@ class SimilarTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteStep:
+    """What support can try without a visit against a cause that needs no part."""
+
+    cause: str
+    text: str
+    probability: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStep:
+    """One cause to check on site.
+
+    Attributes:
+        minutes: Time to check it, and to mend it where that can be done.
+        in_hand: Whether the kit holds the part; True for a cause that needs none.
+    """
+
+    cause: str
+    probability: float
+    minutes: float
+    in_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """The smallest change of the findings that changes the kit.
+
+    Attributes:
+        changes: (symptom, the state it would have).
+        kit: The kit that would be sent then.
+    """
+
+    changes: tuple[tuple[str, State], ...]
+    kit: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that is said about one report.
 
@@ -158,6 +215,11 @@ class Answer:
         causes: Every cause of the network, likeliest first.
         log_probability: Natural logarithm of P(findings | there is a ticket).
         exact: False when the probabilities are midpoints of proven bounds.
+        fewer: The best kit with one piece less; None when the kit is empty.
+        more: The best kit with one piece more; None where the cap or the stock forbids it.
+        steps: What to try remotely, the most promising for its time first.
+        visit_order: What to check first on site.
+        counterfactual: None where no small change of the findings changes the kit.
     """
 
     model_version: str
@@ -173,3 +235,8 @@ class Answer:
     proposed: Kit | None
     log_probability: float
     exact: bool
+    fewer: Kit | None = None
+    more: Kit | None = None
+    steps: tuple[RemoteStep, ...] = ()
+    visit_order: tuple[VisitStep, ...] = ()
+    counterfactual: Counterfactual | None = None

@@ -1,0 +1,66 @@
+"""The posterior after an answer of no, for many questions at once: where questions meet the engine.
+
+A yes needs no inference of its own: P(., yes) = P(.) - P(., no).  For that to hold a report's silence and
+an answer must speak of one and the same world, so we read the two children of a symptom as one mechanism:
+each cause that shows it is mentioned or not by a coin of its own.  Then what was not mentioned may still be
+present, what is absent was certainly not mentioned, and P(findings, no) is P(findings with the answer in
+the place of silence).
+
+Axes: Q questions, C causes, P parts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+from diagnoser.network.spec import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Branches:
+    """What is known after a no to each of Q questions.
+
+    Attributes:
+        probability: Shape (Q,), P(no | findings).
+        causes: Shape (Q, C), P(cause | findings, no).
+        coverage: Shape (Q, P + 1, P + 1), as `Engine.coverage`.
+    """
+
+    probability: Floats
+    causes: Floats
+    coverage: Floats
+
+
+def if_absent(engine: Engine, evidence: Evidence, symptoms: Ints, log_probability: float) -> Branches:
+    """Return the branches in which each symptom was looked for and not seen.
+
+    Args:
+        engine: Exact inference.
+        evidence: What is known so far; none of the symptoms is listed in it.
+        symptoms: Shape (Q,), symptom indexes.
+        log_probability: log P(evidence, ticket).
+    """
+    posteriors, coverage = engine.coverages([answered(evidence, int(one), present=False) for one in symptoms])
+    log_no = np.array([posterior.log_probability for posterior in posteriors])
+    causes = np.array([posterior.causes for posterior in posteriors])
+    return Branches(np.exp(np.minimum(log_no - log_probability, 0.0)), causes, coverage)
+
+
+def answered(evidence: Evidence, symptom: int, *, present: bool) -> Evidence:
+    """Return the evidence with one more answer."""
+    return with_findings(evidence, [symptom], present=[present])
+
+
+def with_findings(evidence: Evidence, symptoms: Sequence[int], *, present: Sequence[bool]) -> Evidence:
+    """Return the evidence with more answers; none of the symptoms may be listed already."""
+    seen = np.array(present, np.float64)
+    return replace(
+        evidence,
+        symptom=np.concatenate([evidence.symptom, np.array(symptoms, np.int64)]),
+        reported=np.concatenate([evidence.reported, np.zeros(len(seen), np.bool_)]),
+        if_absent=np.concatenate([evidence.if_absent, 1.0 - seen]),
+        if_present=np.concatenate([evidence.if_present, seen]),
+    )

@@ -1,0 +1,99 @@
+"""From evidence to everything that is said about one report."""
+
+from typing import Final
+
+import numpy as np
+
+from diagnoser.decision.advice import advise, remote_steps
+from diagnoser.decision.branches import if_absent
+from diagnoser.decision.causes import ranked_causes
+from diagnoser.decision.kits import Priced, as_kit, best_of_size, price, ranked_kits
+from diagnoser.decision.language import is_chinese
+from diagnoser.decision.options import Options, allowed_kits, part_numbers
+from diagnoser.decision.prepared import Prepared, prepared
+from diagnoser.decision.questions import open_questions, value_of_answers, worth_asking
+from diagnoser.decision.similar import similar_tickets
+from diagnoser.decision.surprise import log_probability_of_findings, surprise
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+from diagnoser.model import Model
+from diagnoser.network.spec import Bools, Floats
+from diagnoser.types import Answer, Finding, Kit, Question
+
+MOST_ALTERNATIVES: Final = 5
+
+
+def decide(
+    model: Model,
+    engine: Engine,
+    evidence: Evidence,
+    findings: tuple[Finding, ...],
+    unread: tuple[str, ...],
+    options: Options,
+    version: str,
+) -> Answer:
+    """Return the kit to send, what to ask next, and why.
+
+    Args:
+        model: One version of what the service knows.
+        engine: Exact inference on its network.
+        evidence: The findings in the network's indexes.
+        findings: The same as they are shown.
+        unread: Pieces of the text that were not understood.
+        options: How to choose.
+        version: The model's version, as it is shown.
+
+    Raises:
+        UnknownPartError: Stock or the proposed kit name a part that the model does not know.
+        ImpossibleFindingsError: The findings have probability zero.
+        WidthLimitError: Exact inference would need more memory than allowed.
+    """
+    ready = prepared(model)
+    allowed = allowed_kits(ready, options)
+    allowed &= ~ready.twice
+    suggested = _proposed(ready, options)
+    chinese = is_chinese(findings, unread)
+    posterior, coverage = engine.coverage(evidence)
+    priced = price(ready, options, posterior.causes, coverage, np.array(1.0))
+    order = ranked_kits(priced, allowed)
+    kit = as_kit(ready, priced, order[0], posterior.causes)
+    symptoms = open_questions(ready, evidence)
+    questions: tuple[Question, ...] = ()
+    if len(symptoms):
+        branches = if_absent(engine, evidence, symptoms, posterior.log_probability)
+        values = value_of_answers(ready, options, priced, branches, allowed)
+        questions = worth_asking(ready, symptoms, branches, values, chinese=chinese)
+    log_probability = log_probability_of_findings(engine, evidence)
+    causes = ranked_causes(ready, posterior.causes, {}, None, chinese=chinese)
+    return Answer(
+        model_version=version,
+        findings=findings,
+        unread=unread,
+        kit=kit,
+        alternatives=tuple(
+            as_kit(ready, priced, number, posterior.causes) for number in order[1 : MOST_ALTERNATIVES + 1]
+        ),
+        causes=causes,
+        questions=questions,
+        advice=advise(kit, questions, float(coverage[0, 0])),
+        surprise=surprise(ready, log_probability),
+        similar=similar_tickets(ready, findings),
+        proposed=None if suggested is None else as_kit(ready, priced, suggested, posterior.causes),
+        log_probability=log_probability,
+        exact=True,
+        fewer=_other_size(ready, priced, allowed, posterior.causes, len(kit.parts) - 1),
+        more=_other_size(ready, priced, allowed, posterior.causes, len(kit.parts) + 1),
+        steps=remote_steps(causes, chinese=chinese),
+    )
+
+
+def _proposed(ready: Prepared, options: Options) -> int | None:
+    if options.proposed_parts is None:
+        return None
+    numbers = sorted([0, 0, *part_numbers(ready, options.proposed_parts)])[-2:]
+    return ready.kit_number[int(numbers[0]), int(numbers[1])]
+
+
+def _other_size(ready: Prepared, priced: Priced, allowed: Bools, causes: Floats, pieces: int) -> Kit | None:
+    number = best_of_size(priced, allowed, ready.size == pieces)
+    return None if number is None else as_kit(ready, priced, number, causes)

@@ -1,0 +1,36 @@
+"""In which language to answer: Chinese when the report was in Chinese, else English."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from diagnoser.decision.prepared import Prepared
+from diagnoser.types import Finding
+
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+def is_chinese(findings: Iterable[Finding], unread: Iterable[str]) -> bool:
+    """Return whether what was said holds a Chinese character.
+
+    >>> is_chinese([], ["开机无显"]), is_chinese([], ["no display"])
+    (True, False)
+    """
+    said = [*(finding.text for finding in findings), *unread]
+    return any(_CHINESE.search(text) for text in said)
+
+
+def name_of_cause(prepared: Prepared, cause: str, *, chinese: bool) -> str:
+    """Return what people call a cause; its id where nobody described it."""
+    component = prepared.components.get(cause)
+    if component is None:
+        return cause
+    return component.name_zh if chinese else component.name_en
+
+
+def name_of_symptom(prepared: Prepared, symptom: str, *, chinese: bool) -> str:
+    """Return what people call a symptom; its id where nobody described it."""
+    known = prepared.symptoms.get(symptom)
+    if known is None:
+        return symptom
+    return known.name_zh if chinese else known.name_en

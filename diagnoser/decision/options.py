@@ -1,0 +1,71 @@
+"""What the caller may choose about a decision, checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, get_args
+
+import numpy as np
+
+from diagnoser.decision.prepared import Prepared
+from diagnoser.errors import InputError, UnknownPartError
+from diagnoser.network.spec import Bools, Ints
+from diagnoser.types import MAX_SPARES, Objective, ServiceLevel
+
+OBJECTIVES: Final = get_args(Objective)
+SERVICE_LEVELS: Final = get_args(ServiceLevel)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to choose the spares.
+
+    Attributes:
+        max_spares: Pieces at most; may lower the cap of two, never raise it.
+        objective: `expected_cost`, or `coverage` where a revisit is unacceptable.
+        service_level: What a revisit costs.
+        stock: Part id -> pieces at hand, parts not named having none; None when everything can be sent.
+        proposed_parts: Somebody else's kit, to be judged beside ours.
+    """
+
+    max_spares: int = MAX_SPARES
+    objective: Objective = "expected_cost"
+    service_level: ServiceLevel = "5x9"
+    stock: Mapping[str, int] | None = None
+    proposed_parts: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise InputError for a choice that does not exist."""
+        if type(self.max_spares) is not int or self.max_spares not in range(MAX_SPARES + 1):
+            raise InputError(f"max_spares must be 0, 1 or {MAX_SPARES}, not {self.max_spares!r}.")
+        if self.objective not in OBJECTIVES:
+            raise InputError(f"The objective must be one of {', '.join(OBJECTIVES)}.")
+        if self.service_level not in SERVICE_LEVELS:
+            raise InputError(f"The service level must be one of {', '.join(SERVICE_LEVELS)}.")
+        if self.proposed_parts is not None and len(self.proposed_parts) > MAX_SPARES:
+            raise InputError(f"A proposed kit holds at most {MAX_SPARES} pieces.")
+        for part, pieces in (self.stock or {}).items():
+            if type(pieces) is not int or pieces < 0:
+                raise InputError(f"The stock of {part} must be a whole number of pieces, not {pieces!r}.")
+
+
+def allowed_kits(prepared: Prepared, options: Options) -> Bools:
+    """Return which kits the cap and the stock allow, shape (N,)."""
+    allowed = np.array(prepared.size <= options.max_spares, np.bool_)
+    if options.stock is None:
+        return allowed
+    part_numbers(prepared, options.stock)
+    pieces = np.array([MAX_SPARES, *(options.stock.get(part, 0) for part in prepared.parts)])
+    first, second = prepared.kits.T
+    need = 1 + (first == second)
+    enough = (pieces[first] >= np.where(first > 0, need, 0)) & (pieces[second] >= (second > 0))
+    return np.array(allowed & enough, np.bool_)
+
+
+def part_numbers(prepared: Prepared, parts: Iterable[str]) -> Ints:
+    """Return the positions of parts among the engine's, counted from 1; UnknownPartError for another id."""
+    numbers = []
+    for part in parts:
+        if part not in prepared.number:
+            raise UnknownPartError(f"The model does not know the spare part {part}.")
+        numbers.append(prepared.number[part])
+    return np.array(numbers, np.int64)

@@ -1,0 +1,108 @@
+"""What to ask next: the expected fall in cost from each answer, exactly.
+
+    EVSI(j) = min_S C(S | e) - sum_x P(x | e) min_S C(S | e, x)
+
+the value of sample information (Raiffa and Schlaifer 1961; for troubleshooting, Heckerman, Breese and
+Rommelse 1995).  C is linear in probabilities, so with C0 = P(no) C(S | e, no), one mass for each question
+and kit, EVSI = min_S C - min_S C0 - min_S (C - C0): no answer of yes is ever inferred.
+
+A question is worth asking when its value exceeds the time it takes at `COST_PER_MINUTE`.  Questions are
+ranked by what is left: a customer on the phone answers a few questions, so each should bring most, not most
+for its minute.
+
+Axes: J symptoms, Q questions, N kits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from diagnoser.decision.branches import Branches
+from diagnoser.decision.kits import Priced, kit_parts, price
+from diagnoser.decision.language import name_of_symptom
+from diagnoser.decision.options import Options
+from diagnoser.decision.prepared import Prepared
+from diagnoser.inference.evidence import Evidence
+from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.types import Question
+
+COST_PER_MINUTE: Final = 0.005
+"""Judgement: 200 minutes of two people on the phone cost what a revisit costs, travel included."""
+
+MOST_QUESTIONS: Final = 10
+_NOTHING: Final = np.empty(0, np.int64)
+
+
+def open_questions(prepared: Prepared, evidence: Evidence) -> Ints:
+    """Return the symptoms to ask about: linked, not answered, shown by this machine, seen without a visit."""
+    open_ = np.array(prepared.askable & ~prepared.model.network.hidden[evidence.context], np.bool_)
+    open_[evidence.symptom] = False
+    for present in evidence.symptom[evidence.if_absent == 0]:
+        open_[prepared.implied.get(int(present), _NOTHING)] = False
+    if evidence.unlisted == "absent":
+        open_[:] = False
+    return np.flatnonzero(open_)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Values:
+    """The value of Q questions, before the time they take.
+
+    Attributes:
+        value: Shape (Q,), expected fall in loss, at least 0.
+        kit_if_absent: Shape (Q,), best kit after a no.
+        kit_if_present: Shape (Q,), best kit after a yes.
+    """
+
+    value: Floats
+    kit_if_absent: Ints
+    kit_if_present: Ints
+
+
+def value_of_answers(
+    prepared: Prepared, options: Options, now: Priced, branches: Branches, allowed: Bools
+) -> Values:
+    """Return the value of each question."""
+    mass = branches.probability
+    after_no = price(
+        prepared, options, mass[:, None] * branches.causes, mass[:, None, None] * branches.coverage, mass
+    )
+    loss = now.loss[allowed]
+    no = after_no.loss[:, allowed]
+    yes = loss - no
+    number = np.flatnonzero(allowed)
+    best_no, best_yes = no.argmin(axis=1), yes.argmin(axis=1)
+    rows = np.arange(len(mass))
+    value = loss.min() - no[rows, best_no] - yes[rows, best_yes]
+    return Values(np.maximum(value, 0.0), number[best_no], number[best_yes])
+
+
+def worth_asking(
+    prepared: Prepared, symptoms: Ints, branches: Branches, values: Values, *, chinese: bool
+) -> tuple[Question, ...]:
+    """Return at most ten questions that are worth their time, the best first; empty when none is."""
+    minutes = prepared.minutes[symptoms]
+    net = values.value - COST_PER_MINUTE * minutes
+    order: Sequence[int] = [int(one) for one in np.argsort(-net, kind="stable") if net[one] > 0]
+    return tuple(
+        Question(
+            symptom=prepared.model.network.symptoms[symptoms[one]],
+            text=_text(prepared, int(symptoms[one]), chinese=chinese),
+            value=float(values.value[one]),
+            minutes=float(minutes[one]),
+            probability=float(1.0 - branches.probability[one]),
+            if_present=kit_parts(prepared, int(values.kit_if_present[one])),
+            if_absent=kit_parts(prepared, int(values.kit_if_absent[one])),
+        )
+        for one in order[:MOST_QUESTIONS]
+    )
+
+
+def _text(prepared: Prepared, symptom: int, *, chinese: bool) -> str:
+    name = prepared.model.network.symptoms[symptom]
+    question = prepared.model.knowledge.questions.get(name)
+    if question is None:
+        return name_of_symptom(prepared, name, chinese=chinese)
+    return question.text_zh if chinese else question.text_en

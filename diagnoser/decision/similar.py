@@ -1,0 +1,42 @@
+"""The closed tickets that resemble a report most.
+
+Similarity is the weighted Jaccard index of the findings: of all the weight in either ticket, the share that
+both have.  A present symptom weighs the more the rarer it is among past tickets (-log of its share, as in
+inverse document frequency; Sparck Jones 1972); a shared `absent` weighs a tenth of that.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from diagnoser.decision.prepared import ABSENT_WEIGHT, PastTickets, Prepared
+from diagnoser.network.spec import Floats
+from diagnoser.types import Finding, SimilarTicket
+
+MOST_SIMILAR: Final = 3
+LEAST_SIMILARITY: Final = 0.2
+
+
+def similar_tickets(prepared: Prepared, findings: Iterable[Finding]) -> tuple[SimilarTicket, ...]:
+    """Return the most similar closed tickets, the best first, newer before older; none below a fifth."""
+    past = prepared.past
+    known = [(one.symptom, one.state) for one in findings if one.state != "unknown"]
+    if not past.tickets or not known:
+        return ()
+    score = _similarity(past, known)
+    order = np.argsort(-score, kind="stable")[:MOST_SIMILAR]
+    chosen = [past.tickets[one] for one in order if score[one] >= LEAST_SIMILARITY]
+    return tuple(SimilarTicket(ticket.ticket_id, ticket.causes) for ticket in chosen)
+
+
+def _similarity(past: PastTickets, known: Iterable[tuple[str, str]]) -> Floats:
+    shared = np.zeros(len(past.tickets))
+    mine = 0.0
+    for key in known:
+        weight = past.weight.get(key[0], past.unseen) * (ABSENT_WEIGHT if key[1] == "absent" else 1.0)
+        mine += weight
+        rows = past.rows.get(key)
+        if rows is not None:
+            shared[rows] += weight
+    return shared / np.maximum(mine + past.total - shared, 1e-300)
