@@ -16,7 +16,6 @@ from diagnoser.tickets.read import Staged
 from diagnoser.tickets.schema import (
     DATES,
     EVIDENCE,
-    ID_SEPARATOR,
     MAX_CELL,
     MAX_ID,
     MAX_IDS,
@@ -34,10 +33,13 @@ from diagnoser.tickets.store import Progress, name, number, rows, run, silent, t
 FIRST_REASONS: Final = 10
 GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula
 _BLANKS: Final = " \t\r\n\u00a0\u3000"
+_BLANK: Final = r"\s\x{a0}\x{3000}"
+_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]"
 _DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
 _CONTROL: Final = r"[\x00-\x1f\x7f]"
 _FETCHED: Final = 10_000
+_SHORT: Final = ("ticket_id", "machine", "serial", "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     cells = ", ".join(f"{_cell(located.get(each), staged)} AS {_q(each)}" for each in columns.names)
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
     normal = ", ".join(
-        [f"{_ids(each, once=each in SETS)} AS {each}" for each in (*SETS, *PIECES)]
+        [f"{_ids(each, once=each in SETS)} AS {each}" for each in (*SETS, *PIECES) if each in located]
         + ["CASE WHEN unlisted = '' THEN 'unmentioned' ELSE unlisted END AS unlisted"]
     )
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
@@ -162,9 +164,23 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
             CASE WHEN report <> '' THEN md5_number(report) END AS text_key
         FROM (
             SELECT * REPLACE ({normal}), {dates}
-            FROM (SELECT _row, _damage, {cells} FROM {staged.table} WHERE _damage <> '' OR {filled})
+            FROM (
+                SELECT _row, _damage, _untidy, {cells}
+                FROM (SELECT *, {_untidy(located)} AS _untidy FROM {staged.table} WHERE _damage <> '' OR {filled})
+            )
         )
     """
+
+
+def _untidy(located: Mapping[str, int]) -> str:
+    """Return SQL that says whether any cell has blanks, a guard or a control character to be dealt with.
+
+    One expression over all cells at once: nearly every row is tidy, and looking into each cell costs more than all
+    the rest of the validation.
+    """
+    cells = ", ".join(f"_{position}" for position in located.values())
+    joined = f"concat_ws('|', '', {cells}, '')"
+    return f"regexp_matches({joined}, {text(_UNTIDY)})"
 
 
 def _q(column: str) -> str:
@@ -175,20 +191,25 @@ def _cell(position: int | None, staged: Staged) -> str:
     """Return SQL for a cell without blanks around it and, from CSV, without the guard of `guard`."""
     if position is None:
         return "''"
-    cell = f"trim(coalesce(_{position}, ''), {text(_BLANKS)})"
-    if staged.format != "csv":
-        return cell
-    guarded = f"starts_with({cell}, '''') AND contains({text(GUARDED)}, left(ltrim({cell}, ''''), 1))"
-    return f"CASE WHEN {guarded} AND ltrim({cell}, '''') <> '' THEN substr({cell}, 2) ELSE {cell} END"
+    raw = f"coalesce(_{position}, '')"
+    tidy = f"trim({raw}, {text(_BLANKS)})"
+    if staged.format == "csv":
+        inner = f"ltrim({tidy}, '''')"
+        guarded = f"starts_with({tidy}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
+        tidy = f"CASE WHEN {guarded} THEN substr({tidy}, 2) ELSE {tidy} END"
+    return f"CASE WHEN _untidy THEN {tidy} ELSE {raw} END"
 
 
 def _ids(column: str, *, once: bool) -> str:
-    """Return SQL for ids in order, each once or as often as written; the common single id is left as it is."""
-    trimmed = f"list_transform(string_split({column}, {text(ID_SEPARATOR)}), lambda id: trim(id, {text(_BLANKS)}))"
-    listed = f"list_filter({trimmed}, lambda id: id <> '')"
-    kept = f"list_distinct({listed})" if once else listed
-    joined = f"array_to_string(list_sort({kept}), {text(ID_SEPARATOR)})"
-    return f"CASE WHEN contains({column}, {text(ID_SEPARATOR)}) THEN {joined} ELSE {column} END"
+    """Return SQL for ids in order, each once or as often as written; the common single id is left as it is.
+
+    An empty id sorts first, and so stands at the start, whence it is trimmed.
+    """
+    blanks = f"'[{_BLANK}]*[|][{_BLANK}|]*'"
+    parted = f"CASE WHEN _untidy THEN regexp_replace({column}, {blanks}, '|', 'g') ELSE {column} END"
+    listed = f"string_split({parted}, '|')"
+    joined = f"array_to_string(list_sort({f'list_distinct({listed})' if once else listed}), '|')"
+    return f"CASE WHEN contains({column}, '|') THEN ltrim({joined}, '|') ELSE {column} END"
 
 
 # --- the rules: pairs of SQL, when a row is wrong and what to say ---------------------------------------------------
@@ -200,9 +221,10 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
     yield "ticket_id = ''", text("ticket_id: empty")
     shortened = text(" is a number that a spreadsheet has shortened")
     yield f"regexp_full_match(ticket_id, {text(_SHORTENED)})", f"'ticket_id: ' || {_shown('ticket_id')} || {shortened}"
-    for column in ("ticket_id", "machine", "serial", "customer", *columns.contexts):
-        if column in located:
-            yield from _short_text(column)
+    short = [each for each in (*_SHORT, *columns.contexts) if each in located]
+    for column in short:
+        yield f"length({_q(column)}) > {MAX_ID}", text(f"{column}: longer than {MAX_ID} characters")
+    yield _control([*short, *(each for each in (*SETS, *PIECES) if each in located)])
     yield f"length(report) > {MAX_CELL}", text(f"report: longer than {MAX_CELL:,} characters")
     for column in DATES:
         if column in located:
@@ -219,10 +241,13 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
     yield from _evidence(columns)
 
 
-def _short_text(column: str) -> Iterator[_Problem]:
-    cell = _q(column)
-    yield f"length({cell}) > {MAX_ID}", text(f"{column}: longer than {MAX_ID} characters")
-    yield f"regexp_matches({cell}, {text(_CONTROL)})", text(f"{column}: holds a control character")
+def _control(columns: list[str]) -> _Problem:
+    found = f"regexp_matches({{}}, {text(_CONTROL)})"
+    cases = " ".join(
+        f"WHEN {found.format(_q(each))} THEN {text(f'{each}: holds a control character')}" for each in columns
+    )
+    anywhere = found.format(f"concat({', '.join(map(_q, columns))})")
+    return f"CASE WHEN _untidy THEN {anywhere} ELSE false END", f"CASE {cases} END"
 
 
 def _date(column: str, today: date | None) -> Iterator[_Problem]:
@@ -249,7 +274,6 @@ def _id_list(column: str) -> Iterator[_Problem]:
     yield many, text(f"{column}: more than {MAX_IDS:,} ids")
     long = f"length({column}) > {MAX_ID} AND regexp_matches({column}, '[^|]{{{MAX_ID + 1}}}')"
     yield long, text(f"{column}: an id longer than {MAX_ID} characters")
-    yield f"regexp_matches({column}, {text(_CONTROL)})", text(f"{column}: holds a control character")
 
 
 def _visits() -> Iterator[_Problem]:

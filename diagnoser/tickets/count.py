@@ -1,0 +1,280 @@
+"""Reduced tickets to counts: all that learning sees, and all that is kept with a model.
+
+One Ibis expression, on DuckDB in this process or on Spark.  Counts are sorted by every column, so equal tickets
+give equal tables whatever engine counted them, in whatever order, and equal files.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import reduce as fold
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.schema import CONTEXT_SEPARATOR, ID_SEPARATOR, KINDS, Engine
+from diagnoser.tickets.store import MEMORY, THREADS, workspace
+
+CELL: Final = ("period", "context", "causes", "unlisted")
+FINDING: Final = ("period", "context", "causes", "symptom", "kind", "unlisted")
+LOCAL_SPARK: Final = "local[2]"
+_FILES: Final = {"tickets": "counts-tickets.parquet", "findings": "counts-findings.parquet"}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Counts:
+    """How often what was seen, as pyarrow tables that are never changed.
+
+    Attributes:
+        tickets: Rows (period, context, causes, unlisted) -> n tickets.
+        findings: Rows (period, context, causes, symptom, kind, unlisted) -> n tickets; kind is `reported`, `asked`
+            or `absent`.
+        context_columns: What the context key is made of; several values are joined by the unit separator, \\x1f.
+    """
+
+    tickets: Any
+    findings: Any
+    context_columns: tuple[str, ...] = ("machine_type",)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Counts):
+            return NotImplemented
+        same = self.tickets.equals(other.tickets) and self.findings.equals(other.findings)
+        return same and self.context_columns == other.context_columns
+
+    __hash__ = None  # type: ignore[assignment]  # as tables have none
+
+    @property
+    def total(self) -> int:
+        """Number of tickets."""
+        return sum(self.tickets.column("n").to_pylist())
+
+    def to_parquet(self, folder: Path) -> None:
+        """Write two files; equal counts give equal bytes."""
+        import pyarrow.parquet as pq
+
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = {"context_columns": CONTEXT_SEPARATOR.join(self.context_columns)}
+        for kind, file in _FILES.items():
+            waiting = folder / f"{file}.part"
+            marked = getattr(self, kind).replace_schema_metadata(mark)
+            pq.write_table(marked, waiting, compression="zstd", row_group_size=2**20)
+            waiting.replace(folder / file)
+
+    @classmethod
+    def from_parquet(cls, folder: Path) -> "Counts":
+        """Read what `to_parquet` wrote."""
+        import pyarrow.parquet as pq
+        from pyarrow import ArrowException
+
+        try:
+            read = {kind: pq.read_table(folder / file) for kind, file in _FILES.items()}
+        except (OSError, ArrowException) as error:
+            raise TicketError(f"{folder} holds no readable counts.") from error
+        mark = (read["tickets"].schema.metadata or {}).get(b"context_columns", b"").decode()
+        plain = {
+            kind: _canonical(table.replace_schema_metadata(None), columns)
+            for (kind, table), columns in zip(read.items(), (CELL, FINDING), strict=True)
+        }
+        return cls(plain["tickets"], plain["findings"], tuple(mark.split(CONTEXT_SEPARATOR)))
+
+
+def merge(first: Counts, second: Counts) -> Counts:
+    """Add counts of tickets that are not the same ones; for updates, reduce both histories together instead."""
+    import pyarrow as pa
+
+    if first.context_columns != second.context_columns:
+        raise TicketError("Counts by different context columns cannot be added.")
+    added = [
+        _canonical(
+            pa.concat_tables(pair).group_by(list(columns)).aggregate([("n", "sum")]).rename_columns([*columns, "n"]),
+            columns,
+        )
+        for pair, columns in (
+            ((first.tickets, second.tickets), CELL),
+            ((first.findings, second.findings), FINDING),
+        )
+    ]
+    return Counts(added[0], added[1], first.context_columns)
+
+
+def count(
+    reduced: Reduced,
+    *,
+    context_columns: Sequence[str] = (),
+    engine: Engine = "duckdb",
+    cluster: str = LOCAL_SPARK,
+    memory: str = MEMORY,
+    threads: int = THREADS,
+) -> Counts:
+    """Count reduced tickets.
+
+    Args:
+        reduced: What to count.
+        context_columns: Of the context key; by default those that the tickets were reduced with, or else the
+            machine type.
+        engine: DuckDB in this process, or Spark.
+        cluster: Address of the Spark cluster; its workers must see the file under the same path.
+        memory: Ceiling of DuckDB.
+        threads: Of DuckDB.
+    """
+    contexts = tuple(context_columns) or reduced.contexts or ("machine_type",)
+    _check_contexts(reduced, contexts)
+    with _connected(engine, cluster, memory, threads) as connection:
+        tickets = connection.read_parquet(str(reduced.path))
+        cells, findings = expressions(tickets, contexts)
+        return Counts(
+            _canonical(cells.to_pyarrow(), CELL), _canonical(findings.to_pyarrow(), FINDING), contexts
+        )
+
+
+def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]:
+    """Return the two Ibis expressions, counts of tickets and counts of findings, over a table of reduced tickets."""
+    import ibis
+
+    keyed = tickets.mutate(context=_context(tickets, context_columns))
+    cells = keyed.group_by(list(CELL)).agg(n=keyed.count())
+    exploded = [
+        keyed.filter(keyed[kind] != "").select(
+            *CELL, kind=ibis.literal(kind), symptom=_ids(keyed[kind]).unnest()
+        )
+        for kind in KINDS
+    ]
+    counted = [each.group_by(list(FINDING)).agg(n=each.count()) for each in exploded]
+    return cells, fold(lambda left, right: left.union(right), counted)
+
+
+def sample(
+    reduced: Reduced,
+    size: int,
+    *,
+    since: str = "",
+    seed: int = 0,
+    engine: Engine = "duckdb",
+    cluster: str = LOCAL_SPARK,
+    memory: str = MEMORY,
+    threads: int = THREADS,
+) -> Any:
+    """Return at most `size` reduced tickets as a pyarrow table, the same ones on every engine and in every order.
+
+    They are those whose hashed ids come first, a fair draw; the sample of a union is the first `size` of the union of
+    the samples (`merge_samples`).
+
+    Args:
+        reduced: Where to draw from.
+        size: How many at most.
+        since: Only tickets of this period (`YYYY-MM`) or a later one.
+        seed: Another seed, another draw.
+        engine: DuckDB in this process, or Spark.
+        cluster: Address of the Spark cluster.
+        memory: Ceiling of DuckDB.
+        threads: Of DuckDB.
+    """
+    import ibis
+
+    with _connected(engine, cluster, memory, threads) as connection:
+        tickets = connection.read_parquet(str(reduced.path))
+        chosen = tickets.filter(tickets.period >= since) if since else tickets
+        draw = (ibis.literal(f"{seed} ") + chosen.ticket_id).hexdigest("md5")
+        drawn = chosen.mutate(_draw=draw).order_by(["_draw", "ticket_id"]).limit(size)
+        return _drawn(drawn.to_pyarrow(), reduced, size)
+
+
+def merge_samples(first: Any, second: Any, size: int) -> Any:
+    """Return the sample of two histories that share no ticket, from the samples of each."""
+    import pyarrow as pa
+
+    order = [("_draw", "ascending"), ("ticket_id", "ascending")]
+    return pa.concat_tables([first, second]).sort_by(order).slice(0, size).combine_chunks()
+
+
+def _drawn(table: Any, reduced: Reduced, size: int) -> Any:
+    """Put a drawn table into the one form that every engine's result has."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = pq.read_schema(reduced.path).names
+    kinds = {"closed_on": pa.date32(), "visits": pa.int32()}
+    schema = pa.schema([(each, kinds.get(each, pa.string())) for each in (*columns, "_draw")])
+    return merge_samples(table.select(schema.names).cast(schema), schema.empty_table(), size)
+
+
+def _context(tickets: Any, context_columns: Sequence[str]) -> Any:
+    """Return the context key; `concat` and not `join`, which engines disagree on for a single column."""
+    first, *others = [tickets[each] for each in context_columns]
+    return fold(lambda left, right: left.concat(CONTEXT_SEPARATOR, right), others, first)
+
+
+def _ids(joined: Any) -> Any:
+    """Return a cell's ids as an array; not split at `|`, which Spark takes for a regular expression."""
+    return joined.replace(ID_SEPARATOR, CONTEXT_SEPARATOR).split(CONTEXT_SEPARATOR)
+
+
+def _check_contexts(reduced: Reduced, contexts: tuple[str, ...]) -> None:
+    known = ("machine_type", *reduced.contexts)
+    for each in contexts:
+        if each not in known:
+            raise TicketError(f"{reduced.path} has no context column {each}; it has {', '.join(known)}.")
+
+
+def _canonical(table: Any, columns: Sequence[str]) -> Any:
+    """Return the table with fixed types, sorted by every column, in one piece."""
+    import pyarrow as pa
+
+    schema = pa.schema([*((each, pa.string()) for each in columns), ("n", pa.int64())])
+    ordered = table.select(schema.names).cast(schema).sort_by([(each, "ascending") for each in columns])
+    return ordered.combine_chunks()
+
+
+@contextmanager
+def _connected(engine: Engine, cluster: str, memory: str, threads: int) -> Iterator[Any]:
+    """Yield an Ibis connection to the engine."""
+    if engine == "spark":
+        with _spark(cluster) as connection:
+            yield connection
+        return
+    if engine != "duckdb":
+        raise TicketError(f"{engine!r} is not an engine; there are duckdb and spark.")
+    import ibis
+
+    with TemporaryDirectory(prefix="diagnoser-") as folder, workspace(
+        Path(folder), memory=memory, threads=threads
+    ) as connection:
+        yield ibis.duckdb.from_connection(connection)
+
+
+@contextmanager
+def _spark(cluster: str) -> Iterator[Any]:
+    import ibis
+
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise TicketError("Spark is not installed: install diagnoser with the extra `spark`.") from None
+    running = SparkSession.getActiveSession()
+    session = running or _session(cluster)
+    try:
+        yield ibis.pyspark.connect(session)
+    finally:
+        if running is None:
+            session.stop()
+
+
+def _session(cluster: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(cluster).appName("diagnoser")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "8",
+    }
+    for setting, value in settings.items():
+        builder = builder.config(setting, value)
+    try:
+        return builder.getOrCreate()
+    except Exception as error:
+        raise TicketError(f"Spark at {cluster} cannot be started; it needs Java 17 or newer.") from error
