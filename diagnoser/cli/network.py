@@ -1,0 +1,119 @@
+"""`diagnoser network query` and `network diagnose`: exact answers on networks that were drawn elsewhere.
+
+Exit 0 done; 1 the work failed (impossible evidence, memory limit); 2 unusable input, nothing was changed.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Final, Protocol, TypeVar
+
+import typer
+
+from diagnoser.errors import DiagnoserError, InputError, NetworkError
+
+FAILED: Final = 1
+UNUSABLE: Final = 2
+_UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+
+app = typer.Typer(help="Exact answers on networks in BIF, XMLBIF, XDSL or UAI.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="A network in BIF, XMLBIF, XDSL or UAI.")]
+Evidence = Annotated[
+    str, typer.Option(help='JSON such as {"Alarm": "yes", "Sound": {"yes": 0.8, "no": 0.2}}, or @FILE.')
+]
+MemoryLimit = Annotated[str, typer.Option(help="What tables may take, such as 512M or 2G.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class _Answer(Protocol):
+    def as_json(self) -> dict[str, object]: ...
+
+
+_A = TypeVar("_A", bound=_Answer)
+
+
+@app.command()
+def query(
+    file: File,
+    evidence: Evidence = "{}",
+    targets: Annotated[str | None, typer.Option(help="Variables asked about, A,B; else all.")] = None,
+    joint: Annotated[str | None, typer.Option(help="Variables whose joint is asked for, A,B.")] = None,
+    memory_limit: MemoryLimit = "1G",
+    as_json: AsJson = False,
+) -> None:
+    """Print exact posteriors, the joint of a pair and P(evidence)."""
+    from diagnoser.network import foreign_query as asking
+    from diagnoser.network.foreign_read import read_network
+    from diagnoser.network.foreign_text import query_lines
+
+    def answer() -> asking.QueryAnswer:
+        said, limit = asking.parse_evidence(_text(evidence)), _bytes(memory_limit)
+        network = read_network(file)
+        wanted = asking.split_names(network, targets) if targets is not None else None
+        together = asking.split_names(network, joint) if joint is not None else ()
+        return asking.query(network, said, wanted, together, limit)
+
+    _print(answer, query_lines, as_json=as_json)
+
+
+@app.command()
+def diagnose(
+    file: File,
+    roles: Annotated[Path, typer.Option(help="JSON: which nodes are causes, parts, symptoms, context.")],
+    evidence: Evidence = "{}",
+    max_spares: Annotated[int, typer.Option(help="0, 1 or 2.")] = 2,
+    memory_limit: MemoryLimit = "1G",
+    as_json: AsJson = False,
+) -> None:
+    """Print causes, the kit to send and what to ask next."""
+    from diagnoser.network import foreign_diagnose
+    from diagnoser.network.foreign_query import parse_evidence
+    from diagnoser.network.foreign_read import read_network
+    from diagnoser.network.foreign_roles import read_roles
+    from diagnoser.network.foreign_text import diagnosis_lines
+
+    def answer() -> foreign_diagnose.ForeignDiagnosis:
+        said, limit = parse_evidence(_text(evidence)), _bytes(memory_limit)
+        network = read_network(file)
+        return foreign_diagnose.diagnose(network, read_roles(roles, network), said, max_spares, limit)
+
+    _print(answer, diagnosis_lines, as_json=as_json)
+
+
+def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as_json: bool) -> None:
+    """Print an answer, or one sentence on stderr and leave with the code that fits."""
+    try:
+        found = answer()
+    except (InputError, NetworkError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNUSABLE) from error
+    except DiagnoserError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from error
+    except MemoryError as error:
+        typer.echo("This machine has less memory than --memory-limit allows.", err=True)
+        raise typer.Exit(FAILED) from error
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(lines(found)))
+
+
+def _text(evidence: str) -> str:
+    if not evidence.startswith("@"):
+        return evidence
+    try:
+        return Path(evidence[1:]).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{evidence[1:]} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{evidence[1:]} is not UTF-8.") from error
+
+
+def _bytes(text: str) -> int:
+    match = re.fullmatch(r"(\d{1,15})\s*([KMG]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    if match is None or not int(match[1]):
+        raise InputError(f"--memory-limit {text!r} is not an amount of memory such as 512M or 2G.")
+    return int(match[1]) * _UNITS[match[2].upper()]
