@@ -1,0 +1,110 @@
+"""Which commands there are; the file of a command is imported when it is called: `--help` is quick."""
+
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command as `--help` lists it.
+
+    Attributes:
+        module: Its file in this package, with a typer app of the name `app`.
+        about: One line on what it does.
+    """
+
+    module: str
+    about: str
+
+
+COMMANDS: Final = {
+    "diagnose": Listed("diagnose", "Answer one report: likely causes and at most two spares to send."),
+    "train": Listed("train", "Learn a model version from tickets and print its name."),
+    "evaluate": Listed("evaluate", "Score a model on tickets beside the baselines."),
+    "retrain": Listed("retrain", "Import outcomes, train, evaluate, and promote if the gate lets it."),
+    "models": Listed("models", "List, compare, check, promote and export model versions."),
+    "tickets": Listed("tickets", "Check, import and export histories of tickets."),
+    "report": Listed("report", "Reports on the history behind a model."),
+    "simulate": Listed("simulate", "Write a synthetic history of tickets, labelled as such."),
+    "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL or UAI."),
+    "keys": Listed("keys", "Create, list and revoke API keys."),
+    "serve": Listed("serve", "Run the HTTP service."),
+}
+
+
+def _there(listed: Listed) -> bool:
+    return find_spec(f"diagnoser.cli.{listed.module}") is not None
+
+
+class Group(TyperGroup):
+    """A group whose commands are stubs until one of them is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that the arguments call, imported."""
+        name = args[0]
+        if name in self.commands:
+            return name, loaded(name), args[1:]
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=Group,
+    name="diagnoser",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def loaded(name: str) -> Any:
+    """Return a command, its file imported."""
+    inner: typer.Typer = import_module(f"diagnoser.cli.{COMMANDS[name].module}").app
+    outer = typer.Typer(add_completion=False)
+    alone = len(inner.registered_commands) == 1 and not inner.registered_groups
+    if alone and inner.registered_callback is None and (only := inner.registered_commands[0].callback):
+        outer.command(name)(only)
+        return get_command(outer)
+    outer.add_typer(inner, name=name)
+    group = get_command(outer)
+    return group.commands[name] if isinstance(group, TyperGroup) else group
+
+
+def command_tree() -> dict[str, Any]:
+    """Return every command that does something, by its full name, all files imported."""
+    found: dict[str, Any] = {}
+    for name in (name for name, listed in COMMANDS.items() if _there(listed)):
+        command = loaded(name)
+        inner = command.commands if isinstance(command, TyperGroup) else {}
+        found |= {f"{name} {one}": each for one, each in inner.items()} or {name: command}
+    return found
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"diagnoser {metadata.version('diagnoser')}")
+        raise typer.Exit
+
+
+@app.callback()
+def diagnoser(
+    _: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Print the version of the program."),
+    ] = False,
+) -> None:
+    """From a fault report to at most two spares, by a Bayesian network learned from tickets."""
+
+
+def _stub() -> None:
+    """Stand in `--help` for a command that is not imported."""
+
+
+for _name, _listed in COMMANDS.items():
+    if _there(_listed):
+        app.command(_name, help=_listed.about)(_stub)

@@ -1,0 +1,71 @@
+"""Which exit code an error has, and how it is said."""
+
+import os
+import sys
+from typing import Final
+
+import typer
+
+from diagnoser.cli.output import clean
+from diagnoser.errors import (
+    DiagnoserError,
+    InputError,
+    KnowledgeError,
+    ModelNotFoundError,
+    NetworkError,
+    TicketError,
+)
+
+DONE: Final = 0
+FAILED: Final = 1
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
+OURS: Final = ("", "api", "diagnoser")
+
+_UNUSABLE_INPUT: Final = (InputError, KnowledgeError, ModelNotFoundError, NetworkError, TicketError)
+
+
+def exit_code_of(error: BaseException) -> int | None:
+    """Return the exit code of an expected error; None for one that nobody expected.
+
+    >>> exit_code_of(InputError("No such symptom.")), exit_code_of(ZeroDivisionError())
+    (2, None)
+    """
+    if isinstance(error, typer.TyperException):
+        return error.exit_code
+    if isinstance(error, _UNUSABLE_INPUT):
+        return UNUSABLE
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    failed = isinstance(error, DiagnoserError | OSError | MemoryError | typer.Abort) or _missing(error)
+    return FAILED if failed else None
+
+
+def _missing(error: BaseException) -> bool:
+    """Return whether a library of an extra is not installed."""
+    return isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] not in OURS
+
+
+def said(error: BaseException) -> None:
+    """Say an expected error on stderr, in one sentence."""
+    if isinstance(error, BrokenPipeError):
+        # Nobody reads on; without this, Python complains once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    sentence = _sentence(error)
+    if sentence:
+        print(clean(sentence), file=sys.stderr)
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, typer.TyperException):
+        return error.format_message()
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return "Interrupted."
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error.name} is not installed; an extra of this package, such as diagnoser[train], has it."
+    return str(error)

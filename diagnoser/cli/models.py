@@ -1,0 +1,282 @@
+"""`diagnoser models`: list, compare, check, promote and export versions."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
+from diagnoser.cli.output import columns, print_json
+from diagnoser.errors import InputError, ModelError
+
+if TYPE_CHECKING:
+    from diagnoser.knowledge import JSON
+    from diagnoser.model import Model
+    from diagnoser.registry import Change, Difference, Shift
+
+CARD: Final = "card.md"
+
+app = typer.Typer(help="List, compare, check, promote and export model versions.", no_args_is_help=True)
+
+Version = Annotated[
+    str | None,
+    typer.Argument(metavar="[VERSION]", help="A version or the start of one; else the current one."),
+]
+Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or the start of one.")]
+
+
+@app.command("list")
+def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
+    """List the versions; a star marks the current one."""
+    from diagnoser.registry import current, history, versions
+
+    last = {change.version: change for change in history(models)}
+    known = versions(models)
+    now = current(models)
+    if as_json:
+        print_json([_entry(models, version, version == now, last.get(version)) for version in known])
+    elif known:
+        header = ["", "version", "tickets", "causes", "symptoms", "links", "made current", "by"]
+        rows = [_row(models, version, version == now, last.get(version)) for version in known]
+        print("\n".join(columns([header, *rows], right=[2, 3, 4, 5])))
+    else:
+        typer.echo(f"There is no model version in {models}.", err=True)
+
+
+def _entry(models: Path, version: str, is_current: bool, change: "Change | None") -> dict[str, "JSON"]:
+    from diagnoser.registry import read_manifest
+
+    entry: dict[str, JSON] = {"version": version, "current": is_current}
+    try:
+        entry["summary"] = dict(read_manifest(models / version).summary)
+    except ModelError as error:
+        entry["damage"] = str(error)
+    entry["last_change"] = None if change is None else asdict(change)
+    return entry
+
+
+def _row(models: Path, version: str, is_current: bool, change: "Change | None") -> list[str]:
+    entry = _entry(models, version, is_current, change)
+    summary = entry.get("summary")
+    sizes = summary if isinstance(summary, dict) else {}
+    numbers = [str(sizes.get(name, "?")) for name in ("tickets", "causes", "symptoms", "links")]
+    made = (change.when, change.who) if change else ("", "")
+    return [
+        "*" if is_current else "",
+        version,
+        *numbers,
+        *made,
+        *([str(entry["damage"])] if "damage" in entry else []),
+    ]
+
+
+@app.command()
+def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
+    """Show what a version is and what it rests on: its sizes, its files, its card."""
+    from diagnoser.registry import load, read_manifest, resolve
+
+    model, name = load(models, resolve(models, version))
+    manifest = read_manifest(models / name)
+    files = {file: one.size for file, one in sorted(manifest.files.items())}
+    if as_json:
+        print_json(
+            {
+                "version": name,
+                "summary": dict(manifest.summary),
+                "facts": dict(model.facts),
+                "files": dict(files),
+                "history": [asdict(change) for change in _changes(models, name)],
+            }
+        )
+        return
+    print(f"Version {name}")
+    print("\n".join(columns([[key, str(size)] for key, size in manifest.summary.items()], right=[1])))
+    print("\nFiles")
+    print("\n".join(columns([[file, f"{size:,} bytes"] for file, size in files.items()], right=[1])))
+    _section("History", [_said(change) for change in _changes(models, name)])
+    if CARD in manifest.files:
+        print(f"\n{_card(models, name)}", end="")
+
+
+def _changes(models: Path, version: str) -> list["Change"]:
+    from diagnoser.registry import history
+
+    return [change for change in history(models) if version in (change.version, change.previous)]
+
+
+def _said(change: "Change") -> list[str]:
+    forced = f"forced against: {change.refusal}" if change.forced and change.refusal else ""
+    why = "; ".join(filter(None, [change.why, forced]))
+    return [
+        change.when,
+        change.action,
+        f"{change.previous or 'none'} -> {change.version or 'none'}",
+        change.who,
+        why,
+    ]
+
+
+def _card(models: Path, version: str) -> str:
+    from diagnoser.registry import read_file
+
+    return read_file(models, version, CARD).decode("utf-8", "replace")
+
+
+def _section(title: str, rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    if rows:
+        print(f"\n{title}")
+        print("\n".join(columns(rows, right)))
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A version, the start of one, or current.")],
+    after: Annotated[str, typer.Argument(help="Likewise.")],
+    models: ModelsFolder = MODELS,
+    most: Annotated[int, typer.Option(min=1, help="Lines of each kind.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two versions, the largest changes first."""
+    from diagnoser.registry import diff as difference
+    from diagnoser.registry import load, resolve
+
+    old, new = (load(models, resolve(models, name))[0] for name in (before, after))
+    found = difference(old, new)
+    if as_json:
+        print_json(_difference_json(found))
+        return
+    if found.empty:
+        print("The networks are the same.")
+    for kind in ("added", "removed"):
+        changed = [[what, " ".join(names)] for what, names in getattr(found, kind).items() if names]
+        _section(kind.capitalize(), changed)
+    _section(
+        "Events that changed most (log odds)",
+        [[name, f"{size:.2f}"] for name, size in found.events[:most]],
+        [1],
+    )
+    for field in ("priors", "links", "leaks", "report_rates"):
+        shifts: tuple[Shift, ...] = getattr(found, field)
+        rows = [[one.name, _number(one.before), "->", _number(one.after)] for one in shifts[:most]]
+        _section(f"{field.replace('_', ' ').capitalize()} ({len(shifts)} changed)", rows, [1, 3])
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}"
+
+
+def _difference_json(found: "Difference") -> dict[str, "JSON"]:
+    value: dict[str, JSON] = json.loads(json.dumps(asdict(found)))
+    return value
+
+
+@app.command()
+def verify(
+    version: Annotated[
+        str | None,
+        typer.Argument(metavar="[VERSION]", help="A version or the start of one; else all of them."),
+    ] = None,
+    models: ModelsFolder = MODELS,
+) -> None:
+    """Check every file of a version, or of all, and load it."""
+    from diagnoser.registry import current, resolve, versions
+
+    chosen = versions(models) if version is None else (resolve(models, version),)
+    if version is None and (now := current(models)) and now not in chosen:
+        chosen = (*chosen, now)
+    failed = [name for name in chosen if not _verified(models, name)]
+    if failed:
+        raise typer.Exit(1)
+
+
+def _verified(models: Path, version: str) -> bool:
+    from diagnoser.registry import verify as unlisted_in
+
+    try:
+        unlisted = unlisted_in(models, version)
+    except ModelError as error:
+        typer.echo(str(error), err=True)
+        return False
+    print(f"{version} is whole{'; not in its manifest: ' + ', '.join(unlisted) if unlisted else ''}.")
+    return True
+
+
+@app.command()
+def promote(
+    version: Candidate,
+    why: Why = "",
+    force: Annotated[bool, typer.Option("--force", help="Overrule the gate; needs --why.")] = False,
+    who: Who = None,
+    models: ModelsFolder = MODELS,
+) -> None:
+    """Make a version the current one, if the gate lets it."""
+    from diagnoser.cli.promotion import promoted
+    from diagnoser.registry import resolve
+
+    promoted(models, resolve(models, version), who=who, why=why, forced=force)
+
+
+@app.command()
+def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> None:
+    """Go back to the version that was current before; again, one further back."""
+    from diagnoser.registry import rollback as back
+
+    change = back(models, who=person(who), when=datetime.now(UTC), why=why)
+    typer.echo(f"{change.version} is current now, in place of {change.previous}.", err=True)
+
+
+@app.command()
+def export(
+    version: Version = None,
+    form: Annotated[
+        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="XDSL is what GeNIe reads.")
+    ] = "bif",
+    out: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="File to write; else standard output.")
+    ] = None,
+    evidence_of: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="REQUEST.json",
+            help="Print the evidence that this request's diagnosis uses; the network then needs --out.",
+        ),
+    ] = None,
+    models: ModelsFolder = MODELS,
+) -> None:
+    """Write the network for other tools, exactly."""
+    from diagnoser.network.export import exported
+    from diagnoser.network.export_write import written
+    from diagnoser.registry import load, resolve
+
+    model, _ = load(models, resolve(models, version))
+    evidence = None if evidence_of is None else _evidence(model, evidence_of)
+    if out is not None or evidence is None:
+        _write(written(exported(model.network), form), out)
+    if evidence is not None:
+        print_json(evidence)
+
+
+def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
+    from diagnoser.cli.request import read_request
+    from diagnoser.network.export import exported_evidence
+    from diagnoser.reading import Lexicon
+    from diagnoser.reports import understand
+
+    report = read_request(request)
+    understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)
+    found = exported_evidence(model.network, understood.evidence)
+    return {"hard": dict(found.hard), "virtual": {name: list(one) for name, one in found.virtual.items()}}
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}.") from error

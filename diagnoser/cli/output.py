@@ -1,0 +1,86 @@
+"""Text for people: aligned columns, whatever the script, and nothing that a terminal would obey."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from diagnoser.knowledge import JSON
+
+_GAP = "  "
+
+
+def clean(text: str) -> str:
+    r"""Return a text on one line, without characters that a terminal would obey.
+
+    >>> clean("a\x1b[31mb\nc")
+    'a�[31mb c'
+    """
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(one) in ("Cc", "Cf", "Cs") else one
+        for one in " ".join(text.split())
+    )
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes on a terminal: a Chinese character takes two.
+
+    >>> width("RAID卡")
+    6
+    """
+    return sum(
+        0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF") for one in text
+    )
+
+
+def columns(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+    """Return rows as lines with aligned columns.
+
+    >>> columns([["硬盘", "61 %"], ["RAID card", "7 %"]], right=[1])
+    ['硬盘       61 %', 'RAID card   7 %']
+
+    Args:
+        rows: Cells, as many in each row.
+        right: Positions of the columns that are aligned on the right.
+    """
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    at_right = set(right)
+    return [_GAP.join(_padded(row, widths, at_right)).rstrip() for row in cells]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int], right: set[int]) -> Iterator[str]:
+    for position, (cell, wide) in enumerate(zip(row, widths, strict=True)):
+        space = " " * (wide - width(cell))
+        yield space + cell if position in right else cell + space
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it.
+
+    >>> percent(0.614), percent(0.00004), percent(0.99999)
+    ('61.4 %', '<0.1 %', '>99.9 %')
+    """
+    if 0 < probability < 0.001:  # noqa: PLR2004
+        return "<0.1 %"
+    if 0.999 < probability < 1:  # noqa: PLR2004
+        return ">99.9 %"
+    return f"{100 * probability:.1f} %"
+
+
+def print_json(value: JSON) -> None:
+    """Print JSON on one line."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def working(sentence: str) -> Iterator[None]:
+    """Show on a terminal that work goes on; say nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(sentence):
+        yield

@@ -1,0 +1,103 @@
+"""`diagnoser report`: what the history behind a model says."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
+from diagnoser.cli.output import columns, percent, print_json
+from diagnoser.errors import InputError, UnknownSymptomError
+
+if TYPE_CHECKING:
+    from diagnoser.model import Model
+
+app = typer.Typer(help="Reports on the history behind a model.", no_args_is_help=True)
+
+
+@app.callback()
+def report() -> None:
+    """Reports on the history behind a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A cause behind a symptom.
+
+    Attributes:
+        tickets: Past tickets with this cause that showed or mentioned the symptom.
+        of: All past tickets with this cause.
+    """
+
+    cause: str
+    name: str
+    tickets: int
+    of: int
+
+
+@app.command()
+def causes(
+    symptom: Annotated[str, typer.Option(metavar="ID", help="Symptom id.")],
+    out: Annotated[Path | None, typer.Option(metavar="CHART.svg", help="Draw it as well.")] = None,
+    models: ModelsFolder = MODELS,
+    model: ModelVersion = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which causes stood behind a symptom in past tickets."""
+    from diagnoser.registry import load, resolve
+
+    loaded, version = load(models, resolve(models, model))
+    found = causes_behind(loaded, symptom)
+    if out is not None:
+        _draw(out, f"Causes behind {symptom} (model {version})", found)
+    if as_json:
+        print_json({"model_version": version, "symptom": symptom, "causes": [asdict(one) for one in found]})
+    elif found:
+        header = ["cause", "tickets", "share", "of the cause's tickets", ""]
+        print("\n".join(columns([header, *_rows(found)], right=[1, 2, 3])))
+    else:
+        print(f"No past ticket with a known cause showed {symptom}.")
+
+
+def causes_behind(model: "Model", symptom: str) -> list[Behind]:
+    """Return the causes whose past tickets showed a symptom, most tickets first.
+
+    Raises:
+        UnknownSymptomError: The model does not know the symptom.
+    """
+    network = model.network
+    if symptom not in network.symptoms:
+        near = get_close_matches(symptom.upper(), network.symptoms, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "."
+        raise UnknownSymptomError(f"Symptom {symptom!r} is not known to this model{hint}")
+    names = {component.id: component.name_en for component in model.knowledge.components}
+    totals = dict(zip(network.causes, model.cause_tickets, strict=False))
+    found = [
+        Behind(cause, names.get(cause, cause), row[symptom], totals.get(cause, 0))
+        for cause, row in model.link_tickets.items()
+        if row.get(symptom)
+    ]
+    return sorted(found, key=lambda one: (-one.tickets, one.cause))
+
+
+def _rows(found: Sequence[Behind]) -> list[list[str]]:
+    together = sum(one.tickets for one in found)
+    return [
+        [one.cause, str(one.tickets), percent(one.tickets / together), f"{one.tickets} of {one.of}", one.name]
+        for one in found
+    ]
+
+
+def _draw(out: Path, title: str, found: Sequence[Behind]) -> None:
+    from diagnoser.cli.chart import bars
+
+    if out.suffix.lower() != ".svg":
+        raise InputError(f"The chart is an SVG, so {out.name} must end in .svg.")
+    text = bars(title, [(one.cause, one.tickets, f"{one.tickets} of {one.of}") for one in found])
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}.") from error

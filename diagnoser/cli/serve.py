@@ -1,0 +1,36 @@
+"""`diagnoser serve`: the HTTP service, which is a package of its own that this one never imports."""
+
+import os
+import runpy
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diagnoser.cli.options import MODELS
+
+app = typer.Typer()
+
+SERVICE = "api"
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")
+    ] = None,
+    models: Annotated[
+        Path,
+        typer.Option("--models", envvar="DIAGNOSER_MODELS", metavar="DIR", help="Folder of model versions."),
+    ] = MODELS,
+) -> None:
+    """Run the HTTP service; its other settings come from DIAGNOSER_*."""
+    os.environ["DIAGNOSER_MODELS"] = str(models)
+    given = {"--host": host, "--port": port}
+    sys.argv[1:] = [word for name, value in given.items() if value is not None for word in (name, str(value))]
+    try:
+        runpy.run_module(SERVICE, run_name="__main__", alter_sys=True)
+    except ImportError as error:
+        raise typer.TyperException(f"The service is not installed: {error}.") from error

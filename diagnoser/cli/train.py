@@ -1,0 +1,80 @@
+"""`diagnoser train`: tickets and knowledge in, a published version out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from diagnoser.cli.options import MODELS, ModelsFolder, Who, Why
+from diagnoser.cli.output import working
+from diagnoser.errors import InputError
+
+if TYPE_CHECKING:
+    from diagnoser.knowledge import Knowledge
+
+NO_KNOWLEDGE = "none"
+
+app = typer.Typer()
+
+Sources = Annotated[
+    list[str],
+    typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+]
+Newer = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH", help="Newer tickets, which replace earlier ones of the same id; may be repeated."
+    ),
+]
+
+
+@app.command()
+def train(
+    tickets: Sources,
+    add: Newer = None,
+    knowledge: Annotated[
+        str, typer.Option(metavar="DIR", help="Folder of the expert knowledge, or none: the tickets alone.")
+    ] = "data/knowledge",
+    models: ModelsFolder = MODELS,
+    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="What counts the tickets.")] = "duckdb",
+    context: Annotated[
+        str, typer.Option(metavar="A,B", help="Further ticket columns to learn from, joined by commas.")
+    ] = "",
+    half_life: Annotated[
+        float | None,
+        typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else all count alike."),
+    ] = None,
+    promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
+    who: Who = None,
+    why: Why = "",
+) -> None:
+    """Learn a model version from tickets and print its name."""
+    from diagnoser.cli.promotion import promoted
+    from diagnoser.learning import TrainSettings
+    from diagnoser.learning import train as learned
+    from diagnoser.registry import publish
+
+    if half_life is not None and not half_life > 0:
+        raise InputError("--half-life must be more than 0 days.")
+    settings = TrainSettings(engine=engine, context=_names(context), half_life=half_life)
+    with working("Learning from the tickets"):
+        trained = learned([*tickets, *(add or ())], _knowledge(knowledge), settings)
+        version = publish(models, trained.model, trained.files)
+    typer.echo(version)
+    if trained.rejected:
+        typer.echo(
+            f"{trained.rejected} tickets were not learned from; `diagnoser tickets validate` says why.",
+            err=True,
+        )
+    if promote:
+        promoted(models, version, who=who, why=why)
+
+
+def _knowledge(folder: str) -> "Knowledge | None":
+    from diagnoser.knowledge import load_knowledge
+
+    return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
+
+
+def _names(joined: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in joined.split(",") if name.strip())
