@@ -1,4 +1,4 @@
-"""The words of all symptoms, compiled once into one automaton and a few regular expressions."""
+"""The words of all symptoms, compiled once into one automaton and a few hundred regular expressions."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,11 @@ import opencc
 
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
+from diagnoser.reading.gates import mandatory_words
 from diagnoser.reading.normal import character_form, word_form
+
+# A pattern that folding leaves shorter than this would be read everywhere.
+SHORTEST_WORD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +26,50 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Regular:
+    """A regular expression, and the literal words without which it cannot match."""
+
+    pattern: re.Pattern[str]
+    entry: Entry
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the automaton: what it says, and which regular expressions to try where it stands."""
+
+    text: str
+    entries: tuple[Entry, ...]
+    gates: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything that reading needs; immutable, and shared by threads.
 
     Attributes:
-        automaton: Aho-Corasick automaton over word forms; the value is (pattern, entries).
-        regular: Regular expressions with what they say.
+        automaton: Aho-Corasick automaton; its values are `Word`s.
+        regular: The regular expressions, numbered as `Word.gates` names them.
+        ungated: Numbers of those that have to be tried everywhere.
         supersedes: Symptom -> less specific readings that it drops.
     """
 
     automaton: Any
-    regular: tuple[tuple[re.Pattern[str], Entry], ...]
+    regular: tuple[Regular, ...]
+    ungated: tuple[int, ...]
     supersedes: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def compile(cls, symptoms: Sequence[Symptom]) -> "Lexicon":
         """Compile the patterns of these symptoms."""
         parsed = [(symptom.id, parse_pattern(p)) for symptom in symptoms for p in symptom.patterns]
+        regular = tuple(_regular(parsed))
         return cls(
-            automaton=_automaton(_plain(parsed)),
-            regular=tuple(_regular(parsed)),
+            automaton=_automaton(_plain(parsed), _gates(regular)),
+            regular=regular,
+            ungated=tuple(number for number, each in enumerate(regular) if not each.words),
             supersedes={symptom.id: symptom.supersedes for symptom in symptoms if symptom.supersedes},
         )
-
-
-# A pattern that folding leaves shorter than this would be read everywhere.
-SHORTEST_WORD = 2
 
 
 def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[Entry, None]]:
@@ -56,9 +78,8 @@ def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[Entry, None]
     words: dict[str, dict[Entry, None]] = {}
     for symptom, pattern in parsed:
         if not pattern.regular:
-            for form in sorted({_form(convert(pattern.body)) for convert in scripts}):
-                if len(form) >= SHORTEST_WORD:
-                    words.setdefault(form, {})[Entry(symptom, pattern.says)] = None
+            for form in _forms(pattern.body, scripts):
+                words.setdefault(form, {})[Entry(symptom, pattern.says)] = None
     return words
 
 
@@ -71,24 +92,35 @@ def _scripts() -> tuple[Callable[[str], str], ...]:
     return str, opencc.OpenCC("s2twp").convert, opencc.OpenCC("tw2sp").convert
 
 
-def _form(text: str) -> str:
-    return word_form(character_form(text).text).text.strip()
+def _forms(body: str, scripts: Iterable[Callable[[str], str]]) -> list[str]:
+    spellings = {body} if body.isascii() else {convert(body) for convert in scripts}
+    forms = {word_form(character_form(spelling).text).text.strip() for spelling in spellings}
+    return sorted(form for form in forms if len(form) >= SHORTEST_WORD)
 
 
-def _automaton(words: Mapping[str, Iterable[Entry]]) -> Any:
-    automaton = ahocorasick.Automaton()
-    for word, entries in words.items():
-        automaton.add_word(word, (word, tuple(entries)))
-    automaton.make_automaton()
-    return automaton
-
-
-def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[tuple[re.Pattern[str], Entry]]:
+def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
     simplify = opencc.OpenCC("t2s").convert
     seen: set[tuple[str, Entry]] = set()
     for symptom, pattern in parsed:
-        entry = Entry(symptom, pattern.says)
-        body = "".join(map(simplify, pattern.body))
-        if pattern.regular and (body, entry) not in seen:
-            seen.add((body, entry))
-            yield re.compile(body, re.IGNORECASE), entry
+        if pattern.regular:
+            entry = Entry(symptom, pattern.says)
+            body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
+            if (body, entry) not in seen:
+                seen.add((body, entry))
+                yield Regular(re.compile(body, re.IGNORECASE | re.MULTILINE), entry, mandatory_words(body))
+
+
+def _gates(regular: Sequence[Regular]) -> dict[str, list[int]]:
+    gates: dict[str, list[int]] = {}
+    for number, each in enumerate(regular):
+        if each.words:
+            gates.setdefault(each.words[0], []).append(number)
+    return gates
+
+
+def _automaton(words: Mapping[str, Iterable[Entry]], gates: Mapping[str, Sequence[int]]) -> Any:
+    automaton = ahocorasick.Automaton()
+    for text in sorted({*words, *gates}):
+        automaton.add_word(text, Word(text, tuple(words.get(text, ())), tuple(gates.get(text, ()))))
+    automaton.make_automaton()
+    return automaton

@@ -6,13 +6,18 @@ All places are offsets into the character form.  A word counts unless a longer o
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from diagnoser.reading.codes import is_code
-from diagnoser.reading.lexicon import Entry, Lexicon
-from diagnoser.reading.normal import Form
+from diagnoser.reading.lexicon import Entry, Lexicon, Regular, Word
+from diagnoser.reading.normal import CLAUSE_END, Form
 
 # A report that repeats itself hundreds of times says nothing new; the bound keeps the work linear.
-MAX_PLACES_PER_SYMPTOM = 200
+MAX_PLACES = 200
+WINDOW = 300
+REACH = 100
+
+Window: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +30,65 @@ class Match:
     regular: bool
 
 
-def find_matches(lexicon: Lexicon, characters: str, words: Form) -> list[Match]:
-    """Return the matches that count, from left to right."""
-    matches = list(_bounded(_plain(lexicon, words)))
-    matches += _bounded(_regular(lexicon, characters, words))
-    return _outermost(sorted(set(matches), key=lambda match: (match.start, -match.end, match.entry.symptom)))
+def find_matches(lexicon: Lexicon, characters: Form, words: Form) -> list[Match]:
+    """Return the matches that count, from left to right; `words` is the word form of `characters`."""
+    matches = {*_search(lexicon, words.text, words), *_search(lexicon, characters.text, None)}
+    return _outermost(sorted(matches, key=lambda match: (match.start, -match.end, match.entry.symptom)))
 
 
-def _bounded(matches: Iterable[Match]) -> Iterator[Match]:
-    seen: Counter[Entry] = Counter()
-    for match in matches:
-        seen[match.entry] += 1
-        if seen[match.entry] <= MAX_PLACES_PER_SYMPTOM:
-            yield match
+def _search(lexicon: Lexicon, text: str, words: Form | None) -> Iterator[Match]:
+    """Search one form; plain words are read in the word form only."""
+    tries: dict[int, list[Window]] = {number: [(0, WINDOW)] for number in lexicon.ungated}
+    counts: Counter[str] = Counter()
+    window = (0, -1)
+    for last, word in lexicon.automaton.iter(text) if lexicon.automaton else ():
+        counts[word.text] += 1
+        if counts[word.text] > MAX_PLACES:
+            continue
+        if word.gates:
+            window = _window(text, last, window)
+            for number in word.gates:
+                _add(tries.setdefault(number, []), window)
+        if words and word.entries:
+            yield from _plain(word, words, last + 1)
+    for number, windows in tries.items():
+        yield from _regular(lexicon.regular[number], text, words, windows)
 
 
-def _plain(lexicon: Lexicon, words: Form) -> Iterator[Match]:
-    if not lexicon.automaton:
-        return
-    text = words.text
-    for last, (word, entries) in lexicon.automaton.iter(text):
-        start, end = last - len(word) + 1, last + 1
-        if _stands_alone(text, start, end):
-            place = words.span(start, end)
-            yield from (Match(*place, entry, regular=False) for entry in entries)
+def _window(text: str, place: int, last: Window) -> Window:
+    """Return the clause around a place, no further than a regular expression can reach."""
+    ends_clause = last[1] < len(text) and text[last[1] : last[1] + 1] == CLAUSE_END
+    if last[0] <= place < (last[1] if ends_clause else last[1] - REACH):
+        return last
+    start = text.rfind(CLAUSE_END, max(0, place - WINDOW), place)
+    end = text.find(CLAUSE_END, place, place + WINDOW)
+    return start + 1 if start >= 0 else max(0, place - WINDOW), end if end >= 0 else min(
+        len(text), place + WINDOW
+    )
+
+
+def _add(windows: list[Window], window: Window) -> None:
+    if not windows or windows[-1] != window:
+        windows.append(window)
+
+
+def _plain(word: Word, words: Form, end: int) -> Iterator[Match]:
+    start = end - len(word.text)
+    if _stands_alone(words.text, start, end):
+        place = words.span(start, end)
+        yield from (Match(*place, entry, regular=False) for entry in word.entries)
+
+
+def _regular(regular: Regular, text: str, words: Form | None, windows: Iterable[Window]) -> Iterator[Match]:
+    for start, end in windows:
+        if all(text.find(word, start, end) >= 0 for word in regular.words):
+            for found in regular.pattern.finditer(text, start, end):
+                place = words.span(*found.span()) if words else found.span()
+                yield Match(*place, regular.entry, regular=True)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Return whether the edges of a word are edges in the text: `301` is not in `X3301`, `PS灯` not in `UPS灯`."""
+    """Return whether a word is not part of a longer one: `301` of `X3301`, `PS灯` of `UPS灯`."""
     word = text[start:end]
     before, after = text[start - 1 : start], text[end : end + 1]
     if word.isascii():
@@ -69,16 +105,6 @@ def _same_kind(edge: str, neighbour: str) -> bool:
     if not (edge.isascii() and neighbour.isascii()):
         return False
     return (edge.isalpha() and neighbour.isalpha()) or (edge.isdigit() and neighbour.isdigit())
-
-
-def _regular(lexicon: Lexicon, characters: str, words: Form) -> Iterator[Match]:
-    folded = words.text != characters
-    for pattern, entry in lexicon.regular:
-        for found in pattern.finditer(characters):
-            yield Match(found.start(), found.end(), entry, regular=True)
-        if folded:
-            for found in pattern.finditer(words.text):
-                yield Match(*words.span(found.start(), found.end()), entry, regular=True)
 
 
 def _outermost(matches: Sequence[Match]) -> list[Match]:

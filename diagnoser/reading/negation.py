@@ -1,7 +1,7 @@
 """Whether the words around a match turn it into its opposite.
 
-Only words next to the match count ("没有硬盘黄灯", "硬盘黄灯不亮", "no amber light"), and where the words leave
-it open ("不知道有没有黄灯", "not sure") the answer is "unclear": no finding is better than a wrong one.
+Only words next to the match count ("没有硬盘黄灯", "硬盘黄灯不亮", "no amber light"), and where the words
+leave it open ("不知道有没有黄灯", "not sure") the answer is "unclear": no finding beats a wrong one.
 """
 
 import re
@@ -14,22 +14,30 @@ _NEAR = 24
 
 # Between the negation and what is negated, nothing may stand but words such as these.
 _LINKS_ZH = (
-    r"(?:再次?|有|见到?|看到|看见|看出|发现|出现|发生|产生|听到|听见|听|提示|显示|任何|明显|其他|其它|什么|过|的|到|了|发出|报出?"
+    r"(?:再次?|有|见到?|看到|看见|看出|发现|出现|发生|产生|听到|听见|听|提示|显示|任何|明显|其他|其它|什么"
+    r"|过|的|到|了|发出|报出?"
     r"|产生|异常|现象|该|此|这个|报警|相关|硬件|任一|有任何|再出现|检测到|识别到|亮起|亮)"
 )
 _LINKS_EN = (
-    r"(?: (?:any|a|an|the|other|more|longer|see|seen|seeing|show|showing|shows|shown|get|getting|gets|have|having|has|had|been"
-    r"|is|are|was|were|sign|signs|of|visible|new|further|hear|heard|report|reporting|reported|display|displaying|detect"
-    r"|detected|give|giving|observe|observed|there|such|apparent|obvious|find|found|notice|noticed|with|and|or))"
+    r"(?: (?:any|a|an|the|other|more|longer|see|seen|seeing|show|showing|shows|shown|get|getting|gets|have"
+    r"|having|has|had|been"
+    r"|is|are|was|were|sign|signs|of|visible|new|further|hear|heard|report|reporting|reported|display"
+    r"|displaying|detect"
+    r"|detected|give|giving|observe|observed|there|such|apparent|obvious|find|found|notice|noticed|with|and"
+    r"|or))"
 )
 _BEFORE_NEGATED = re.compile(
     rf"(?:(?:没有?|无|未|不|并无|从未|未曾|排除了?){_LINKS_ZH}{{0,4}}"
-    rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)|n't){_LINKS_EN}{{0,5}}) ?$"
+    rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
+    rf"|n't){_LINKS_EN}{{0,5}}) ?$"
 )
 _BEFORE_UNCLEAR = re.compile(
-    r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认|未确认|没检查|未检查|没看清"
-    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|除了|如果|假如|若|要是|担心|避免|防止|以免|并非不|不是没|不是不|是否有"
-    r"|\b(?:whether|if|not sure|unsure|not certain|cannot rule out|can not rule out|not rule out|not clear|unclear"
+    r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认"
+    r"|未确认|没检查|未检查|没看清"
+    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|除了|如果|假如|若|要是|担心|避免|防止|以免"
+    r"|并非不|不是没|不是不|是否有"
+    r"|\b(?:whether|if|not sure|unsure|not certain|cannot rule out|can not rule out|not rule out|not clear"
+    r"|unclear"
     r"|in case|unless|don't know|do not know|didn't check|did not check|not checked|nobody checked)\b)"
     r"[^\n]{0,12}$"
 )
@@ -41,28 +49,36 @@ _FILL_AFTER = (
     r"(?:led|灯|的|情况|现象|问题|信号|状态|指示|也|都|均|已经|已|就|现在|目前|全部|全|后来|是|又|,| )"
 )
 _AFTER_STILL_TRUE = re.compile(
-    rf"{_FILL_AFTER}{{0,6}}(?:(?:没有?|未|不|无法|不能)(?:能|见|有)?(?:熄|灭|消失|恢复|正常|解除|排除|好|通过|解决|消除|清除)"
-    r"| ?(?:not|isn't|never|won't) (?:go|going|gone|clear|cleared|fixed|resolved|off|ok|okay|normal|fine|good|solved))"
+    rf"{_FILL_AFTER}{{0,6}}(?:(?:没有?|未|不|无法|不能)(?:能|见|有)?(?:熄|灭|消失|恢复|正常|解除|排除|好"
+    rf"|通过|解决|消除|清除)"
+    r"| ?(?:not|isn't|never|won't) (?:go|going|gone|clear|cleared|fixed|resolved|off|ok|okay|normal|fine"
+    r"|good|solved))"
 )
 _AFTER_UNCLEAR = re.compile(
-    rf"{_FILL_AFTER}{{0,6}}(?:不是|不一定|好像不|好像没|似乎不|似乎没|应该不|应该没|可能不|可能没|不确定|不清楚|有没有|是否|是不是"
-    r"|吗|么$|没注意|不知|未知|待确认|有无|(?:is |are )?(?:not sure|unknown|unclear|not checked|not known|or not\b))"
+    rf"{_FILL_AFTER}{{0,6}}(?:不是|不一定|好像不|好像没|似乎不|似乎没|应该不|应该没|可能不|可能没|不确定"
+    rf"|不清楚|有没有|是否|是不是"
+    r"|吗|么$|没注意|不知|未知|待确认|有无|(?:is |are )?(?:not sure|unknown|unclear|not checked|not known"
+    r"|or not\b))"
 )
 _AFTER_NEGATED = re.compile(
-    rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|不再|熄灭|灭|没有?(?=$|\n|了|出现|发生)|没了|无(?=$|\n)|消失|正常(?![启重关开使上工运])"
+    rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|不再|熄灭|灭|没有?(?=$|\n|了|出现|发生)|没了|无(?=$|\n)"
+    rf"|消失|正常(?![启重关开使上工运])"
     r"|已?解除|已?排除|已?修复|已?解决|好了|恢复|通过(?!率)|未出现|没出现|不存在|不报了?(?=$|\n)|ok(?![a-z]))"
 )
 _FILL_AFTER_EN = (
-    r"(?: (?:is|are|was|were|has|have|been|now|all|both|currently|looks?|seems?|works?|working|led|light|lights|status"
+    r"(?: (?:is|are|was|were|has|have|been|now|all|both|currently|looks?|seems?|works?|working|led|light"
+    r"|lights|status"
     r"|state|check|test|checks|tests|been|already|again|a|the))"
 )
 _AFTER_NEGATED_EN = re.compile(
-    rf"{_FILL_AFTER_EN}{{0,5}}(?:(?:n't| not) (?:lit|on|present|seen|visible|showing|there|active|observed|reported|shown"
+    rf"{_FILL_AFTER_EN}{{0,5}}(?:(?:n't| not) (?:lit|on|present|seen|visible|showing|there|active|observed"
+    rf"|reported|shown"
     r"|happening|occurring|a problem|the problem|an issue)"
-    r"| (?:off|fine|ok|okay|normal|good|cleared|gone|resolved|absent|passed|passes|clean|healthy|went out|went off|out"
+    r"| (?:off|fine|ok|okay|normal|good|cleared|gone|resolved|absent|passed|passes|clean|healthy|went out"
+    r"|went off|out"
     r"|fixed|solved|stopped|disappeared|ruled out|excluded|no longer|went away|has gone|not lit))(?![a-z])"
 )
-_CONNECTS = re.compile(r"(?:[ ]?(?:、|/|\n|和|及|与|或者?|以及|也没有?|or|nor|and|,)[ ]?)")
+_CONNECTS = re.compile(r"\s*(?:、|､|/|和|及|與|与|或者?|以及|\bor\b|\bnor\b)\s*")
 
 
 OWN_NEGATION = re.compile(r"[无没不未]|\b(?:no|not)\b|n't")

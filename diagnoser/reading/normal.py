@@ -23,7 +23,7 @@ CLAUSE_END = "\n"
 Places: TypeAlias = "array[int]"
 
 _MARKS = {
-    **dict.fromkeys("。；！？，、…｡､\r\v\f\x85\u2028\u2029", CLAUSE_END),
+    **dict.fromkeys("。；！？，…｡\r\v\f\x85\u2028\u2029", CLAUSE_END),
     **dict.fromkeys("‘’ʼ`´＇", "'"),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
     # Quotes are put around parts of words ("MEM"灯亮); zero-width characters come from web forms.
@@ -52,7 +52,7 @@ _CHARACTERS = _Characters()
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A text in another form; character i of it stands for `[starts[i], ends[i])` of what it was made from."""
+    """A text in another form; its character i stands for `[starts[i], ends[i])` of what it was made from."""
 
     text: str
     starts: Places
@@ -64,17 +64,21 @@ class Form:
 
 
 def character_form(text: str) -> Form:
-    """Return the text with every character in its one form.
+    r"""Return the text with every character in its one form.
 
     >>> character_form("ＭＥＭ燈亮，").text
-    'mem灯亮\\n'
+    'mem灯亮\n'
     """
-    form = text.translate(_CHARACTERS)
+    form = _ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS))
     if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
         return Form(form, array("L", range(len(text))), array("L", range(1, len(text) + 1)))
     lengths = [len(_CHARACTERS[ord(character)]) for character in text]
     starts = array("L", (place for place, length in enumerate(lengths) for _ in range(length)))
     return Form(form, starts, array("L", (place + 1 for place in starts)))
+
+
+# Not every comma or full stop ends a clause: 1,024 and x.y stay whole.
+_ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -85,10 +89,11 @@ def _alternatives(words: Iterable[str]) -> str:
 
 _TOKENS = re.compile(
     r"""
-    (?P<end>   [ \t]*(?: \n | [;!?|] | \.(?![0-9a-z]) | ,(?!(?<=[0-9],)[0-9]) | [ ]-+[ ] | --+ )[\s]* )
+    (?P<end>   [ \t]*(?: \n | [ ]-+[ ] | --+ )[\s]* )
   | (?P<space> [ \t\xa0]*\+[ \t]*(?=[a-z]) | [ \t\xa0]+ | (?<=[a-z0-9])[-_](?=[a-z]) )
   | (?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )
-  | (?P<drive> (?:(?<=[^\x00-\x7f])|(?<=[^\x00-\x7f][ ]))hdds?(?![a-z]) | hdds?(?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
+  | (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
+             | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
   | (?P<chinese> CHINESE )
   | (?P<word>  [a-z]+(?:'[a-z]+)? )
     """.replace("CHINESE", _alternatives(CHINESE_WORDS)),

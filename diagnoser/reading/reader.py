@@ -31,8 +31,8 @@ class _Reading:
 def read(lexicon: Lexicon, text: str) -> Reading:
     """Return the findings of a report in the order of its words, each with its own words."""
     characters = character_form(text)
-    matches = find_matches(lexicon, characters.text, word_form(characters.text))
-    readings = _states(characters.text, matches)
+    matches = find_matches(lexicon, characters, word_form(characters.text))
+    readings = _states(text, characters, matches)
     findings = _without_superseded(lexicon, _one_each(readings))
     covered = [(each.scope.start, each.scope.end) for each in readings if each.scope.verdict != "unclear"]
     return Reading(
@@ -41,25 +41,25 @@ def read(lexicon: Lexicon, text: str) -> Reading:
     )
 
 
-def _states(text: str, matches: Sequence[Match]) -> list[_Reading]:
+def _states(text: str, characters: Form, matches: Sequence[Match]) -> list[_Reading]:
     readings: list[_Reading] = []
     for match in matches:
-        scope = scope_of(text, match.start, match.end)
-        if scope.verdict == "as it stands" and _inherits(text, readings, match):
+        scope = scope_of(characters.text, match.start, match.end)
+        if scope.verdict == "as it stands" and readings and _inherits(text, characters, readings[-1], match):
             scope = replace(scope, verdict="negated")
         readings.append(_Reading(match, scope, _state(match, scope)))
     return readings
 
 
-def _inherits(text: str, readings: Sequence[_Reading], match: Match) -> bool:
+def _inherits(text: str, characters: Form, last: _Reading, match: Match) -> bool:
     """Return whether the negation before the previous match also covers this one ("没有A、B")."""
-    if not readings or readings[-1].scope.verdict != "negated":
+    if last.scope.verdict != "negated" or last.scope.end > last.match.end or match.start <= last.match.end:
         return False
-    last = readings[-1]
-    negated_before = last.scope.end == last.match.end
     # "无蜂鸣声、屏幕没画面": words with a negation of their own stand for themselves.
-    speaks_for_itself = OWN_NEGATION.search(text, match.start, match.end)
-    return negated_before and not speaks_for_itself and connected(text[last.match.end : match.start])
+    if OWN_NEGATION.search(characters.text, match.start, match.end):
+        return False
+    start, end = characters.span(last.match.end, match.start)
+    return connected(text[start:end])
 
 
 def _state(match: Match, scope: Scope) -> State | None:

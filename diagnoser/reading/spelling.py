@@ -6,21 +6,26 @@ both be nearly as long leaves a swapped, wrong, missing or doubled letter.
 
 from collections.abc import Iterator
 
-_SHORTEST = 6
+_SHORTEST, _LONGEST = 6, 20
 
-_WORDS = frozenset(
-    "adapter amber backplane battery beeping blinking bluescreen booting browser cannot controller correctable critical "
-    "degraded defunct detected detect device display drives ethernet failed failure firmware flashing keyboard lights "
-    "machine memory message monitor network offline operating orange overheating panel partition planar powered "
-    "predictive processor random reboot reboots rebooting recognized recognised redundancy restart restarts running "
-    "screen sector server shutdown signal stopped supply system temperature uncorrectable unreachable voltage yellow".split()
-)
+_WORDS_TEXT = """
+adapter amber backplane battery beeping blinking bluescreen booting browser cannot controller
+correctable critical degraded defunct detected detect device display drives ethernet failed failure
+firmware flashing keyboard lights machine memory message monitor network offline operating orange
+overheating panel partition planar powered predictive processor random reboot reboots rebooting
+recognized recognised redundancy restart restarts running screen sector server shutdown signal
+stopped supply system temperature uncorrectable unreachable voltage yellow
+"""
+_WORDS = frozenset(_WORDS_TEXT.split())
+
 # Right as they are, though one slip away from a word above.
-_RIGHT = frozenset(
-    "defect defects deflect singular single serve server served severs sever supply supplies supplied screens screws "
-    "random ransom signals signed battered batter battery drivers driver dries derives planer failing foiled"
-    " restarted rebooted recognize recognise machines messages displays displayed monitors networks systems".split()
-)
+_RIGHT_TEXT = """
+defect defects deflect singular single serve server served severs sever supply supplies supplied
+screens screws random ransom signals signed battered batter battery drivers driver dries derives
+planer failing foiled restarted rebooted recognize recognise machines messages displays displayed
+monitors networks systems
+"""
+_RIGHT = frozenset(_RIGHT_TEXT.split())
 
 
 def _thinned(word: str) -> Iterator[str]:
@@ -41,7 +46,7 @@ def corrected(word: str) -> str:
     >>> [corrected(word) for word in ("dispaly", "moniter", "driver")]
     ['display', 'monitor', 'driver']
     """
-    if len(word) < _SHORTEST or word in _WORDS or word in _RIGHT:
+    if not _SHORTEST <= len(word) <= _LONGEST or word in _WORDS or word in _RIGHT:
         return word
     near = {known for thin in _thinned(word) for known in _BY_THINNED.get(thin, ())}
     near = {known for known in near if len(known) >= _SHORTEST and not word.startswith(known)}

@@ -8,19 +8,22 @@ from functools import lru_cache
 
 from diagnoser.reading.spelling import corrected
 
-_FILLERS = frozenset(
-    "a an the is are was were be been being am has have had having it its it's he she they i'm we we're you "
-    "your my our their this that these those there there's very just also still please does do did doing done "
-    "will would shall should can could may able to of for so then got gets get getting any some seem seems "
-    "appear appears appeared become became showing shows show showed shown hard".split()
-)
+_FILLERS_TEXT = """
+a an the is are was were be been being am has have had having it its it's he she they i'm we we're
+you your my our their this that these those there there's very just also still please does do did
+doing done will would shall should can could may able to of for so then got gets get getting any
+some seem seems appear appears appeared become became showing shows show showed shown hard
+"""
+_FILLERS = frozenset(_FILLERS_TEXT.split())
 
-_VERBS = (
-    "alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect display "
-    "drop enter fault flap flash flicker hang load lock lose light install mismatch move pass power press "
-    "rebuild reboot recover reseat reset respond restart report roar run scratch seat shut sound spark spin "
-    "start stop switch trip turn upgrade work"
-).split()
+
+_VERBS_TEXT = """
+alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect
+display drop enter fault flap flash flicker hang load lock lose light install mismatch move pass
+power press rebuild reboot recover reseat reset respond restart report roar run scratch seat shut
+sound spark spin start stop switch trip turn upgrade work
+"""
+_VERBS = _VERBS_TEXT.split()
 
 _IRREGULAR = {
     "went": "go", "goes": "go", "going": "go", "gone": "go", "hung": "hang", "froze": "freeze",
@@ -31,8 +34,10 @@ _IRREGULAR = {
     "errors": "error", "erroring": "error", "err": "error", "slowly": "slow", "rapidly": "fast",
     "quickly": "fast", "rapid": "fast", "quick": "fast", "statuses": "status", "leds": "led",
     "randomly": "random", "intermittently": "intermittent", "spontaneously": "spontaneous",
-    "continuously": "continuous", "constantly": "constant", "suddenly": "sudden", "immediately": "immediate",
-    "unexpectedly": "unexpected", "repeatedly": "repeated", "corruption": "corrupt", "corrupted": "corrupt",
+    "continuously": "continuous", "constantly": "constant", "suddenly": "sudden",
+    "immediately": "immediate",
+    "unexpectedly": "unexpected", "repeatedly": "repeated", "corruption": "corrupt",
+    "corrupted": "corrupt",
     "tripped": "trip", "trips": "trip", "tripping": "trip", "dropping": "drop", "dropped": "drop",
 }  # fmt: skip
 
@@ -49,13 +54,16 @@ _SAME = {
     "restart": "reboot", "freeze": "hang", "blink": "flash", "stuck": "hang",
     "recognised": "detect", "recognized": "detect", "recognise": "detect", "recognize": "detect",
     "seen": "detect", "see": "detect", "sees": "detect", "found": "detect", "find": "detect",
-    "finds": "detect", "visible": "detect", "identified": "detect", "identify": "detect", "shutdown": "shut down",
-    "startup": "start", "bootup": "boot", "bluescreen": "blue screen", "bsod": "blue screen", "poweron": "power on",
+    "finds": "detect", "visible": "detect", "identified": "detect", "identify": "detect",
+    "shutdown": "shut down",
+    "startup": "start", "bootup": "boot", "bluescreen": "blue screen", "bsod": "blue screen",
+    "poweron": "power on",
     "reboots": "reboot", "defective": "fault", "broken": "fault", "noisey": "noise",
     # negation
     "cannot": "not", "never": "not", "unable": "not", "n't": "not",
     # numbers
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8",
     "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
 }  # fmt: skip
 
@@ -64,8 +72,10 @@ NUMBERED = frozenset({"psu", "hdd", "disk", "drive"})
 
 CHINESE_WORDS = {
     "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",
-    "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯", "橘灯": "黄灯",
-    "桔灯": "黄灯", "琥珀灯": "黄灯", "琥珀色灯": "黄灯", "橙色灯": "黄灯", "橘色灯": "黄灯", "黄色灯": "黄灯",
+    "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯",
+    "橘灯": "黄灯",
+    "桔灯": "黄灯", "琥珀灯": "黄灯", "琥珀色灯": "黄灯", "橙色灯": "黄灯", "橘色灯": "黄灯",
+    "黄色灯": "黄灯",
     "黄颜色灯": "黄灯", "黄色的灯": "黄灯", "红色灯": "红灯", "黄登": "黄灯",
     "硬碟机": "硬盘", "硬碟": "硬盘", "磁碟机": "硬盘", "磁碟": "磁盘",
     "hdd硬盘": "硬盘", "sas硬盘": "硬盘", "sata硬盘": "硬盘", "scsi硬盘": "硬盘",
@@ -79,10 +89,12 @@ CHINESE_WORDS = {
     "韧体": "固件", "作业系统": "系统", "操作系统": "系统", "滑鼠": "鼠标", "侦测": "检测",
     "兰屏": "蓝屏", "篮屏": "蓝屏", "蓝色画面": "蓝屏", "蓝画面": "蓝屏", "蓝萤幕": "蓝屏",
     "辨识": "识别", "侦测不到": "识别不到", "抓不到": "识别不到", "检测不到": "识别不到",
-    "认不到": "识别不到", "认不出": "识别不到", "读不到": "识别不到", "看不到": "识别不到", "不识别": "无法识别",
+    "认不到": "识别不到", "认不出": "识别不到", "读不到": "识别不到", "看不到": "识别不到",
+    "不识别": "无法识别",
     "不能识别": "无法识别", "识别不了": "无法识别", "识别不出": "识别不到", "检测不出": "识别不到",
     "自检不通过": "自检不过", "自检通不过": "自检不过", "自检没过": "自检不过",
-    "自检失败": "自检不过", "显视": "显示", "闪烁": "闪", "闪动": "闪", "长亮": "常亮", "一直亮": "常亮", "恒亮": "常亮",
+    "自检失败": "自检不过", "显视": "显示", "闪烁": "闪", "闪动": "闪", "长亮": "常亮", "一直亮": "常亮",
+    "恒亮": "常亮",
     "亮了": "亮", "亮着": "亮", "亮起": "亮", "点亮": "亮", "开机后": "开机", "启机": "开机", "上电": "加电",
     "通电": "加电", "插电": "加电",
 }  # fmt: skip
