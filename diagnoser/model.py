@@ -76,7 +76,9 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "cause_tickets": list(model.cause_tickets),
         "link_tickets": {cause: dict(row) for cause, row in model.link_tickets.items()},
         "usual": list(model.usual),
-        "past": [[one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past],
+        "past": [
+            [one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past
+        ],
         "context_columns": list(model.context_columns),
         "facts": dict(model.facts),
     }

@@ -1,0 +1,82 @@
+"""What a model says of itself, written from its facts: the card, and what its tickets changed."""
+
+from typing import Final
+
+import numpy as np
+
+from diagnoser.knowledge import Knowledge
+from diagnoser.learning.links import Links
+from diagnoser.model import Model
+
+FEW_TICKETS: Final = 200
+
+
+def card(model: Model) -> str:
+    """Return the model card in Markdown."""
+    facts, network = model.facts, model.network
+    labelled = float(facts["labelled"])  # type: ignore[arg-type]
+    span = f"{facts['first_period']} to {facts['last_period']}" if facts["first_period"] else "not dated"
+    lines = [
+        "# Model card",
+        "",
+        "A fault network (BN2O): which causes, given a report, and which at most two spares to send.",
+        "",
+        f"* Tickets read: {facts['tickets']}, of which {labelled:g} with known causes (weighted); span: {span}.",
+        f"* Causes: {len(network.causes)}, of which {sum(network.is_part)} are parts;"
+        f" fault events: {len(network.events)}; symptoms: {len(network.symptoms)}; links: {len(network.link)};"
+        f" contexts: {len(network.contexts)}.",
+        f"* Expert knowledge: {len(model.knowledge.links)} links"
+        + (" (see data/knowledge/README.md)." if model.knowledge.links else ": none was used."),
+        f"* Share of tickets with several causes in the model: {facts['several_share']:.3f}.",
+        "",
+        "## What it rests on",
+        "",
+        _rests_on(model, labelled),
+        "",
+        "## Intended use",
+        "",
+        "Support for staff who choose spares before a visit. It ranks causes from reported and asked symptoms;"
+        " it does not decide on safety, data loss or warranty. A symptom outside its vocabulary is not seen.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _rests_on(model: Model, labelled: float) -> str:
+    if labelled < FEW_TICKETS and model.knowledge.links:
+        return (
+            f"With {labelled:g} labelled tickets the probabilities are the experts' judgement, hardly moved by data."
+            " The tickets were known to those who set the expert values: agreement with them is consistency, not"
+            " accuracy. Nothing was held out, so no accuracy is stated."
+        )
+    if labelled < FEW_TICKETS:
+        return f"With {labelled:g} labelled tickets and no expert knowledge, read its probabilities with great care."
+    return f"{labelled:g} labelled tickets; see scorecard.json, where there is one, for how it does on later tickets."
+
+
+def changes(model: Model, links: Links, knowledge: Knowledge) -> str:
+    """Return what the tickets changed against the experts, in Markdown: new links, faded links, co-failures."""
+    expert = {(one.symptom, one.cause): one.probability for one in knowledge.links}
+    fresh, faded = [], []
+    for i, cause in enumerate(model.network.causes):
+        for j, symptom in enumerate(model.network.symptoms):
+            yes, no = links.cells.yes[i, j], links.cells.no[i, j]
+            before, after = expert.get((symptom, cause), 0.0), links.link[i, j]
+            rate = links.report_rate[j]
+            if not before and links.linked[i, j] > 0.5:
+                fresh.append(
+                    (yes, f"| {cause} | {symptom} | {rate * after:.3f} | {yes:.1f} | {yes + no:.1f} |")
+                )
+            elif before and after < 0.5 * before:
+                row = f"| {cause} | {symptom} | {before:.3f} | {after:.3f} | {yes:.1f} | {yes + no:.1f} |"
+                faded.append((before - after, row))
+    together = np.array(model.facts["together"], dtype=object).tolist()
+    lines = ["# What the tickets changed", "", "## New links", ""]
+    lines += ["| cause | symptom | mentioned in | tickets | of |", "|---|---|---|---|---|"]
+    lines += [row for _, row in sorted(fresh, key=lambda one: -one[0])]
+    lines += ["", "## Expert links that faded", ""]
+    lines += ["| cause | symptom | expert | now | tickets | of |", "|---|---|---|---|---|---|"]
+    lines += [row for _, row in sorted(faded, key=lambda one: -one[0])]
+    lines += ["", "## Causes that fail together", "", "| causes | tickets | by chance |", "|---|---|---|"]
+    lines += [f"| {' + '.join(causes)} | {count:g} | {chance:.1f} |" for causes, count, chance in together]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,287 @@
+"""Tickets and knowledge in, a model out.  Deterministic: the same tickets and settings give the same bytes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+
+from diagnoser.errors import TicketError
+from diagnoser.inference.engine import Engine
+from diagnoser.knowledge import Knowledge, empty_knowledge, machine_type_of, not_observable
+from diagnoser.learning.card import card, changes
+from diagnoser.learning.expert import Expert, expert_of, hidden_of, places_of
+from diagnoser.learning.links import Links, estimate_links
+from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
+from diagnoser.learning.tallies import Tallies, tally
+from diagnoser.model import Model, PastTicket
+from diagnoser.network.spec import Floats, Network, sparse_links
+from diagnoser.reading import Lexicon, read
+from diagnoser.reports import understand
+from diagnoser.tickets.count import Counts, count, sample
+from diagnoser.tickets.reduce import Reduced, reduce
+from diagnoser.tickets.schema import TicketColumns
+from diagnoser.tickets.schema import Engine as CountingEngine
+from diagnoser.tickets.validate import Rules
+from diagnoser.types import Report, Unlisted
+
+COMPARED: Final = 2_000
+"""Past tickets that a model remembers, to say what is usual and what is similar."""
+
+LEAST_USUAL: Final = 200
+"""Tickets from which a model says how unusual a report is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """How to train.
+
+    Attributes:
+        engine: `duckdb`, or `spark` for a history that outgrows one machine.
+        context: Further ticket columns to learn from.
+        half_life: Days after which a ticket counts half; None: all count alike.
+        key: Makes pseudonyms of customers and serials.
+    """
+
+    engine: CountingEngine = "duckdb"
+    context: tuple[str, ...] = ()
+    half_life: float | None = None
+    key: bytes | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A new model and the files that go with it.
+
+    Attributes:
+        files: Name -> content, among them `card.md`, `changes.md` and the counts.
+        rejected: Rows that were not learned from.
+    """
+
+    model: Model
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    rejected: int = 0
+
+
+class LexiconReader:
+    """Reads a report for the counting: (symptom, state) pairs.  A class so that worker processes can have it."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Remember what to compile; each process compiles its own."""
+        self._symptoms = knowledge.symptoms
+        self._lexicon: Lexicon | None = None
+
+    def __call__(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return what the text says."""
+        if self._lexicon is None:
+            self._lexicon = Lexicon.compile(self._symptoms)
+        return tuple((one.symptom, one.state) for one in read(self._lexicon, text).findings)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the compiled lexicon behind: it cannot travel."""
+        return {"_symptoms": self._symptoms, "_lexicon": None}
+
+
+def train(
+    sources: Sequence[str], knowledge: Knowledge | None, settings: TrainSettings | None = None
+) -> Trained:
+    """Learn a model from tickets.
+
+    Args:
+        sources: Paths and database URLs, oldest first.
+        knowledge: The expert knowledge, or None to learn from the tickets alone.
+        settings: How.
+
+    Raises:
+        TicketError: The tickets cannot be read, or none names its causes and there is no knowledge.
+    """
+    settings = settings or TrainSettings()
+    known = knowledge or empty_knowledge()
+    with TemporaryDirectory(prefix="diagnoser-") as folder:
+        reduced = _reduce(sources, known, settings, Path(folder) / "reduced.parquet")
+        counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
+        remembered = sample(reduced, COMPARED).to_pylist()
+    model, links = _learn(counts, remembered, known, settings)
+    rejected = sum(source.rejected for source in reduced.sources)
+    files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
+    return Trained(model, files, rejected)
+
+
+def _reduce(sources: Sequence[str], knowledge: Knowledge, settings: TrainSettings, into: Path) -> Reduced:
+    symptoms = frozenset(one.id for one in knowledge.symptoms) or None
+    causes = frozenset(one.id for one in knowledge.components) or None
+    return reduce(
+        sources,
+        into,
+        reader=LexiconReader(knowledge) if symptoms else None,
+        columns=TicketColumns(contexts=settings.context),
+        rules=Rules(symptoms=symptoms, causes=causes),
+        machine_type=lambda machine: machine_type_of(machine) or "",
+        key=settings.key,
+    )
+
+
+def _learn(
+    counts: Counts, remembered: Sequence[Mapping[str, Any]], knowledge: Knowledge, settings: TrainSettings
+) -> tuple[Model, Links]:
+    causes, symptoms = _vocabulary(counts, knowledge)
+    tallies = tally(
+        counts,
+        causes,
+        symptoms,
+        lambda key: not_observable(knowledge, key or None),
+        _decay(counts, settings.half_life),
+    )
+    expert = expert_of(knowledge, causes, symptoms)
+    links = estimate_links(tallies, expert.links)
+    network, machines, facts = _network(tallies, links, expert, knowledge)
+    cells = links.cells.yes
+    model = Model(
+        network=network,
+        knowledge=knowledge,
+        machines=machines,
+        cause_tickets=tuple(int(round(n)) for n in tallies.tickets.sum(axis=0) @ tallies.member),
+        link_tickets={
+            cause: {symptoms[j]: round(float(row[j])) for j in np.flatnonzero(row >= 0.5)}
+            for cause, row in zip(causes, cells, strict=True)
+        },
+        context_columns=settings.context,
+        facts={**facts, **_facts(counts, tallies, links, settings)},
+    )
+    return _with_past(model, remembered), links
+
+
+def _vocabulary(counts: Counts, knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return cause and symptom ids: those of the knowledge, else those of the tickets."""
+    if knowledge.components:
+        return tuple(one.id for one in knowledge.components), tuple(one.id for one in knowledge.symptoms)
+    named = set(counts.tickets.column("causes").to_pylist())
+    causes = sorted({cause for name in named if name for cause in name.split("|")})
+    if not causes:
+        message = "No ticket names its causes, so there is nothing to learn from."
+        raise TicketError(message)
+    return tuple(causes), tuple(sorted(set(counts.findings.column("symptom").to_pylist())))
+
+
+def _decay(counts: Counts, half_life: float | None) -> Any:
+    """Return what a ticket of a period is worth: half for each half life before the last period."""
+    periods = sorted(set(counts.tickets.column("period").to_pylist()))
+    if half_life is None or not periods:
+        return lambda _: 1.0
+    worth = {period: 0.5 ** ((_days(periods[-1]) - _days(period)) / half_life) for period in periods}
+    return worth.__getitem__
+
+
+def _days(period: str) -> int:
+    return date.fromisoformat(f"{period}-01").toordinal() if period else 0
+
+
+def _network(
+    tallies: Tallies, links: Links, expert: Expert, knowledge: Knowledge
+) -> tuple[Network, dict[str, str], dict[str, Any]]:
+    tickets = tallies.tickets.sum(axis=0)
+    share = frequencies(tallies.member, tickets, expert.share, expert.share_weight)
+    several = several_share(tallies.member, tickets, expert.several, expert.several_weight)
+    events = fit_events(tallies.member, tickets, share, several)
+    places, machines, example = places_of(knowledge, tallies.contexts, tallies.tickets.sum(axis=1))
+    prior, weights = context_priors(events, places, _by_place(tallies, places, machines), share)
+    dense = np.array([1 - np.prod(1 - links.link[list(event)], axis=0) for event in events.events])
+    link_event, link_symptom, link = sparse_links(dense)
+    parts = {one.id: one.kind == "part" for one in knowledge.components}
+    network = Network(
+        causes=tallies.causes,
+        is_part=tuple(parts.get(cause, True) for cause in tallies.causes),
+        symptoms=tallies.symptoms,
+        contexts=tuple(place.name for place in places),
+        events=events.events,
+        prior=prior,
+        link_event=link_event,
+        link_symptom=link_symptom,
+        link=link,
+        leak=links.leak,
+        report_rate=links.report_rate,
+        hidden=hidden_of(knowledge, places, example, tallies.symptoms),
+    )
+    facts = {
+        "several_share": several,
+        "concentrations": weights,
+        "together": _together(events, tallies.causes),
+    }
+    return network, machines, facts
+
+
+def _together(events: Events, causes: Sequence[str]) -> list[Any]:
+    joint = [event for event in events.events if len(event) > 1]
+    return [
+        [[causes[i] for i in event], count, expected]
+        for event, (count, expected) in zip(joint, events.together, strict=True)
+    ]
+
+
+def _by_place(tallies: Tallies, places: Sequence[Place], machines: Mapping[str, str]) -> Floats:
+    """Return tickets with each cause in each place, a machine type's also in its family, shape (X, C)."""
+    row_of = {place.name: row for row, place in enumerate(places)}
+    parent = {place.name: place.parent for place in places}
+    result = np.zeros((len(places), len(tallies.causes)))
+    for key, row in zip(tallies.contexts, tallies.tickets @ tallies.member, strict=True):
+        name = machines.get(key, places[0].name)
+        while True:
+            result[row_of[name]] += row
+            if parent[name] == name:
+                break
+            name = parent[name]
+    return result
+
+
+def _facts(counts: Counts, tallies: Tallies, links: Links, settings: TrainSettings) -> dict[str, Any]:
+    periods = sorted(period for period in set(counts.tickets.column("period").to_pylist()) if period)
+    return {
+        "tickets": int(sum(counts.tickets.column("n").to_pylist())),
+        "labelled": float(tallies.tickets.sum()),
+        "first_period": periods[0] if periods else "",
+        "last_period": periods[-1] if periods else "",
+        "half_life": settings.half_life,
+        "free_links": [links.free.share, links.free.mean, links.free.weight],
+        "expert_links": [links.expert.share, links.expert.weight],
+    }
+
+
+def _with_past(model: Model, remembered: Sequence[Mapping[str, Any]]) -> Model:
+    """Return the model with what past tickets say of usual and similar reports."""
+    past = [
+        PastTicket(row["ticket_id"], *(_ids(row[name]) for name in ("causes", "reported", "absent")))
+        for row in remembered
+        if row["causes"]
+    ]
+    usual: list[float] = []
+    if len(remembered) >= LEAST_USUAL:
+        engine, lexicon = Engine(model.network), Lexicon.compile(())
+        for row in remembered:
+            evidence = understand(model, lexicon, _as_report(row)).evidence
+            usual.append(round(engine.posterior(evidence).log_probability, 6))
+    return Model(
+        **{
+            **{name: getattr(model, name) for name in model.__dataclass_fields__},
+            "past": tuple(past),
+            "usual": tuple(sorted(usual)),
+        }
+    )
+
+
+def _ids(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+def _as_report(row: Mapping[str, Any]) -> Report:
+    """Return a reduced ticket as a report of codes."""
+    unlisted: Unlisted = row["unlisted"]
+    present = frozenset(_ids(row["reported"]) + _ids(row["asked"]))
+    return Report(
+        machine=row["machine_type"] or None,
+        present=present,
+        absent=frozenset(_ids(row["absent"])),
+        unlisted=unlisted,
+    )
