@@ -123,7 +123,8 @@ def _scaled(frequency: Floats, several: float) -> Floats:
         share = 1 - one / (1 - nothing)
         low, high = (scale, high) if share < several else (low, scale)
     odds = low * frequency
-    return np.clip(odds / (1 + odds), 1e-9, LARGEST_PRIOR)
+    prior: Floats = np.clip(odds / (1 + odds), 1e-9, LARGEST_PRIOR)
+    return prior
 
 
 def _fit_priors(events: Sequence[EventSet], frequency: Floats, joint: Floats, several: float) -> Floats:
