@@ -1,8 +1,8 @@
 """What simpler methods make of the same tickets: the bar that the network has to clear in every report.
 
 Each `fit_...` learns from cases and labels and returns a function from cases to P(cause), a distribution over
-the causes (rows add up to one).  A ticket of several causes teaches as one ticket split evenly between them.  A
-kit is the likeliest parts; its coverage is the probability of those parts and of all causes that need none.
+the causes (rows add up to one).  A ticket of several causes teaches as one ticket split evenly between them.
+A kit is the likeliest parts; its coverage is the probability of those parts and of all causes that need none.
 
 Axes: N cases, C causes, J symptoms, F features, D context columns.
 """
