@@ -7,8 +7,8 @@ from diagnoser.knowledge.records import Knowledge
 
 LIGHT_PATH_GROUP = "light path"
 
-# Seven characters, a machine type and a model ("7979Q7C", "7979-Q7C"), else a machine type on its own.
-_TYPE_MODEL = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})[ -]?[0-9A-Z]{3}(?![0-9A-Z])")
+# A machine type and a model of three or six characters ("7979Q7C", "7X06CTO1WW"), else a machine type on its own.
+_TYPE_MODEL = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})[ -]?(?:[0-9A-Z]{3}){1,2}(?![0-9A-Z])")
 _TYPE = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})(?![0-9A-Z])")
 _MAX_LENGTH = 200
 

@@ -29,7 +29,7 @@ _MARKS = {
     # Quotes are put around parts of words ("MEM"灯亮); zero-width characters come from web forms.
     **dict.fromkeys('"“”„«»「」『』【】《》〈〉＂\u200b\u200c\u200d\u2060\ufeff\xad', ""),
 }
-_HAN = ("\u2e80", "\ufaff")
+_FIRST_HAN = "\u2e80"
 
 
 class _Characters(dict[int, str]):
@@ -41,7 +41,7 @@ class _Characters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         form = unicodedata.normalize("NFKC", chr(code)).casefold()
-        if _HAN[0] <= form <= _HAN[1]:
+        if form >= _FIRST_HAN and form.isalpha():  # half of a surrogate pair is not
             form = self._simplify(form)
         self[code] = form
         return form

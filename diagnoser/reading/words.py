@@ -21,7 +21,7 @@ _VERBS_TEXT = """
 alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect
 display drop enter fault flap flash flicker hang load lock lose light install mismatch move pass
 power press rebuild reboot recover reseat reset respond restart report roar run scratch seat shut
-sound spark spin start stop switch trip turn upgrade work
+sound spin start stop switch trip turn upgrade work
 """
 _VERBS = _VERBS_TEXT.split()
 

@@ -1,0 +1,148 @@
+"""The knowledge folder: what is accepted, and how a wrong row is reported."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from diagnoser.errors import KnowledgeError
+from diagnoser.knowledge import load_knowledge
+
+SHIPPED = Path(__file__).parents[2] / "data" / "knowledge"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the shipped folder to break."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "knowledge"))
+
+
+def edit(folder: Path, file: str, old: str, new: str) -> None:
+    """Replace a piece of a table once."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def append(folder: Path, file: str, line: str) -> int:
+    """Add a row to a table and return its line number."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + line + "\n", encoding="utf-8")
+    return text.count("\n") + 1
+
+
+def test_the_shipped_knowledge_is_whole():
+    """Every table of the shipped folder is read, both tiers of links included."""
+    knowledge = load_knowledge(SHIPPED)
+
+    assert (len(knowledge.components), len(knowledge.symptoms), len(knowledge.links)) == (37, 114, 1100)
+    assert set(knowledge.leaks) == {symptom.id for symptom in knowledge.symptoms} == set(knowledge.questions)
+    assert knowledge.machines["7979"].family == "x3650"
+    assert (knowledge.exposure, knowledge.report_rate) == (0.1, 0.05)
+
+
+def test_patterns_of_the_three_languages_are_one_list_without_repeats():
+    """A pattern that stands in two columns is kept once, the order of the columns kept."""
+    symptoms = {symptom.id: symptom for symptom in load_knowledge(SHIPPED).symptoms}
+    patterns = symptoms["NO_DISPLAY"].patterns
+
+    assert len(patterns) == len(set(patterns))
+    assert patterns.index("no display") < patterns.index("无显示") < patterns.index("無顯示")
+
+
+def test_a_byte_order_mark_is_no_obstacle(folder: Path):
+    """A file saved by a spreadsheet, with a byte order mark, is read like any other."""
+    path = folder / "leak.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert load_knowledge(folder) == load_knowledge(SHIPPED)
+
+
+def test_a_missing_file_is_named(folder: Path):
+    """Without leak.csv the error says leak.csv."""
+    (folder / "leak.csv").unlink()
+
+    with pytest.raises(KnowledgeError, match=r"leak\.csv cannot be read"):
+        load_knowledge(folder)
+
+
+def test_bytes_that_are_not_utf8_are_refused(folder: Path):
+    """A file in another encoding is refused by name, not misread."""
+    (folder / "questions.csv").write_bytes("服务器无显示".encode("gb18030"))
+
+    with pytest.raises(KnowledgeError, match=r"questions\.csv is not UTF-8"):
+        load_knowledge(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        (
+            "links.csv",
+            "NO_DISPLAY,DIMM,0.2,expert,expert",
+            "'NO_DISPLAY' and 'DIMM' already stands in links.csv",
+        ),
+        ("links_extra.csv", "NO_DISPLAY,DIMM,0.2,expert,x", "already stands in links.csv line"),
+        ("links.csv", "NO_DISPLAY,GHOST,0.2,expert,expert", "'GHOST' is not an id of components.csv"),
+        ("links.csv", "GHOST,DIMM,0.2,expert,expert", "'GHOST' is not an id of symptoms.csv"),
+        ("links.csv", "NO_BEEP,TAPE,1.0,expert,expert", "1.0 is not strictly between 0 and 1"),
+        ("links.csv", "NO_BEEP,TAPE,nan,expert,expert", "nan is not a finite number"),
+        ("links.csv", "NO_BEEP,TAPE,much,expert,expert", "'much' is not a number"),
+        ("links.csv", "NO_BEEP,TAPE", "has 2 cells where the header has 5"),
+        ("leak.csv", "NO_BEEP,0.1", "'NO_BEEP' already stands in leak.csv"),
+        ("costs.csv", "handling,huge,1,x", "'huge' is not one of large, medium, small"),
+        ("settings.csv", "mood,0.5,x", "'mood' is not one of exposure, report_rate"),
+        ("machine_types.csv", "797,a,b,x,f,m,d,yes,s", "'797' is not four capital letters or digits"),
+    ],
+)
+def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: str, message: str):
+    """The error of a bad row says in which file and line it stands and what is wrong."""
+    number = append(folder, file, line)
+
+    with pytest.raises(KnowledgeError) as raised:
+        load_knowledge(folder)
+    assert message in str(raised.value)
+    assert f"{file} line {number}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("symptoms.csv", "symptom_id,", "id,", "symptoms.csv line 1 lacks the column symptom_id"),
+        ("symptoms.csv", "no display|", "re:(|", "does not compile"),
+        ("symptoms.csv", "no display|", "re:a.*b|", "repeats without bound"),
+        ("symptoms.csv", "no display|", "re:a?|", "matches nothing at all"),
+        ("leak.csv", "NO_POWER,0.002\n", "", "no row for the symptom NO_POWER"),
+        ("costs.csv", "revisit,5x9,1.0,unit of all costs\n", "", "costs.csv has no row revisit, 5x9"),
+        ("settings.csv", "exposure", "exposition", "not one of exposure, report_rate"),
+        ("components.csv", ",part,yes,yes,4,", ",bit,yes,yes,4,", "components.csv line 2, column category"),
+        ("components.csv", ",small,0.115,", ",small,0,", "column annual_fault_rate_prior"),
+    ],
+)
+def test_a_wrong_cell_is_named(folder: Path, file: str, old: str, new: str, message: str):
+    """A cell that breaks a rule is reported in one sentence that says what to mend."""
+    edit(folder, file, old, new)
+
+    with pytest.raises(KnowledgeError) as raised:
+        load_knowledge(folder)
+    assert message in str(raised.value)
+    assert str(raised.value).endswith(".")
+
+
+def test_symptoms_may_not_supersede_each_other_in_a_circle(folder: Path):
+    """Two symptoms that drop each other would both vanish."""
+    edit(folder, "symptoms.csv", ",BSOD_RUN,seed; zh-bsod", ",BSOD_HW,seed; zh-bsod")
+    edit(folder, "symptoms.csv", ",BSOD_RUN,ms-bc80", ",BSOD_BOOT,ms-bc80")
+
+    with pytest.raises(KnowledgeError, match="supersedes itself"):
+        load_knowledge(folder)
+
+
+def test_the_line_of_a_row_counts_the_lines_of_quoted_cells(folder: Path):
+    """After a cell of two lines the next row is still named by its line in the file."""
+    edit(folder, "leak.csv", "NO_DISPLAY,0.002\n", '"NO_DISPLAY\n",0.002\nNO_POWER,7\n')
+
+    with pytest.raises(KnowledgeError, match=r"leak\.csv line 4"):
+        load_knowledge(folder)
