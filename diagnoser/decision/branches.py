@@ -43,9 +43,13 @@ def if_absent(engine: Engine, evidence: Evidence, symptoms: Ints, log_probabilit
         symptoms: Shape (Q,), symptom indexes.
         log_probability: log P(evidence, ticket).
     """
-    posteriors, coverage = engine.coverages([answered(evidence, int(one), present=False) for one in symptoms])
-    log_no = np.array([posterior.log_probability for posterior in posteriors])
-    causes = np.array([posterior.causes for posterior in posteriors])
+    kits = len(engine.parts) + 1
+    log_no = np.empty(len(symptoms))
+    causes = np.empty((len(symptoms), len(engine.network.causes)))
+    coverage = np.empty((len(symptoms), kits, kits))
+    for row, symptom in enumerate(symptoms):
+        posterior, coverage[row] = engine.coverage(answered(evidence, int(symptom), present=False))
+        log_no[row], causes[row] = posterior.log_probability, posterior.causes
     return Branches(np.exp(np.minimum(log_no - log_probability, 0.0)), causes, coverage)
 
 

@@ -5,20 +5,24 @@ from typing import Final
 import numpy as np
 
 from diagnoser.decision.advice import advise, remote_steps
+from diagnoser.decision.because import because_of
 from diagnoser.decision.branches import if_absent
 from diagnoser.decision.causes import ranked_causes
+from diagnoser.decision.counterfactual import smallest_change
 from diagnoser.decision.kits import Priced, as_kit, best_of_size, price, ranked_kits
 from diagnoser.decision.language import is_chinese
 from diagnoser.decision.options import Options, allowed_kits, part_numbers
 from diagnoser.decision.prepared import Prepared, prepared
 from diagnoser.decision.questions import open_questions, value_of_answers, worth_asking
+from diagnoser.decision.shapley import contributions
 from diagnoser.decision.similar import similar_tickets
-from diagnoser.decision.surprise import log_probability_of_findings, surprise
+from diagnoser.decision.surprise import conflict, log_probability_of_findings, surprise
+from diagnoser.decision.visit import visit_order
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.network.spec import Bools, Floats
-from diagnoser.types import Answer, Finding, Kit, Question
+from diagnoser.types import Answer, Finding, Kit
 
 MOST_ALTERNATIVES: Final = 5
 
@@ -58,13 +62,14 @@ def decide(
     order = ranked_kits(priced, allowed)
     kit = as_kit(ready, priced, order[0], posterior.causes)
     symptoms = open_questions(ready, evidence)
-    questions: tuple[Question, ...] = ()
-    if len(symptoms):
-        branches = if_absent(engine, evidence, symptoms, posterior.log_probability)
-        values = value_of_answers(ready, options, priced, branches, allowed)
-        questions = worth_asking(ready, symptoms, branches, values, chinese=chinese)
+    branches = if_absent(engine, evidence, symptoms, posterior.log_probability)
+    values = value_of_answers(ready, options, priced, branches, allowed)
+    questions = worth_asking(ready, symptoms, branches, values, chinese=chinese)
     log_probability = log_probability_of_findings(engine, evidence)
-    causes = ranked_causes(ready, posterior.causes, {}, None, chinese=chinese)
+    shares = contributions(engine, evidence, posterior)
+    proposed = None if suggested is None else as_kit(ready, priced, suggested, posterior.causes)
+    because = because_of(ready, shares, posterior.causes, (kit, proposed))
+    causes = ranked_causes(ready, posterior.causes, because, shares.prior, chinese=chinese)
     return Answer(
         model_version=version,
         findings=findings,
@@ -76,14 +81,16 @@ def decide(
         causes=causes,
         questions=questions,
         advice=advise(kit, questions, float(coverage[0, 0])),
-        surprise=surprise(ready, log_probability),
+        surprise=surprise(model, log_probability, conflict(engine, evidence)),
         similar=similar_tickets(ready, findings),
-        proposed=None if suggested is None else as_kit(ready, priced, suggested, posterior.causes),
+        proposed=proposed,
         log_probability=log_probability,
         exact=True,
         fewer=_other_size(ready, priced, allowed, posterior.causes, len(kit.parts) - 1),
         more=_other_size(ready, priced, allowed, posterior.causes, len(kit.parts) + 1),
         steps=remote_steps(causes, chinese=chinese),
+        visit_order=visit_order(ready, causes, kit),
+        counterfactual=smallest_change(ready, options, engine, evidence, allowed, order[0]),
     )
 
 

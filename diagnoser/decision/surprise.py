@@ -1,19 +1,45 @@
-"""How unusual the findings are."""
+"""How unusual the findings are, and which of them fits the others worst.
 
+Two measures.  The percentile of -log P(findings) among past tickets says whether the model has seen the like.
+The conflict (Jensen et al. 1991) needs no tickets:
+
+    conflict = log10 (prod_i P(f_i | ticket) / P(all f | ticket))
+
+Findings of one fault support one another and make it negative; above zero they are less likely together
+than each on its own.  Silence and the text reader are left out of it.
+"""
+
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.players import informative
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
+from diagnoser.network.spec import Bools
 from diagnoser.types import Surprise
 
 FEWEST_TICKETS: Final = 50
 """Below this a percentile would rest on noise."""
 
 UNUSUAL: Final = 0.99
+MOST_CONFLICT: Final = 0.7
+"""Findings five times less likely together than each on its own are flagged; judgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """How findings contradict one another.
+
+    Attributes:
+        strength: In powers of ten.
+        worst: The symptom that fits the others worst; None where each fits.
+    """
+
+    strength: float
+    worst: str | None
 
 
 def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
@@ -21,14 +47,7 @@ def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
 
     The weights of the text reader are left out: they are ratios, not probabilities of anything said.
     """
-    given = Evidence(
-        evidence.context,
-        evidence.symptom,
-        evidence.reported,
-        evidence.if_absent,
-        evidence.if_present,
-        evidence.unlisted,
-    )
+    given = replace(evidence, event_weight=None)
     return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
 
 
@@ -39,13 +58,45 @@ def log_ticket(engine: Engine, context: int) -> float:
 
 def percentile(model: Model, log_probability: float) -> float | None:
     """Return the share of past tickets with findings at least as likely; None where there are too few."""
-    usual = np.array(model.usual)
-    if len(usual) < FEWEST_TICKETS:
+    if len(model.usual) < FEWEST_TICKETS:
         return None
-    return float(1.0 - np.searchsorted(usual, log_probability, side="left") / len(usual))
+    return float(1.0 - np.searchsorted(model.usual, log_probability, side="left") / len(model.usual))
 
 
-def surprise(prepared: Prepared, log_probability: float) -> Surprise:
-    """Return how unusual the findings are among past tickets."""
-    share = percentile(prepared.model, log_probability)
-    return Surprise(share, unusual=share is not None and share > UNUSUAL)
+def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:
+    """Return how the findings contradict one another; None where there are fewer than two."""
+    rows = informative(engine.network, evidence)
+    if len(rows) < 2:  # noqa: PLR2004 -- it takes two to quarrel
+        return None
+    listed = np.zeros(len(evidence.symptom), np.bool_)
+    listed[rows] = True
+    only = [np.arange(len(listed)) == row for row in rows]
+    alone = np.array([_log_probability(engine, evidence, one) for one in only])
+    together = _log_probability(engine, evidence, listed)
+    others = np.array([_log_probability(engine, evidence, listed & ~one) for one in only])
+    fit = (together - others) - alone  # log P(f_i | the others) - log P(f_i)
+    worst = int(np.argmin(fit))
+    symptom = engine.network.symptoms[evidence.symptom[rows[worst]]]
+    return Conflict(float((alone.sum() - together) / np.log(10)), symptom if fit[worst] < 0 else None)
+
+
+def _log_probability(engine: Engine, evidence: Evidence, inside: Bools) -> float:
+    """Return log P(these findings | ticket), silence unheard."""
+    given = Evidence(
+        evidence.context,
+        evidence.symptom[inside],
+        evidence.reported[inside],
+        evidence.if_absent[inside],
+        evidence.if_present[inside],
+    )
+    return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
+
+
+def surprise(model: Model, log_probability: float, quarrel: Conflict | None) -> Surprise:
+    """Return how unusual the findings are."""
+    share = percentile(model, log_probability)
+    rare = share is not None and share > UNUSUAL
+    odd = quarrel is not None and quarrel.strength > MOST_CONFLICT
+    if quarrel is None:
+        return Surprise(share, rare)
+    return Surprise(share, rare or odd, quarrel.worst, quarrel.strength)

@@ -1,0 +1,93 @@
+"""What an explanation distributes the credit to: the players, and the evidence of any coalition of them.
+
+A player is one finding, the silence on all unmentioned symptoms together, the machine, or the text reader.  A
+finding that is out of a coalition is as if nobody knew of it: neither reported, nor passed over in silence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from diagnoser.inference.evidence import Evidence
+from diagnoser.network.spec import Bools, Ints, Network
+from diagnoser.types import Unlisted
+
+UNMENTIONED: Final = "(unmentioned)"
+MACHINE: Final = "(machine)"
+TEXT: Final = "(text)"
+OTHER: Final = "(other findings)"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Players:
+    """The players of one report.
+
+    Attributes:
+        evidence: Everything that is known.
+        groups: For each player that is made of findings, the rows of the evidence that it stands for.
+        names: Of all players: the groups first, then those of `silence`, `machine` and `text` that play.
+        silence: Whether what was not mentioned plays.
+        machine: Whether the machine plays.
+        text: Whether the text reader plays.
+    """
+
+    evidence: Evidence
+    groups: tuple[Ints, ...]
+    names: tuple[str, ...]
+    silence: bool
+    machine: bool
+    text: bool
+
+
+def players_of(network: Network, evidence: Evidence) -> Players:
+    """Return one player for each finding that says something, and the special ones that do."""
+    rows = informative(network, evidence)
+    return grouped(network, evidence, [np.array([row]) for row in rows])
+
+
+def grouped(network: Network, evidence: Evidence, groups: Sequence[Ints]) -> Players:
+    """Return players in which each group of rows of the evidence plays as one."""
+    silence, machine = evidence.unlisted != "unknown", _machine_matters(network, evidence)
+    text = evidence.event_weight is not None
+    names = [_name(network, evidence, rows) for rows in groups]
+    special = ((UNMENTIONED, silence), (MACHINE, machine), (TEXT, text))
+    names += [name for name, plays in special if plays]
+    return Players(evidence, tuple(groups), tuple(names), silence, machine, text)
+
+
+def informative(network: Network, evidence: Evidence) -> Ints:
+    """Return the rows that say something: not an answer of `unknown`, not what this machine cannot show."""
+    hidden = network.hidden[evidence.context][evidence.symptom]
+    return np.flatnonzero((evidence.if_absent != evidence.if_present) & ~hidden)
+
+
+def _name(network: Network, evidence: Evidence, rows: Ints) -> str:
+    return network.symptoms[evidence.symptom[rows[0]]] if len(rows) == 1 else OTHER
+
+
+def _machine_matters(network: Network, evidence: Evidence) -> bool:
+    same_prior = np.array_equal(network.prior[evidence.context], network.prior[0])
+    return not (same_prior and np.array_equal(network.hidden[evidence.context], network.hidden[0]))
+
+
+def coalition(players: Players, member: Bools) -> Evidence:
+    """Return the evidence of the players that are in, shape (n,), in the order of `names`."""
+    evidence, count = players.evidence, len(players.groups)
+    inside = np.zeros(len(evidence.symptom), np.bool_)
+    for rows, plays in zip(players.groups, member[:count], strict=True):
+        inside[rows] = plays
+    special = iter(member[count:].tolist())
+    unlisted: Unlisted = evidence.unlisted if not players.silence or next(special) else "unknown"
+    context = evidence.context if not players.machine or next(special) else 0
+    weight = evidence.event_weight if not players.text or next(special) else None
+    return Evidence(
+        context,
+        evidence.symptom,
+        evidence.reported,
+        np.where(inside, evidence.if_absent, 1.0),
+        np.where(inside, evidence.if_present, 1.0),
+        unlisted,
+        weight,
+    )

@@ -1,0 +1,158 @@
+"""The next question: its value by brute force, what is asked and what is not, and when to stop."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnoser.decision import Options, decide
+from diagnoser.decision.branches import answered, if_absent
+from diagnoser.decision.kits import best_kit, price
+from diagnoser.decision.options import allowed_kits
+from diagnoser.decision.prepared import prepared
+from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, value_of_answers
+from diagnoser.types import Finding
+from tests.decision.plain import value_of_asking
+from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
+
+
+def values_of(model, evidence, options=None):
+    """Return (symptoms, their values, branches, allowed kits)."""
+    options, ready, engine = options or Options(), prepared(model), engine_of(model)
+    allowed = allowed_kits(ready, options) & ~ready.twice
+    posterior, coverage = engine.coverage(evidence)
+    now = price(ready, options, posterior.causes, coverage, np.array(1.0))
+    symptoms = open_questions(ready, evidence)
+    branches = if_absent(engine, evidence, symptoms, posterior.log_probability)
+    return symptoms, value_of_answers(ready, options, now, branches, allowed), branches, allowed
+
+
+def answer(model, evidence, **options):
+    """Return what is said with these options."""
+    found = findings_of(model, evidence)
+    return decide(model, engine_of(model), evidence, found, (), Options(**options), "v1")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_value_is_that_of_every_answer_enumerated(seed):
+    """EVSI of each open question equals the sum over all worlds, answers and kits, whatever silence means."""
+    model, evidence = random_case(seed, causes=4, symptoms=8)
+    if evidence.unlisted == "absent":
+        evidence = replace(evidence, unlisted="unmentioned")
+
+    symptoms, values, _, _ = values_of(model, evidence)
+
+    expected = [value_of_asking(model, evidence, symptom) for symptom in symptoms]
+    np.testing.assert_allclose(values.value, expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
+def test_the_value_is_that_of_answering_and_deciding_again(seed, objective):
+    """Where silence says nothing, putting both answers to the engine gives the same value and probability."""
+    model, evidence = random_case(seed)
+    evidence = replace(evidence, unlisted="unknown")
+    options, ready, engine = Options(objective=objective), prepared(model), engine_of(model)
+
+    symptoms, values, branches, allowed = values_of(model, evidence, options)
+
+    posterior, coverage = engine.coverage(evidence)
+    now = price(ready, options, posterior.causes, coverage, np.array(1.0)).loss[allowed].min()
+    for row, symptom in enumerate(symptoms):
+        later = 0.0
+        for present in (False, True):
+            given = answered(evidence, int(symptom), present=present)
+            then, kits = engine.coverage(given)
+            probability = np.exp(then.log_probability - posterior.log_probability)
+            priced = price(ready, options, then.causes, kits, np.array(1.0))
+            later += probability * priced.loss[best_kit(priced, allowed)]
+            if not present:
+                assert branches.probability[row] == pytest.approx(probability, abs=1e-12)
+        assert values.value[row] == pytest.approx(now - later, abs=1e-9)
+
+
+@given(seed=st.integers(0, 10_000))
+def test_an_answer_never_does_harm_on_average(seed):
+    """No value is below zero: the kit for both answers would still be there."""
+    model, evidence = random_case(seed)
+    _, values, _, _ = values_of(model, evidence)
+
+    assert (values.value >= 0).all()
+
+
+def test_questions_are_worth_their_time_and_the_best_comes_first():
+    """At most ten, each worth more than its minutes cost, in falling order of what is left."""
+    model = expert_model()
+    questions = answer(model, evidence_of(model, 1, NO_DISPLAY="reported")).questions
+    left = [one.value - COST_PER_MINUTE * one.minutes for one in questions]
+
+    assert 0 < len(questions) <= 10
+    assert min(left) > 0
+    assert sorted(left, reverse=True) == left
+
+
+def test_each_question_says_what_either_answer_would_do():
+    """A yes and a no lead to the kits that the service then really proposes."""
+    model = expert_model()
+    evidence = evidence_of(model, 1, NO_DISPLAY="reported")
+
+    for question in answer(model, evidence).questions[:3]:
+        index = model.network.symptoms.index(question.symptom)
+        for present, kit in ((True, question.if_present), (False, question.if_absent)):
+            later = answer(model, answered(evidence, index, present=present))
+            assert set(later.kit.parts) == set(kit)
+
+
+def test_nothing_is_asked_when_nothing_would_change():
+    """A clear case: no question, and the advice is to send."""
+    model = expert_model()
+    found = answer(model, evidence_of(model, 1, POST_289="reported", LP_MEM="present"))
+
+    assert found.kit.parts == ("DIMM",)
+    assert found.questions == ()
+    assert found.advice == "send"
+
+
+def test_what_is_known_or_cannot_be_known_is_not_asked():
+    """Nothing reported or answered, even with `unknown`; no hidden symptom; nothing that needs a visit."""
+    model = expert_model()
+    evidence = evidence_of(model, 2, NO_DISPLAY="reported", POST_289="absent", VIDEO_GARBLED="unknown")
+    open_ = {model.network.symptoms[symptom] for symptom in open_questions(prepared(model), evidence)}
+
+    assert not open_ & {"NO_DISPLAY", "POST_289", "VIDEO_GARBLED"}
+    assert not any(symptom.startswith("LP_") for symptom in open_)
+    assert not open_ & {"DIMM_SLOT_LED", "CARD_NOT_DETECTED", "FIXED_BY_RESEAT"}
+
+
+def test_what_a_finding_implies_is_not_asked():
+    """All drive LEDs are amber: whether one is amber is no question; and a closed checklist leaves none."""
+    model = expert_model()
+    evidence = evidence_of(model, HDD_AMBER_ALL="reported")
+    index = model.network.symptoms.index("HDD_AMBER_ON")
+
+    assert index not in open_questions(prepared(model), evidence)
+    assert len(open_questions(prepared(model), replace(evidence, unlisted="absent"))) == 0
+
+
+def test_a_chinese_report_is_asked_in_chinese():
+    """The language of the questions, causes and steps is that of the report."""
+    model = expert_model()
+    evidence = evidence_of(model, 1, NO_DISPLAY="reported")
+    said = (Finding("NO_DISPLAY", "present", "reported", "开机无显"),)
+
+    found = decide(model, engine_of(model), evidence, said, (), Options(), "v1")
+
+    index = found.questions[0].symptom
+    assert found.questions[0].text == model.knowledge.questions[index].text_zh
+    assert found.causes[0].name == "主板"
+
+
+def test_without_knowledge_a_question_is_the_symptoms_id():
+    """A network learned from tickets alone still asks, with the usual minutes."""
+    model, evidence = random_case(3)
+    found = answer(model, replace(evidence, unlisted="unknown"))
+
+    assert found.questions
+    assert all(one.text == one.symptom and one.minutes == 4 for one in found.questions)
