@@ -11,10 +11,14 @@ import opencc
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
 from diagnoser.reading.gates import mandatory_words
+from diagnoser.reading.negation import OWN_NEGATION
 from diagnoser.reading.normal import character_form, word_form
 
 # A pattern that folding leaves shorter than this would be read everywhere.
 SHORTEST_WORD = 2
+
+# A letter behind a backslash is no letter of a word.
+_ESCAPE = re.compile(r"\\[a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Regular:
-    """A regular expression, and the literal words without which it cannot match."""
+    """A regular expression.
+
+    Attributes:
+        words: The literal words without which it cannot match.
+        affirms: Whether it holds no negation of its own, so that one inside a match turns it round.
+    """
 
     pattern: re.Pattern[str]
     entry: Entry
     words: tuple[str, ...]
+    affirms: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,13 @@ def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
             body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
             if (body, entry) not in seen:
                 seen.add((body, entry))
-                yield Regular(re.compile(body, re.IGNORECASE | re.MULTILINE), entry, mandatory_words(body))
+                compiled = re.compile(body, re.IGNORECASE | re.MULTILINE)
+                yield Regular(
+                    compiled,
+                    entry,
+                    mandatory_words(body),
+                    affirms=not OWN_NEGATION.search(_ESCAPE.sub(" ", body)),
+                )
 
 
 def _gates(regular: Sequence[Regular]) -> dict[str, list[int]]:

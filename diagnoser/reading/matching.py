@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from diagnoser.reading.codes import is_code
 from diagnoser.reading.lexicon import Entry, Lexicon, Regular, Word
+from diagnoser.reading.negation import INNER_NEGATION
 from diagnoser.reading.normal import CLAUSE_END, Form
 
 # A report that repeats itself hundreds of times says nothing new; the bound keeps the work linear.
@@ -22,12 +23,17 @@ Window: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One pattern found at [start, end) of the character form."""
+    """One pattern found at [start, end) of the character form.
+
+    Attributes:
+        turned: Whether a negation stands inside, between the words of a regular expression.
+    """
 
     start: int
     end: int
     entry: Entry
     regular: bool
+    turned: bool = False
 
 
 def find_matches(lexicon: Lexicon, characters: Form, words: Form) -> list[Match]:
@@ -84,7 +90,8 @@ def _regular(regular: Regular, text: str, words: Form | None, windows: Iterable[
         if all(text.find(word, start, end) >= 0 for word in regular.words):
             for found in regular.pattern.finditer(text, start, end):
                 place = words.span(*found.span()) if words else found.span()
-                yield Match(*place, regular.entry, regular=True)
+                turned = regular.affirms and bool(INNER_NEGATION.search(found.group()))
+                yield Match(*place, regular.entry, regular=True, turned=turned)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

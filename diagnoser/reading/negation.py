@@ -81,6 +81,8 @@ _AFTER_NEGATED_EN = re.compile(
 _CONNECTS = re.compile(r"\s*(?:、|､|/|和|及|與|与|或者?|以及|\bor\b|\bnor\b)\s*")
 
 
+# Inside what a regular expression leapt over: "硬盘没有黄灯", "drive 3 has no amber light".
+INNER_NEGATION = re.compile(r"没有?|无(?!法)|未|不(?:是|亮|报|显示)|\b(?:no|not|without)\b|n't")
 OWN_NEGATION = re.compile(r"[无没不未]|\b(?:no|not)\b|n't")
 
 

@@ -94,9 +94,11 @@ _TOKENS = re.compile(
   | (?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )
   | (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
              | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
+  | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
+  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也|都|均|已经?) )
   | (?P<chinese> CHINESE )
   | (?P<word>  [a-z]+(?:'[a-z]+)? )
-    """.replace("CHINESE", _alternatives(CHINESE_WORDS)),
+    """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED)),
     re.VERBOSE,
 )
 
@@ -127,17 +129,25 @@ def _folded(token: re.Match[str], text: str) -> str:
             return f"ctrl+{text[token.end() - 1]}"
         case "drive":
             return "硬盘"
+        case "count":
+            # Which of several is broken does not change the symptom: 电源2灯灭, fan 3 failed.
+            return _counted(token["noun"])
+        case "degree":
+            return ""
         case "word":
             return _word(token, text)
         case _:
             return CHINESE_WORDS[token.group()]
 
 
+def _counted(noun: str) -> str:
+    return fold_word(noun) if noun.isascii() else CHINESE_WORDS.get(noun, noun)
+
+
 def _word(token: re.Match[str], text: str) -> str:
     # Letters that touch a digit are part of a name (x3650, dimm1, 0x7b), not an English word.
     before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
-    numbered = after.isascii() and after.isdigit() and token.group() not in NUMBERED
-    if numbered or (before.isascii() and before.isdigit()):
+    if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
         return token.group()
     folded = fold_word(token.group())
     # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.

@@ -45,6 +45,8 @@ def _states(text: str, characters: Form, matches: Sequence[Match]) -> list[_Read
     readings: list[_Reading] = []
     for match in matches:
         scope = scope_of(characters.text, match.start, match.end)
+        if match.turned:
+            scope = replace(scope, verdict="negated" if scope.verdict == "as it stands" else "unclear")
         if scope.verdict == "as it stands" and readings and _inherits(text, characters, readings[-1], match):
             scope = replace(scope, verdict="negated")
         readings.append(_Reading(match, scope, _state(match, scope)))

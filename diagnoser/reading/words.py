@@ -67,8 +67,12 @@ _SAME = {
     "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
 }  # fmt: skip
 
-# Parts that people number without a blank: psu2, hdd0.
-NUMBERED = frozenset({"psu", "hdd", "disk", "drive"})
+# What there are several of in a server, so that people give it a number.
+NUMBERED_TEXT = """
+hdd hdds disk disks drive drives psu psus supply fan fans dimm dimms cpu cpus raid ps slot bay port ports nic eth hba
+硬盘 硬碟 电源 电源模块 电源供应器 风扇 内存 记忆体 内存条 内存槽 内存插槽 插槽 网口 网卡 网路卡 端口 处理器
+"""
+NUMBERED = frozenset(NUMBERED_TEXT.split())
 
 CHINESE_WORDS = {
     "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",

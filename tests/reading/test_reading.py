@@ -63,8 +63,11 @@ def test_reports_of_the_development_set(lexicon: Lexicon, row: dict[str, str]):
     assert states(read(lexicon, row["report"])) == expected(row)
 
 
-def test_reports_that_the_patterns_were_not_fitted_to(lexicon: Lexicon):
-    """On reports written after the patterns, nine findings in ten are right and nine in ten are found."""
+def test_reports_that_were_written_after_the_patterns(lexicon: Lexicon):
+    """On reports that once were new, nine findings in ten are right and nine in ten are found.
+
+    The patterns have been mended since; data/knowledge/README.md has the figures of the first run.
+    """
     pairs = [
         (states(read(lexicon, row["report"])), expected(row)) for row in rows(HERE / "reports_unseen.csv")
     ]
