@@ -52,14 +52,15 @@ class _Cells:
     state: _State = _State.START
     ended: bool = False
 
-    def feed(self, piece: bytes, token: re.Pattern[bytes]) -> None:
-        """Take the next piece of the file, at most one line of it."""
+    def feed(self, piece: bytes, token: re.Pattern[bytes]) -> bool:
+        """Take the next piece of the file, at most one line of it; return whether another is wanted."""
         position = 0
         for match in token.finditer(piece):
             self._text(piece[position : match.start()])
             self._token(match.group())
             position = match.end()
         self._text(piece[position:])
+        return not self.ended and self.state is not _State.BROKEN
 
     def _text(self, text: bytes) -> None:
         if not text:
@@ -146,12 +147,9 @@ class CarefulReader:
         start = self.stream.tell() - len(line)
         record = _Cells(separator)
         piece = line
-        while piece and not record.ended and record.state is not _State.BROKEN:
-            record.feed(piece, token)
-            piece = b"" if record.ended else self.stream.readline(PIECE)
-        if record.ended:
-            return record.done, ""
-        if record.state is not _State.BROKEN and not piece:
+        while piece and record.feed(piece, token):
+            piece = self.stream.readline(PIECE)
+        if not piece:
             record.finish()
         return (record.done, "") if record.ended else self._give_back(start, record)
 
@@ -159,7 +157,9 @@ class CarefulReader:
         """Reject the first line of a record whose quotes do not close, and go back to the end of that line."""
         self._reread += self.stream.tell() - start
         if self._reread > 2 * self.size + _SPARE_REREADS:
-            raise TicketError(f"The quotes are broken in too many rows up to row {self.row}: nothing can be read.")
+            raise TicketError(
+                f"The quotes are broken in too many rows up to row {self.row}: nothing can be read."
+            )
         name = self._name(len(record.done))
         broken = record.state is _State.BROKEN
         self.stream.seek(start)
@@ -184,7 +184,9 @@ class CarefulReader:
         if found < wanted:
             at_end = self.stream.tell() >= self.size
             return f"{found} columns where the header has {wanted}" + (
-                ", in the last row: the file may be cut off" if at_end else f", {self.header[found]} is missing"
+                ", in the last row: the file may be cut off"
+                if at_end
+                else f", {self.header[found]} is missing"
             )
         if any(texts[wanted:]):
             return f"{found} columns where the header has {wanted}"

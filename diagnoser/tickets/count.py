@@ -89,7 +89,10 @@ def merge(first: Counts, second: Counts) -> Counts:
         raise TicketError("Counts by different context columns cannot be added.")
     added = [
         _canonical(
-            pa.concat_tables(pair).group_by(list(columns)).aggregate([("n", "sum")]).rename_columns([*columns, "n"]),
+            pa.concat_tables(pair)
+            .group_by(list(columns))
+            .aggregate([("n", "sum")])
+            .rename_columns([*columns, "n"]),
             columns,
         )
         for pair, columns in (
@@ -239,9 +242,10 @@ def _connected(engine: Engine, cluster: str, memory: str, threads: int) -> Itera
         raise TicketError(f"{engine!r} is not an engine; there are duckdb and spark.")
     import ibis
 
-    with TemporaryDirectory(prefix="diagnoser-") as folder, workspace(
-        Path(folder), memory=memory, threads=threads
-    ) as connection:
+    with (
+        TemporaryDirectory(prefix="diagnoser-") as folder,
+        workspace(Path(folder), memory=memory, threads=threads) as connection,
+    ):
         yield ibis.duckdb.from_connection(connection)
 
 

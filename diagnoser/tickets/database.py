@@ -90,7 +90,8 @@ def _replace(connection: Connection, table: Table, tickets: Iterable[Mapping[str
     remaining, written = iter(tickets), 0
     while chunk := list(islice(remaining, _WRITTEN)):
         values = [
-            {key: converters[key](cell) for key, cell in ticket.items() if key in converters} for ticket in chunk
+            {key: converters[key](cell) for key, cell in ticket.items() if key in converters}
+            for ticket in chunk
         ]
         ids = [value["ticket_id"] for value in values]
         connection.execute(table.delete().where(table.c.ticket_id.in_(ids)))
@@ -122,7 +123,9 @@ def _engine(url: str) -> tuple[Engine, str]:
             raise TicketError(f"{shown} names a database file that does not exist.")
         return create_engine(parsed), shown
     except ArgumentError:
-        raise TicketError("The database URL cannot be read; it looks like sqlite:///service.sqlite3.") from None
+        raise TicketError(
+            "The database URL cannot be read; it looks like sqlite:///service.sqlite3."
+        ) from None
     except (SQLAlchemyError, ImportError) as error:
         raise TicketError(f"The database of the URL cannot be used: {clip(str(error), 120)}.") from None
 

@@ -21,9 +21,15 @@ MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_FREQUENT: Final = 0.8  # share of two-byte characters among the frequent ones; measured .95 and more on real text
+_FREQUENT: Final = (
+    0.8  # share of two-byte characters among the frequent ones; measured .95 and more on real text
+)
 _MARGIN: Final = 0.1
 _UTF8_SHARE: Final = 0.9
+_ASCII: Final = 0x7F
+_LETTERS: Final = 0xA4
+_LOWEST_TRAIL: Final = 0x40
+_NO_TRAIL: Final = range(0x7F, 0xA1)
 _WIDE_SHARE: Final = 0.2  # zero bytes on one side of the byte pairs in UTF-16 with Latin letters and digits
 
 
@@ -80,7 +86,7 @@ def _sample(path: Path) -> bytes:
         start = 0
         while block := source.read(BLOCK):
             if not block.isascii() or b"\0" in block:
-                beyond = next(index for index, byte in enumerate(block) if byte > 127 or byte == 0)
+                beyond = next(index for index, byte in enumerate(block) if byte > _ASCII or byte == 0)
                 source.seek(max(0, (start + beyond - 64) // 2 * 2))
                 return source.read(SAMPLE)
             start += len(block)
@@ -95,14 +101,22 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _utf8_share(sample: bytes) -> float:
-    """Return the share of bytes beyond ASCII that stand in well-formed UTF-8 characters."""
-    beyond = sum(byte > 127 for byte in sample)
-    kept = sample.decode("utf-8", errors="ignore").encode("utf-8")
-    return sum(byte > 127 for byte in kept) / beyond if beyond else 1.0
+    """Return the share of bytes beyond ASCII in well-formed UTF-8 characters; one cut off at the end is left out."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+    kept = decoder.decode(sample).encode("utf-8")
+    beyond = _beyond(sample) - _beyond(decoder.getstate()[0])
+    return _beyond(kept) / beyond if beyond else 1.0
+
+
+def _beyond(data: bytes) -> int:
+    return sum(byte > _ASCII for byte in data)
 
 
 def _chinese(path: Path, sample: bytes) -> str:
-    shares = {"gb18030": _frequent_share(sample, 0xB0, 0xD7, 0xA1), "big5": _frequent_share(sample, 0xA4, 0xC6, 0x40)}
+    shares = {
+        "gb18030": _frequent_share(sample, 0xB0, 0xD7, 0xA1),
+        "big5": _frequent_share(sample, 0xA4, 0xC6, 0x40),
+    }
     fitting = [name for name, share in shares.items() if share >= _FREQUENT and _decodes(path, name)]
     if not fitting:
         raise TicketError(
@@ -116,19 +130,17 @@ def _chinese(path: Path, sample: bytes) -> str:
 def _frequent_share(sample: bytes, first: int, last: int, low: int) -> float:
     """Return the share of two-byte characters, punctuation aside, whose bytes are those of frequent ones.
 
-    GB18030 keeps its 3,755 frequent characters at B0-D7, A1-FE; Big5 its 5,401 at A4-C6, 40-7E and A1-FE.
+    GB18030 keeps its 3,755 frequent characters at B0-D7, A1-FE; Big5 its 5,401 at A4-C6, 40-7E and A1-FE.  Both
+    keep punctuation and full-width forms below A4.
     """
     characters = frequent = index = 0
     while index < len(sample) - 1:
         lead, trail = sample[index], sample[index + 1]
-        if lead < 0x80:
-            index += 1
-            continue
-        index += 2
-        if lead < 0xA4 and trail >= 0x40:  # punctuation and full-width forms, at the same place in both
+        index += 2 if lead > _ASCII else 1
+        if lead <= _ASCII or (lead < _LETTERS and trail >= _LOWEST_TRAIL):
             continue
         characters += 1
-        frequent += first <= lead <= last and low <= trail and not 0x7F <= trail <= 0xA0
+        frequent += first <= lead <= last and low <= trail and trail not in _NO_TRAIL
     return frequent / characters if characters else 0.0
 
 

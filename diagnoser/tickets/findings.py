@@ -55,7 +55,9 @@ def _sorted(ids: str) -> str:
     return f"array_to_string(list_sort({ids}), '|')"
 
 
-_AFFIRMED: Final = f"CASE WHEN read_present = '' THEN '' ELSE {_sorted(_without('read_present', 'present', 'absent'))} END"
+_AFFIRMED: Final = (
+    f"CASE WHEN read_present = '' THEN '' ELSE {_sorted(_without('read_present', 'present', 'absent'))} END"
+)
 _DENIED: Final = _sorted(
     f"list_filter(string_split(absent, '|'), lambda id: id <> '') || "
     f"{_without('read_absent', 'present', 'absent', 'read_present')}"

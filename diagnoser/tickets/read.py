@@ -17,7 +17,7 @@ from diagnoser.errors import TicketError
 from diagnoser.tickets import database, scan
 from diagnoser.tickets.careful import CarefulReader, Record
 from diagnoser.tickets.encoding import guess, marked, transcode
-from diagnoser.tickets.schema import COLUMNS, MAX_CELL, MAX_RECORD, Format, TicketColumns, clip
+from diagnoser.tickets.schema import MAX_CELL, MAX_RECORD, Format, TicketColumns, clip
 from diagnoser.tickets.store import Progress, name, number, pattern, rows, run, silent, text
 
 SUFFIXES: Final[Mapping[str, Format]] = {
@@ -34,6 +34,7 @@ OTHER: Final = "other"  # what a JSON line holds beyond the used columns, as JSO
 REDUCED_MARK: Final = "diagnoser.reduced"
 _BATCH: Final = 20_000
 _LINE: Final = MAX_RECORD
+_START: Final = 2**16
 _MAX_CHUNK: Final = 2 * 2**30  # bytes of one column in one row group of Parquet
 _FOREIGN: Final = (
     (b"PK\x03\x04", "an Excel workbook or a zip archive: save it as CSV, or unpack it"),
@@ -147,8 +148,9 @@ class _Text:
 
 def _utf8(path: Path, copy: Path, encoding: str | None) -> _Text:
     with path.open("rb") as stream:
-        found = encoding or marked(stream.read(4)) or "utf-8"
-    if found.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}:
+        start = stream.read(_START)
+    found = encoding or marked(start) or "utf-8"
+    if found.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"} and not _old_mac(start):
         survey = scan.survey(path)
         if encoding or survey.utf8:
             return _Text(str(path), path, survey)
@@ -159,7 +161,14 @@ def _utf8(path: Path, copy: Path, encoding: str | None) -> _Text:
     return _Text(str(path), copy, scan.survey(copy), (f"read as {found.upper()}",), lost > 0)
 
 
-def _stage_csv(connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+def _old_mac(start: bytes) -> bool:
+    """Say whether lines end with a carriage return alone."""
+    return b"\r" in start and b"\n" not in start
+
+
+def _stage_csv(
+    connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress
+) -> Staged:
     layout = scan.layout(found.path, found.source)
     columns.locate(found.source, layout.header)
     trusted = found.survey.sound and layout.simple and not found.lost
@@ -196,7 +205,9 @@ def _careful_csv(connection: Any, found: _Text, table: str, layout: scan.Layout,
     size = found.path.stat().st_size
     with found.path.open("rb") as stream:
         stream.seek(layout.start)
-        records = CarefulReader(stream, layout.delimiter, layout.header, layout.lines + 1, size, lost=found.lost)
+        records = CarefulReader(
+            stream, layout.delimiter, layout.header, layout.lines + 1, size, lost=found.lost
+        )
         told = _told(records, stream, size, f"reading {found.source}", progress)
         _insert(connection, table, len(layout.header), told)
 
@@ -234,7 +245,9 @@ def _insert(connection: Any, table: str, width: int, records: Iterable[Record]) 
 # --- JSON Lines ---------------------------------------------------------------------------------------------------
 
 
-def _stage_json(connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+def _stage_json(
+    connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress
+) -> Staged:
     header = (*columns.names, OTHER)
     size = found.path.stat().st_size
     with found.path.open("rb") as stream:
@@ -277,7 +290,9 @@ def _json_record(row: int, body: bytes, columns: TicketColumns, *, whole: bool, 
     try:
         line = body.decode("utf-8")
         if lost and "\ufffd" in line:
-            return Record(row, (*broken, _excerpt(body)), "the line holds bytes that are not text in its encoding")
+            return Record(
+                row, (*broken, _excerpt(body)), "the line holds bytes that are not text in its encoding"
+            )
         held = json.loads(line, parse_int=str, parse_float=_plain, parse_constant=_no_number)
     except UnicodeDecodeError:
         return Record(row, (*broken, _excerpt(body)), "the line holds bytes that are not UTF-8")
@@ -344,12 +359,17 @@ def _too_long(body: bytes) -> str:
 # --- Parquet ------------------------------------------------------------------------------------------------------
 
 
-def _stage_parquet(connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+def _stage_parquet(
+    connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress
+) -> Staged:
     file = pattern(path)
     _check_parquet(connection, path, file)
     described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({file})")
     header = tuple(str(each[0]) for each in described)
-    marks = rows(connection, f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = {text(REDUCED_MARK)}")
+    marks = rows(
+        connection,
+        f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = {text(REDUCED_MARK)}",
+    )
     if marks:
         return Staged(str(path), str(path), header, "parquet", reduced=True)
     columns.locate(str(path), header)
@@ -370,14 +390,18 @@ def _parquet(work: Any, path: Path) -> Any:
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise TicketError(f"{path} is not a Parquet file, or it is cut off: {clip(str(error), 120)}.") from error
+        raise TicketError(
+            f"{path} is not a Parquet file, or it is cut off: {clip(str(error), 120)}."
+        ) from error
 
 
 def _check_parquet(connection: Any, path: Path, file: str) -> None:
     sql = f"SELECT path_in_schema, total_uncompressed_size FROM parquet_metadata({file}) ORDER BY 2 DESC LIMIT 1"
     for column, size in _parquet(lambda: rows(connection, sql), path):
         if size is not None and size > _MAX_CHUNK:
-            raise TicketError(f"{path} holds {size:,} bytes of {column} in one row group; write smaller row groups.")
+            raise TicketError(
+                f"{path} holds {size:,} bytes of {column} in one row group; write smaller row groups."
+            )
 
 
 def _parquet_cell(column: str, kind: str) -> str:
@@ -396,12 +420,12 @@ def _parquet_cell(column: str, kind: str) -> str:
 # --- the service's database ---------------------------------------------------------------------------------------
 
 
-def _stage_database(connection: Any, url: str, table: str, columns: TicketColumns, progress: Progress) -> Staged:
+def _stage_database(
+    connection: Any, url: str, table: str, columns: TicketColumns, progress: Progress
+) -> Staged:
     with contextlib.closing(database.tickets(url)) as found:
         columns.locate(found.source, found.header)
-        records = (
-            Record(row, tuple(map(_database_cell, cells))) for row, cells in enumerate(found, start=1)
-        )
+        records = (Record(row, tuple(map(cell_text, cells))) for row, cells in enumerate(found, start=1))
         _insert(connection, table, len(found.header), _counted(records, found.source, found.size, progress))
         return Staged(found.source, table, found.header, "database")
 
@@ -414,7 +438,8 @@ def _counted(records: Iterable[Record], source: str, size: int, progress: Progre
     progress(f"reading {source}", size, size)
 
 
-def _database_cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """Return a database value as the text of a cell."""
     if value is None:
         return ""
     if hasattr(value, "isoformat"):

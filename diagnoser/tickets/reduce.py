@@ -153,7 +153,9 @@ def reduce(
         folder = Path(scratch)
         with workspace(folder, memory=memory, threads=threads) as connection:
             _prepare(connection, wanted, key)
-            work = _Work(connection, folder, wanted, rules or Rules(), reader, machine_type, workers, progress)
+            work = _Work(
+                connection, folder, wanted, rules or Rules(), reader, machine_type, workers, progress
+            )
             checked = tuple(
                 work.add(source, position, encoding, rejects(source) if rejects else None)
                 for position, source in enumerate(sources)
@@ -250,7 +252,7 @@ class _Work:
     def _read_texts(self, staged: Staged) -> None:
         """Make the table of what the reader found in each distinct report."""
         self.connection.execute(
-            "CREATE OR REPLACE TABLE readings (text_key HUGEINT, read_present VARCHAR, read_absent VARCHAR)"
+            "CREATE OR REPLACE TABLE readings (text_key UHUGEINT, read_present VARCHAR, read_absent VARCHAR)"
         )
         if self.reader is None:
             return
@@ -365,7 +367,9 @@ def _merge(connection: Any, columns: TicketColumns) -> tuple[int, int]:
     return counted.get(True, 0), counted.get(False, 0)
 
 
-def _write(connection: Any, columns: TicketColumns, into: Path, key: bytes | None, progress: Progress) -> None:
+def _write(
+    connection: Any, columns: TicketColumns, into: Path, key: bytes | None, progress: Progress
+) -> None:
     waiting = into.with_name(into.name + ".part")
     wanted = ", ".join(name(each) for each in columns.reduced)
     mark = "\x1f".join(columns.contexts)
@@ -378,7 +382,5 @@ def _write(connection: Any, columns: TicketColumns, into: Path, key: bytes | Non
     try:
         run(connection, sql, "writing", progress)
         waiting.replace(into)
-    except OSError as error:
-        raise TicketError(f"{into} cannot be written: {error.strerror}.") from error
     finally:
         waiting.unlink(missing_ok=True)

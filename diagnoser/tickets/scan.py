@@ -111,8 +111,8 @@ def _empty_at_end(tail: bytes) -> int:
 
 def layout(path: Path, source: str) -> Layout:
     """Read the header of a UTF-8 file and see by what its cells are separated."""
-    with path.open("rb") as source:
-        start = source.read(_HEADER)
+    with path.open("rb") as stream:
+        start = stream.read(_HEADER)
     text = start.decode("utf-8", errors="ignore").removeprefix("\ufeff")
     if not text.strip():
         raise TicketError(f"{source} is empty.")

@@ -114,7 +114,9 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
         raise TicketError(f"{source} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read.")
     if "ticket_id" not in header:
         found = ", ".join(clip(name) for name in header[:8]) or "none"
-        raise TicketError(f"{source} has no column ticket_id in its first row; the columns found are: {found}.")
+        raise TicketError(
+            f"{source} has no column ticket_id in its first row; the columns found are: {found}."
+        )
     for name in columns.names:
         if header.count(name) > 1:
             raise TicketError(f"{source} has the column {name} {header.count(name)} times.")
@@ -122,7 +124,9 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
         if name not in header:
             raise TicketError(f"{source} has no column {name}, which was named as context.")
     if not any(name in header for name in (*EVIDENCE, *columns.contexts)):
-        raise TicketError(f"{source} needs at least one of the columns {', '.join(EVIDENCE)} or a context column.")
+        raise TicketError(
+            f"{source} needs at least one of the columns {', '.join(EVIDENCE)} or a context column."
+        )
 
 
 def clip(text: str, length: int = 40) -> str:

@@ -51,11 +51,15 @@ def workspace(folder: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
             f"The tickets need more memory than {memory}, most likely because of a giant cell or too many "
             f"columns: {clip(str(error), 120)}"
         ) from error
+    except duckdb.IOException as error:  # a full disk, a folder that is not there
+        raise OSError(clip(str(error), 200)) from error
     finally:
         connection.close()
 
 
-def run(connection: Any, sql: str, step: str, progress: Progress = silent, values: Sequence[Any] = ()) -> None:
+def run(
+    connection: Any, sql: str, step: str, progress: Progress = silent, values: Sequence[Any] = ()
+) -> None:
     """Execute a statement and report how far it has come while it runs."""
     ended = threading.Event()
     watcher = threading.Thread(target=_watch, args=(connection, step, progress, ended), daemon=True)

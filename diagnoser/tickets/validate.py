@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from diagnoser.errors import TicketError
 from diagnoser.tickets.read import Staged
 from diagnoser.tickets.schema import (
     DATES,
@@ -105,7 +104,12 @@ def check(
 
     Besides the used columns it has `closed_on`, `period`, `has_text` and `text_key` (a hash; no free text).
     """
-    run(connection, f"CREATE TABLE {into} AS {_select(staged, columns, rules)}", f"checking {staged.source}", progress)
+    run(
+        connection,
+        f"CREATE TABLE {into} AS {_select(staged, columns, rules)}",
+        f"checking {staged.source}",
+        progress,
+    )
     _check_vocabulary(connection, into, ("present", "absent"), rules.symptoms)
     _check_vocabulary(connection, into, ("causes",), rules.causes)
     total = number(connection, f"SELECT count(*) FROM {into}")
@@ -150,7 +154,9 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
         + ["CASE WHEN unlisted = '' THEN 'unmentioned' ELSE unlisted END AS unlisted"]
     )
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
-    problems = ", ".join(f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules))
+    problems = ", ".join(
+        f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules)
+    )
     kept = ", ".join(_q(each) for each in (*_KEPT, "unlisted", *columns.contexts))
     return f"""
         SELECT
@@ -195,7 +201,9 @@ def _cell(position: int | None, staged: Staged) -> str:
     tidy = f"trim({raw}, {text(_BLANKS)})"
     if staged.format == "csv":
         inner = f"ltrim({tidy}, '''')"
-        guarded = f"starts_with({tidy}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
+        guarded = (
+            f"starts_with({tidy}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
+        )
         tidy = f"CASE WHEN {guarded} THEN substr({tidy}, 2) ELSE {tidy} END"
     return f"CASE WHEN _untidy THEN {tidy} ELSE {raw} END"
 
@@ -220,7 +228,10 @@ _Problem = tuple[str, str]
 def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) -> Iterator[_Problem]:
     yield "ticket_id = ''", text("ticket_id: empty")
     shortened = text(" is a number that a spreadsheet has shortened")
-    yield f"regexp_full_match(ticket_id, {text(_SHORTENED)})", f"'ticket_id: ' || {_shown('ticket_id')} || {shortened}"
+    yield (
+        f"regexp_full_match(ticket_id, {text(_SHORTENED)})",
+        f"'ticket_id: ' || {_shown('ticket_id')} || {shortened}",
+    )
     short = [each for each in (*_SHORT, *columns.contexts) if each in located]
     for column in short:
         yield f"length({_q(column)}) > {MAX_ID}", text(f"{column}: longer than {MAX_ID} characters")
@@ -253,9 +264,15 @@ def _control(columns: list[str]) -> _Problem:
 def _date(column: str, today: date | None) -> Iterator[_Problem]:
     shown = f"'{column}: ' || {_shown(column)}"
     written = f"regexp_full_match({column}, {text(_DATE)}) AND _{column} IS NOT NULL"
-    yield f"{column} <> '' AND NOT ({written})", f"{shown} || {text(' is not a date like 2024-01-31 or 2024-01-31T09:30:00')}"
+    yield (
+        f"{column} <> '' AND NOT ({written})",
+        f"{shown} || {text(' is not a date like 2024-01-31 or 2024-01-31T09:30:00')}",
+    )
     within = f"year(_{column}) BETWEEN {MIN_YEAR} AND {MAX_YEAR}"
-    yield f"{column} <> '' AND NOT ({within})", f"{shown} || {text(f' is not between {MIN_YEAR} and {MAX_YEAR}')}"
+    yield (
+        f"{column} <> '' AND NOT ({within})",
+        f"{shown} || {text(f' is not between {MIN_YEAR} and {MAX_YEAR}')}",
+    )
     if today is not None:
         latest = text((today + timedelta(days=1)).isoformat())
         future = f"_{column} > DATE {latest} AND {within}"
@@ -270,7 +287,9 @@ def _one_of(column: str, allowed: tuple[str, ...]) -> Iterator[_Problem]:
 
 def _id_list(column: str) -> Iterator[_Problem]:
     yield f"length({column}) > {MAX_CELL}", text(f"{column}: longer than {MAX_CELL:,} characters")
-    many = f"length({column}) > {MAX_IDS} AND length({column}) - length(replace({column}, '|', '')) >= {MAX_IDS}"
+    many = (
+        f"length({column}) > {MAX_IDS} AND length({column}) - length(replace({column}, '|', '')) >= {MAX_IDS}"
+    )
     yield many, text(f"{column}: more than {MAX_IDS:,} ids")
     long = f"length({column}) > {MAX_ID} AND regexp_matches({column}, '[^|]{{{MAX_ID + 1}}}')"
     yield long, text(f"{column}: an id longer than {MAX_ID} characters")
@@ -295,6 +314,26 @@ def _shown(cell: str) -> str:
     """Return SQL for a cell in quotes, fit for a message."""
     short = f"regexp_replace(left({cell}, 40), {text(_CONTROL)}, ' ', 'g')"
     return f"'''' || {short} || CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END || ''''"
+
+
+# --- accepted tickets with all their columns ------------------------------------------------------------------------
+
+
+def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
+    """Return names and a query for the accepted tickets as text, the last row of each id, unused columns included."""
+    kept = ("ticket_id", "machine", "present", "absent", "causes", "parts_sent", "parts_used", "unlisted")
+    normal = {each: f"{checked}.{each}" for each in kept} | {"visits": "coalesce(visits::VARCHAR, '')"}
+    columns = {column: _cell(position, staged) for position, column in enumerate(staged.header)} | normal
+    every = {column: position for position, column in enumerate(staged.header)}
+    return (
+        tuple(columns),
+        f"""
+        SELECT {", ".join(columns.values())}
+        FROM (SELECT *, {_untidy(every)} AS _untidy FROM {staged.table}) JOIN {checked} USING (_row)
+        WHERE _reason = ''
+        QUALIFY row_number() OVER (PARTITION BY {checked}.ticket_id ORDER BY _row DESC) = 1
+    """,
+    )
 
 
 # --- ids that a vocabulary does not hold ----------------------------------------------------------------------------
@@ -334,11 +373,12 @@ def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) ->
         f"SELECT {wanted}, _row, _reason FROM {staged.table} JOIN {checked} USING (_row) "
         f"WHERE _reason <> '' ORDER BY _row"
     )
-    write_csv(path, (*(column for _, column in cells), "row", "reason"), _fetched(found))
+    write_csv(path, (*(column for _, column in cells), "row", "reason"), fetched(found))
     return path
 
 
-def _fetched(found: Any) -> Iterator[tuple[Any, ...]]:
+def fetched(found: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a result, a chunk in memory at a time."""
     while chunk := found.fetchmany(_FETCHED):
         yield from chunk
 
@@ -350,12 +390,11 @@ def write_csv(path: Path, header: Iterable[str], cells: Iterable[Iterable[Any]])
     try:
         with waiting.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
-            writer.writerow(list(header))
+            writer.writerow([guard(str(name)) for name in header])
             for row in cells:
                 writer.writerow([guard(str(cell)) for cell in row])
                 written += 1
         waiting.replace(path)
-    except OSError as error:
+    finally:
         waiting.unlink(missing_ok=True)
-        raise TicketError(f"{path} cannot be written: {error.strerror}.") from error
     return written
