@@ -9,14 +9,14 @@ the place of silence).
 Axes: Q questions, C causes, P parts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats, Ints
+from diagnoser.network.spec import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,27 +43,32 @@ def if_absent(engine: Engine, evidence: Evidence, symptoms: Ints, log_probabilit
         symptoms: Shape (Q,), symptom indexes.
         log_probability: log P(evidence, ticket).
     """
-    kits = len(engine.parts) + 1
-    log_no = np.empty(len(symptoms))
-    causes = np.empty((len(symptoms), len(engine.network.causes)))
-    coverage = np.empty((len(symptoms), kits, kits))
-    for row, symptom in enumerate(symptoms):
-        posterior, coverage[row] = engine.coverage(answered(evidence, int(symptom), present=False))
-        log_no[row], causes[row] = posterior.log_probability, posterior.causes
+    log_no, causes, coverage = all_absent(engine, evidence, symptoms[:, None])
     return Branches(np.exp(np.minimum(log_no - log_probability, 0.0)), causes, coverage)
+
+
+def all_absent(engine: Engine, evidence: Evidence, sets: Iterable[Ints]) -> tuple[Floats, Floats, Floats]:
+    """Return (log P, P(cause), coverage), one row for each set of symptoms that were looked for and not seen."""
+    solved = [engine.coverage(with_findings(evidence, one, present=np.zeros(len(one)))) for one in sets]
+    kits, causes = len(engine.parts) + 1, len(engine.network.causes)
+    return (
+        np.array([posterior.log_probability for posterior, _ in solved]),
+        np.array([posterior.causes for posterior, _ in solved]).reshape(-1, causes),
+        np.array([coverage for _, coverage in solved]).reshape(-1, kits, kits),
+    )
 
 
 def answered(evidence: Evidence, symptom: int, *, present: bool) -> Evidence:
     """Return the evidence with one more answer."""
-    return with_findings(evidence, [symptom], present=[present])
+    return with_findings(evidence, np.array([symptom]), present=np.array([present]))
 
 
-def with_findings(evidence: Evidence, symptoms: Sequence[int], *, present: Sequence[bool]) -> Evidence:
+def with_findings(evidence: Evidence, symptoms: Ints, *, present: Floats | Bools) -> Evidence:
     """Return the evidence with more answers; none of the symptoms may be listed already."""
-    seen = np.array(present, np.float64)
+    seen = np.asarray(present, np.float64)
     return replace(
         evidence,
-        symptom=np.concatenate([evidence.symptom, np.array(symptoms, np.int64)]),
+        symptom=np.concatenate([evidence.symptom, symptoms]),
         reported=np.concatenate([evidence.reported, np.zeros(len(seen), np.bool_)]),
         if_absent=np.concatenate([evidence.if_absent, 1.0 - seen]),
         if_present=np.concatenate([evidence.if_present, seen]),

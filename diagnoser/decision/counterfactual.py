@@ -3,57 +3,52 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from diagnoser.decision.kits import best_kit, kit_parts, price
-from diagnoser.decision.options import Options
+from diagnoser.decision.case import Case
+from diagnoser.decision.kits import best_kit, kit_parts
 from diagnoser.decision.players import informative
-from diagnoser.decision.prepared import Prepared
 from diagnoser.errors import ImpossibleFindingsError
-from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Bools
 from diagnoser.types import Counterfactual, State
 
 MOST_PAIRS: Final = 15
 """Two changes at once are tried for at most six findings."""
 
 
-def smallest_change(
-    prepared: Prepared, options: Options, engine: Engine, evidence: Evidence, allowed: Bools, kit: int
-) -> Counterfactual | None:
+def smallest_change(case: Case, kit: int) -> Counterfactual | None:
     """Return the fewest findings that, had they been the other way round, would change the kit.
 
     Of several equally small changes the likeliest, given the other findings; None where no one or two do it.
     """
-    rows = [int(row) for row in informative(engine.network, evidence)]
+    rows = [int(row) for row in informative(case.engine.network, case.evidence)]
     for size in (1, 2):
         changes = list(combinations(rows, size))
         if size > 1 and len(changes) > MOST_PAIRS:
             return None
-        found = [_after(prepared, options, engine, _flipped(evidence, change), allowed) for change in changes]
-        able = [
-            (log, change, other) for (log, other), change in zip(found, changes, strict=True) if other != kit
-        ]
-        able = [one for one in able if one[0] > -np.inf]
+        able = [found for change in changes if (found := _after(case, change)) and found.kit != kit]
         if able:
-            _, change, other = max(able, key=lambda one: one[0])
-            return Counterfactual(_states(engine, evidence, change), kit_parts(prepared, other))
+            best = max(able, key=lambda one: one.log_probability)
+            return Counterfactual(_states(case, best.rows), kit_parts(case.prepared, best.kit))
     return None
 
 
-def _after(
-    prepared: Prepared, options: Options, engine: Engine, changed: Evidence, allowed: Bools
-) -> tuple[float, int]:
-    """Return (log P, best kit) of changed findings; (-inf, -1) where they are impossible."""
+class _Changed(NamedTuple):
+    log_probability: float
+    rows: tuple[int, ...]
+    kit: int
+
+
+def _after(case: Case, rows: tuple[int, ...]) -> _Changed | None:
+    """Return what would be sent after a change of these findings; None where it is impossible."""
     try:
-        posterior, coverage = engine.coverage(changed)
+        posterior, coverage = case.engine.coverage(_flipped(case.evidence, rows))
     except ImpossibleFindingsError:
-        return -np.inf, -1
-    priced = price(prepared, options, posterior.causes, coverage, np.array(1.0))
-    return posterior.log_probability, best_kit(priced, allowed)
+        return None
+    priced = case.price(posterior.causes, coverage, np.array(1.0))
+    return _Changed(posterior.log_probability, rows, best_kit(priced, case.allowed))
 
 
 def _flipped(evidence: Evidence, rows: Sequence[int]) -> Evidence:
@@ -69,11 +64,9 @@ def _flipped(evidence: Evidence, rows: Sequence[int]) -> Evidence:
     return replace(evidence, reported=reported, if_absent=absent, if_present=present)
 
 
-def _states(engine: Engine, evidence: Evidence, rows: Sequence[int]) -> tuple[tuple[str, State], ...]:
+def _states(case: Case, rows: Sequence[int]) -> tuple[tuple[str, State], ...]:
+    evidence, symptoms = case.evidence, case.engine.network.symptoms
+    was_present = evidence.if_present > evidence.if_absent
     return tuple(
-        (
-            engine.network.symptoms[evidence.symptom[row]],
-            "absent" if evidence.if_present[row] > evidence.if_absent[row] else "present",
-        )
-        for row in rows
+        (symptoms[evidence.symptom[row]], "absent" if was_present[row] else "present") for row in rows
     )

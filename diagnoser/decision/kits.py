@@ -16,6 +16,7 @@ import numpy as np
 
 from diagnoser.decision.options import Options
 from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.units import Units, fixed
 from diagnoser.network.spec import Bools, Floats
 from diagnoser.types import Kit
 
@@ -42,26 +43,29 @@ class Priced:
     loss: Floats
 
 
-def price(prepared: Prepared, options: Options, causes: Floats, coverage: Floats, mass: Floats) -> Priced:
+def price(
+    prepared: Prepared, options: Options, units: Units | None, causes: Floats, coverage: Floats, mass: Floats
+) -> Priced:
     """Return coverage, cost and loss of every kit.
 
     Args:
         prepared: The model's parts, kits and costs.
         options: Objective and service level.
+        units: How many pieces are needed of a part; None for one of each.
         causes: Shape (..., C), P(cause), times the mass.
         coverage: Shape (..., P + 1, P + 1) as `Engine.coverage` gives it, times the mass.
         mass: Shape (...), the mass that causes and coverage are part of: 1 for a whole posterior.
     """
     first, second = prepared.kits.T
-    covered = coverage[..., first, second]
+    covered = fixed(units, coverage)[..., first, second]
     needed = causes[..., prepared.part_cause]
     whole = np.asarray(mass)[..., None]
     piece = np.zeros((*needed.shape[:-1], len(prepared.parts) + 1))
     piece[..., 1:] = whole * prepared.handling[1:] + prepared.unneeded[1:] * (whole - needed)
     revisit = prepared.model.knowledge.costs.revisit[options.service_level]
     cost = piece[..., first] + piece[..., second] + revisit * (whole - covered)
-    twice = prepared.twice  # the second of two equal pieces is not needed
-    cost[..., twice] += needed * prepared.unneeded[1:]
+    alone = 1.0 if units is None else 1.0 - units.second[1:]  # only the first of two equal pieces is needed
+    cost[..., prepared.twice] += needed * alone * prepared.unneeded[1:]
     return Priced(covered, cost, _loss(prepared, options, covered, cost, whole))
 
 
@@ -83,9 +87,9 @@ def best_kit(priced: Priced, allowed: Bools) -> int:
     return int(np.argmin(np.where(allowed, priced.loss, np.inf)))
 
 
-def best_of_size(priced: Priced, allowed: Bools, size: Bools) -> int | None:
+def best_of_size(priced: Priced, allowed: Bools, of_size: Bools) -> int | None:
     """Return the number of the best allowed kit among those of one size, None where there is none."""
-    possible = allowed & size
+    possible = allowed & of_size
     return best_kit(priced, possible) if possible.any() else None
 
 

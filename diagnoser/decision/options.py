@@ -7,6 +7,7 @@ from typing import Final, get_args
 import numpy as np
 
 from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.units import Units
 from diagnoser.errors import InputError, UnknownPartError
 from diagnoser.network.spec import Bools, Ints
 from diagnoser.types import MAX_SPARES, Objective, ServiceLevel
@@ -48,9 +49,10 @@ class Options:
                 raise InputError(f"The stock of {part} must be a whole number of pieces, not {pieces!r}.")
 
 
-def allowed_kits(prepared: Prepared, options: Options) -> Bools:
-    """Return which kits the cap and the stock allow, shape (N,)."""
+def allowed_kits(prepared: Prepared, options: Options, units: Units | None = None) -> Bools:
+    """Return which kits the cap and the stock allow, shape (N,); two of a part only where two may be needed."""
     allowed = np.array(prepared.size <= options.max_spares, np.bool_)
+    allowed[prepared.twice] &= False if units is None else units.second[1:] > 0
     if options.stock is None:
         return allowed
     part_numbers(prepared, options.stock)

@@ -20,6 +20,9 @@ USUAL_MINUTES: Final = 4.0
 """For a symptom nobody wrote a question for: the median of those that have one."""
 
 ON_SITE: Final = "engineer on site"
+LOOKS: Final = ("light path", "drive LED", "beep")
+"""Symptom groups that are seen, or heard, in one go."""
+
 ABSENT_WEIGHT: Final = 0.1
 """How much a shared `absent` says of two tickets' likeness, beside a shared `present`."""
 
@@ -104,9 +107,26 @@ class Prepared:
         }
 
     @cached_property
+    def looks(self) -> tuple[Ints, ...]:
+        """The symptoms that are seen in one go, one array a look."""
+        index = {symptom: number for number, symptom in enumerate(self.model.network.symptoms)}
+        groups: defaultdict[str, list[int]] = defaultdict(list)
+        for symptom in self.model.knowledge.symptoms:
+            if symptom.group in LOOKS and symptom.id in index:
+                groups[symptom.group].append(index[symptom.id])
+        return tuple(np.array(members, np.int64) for members in groups.values())
+
+    @cached_property
     def past(self) -> PastTickets:
         """The closed tickets of the model."""
         return _past_tickets(self.model.past)
+
+    @cached_property
+    def several(self) -> tuple[str, ...]:
+        """The parts of which a server typically has two or more."""
+        return tuple(
+            part for part in self.parts if part in self.components and self.components[part].units > 1
+        )
 
     @cached_property
     def components(self) -> Mapping[str, Component]:

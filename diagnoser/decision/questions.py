@@ -13,19 +13,20 @@ for its minute.
 Axes: J symptoms, Q questions, N kits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.branches import Branches
-from diagnoser.decision.kits import Priced, kit_parts, price
+from diagnoser.decision.branches import Branches, if_absent
+from diagnoser.decision.case import Case
+from diagnoser.decision.kits import kit_parts
 from diagnoser.decision.language import name_of_symptom
-from diagnoser.decision.options import Options
+from diagnoser.decision.looks import Look, looks, with_look
 from diagnoser.decision.prepared import Prepared
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.network.spec import Floats, Ints
 from diagnoser.types import Question
 
 COST_PER_MINUTE: Final = 0.005
@@ -61,43 +62,49 @@ class Values:
     kit_if_present: Ints
 
 
-def value_of_answers(
-    prepared: Prepared, options: Options, now: Priced, branches: Branches, allowed: Bools
-) -> Values:
+def value_of_answers(case: Case, branches: Branches) -> Values:
     """Return the value of each question."""
     mass = branches.probability
-    after_no = price(
-        prepared, options, mass[:, None] * branches.causes, mass[:, None, None] * branches.coverage, mass
-    )
-    loss = now.loss[allowed]
-    no = after_no.loss[:, allowed]
+    coverage = mass[:, None, None] * branches.coverage
+    after_no = case.price(mass[:, None] * branches.causes, coverage, mass)
+    loss = case.priced.loss[case.allowed]
+    no = after_no.loss[:, case.allowed]
     yes = loss - no
-    number = np.flatnonzero(allowed)
+    number = np.flatnonzero(case.allowed)
     best_no, best_yes = no.argmin(axis=1), yes.argmin(axis=1)
     rows = np.arange(len(mass))
     value = loss.min() - no[rows, best_no] - yes[rows, best_yes]
     return Values(np.maximum(value, 0.0), number[best_no], number[best_yes])
 
 
-def worth_asking(
-    prepared: Prepared, symptoms: Ints, branches: Branches, values: Values, *, chinese: bool
-) -> tuple[Question, ...]:
+def worth_asking(case: Case) -> tuple[Question, ...]:
     """Return at most ten questions that are worth their time, the best first; empty when none is."""
-    minutes = prepared.minutes[symptoms]
-    net = values.value - COST_PER_MINUTE * minutes
-    order: Sequence[int] = [int(one) for one in np.argsort(-net, kind="stable") if net[one] > 0]
-    return tuple(
-        Question(
-            symptom=prepared.model.network.symptoms[symptoms[one]],
-            text=_text(prepared, int(symptoms[one]), chinese=chinese),
-            value=float(values.value[one]),
-            minutes=float(minutes[one]),
-            probability=float(1.0 - branches.probability[one]),
-            if_present=kit_parts(prepared, int(values.kit_if_present[one])),
-            if_absent=kit_parts(prepared, int(values.kit_if_absent[one])),
-        )
-        for one in order[:MOST_QUESTIONS]
+    symptoms = open_questions(case.prepared, case.evidence)
+    branches = if_absent(case.engine, case.evidence, symptoms, case.posterior.log_probability)
+    values = value_of_answers(case, branches)
+    looked = {int(look.symptoms[0]): look for look in looks(case, symptoms, values.value)}
+    worth = values.value - COST_PER_MINUTE * case.prepared.minutes[symptoms]
+    for row, symptom in enumerate(symptoms):
+        if look := looked.get(int(symptom)):
+            worth[row] = max(worth[row], look.value - COST_PER_MINUTE * look.minutes)
+    best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
+    return tuple(_question(case, int(symptoms[row]), branches, values, row, looked) for row in best)
+
+
+def _question(
+    case: Case, symptom: int, branches: Branches, values: Values, row: int, looked: Mapping[int, Look]
+) -> Question:
+    prepared = case.prepared
+    question = Question(
+        symptom=prepared.model.network.symptoms[symptom],
+        text=_text(prepared, symptom, chinese=case.chinese),
+        value=float(values.value[row]),
+        minutes=float(prepared.minutes[symptom]),
+        probability=float(1.0 - branches.probability[row]),
+        if_present=kit_parts(prepared, int(values.kit_if_present[row])),
+        if_absent=kit_parts(prepared, int(values.kit_if_absent[row])),
     )
+    return with_look(prepared, question, looked[symptom]) if symptom in looked else question
 
 
 def _text(prepared: Prepared, symptom: int, *, chinese: bool) -> str:

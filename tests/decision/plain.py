@@ -1,7 +1,10 @@
 """The decision in the plainest Python: loops over every set of events, kit, answer and coalition."""
 
+from dataclasses import replace
 from itertools import combinations, product
 from math import factorial, log10, prod
+
+import numpy as np
 
 from diagnoser.knowledge import handling_cost, unneeded_cost
 from diagnoser.network.spec import link_matrix
@@ -14,26 +17,27 @@ def weighted_worlds(network, evidence, asked=None):
     what was not mentioned is present with P(not mentioned) - P(absent).
     """
     links = link_matrix(network)
+    for causes, happened, weight in _worlds(network, evidence, asked):
+        if asked is None:
+            yield causes, weight, weight
+            continue
+        unseen = _absent(network, links, happened, asked, 1.0)
+        silent = _silent(network, links, happened, asked, evidence.unlisted)
+        yield causes, weight * unseen, weight * (silent - unseen)
+
+
+def _worlds(network, evidence, asked=None):
+    """Return (causes, events that happened, P(events, findings)), without what was said of the asked symptom."""
+    links = link_matrix(network)
     for happened in product((False, True), repeat=len(network.events)):
         if not any(happened):
             continue
         weight = _prior(network, evidence, happened)
-        absent = present = weight
         for symptom in range(len(network.symptoms)):
-            if network.hidden[evidence.context, symptom]:
-                continue
-            unmentioned = _absent(network, links, happened, symptom, float(network.report_rate[symptom]))
-            unseen = _absent(network, links, happened, symptom, 1.0)
-            if symptom == asked:
-                silent = {"unknown": 1.0, "unmentioned": unmentioned, "absent": unseen}[evidence.unlisted]
-                absent, present = absent * unseen, present * (silent - unseen)
-                continue
-            factor = _factor(network, evidence, symptom, unmentioned, unseen)
-            absent, present = absent * factor, present * factor
-        causes = {
-            cause for event, true in zip(network.events, happened, strict=True) if true for cause in event
-        }
-        yield frozenset(causes), absent, present
+            if symptom != asked and not network.hidden[evidence.context, symptom]:
+                weight *= _factor(network, evidence, links, happened, symptom)
+        pairs = zip(network.events, happened, strict=True)
+        yield frozenset(cause for event, true in pairs if true for cause in event), happened, weight
 
 
 def _prior(network, evidence, happened):
@@ -53,32 +57,32 @@ def _absent(network, links, happened, symptom, rate):
     return silent
 
 
-def _factor(network, evidence, symptom, unmentioned, unseen):
+def _silent(network, links, happened, symptom, unlisted):
+    """Return P(nothing was said of the symptom)."""
+    rate = {"unknown": 0.0, "unmentioned": float(network.report_rate[symptom]), "absent": 1.0}[unlisted]
+    return _absent(network, links, happened, symptom, rate)
+
+
+def _factor(network, evidence, links, happened, symptom):
     for row, listed in enumerate(evidence.symptom):
         if listed == symptom:
-            absent = unmentioned if evidence.reported[row] else unseen
+            rate = float(network.report_rate[symptom]) if evidence.reported[row] else 1.0
+            absent = _absent(network, links, happened, symptom, rate)
             return float(evidence.if_absent[row]) * absent + float(evidence.if_present[row]) * (1 - absent)
-    return {"unknown": 1.0, "unmentioned": unmentioned, "absent": unseen}[evidence.unlisted]
-
-
-def kits_of(network, most=2):
-    """Return every kit of different parts, as sets of cause indexes."""
-    parts = [cause for cause, part in enumerate(network.is_part) if part]
-    return [frozenset(kit) for size in range(most + 1) for kit in combinations(parts, size)]
+    return _silent(network, links, happened, symptom, evidence.unlisted)
 
 
 def least_cost(model, worlds, revisit=1.0):
     """Return the least of C(S) times the mass of the worlds, each a (causes, weight)."""
     network = model.network
+    parts = [cause for cause, part in enumerate(network.is_part) if part]
     costs = []
-    for kit in kits_of(network):
+    for kit in (frozenset(kit) for size in range(3) for kit in combinations(parts, size)):
         cost = 0.0
         for causes, weight in worlds:
             needed = {cause for cause in causes if network.is_part[cause]}
-            pieces = [network.causes[part] for part in kit]
-            vain = [network.causes[part] for part in kit - needed]
-            spent = sum(handling_cost(model.knowledge, part) for part in pieces)
-            spent += sum(unneeded_cost(model.knowledge, part) for part in vain)
+            spent = sum(handling_cost(model.knowledge, network.causes[part]) for part in kit)
+            spent += sum(unneeded_cost(model.knowledge, network.causes[part]) for part in kit - needed)
             cost += weight * (spent + revisit * (not needed <= kit))
         costs.append(cost)
     return min(costs)
@@ -92,6 +96,32 @@ def value_of_asking(model, evidence, symptom):
     no = least_cost(model, [(causes, absent) for causes, absent, _ in worlds])
     yes = least_cost(model, [(causes, present) for causes, _, present in worlds])
     return (now - no - yes) / total
+
+
+def value_of_looking(model, evidence, symptoms, *, coarse):
+    """Return the value of the joint answer to several symptoms; coarse: none, only one, anything else."""
+    network, links = model.network, link_matrix(model.network)
+    ones = np.ones(len(symptoms))
+    without = replace(
+        evidence,
+        symptom=np.append(evidence.symptom, symptoms),
+        reported=np.append(evidence.reported, ones > 1),
+        if_absent=np.append(evidence.if_absent, ones),
+        if_present=np.append(evidence.if_present, ones),
+    )
+    per_answer = {}
+    for causes, happened, weight in _worlds(network, without):
+        for answer in product((False, True), repeat=len(symptoms)):
+            mass = weight
+            for symptom, present in zip(symptoms, answer, strict=True):
+                unseen = _absent(network, links, happened, symptom, 1.0)
+                silent = _silent(network, links, happened, symptom, evidence.unlisted)
+                mass *= silent - unseen if present else unseen
+            key = answer if not coarse or sum(answer) <= 1 else "several"
+            per_answer.setdefault(key, []).append((causes, mass))
+    everything = [world for worlds in per_answer.values() for world in worlds]
+    later = sum(least_cost(model, worlds) for worlds in per_answer.values())
+    return (least_cost(model, everything) - later) / sum(mass for _, mass in everything)
 
 
 def shapley(players, value):
@@ -111,6 +141,6 @@ def shapley(players, value):
 def log10_odds_of(network, evidence, cause):
     """Return log10 odds of a cause, by enumeration."""
     yes = no = 0.0
-    for causes, absent, _ in weighted_worlds(network, evidence):
-        yes, no = (yes + absent, no) if cause in causes else (yes, no + absent)
+    for causes, weight, _ in weighted_worlds(network, evidence):
+        yes, no = (yes + weight, no) if cause in causes else (yes, no + weight)
     return log10(yes) - log10(no)

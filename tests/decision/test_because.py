@@ -48,7 +48,7 @@ def test_contributions_are_shapleys(seed):
 
         sets = [{one for one in range(number) if bits >> one & 1} for bits in range(1 << number)]
         odds = max(abs(value(members)) for members in sets)
-        digits = 1e-9 + 1e-15 * 10**odds
+        digits = 1e-9 + 4e-15 * 10**odds
         np.testing.assert_allclose(found.weight[:, cause], shapley(range(number), value), rtol=0, atol=digits)
 
 

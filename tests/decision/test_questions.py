@@ -9,24 +9,22 @@ from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
 from diagnoser.decision.branches import answered, if_absent
-from diagnoser.decision.kits import best_kit, price
-from diagnoser.decision.options import allowed_kits
+from diagnoser.decision.case import case_of
+from diagnoser.decision.kits import best_kit
+from diagnoser.decision.looks import value_of_look
 from diagnoser.decision.prepared import prepared
 from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, value_of_answers
 from diagnoser.types import Finding
-from tests.decision.plain import value_of_asking
+from tests.decision.plain import value_of_asking, value_of_looking
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
 
 
 def values_of(model, evidence, options=None):
-    """Return (symptoms, their values, branches, allowed kits)."""
-    options, ready, engine = options or Options(), prepared(model), engine_of(model)
-    allowed = allowed_kits(ready, options) & ~ready.twice
-    posterior, coverage = engine.coverage(evidence)
-    now = price(ready, options, posterior.causes, coverage, np.array(1.0))
-    symptoms = open_questions(ready, evidence)
-    branches = if_absent(engine, evidence, symptoms, posterior.log_probability)
-    return symptoms, value_of_answers(ready, options, now, branches, allowed), branches, allowed
+    """Return (case, open symptoms, branches, values)."""
+    case = case_of(model, engine_of(model), evidence, options or Options())
+    symptoms = open_questions(case.prepared, evidence)
+    branches = if_absent(case.engine, evidence, symptoms, case.posterior.log_probability)
+    return case, symptoms, branches, value_of_answers(case, branches)
 
 
 def answer(model, evidence, **options):
@@ -42,7 +40,7 @@ def test_the_value_is_that_of_every_answer_enumerated(seed):
     if evidence.unlisted == "absent":
         evidence = replace(evidence, unlisted="unmentioned")
 
-    symptoms, values, _, _ = values_of(model, evidence)
+    _, symptoms, _, values = values_of(model, evidence)
 
     expected = [value_of_asking(model, evidence, symptom) for symptom in symptoms]
     np.testing.assert_allclose(values.value, expected, rtol=0, atol=1e-9)
@@ -54,20 +52,16 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective):
     """Where silence says nothing, putting both answers to the engine gives the same value and probability."""
     model, evidence = random_case(seed)
     evidence = replace(evidence, unlisted="unknown")
-    options, ready, engine = Options(objective=objective), prepared(model), engine_of(model)
+    case, symptoms, branches, values = values_of(model, evidence, Options(objective=objective))
 
-    symptoms, values, branches, allowed = values_of(model, evidence, options)
-
-    posterior, coverage = engine.coverage(evidence)
-    now = price(ready, options, posterior.causes, coverage, np.array(1.0)).loss[allowed].min()
+    now = case.priced.loss[case.allowed].min()
     for row, symptom in enumerate(symptoms):
         later = 0.0
         for present in (False, True):
-            given = answered(evidence, int(symptom), present=present)
-            then, kits = engine.coverage(given)
-            probability = np.exp(then.log_probability - posterior.log_probability)
-            priced = price(ready, options, then.causes, kits, np.array(1.0))
-            later += probability * priced.loss[best_kit(priced, allowed)]
+            then, kits = case.engine.coverage(answered(evidence, int(symptom), present=present))
+            probability = np.exp(then.log_probability - case.posterior.log_probability)
+            priced = case.price(then.causes, kits, np.array(1.0))
+            later += probability * priced.loss[best_kit(priced, case.allowed)]
             if not present:
                 assert branches.probability[row] == pytest.approx(probability, abs=1e-12)
         assert values.value[row] == pytest.approx(now - later, abs=1e-9)
@@ -77,7 +71,7 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective):
 def test_an_answer_never_does_harm_on_average(seed):
     """No value is below zero: the kit for both answers would still be there."""
     model, evidence = random_case(seed)
-    _, values, _, _ = values_of(model, evidence)
+    *_, values = values_of(model, evidence)
 
     assert (values.value >= 0).all()
 
@@ -86,7 +80,8 @@ def test_questions_are_worth_their_time_and_the_best_comes_first():
     """At most ten, each worth more than its minutes cost, in falling order of what is left."""
     model = expert_model()
     questions = answer(model, evidence_of(model, 1, NO_DISPLAY="reported")).questions
-    left = [one.value - COST_PER_MINUTE * one.minutes for one in questions]
+    worth = [max(one.value, one.joint_value or 0) for one in questions]
+    left = [value - COST_PER_MINUTE * one.minutes for value, one in zip(worth, questions, strict=True)]
 
     assert 0 < len(questions) <= 10
     assert min(left) > 0
@@ -134,6 +129,30 @@ def test_what_a_finding_implies_is_not_asked():
 
     assert index not in open_questions(prepared(model), evidence)
     assert len(open_questions(prepared(model), replace(evidence, unlisted="absent"))) == 0
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_look_is_worth_its_partition_and_no_more_than_all_its_answers(seed):
+    """None, only one, anything else: the value by enumeration, at most that of the full joint answer."""
+    model, evidence = random_case(seed, causes=4, symptoms=9)
+    evidence = replace(evidence, unlisted=("unmentioned", "unknown")[seed % 2])
+    case = case_of(model, engine_of(model), evidence, Options())
+    symptoms = open_questions(case.prepared, evidence)[:3]
+
+    found = value_of_look(case, symptoms)
+
+    assert found == pytest.approx(value_of_looking(model, evidence, symptoms, coarse=True), abs=1e-9)
+    assert found <= value_of_looking(model, evidence, symptoms, coarse=False) + 1e-9
+
+
+def test_a_look_at_the_panel_settles_its_other_leds():
+    """The best light of the panel says which others the same look shows, and what they are worth together."""
+    model = expert_model()
+    questions = answer(model, evidence_of(model, 1, NO_DISPLAY="reported")).questions
+    panel = next(one for one in questions if one.symptom.startswith("LP_") and one.settles)
+
+    assert all(symptom.startswith("LP_") for symptom in panel.settles)
+    assert panel.joint_value > panel.value
 
 
 def test_a_chinese_report_is_asked_in_chinese():

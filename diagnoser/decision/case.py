@@ -1,0 +1,77 @@
+"""One report as the decision sees it: everything that its steps share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnoser.decision.kits import Priced, price
+from diagnoser.decision.language import is_chinese
+from diagnoser.decision.options import Options, allowed_kits
+from diagnoser.decision.prepared import Prepared, prepared
+from diagnoser.decision.units import Units, units_of
+from diagnoser.inference.engine import Engine, Posterior
+from diagnoser.inference.evidence import Evidence
+from diagnoser.model import Model
+from diagnoser.network.spec import Bools, Floats
+from diagnoser.types import Finding
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Case:
+    """One report with its posterior and its priced kits.
+
+    Attributes:
+        prepared: The model as arrays.
+        engine: Exact inference on its network.
+        evidence: The findings in the network's indexes.
+        options: How to choose.
+        units: How many pieces are needed of a part; None for one of each.
+        allowed: Shape (N,), kits that the cap and the stock allow.
+        posterior: What the findings say.
+        nothing_needed: P(no part is needed | findings).
+        priced: Every kit.
+        chinese: Whether the report was in Chinese.
+    """
+
+    prepared: Prepared
+    engine: Engine
+    evidence: Evidence
+    options: Options
+    units: Units | None
+    allowed: Bools
+    posterior: Posterior
+    nothing_needed: float
+    priced: Priced
+    chinese: bool
+
+    def price(self, causes: Floats, coverage: Floats, mass: Floats) -> Priced:
+        """Return every kit with what it achieves in another posterior, or a part of one; see `kits.price`."""
+        return price(self.prepared, self.options, self.units, causes, coverage, mass)
+
+
+def case_of(
+    model: Model,
+    engine: Engine,
+    evidence: Evidence,
+    options: Options,
+    findings: Iterable[Finding] = (),
+    unread: Iterable[str] = (),
+) -> Case:
+    """Return the case of a report; see `decide` for what may be raised."""
+    ready, findings = prepared(model), tuple(findings)
+    units = units_of(ready, findings)
+    allowed = allowed_kits(ready, options, units)
+    posterior, coverage = engine.coverage(evidence)
+    return Case(
+        prepared=ready,
+        engine=engine,
+        evidence=evidence,
+        options=options,
+        units=units,
+        allowed=allowed,
+        posterior=posterior,
+        nothing_needed=float(coverage[0, 0]),
+        priced=price(ready, options, units, posterior.causes, coverage, np.array(1.0)),
+        chinese=is_chinese(findings, unread),
+    )

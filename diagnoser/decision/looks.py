@@ -1,0 +1,77 @@
+"""Questions that settle several symptoms at once: one look at the panel shows all its LEDs.
+
+The joint answer to m symptoms has 2^m forms; we price the partition {none seen, only j seen for each j, anything
+else}.  A coarser answer is never worth more than the full one, so this is a lower bound of the joint value, and a
+close one, since faults light one LED far more often than two.  As with single questions only answers of no are
+inferred: P(only j) = P(no other) - P(none).
+
+Axes: m symptoms of one look, N kits.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from diagnoser.decision.branches import all_absent
+from diagnoser.decision.case import Case
+from diagnoser.decision.prepared import Prepared
+from diagnoser.network.spec import Floats, Ints
+from diagnoser.types import Question
+
+MOST_SETTLED: Final = 6
+"""The most valuable symptoms of a look are priced together; the others add little and cost inference."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """One look at several things.
+
+    Attributes:
+        symptoms: Symptom indexes, the most valuable first.
+        value: Expected fall in loss, at least.
+        minutes: The time of the longest of the questions.
+    """
+
+    symptoms: Ints
+    value: float
+    minutes: float
+
+
+def looks(case: Case, open_: Ints, values: Floats) -> tuple[Look, ...]:
+    """Return the looks that settle two or more open questions with a value.
+
+    Args:
+        case: The report.
+        open_: Shape (Q,), the open questions.
+        values: Shape (Q,), what each is worth alone.
+    """
+    found = []
+    for members in case.prepared.looks:
+        rows = np.flatnonzero(np.isin(open_, members) & (values > 0))
+        chosen = open_[rows[np.argsort(-values[rows], kind="stable")]][:MOST_SETTLED]
+        if len(chosen) > 1:
+            found.append(
+                Look(chosen, value_of_look(case, chosen), float(case.prepared.minutes[chosen].max()))
+            )
+    return tuple(found)
+
+
+def value_of_look(case: Case, symptoms: Ints) -> float:
+    """Return the expected fall in loss from a look at several open symptoms."""
+    unseen = [symptoms, *(np.delete(symptoms, row) for row in range(len(symptoms)))]
+    log_no, causes, coverage = all_absent(case.engine, case.evidence, unseen)
+    mass = np.exp(log_no - case.posterior.log_probability)
+    priced = case.price(mass[:, None] * causes, mass[:, None, None] * coverage, mass)
+    loss, before = priced.loss[:, case.allowed], case.priced.loss[case.allowed]
+    none, only = loss[0], loss[1:] - loss[0]
+    rest = before - none - only.sum(axis=0)
+    after = none.min() + only.min(axis=1).sum() + rest.min()
+    return max(float(before.min() - after), 0.0)
+
+
+def with_look(prepared: Prepared, question: Question, look: Look) -> Question:
+    """Return the question with what the same look would settle."""
+    names = tuple(prepared.model.network.symptoms[symptom] for symptom in look.symptoms)
+    others = tuple(name for name in names if name != question.symptom)
+    return replace(question, settles=others, joint_value=look.value)
