@@ -202,11 +202,10 @@ def _node(variable: Variable, definition: Definition, variables: Mapping[str, Va
     parent_states = [variables[parent].states for parent in definition.parents]
     cards = (*map(len, parent_states), len(variable.states))
     whole = [entry for entry in definition.entries if entry.kind == "table"]
-    if whole:
-        table = _whole_table(definition, whole, cards)
-    else:
-        table = _table_of_rows(definition, parent_states, cards)
-    table = _normalised(definition, table, parent_states)
+    found = (
+        _whole_table(definition, whole, cards) if whole else _table_of_rows(definition, parent_states, cards)
+    )
+    table = _normalised(definition, found, parent_states)
     table.setflags(write=False)
     return Node(variable.name, variable.states, definition.parents, table, variable.properties)
 

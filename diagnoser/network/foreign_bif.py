@@ -19,6 +19,7 @@ _SKIPPED: Final = re.compile(r'"[^"\n]*"|"|//[^\n]*|/\*.*?\*/|/\*', re.DOTALL)
 # A quoted string becomes one mark, so that the punctuation inside it does not count.
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 _KEYWORD: Final = re.compile(r"\s*(network|variable|probability)\b")
+_BLANKS: Final = re.compile(r"\s*")
 _BRACE: Final = re.compile(r"[{}]")
 _TYPE: Final = re.compile(r"type\s+(\w+)\s*\[\s*(\d+)\s*\]\s*\{([^{}]*)\}", re.DOTALL)
 _NUMBER: Final = re.compile(r"[\s,]+")
@@ -85,8 +86,8 @@ def _source(text: str) -> _Source:
 
 
 def _blocks(source: _Source) -> Iterator[_Block]:
-    text, position = source.text, 0
-    while text[position:].strip():
+    text, position = source.text, _after_blanks(source.text, 0)
+    while position < len(text):
         match = _KEYWORD.match(text, position)
         if match is None:
             rest = text[position:].lstrip()
@@ -107,7 +108,12 @@ def _blocks(source: _Source) -> Iterator[_Block]:
         yield _Block(
             match[1], text[match.end() : opening], match.end(), text[opening + 1 : closing], opening + 1
         )
-        position = closing + 1
+        position = _after_blanks(text, closing + 1)
+
+
+def _after_blanks(text: str, position: int) -> int:
+    match = _BLANKS.match(text, position)
+    return match.end() if match else position
 
 
 def _start(text: str) -> str:

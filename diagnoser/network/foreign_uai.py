@@ -1,17 +1,25 @@
 """Read UAI, the format of the UAI inference competitions (uaicompetition.github.io, uci-2022).
 
 The format knows no names: variables are called `var_0`, `var_1` ... as pgmpy calls them, states `0`, `1` ...
+
+A table's last variable is the node itself and turns fastest.  Two programs write it otherwise, and their files are
+told by what marks them: aGrUM, which names each node in a comment behind its scope, turns the first parent faster
+than the last; pgmpy lists the parents backwards and turns the node itself slowest, so that rows sum to one only then.
 """
 
 import re
+from dataclasses import replace
 from math import prod
 from typing import Final
 
+import numpy as np
+
 from diagnoser.errors import NetworkError
-from diagnoser.network.foreign import Definition, Draft, Entry, Variable, at
+from diagnoser.network.foreign import SUM_TOLERANCE, Definition, Draft, Entry, Variable, at
 
 _WORD: Final = re.compile(r"\S+")
 _COMMENT: Final = re.compile(r"#[^\n]*")
+_NAMED_SCOPE: Final = re.compile(r"^[ \t]*\d+(?:[ \t]+\d+)+[ \t]+#[ \t]*\S", re.MULTILINE)
 _MAX_COUNT: Final = 10_000_000
 
 
@@ -62,10 +70,27 @@ def read_uai(text: str) -> Draft:
     variables = _variables(words)
     scopes = [_scope(words, len(variables)) for _ in range(words.count("the number of tables"))]
     definitions = [_definition(words, scope, variables) for scope in scopes]
+    if len(_NAMED_SCOPE.findall(text)) == len(scopes) > 0:
+        definitions = [replace(each, parents=each.parents[::-1]) for each in definitions]
+    elif not _sum_to_one(definitions, variables, fastest=True) and _sum_to_one(
+        definitions, variables, fastest=False
+    ):
+        definitions = [replace(each, parents=each.parents[::-1], layout="own_first") for each in definitions]
     if words.next < len(words.words):
         words.next += 1
         raise at(words.line, "more numbers follow the last table.")
     return Draft("", variables, definitions)
+
+
+def _sum_to_one(definitions: list[Definition], variables: list[Variable], *, fastest: bool) -> bool:
+    """Whether every table has rows that sum to one when its own variable turns fastest, or slowest."""
+    cards = {variable.name: len(variable.states) for variable in variables}
+    for each in definitions:
+        shape = (-1, cards[each.name]) if fastest else (cards[each.name], -1)
+        sums = np.reshape(each.entries[0].values, shape).sum(axis=1 if fastest else 0)
+        if np.any(np.abs(sums - 1) > SUM_TOLERANCE):
+            return False
+    return True
 
 
 def _variables(words: _Words) -> list[Variable]:
