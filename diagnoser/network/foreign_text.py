@@ -55,7 +55,8 @@ def probability_text(log_probability: float) -> str:
     if probability > 1e-300:  # noqa: PLR2004
         return f"{probability:.6g}"
     exponent, rest = divmod(log_probability / math.log(10), 1)
-    return f"{10**rest:.6g}e{exponent:.0f}"
+    mantissa, carried = f"{10**rest:.5e}".split("e")
+    return f"{float(mantissa):g}e{exponent + int(carried):.0f}"
 
 
 def _distribution(states: Distribution) -> str:
