@@ -1,0 +1,45 @@
+"""Killed at any moment, a folder of models is the old state or the new one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def killed(*arguments):
+    """Run the kills in a process of their own; what was killed how often."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.registry.kills", *arguments],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return {line.partition(": ")[0]: int(line.partition(": ")[2]) for line in done.stdout.splitlines()}
+
+
+def test_a_kill_before_any_step_leaves_the_old_state_or_the_new_one():
+    """Every step on the disk of publish, attach, promote and rollback; run again, each then finishes."""
+    seen = killed("--steps")
+
+    assert {f"{job} killed" for job in ("publish", "attach", "promote", "rollback")} <= set(seen)
+    assert sum(seen.values()) > 50
+
+
+def test_kills_at_random_moments_leave_the_old_state_or_the_new_one():
+    """Forty of them."""
+    seen = killed("--kills", "40", "--seed", "1")
+
+    assert sum(count for what, count in seen.items() if what.endswith("killed")) == 40
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
+    """Another seed."""
+    seen = killed("--kills", "200", "--seed", "2")
+
+    assert sum(count for what, count in seen.items() if what.endswith("killed")) == 200

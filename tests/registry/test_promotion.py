@@ -1,0 +1,237 @@
+"""What is current, who made it so, and the way back."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from diagnoser.errors import InputError, ModelError, ModelNotFoundError, PromotionRefusedError
+from diagnoser.registry import Change, current, history, load, promote, publish, rollback
+from tests.registry.small import NOON, small_model
+
+
+def made(models, version, **more):
+    """Promote with the usual particulars."""
+    return promote(models, version, **{"who": "anna", "when": NOON, "why": "better"} | more)
+
+
+def back(models):
+    """Roll back with the usual particulars."""
+    return rollback(models, who="ben", when=NOON, why="worse")
+
+
+def refuse(_current, _candidate):
+    """A gate that lets nothing pass."""
+    raise PromotionRefusedError("It is worse by 0.1.")
+
+
+def test_a_promoted_version_is_what_is_loaded(models, three):
+    """`CURRENT` names it, on one line."""
+    made(models, three[1])
+
+    assert (models / "CURRENT").read_text() == f"{three[1]}\n"
+    assert load(models)[1] == current(models) == three[1]
+
+
+def test_the_history_says_what_who_when_and_why(models, three):
+    """By the caller's clock."""
+    when = datetime(2026, 1, 2, 20, tzinfo=timezone(timedelta(hours=8)))
+
+    made(models, three[0])
+    change = made(models, three[1], when=when)
+
+    assert change == Change(
+        "2026-01-02T20:00:00+08:00", "promote", three[1], three[0], "anna", "better", forced=False
+    )
+    assert history(models)[-1] == change
+    assert json.loads((models / "history.jsonl").read_text().splitlines()[-1])["who"] == "anna"
+
+
+def test_promoting_the_current_version_is_no_change(models, three):
+    """A scheduler may run twice."""
+    made(models, three[0])
+
+    assert made(models, three[0]) is None
+    assert len(history(models)) == 1
+
+
+def test_a_time_without_offset_is_refused(models, three):
+    """It names no moment."""
+    with pytest.raises(InputError):
+        made(models, three[0], when=datetime(2026, 1, 2))  # noqa: DTZ001
+    assert current(models) is None
+
+
+def test_a_gate_that_refuses_leaves_everything(models, three):
+    """The caller gets the gate's own sentence."""
+    made(models, three[0])
+
+    with pytest.raises(PromotionRefusedError, match=r"worse by 0\.1"):
+        made(models, three[1], gate=refuse)
+
+    assert current(models) == three[0]
+    assert len(history(models)) == 1
+
+
+def test_force_overrules_the_gate_and_is_recorded(models, three):
+    """With what the gate said."""
+    change = made(models, three[0], gate=refuse, forced=True, why="demonstration")
+
+    assert current(models) == three[0]
+    assert (change.forced, change.refusal, change.why) == (True, "It is worse by 0.1.", "demonstration")
+
+
+def test_force_without_a_reason_is_refused(models, three):
+    """A blank is no reason."""
+    with pytest.raises(InputError):
+        made(models, three[0], forced=True, why=" ")
+
+
+def test_the_gate_is_told_what_it_compares(models, three):
+    """None where nothing was current."""
+    asked = []
+
+    for version in three[:2]:
+        made(models, version, gate=lambda *pair: asked.append(pair))
+
+    assert asked == [(None, three[0]), (three[0], three[1])]
+
+
+def test_the_gate_is_asked_again_when_somebody_else_was_faster(models, three):
+    """What it compared is what is replaced."""
+    asked = []
+
+    def slow(before, _):
+        asked.append(before)
+        if len(asked) == 1:
+            made(models, three[2])
+
+    made(models, three[1], gate=slow)
+
+    assert asked == [None, three[2]]
+    assert [change.version for change in history(models)] == [three[2], three[1]]
+
+
+def test_a_damaged_version_is_never_promoted(models, three):
+    """Not even by force."""
+    (models / three[0] / "model.json").write_bytes(b"{}")
+
+    with pytest.raises(ModelError):
+        made(models, three[0], forced=True)
+    with pytest.raises(ModelNotFoundError):
+        made(models, "0" * 16)
+    assert current(models) is None
+    assert history(models) == ()
+
+
+def test_rolling_back_walks_back_and_not_to_and_fro(models, three):
+    """A, B, C: back to B, back to A, and then there is nothing earlier."""
+    for version in three:
+        made(models, version)
+
+    assert [back(models).version, back(models).version] == [three[1], three[0]]
+    with pytest.raises(ModelError, match="no earlier version"):
+        back(models)
+    assert current(models) == three[0]
+
+
+def test_after_rolling_back_a_promotion_starts_anew(models, three):
+    """A, B, back, C: back is A."""
+    made(models, three[0])
+    made(models, three[1])
+    back(models)
+    made(models, three[2])
+
+    assert back(models).version == three[0]
+
+
+def test_rolling_back_to_a_damaged_version_is_refused(models, three):
+    """The present one stays."""
+    made(models, three[0])
+    made(models, three[1])
+    (models / three[0] / "model.json").write_bytes(b"{}")
+
+    with pytest.raises(ModelError):
+        back(models)
+    assert current(models) == three[1]
+
+
+def test_a_promotion_cut_short_is_put_on_record(models, three):
+    """Recorded, but `CURRENT` was not replaced: the old version is current, and rolling back leads before it."""
+    made(models, three[0])
+    made(models, three[1])
+    made(models, three[2])
+    (models / "CURRENT").write_text(f"{three[1]}\n")  # as if killed between the two steps
+
+    assert back(models).version == three[0]
+    assert [change.action for change in history(models)] == [*["promote"] * 3, "found", "rollback"]
+
+
+def test_a_current_changed_by_hand_is_put_on_record(models, three):
+    """And rolling back leads to where it was before."""
+    made(models, three[0])
+    (models / "CURRENT").write_text(f"{three[1]}\n")
+
+    made(models, three[2])
+
+    assert [change.action for change in history(models)] == ["promote", "found", "promote"]
+    assert back(models).version == three[1]
+    assert back(models).version == three[0]
+
+
+def test_a_torn_last_line_is_no_record(models, three):
+    """It is passed over by readers and cut off by the next writer."""
+    made(models, three[0])
+    with (models / "history.jsonl").open("ab") as file:
+        file.write(b'{"action":"prom')
+
+    assert len(history(models)) == 1
+    made(models, three[1])
+    assert [change.version for change in history(models)] == three[:2]
+
+
+def test_a_spoilt_line_is_named(models, three):
+    """The record is not silently shortened."""
+    made(models, three[0])
+    path = models / "history.jsonl"
+    path.write_text(f"nonsense\n{path.read_text()}")
+
+    with pytest.raises(ModelError, match="Line 1 of"):
+        history(models)
+
+
+def test_a_folder_without_history_starts_one(models, three):
+    """Copied with its `CURRENT` alone."""
+    (models / "CURRENT").write_text(f"{three[0]}\n")
+
+    made(models, three[1])
+
+    assert [change.action for change in history(models)] == ["found", "promote"]
+    assert back(models).version == three[0]
+
+
+def test_reasons_in_any_script_are_one_line(models, three):
+    """A newline in a reason does not break the record."""
+    made(models, three[0], who="王", why="更好\n第二行\u2028\ud800")
+
+    assert history(models)[0].who == "王"
+    assert len((models / "history.jsonl").read_bytes().splitlines()) == 1
+
+
+def test_publishing_does_not_touch_what_is_current(models, three):
+    """Nobody gets a model because it is newer."""
+    made(models, three[0])
+
+    publish(models, small_model(4))
+
+    assert current(models) == three[0]
+
+
+def test_times_are_only_in_the_history(models, three):
+    """No other file knows a clock."""
+    made(models, three[0], when=datetime(1999, 1, 2, tzinfo=UTC))
+
+    knowing = [
+        path.name for path in models.rglob("*") if path.is_file() and b"1999-01-02" in path.read_bytes()
+    ]
+    assert knowing == ["history.jsonl"]
