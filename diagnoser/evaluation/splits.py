@@ -82,8 +82,8 @@ def group_split(groups: Groups, share: float = 0.2, seed: int = 0) -> Split:
     index = group_index(groups, len(np.asarray(groups)))
     rng = np.random.default_rng(seed)
     number = int(index.max()) + 1
-    chosen = rng.permutation(number)[: max(1, round(share * number))]
-    return _both(~np.isin(index, chosen), f"of {share:.0%} of the groups")
+    chosen = rng.permutation(number)[: min(max(1, round(share * number)), number - 1)]
+    return _both(~np.isin(index, chosen), "by groups")
 
 
 def rolling_origin(closed_at: NDArray[Any], periods: int = 4, first_share: float = 0.5) -> Iterator[Split]:

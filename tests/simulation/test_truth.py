@@ -1,0 +1,249 @@
+"""The simulated world is what its dials say, and the oracle is right about it."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnoser.errors import InputError
+from diagnoser.simulation import (
+    ABSENT,
+    EVERYTHING_UP,
+    PRESENT,
+    UNKNOWN,
+    UNMENTIONED,
+    Circumstances,
+    Dials,
+    Tickets,
+    all_kits,
+    best_kits,
+    best_pair,
+    cause_probabilities,
+    circumstances,
+    draw,
+    make_truth,
+    oracle,
+    oracle_coverage,
+    oracle_first_time_fix,
+    set_shares,
+    take_tickets,
+)
+
+SMALL = Dials(causes=5, symptoms=4, links_per_mode=2, pairs=2, triples=1, chance_pairs=3, families=2)
+TILTED = replace(SMALL, family_tilt=0.8, drift=0.3, customer_rate_spread=0.5)
+STATES = st.lists(st.sampled_from([ABSENT, UNMENTIONED, PRESENT, UNKNOWN]), min_size=4, max_size=4)
+
+
+def by_the_definition(truth, state, machine=0, month=0, rate=1.0):
+    """P(cause set | findings) in the plainest Python."""
+    shares = set_shares(truth, machine, month)
+    weight = [0.0] * len(truth.sets)
+    for owner, modes, seen in zip(
+        truth.configuration_set, truth.configuration_share, truth.seen, strict=True
+    ):
+        likelihood = shares[owner] * modes
+        for known, chance, reported in zip(state, seen, truth.report_rate, strict=True):
+            mentioned = chance * min(1.0, reported * rate)
+            likelihood *= {PRESENT: mentioned, ABSENT: 1 - chance, UNMENTIONED: 1 - mentioned, UNKNOWN: 1}[
+                known
+            ]
+        weight[owner] += likelihood
+    return [each / sum(weight) for each in weight]
+
+
+@given(state=STATES, seed=st.integers(0, 20), month=st.integers(0, 5), machine=st.integers(0, 1))
+def test_the_oracle_is_bayes_rule_written_out(state, seed, month, machine):
+    """Vectorised and written out in loops, the posterior is the same whatever is known."""
+    truth = make_truth(TILTED, seed)
+    known = Circumstances(np.array([machine]), np.array([month]), np.array([1.3]))
+
+    found = oracle(truth, np.array([state], np.int8), known)[0]
+
+    assert found == pytest.approx(by_the_definition(truth, state, machine, month, 1.3), abs=1e-12)
+
+
+def test_one_posterior_by_hand():
+    """Two causes 3:1 with P(seen) 0.9 and 0.3, one symptom mentioned: 0.9 of the first against 0.1 of the second."""
+    truth = make_truth(
+        Dials(causes=3, symptoms=1, modes=1, links_per_mode=1, pairs=0, triples=0, chance_pairs=0)
+    )
+    truth = replace(
+        truth,
+        share=np.array([0.75, 0.25, 1e-12]),
+        seen=np.array([[0.9], [0.3], [0.5]]),
+        tilt=np.zeros((1, 3)),
+    )
+
+    found = oracle(truth, np.array([[PRESENT]], np.int8))[0]
+
+    assert found[:2] == pytest.approx([0.9, 0.1], abs=1e-9)
+
+
+def test_a_mention_and_a_confirmed_answer_weigh_the_same():
+    """The report rate of a symptom that is known to be there cancels out."""
+    truth = make_truth(SMALL)
+    state = np.array([[PRESENT, UNMENTIONED, UNMENTIONED, UNMENTIONED]], np.int8)
+    other = replace(truth, report_rate=np.append(0.01, truth.report_rate[1:]))
+
+    assert oracle(truth, state) == pytest.approx(oracle(other, state))
+
+
+@pytest.mark.parametrize(
+    "dials",
+    [Dials(chance_pairs=50), replace(EVERYTHING_UP, chance_pairs=50)],
+    ids=["default", "everything up"],
+)
+def test_the_oracle_is_calibrated_on_its_own_world(dials):
+    """Among tickets where it claims a coverage of about 0.8, about 80 in 100 are fixed, whatever the dials."""
+    truth = make_truth(dials, seed=2)
+    tickets = draw(truth, 6_000, seed=5, months=18)
+    kits, coverage = best_pair(truth, oracle(truth, tickets.state, circumstances(truth, tickets)))
+    held = np.zeros((len(kits), len(truth.causes) + 1), bool)
+    held[np.arange(len(kits))[:, None], kits] = True
+    fixed = ~(tickets.truth & truth.is_part & ~held[:, :-1]).any(axis=1)
+
+    for low in (0.3, 0.5, 0.7, 0.9):
+        mine = (coverage >= low) & (coverage < low + 0.2)
+        deviation = np.sqrt((coverage[mine] * (1 - coverage[mine])).sum())
+        assert abs(fixed[mine].sum() - coverage[mine].sum()) < 4 * deviation
+
+
+def test_the_oracles_causes_are_as_frequent_as_it_says():
+    """Averaged over tickets, P(cause | findings) is the share of tickets with the cause."""
+    truth = make_truth(SMALL, seed=3)
+    tickets = draw(truth, 20_000, seed=1)
+
+    said = cause_probabilities(truth, oracle(truth, tickets.state, circumstances(truth, tickets))).mean(
+        axis=0
+    )
+
+    assert said == pytest.approx(tickets.truth.mean(axis=0), abs=0.012)
+
+
+def test_the_default_world_is_that_of_the_acceptance_figures():
+    """30 causes, 60 symptoms, two modes, co-failures; the oracle's best pair fixes 0.84, give or take 0.04."""
+    truth = make_truth()
+
+    assert (len(truth.causes), len(truth.symptoms), truth.dials.modes) == (30, 60, 2)
+    assert oracle_first_time_fix(truth, draw(truth, 4_000, seed=999)) == pytest.approx(0.84, abs=0.04)
+
+
+def test_more_spares_fix_more_and_none_fixes_the_tickets_without_parts():
+    """First-time fix rises with the size of the kit; with no part it is the share of tickets that needed none."""
+    truth = make_truth(SMALL)
+    tickets = draw(truth, 3_000, seed=1)
+    none, one, two = (oracle_first_time_fix(truth, tickets, size) for size in (0, 1, 2))
+
+    assert none == pytest.approx((~(tickets.truth & truth.is_part).any(axis=1)).mean())
+    assert none < one < two
+
+
+@given(state=STATES, seed=st.integers(0, 20))
+def test_coverage_of_a_kit_is_the_mass_of_the_sets_inside_it(state, seed):
+    """For every kit the vectorised coverage is the plain sum over the cause sets; the best kit is the maximum."""
+    truth = make_truth(SMALL, seed)
+    posterior = oracle(truth, np.array([state], np.int8))
+    kits = all_kits(truth)
+
+    plain = [
+        sum(
+            mass
+            for mass, causes in zip(posterior[0], truth.sets, strict=True)
+            if all(cause in kit or not truth.is_part[cause] for cause in causes)
+        )
+        for kit in kits.tolist()
+    ]
+
+    assert oracle_coverage(truth, posterior, kits)[0] == pytest.approx(plain)
+    assert best_kits(truth, posterior)[1][0] == pytest.approx(max(plain))
+
+
+def test_the_cause_sets_have_the_shares_that_the_dials_say():
+    """Shares add up to one; the pairs that fail together do so five times as often as those that met by chance."""
+    dials = Dials()
+    truth = make_truth(dials)
+    size = truth.member.sum(axis=1)
+    alone = truth.share @ truth.member
+    pairs = np.flatnonzero(size == 2)
+    ratio = truth.share[pairs] / [alone[list(truth.sets[index])].prod() for index in pairs]
+
+    assert truth.share.sum() == pytest.approx(1)
+    assert truth.share[pairs].sum() == pytest.approx(dials.pair_share + dials.chance_share)
+    assert truth.share[size == 3].sum() == pytest.approx(dials.triple_share)
+    assert (ratio > 5 * np.median(ratio)).sum() == dials.pairs
+
+
+def test_modes_of_a_cause_exclude_each_other_and_share_out_the_whole():
+    """Every cause set has modes to the power of its size, with shares that add up to one."""
+    truth = make_truth(SMALL)
+
+    for index, causes in enumerate(truth.sets):
+        mine = truth.configuration_set == index
+        assert mine.sum() == SMALL.modes ** len(causes)
+        assert truth.configuration_share[mine].sum() == pytest.approx(1)
+
+
+def test_the_same_seed_gives_the_same_world():
+    """Worlds and tickets are functions of their seeds, and other seeds give others."""
+    first, again, other = (make_truth(SMALL, seed) for seed in (1, 1, 2))
+
+    assert np.array_equal(first.seen, again.seen)
+    assert first.seen.shape != other.seen.shape or not np.array_equal(first.seen, other.seen)
+    assert np.array_equal(draw(first, 500, seed=3).state, draw(again, 500, seed=3).state)
+    assert not np.array_equal(draw(first, 500, seed=3).state, draw(first, 500, seed=4).state)
+
+
+def test_drift_moves_the_causes_and_families_differ():
+    """With the dials up the shares depend on month and machine; with them down on neither."""
+    still, moving = make_truth(SMALL), make_truth(TILTED)
+
+    assert np.array_equal(set_shares(still, 0, 0), set_shares(still, 1, 100))
+    assert not np.allclose(set_shares(moving, 0, 0), set_shares(moving, 0, 12))
+    assert not np.allclose(set_shares(moving, 0, 0), set_shares(moving, 1, 0))
+    with pytest.raises(InputError, match="months 0 to"):
+        set_shares(moving, 0, 1_000)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label_wrong": 1.2},
+        {"causes": 2},
+        {"links": (0.9, 0.2)},
+        {"leaks": (0.0, 0.1)},
+        {"pair_share": 0.7, "triple_share": 0.3},
+        {"label_wrong": 0.6, "label_missing": 0.6},
+        {"links_per_mode": 61},
+        {"modes": 9, "chance_pairs": 4_000, "causes": 300},
+        {"drift": float("nan")},
+        {"tickets_per_machine": 0.0},
+    ],
+)
+def test_dials_that_no_fleet_can_have_are_refused(change):
+    """A setting outside its range is refused in one sentence."""
+    with pytest.raises(InputError, match=r"\.$"):
+        Dials(**change)
+
+
+def test_every_dial_is_documented():
+    """The docstring of the dials names each of them."""
+    for each in fields(Dials):
+        assert f"\n        {each.name}: " in Dials.__doc__
+
+
+def test_findings_of_another_shape_are_refused():
+    """The oracle says so when a table has not one column for each symptom."""
+    with pytest.raises(InputError, match="shape"):
+        oracle(make_truth(SMALL), np.zeros((2, 5), np.int8))
+
+
+def test_taking_tickets_keeps_their_columns_together():
+    """A selection holds the chosen rows of every column."""
+    tickets = draw(make_truth(SMALL), 50, seed=1)
+    chosen = take_tickets(tickets, np.array([7, 3]))
+
+    for each in fields(Tickets):
+        if each.name != "names":
+            assert np.array_equal(getattr(chosen, each.name), getattr(tickets, each.name)[[7, 3]])
