@@ -69,8 +69,12 @@ fix: setup
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# One version is shipped: only files that git knows are removed, so versions of your own stay.
 model: setup
-	$(BIN)/diagnoser train --tickets data/tickets/seed_tickets.csv --knowledge data/knowledge --models models --promote
+	@git ls-files -z models | xargs -0r rm -f
+	@find models -mindepth 1 -type d -empty -delete
+	$(BIN)/diagnoser train --tickets data/tickets/seed_tickets.csv --knowledge data/knowledge --models models \
+		--promote --who "make model" --why "the experts' knowledge and the ten seed tickets"
 
 # uv lives apart from .venv, because the lock cannot be needed to write the lock.
 # No index, links or comments are written: the lock says what, each machine knows from where.
