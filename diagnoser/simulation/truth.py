@@ -247,6 +247,8 @@ def _random_sets(
     number: int, size: int, count: int, weight: Floats, rng: np.random.Generator
 ) -> list[CauseSet]:
     """Return distinct random sets, frequent causes oftener; fewer when there are not so many."""
+    if size > number:
+        return []
     chance = np.sqrt(weight) / np.sqrt(weight).sum()
     found: dict[CauseSet, None] = {}
     for _ in range(50 * count):

@@ -1,0 +1,131 @@
+"""`diagnoser simulate` writes a labelled history, and says plainly what it cannot do."""
+
+import csv
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from diagnoser.cli import main
+from diagnoser.model import Model
+from diagnoser.network.spec import Network
+from diagnoser.registry import publish
+
+
+def rows_of(path):
+    """Return the rows of a CSV file."""
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A folder with one published model of two causes and two symptoms, and its version."""
+    network = Network(
+        causes=("HDD", "FIRMWARE"),
+        is_part=(True, False),
+        symptoms=("AMBER", "HANG"),
+        contexts=("unknown",),
+        events=((0,), (1,)),
+        prior=np.array([[0.2, 0.1]]),
+        link_event=np.array([0, 1]),
+        link_symptom=np.array([0, 1]),
+        link=np.array([0.8, 0.6]),
+        leak=np.array([0.01, 0.02]),
+        report_rate=np.array([0.5, 0.5]),
+        hidden=np.zeros((1, 2), bool),
+    )
+    models = tmp_path_factory.mktemp("models")
+    return models, publish(models, Model(network))
+
+
+def test_the_same_arguments_write_the_same_bytes(tmp_path, capsys):
+    """A history is a function of its arguments, every row is labelled, and the command says what it did."""
+    for name in ("a.csv", "b.csv"):
+        assert main(["simulate", "--tickets", "50", "--seed", "3", "--out", str(tmp_path / name)]) == 0
+
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    rows = rows_of(tmp_path / "a.csv")
+    assert len(rows) == 50
+    assert {row["simulated"] for row in rows} == {"true"}
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        f"50 simulated tickets in {tmp_path / name}" for name in ("a.csv", "b.csv")
+    ]
+    assert said.err == ""
+
+
+def test_dials_are_turned_by_name(tmp_path):
+    """A dial given by name has its effect, on top of --hard too."""
+    path = tmp_path / "a.csv"
+    arguments = ["simulate", "--tickets", "200", "--out", str(path), "--hard"]
+
+    assert (
+        main(
+            [
+                *arguments,
+                "--dial",
+                "label_missing=0.9",
+                "--dial",
+                "label_partial=0",
+                "--dial",
+                "links=0.5,0.6",
+            ]
+        )
+        == 0
+    )
+    assert np.mean([not row["causes"] for row in rows_of(path)]) > 0.8
+    assert any(row["absent"] for row in rows_of(path))
+
+
+@pytest.mark.parametrize("option", ["--model", "--like"])
+def test_a_history_is_drawn_from_a_published_model(published, tmp_path, option):
+    """Causes and symptoms are the model's, whether sampled from its network or from a world of its shape."""
+    models, version = published
+    path = tmp_path / "a.csv"
+    arguments = ["simulate", "--tickets", "300", "--out", str(path), option, version, "--models", str(models)]
+
+    assert main(arguments) == 0
+    rows = rows_of(path)
+    assert {cause for row in rows for cause in row["causes"].split("|")} == {"HDD", "FIRMWARE"}
+    assert {name for row in rows for name in row["present"].split("|")} <= {"AMBER", "HANG", ""}
+    assert {row["parts_used"] for row in rows} == {"HDD", ""}
+    assert {row["simulated"] for row in rows} == {"true"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--tickets", "0"],
+        ["--tickets", "5", "--out", "a.xls"],
+        ["--tickets", "5", "--dial", "nonsense=1"],
+        ["--tickets", "5", "--dial", "pairs=many"],
+        ["--tickets", "5", "--dial", "links=0.5"],
+        ["--tickets", "5", "--dial", "label_wrong=2"],
+        ["--tickets", "5", "--start", "soon"],
+        ["--tickets", "5", "--months", "500"],
+        ["--tickets", "5", "--model", "x", "--like", "y"],
+        ["--tickets", "5", "--model", "0" * 16],
+    ],
+    ids=" ".join,
+)
+def test_unusable_arguments_change_nothing(tmp_path, monkeypatch, capsys, arguments):
+    """Exit 2, one plain sentence on stderr, and no file."""
+    monkeypatch.chdir(tmp_path)
+    code = main(["simulate", "--out", "a.csv", *arguments])
+
+    assert code == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_evaluation_and_simulation_import_no_slow_library():
+    """scikit-learn, pyarrow and polars are loaded where they are used, not before."""
+    code = (
+        "import sys, diagnoser.evaluation, diagnoser.simulation;"
+        "print(sorted({'sklearn', 'pyarrow', 'polars', 'scipy', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
