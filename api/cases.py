@@ -21,12 +21,12 @@ from api.schemas import (
     DiagnosisRequest,
     OutcomeOut,
     OutcomeRequest,
-    answer_out,
 )
 from api.serving import Serving
 from api.store import Claim, Outcome, Revision, Store
 from api.store.errors import StaleRevisionError
 from diagnoser import Diagnoser
+from diagnoser.answer_json import answer_to_json
 from diagnoser.errors import UnknownPartError
 from diagnoser.types import Answer
 
@@ -107,18 +107,17 @@ class Cases:
     ) -> Revision:
         self._metrics.saw(answer)
         asked = request.model_dump(mode="json")
-        said = answer_out(answer).model_dump(mode="json")
-        return Revision(diagnosis_id, number, _now(), answer.model_version, asked, said)
+        return Revision(diagnosis_id, number, _now(), answer.model_version, asked, answer_to_json(answer))
 
 
 def diagnosis_out(revision: Revision) -> DiagnosisOut:
     """Return a stored answer as it goes over the wire."""
-    return DiagnosisOut(
-        **revision.answer,
-        diagnosis_id=revision.diagnosis_id,
-        revision=revision.revision,
-        created_at=revision.created_at,
-    )
+    kept = {
+        "diagnosis_id": revision.diagnosis_id,
+        "revision": revision.revision,
+        "created_at": revision.created_at,
+    }
+    return DiagnosisOut.model_validate(revision.answer | kept)
 
 
 def outcome_out(outcome: Outcome) -> OutcomeOut:

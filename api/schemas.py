@@ -11,14 +11,9 @@ from diagnoser.types import (
     MAX_SPARES,
     MAX_TEXT,
     Advice,
-    Answer,
     CauseKind,
-    Finding,
-    Kit,
     Known,
     Objective,
-    Question,
-    RankedCause,
     ServiceLevel,
     State,
     Unlisted,
@@ -325,65 +320,6 @@ class CaseOut(DiagnosisOut):
     outcome: OutcomeOut | None = None
 
 
-def answer_out(answer: Answer) -> AnswerOut:
-    """Return an answer of the library as it goes over the wire."""
-    return AnswerOut(
-        model_version=answer.model_version,
-        findings=[_finding(each) for each in answer.findings],
-        unread=list(answer.unread),
-        kit=_kit(answer.kit, answer.causes),
-        alternatives=[_other(each) for each in answer.alternatives],
-        causes=[_cause(each) for each in answer.causes],
-        questions=[_question(each) for each in answer.questions],
-        advice=answer.advice,
-        surprise=SurpriseOut(percentile=answer.surprise.percentile, unusual=answer.surprise.unusual),
-        similar=[SimilarOut(ticket_id=each.ticket_id, causes=list(each.causes)) for each in answer.similar],
-        proposed=_other(answer.proposed) if answer.proposed else None,
-        log_probability=answer.log_probability,
-        exact=answer.exact,
-    )
-
-
-def _finding(finding: Finding) -> FindingOut:
-    return FindingOut(
-        symptom=finding.symptom,
-        state=finding.state,
-        known=finding.known,
-        text=finding.text,
-        probability=finding.probability,
-    )
-
-
-def _kit(kit: Kit, causes: Iterable[RankedCause]) -> KitOut:
-    ranked = {each.cause: each for each in causes}
-    parts = [
-        PartOut(rank=rank, part=part, name=ranked[part].name, probability=ranked[part].probability)
-        for rank, part in enumerate(kit.parts, 1)
-    ]
-    return KitOut(parts=parts, coverage=kit.coverage, expected_cost=kit.expected_cost)
-
-
-def _other(kit: Kit) -> OtherKitOut:
-    return OtherKitOut(parts=list(kit.parts), coverage=kit.coverage, expected_cost=kit.expected_cost)
-
-
-def _cause(cause: RankedCause) -> CauseOut:
-    return CauseOut(
-        cause=cause.cause,
-        kind=cause.kind,
-        name=cause.name,
-        probability=cause.probability,
-        tickets=cause.tickets,
-        because=[ContributionOut(symptom=each.symptom, weight=each.weight) for each in cause.because],
-    )
-
-
-def _question(question: Question) -> QuestionOut:
-    return QuestionOut(
-        symptom=question.symptom, text=question.text, value=question.value, minutes=question.minutes
-    )
-
-
 class SymptomOut(BaseModel):
     """A symptom that the current model knows."""
 
@@ -449,12 +385,13 @@ class ModelsOut(BaseModel):
 
 
 class CurrentModelOut(ModelOut):
-    """The model that answers now, with its size."""
+    """The model that answers now, with its size and what it rests on."""
 
     causes: int
     symptoms: int
     events: int
     contexts: int
+    facts: dict[str, Any] = Field(description="How it was trained: counts, spans, settings, scores.")
 
 
 class HealthOut(BaseModel):

@@ -8,6 +8,7 @@ from pathlib import Path
 from api.problems import NotReadyError
 from diagnoser import Diagnoser, Report
 from diagnoser.errors import DiagnoserError
+from diagnoser.registry import versions
 
 Loader = Callable[[Path], Diagnoser]
 log = logging.getLogger("diagnoser.api")
@@ -42,17 +43,20 @@ class Serving:
             raise NotReadyError("No model is loaded yet; train or promote one, or try again.")
         return self._current
 
-    def versions(self) -> list[str]:
+    def versions(self) -> tuple[str, ...]:
         """Return the versions in the folder of models."""
-        return sorted(path.parent.name for path in self._models.glob("*/model.json"))
+        return versions(self._models)
 
     def load(self) -> bool:
         """Load the model named as current and swap it in; on any failure the old one goes on serving."""
         with self._loading:
             try:
                 loaded = self._loader(self._models)
-            except (DiagnoserError, OSError, ValueError) as error:
+            except (DiagnoserError, OSError) as error:
                 self._say(f"No model could be loaded from {self._models}: {error}", logging.ERROR)
+                return False
+            except Exception:
+                log.exception("Loading a model from %s failed.", self._models)
                 return False
             self._current = loaded
             self._say(f"Model {loaded.version} answers now.", logging.INFO)

@@ -27,4 +27,5 @@ def get_current_model(diagnoser: CurrentDiagnoser) -> CurrentModelOut:
         symptoms=len(network.symptoms),
         events=len(network.events),
         contexts=len(network.contexts),
+        facts=dict(diagnoser.model.facts),
     )
