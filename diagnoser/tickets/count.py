@@ -25,7 +25,7 @@ _FILES: Final = {"tickets": "counts-tickets.parquet", "findings": "counts-findin
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Counts:
-    """How often what was seen, as pyarrow tables that are never changed.
+    r"""How often what was seen, as pyarrow tables that are never changed.
 
     Attributes:
         tickets: Rows (period, context, causes, unlisted) -> n tickets.

@@ -68,11 +68,11 @@ def _guarded(chunks: Iterator[Sequence[Sequence[Any]]], shown: str) -> Iterator[
 
 
 def write(url: str, tickets: Iterable[Mapping[str, str]]) -> int:
-    """Write tickets, replacing those of the same id, all of them or none; return how many.
+    """Write tickets, replacing those of the same id, all or none; return how many.
 
     Args:
         url: Database with a table `tickets`, which the service's migrations make.
-        tickets: Cells by column name, each id once; columns that the table lacks are left out.
+        tickets: Cells by column name; the last one of an id stays, and columns that the table lacks are left out.
     """
     engine, shown = _engine(url)
     try:
@@ -89,13 +89,14 @@ def _replace(connection: Connection, table: Table, tickets: Iterable[Mapping[str
     converters = {column.name: _converter(column.type) for column in table.columns}
     remaining, written = iter(tickets), 0
     while chunk := list(islice(remaining, _WRITTEN)):
-        values = [
-            {key: converters[key](cell) for key, cell in ticket.items() if key in converters}
-            for ticket in chunk
-        ]
-        ids = [value["ticket_id"] for value in values]
-        connection.execute(table.delete().where(table.c.ticket_id.in_(ids)))
-        connection.execute(table.insert(), values)
+        values = {
+            ticket["ticket_id"]: {
+                key: converters[key](cell) for key, cell in ticket.items() if key in converters
+            }
+            for ticket in chunk  # a later one of the same id takes the earlier one's place
+        }
+        connection.execute(table.delete().where(table.c.ticket_id.in_(list(values))))
+        connection.execute(table.insert(), list(values.values()))
         written += len(values)
     return written
 
@@ -124,7 +125,7 @@ def _engine(url: str) -> tuple[Engine, str]:
         return create_engine(parsed), shown
     except ArgumentError:
         raise TicketError(
-            "The database URL cannot be read; it looks like sqlite:///service.sqlite3."
+            "The database URL names no known kind of database; it looks like sqlite:///service.sqlite3."
         ) from None
     except (SQLAlchemyError, ImportError) as error:
         raise TicketError(f"The database of the URL cannot be used: {clip(str(error), 120)}.") from None

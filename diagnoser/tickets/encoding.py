@@ -67,7 +67,7 @@ def transcode(path: Path, encoding: str, into: Path) -> int:
 
 
 def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[str]:
-    """Yield the text with \\r alone, as old Macs write it, turned into \\n; and without a mark at the start."""
+    r"""Yield the text with \r alone, as old Macs write it, turned into \n; and without a mark at the start."""
     waiting, first = "", True
     while True:
         block = source.read(BLOCK)

@@ -22,7 +22,10 @@ class Settled(NamedTuple):
 
 
 def settle(
-    read: Iterable[tuple[str, str]], present: Iterable[str], absent: Iterable[str], has_text: bool
+    read: Iterable[tuple[str, str]],
+    present: Iterable[str],
+    absent: Iterable[str],
+    has_text: bool,  # noqa: FBT001  a fact of the report, no switch
 ) -> Settled:
     """Return the findings of one report.
 

@@ -8,6 +8,8 @@ files in the order given, rows in their order.  That is also what the service do
 reading everything at once and adding file by file end in the same tickets.
 """
 
+# ruff: noqa: S608  SQL is put together from our own names; values and file names go through `store.text`.
+
 import hashlib
 import hmac
 import re
@@ -45,6 +47,7 @@ RejectsOf = Callable[[str], Path]
 _BATCH: Final = 20_000
 _HASHED: Final = 32  # hexadecimal digits kept of a pseudonym: 128 bits
 _PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"
+_BLOCK: Final = 64  # bytes that SHA-256 works on at a time
 _ORDER: Final = 2**40  # more rows than any one source has
 
 
@@ -112,7 +115,7 @@ def check_key(key: bytes | None) -> None:
         raise TicketError(f"The key for pseudonyms has {len(key)} bytes; at least {MIN_KEY} are needed.")
 
 
-def reduce(
+def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
     sources: Sequence[str],
     into: Path,
     *,
@@ -170,8 +173,8 @@ def _prepare(connection: Any, columns: TicketColumns, key: bytes | None) -> None
     kinds = {"closed_on": "DATE", "visits": "INTEGER"}
     declared = ", ".join(f"{name(each)} {kinds.get(each, 'VARCHAR')}" for each in columns.reduced)
     connection.execute(f"CREATE TABLE reduced ({declared}, _order BIGINT)")
-    block = hashlib.sha256(key).digest() if key and len(key) > 64 else (key or b"")
-    padded = block.ljust(64, b"\0")
+    block = hashlib.sha256(key).digest() if key and len(key) > _BLOCK else (key or b"")
+    padded = block.ljust(_BLOCK, b"\0")
     for variable, mask in (("inner_pad", 0x36), ("outer_pad", 0x5C)):
         connection.execute(f"SET VARIABLE {variable} = ?::BLOB", [bytes(byte ^ mask for byte in padded)])
     connection.execute(f"SET VARIABLE has_key = {key is not None}")

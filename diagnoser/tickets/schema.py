@@ -130,9 +130,9 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
 
 
 def clip(text: str, length: int = 40) -> str:
-    """Return a text fit for a message: one line, printable, not long.
+    r"""Return a text fit for a message: one line, printable, not long.
 
-    >>> clip("a" * 50, 5), clip("a\\nb")
+    >>> clip("a" * 50, 5), clip("a\nb")
     ('aaaaa…', 'a b')
     """
     kept = "".join(char if char.isprintable() else " " for char in text[: length + 1])

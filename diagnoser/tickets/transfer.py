@@ -4,6 +4,8 @@ The database keeps what the service needs to diagnose and to learn from: the rep
 are pseudonyms there as well.
 """
 
+# ruff: noqa: S608  The names of the tables are our own.
+
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing

@@ -18,6 +18,7 @@ SOUND = "T1,2024-01-31,down,A|B,C,X,1\n"
 
 
 def read(tmp_path: Path, content: bytes, name: str = "in.csv", **options) -> Reduced:
+    """Reduce one file, with a rejects file beside it."""
     (tmp_path / name).write_bytes(content)
     return reduce(
         [str(tmp_path / name)],
@@ -32,10 +33,19 @@ def read(tmp_path: Path, content: bytes, name: str = "in.csv", **options) -> Red
     ("row", "reason"),
     [
         (",2024-01-31,down,A,,X,1", "ticket_id: empty"),
-        ("1.5E+10,2024-01-31,down,A,,X,1", "ticket_id: '1.5E+10' is a number that a spreadsheet has shortened"),
+        (
+            "1.5E+10,2024-01-31,down,A,,X,1",
+            "ticket_id: '1.5E+10' is a number that a spreadsheet has shortened",
+        ),
         (f"{'9' * (MAX_ID + 1)},,down,A,,X,1", "ticket_id: longer than 200 characters"),
-        ("T2,31.01.2024,d,A,,X,1", "closed_at: '31.01.2024' is not a date like 2024-01-31 or 2024-01-31T09:30:00"),
-        ("T2,2024-02-30,d,A,,X,1", "closed_at: '2024-02-30' is not a date like 2024-01-31 or 2024-01-31T09:30:00"),
+        (
+            "T2,31.01.2024,d,A,,X,1",
+            "closed_at: '31.01.2024' is not a date like 2024-01-31 or 2024-01-31T09:30:00",
+        ),
+        (
+            "T2,2024-02-30,d,A,,X,1",
+            "closed_at: '2024-02-30' is not a date like 2024-01-31 or 2024-01-31T09:30:00",
+        ),
         ("T2,9999-12-31,d,A,,X,1", "closed_at: '9999-12-31' is not between 1970 and 2100"),
         ("T2,2026-12-24,d,A,,X,1", "closed_at: '2026-12-24' is in the future"),
         ("T2,,d,A|B,B|C,X,1", "present, absent: 'B' is in both"),
@@ -67,26 +77,40 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
     [
         (b"", "in.csv", "{path} is empty."),
         (b"\n\n", "in.csv", "{path} is empty."),
-        (b"id,report\n1,down\n", "in.csv", "{path} has no column ticket_id in its first row, which reads: id,report"),
+        (
+            b"id,report\n1,down\n",
+            "in.csv",
+            "{path} has no column ticket_id in its first row, which reads: id,report",
+        ),
         (
             b"ticket_id,causes\n1,X\n",
             "in.csv",
             "{path} needs at least one of the columns report, present, absent, machine or a context column.",
         ),
         (b"ticket_id,report,report\n1,a,b\n", "in.csv", "{path} has the column report 2 times."),
-        (b"PK\x03\x04rest", "in.csv", "{path} is an Excel workbook or a zip archive: save it as CSV, or unpack it."),
+        (
+            b"PK\x03\x04rest",
+            "in.csv",
+            "{path} is an Excel workbook or a zip archive: save it as CSV, or unpack it.",
+        ),
         (gzip.compress(b"ticket_id"), "in.csv", "{path} is compressed with gzip: unpack it."),
         (
-            'ticket_id,report\n1,f\u00fcr M\u00fcll, gr\u00fcn\n'.encode("cp1252"),
+            "ticket_id,report\n1,f\u00fcr M\u00fcll, gr\u00fcn\n".encode("cp1252"),
             "in.csv",
             "{path} is in none of UTF-8, UTF-16, GB18030 and Big5: save it as UTF-8, or name its encoding.",
         ),
-        (b'[{"ticket_id": 1}]', "in.json", "{path} is one JSON document; JSON Lines hold one object {{...}} on each line."),
+        (
+            b'[{"ticket_id": 1}]',
+            "in.json",
+            "{path} is one JSON document; JSON Lines hold one object {{...}} on each line.",
+        ),
         (
             b"ticket_id",
             "in.docx",
-            "{path} is not a database URL and its name ends in none of "
-            ".csv, .json, .jsonl, .ndjson, .parquet, .pq, .tsv, .txt.",
+            (
+                "{path} is not a database URL and its name ends in none of "
+                ".csv, .json, .jsonl, .ndjson, .parquet, .pq, .tsv, .txt."
+            ),
         ),
     ],
 )
@@ -160,7 +184,10 @@ def test_a_giant_json_line_is_rejected_by_row_and_column(tmp_path):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b'{"ticket_id": 1, "rep', "the line is not JSON: Unterminated string starting at: line 1 column 18 (char 17)"),
+        (
+            b'{"ticket_id": 1, "rep',
+            "the line is not JSON: Unterminated string starting at: line 1 column 18 (char 17)",
+        ),
         (b"[1]", "the line is not a JSON object"),
         (b'{"ticket_id": {"a": 1}, "report": "x"}', "ticket_id: is neither text, a number nor a list of ids"),
         (b'{"ticket_id": "1", "present": ["A|B"]}', "present: holds an id with | in it"),
@@ -171,7 +198,9 @@ def test_a_giant_json_line_is_rejected_by_row_and_column(tmp_path):
 )
 def test_a_damaged_json_line_is_named(tmp_path, line, reason):
     """The rest of the file is read."""
-    reduced = read(tmp_path, "{\"ticket_id\": 7, \"report\": \"开机无显示，主板报错\"}\n".encode() + line, "in.jsonl")
+    reduced = read(
+        tmp_path, '{"ticket_id": 7, "report": "开机无显示，主板报错"}\n'.encode() + line, "in.jsonl"
+    )
 
     assert [(each.row, each.reason) for each in reduced.sources[0].first] == [(2, reason)]
     assert reduced.rows == 1
@@ -204,7 +233,7 @@ def test_the_rejects_file_holds_the_original_cells_with_row_and_reason(tmp_path)
         "ticket_id,note,report,visits,row,reason",
         "1,kept,'=SUM(A1),many,2,visits: 'many' is not a whole number from 0 to 1,000".replace(
             "visits: 'many' is not a whole number from 0 to 1,000",
-            '"visits: \'many\' is not a whole number from 0 to 1,000"',
+            "\"visits: 'many' is not a whole number from 0 to 1,000\"",
         ),
     ]
 
@@ -230,9 +259,14 @@ def test_a_failed_run_leaves_the_earlier_file_alone(tmp_path):
 
 def test_json_numbers_keep_their_digits(tmp_path):
     """123 and 123.0 are the id 123; a long number is not rounded."""
-    lines = "".join(json.dumps({"ticket_id": 0, "report": "d"}).replace("0", n, 1) + "\n" for n in (
-        "123", "124.0", "12345678901234567890123",
-    ))
+    lines = "".join(
+        json.dumps({"ticket_id": 0, "report": "d"}).replace("0", n, 1) + "\n"
+        for n in (
+            "123",
+            "124.0",
+            "12345678901234567890123",
+        )
+    )
     reduced = read(tmp_path, lines.encode(), "in.jsonl")
 
     import pyarrow.parquet as pq

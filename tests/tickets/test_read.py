@@ -14,16 +14,22 @@ from hypothesis import strategies as st
 
 from diagnoser.tickets import scan
 from diagnoser.tickets.careful import CarefulReader
+from diagnoser.tickets.read import stage
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.store import workspace
-from diagnoser.tickets.read import stage
 
 SIMPLIFIED = "服务器开机无显示，硬盘黄灯常亮，内存报错，主板故障已更换，客户要求尽快处理"
 TRADITIONAL = "伺服器開機無顯示，硬碟黃燈常亮，記憶體報錯，主機板故障已更換，客戶要求儘快處理"
 TICKETS = [
     {"ticket_id": "1", "closed_at": "2024-01-31", "machine": "7979Q7C", "report": SIMPLIFIED, "causes": "X"},
-    {"ticket_id": "007", "closed_at": "", "machine": "", "report": "two\nlines, and a \"quote\"", "causes": "X|Y"},
+    {
+        "ticket_id": "007",
+        "closed_at": "",
+        "machine": "",
+        "report": 'two\nlines, and a "quote"',
+        "causes": "X|Y",
+    },
 ]
 HEADER = list(TICKETS[0])
 
@@ -40,7 +46,9 @@ def as_csv(tickets=TICKETS, delimiter=",", end="\n", header=None) -> str:
 def read(tmp_path: Path, content: bytes, name: str = "in.csv", **options):
     """Return reduced tickets as rows, with the notes."""
     (tmp_path / name).write_bytes(content)
-    reduced = reduce([str(tmp_path / name)], tmp_path / "out.parquet", reader=lambda text: ((text, "present"),), **options)
+    reduced = reduce(
+        [str(tmp_path / name)], tmp_path / "out.parquet", reader=lambda text: ((text, "present"),), **options
+    )
     return pq.read_table(reduced.path).to_pylist(), reduced.sources[0]
 
 
@@ -50,7 +58,7 @@ def staged(tmp_path: Path, content: bytes, name: str) -> list[tuple[str, ...]]:
     with workspace(tmp_path / "work") as connection:
         found = stage(connection, str(tmp_path / name), "staged", TicketColumns(), folder=tmp_path)
         cells = ", ".join(f"coalesce(_{position}, '')" for position in range(len(found.header)))
-        return connection.execute(f"SELECT {cells} FROM staged ORDER BY _row").fetchall()
+        return connection.execute(f"SELECT {cells} FROM staged ORDER BY _row").fetchall()  # noqa: S608
 
 
 @pytest.mark.parametrize(
@@ -75,7 +83,7 @@ def test_every_dialect_gives_the_same_tickets(tmp_path, content, note):
     rows, source = read(tmp_path, content)
 
     assert [(row["ticket_id"], row["reported"], row["causes"]) for row in rows] == [
-        ("007", "two\nlines, and a \"quote\"", "X|Y"),
+        ("007", 'two\nlines, and a "quote"', "X|Y"),
         ("1", SIMPLIFIED, "X"),
     ]
     assert source.notes == ((note,) if note else ())
@@ -136,7 +144,9 @@ def test_a_database_and_csv_agree(tmp_path):
     table = sa.Table("tickets", sa.MetaData(), *(sa.Column(name, sa.Text) for name in COLUMNS))
     table.create(engine)
     with engine.begin() as connection:
-        connection.execute(table.insert(), [{"ticket_id": "1", "present": "B|A"}, {"ticket_id": "2", "present": "A"}])
+        connection.execute(
+            table.insert(), [{"ticket_id": "1", "present": "B|A"}, {"ticket_id": "2", "present": "A"}]
+        )
     engine.dispose()
     reduced = reduce([url], tmp_path / "out.parquet")
     from_csv, _ = read(tmp_path, b"ticket_id,present\n1,B|A\n2,A\n", "other.csv")
@@ -185,7 +195,10 @@ def test_json_round_trip(tmp_path_factory, rows):
 
 
 @settings(max_examples=200)
-@given(rows=st.lists(st.tuples(CELL, CELL), max_size=8), quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
+@given(
+    rows=st.lists(st.tuples(CELL, CELL), max_size=8),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+)
 def test_the_careful_reader_agrees_with_pythons(rows, quoting):
     """On what is well formed, an independent reader finds the same cells."""
     rows = [tuple(cell.replace("\r", "") for cell in row) for row in rows]
