@@ -173,7 +173,8 @@ def estimate_links(tallies: Tallies, prior: Prior) -> Links:
             report_rate = _report_rates(cells, background, seen_link, known, expert, prior)
         if (~known).any():
             free = _fit_shape(cells, background, ~known, free, len(tallies.member))
-        expected = np.where(known, report_rate * seen_link, free.mean * (report_rate if known.any() else 1.0))
+        usual = report_rate * free.mean if known.any() else free.mean
+        expected = np.where(known, report_rate * seen_link, usual)
         weight = np.where(known, mention_weight(seen_link, report_rate, expert.weight), free.weight)
         mean = background + (1 - background) * expected
         share = np.where(known, expert.share, free.share)
@@ -230,7 +231,7 @@ def _fit_shape(cells: Cells, background: Floats, where: Bools, shape: Shape, set
     without = log_background(counts, base)
     best, result = -np.inf, shape
     for mean in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5):
-        for weight in (1.5, 2.5, 4.0, 7.0, 12.0):
+        for weight in (1.5, 2.5, 4.0, 7.0, 12.0, 20.0, 35.0):
             linked = log_marginal(counts, base + (1 - base) * mean, weight)
             share = shape.share
             for _ in range(5):
@@ -246,11 +247,13 @@ def _background(
     cells: Cells, linked: Floats, posterior: Floats, background: Floats, prior: Prior, report_rate: Floats
 ) -> Floats:
     """Return b(j): mentions that no link explains, over all tickets, around the expert's leak."""
-    unexplained = cells.yes * ((1 - linked) + linked * np.minimum(background / posterior, 1))
-    expected = prior.leak * report_rate
+    unexplained = (cells.yes * (1 - linked + linked * np.minimum(background / posterior, 1))).sum(axis=0)
     trials = (cells.yes + cells.no).sum(axis=0)
-    fresh = (unexplained.sum(axis=0) + prior.leak_weight * expected) / (trials + prior.leak_weight)
-    return np.clip(fresh, 1e-7, 0.5)
+    expected, weight = prior.leak * report_rate, prior.leak_weight
+    if not weight:  # nobody knows: around the usual rate of all symptoms, worth one mention
+        usual = max(float(unexplained.sum()) / max(float(trials.sum()), 1.0), 1e-5)
+        expected, weight = np.full_like(expected, usual), 1 / usual
+    return np.clip((unexplained + weight * expected) / (trials + weight), 1e-7, 0.5)
 
 
 def _settle_rates(report_rate: Floats, rate: Floats, known: Bools) -> Floats:

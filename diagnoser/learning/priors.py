@@ -23,6 +23,8 @@ from diagnoser.network.spec import Bools, Floats
 ROUNDS: Final = 60
 LEAST_SEVERAL: Final = 0.01
 LARGEST_PRIOR: Final = 0.5
+LEAST_TOGETHER: Final = 0.3
+"""Tickets that must be a common failure for a co-failure event."""
 
 EventSet = tuple[int, ...]
 
@@ -68,20 +70,52 @@ def several_share(member: Bools, tickets: Floats, expert: float, weight: float) 
 def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float) -> Events:
     """Return the single events and the co-failure events that the tickets support, with their priors."""
     singles = tuple((cause,) for cause in range(len(frequency)))
-    pairs = _pair_counts(member, tickets)
     total = float(tickets.sum())
     prior = _scaled(frequency, several)
-    joint: list[EventSet] = []
-    together: list[tuple[float, float]] = []
-    for pair, count in sorted(pairs.items()):
-        expected = total * _by_chance(prior, pair)
-        if _supported(count, expected):
-            joint.append(pair)
-            together.append((count, expected))
-    if not joint:
+    pairs = sorted(_pair_counts(member, tickets).items())
+    counts = np.array([count for _, count in pairs])
+    chance = np.array([total * _by_chance(prior, pair) for pair, _ in pairs])
+    own = co_failures(counts, chance, len(frequency) * (len(frequency) - 1) // 2)
+    kept = np.flatnonzero(own > LEAST_TOGETHER)
+    if not len(kept):
         return Events(singles, prior, ())
-    priors = _fit_priors((*singles, *joint), frequency, np.array([c / total for c, _ in together]), several)
-    return Events((*singles, *joint), priors, tuple(together))
+    joint = tuple(pairs[row][0] for row in kept)
+    together = tuple((float(counts[row]), float(chance[row])) for row in kept)
+    priors = _fit_priors((*singles, *joint), frequency, own[kept] / total, several)
+    return Events((*singles, *joint), priors, together)
+
+
+def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
+    """Return how many of a pair's tickets are one common failure and not two that met by chance, shape (P,).
+
+    A pair either meets by chance only (Poisson), or has a failure in common as well, at a rate that is Gamma
+    distributed over such pairs.  The share of such pairs and the Gamma's mean are fitted by expectation over all
+    possible pairs, those never seen among them; the estimate is the posterior mean.
+
+    Args:
+        counts: Shape (P,), tickets of the pairs that were seen.
+        chance: Shape (P,), tickets expected by chance.
+        possible: How many pairs there are.
+    """
+    if not len(counts):
+        return counts
+    share, mean, shape = 0.01, float(max(counts.mean(), 1.0)), 1.0
+    for _ in range(50):
+        rate = mean / shape  # Gamma scale
+        with_common = gammaln(counts + shape) - gammaln(shape) - shape * np.log1p(rate) + counts * (
+            np.log(rate) - np.log1p(rate)
+        )
+        by_chance = counts * np.log(chance) - chance
+        odds = np.exp(np.clip(with_common - by_chance, -500, 500)) * share / (1 - share)
+        common = odds / (1 + odds)
+        unseen = share * (1 + rate) ** -shape
+        unseen /= unseen + (1 - share)
+        members = common.sum() + unseen * (possible - len(counts))
+        share = float(np.clip((members + 0.5) / (possible + 50), 1e-5, 0.5))
+        mean = float(max((common * counts).sum() + 1.0, 0.1) / (members + 1.0))
+    own = common * np.maximum((counts + shape) * rate / (1 + rate) - chance, 0)
+    result: Floats = np.minimum(own, counts)
+    return result
 
 
 def _pair_counts(member: Bools, tickets: Floats) -> dict[EventSet, float]:
@@ -90,13 +124,6 @@ def _pair_counts(member: Bools, tickets: Floats) -> dict[EventSet, float]:
         for pair in combinations(np.flatnonzero(member[row]).tolist(), 2):
             counts[pair] = counts.get(pair, 0.0) + float(tickets[row])
     return counts
-
-
-def _supported(count: float, expected: float) -> bool:
-    """Whether a pair was together often enough: three tickets, and a likelihood ratio that beats BIC's price."""
-    if count < 3 or count <= expected:
-        return False
-    return bool(2 * (count * np.log(count / expected) - (count - expected)) > 6.0)
 
 
 def _by_chance(prior: Floats, pair: EventSet) -> float:
@@ -138,10 +165,10 @@ def _fit_priors(events: Sequence[EventSet], frequency: Floats, joint: Floats, se
     prior = _scaled(residual, chance)
     ticket = _ticket(prior)
     for _ in range(ROUNDS):
-        both = np.array([_by_chance(prior, pair) for pair in events[causes:]])
-        own = np.maximum(joint - both, 0.1 * joint) * ticket
+        own = joint * ticket
         ticket = _ticket(np.concatenate([prior, own]))
-    return np.clip(np.concatenate([prior, own]), 1e-9, LARGEST_PRIOR)
+    result: Floats = np.clip(np.concatenate([prior, own]), 1e-9, LARGEST_PRIOR)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
