@@ -1,0 +1,61 @@
+"""The shipped model is what its tickets and its knowledge give, to the byte."""
+
+from pathlib import Path
+
+import pytest
+
+from diagnoser.cli import main
+from diagnoser.registry import current, history, load, resolve, verify, versions
+
+REPOSITORY = Path(__file__).parents[2]
+MODELS = REPOSITORY / "models"
+TICKETS = REPOSITORY / "data" / "tickets" / "seed_tickets.csv"
+KNOWLEDGE = REPOSITORY / "data" / "knowledge"
+STALE = "The shipped model is not what its knowledge, its tickets and this code give: run `make model`."
+
+
+@pytest.fixture(scope="module")
+def trained_again(tmp_path_factory):
+    """A folder with a version that was trained just now, by the command that `make model` runs."""
+    models = tmp_path_factory.mktemp("again")
+    said = ["--tickets", str(TICKETS), "--knowledge", str(KNOWLEDGE), "--models", str(models)]
+    assert main(["train", *said, "--promote"]) == 0
+    return models
+
+
+def test_the_shipped_model_is_not_stale(trained_again):
+    """Training again on the same tickets and knowledge gives the version that is shipped."""
+    assert current(trained_again) == current(MODELS), STALE
+
+
+@pytest.mark.parametrize("name", ["model.json", "network.bif", "card.md", "changes.md"])
+def test_training_again_gives_the_same_bytes(trained_again, name):
+    """Not only the same numbers: the same files."""
+    again, shipped = (folder / resolve(folder) / name for folder in (trained_again, MODELS))
+
+    assert again.read_bytes() == shipped.read_bytes(), STALE
+
+
+def test_one_version_is_shipped_whole_and_current():
+    """There is one version, nothing of it is missing or damaged, and the record says how it became current."""
+    assert versions(MODELS) == (current(MODELS),), "Ship one version: remove the old ones with `make model`."
+    assert verify(MODELS, versions(MODELS)[0]) == ()
+    assert [(change.action, change.version) for change in history(MODELS)] == [("promote", current(MODELS))]
+
+
+def test_the_card_says_what_the_model_rests_on():
+    """Ten tickets, known to those who set the numbers: consistency, and no accuracy is claimed."""
+    model, version = load(MODELS)
+    card = (MODELS / version / "card.md").read_text(encoding="utf-8")
+
+    assert model.facts["tickets"] == 10
+    assert "Tickets read: 10" in card
+    assert "consistency, not accuracy" in card
+
+
+def test_the_model_holds_no_words_and_no_names_of_customers():
+    """Past tickets are kept as ids: neither the report nor the customer can be read out of the model."""
+    text = (MODELS / resolve(MODELS) / "model.json").read_text(encoding="utf-8")
+
+    for private in ("中国银行", "东方红网吧", "7974Q3F", "浙江农信"):
+        assert private not in text

@@ -1,0 +1,52 @@
+"""A real service process on a free port of loopback, as a user starts it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+class Server:
+    """`python -m api` with a store of its own; settings are `DIAGNOSER_*` without their prefix.
+
+    Attributes:
+        address: Where it listens.
+    """
+
+    def __init__(self, folder, **settings):
+        """Start it and wait until it listens; its database goes into the folder."""
+        own = {"database_url": f"sqlite:///{folder / 'store.sqlite3'}", "graceful_seconds": 20} | settings
+        environment = os.environ | {f"DIAGNOSER_{name.upper()}": str(value) for name, value in own.items()}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api", "--host", "127.0.0.1", "--port", "0"],
+            cwd=REPOSITORY,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines = []
+        self.address = ""
+        for line in self.process.stderr:
+            self.lines.append(line)
+            if found := re.search(r"running on (http://\S+)", line):
+                self.address = found.group(1)
+                break
+        self.rest = threading.Thread(target=lambda: self.lines.extend(self.process.stderr))
+        self.rest.start()
+
+    def log(self):
+        """Return what it has written to stderr so far."""
+        return "".join(self.lines)
+
+    def stop(self):
+        """Ask it to stop; return its exit code and its whole log."""
+        self.process.send_signal(signal.SIGTERM)  # to one that ended already, this does nothing
+        code = self.process.wait(30)
+        self.rest.join()
+        self.process.stderr.close()
+        return code, self.log()
