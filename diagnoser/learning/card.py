@@ -9,6 +9,7 @@ from diagnoser.learning.links import Links
 from diagnoser.model import Model
 
 FEW_TICKETS: Final = 200
+LIKELY: Final = 0.5  # from here on a link that the experts do not know is called new
 
 
 def card(model: Model) -> str:
@@ -22,9 +23,11 @@ def card(model: Model) -> str:
         "A fault network (BN2O): which causes, given a report, and which at most two spares to send.",
         "",
         f"* Tickets read: {facts['tickets']}, of which {labelled:g} with known causes (weighted); span: {span}.",
-        f"* Causes: {len(network.causes)}, of which {sum(network.is_part)} are parts;"
-        f" fault events: {len(network.events)}; symptoms: {len(network.symptoms)}; links: {len(network.link)};"
-        f" contexts: {len(network.contexts)}.",
+        (
+            f"* Causes: {len(network.causes)}, of which {sum(network.is_part)} are parts;"
+            f" fault events: {len(network.events)}; symptoms: {len(network.symptoms)};"
+            f" links: {len(network.link)}; contexts: {len(network.contexts)}."
+        ),
         f"* Expert knowledge: {len(model.knowledge.links)} links"
         + (" (see data/knowledge/README.md)." if model.knowledge.links else ": none was used."),
         f"* Share of tickets with several causes in the model: {facts['several_share']:.3f}.",
@@ -35,8 +38,10 @@ def card(model: Model) -> str:
         "",
         "## Intended use",
         "",
-        "Support for staff who choose spares before a visit. It ranks causes from reported and asked symptoms;"
-        " it does not decide on safety, data loss or warranty. A symptom outside its vocabulary is not seen.",
+        (
+            "Support for staff who choose spares before a visit. It ranks causes from reported and asked symptoms;"
+            " it does not decide on safety, data loss or warranty. A symptom outside its vocabulary is not seen."
+        ),
         "",
     ]
     return "\n".join(lines)
@@ -63,7 +68,7 @@ def changes(model: Model, links: Links, knowledge: Knowledge) -> str:
             yes, no = links.cells.yes[i, j], links.cells.no[i, j]
             before, after = expert.get((symptom, cause), 0.0), links.link[i, j]
             rate = links.report_rate[j]
-            if not before and links.linked[i, j] > 0.5:
+            if not before and links.linked[i, j] > LIKELY:
                 fresh.append(
                     (yes, f"| {cause} | {symptom} | {rate * after:.3f} | {yes:.1f} | {yes + no:.1f} |")
                 )

@@ -32,6 +32,8 @@ SMALLEST_LINK: Final = 1e-4
 LEAST_LINKED: Final = 0.01
 MOST_WEIGHT: Final = 5_000.0
 LARGEST_LINK: Final = 0.995
+LEAST_MENTIONS: Final = 50  # fewer say nothing of the shape of free links
+LEAST_SETS: Final = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,8 +218,8 @@ def _report_rates(
     for row, rate in zip(score, grid, strict=True):
         mean = background + (1 - background) * rate * seen_link
         weight = mention_weight(seen_link, np.full(len(row), rate), expert.weight)
-        row[:] = np.where(known, log_marginal(cells, np.where(known, mean, 0.5), weight), 0).sum(axis=0)
-        row += a * np.log(rate) + b * np.log1p(-rate)
+        fit = np.where(known, log_marginal(cells, np.where(known, mean, 0.5), weight), 0).sum(axis=0)
+        row[:] = fit + a * np.log(rate) + b * np.log1p(-rate)
     chosen: Floats = grid[score.argmax(axis=0)]
     return chosen
 
@@ -225,7 +227,7 @@ def _report_rates(
 def _fit_shape(cells: Cells, background: Floats, where: Bools, shape: Shape, sets: int) -> Shape:
     """Return the shape of the free part with the largest marginal likelihood on a grid; w by expectation."""
     counts = Cells(cells.yes[where], cells.no[where])
-    if counts.yes.sum() < 50 or sets < 2:
+    if counts.yes.sum() < LEAST_MENTIONS or sets < LEAST_SETS:
         return shape
     base = np.broadcast_to(background, where.shape)[where]
     without = log_background(counts, base)
@@ -253,11 +255,13 @@ def _background(
     if not weight:  # nobody knows: around the usual rate of all symptoms, worth one mention
         usual = max(float(unexplained.sum()) / max(float(trials.sum()), 1.0), 1e-5)
         expected, weight = np.full_like(expected, usual), 1 / usual
-    return np.clip((unexplained + weight * expected) / (trials + weight), 1e-7, 0.5)
+    result: Floats = np.clip((unexplained + weight * expected) / (trials + weight), 1e-7, 0.5)
+    return result
 
 
 def _settle_rates(report_rate: Floats, rate: Floats, known: Bools) -> Floats:
     """Return report rates that every learned rate fits under; without expert links, the smallest that do."""
     needed = rate.max(axis=0) / 0.9
     settled = np.where(known.any(axis=0), np.maximum(report_rate, needed), np.clip(needed, 0.05, None))
-    return np.minimum(settled, 1.0)
+    result: Floats = np.minimum(settled, 1.0)
+    return result
