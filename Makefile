@@ -22,7 +22,7 @@ CODE := diagnoser api
 # Compiled kernels are kept here, so that an install that may not be written to works too.
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 
-setup: $(VENV)/.project
+setup: $(VENV)/.warm
 
 # The lock is resolved for 3.11, so that one comes first.
 $(VENV)/.requirements: requirements.lock
@@ -44,6 +44,11 @@ $(VENV)/.requirements: requirements.lock
 
 $(VENV)/.project: pyproject.toml $(VENV)/.requirements
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Compile the kernels now and not in the first request; again after a change of their files.
+$(VENV)/.warm: $(VENV)/.project $(wildcard diagnoser/inference/*.py)
+	@test ! -f diagnoser/inference/warm.py || $(BIN)/python -m diagnoser.inference.warm
 	@touch $@
 
 serve: setup
