@@ -1,16 +1,23 @@
-"""The network as immutable arrays, in the order in which the kernels walk them.
+"""The network as two immutable arrays, in the order in which the kernels walk them.
 
 Silence on the symptoms that a report does not list is the same for every report of one context, so it is folded
-into the odds of each event once, here; a query then only undoes it for the few symptoms that are listed.
+into the odds of each event once, here; a query then only undoes it for the few symptoms that are listed.  Whatever
+else a query would have to work out for events far from its findings is precomputed too, so that its cost is that
+of the events which the evidence touches.
 
-Axes: C causes, K events, J symptoms, L links, P parts, B = 3 X bases (a context with one meaning of silence).
+One array of integers and one of floats hold all tables: handing a record of twenty arrays to compiled code takes
+longer than answering a small query.  `kernel_tables.tables_of` gives them back their names.
+
+Axes: C causes, K events, J symptoms, L links, X contexts, P parts, B = 3 X bases (a context with one meaning of
+silence).
 """
 
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from diagnoser.network.spec import Bools, Floats, Ints, Network
+from diagnoser.network.spec import Floats, Ints, Network
 from diagnoser.types import Unlisted
 
 SILENCE: Final[tuple[Unlisted, ...]] = ("unknown", "unmentioned", "absent")
@@ -18,100 +25,138 @@ SILENCE: Final[tuple[Unlisted, ...]] = ("unknown", "unmentioned", "absent")
 NO_PART: Final = -1
 MANY_PARTS: Final = -2
 
+SIZES: Final = ("causes", "events", "symptoms", "parts")
+INT_TABLES: Final = (
+    "symptom_start",  # (J + 1,): the links of symptom j are symptom_start[j]:symptom_start[j + 1]
+    "link_event",  # (L,)
+    "hidden",  # (X, J), 0 or 1
+    "first_part",  # (K,): part index of the event's first part, NO_PART or MANY_PARTS (three or more)
+    "second_part",  # (K,): part index of its second part, or NO_PART
+    "cause_start",  # (C + 1,), as symptom_start
+    "cause_event",  # the events that contain each cause
+    "event_start",  # (K + 1,), as symptom_start
+    "event_cause",  # the causes of each event
+    "part_start",  # (P + 1,)
+    "part_event",  # the events whose only part is this one
+    "joint_start",  # (P + 1,)
+    "joint_event",  # the events with two parts of which this one is the first
+    "no_part_event",  # the events without any part
+    "part_order",  # (B, P): parts by falling `part_odds`
+)
+FLOAT_TABLES: Final = (
+    "link",  # (L,)
+    "leak",  # (J,)
+    "report_rate",  # (J,)
+    "odds",  # (B, K): prior odds of each event times the likelihood of silence
+    "chance",  # (B, K): the same as probability, odds / (1 + odds)
+    "log_odds",  # (B, K): log(1 + odds)
+    "cause_chance",  # (B, C): P(cause) = 1 - prod(1 - chance) over its events
+    "part_odds",  # (B, P): prod(1 + odds) - 1 over the events whose only part this is
+    "log_base",  # (B,): log P(no event) + log P(silence | no event)
+)
 
-class Tables(NamedTuple):
-    """What the kernels see of a network.
+
+class Compiled(NamedTuple):
+    """All tables of a network.
 
     Attributes:
-        symptom_start: Shape (J + 1,); the links of symptom j are symptom_start[j]:symptom_start[j + 1].
-        link_event: Shape (L,), event of each link.
-        link: Shape (L,), probability of each link.
-        leak: Shape (J,).
-        report_rate: Shape (J,).
-        hidden: Shape (X, J).
-        odds: Shape (B, K), prior odds of each event times the likelihood of silence.
-        log_base: Shape (B,), log P(no event) + log P(silence | no event).
-        first_part: Shape (K,), part index of the event's first part, NO_PART or MANY_PARTS (three or more).
-        second_part: Shape (K,), part index of its second part, or NO_PART.
-        cause_start: Shape (C + 1,), as symptom_start.
-        cause_event: The events that contain each cause.
-        part_start: Shape (P + 1,), as symptom_start.
-        part_event: The events whose only part is this one.
-        joint_start: Shape (P + 1,), as symptom_start.
-        joint_event: The events with two parts of which this one is the first.
+        ints: SIZES, then where each table begins (INT_TABLES in `ints`, FLOAT_TABLES in `floats`, each with the
+            end of the last), then INT_TABLES one after the other.
+        floats: FLOAT_TABLES one after the other.
     """
 
-    symptom_start: Ints
-    link_event: Ints
-    link: Floats
-    leak: Floats
-    report_rate: Floats
-    hidden: Bools
-    odds: Floats
-    log_base: Floats
-    first_part: Ints
-    second_part: Ints
-    cause_start: Ints
-    cause_event: Ints
-    part_start: Ints
-    part_event: Ints
-    joint_start: Ints
-    joint_event: Ints
+    ints: Ints
+    floats: Floats
 
 
-def compile_network(network: Network) -> Tables:
-    """Return the arrays of a network, none of them writeable."""
-    first, second = _parts_of_events(network)
-    parts = range(sum(network.is_part))
-    alone = [np.flatnonzero((first == part) & (second == NO_PART)) for part in parts]
-    joint = [np.flatnonzero((first == part) & (second != NO_PART)) for part in parts]
-    holds = [
-        np.array([k for k, event in enumerate(network.events) if cause in event], np.int64)
-        for cause in range(len(network.causes))
-    ]
-    odds, log_base = _bases(network)
-    symptom_start = np.searchsorted(network.link_symptom, np.arange(len(network.symptoms) + 1))
-    tables = Tables(
-        symptom_start.astype(np.int64),
-        np.ascontiguousarray(network.link_event, np.int64),
-        np.ascontiguousarray(network.link, np.float64),
-        np.ascontiguousarray(network.leak, np.float64),
-        np.ascontiguousarray(network.report_rate, np.float64),
-        np.ascontiguousarray(network.hidden, np.bool_),
-        odds,
-        log_base,
-        first,
-        second,
-        *_grouped(holds),
-        *_grouped(alone),
-        *_grouped(joint),
+def compile_network(network: Network) -> Compiled:
+    """Return the tables of a network, not writeable."""
+    tables = _structure(network) | _numbers(network)
+    parts = sum(network.is_part)
+    part_odds = tables["part_odds"].reshape(-1, parts) if parts else np.empty((0, 0))
+    tables["part_order"] = np.argsort(-part_odds, axis=1, kind="stable")
+    sizes = (len(network.causes), len(network.events), len(network.symptoms), parts)
+    header = len(SIZES) + len(INT_TABLES) + 1 + len(FLOAT_TABLES) + 1
+    int_starts = header + _starts([tables[name] for name in INT_TABLES])
+    float_starts = _starts([tables[name] for name in FLOAT_TABLES])
+    ints = np.concatenate(
+        [sizes, int_starts, float_starts, *(tables[name].ravel() for name in INT_TABLES)], dtype=np.int64
     )
-    for array in tables:
-        array.setflags(write=False)
-    return tables
+    floats = np.concatenate([tables[name].ravel() for name in FLOAT_TABLES], dtype=np.float64)
+    ints.setflags(write=False)
+    floats.setflags(write=False)
+    return Compiled(ints, floats)
 
 
 def base_index(context: int, unlisted: Unlisted) -> int:
-    """Return the row of `Tables.odds` for a context and a meaning of silence."""
+    """Return the base of a context and a meaning of silence."""
     return context * len(SILENCE) + SILENCE.index(unlisted)
 
 
+def _structure(network: Network) -> dict[str, NDArray[np.generic]]:
+    first, second = _parts_of_events(network)
+    parts = range(sum(network.is_part))
+    causes = range(len(network.causes))
+    holding = [[k for k, event in enumerate(network.events) if cause in event] for cause in causes]
+    cause_start, cause_event = _grouped(holding)
+    event_start, event_cause = _grouped([list(event) for event in network.events])
+    part_start, part_event = _grouped([np.flatnonzero((first == part) & (second == NO_PART)) for part in parts])
+    joint_start, joint_event = _grouped([np.flatnonzero((first == part) & (second != NO_PART)) for part in parts])
+    return {
+        "symptom_start": np.searchsorted(network.link_symptom, np.arange(len(network.symptoms) + 1)),
+        "link_event": network.link_event,
+        "hidden": network.hidden,
+        "first_part": first,
+        "second_part": second,
+        "cause_start": cause_start,
+        "cause_event": cause_event,
+        "event_start": event_start,
+        "event_cause": event_cause,
+        "part_start": part_start,
+        "part_event": part_event,
+        "joint_start": joint_start,
+        "joint_event": joint_event,
+        "no_part_event": np.flatnonzero(first == NO_PART),
+    }
+
+
+def _numbers(network: Network) -> dict[str, NDArray[np.generic]]:
+    log_odds, log_base = _bases(network)
+    log_one_more = np.logaddexp(0.0, log_odds)
+    first, second = _parts_of_events(network)
+    alone = np.flatnonzero((first >= 0) & (second == NO_PART))
+    per_part = np.zeros((len(log_base), sum(network.is_part)))
+    np.add.at(per_part, (slice(None), first[alone]), log_one_more[:, alone])
+    per_cause = np.zeros((len(log_base), len(network.causes)))
+    for k, event in enumerate(network.events):
+        per_cause[:, list(event)] += log_one_more[:, [k]]
+    return {
+        "link": network.link,
+        "leak": network.leak,
+        "report_rate": network.report_rate,
+        "odds": np.exp(log_odds),
+        "chance": np.exp(log_odds - log_one_more),
+        "log_odds": log_one_more,
+        "cause_chance": -np.expm1(-per_cause),
+        "part_odds": np.expm1(per_part),
+        "log_base": log_base,
+    }
+
+
 def _bases(network: Network) -> tuple[Floats, Floats]:
-    contexts = len(network.contexts)
-    log_odds = np.log(network.prior) - np.log1p(-network.prior)
+    """Return log odds (B, K) and log P(no event, silence) (B,) of each context and meaning of silence."""
+    prior_log_odds = np.log(network.prior) - np.log1p(-network.prior)
     log_none = np.log1p(-network.prior).sum(axis=1)
-    odds = np.empty((contexts * len(SILENCE), len(network.events)))
-    log_base = np.empty(contexts * len(SILENCE))
-    for context in range(contexts):
+    log_odds, log_base = [], []
+    for context in range(len(network.contexts)):
         shown = ~network.hidden[context]
-        for offset, rate in enumerate((np.zeros_like(network.leak), network.report_rate, np.ones_like(network.leak))):
+        for rate in (np.zeros_like(network.leak), network.report_rate, np.ones_like(network.leak)):
             heard = np.where(shown, rate, 0.0)
-            row = context * len(SILENCE) + offset
             silent = np.log1p(-heard[network.link_symptom] * network.link)
             per_event = np.bincount(network.link_event, silent, minlength=len(network.events))
-            odds[row] = np.exp(log_odds[context] + per_event)
-            log_base[row] = log_none[context] + np.log1p(-heard * network.leak).sum()
-    return odds, log_base
+            log_odds.append(prior_log_odds[context] + per_event)
+            log_base.append(log_none[context] + np.log1p(-heard * network.leak).sum())
+    return np.array(log_odds), np.array(log_base)
 
 
 def _parts_of_events(network: Network) -> tuple[Ints, Ints]:
@@ -120,14 +165,17 @@ def _parts_of_events(network: Network) -> tuple[Ints, Ints]:
     second = np.full(len(network.events), NO_PART, np.int64)
     for k, event in enumerate(network.events):
         parts = [int(part_index[cause]) for cause in event if network.is_part[cause]]
-        if len(parts) > 2:
+        if len(parts) > 2:  # noqa: PLR2004 - a kit holds at most two
             first[k] = MANY_PARTS
         else:
             first[k], second[k] = (*parts, NO_PART, NO_PART)[:2]
     return first, second
 
 
-def _grouped(members: list[Ints]) -> tuple[Ints, Ints]:
-    start = np.concatenate([[0], np.cumsum([len(group) for group in members])]).astype(np.int64)
+def _grouped(members: list[list[int]] | list[NDArray[np.intp]]) -> tuple[Ints, Ints]:
     flat = np.concatenate(members) if members else np.empty(0)
-    return start, flat.astype(np.int64)
+    return _starts(members), flat.astype(np.int64)
+
+
+def _starts(groups: list[list[int]] | list[NDArray[np.intp]] | list[NDArray[np.generic]]) -> Ints:
+    return np.concatenate([[0], np.cumsum([np.size(group) for group in groups])]).astype(np.int64)

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from diagnoser.inference.compiled import base_index
 from diagnoser.network.spec import Bools, Floats, Ints
 from diagnoser.types import Unlisted
+
+NO_WEIGHT = np.empty(0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,6 +29,9 @@ class Evidence:
         unlisted: What silence says of every symptom that is neither listed nor hidden in this context:
             `unmentioned` (reported_j = 0), `absent` (observed_j = 0) or `unknown` (nothing).
         event_weight: Shape (K,), likelihood ratio of each event from elsewhere (the reader of free text), or None.
+        base: The context with the meaning of silence, as `compiled.base_index` numbers them.
+        rows: Shape (E, 4), the four columns in one array as the kernels read them.
+        weights: `event_weight` as the kernels read it; empty for None.
     """
 
     context: int = 0
@@ -35,3 +41,16 @@ class Evidence:
     if_present: Floats = field(default_factory=lambda: np.empty(0))
     unlisted: Unlisted = "unknown"
     event_weight: Floats | None = None
+    base: int = field(init=False, repr=False)
+    rows: Floats = field(init=False, repr=False)
+    weights: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Lay the columns out once, so that a query does not."""
+        rows = np.empty((len(self.symptom), 4))
+        for column, values in enumerate((self.symptom, self.reported, self.if_absent, self.if_present)):
+            rows[:, column] = values
+        given = self.event_weight
+        object.__setattr__(self, "base", base_index(self.context, self.unlisted))
+        object.__setattr__(self, "rows", rows)
+        object.__setattr__(self, "weights", NO_WEIGHT if given is None else np.array(given, np.float64))

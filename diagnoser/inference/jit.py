@@ -1,9 +1,15 @@
 """Compile the array code where numba is installed, run it as plain Python where it is not.
 
 One switch for the whole package: the same functions are the fast path and the portable one.
+
+Machine code is kept on disk, in NUMBA_CACHE_DIR or else where numba puts it.  Numba notices a change of the file that
+a function stands in, but not of the functions it calls; so each state of these sources has a folder of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -14,27 +20,39 @@ except ImportError:  # a platform without numba: slower by a factor of several h
     numba = None
 
 COMPILED: Final = numba is not None
+_HERE: Final = Path(__file__).parent
 
 
 def njit(function: Function) -> Function:
     """Compile to machine code, cached on disk; division by zero is the caller's business, as in C."""
     if numba is None:
         return function
-    return cast("Function", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
+    with _own_folder():
+        return cast("Function", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
 
 
 def inlined(function: Function) -> Function:
-    """Like `njit`, but copied into its callers: for small functions in hot loops."""
+    """Like `njit`, but copied into its callers: a call that hands over a record of arrays costs 50 ns and more."""
     if numba is None:
         return function
     return cast("Function", numba.njit(inline="always", error_model="numpy", nogil=True)(function))
 
 
-def parallel(function: Function) -> Function:
-    """Like `njit`, with `prange` loops spread over all cores."""
-    if numba is None:
-        return function
-    return cast("Function", numba.njit(cache=True, error_model="numpy", nogil=True, parallel=True)(function))
+def _digest() -> str:
+    sources = sorted([*_HERE.glob("kernel*.py"), _HERE / "compiled.py", _HERE / "jit.py"])
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 
-prange: Final = range if numba is None else numba.prange
+_FOLDER: Final = f"diagnoser-{_digest()}"
+
+
+@contextmanager
+def _own_folder() -> Iterator[None]:
+    """Let numba, while it sets up the cache of a function, use the folder of this state of the sources."""
+    before = numba.config.CACHE_DIR
+    if before:
+        numba.config.CACHE_DIR = str(Path(before) / _FOLDER)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before

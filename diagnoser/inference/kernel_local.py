@@ -1,0 +1,238 @@
+"""From a whole network to one query's own small one.
+
+A *finding* here is a listed symptom that is not simply absent: its factor is
+    w0 A(X) + w1 (1 - A(X)),   A(X) = (1 - leak) prod_{k in X} (1 - link_k)
+for the set X of events that happened.  Absent findings multiply the odds of each event by 1 - link and are gone.
+Events that are no parent of a finding are independent of the rest (d-separation) and stay outside the programme;
+the parents are *active*.  *Touched* are the events whose odds differ from those precomputed for silence.
+
+Axes of the local problem: F findings, A active events, E links between them; K events, M rows of evidence.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from diagnoser.inference.jit import inlined, njit
+from diagnoser.inference.kernel_tables import Tables
+from diagnoser.network.spec import Floats, Ints
+
+SYMPTOM: Final = 0  # the columns of `Evidence.rows`
+REPORTED: Final = 1
+IF_ABSENT: Final = 2
+IF_PRESENT: Final = 3
+
+FAR: Final = -1  # places of an event: as precomputed,
+TOUCHED: Final = -2  # with odds of its own, or the index among the active ones
+
+LARGEST_WEIGHT: Final = 1e30
+SMALL: Final = 1e-100  # products become logarithms, and tables are scaled up, beyond these
+LARGE: Final = 1e100
+
+
+class Scene(NamedTuple):
+    """The events of the network as one query sees them.
+
+    Attributes:
+        odds: Shape (K,), odds of each event given silence, absent findings and weights; findings not yet.
+        place: Shape (K,), FAR, TOUCHED or the event's index among the active ones.
+        near: Shape (K,), the events that are not FAR, in the first `count[NEAR]` entries.
+        active: Shape (K,), the active events, in the first `count[ACTIVE]` entries.
+        count: Shape (4,), see NEAR, ACTIVE, FINDINGS and LINKS.
+    """
+
+    odds: Floats
+    place: Ints
+    near: Ints
+    active: Ints
+    count: Ints
+
+
+NEAR: Final = 0
+ACTIVE: Final = 1
+FINDINGS: Final = 2
+LINKS: Final = 3
+
+
+class Local(NamedTuple):
+    """The findings and the events that could explain them.
+
+    Attributes:
+        event: Shape (A,), index of each active event in the whole network.
+        odds: Shape (A,), odds of each event before the findings.
+        q0, q1: Shape (A,), the same as P(event false), P(event true).
+        start: Shape (F + 1,), the links of finding t are start[t]:start[t + 1].
+        parent: Shape (E,), active event of each link.
+        link: Shape (E,).
+        leak: Shape (F,).
+        if_absent, if_present: Shape (F,), the weights w0, w1.
+    """
+
+    event: Ints
+    odds: Floats
+    q0: Floats
+    q1: Floats
+    start: Ints
+    parent: Ints
+    link: Floats
+    leak: Floats
+    if_absent: Floats
+    if_present: Floats
+
+
+@inlined
+def new_scene(tables: Tables) -> Scene:
+    events = tables.odds.shape[0]
+    whole = np.empty((3, events), np.int64)
+    whole[0] = FAR
+    return Scene(tables.odds.copy(), whole[0], whole[1], whole[2], np.zeros(4, np.int64))
+
+
+@inlined
+def touch(scene: Scene, k: int, factor: float) -> None:
+    scene.odds[k] *= factor
+    if scene.place[k] == FAR:
+        scene.place[k] = TOUCHED
+        scene.near[scene.count[NEAR]] = k
+        scene.count[NEAR] += 1
+
+
+@inlined
+def usable(tables: Tables, rows: Floats, weights: Floats) -> bool:
+    """Return whether every index and every weight is in its range."""
+    for i in range(rows.shape[0]):
+        if not 0 <= rows[i, SYMPTOM] < tables.leak.shape[0]:
+            return False
+        if not (0.0 <= rows[i, IF_ABSENT] <= LARGEST_WEIGHT and 0.0 <= rows[i, IF_PRESENT] <= LARGEST_WEIGHT):
+            return False
+    if weights.shape[0] != 0 and weights.shape[0] != tables.odds.shape[0]:
+        return False
+    for k in range(weights.shape[0]):
+        if not 0.0 <= weights[k] <= LARGEST_WEIGHT:
+            return False
+    return True
+
+
+@inlined
+def heard_of(tables: Tables, j: int) -> float:
+    """Return the chance that symptom j would have been heard of, were it there: what silence rests on."""
+    if tables.silence == 0:
+        return 0.0
+    return tables.report_rate[j] if tables.silence == 1 else 1.0
+
+
+@inlined
+def absorb_absent(tables: Tables, scene: Scene, j: int, scale: float) -> float:
+    """Replace silence on symptom j by its absence; return the change of the constant."""
+    heard = heard_of(tables, j)
+    for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
+        link = tables.link[x]
+        touch(scene, tables.link_event[x], (1.0 - scale * link) / (1.0 - heard * link))
+    return (1.0 - scale * tables.leak[j]) / (1.0 - heard * tables.leak[j])
+
+
+@inlined
+def take_back_silence(tables: Tables, scene: Scene, j: int) -> float:
+    """Undo what silence said of symptom j; return the change of the constant."""
+    heard = heard_of(tables, j)
+    if heard == 0.0:
+        return 1.0
+    for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
+        touch(scene, tables.link_event[x], 1.0 / (1.0 - heard * tables.link[x]))
+    return 1.0 / (1.0 - heard * tables.leak[j])
+
+
+@inlined
+def bring_near(tables: Tables, scene: Scene, j: int, scale: float) -> None:
+    """Make the parents of finding j active."""
+    scene.count[FINDINGS] += 1
+    if scale == 0.0:
+        return
+    for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
+        k = tables.link_event[x]
+        if scene.place[k] < 0:
+            if scene.place[k] == FAR:
+                scene.near[scene.count[NEAR]] = k
+                scene.count[NEAR] += 1
+            scene.place[k] = scene.count[ACTIVE]
+            scene.active[scene.count[ACTIVE]] = k
+            scene.count[ACTIVE] += 1
+        scene.count[LINKS] += 1
+
+
+@inlined
+def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float:
+    """Take in all evidence but the findings themselves; return the logarithm of the constant."""
+    log_constant = tables.log_base
+    for k in range(weights.shape[0]):
+        touch(scene, k, weights[k])
+    constant = 1.0
+    for i in range(rows.shape[0]):
+        j = int(rows[i, SYMPTOM])
+        if tables.hidden[j]:
+            continue
+        scale = tables.report_rate[j] if rows[i, REPORTED] != 0.0 else 1.0
+        if rows[i, IF_PRESENT] == 0.0:
+            constant *= rows[i, IF_ABSENT] * absorb_absent(tables, scene, j, scale)
+        else:
+            constant *= take_back_silence(tables, scene, j)
+            if rows[i, IF_ABSENT] == rows[i, IF_PRESENT]:
+                constant *= rows[i, IF_ABSENT]
+            else:
+                bring_near(tables, scene, j, scale)
+        if not SMALL < constant < LARGE:
+            log_constant += np.log(constant)
+            constant = 1.0
+    return log_constant + np.log(constant)
+
+
+@inlined
+def localise(tables: Tables, scene: Scene, rows: Floats) -> Local:
+    """Return the findings and their active parents."""
+    findings, active, links = scene.count[FINDINGS], scene.count[ACTIVE], scene.count[LINKS]
+    start_parent = np.empty(findings + 1 + links, np.int64)
+    start, parent = start_parent[: findings + 1], start_parent[findings + 1 :]
+    link = np.empty(links)
+    per_finding = np.empty((3, findings))
+    per_event = np.empty((3, active))
+    start[0] = 0
+    t = 0
+    e = 0
+    for i in range(rows.shape[0]):
+        j = int(rows[i, SYMPTOM])
+        w0, w1 = rows[i, IF_ABSENT], rows[i, IF_PRESENT]
+        if tables.hidden[j] or w1 == 0.0 or w0 == w1:
+            continue
+        scale = tables.report_rate[j] if rows[i, REPORTED] != 0.0 else 1.0
+        per_finding[0, t], per_finding[1, t], per_finding[2, t] = scale * tables.leak[j], w0, w1
+        if scale != 0.0:
+            for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
+                parent[e] = scene.place[tables.link_event[x]]
+                link[e] = scale * tables.link[x]
+                e += 1
+        t += 1
+        start[t] = e
+    local = Local(
+        scene.active[:active],
+        per_event[0],
+        per_event[1],
+        per_event[2],
+        start,
+        parent,
+        link,
+        per_finding[0],
+        per_finding[1],
+        per_finding[2],
+    )
+    refresh_odds(scene, local)
+    return local
+
+
+@inlined
+def refresh_odds(scene: Scene, local: Local) -> None:
+    """Copy the odds of the active events from the scene."""
+    for a in range(local.event.shape[0]):
+        odds = scene.odds[local.event[a]]
+        local.odds[a] = odds
+        local.q0[a] = 1.0 / (1.0 + odds)
+        local.q1[a] = odds * local.q0[a]
