@@ -18,6 +18,7 @@ from diagnoser.knowledge import (
     machine_type_of,
 )
 from diagnoser.network.spec import WHOLE_FLEET, Network
+from diagnoser.reading.text_model import TextModel, text_model_from_json, text_model_to_json
 
 FORMAT = 1
 
@@ -44,6 +45,7 @@ class Model:
         link_tickets: Cause id -> symptom id -> past tickets with this cause that showed or mentioned it.
         usual: log P(findings | ticket) of past tickets, sorted: what is usual.
         past: Closed tickets to compare with, newest first.
+        text_model: The reader of free text beyond the lexicon; None where it does not pay.
         context_columns: Further ticket columns that the model uses.
         facts: How it was trained: counts, spans, settings, scores.
     """
@@ -55,6 +57,7 @@ class Model:
     link_tickets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     usual: tuple[float, ...] = ()
     past: tuple[PastTicket, ...] = ()
+    text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
     facts: Mapping[str, JSON] = field(default_factory=dict)
 
@@ -79,6 +82,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "past": [
             [one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past
         ],
+        "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
         "facts": dict(model.facts),
     }
@@ -102,6 +106,7 @@ def model_from_json(value: object) -> Model:
             link_tickets=value["link_tickets"],
             usual=tuple(value["usual"]),
             past=tuple(_past(one) for one in value["past"]),
+            text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
             facts=value["facts"],
         )

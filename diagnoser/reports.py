@@ -14,7 +14,9 @@ from diagnoser.errors import (
 )
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model, context_of
+from diagnoser.network.spec import Floats
 from diagnoser.reading import Lexicon, Reading, read
+from diagnoser.reading.text_model import event_weight
 from diagnoser.tickets.findings import settle
 from diagnoser.types import MAX_TEXT, Finding, Known, Report, State, Unlisted
 
@@ -108,7 +110,16 @@ def evidence_of(model: Model, findings: Sequence[Finding], report: Report) -> Ev
         if_absent=np.ascontiguousarray(weights[:, 0]),
         if_present=np.ascontiguousarray(weights[:, 1]),
         unlisted=_silence(findings, report),
+        event_weight=_event_weight(model, report),
     )
+
+
+def _event_weight(model: Model, report: Report) -> Floats | None:
+    """Return what the reader makes of the text and the context columns, if the model has one."""
+    if model.text_model is None:
+        return None
+    columns = {column: report.context[column] for column in model.context_columns if column in report.context}
+    return event_weight(model.text_model, model.network.causes, model.network.events, report.text, columns)
 
 
 def _weights(finding: Finding) -> tuple[float, float]:

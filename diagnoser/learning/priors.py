@@ -102,8 +102,11 @@ def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
     share, mean, shape = 0.01, float(max(counts.mean(), 1.0)), 1.0
     for _ in range(50):
         rate = mean / shape  # Gamma scale
-        with_common = gammaln(counts + shape) - gammaln(shape) - shape * np.log1p(rate) + counts * (
-            np.log(rate) - np.log1p(rate)
+        with_common = (
+            gammaln(counts + shape)
+            - gammaln(shape)
+            - shape * np.log1p(rate)
+            + counts * (np.log(rate) - np.log1p(rate))
         )
         by_chance = counts * np.log(chance) - chance
         odds = np.exp(np.clip(with_common - by_chance, -500, 500)) * share / (1 - share)

@@ -1,7 +1,7 @@
 """Tickets and knowledge in, a model out.  Deterministic: the same tickets and settings give the same bytes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +16,14 @@ from diagnoser.learning.card import card, changes
 from diagnoser.learning.expert import Expert, expert_of, hidden_of, places_of
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
+from diagnoser.learning.exponent import choose_exponent, frequencies_of
+from diagnoser.learning.reader import Reading, train_reader
 from diagnoser.learning.tallies import Tallies, tally
+from diagnoser.learning.texts import labelled
 from diagnoser.model import Model, PastTicket
 from diagnoser.network.spec import Floats, Network, sparse_links
 from diagnoser.reading import Lexicon, read
+from diagnoser.reading.text_model import TextModel
 from diagnoser.reports import understand
 from diagnoser.tickets.count import Counts, count, sample
 from diagnoser.tickets.reduce import Reduced, reduce
@@ -30,6 +34,9 @@ from diagnoser.types import Report, Unlisted
 
 COMPARED: Final = 2_000
 """Past tickets that a model remembers, to say what is usual and what is similar."""
+
+HISTORY: Final = "history.parquet"
+"""The reduced tickets kept with a model, without text and names: what `train --add` starts from."""
 
 LEAST_USUAL: Final = 200
 """Tickets from which a model says how unusual a report is."""
@@ -44,12 +51,14 @@ class TrainSettings:
         context: Further ticket columns to learn from.
         half_life: Days after which a ticket counts half; None: all count alike.
         key: Makes pseudonyms of customers and serials.
+        text_model: The reader to keep where the tickets hold too few reports for a new one.
     """
 
     engine: CountingEngine = "duckdb"
     context: tuple[str, ...] = ()
     half_life: float | None = None
     key: bytes | None = None
+    text_model: TextModel | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +113,14 @@ def train(
         reduced = _reduce(sources, known, settings, Path(folder) / "reduced.parquet")
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         remembered = sample(reduced, COMPARED).to_pylist()
-    model, links = _learn(counts, remembered, known, settings)
+        spoken = labelled(sources, reduced, Path(folder))
+        history = reduced.path.read_bytes()
+    model, links = _learn(counts, known, settings)
+    model = _with_reader(model, spoken, settings)
+    model = _with_past(model, remembered)
     rejected = sum(source.rejected for source in reduced.sources)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
-    return Trained(model, files, rejected)
+    return Trained(model, {**files, HISTORY: history}, rejected)
 
 
 def _reduce(sources: Sequence[str], knowledge: Knowledge, settings: TrainSettings, into: Path) -> Reduced:
@@ -124,9 +137,7 @@ def _reduce(sources: Sequence[str], knowledge: Knowledge, settings: TrainSetting
     )
 
 
-def _learn(
-    counts: Counts, remembered: Sequence[Mapping[str, Any]], knowledge: Knowledge, settings: TrainSettings
-) -> tuple[Model, Links]:
+def _learn(counts: Counts, knowledge: Knowledge, settings: TrainSettings) -> tuple[Model, Links]:
     causes, symptoms = _vocabulary(counts, knowledge)
     tallies = tally(
         counts,
@@ -151,7 +162,30 @@ def _learn(
         context_columns=settings.context,
         facts={**facts, **_facts(counts, tallies, links, settings)},
     )
-    return _with_past(model, remembered), links
+    return model, links
+
+
+def _with_reader(model: Model, spoken: Sequence[Reading], settings: TrainSettings) -> Model:
+    """Return the model with a reader of its texts and columns, where one pays."""
+    trained = train_reader(spoken)
+    if trained is None:
+        return replace(model, text_model=settings.text_model)
+    reader, chosen = trained
+    share = frequencies_of(model.network)
+    index = {cause: i for i, cause in enumerate(model.network.causes)}
+    prior = share[[index[cause] for cause in reader.causes]]
+    # Against the network's own prior, so that prior times ratio is what the reader says.
+    reader = replace(reader, prior=prior / prior.sum())
+    exponent = choose_exponent(model, reader, spoken)
+    facts = {
+        "strength": chosen.strength,
+        "half_life": chosen.half_life,
+        "log_loss": chosen.log_loss,
+        "frequency_log_loss": chosen.frequency_log_loss,
+        "exponent": exponent,
+    }
+    kept = replace(reader, exponent=exponent) if exponent else None
+    return replace(model, text_model=kept, facts={**model.facts, "reader": facts})
 
 
 def _vocabulary(counts: Counts, knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -256,19 +290,14 @@ def _with_past(model: Model, remembered: Sequence[Mapping[str, Any]]) -> Model:
         for row in remembered
         if row["causes"]
     ]
+    described = [row for row in remembered if row["reported"] or row["asked"] or row["absent"]]
     usual: list[float] = []
-    if len(remembered) >= LEAST_USUAL:
+    if len(described) >= LEAST_USUAL:
         engine, lexicon = Engine(model.network), Lexicon.compile(())
-        for row in remembered:
+        for row in described:
             evidence = understand(model, lexicon, _as_report(row)).evidence
             usual.append(round(engine.posterior(evidence).log_probability, 6))
-    return Model(
-        **{
-            **{name: getattr(model, name) for name in model.__dataclass_fields__},
-            "past": tuple(past),
-            "usual": tuple(sorted(usual)),
-        }
-    )
+    return replace(model, past=tuple(past), usual=tuple(sorted(usual)))
 
 
 def _ids(cell: str) -> tuple[str, ...]:

@@ -1,0 +1,59 @@
+"""The reports and context columns of labelled tickets, for the reader alone: they stay in memory and in no model."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from diagnoser.learning.reader import Reading
+from diagnoser.tickets.read import Staged, stage
+from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.schema import TicketColumns
+from diagnoser.tickets.store import name, workspace
+
+MOST_TEXTS: Final = 40_000
+"""Newest labelled tickets that the reader learns from."""
+
+
+def labelled(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[Reading]:
+    """Return the labelled tickets that have a report or a context column, oldest first.
+
+    Args:
+        sources: What the tickets were read from, in the same order; a file of reduced tickets holds no reports.
+        reduced: The accepted tickets.
+        folder: For temporary files.
+    """
+    columns = TicketColumns(contexts=reduced.contexts)
+    with workspace(folder / "texts") as connection:
+        connection.execute("CREATE TABLE reports (ticket_id VARCHAR, report VARCHAR, place BIGINT)")
+        for position, source in enumerate(sources):
+            staged = stage(connection, source, f"source_{position}", columns, folder=folder)
+            _add_reports(connection, staged, position)
+        contexts = "".join(f", {name(each)}" for each in reduced.contexts)
+        has_context = " OR ".join(f"coalesce({name(each)}, '') <> ''" for each in reduced.contexts) or "false"
+        rows = connection.execute(
+            f"""
+            WITH last AS (SELECT ticket_id, arg_max(report, place) AS report FROM reports GROUP BY ticket_id)
+            SELECT causes, coalesce(closed_on, DATE '1970-01-01'), coalesce(report, ''), ticket_id{contexts}
+            FROM read_parquet(?) LEFT JOIN last USING (ticket_id)
+            WHERE causes <> '' AND (coalesce(report, '') <> '' OR {has_context})
+            ORDER BY closed_on DESC NULLS LAST, ticket_id DESC LIMIT {MOST_TEXTS}
+            """,
+            [str(reduced.path)],
+        ).fetchall()
+    return [_reading(row, reduced.contexts) for row in reversed(rows)]
+
+
+def _add_reports(connection: Any, staged: Staged, position: int) -> None:
+    if staged.reduced or "report" not in staged.header:
+        return
+    report, ticket = staged.header.index("report"), staged.header.index("ticket_id")
+    connection.execute(
+        f"INSERT INTO reports SELECT trim(_{ticket}), trim(_{report}), {position} * 1000000000000 + _row "
+        f"FROM {staged.table} WHERE coalesce(trim(_{report}), '') <> ''"
+    )
+
+
+def _reading(row: Sequence[Any], contexts: Sequence[str]) -> Reading:
+    causes, closed, report, _, *values = row
+    columns = {column: value for column, value in zip(contexts, values, strict=True) if value}
+    return Reading(report, columns, tuple(causes.split("|")), closed.toordinal())

@@ -1,0 +1,158 @@
+"""What free text and context columns say of the causes, beyond the lexicon: a discriminative reader as a record.
+
+Multinomial logistic regression over word and character n-grams of the report and the values of context columns.
+P(cause | text) / P(cause) multiplies the odds of the cause's events as one piece of virtual evidence: the words of
+a text are not independent symptoms (docs/learning.md).
+
+Axes: S causes that the reader tells apart, V features.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from diagnoser.network.spec import Floats
+
+LONGEST_GRAM: Final = 5
+MOST_CHARACTERS: Final = 4_000
+"""Of one report; what comes after is not read by the reader (the lexicon reads all of it)."""
+
+TEXT_LENGTH: Final = 1.0
+"""Length of a text's vector beside the flags of the columns, one each."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, eq=False)
+class TextModel:
+    """A trained reader.
+
+    Attributes:
+        causes: S cause ids.
+        vocabulary: Feature -> row of `weights`.
+        inverse_frequency: Shape (V,), inverse document frequency.
+        weights: Shape (V, S).
+        bias: Shape (S,).
+        prior: Shape (S,), P(cause) among the tickets it was trained on.
+        exponent: How much of its word the network takes: log ratios are multiplied by it.
+    """
+
+    causes: tuple[str, ...]
+    vocabulary: Mapping[str, int]
+    inverse_frequency: Floats
+    weights: Floats
+    bias: Floats
+    prior: Floats
+    exponent: float
+
+
+def features(text: str, context: Mapping[str, str]) -> Counter[str]:
+    """Return how often each feature occurs: words, pairs of words, character n-grams, and values of columns.
+
+    >>> sorted(features("No power", {"brand": "Acme"}))[:4]
+    ['=brand=acme', 'c: n', 'c: no', 'c: no ']
+    """
+    folded = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold()
+    words = _WORD.findall(folded)
+    counts: Counter[str] = Counter(f"w:{word}" for word in words if not _CHINESE.search(word))
+    counts.update(f"w:{one} {other}" for one, other in zip(words, words[1:], strict=False))
+    for word in words:
+        padded = f" {word} "
+        shortest = 1 if _CHINESE.search(word) else 2
+        for size in range(shortest, LONGEST_GRAM + 1):
+            counts.update(f"c:{padded[at : at + size]}" for at in range(len(padded) - size + 1))
+    counts.update(
+        f"={column}={value.strip().casefold()}" for column, value in context.items() if value.strip()
+    )
+    return counts
+
+
+def log_probability(model: TextModel, text: str, context: Mapping[str, str]) -> Floats | None:
+    """Return log P(cause | text), shape (S,); None where nothing of the text was ever seen."""
+    rows, values = vector(model.vocabulary, model.inverse_frequency, features(text, context))
+    if not len(rows):
+        return None
+    score = model.bias + values @ model.weights[rows]
+    result: Floats = score - np.logaddexp.reduce(score)
+    return result
+
+
+def vector(
+    vocabulary: Mapping[str, int], inverse_frequency: Floats, counts: Mapping[str, int]
+) -> tuple[list[int], Floats]:
+    """Return the rows and values of a text: (1 + log tf) idf, text scaled to length one; columns are plain flags."""
+    known = sorted(
+        (vocabulary[name], count, name[0] == "=") for name, count in counts.items() if name in vocabulary
+    )
+    rows = [row for row, _, _ in known]
+    values = np.array(
+        [1.0 if flag else (1 + math.log(count)) * inverse_frequency[row] for row, count, flag in known]
+    )
+    text = np.array([not flag for _, _, flag in known], np.bool_)
+    if text.any():
+        values[text] *= TEXT_LENGTH / np.sqrt((values[text] ** 2).sum())
+    return rows, values
+
+
+def event_weight(
+    model: TextModel,
+    causes: tuple[str, ...],
+    events: tuple[tuple[int, ...], ...],
+    text: str,
+    context: Mapping[str, str],
+) -> Floats | None:
+    """Return the likelihood ratio of each fault event, shape (K,); None where the reader has nothing to say.
+
+    A cause that the reader never met stays as likely as the text leaves the average cause: ratio 1.
+    An event of several causes takes the geometric mean of theirs: the reader was asked for one cause, so its word
+    is shared out.
+    """
+    spoken = log_probability(model, text, context)
+    if spoken is None:
+        return None
+    ratio = np.zeros(len(causes))
+    index = {cause: i for i, cause in enumerate(causes)}
+    ratio[[index[cause] for cause in model.causes]] = model.exponent * (spoken - np.log(model.prior))
+    return np.exp(np.array([ratio[list(event)].mean() for event in events]))
+
+
+def text_model_to_json(model: TextModel) -> dict[str, Any]:
+    """Return the reader as JSON values."""
+    return {
+        "causes": list(model.causes),
+        "vocabulary": sorted(model.vocabulary, key=model.vocabulary.__getitem__),
+        "inverse_frequency": model.inverse_frequency.tolist(),
+        "weights": model.weights.tolist(),
+        "bias": model.bias.tolist(),
+        "prior": model.prior.tolist(),
+        "exponent": model.exponent,
+    }
+
+
+def text_model_from_json(value: Mapping[str, Any]) -> TextModel:
+    """Return the reader of `text_model_to_json`; ValueError where its shapes do not fit."""
+    size = (len(value["vocabulary"]), len(value["causes"]))
+    model = TextModel(
+        causes=tuple(value["causes"]),
+        vocabulary={name: row for row, name in enumerate(value["vocabulary"])},
+        inverse_frequency=np.array(value["inverse_frequency"], np.float64),
+        weights=np.array(value["weights"], np.float64).reshape(size),
+        bias=np.array(value["bias"], np.float64),
+        prior=np.array(value["prior"], np.float64),
+        exponent=float(value["exponent"]),
+    )
+    if (
+        model.inverse_frequency.shape != size[:1]
+        or model.bias.shape != size[1:]
+        or model.prior.shape != size[1:]
+    ):
+        message = "the text model's tables have different sizes"
+        raise ValueError(message)
+    return model
