@@ -1,7 +1,7 @@
 """From a report to findings, and from findings to evidence: the same way when serving and when replaying history."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from diagnoser.reading import Lexicon, Reading, read
 from diagnoser.reading.text_model import event_weight
 from diagnoser.tickets.findings import settle
 from diagnoser.types import MAX_TEXT, Finding, Known, Report, State, Unlisted
+
+EVEN: Final = 0.5
+"""A graded answer above it is shown as present."""
 
 
 class Understood(NamedTuple):
@@ -89,7 +92,7 @@ def _findings(report: Report, reading: Reading) -> tuple[Finding, ...]:
             text = source.text if source is not None and source.state == state else ""
             findings.append(Finding(symptom, state, known, text))
     for symptom, probability in report.graded.items():
-        graded: State = "present" if probability > 0.5 else "absent"
+        graded: State = "present" if probability > EVEN else "absent"
         findings.append(Finding(symptom, graded, "asked", "", probability))
     order = list(words)
     findings.sort(

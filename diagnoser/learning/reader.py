@@ -27,6 +27,8 @@ GIVEN_UP: Final = 0.02
 WORTH_FORGETTING: Final = 0.01
 """Nats that forgetting must win: old tickets are worth keeping while nothing speaks against them."""
 DIGITS: Final = 4
+TWO: Final = 2
+"""Classes for which scikit-learn keeps a single row of weights, and the least to tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def train_reader(tickets: Sequence[Reading]) -> tuple[TextModel, Chosen] | None:
         tickets: Labelled tickets, oldest first.
     """
     usable = [one for one in tickets if one.text.strip() or one.context]
-    if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < 2:
+    if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < TWO:
         return None
     counted = [features(one.text, one.context) for one in usable]
     cut = int(len(usable) * (1 - VALIDATION))
@@ -97,8 +99,7 @@ def _log_loss(model: TextModel, tickets: Sequence[Reading]) -> float:
     for ticket in tickets:
         spoken = log_probability(model, ticket.text, ticket.context)
         spoken = np.log(model.prior) if spoken is None else spoken
-        for cause in ticket.causes:
-            losses.append(-spoken[index[cause]] if cause in index else np.log(1000.0))
+        losses += [-spoken[index[cause]] if cause in index else np.log(1000.0) for cause in ticket.causes]
     return float(np.mean(losses))
 
 
@@ -137,19 +138,21 @@ def _fit(
         shape=(len(rows), len(vocabulary)),
     )
     prior = np.bincount(label, weight, minlength=len(causes)) + 0.5
-    prior /= prior.sum()
+    prior = np.asarray(prior / prior.sum(), np.float64)
     with threadpool_limits(1):  # sums in one order: the same bytes on every machine
         fitted = LogisticRegression(C=strength, max_iter=300, tol=1e-4)
         with catch_warnings():  # a fit that stops early is judged by the validation slice like any other
             simplefilter("ignore", ConvergenceWarning)
             fitted.fit(matrix[ticket_of], label, sample_weight=weight)
-    return TextModel(causes, vocabulary, inverse_frequency, *_weights(fitted, len(causes)), prior, 1.0)
+    return TextModel(
+        causes, vocabulary, inverse_frequency, *_weights(fitted, len(causes)), prior.astype(np.float64), 1.0
+    )
 
 
 def _weights(fitted: Any, causes: int) -> tuple[Floats, Floats]:
     """Return weights (V, S) and bias (S,); scikit-learn keeps one row only where there are two classes."""
     weights, bias = fitted.coef_.T, fitted.intercept_
-    if causes == 2:
+    if causes == TWO:
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
     return np.round(weights, DIGITS), np.round(bias, DIGITS)
 

@@ -11,12 +11,12 @@ import numpy as np
 
 from diagnoser.errors import TicketError
 from diagnoser.inference.engine import Engine
-from diagnoser.knowledge import Knowledge, empty_knowledge, machine_type_of, not_observable
+from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
 from diagnoser.learning.card import card, changes
 from diagnoser.learning.expert import Expert, expert_of, hidden_of, places_of
+from diagnoser.learning.exponent import choose_exponent, frequencies_of
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
-from diagnoser.learning.exponent import choose_exponent, frequencies_of
 from diagnoser.learning.reader import Reading, train_reader
 from diagnoser.learning.tallies import Tallies, tally
 from diagnoser.learning.texts import labelled
@@ -27,8 +27,8 @@ from diagnoser.reading.text_model import TextModel
 from diagnoser.reports import understand
 from diagnoser.tickets.count import Counts, count, sample
 from diagnoser.tickets.reduce import Reduced, reduce
-from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.schema import Engine as CountingEngine
+from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Rules
 from diagnoser.types import Report, Unlisted
 
@@ -154,9 +154,9 @@ def _learn(counts: Counts, knowledge: Knowledge, settings: TrainSettings) -> tup
         network=network,
         knowledge=knowledge,
         machines=machines,
-        cause_tickets=tuple(int(round(n)) for n in tallies.tickets.sum(axis=0) @ tallies.member),
+        cause_tickets=tuple(round(float(n)) for n in tallies.tickets.sum(axis=0) @ tallies.member),
         link_tickets={
-            cause: {symptoms[j]: round(float(row[j])) for j in np.flatnonzero(row >= 0.5)}
+            cause: {symptoms[j]: round(float(row[j])) for j in np.flatnonzero(row.round())}
             for cause, row in zip(causes, cells, strict=True)
         },
         context_columns=settings.context,
@@ -177,7 +177,7 @@ def _with_reader(model: Model, spoken: Sequence[Reading], settings: TrainSetting
     # Against the network's own prior, so that prior times ratio is what the reader says.
     reader = replace(reader, prior=prior / prior.sum())
     exponent = choose_exponent(model, reader, spoken)
-    facts = {
+    facts: dict[str, JSON] = {
         "strength": chosen.strength,
         "half_life": chosen.half_life,
         "log_loss": chosen.log_loss,

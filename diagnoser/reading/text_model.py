@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -62,7 +63,7 @@ def features(text: str, context: Mapping[str, str]) -> Counter[str]:
     folded = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold()
     words = _WORD.findall(folded)
     counts: Counter[str] = Counter(f"w:{word}" for word in words if not _CHINESE.search(word))
-    counts.update(f"w:{one} {other}" for one, other in zip(words, words[1:], strict=False))
+    counts.update(f"w:{one} {other}" for one, other in pairwise(words))
     for word in words:
         padded = f" {word} "
         shortest = 1 if _CHINESE.search(word) else 2
