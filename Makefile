@@ -7,11 +7,12 @@
 #   make fix     format, and mend what the linter can mend
 #   make bench   print every figure that the README quotes
 #   make model   train the shipped model again
+#   make readme  write the outputs that the README shows again
 #   make lock    write requirements.lock again from pyproject.toml (UPGRADE=1 for newer versions)
 #   make clean   remove everything that the targets above built
 
 .DELETE_ON_ERROR:
-.PHONY: setup serve test check static fix bench lock model clean
+.PHONY: setup serve test check static fix bench lock model readme clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -80,6 +81,9 @@ model: setup
 	@find models -mindepth 1 -type d -empty -delete
 	$(BIN)/diagnoser train --tickets data/tickets/seed_tickets.csv --knowledge data/knowledge --models models \
 		--promote --who "make model" --why "the experts' knowledge and the ten seed tickets"
+
+readme: setup
+	$(BIN)/python -m tests.support.readme
 
 # uv lives apart from .venv, because the lock cannot be needed to write the lock.
 # No index, links or comments are written: the lock says what, each machine knows from where.
