@@ -31,10 +31,12 @@ COMMANDS: Final = {
     "models": Listed("models", "List, compare, check, promote and export model versions."),
     "tickets": Listed("tickets", "Check, import and export histories of tickets."),
     "report": Listed("report", "Reports on the history behind a model."),
-    "simulate": Listed("simulate", "Write a synthetic history of tickets, labelled as such."),
+    "simulate": Listed(
+        "simulate", "Write a synthetic history of tickets; the column `simulated` is true in every row."
+    ),
     "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL or UAI."),
     "keys": Listed("keys", "Create, list and revoke API keys."),
-    "serve": Listed("serve", "Run the HTTP service."),
+    "serve": Listed("serve", "Run the HTTP service; its other settings come from DIAGNOSER_*."),
 }
 
 

@@ -40,7 +40,7 @@ def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> Non
     if as_json:
         print_json([_entry(models, version, version == now, last.get(version)) for version in known])
     elif known:
-        header = ["", "version", "tickets", "causes", "symptoms", "links", "made current", "by"]
+        header = ["", "version", "tickets", "causes", "symptoms", "links", "made current", "by", ""]
         rows = [_row(models, version, version == now, last.get(version)) for version in known]
         print("\n".join(columns([header, *rows], right=[2, 3, 4, 5])))
     else:
@@ -65,13 +65,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
     sizes = summary if isinstance(summary, dict) else {}
     numbers = [str(sizes.get(name, "?")) for name in ("tickets", "causes", "symptoms", "links")]
     made = (change.when, change.who) if change else ("", "")
-    return [
-        "*" if is_current else "",
-        version,
-        *numbers,
-        *made,
-        *([str(entry["damage"])] if "damage" in entry else []),
-    ]
+    return ["*" if is_current else "", version, *numbers, *made, str(entry.get("damage", ""))]
 
 
 @app.command()

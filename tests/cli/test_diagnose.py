@@ -1,0 +1,115 @@
+"""One answer on the command line."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from api.schemas import AnswerOut
+from diagnoser import Diagnoser, Report
+from diagnoser.answer_json import answer_to_json
+
+TEXT = "4个HDD黄灯常亮"
+
+
+def through_the_service(answer):
+    """The answer as the schema of the service lets it through."""
+    return AnswerOut.model_validate(answer_to_json(answer)).model_dump(mode="json")
+
+
+def test_the_json_is_the_body_of_the_service(run, trained):
+    """Field by field, to the last digit."""
+    done = run("diagnose", TEXT, "--machine", "7979Q7C", "--models", trained, "--json")
+
+    answer = Diagnoser.load(trained).diagnose(Report(text=TEXT, machine="7979Q7C"))
+    assert done.code == 0
+    assert json.loads(done.out) == answer_to_json(answer) == through_the_service(answer)
+
+
+def test_a_proposed_kit_is_in_the_json_too(trained):
+    """And a graded answer, and an absent one."""
+    report = Report(text=TEXT, absent={"NO_DISPLAY"}, graded={"HDD_AMBER_ON": 0.8})
+
+    answer = Diagnoser.load(trained).diagnose(report, proposed_parts=["HDD"])
+
+    assert answer_to_json(answer) == through_the_service(answer)
+
+
+def test_people_read_kit_causes_reasons_and_version(run, trained):
+    """In this order."""
+    done = run("diagnose", TEXT, "--machine", "7979Q7C", "--models", trained)
+
+    places = [
+        done.out.index(word)
+        for word in ("RAID_CARD", "Fixed at the first visit", "\nCauses", "\nWhy", "\nModel")
+    ]
+    assert places == sorted(places)
+    assert TEXT in done.out
+    assert done.err == ""
+
+
+def test_every_option_reaches_the_library(run, trained):
+    """What is found of them in the answer."""
+    done = run(
+        *("diagnose", "", "--models", trained, "--json", "--max-spares", "1", "--objective", "coverage"),
+        *("--present", "NO_DISPLAY", "--present", "HDD_AMBER_ON", "--absent", "HDD_AMBER_ALL"),
+        *("--service-level", "7x24x4", "--unlisted", "unknown"),
+    )
+
+    body = json.loads(done.out)
+    states = {one["symptom"]: one["state"] for one in body["findings"]}
+    assert states == {"NO_DISPLAY": "present", "HDD_AMBER_ON": "present", "HDD_AMBER_ALL": "absent"}
+    assert len(body["kit"]["parts"]) == 1
+
+
+def test_a_version_is_named_by_its_start(run, trained):
+    """The current one when none is named."""
+    version = json.loads(run("diagnose", "no display", "--models", trained, "--json").out)["model_version"]
+
+    named = run("diagnose", "no display", "--models", trained, "--model", version[:5], "--json")
+
+    assert json.loads(named.out)["model_version"] == version
+
+
+def test_a_report_is_read_from_standard_input(run, trained, monkeypatch):
+    """With `-`, for what is longer than a line."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("开机无显示\n"))
+
+    done = run("diagnose", "-", "--models", trained, "--json")
+
+    assert "NO_DISPLAY" in [one["symptom"] for one in json.loads(done.out)["findings"]]
+
+
+def test_a_report_that_is_too_long_is_refused_not_cut(run, trained, monkeypatch):
+    """Exit code 2."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("坏" * 200_000))
+
+    assert run("diagnose", "-", "--models", trained).code == 2
+
+
+def test_the_folder_may_be_named_by_the_environment(run, trained, monkeypatch):
+    """As for the service."""
+    monkeypatch.setenv("DIAGNOSER_MODELS", str(trained))
+
+    assert run("diagnose", "no display").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[""], ["x", "--present", "NONSENSE"], ["x", "--present", "NO_DISPLAY", "--absent", "NO_DISPLAY"]],
+)
+def test_a_report_that_cannot_be_used_is_2(run, trained, arguments):
+    """Empty, unknown, contradictory."""
+    done = run("diagnose", *arguments, "--models", trained)
+
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_terminal_obeys_nothing_that_a_customer_wrote(run, trained):
+    """Escape characters are shown as what they are: nothing readable."""
+    done = run("diagnose", "no display \x1b]0;owned\x07 \x1b[2J zzz", "--models", trained)
+
+    assert "\x1b" not in done.out
+    assert "\x07" not in done.out

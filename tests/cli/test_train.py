@@ -1,0 +1,85 @@
+"""Training on the command line."""
+
+from pathlib import Path
+
+from diagnoser.registry import current, history, load, verify, versions
+
+REPOSITORY = Path(__file__).parents[2]
+TICKETS = REPOSITORY / "data/tickets/seed_tickets.csv"
+KNOWLEDGE = ("--knowledge", REPOSITORY / "data/knowledge")
+
+
+def test_training_prints_the_version_and_nothing_else(run, tmp_path):
+    """So that a script can use it; nothing becomes current unasked."""
+    done = run("train", "--tickets", TICKETS, *KNOWLEDGE, "--models", tmp_path)
+
+    assert done.code == 0
+    assert done.out.split() == list(versions(tmp_path))
+    assert current(tmp_path) is None
+
+
+def test_the_same_tickets_give_the_same_bytes(run, trained, tmp_path):
+    """Another folder, another time."""
+    version = run("train", "--tickets", TICKETS, *KNOWLEDGE, "--models", tmp_path).out.strip()
+
+    assert version == current(trained)
+    for path in (trained / version).iterdir():
+        assert path.read_bytes() == (tmp_path / version / path.name).read_bytes(), path.name
+
+
+def test_training_twice_and_promoting_twice_is_one_version_and_one_record(run, tmp_path):
+    """A scheduler may run twice."""
+    for _ in range(2):
+        done = run(
+            "train", "--tickets", TICKETS, *KNOWLEDGE, "--models", tmp_path, "--promote", "--who", "cron"
+        )
+
+    assert done.code == 0
+    assert "already" in done.err
+    assert len(history(tmp_path)) == len(versions(tmp_path)) == 1
+    assert history(tmp_path)[0].who == "cron"
+
+
+def test_a_trained_version_is_whole_and_says_what_it_rests_on(trained):
+    """Card, changes and network are with it."""
+    version = current(trained)
+
+    assert verify(trained, version) == ()
+    assert {"card.md", "changes.md", "network.bif"} <= {path.name for path in (trained / version).iterdir()}
+
+
+def test_tickets_alone_are_enough(run, tmp_path):
+    """No knowledge, and names of somebody else."""
+    tickets = tmp_path / "tickets.csv"
+    rows = [f"{n},s{n % 3}|s{n % 2},cause {n % 3}" for n in range(60)]
+    tickets.write_text("\n".join(["ticket_id,present,causes", *rows]))
+
+    done = run("train", "--tickets", tickets, "--knowledge", "none", "--models", tmp_path / "models")
+
+    assert done.code == 0, done.err
+    assert set(load(tmp_path / "models", done.out.strip())[0].network.causes) == {
+        f"cause {n}" for n in range(3)
+    }
+
+
+def test_newer_tickets_are_added(run, tmp_path):
+    """As if they had stood behind the others."""
+    more = tmp_path / "more.csv"
+    more.write_text("ticket_id,report,causes\nNEW-1,硬盘黄灯,HDD\n", encoding="utf-8")
+
+    added = run("train", "--tickets", TICKETS, "--add", more, *KNOWLEDGE, "--models", tmp_path / "models").out
+    both = run(
+        "train", "--tickets", TICKETS, "--tickets", more, *KNOWLEDGE, "--models", tmp_path / "models"
+    ).out
+
+    assert added == both
+    assert load(tmp_path / "models", added.strip())[0].facts["tickets"] == 11
+
+
+def test_tickets_that_cannot_be_read_change_nothing(run, tmp_path):
+    """Exit code 2, one sentence, no folder."""
+    done = run("train", "--tickets", tmp_path / "none.csv", *KNOWLEDGE, "--models", tmp_path / "models")
+
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "models").exists()
