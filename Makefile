@@ -6,7 +6,7 @@
 #   make check   format, lint, types, import rules, tests
 #   make fix     format, and mend what the linter can mend
 #   make bench   print every figure that the README quotes
-#   make model   train the shipped model again
+#   make model   train the shipped model again; then make readme
 #   make readme  write the outputs that the README shows again
 #   make lock    write requirements.lock again from pyproject.toml (UPGRADE=1 for newer versions)
 #   make clean   remove everything that the targets above built
