@@ -128,9 +128,7 @@ def count(
     with _connected(engine, cluster, memory, threads) as connection:
         tickets = connection.read_parquet(str(reduced.path))
         cells, findings = expressions(tickets, contexts)
-        return Counts(
-            _canonical(cells.to_pyarrow(), CELL), _canonical(findings.to_pyarrow(), FINDING), contexts
-        )
+        return Counts(_typed(cells.to_pyarrow(), CELL), _typed(findings.to_pyarrow(), FINDING), contexts)
 
 
 def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]:
@@ -146,7 +144,8 @@ def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]
         for kind in KINDS
     ]
     counted = [each.group_by(list(FINDING)).agg(n=each.count()) for each in exploded]
-    return cells, fold(lambda left, right: left.union(right), counted)
+    findings = fold(lambda left, right: left.union(right), counted)
+    return cells.order_by(list(CELL)), findings.order_by(list(FINDING))
 
 
 def sample(
@@ -222,13 +221,20 @@ def _check_contexts(reduced: Reduced, contexts: tuple[str, ...]) -> None:
             raise TicketError(f"{reduced.path} has no context column {each}; it has {', '.join(known)}.")
 
 
-def _canonical(table: Any, columns: Sequence[str]) -> Any:
-    """Return the table with fixed types, sorted by every column, in one piece."""
+def _typed(table: Any, columns: Sequence[str]) -> Any:
+    """Return a table that an engine has sorted, with fixed columns and types, in one piece.
+
+    Both engines compare text byte by byte, as Arrow does.
+    """
     import pyarrow as pa
 
     schema = pa.schema([*((each, pa.string()) for each in columns), ("n", pa.int64())])
-    ordered = table.select(schema.names).cast(schema).sort_by([(each, "ascending") for each in columns])
-    return ordered.combine_chunks()
+    return table.select(schema.names).cast(schema).combine_chunks()
+
+
+def _canonical(table: Any, columns: Sequence[str]) -> Any:
+    """Return the table with fixed types, sorted by every column, in one piece."""
+    return _typed(table.sort_by([(each, "ascending") for each in columns]), columns)
 
 
 @contextmanager

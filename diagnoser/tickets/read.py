@@ -10,6 +10,7 @@ import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -111,10 +112,15 @@ def stage(
     path = _existing(Path(source))
     if kind == "parquet":
         return _stage_parquet(connection, path, table, columns, progress)
-    found = _utf8(path, folder / f"{table}.txt", encoding)
+    surveyed = None
+    if kind == "csv" and encoding is None:
+        staged, surveyed = _quick_csv(connection, path, table, columns, progress)
+        if staged:
+            return staged
+    found = _utf8(path, folder / f"{table}.txt", encoding, surveyed)
     if kind == "jsonl":
         return _stage_json(connection, found, table, columns, progress)
-    return _stage_csv(connection, found, table, columns, progress)
+    return _stage_csv(connection, found, table, columns, progress, tried=surveyed is not None)
 
 
 def _existing(path: Path) -> Path:
@@ -148,12 +154,33 @@ class _Text:
     lost: bool = False
 
 
-def _utf8(path: Path, copy: Path, encoding: str | None) -> _Text:
+def _quick_csv(
+    connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress
+) -> tuple[Staged | None, scan.Survey | None]:
+    """Read a CSV file with DuckDB while another thread surveys it; return no table where the two disagree."""
+    try:
+        layout = scan.layout(path, str(path))
+        columns.locate(str(path), layout.header)
+    except TicketError:  # perhaps for its encoding, which has not been looked at
+        return None, None
+    if not layout.simple:
+        return None, None
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        surveying = pool.submit(scan.survey, path, connection.interrupt)
+        read = _fast_csv(connection, path, str(path), table, layout, progress)
+        surveyed = surveying.result()
+    if read and surveyed.sound and read == surveyed.records - layout.lines:
+        return Staged(str(path), table, layout.header, "csv"), surveyed
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
+    return None, surveyed
+
+
+def _utf8(path: Path, copy: Path, encoding: str | None, surveyed: scan.Survey | None) -> _Text:
     with path.open("rb") as stream:
         start = stream.read(_START)
     found = encoding or marked(start) or "utf-8"
     if found.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"} and not _old_mac(start):
-        survey = scan.survey(path)
+        survey = surveyed or scan.survey(path)
         if encoding or survey.utf8:
             return _Text(str(path), path, survey)
         found = guess(path)
@@ -169,38 +196,39 @@ def _old_mac(start: bytes) -> bool:
 
 
 def _stage_csv(
-    connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress
+    connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress, *, tried: bool
 ) -> Staged:
     layout = scan.layout(found.path, found.source)
     columns.locate(found.source, layout.header)
-    trusted = found.survey.sound and layout.simple and not found.lost
-    if not (trusted and _fast_csv(connection, found, table, layout, progress)):
-        _careful_csv(connection, found, table, layout, progress)
-    return Staged(found.source, table, layout.header, "csv", notes=found.notes)
+    staged = Staged(found.source, table, layout.header, "csv", notes=found.notes)
+    if found.survey.sound and layout.simple and not (found.lost or tried):
+        read = _fast_csv(connection, found.path, found.source, table, layout, progress)
+        if read == found.survey.records - layout.lines:
+            return staged
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    _careful_csv(connection, found, table, layout, progress)
+    return staged
 
 
-def _fast_csv(connection: Any, found: _Text, table: str, layout: scan.Layout, progress: Progress) -> bool:
-    """Read with DuckDB; return False, leaving no table, where it did not read every row."""
+def _fast_csv(
+    connection: Any, path: Path, source: str, table: str, layout: scan.Layout, progress: Progress
+) -> int:
+    """Read with DuckDB and return how many rows it found; 0, leaving no table, where it gave up."""
     import duckdb
 
     cells = ", ".join(f"'_{position}': 'VARCHAR'" for position in range(len(layout.header)))
     reading = (
-        f"read_csv({pattern(found.path)}, columns = {{{cells}}}, auto_detect = false, header = false, "
+        f"read_csv({pattern(path)}, columns = {{{cells}}}, auto_detect = false, header = false, "
         f"skip = {layout.lines}, delim = {text(layout.delimiter)}, quote = '\"', escape = '\"', "
-        f"max_line_size = {2 * MAX_RECORD}, parallel = false)"
+        f"max_line_size = {2 * MAX_RECORD}, buffer_size = {4 * MAX_RECORD}, parallel = false)"
     )
-    first = layout.lines + 1
-    sql = f"CREATE TABLE {table} AS SELECT row_number() OVER () + {first - 1} AS _row, '' AS _damage, * FROM {reading}"
+    row = f"row_number() OVER () + {layout.lines} AS _row"
+    sql = f"CREATE TABLE {table} AS SELECT {row}, '' AS _damage, * FROM {reading}"
     try:
-        run(connection, sql, f"reading {found.source}", progress)
-    except duckdb.OutOfMemoryException:
-        raise
-    except duckdb.Error:
-        return False
-    if number(connection, f"SELECT count(*) FROM {table}") == found.survey.records - layout.lines:
-        return True
-    connection.execute(f"DROP TABLE {table}")
-    return False
+        run(connection, sql, f"reading {source}", progress)
+        return number(connection, f"SELECT count(*) FROM {table}")
+    except duckdb.Error:  # a full memory, too: the careful reader needs hardly any
+        return 0
 
 
 def _careful_csv(connection: Any, found: _Text, table: str, layout: scan.Layout, progress: Progress) -> None:

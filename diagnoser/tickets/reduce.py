@@ -157,7 +157,15 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
         with workspace(folder, memory=memory, threads=threads) as connection:
             _prepare(connection, wanted, key)
             work = _Work(
-                connection, folder, wanted, rules or Rules(), reader, machine_type, workers, progress
+                connection,
+                folder,
+                wanted,
+                rules or Rules(),
+                reader,
+                machine_type,
+                workers,
+                key is not None,
+                progress,
             )
             checked = tuple(
                 work.add(source, position, encoding, rejects(source) if rejects else None)
@@ -177,17 +185,16 @@ def _prepare(connection: Any, columns: TicketColumns, key: bytes | None) -> None
     padded = block.ljust(_BLOCK, b"\0")
     for variable, mask in (("inner_pad", 0x36), ("outer_pad", 0x5C)):
         connection.execute(f"SET VARIABLE {variable} = ?::BLOB", [bytes(byte ^ mask for byte in padded)])
-    connection.execute(f"SET VARIABLE has_key = {key is not None}")
 
 
-def _hashed(cell: str) -> str:
+def _hashed(cell: str, *, has_key: bool) -> str:
     """Return SQL for `pseudonym`: HMAC (RFC 2104) written out, since DuckDB has SHA-256 alone."""
+    kept = f"regexp_full_match({cell}, '{_PSEUDONYM}')"
+    if not has_key:
+        return f"CASE WHEN {kept} THEN {cell} ELSE '' END"
     inner = f"unhex(sha256(getvariable('inner_pad') || encode({cell})))"
     digest = f"left(sha256(getvariable('outer_pad') || {inner}), {_HASHED})"
-    return (
-        f"CASE WHEN {cell} = '' THEN '' WHEN regexp_full_match({cell}, '{_PSEUDONYM}') THEN {cell} "
-        f"WHEN getvariable('has_key') THEN '{PSEUDONYM_MARK}' || {digest} ELSE '' END"
-    )
+    return f"CASE WHEN {cell} = '' THEN '' WHEN {kept} THEN {cell} ELSE '{PSEUDONYM_MARK}' || {digest} END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,7 @@ class _Work:
     reader: Reader | None
     machine_type: Callable[[str], str]
     workers: int
+    has_key: bool
     progress: Progress
 
     def add(self, source: str, position: int, encoding: str | None, rejects: Path | None) -> Checked:
@@ -277,15 +285,16 @@ class _Work:
 
     def _reduce(self, staged: Staged, position: int) -> None:
         contexts = "".join(f", {name(each)}" for each in self.columns.contexts)
+        customer_key, serial_key = (_hashed(each, has_key=self.has_key) for each in ("customer", "serial"))
         self.connection.execute(
-            f"CREATE OR REPLACE TABLE customers AS SELECT customer, {_hashed('customer')} AS customer_key "
+            f"CREATE OR REPLACE TABLE customers AS SELECT customer, {customer_key} AS customer_key "
             "FROM (SELECT DISTINCT customer FROM checked WHERE _reason = '')"
         )
         sql = f"""
             INSERT INTO reduced
             SELECT ticket_id, closed_on, period, coalesce(machine_type, ''), causes, {SETTLED["reported"]},
                    {SETTLED["asked"]}, {SETTLED["absent"]}, unlisted, coalesce(customer_key, ''),
-                   {_hashed("serial")}, parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row
+                   {serial_key}, parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row
             FROM (
                 SELECT checked.*, machine_type, customer_key, coalesce(read_present, '') AS read_present,
                        coalesce(read_absent, '') AS read_absent

@@ -7,6 +7,7 @@ independent of it, found nothing odd, and only if it then returns as many rows a
 import codecs
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,8 +54,13 @@ class Layout:
     simple: bool
 
 
-def survey(path: Path) -> Survey:
-    """Read the file once, in blocks."""
+def survey(path: Path, stop: Callable[[], None] = lambda: None) -> Survey:
+    """Read the file once, in blocks.
+
+    Args:
+        path: The file.
+        stop: Called as soon as it is clear that the fast reader, which may be at work, will not do.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     records = quotes = gap = 0
     sound, tail = True, b""
@@ -67,7 +73,9 @@ def survey(path: Path) -> Survey:
                 return Survey(0, utf8=False, sound=False)
             found, quotes, gap, longest = _ends(block, quotes, gap)
             records += found
-            sound = sound and longest < MAX_RECORD and b"\0" not in block and not _lone_return(tail, block)
+            if sound and (longest >= MAX_RECORD or b"\0" in block or _lone_return(tail, block)):
+                sound = False
+                stop()
             tail = (tail + block)[-4096:]
     if decoder.getstate()[0]:
         return Survey(0, utf8=False, sound=False)

@@ -211,15 +211,21 @@ def _cell(position: int | None, staged: Staged) -> str:
 
 
 def _ids(column: str, *, once: bool) -> str:
-    """Return SQL for ids in order, each once or as often as written; the common single id is left as it is.
+    """Return SQL for ids in order, each once or as often as written.
 
-    An empty id sorts first, and so stands at the start, whence it is trimmed.
+    An empty id sorts first, and so stands at the start, whence it is trimmed.  Single ids are left as they are, but
+    in `present`, where most rows hold several and asking costs more than it saves.
     """
     blanks = f"'[{_BLANK}]*[|][{_BLANK}|]*'"
     parted = f"CASE WHEN _untidy THEN regexp_replace({column}, {blanks}, '|', 'g') ELSE {column} END"
     listed = f"string_split({parted}, '|')"
     joined = f"array_to_string(list_sort({f'list_distinct({listed})' if once else listed}), '|')"
-    return f"CASE WHEN contains({column}, '|') THEN ltrim({joined}, '|') ELSE {column} END"
+    ordered = f"ltrim({joined}, '|')"
+    return (
+        ordered
+        if column == "present"
+        else f"CASE WHEN contains({column}, '|') THEN {ordered} ELSE {column} END"
+    )
 
 
 # --- the rules: pairs of SQL, when a row is wrong and what to say ---------------------------------------------------
