@@ -9,7 +9,6 @@ the place of silence).
 Axes: Q questions, C causes, P parts.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,15 +46,28 @@ def if_absent(engine: Engine, evidence: Evidence, symptoms: Ints, log_probabilit
     return Branches(np.exp(np.minimum(log_no - log_probability, 0.0)), causes, coverage)
 
 
-def all_absent(engine: Engine, evidence: Evidence, sets: Iterable[Ints]) -> tuple[Floats, Floats, Floats]:
-    """Return (log P, P(cause), coverage), one row for each set of symptoms that were looked for and not seen."""
-    solved = [engine.coverage(with_findings(evidence, one, present=np.zeros(len(one)))) for one in sets]
-    kits, causes = len(engine.parts) + 1, len(engine.network.causes)
-    return (
-        np.array([posterior.log_probability for posterior, _ in solved]),
-        np.array([posterior.causes for posterior, _ in solved]).reshape(-1, causes),
-        np.array([coverage for _, coverage in solved]).reshape(-1, kits, kits),
-    )
+def all_absent(engine: Engine, evidence: Evidence, sets: Ints) -> tuple[Floats, Floats, Floats]:
+    """Return (log P, P(cause), coverage), one row for each set of symptoms that were looked for and not seen.
+
+    Args:
+        engine: Exact inference.
+        evidence: What is known so far.
+        sets: Shape (R, m), symptom indexes.
+    """
+    rows, size = sets.shape
+    more = np.zeros(size)
+    symptom = np.hstack([np.broadcast_to(evidence.symptom, (rows, len(evidence.symptom))), sets])
+    reported = np.append(evidence.reported, more > 0)
+    absent, present = np.append(evidence.if_absent, more + 1), np.append(evidence.if_present, more)
+    context, unlisted, weight = evidence.context, evidence.unlisted, evidence.event_weight
+    kits = len(engine.parts) + 1
+    log_probability, causes = np.empty(rows), np.empty((rows, len(engine.network.causes)))
+    coverage = np.empty((rows, kits, kits))
+    for row in range(rows):
+        given = Evidence(context, symptom[row], reported, absent, present, unlisted, weight)
+        posterior, coverage[row] = engine.coverage(given)
+        log_probability[row], causes[row] = posterior.log_probability, posterior.causes
+    return log_probability, causes, coverage
 
 
 def answered(evidence: Evidence, symptom: int, *, present: bool) -> Evidence:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnoser.decision.kits import Priced, price
+from diagnoser.decision.kits import Priced, losses, price
 from diagnoser.decision.language import is_chinese
 from diagnoser.decision.options import Options, allowed_kits
 from diagnoser.decision.prepared import Prepared, prepared
@@ -13,7 +13,7 @@ from diagnoser.decision.units import Units, units_of
 from diagnoser.inference.engine import Engine, Posterior
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools, Floats
+from diagnoser.network.spec import Bools, Floats, Ints
 from diagnoser.types import Finding
 
 
@@ -28,6 +28,7 @@ class Case:
         options: How to choose.
         units: How many pieces are needed of a part; None for one of each.
         allowed: Shape (N,), kits that the cap and the stock allow.
+        number: Shape (M,), the rows of those.
         posterior: What the findings say.
         nothing_needed: P(no part is needed | findings).
         priced: Every kit.
@@ -40,14 +41,19 @@ class Case:
     options: Options
     units: Units | None
     allowed: Bools
+    number: Ints
     posterior: Posterior
     nothing_needed: float
     priced: Priced
     chinese: bool
 
-    def price(self, causes: Floats, coverage: Floats, mass: Floats) -> Priced:
-        """Return every kit with what it achieves in another posterior, or a part of one; see `kits.price`."""
-        return price(self.prepared, self.options, self.units, causes, coverage, mass)
+    def price(self, causes: Floats, coverage: Floats) -> Priced:
+        """Return every kit with what it achieves in another posterior; see `kits.price`."""
+        return price(self.prepared, self.options, self.units, causes, coverage)
+
+    def losses(self, causes: Floats, coverage: Floats, mass: Floats) -> Floats:
+        """Return the losses of the allowed kits in several posteriors, times their masses; see `kits.losses`."""
+        return losses(self.prepared, self.options, self.units, causes, coverage, mass, self.number)
 
 
 def case_of(
@@ -70,8 +76,9 @@ def case_of(
         options=options,
         units=units,
         allowed=allowed,
+        number=np.flatnonzero(allowed),
         posterior=posterior,
         nothing_needed=float(coverage[0, 0]),
-        priced=price(ready, options, units, posterior.causes, coverage, np.array(1.0)),
+        priced=price(ready, options, units, posterior.causes, coverage),
         chinese=is_chinese(findings, unread),
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from diagnoser.decision.language import name_of_cause
 from diagnoser.decision.prepared import Prepared
 from diagnoser.network.spec import Floats
 from diagnoser.types import Contribution, RankedCause
@@ -29,15 +28,18 @@ def ranked_causes(
     """
     network = prepared.model.network
     tickets = prepared.model.cause_tickets or (0,) * len(network.causes)
+    names = prepared.chinese_names if chinese else prepared.english_names
+    start = [None] * len(probability) if prior is None else prior.tolist()
+    chance = probability.tolist()
     return tuple(
         RankedCause(
             cause=network.causes[index],
             kind="part" if network.is_part[index] else "no_part",
-            name=name_of_cause(prepared, network.causes[index], chinese=chinese),
-            probability=float(probability[index]),
+            name=names[index],
+            probability=chance[index],
             tickets=tickets[index],
             because=because.get(index, ()),
-            prior=None if prior is None else float(prior[index]),
+            prior=start[index],
         )
-        for index in np.argsort(-probability, kind="stable")
+        for index in np.argsort(-probability, kind="stable").tolist()
     )

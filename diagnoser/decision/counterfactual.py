@@ -5,8 +5,6 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from diagnoser.decision.case import Case
 from diagnoser.decision.kits import best_kit, kit_parts
 from diagnoser.decision.players import informative
@@ -47,7 +45,7 @@ def _after(case: Case, rows: tuple[int, ...]) -> _Changed | None:
         posterior, coverage = case.engine.coverage(_flipped(case.evidence, rows))
     except ImpossibleFindingsError:
         return None
-    priced = case.price(posterior.causes, coverage, np.array(1.0))
+    priced = case.price(posterior.causes, coverage)
     return _Changed(posterior.log_probability, rows, best_kit(priced, case.allowed))
 
 

@@ -6,7 +6,7 @@
 Everything is linear in probabilities, so the same function prices a posterior and a part of one (the mass
 in which a question is answered with no): that is what makes the value of a question exact and cheap.
 
-Axes: P parts, N kits, C causes; leading axes `...` are several posteriors at once.
+Axes: P parts, N kits, C causes, R posteriors at once, M kits chosen.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ import numpy as np
 from diagnoser.decision.options import Options
 from diagnoser.decision.prepared import Prepared
 from diagnoser.decision.units import Units, fixed
-from diagnoser.network.spec import Bools, Floats
+from diagnoser.network.spec import Bools, Floats, Ints
 from diagnoser.types import Kit
 
 LEAST_GAIN: Final = 1e-4
@@ -32,9 +32,9 @@ class Priced:
     """Every kit with what it achieves; N kits in the order of `Prepared.kits`.
 
     Attributes:
-        coverage: Shape (..., N).
-        cost: Shape (..., N), expected cost.
-        loss: Shape (..., N), what is minimised: the cost, or for the objective `coverage` what is not
+        coverage: Shape (N,).
+        cost: Shape (N,), expected cost.
+        loss: Shape (N,), what is minimised: the cost, or for the objective `coverage` what is not
             covered.
     """
 
@@ -44,7 +44,7 @@ class Priced:
 
 
 def price(
-    prepared: Prepared, options: Options, units: Units | None, causes: Floats, coverage: Floats, mass: Floats
+    prepared: Prepared, options: Options, units: Units | None, causes: Floats, coverage: Floats
 ) -> Priced:
     """Return coverage, cost and loss of every kit.
 
@@ -52,27 +52,84 @@ def price(
         prepared: The model's parts, kits and costs.
         options: Objective and service level.
         units: How many pieces are needed of a part; None for one of each.
-        causes: Shape (..., C), P(cause), times the mass.
-        coverage: Shape (..., P + 1, P + 1) as `Engine.coverage` gives it, times the mass.
-        mass: Shape (...), the mass that causes and coverage are part of: 1 for a whole posterior.
+        causes: Shape (C,), P(cause).
+        coverage: Shape (P + 1, P + 1) as `Engine.coverage` gives it.
     """
-    first, second = prepared.kits.T
-    covered = fixed(units, coverage)[..., first, second]
-    needed = causes[..., prepared.part_cause]
-    whole = np.asarray(mass)[..., None]
+    kits = np.arange(len(prepared.kits))
+    covered = _covered(prepared, units, coverage, kits)
+    mass = np.array(1.0)
+    cost = _cost(prepared, options, units, causes, covered, mass, kits)
+    return Priced(covered, cost, _loss(prepared, options, covered, cost, mass, kits))
+
+
+def losses(
+    prepared: Prepared,
+    options: Options,
+    units: Units | None,
+    causes: Floats,
+    coverage: Floats,
+    mass: Floats,
+    kits: Ints,
+) -> Floats:
+    """Return shape (R, M): the loss of the chosen kits in R posteriors, each times its mass.
+
+    Args:
+        prepared: As in `price`, as are options and units.
+        options: See there.
+        units: See there.
+        causes: Shape (R, C), P(cause).
+        coverage: Shape (R, P + 1, P + 1).
+        mass: Shape (R,).
+        kits: Shape (M,), rows of `Prepared.kits`.
+    """
+    covered = _covered(prepared, units, coverage, kits)
+    covered *= mass[:, None]
+    cost = covered
+    if options.objective != "coverage":
+        cost = _cost(prepared, options, units, causes * mass[:, None], covered, mass, kits)
+    return _loss(prepared, options, covered, cost, mass, kits)
+
+
+def _covered(prepared: Prepared, units: Units | None, coverage: Floats, kits: Ints) -> Floats:
+    table = fixed(units, coverage)
+    flat = table.reshape(*table.shape[:-2], table.shape[-1] ** 2)
+    return np.asarray(flat.take(prepared.place[kits], axis=-1))
+
+
+def _cost(
+    prepared: Prepared,
+    options: Options,
+    units: Units | None,
+    causes: Floats,
+    covered: Floats,
+    mass: Floats,
+    kits: Ints,
+) -> Floats:
+    """Return C of each kit; `causes`, `covered` and `mass` are of the same part of a posterior."""
+    needed, whole = causes[..., prepared.part_cause], mass[..., None]
+    first, second = prepared.kits[kits].T
     piece = np.zeros((*needed.shape[:-1], len(prepared.parts) + 1))
     piece[..., 1:] = whole * prepared.handling[1:] + prepared.unneeded[1:] * (whole - needed)
+    # Gathered, not multiplied by a matrix: BLAS would start threads for so little.
+    cost: Floats = piece.take(first, axis=-1)
+    cost += piece.take(second, axis=-1)
+    twice = np.flatnonzero((first == second) & (first > 0))
+    if len(twice):  # of two equal pieces the second is not needed, unless two may be
+        once = needed * (1.0 if units is None else 1.0 - units.second[1:])
+        cost[..., twice] += (once * prepared.unneeded[1:])[..., first[twice] - 1]
     revisit = prepared.model.knowledge.costs.revisit[options.service_level]
-    cost = piece[..., first] + piece[..., second] + revisit * (whole - covered)
-    alone = 1.0 if units is None else 1.0 - units.second[1:]  # only the first of two equal pieces is needed
-    cost[..., prepared.twice] += needed * alone * prepared.unneeded[1:]
-    return Priced(covered, cost, _loss(prepared, options, covered, cost, whole))
+    cost += revisit * whole
+    cost -= revisit * covered
+    return cost
 
 
-def _loss(prepared: Prepared, options: Options, covered: Floats, cost: Floats, whole: Floats) -> Floats:
+def _loss(
+    prepared: Prepared, options: Options, covered: Floats, cost: Floats, mass: Floats, kits: Ints
+) -> Floats:
+    size = prepared.size[kits]
     if options.objective == "coverage":
-        return whole * (1 + LEAST_GAIN * prepared.size) - covered
-    return cost + whole * (ROUNDING * prepared.size)
+        return mass[..., None] * (1 + LEAST_GAIN * size) - covered
+    return cost + mass[..., None] * (ROUNDING * size)
 
 
 def ranked_kits(priced: Priced, allowed: Bools) -> list[int]:

@@ -20,14 +20,6 @@ def is_chinese(findings: Iterable[Finding], unread: Iterable[str]) -> bool:
     return any(_CHINESE.search(text) for text in said)
 
 
-def name_of_cause(prepared: Prepared, cause: str, *, chinese: bool) -> str:
-    """Return what people call a cause; its id where nobody described it."""
-    component = prepared.components.get(cause)
-    if component is None:
-        return cause
-    return component.name_zh if chinese else component.name_en
-
-
 def name_of_symptom(prepared: Prepared, symptom: str, *, chinese: bool) -> str:
     """Return what people call a symptom; its id where nobody described it."""
     known = prepared.symptoms.get(symptom)

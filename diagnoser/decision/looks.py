@@ -19,6 +19,9 @@ from diagnoser.decision.prepared import Prepared
 from diagnoser.network.spec import Floats, Ints
 from diagnoser.types import Question
 
+LEAST_VALUE: Final = 1e-4
+"""Symptoms worth less than this alone, a second of somebody's time, join no look."""
+
 MOST_SETTLED: Final = 6
 """The most valuable symptoms of a look are priced together; the others add little and cost inference."""
 
@@ -48,7 +51,7 @@ def looks(case: Case, open_: Ints, values: Floats) -> tuple[Look, ...]:
     """
     found = []
     for members in case.prepared.looks:
-        rows = np.flatnonzero(np.isin(open_, members) & (values > 0))
+        rows = np.flatnonzero(members[open_] & (values > LEAST_VALUE))
         chosen = open_[rows[np.argsort(-values[rows], kind="stable")]][:MOST_SETTLED]
         if len(chosen) > 1:
             found.append(
@@ -59,11 +62,11 @@ def looks(case: Case, open_: Ints, values: Floats) -> tuple[Look, ...]:
 
 def value_of_look(case: Case, symptoms: Ints) -> float:
     """Return the expected fall in loss from a look at several open symptoms."""
-    unseen = [symptoms, *(np.delete(symptoms, row) for row in range(len(symptoms)))]
-    log_no, causes, coverage = all_absent(case.engine, case.evidence, unseen)
+    others = np.array([np.delete(symptoms, row) for row in range(len(symptoms))])
+    solved = [all_absent(case.engine, case.evidence, sets) for sets in (symptoms[None, :], others)]
+    log_no, causes, coverage = (np.concatenate(both) for both in zip(*solved, strict=True))
     mass = np.exp(log_no - case.posterior.log_probability)
-    priced = case.price(mass[:, None] * causes, mass[:, None, None] * coverage, mass)
-    loss, before = priced.loss[:, case.allowed], case.priced.loss[case.allowed]
+    loss, before = case.losses(causes, coverage, mass), case.priced.loss[case.number]
     none, only = loss[0], loss[1:] - loss[0]
     rest = before - none - only.sum(axis=0)
     after = none.min() + only.min(axis=1).sum() + rest.min()

@@ -4,7 +4,7 @@ A player is one finding, the silence on all unmentioned symptoms together, the m
 finding that is out of a coalition is as if nobody knew of it: neither reported, nor passed over in silence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,22 +72,24 @@ def _machine_matters(network: Network, evidence: Evidence) -> bool:
     return not (same_prior and np.array_equal(network.hidden[evidence.context], network.hidden[0]))
 
 
-def coalition(players: Players, member: Bools) -> Evidence:
-    """Return the evidence of the players that are in, shape (n,), in the order of `names`."""
+def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
+    """Yield the evidence of each coalition, shape (S, n): the players that are in, in the order of `names`."""
     evidence, count = players.evidence, len(players.groups)
-    inside = np.zeros(len(evidence.symptom), np.bool_)
-    for rows, plays in zip(players.groups, member[:count], strict=True):
-        inside[rows] = plays
-    special = iter(member[count:].tolist())
-    unlisted: Unlisted = evidence.unlisted if not players.silence or next(special) else "unknown"
-    context = evidence.context if not players.machine or next(special) else 0
-    weight = evidence.event_weight if not players.text or next(special) else None
-    return Evidence(
-        context,
-        evidence.symptom,
-        evidence.reported,
-        np.where(inside, evidence.if_absent, 1.0),
-        np.where(inside, evidence.if_present, 1.0),
-        unlisted,
-        weight,
-    )
+    inside = np.zeros((len(member), len(evidence.symptom)), np.bool_)
+    for player, rows in enumerate(players.groups):
+        inside[:, rows] = member[:, player : player + 1]
+    absent, present = np.where(inside, evidence.if_absent, 1.0), np.where(inside, evidence.if_present, 1.0)
+    special = member[:, count:].tolist()
+    for row, plays in enumerate(special):
+        joined = iter(plays)
+        unlisted: Unlisted = evidence.unlisted if not players.silence or next(joined) else "unknown"
+        context = evidence.context if not players.machine or next(joined) else 0
+        weight = evidence.event_weight if not players.text or next(joined) else None
+        yield Evidence(
+            context, evidence.symptom, evidence.reported, absent[row], present[row], unlisted, weight
+        )
+
+
+def coalition(players: Players, member: Bools) -> Evidence:
+    """Return the evidence of one coalition, shape (n,)."""
+    return next(coalitions(players, member[None, :]))

@@ -76,6 +76,11 @@ class Prepared:
         return {(int(first), int(second)): number for number, (first, second) in enumerate(self.kits)}
 
     @cached_property
+    def place(self) -> Ints:
+        """Shape (N,), position of each kit in a flattened table of coverage."""
+        return np.asarray(self.kits[:, 0] * (len(self.parts) + 1) + self.kits[:, 1])
+
+    @cached_property
     def twice(self) -> Bools:
         """Shape (N,): two pieces of the same part."""
         return np.array((self.kits[:, 0] > 0) & (self.kits[:, 0] == self.kits[:, 1]), np.bool_)
@@ -107,14 +112,12 @@ class Prepared:
         }
 
     @cached_property
-    def looks(self) -> tuple[Ints, ...]:
-        """The symptoms that are seen in one go, one array a look."""
-        index = {symptom: number for number, symptom in enumerate(self.model.network.symptoms)}
-        groups: defaultdict[str, list[int]] = defaultdict(list)
-        for symptom in self.model.knowledge.symptoms:
-            if symptom.group in LOOKS and symptom.id in index:
-                groups[symptom.group].append(index[symptom.id])
-        return tuple(np.array(members, np.int64) for members in groups.values())
+    def looks(self) -> tuple[Bools, ...]:
+        """For each look, shape (J,): the symptoms that are seen in one go."""
+        known = [self.symptoms.get(symptom) for symptom in self.model.network.symptoms]
+        return tuple(
+            np.array([one is not None and one.group == look for one in known], np.bool_) for look in LOOKS
+        )
 
     @cached_property
     def past(self) -> PastTickets:
@@ -132,6 +135,18 @@ class Prepared:
     def components(self) -> Mapping[str, Component]:
         """Cause id -> what the experts know of it."""
         return {component.id: component for component in self.model.knowledge.components}
+
+    @cached_property
+    def english_names(self) -> tuple[str, ...]:
+        """What people call each cause; its id where nobody described it."""
+        known = self.components
+        return tuple(known[cause].name_en if cause in known else cause for cause in self.model.network.causes)
+
+    @cached_property
+    def chinese_names(self) -> tuple[str, ...]:
+        """As `english_names`."""
+        known = self.components
+        return tuple(known[cause].name_zh if cause in known else cause for cause in self.model.network.causes)
 
     @cached_property
     def symptoms(self) -> Mapping[str, Symptom]:

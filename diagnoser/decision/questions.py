@@ -65,16 +65,15 @@ class Values:
 def value_of_answers(case: Case, branches: Branches) -> Values:
     """Return the value of each question."""
     mass = branches.probability
-    coverage = mass[:, None, None] * branches.coverage
-    after_no = case.price(mass[:, None] * branches.causes, coverage, mass)
-    loss = case.priced.loss[case.allowed]
-    no = after_no.loss[:, case.allowed]
-    yes = loss - no
-    number = np.flatnonzero(case.allowed)
-    best_no, best_yes = no.argmin(axis=1), yes.argmin(axis=1)
+    loss = case.priced.loss[case.number]
+    no = case.losses(branches.causes, branches.coverage, mass)
+    best_no = no.argmin(axis=1)
     rows = np.arange(len(mass))
-    value = loss.min() - no[rows, best_no] - yes[rows, best_yes]
-    return Values(np.maximum(value, 0.0), number[best_no], number[best_yes])
+    value = loss.min() - no[rows, best_no]
+    yes = np.subtract(loss, no, out=no)
+    best_yes = yes.argmin(axis=1)
+    value -= yes[rows, best_yes]
+    return Values(np.maximum(value, 0.0), case.number[best_no], case.number[best_yes])
 
 
 def worth_asking(case: Case) -> tuple[Question, ...]:
@@ -84,9 +83,9 @@ def worth_asking(case: Case) -> tuple[Question, ...]:
     values = value_of_answers(case, branches)
     looked = {int(look.symptoms[0]): look for look in looks(case, symptoms, values.value)}
     worth = values.value - COST_PER_MINUTE * case.prepared.minutes[symptoms]
-    for row, symptom in enumerate(symptoms):
-        if look := looked.get(int(symptom)):
-            worth[row] = max(worth[row], look.value - COST_PER_MINUTE * look.minutes)
+    for symptom, look in looked.items():
+        row = int(np.searchsorted(symptoms, symptom))
+        worth[row] = max(worth[row], look.value - COST_PER_MINUTE * look.minutes)
     best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
     return tuple(_question(case, int(symptoms[row]), branches, values, row, looked) for row in best)
 

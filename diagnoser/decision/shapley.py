@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.players import Players, coalition, grouped, players_of
+from diagnoser.decision.players import Players, coalition, coalitions, grouped, players_of
 from diagnoser.inference.engine import Engine, Posterior
 from diagnoser.inference.evidence import Evidence
 from diagnoser.network.spec import Bools, Floats, Ints
@@ -54,7 +54,7 @@ def contributions(engine: Engine, evidence: Evidence, posterior: Posterior) -> S
     """
     players = _few_enough(engine, players_of(engine.network, evidence), posterior)
     member = _members(len(players.names))
-    probability = np.array([engine.posterior(coalition(players, row)).causes for row in member[:-1]])
+    probability = np.array([engine.posterior(one).causes for one in coalitions(players, member[:-1])])
     probability = np.vstack([probability.reshape(-1, len(posterior.causes)), posterior.causes])
     return Shares(players.names, _weights(len(players.names)) @ log10_odds(probability), probability[0])
 

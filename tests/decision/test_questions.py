@@ -60,7 +60,7 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective):
         for present in (False, True):
             then, kits = case.engine.coverage(answered(evidence, int(symptom), present=present))
             probability = np.exp(then.log_probability - case.posterior.log_probability)
-            priced = case.price(then.causes, kits, np.array(1.0))
+            priced = case.price(then.causes, kits)
             later += probability * priced.loss[best_kit(priced, case.allowed)]
             if not present:
                 assert branches.probability[row] == pytest.approx(probability, abs=1e-12)
