@@ -193,7 +193,7 @@ def _verified(models: Path, version: str) -> bool:
     try:
         unlisted = unlisted_in(models, version)
     except ModelError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(f"{version}: {error}", err=True)
         return False
     print(f"{version} is whole{'; not in its manifest: ' + ', '.join(unlisted) if unlisted else ''}.")
     return True
