@@ -19,8 +19,8 @@ from diagnoser.decision.prepared import Prepared
 from diagnoser.network.spec import Floats, Ints
 from diagnoser.types import Question
 
-LEAST_VALUE: Final = 1e-4
-"""Symptoms worth less than this alone, a second of somebody's time, join no look."""
+LEAST_VALUE: Final = 1e-3
+"""Symptoms worth less than this alone, twelve seconds on the phone, join no look."""
 
 MOST_SETTLED: Final = 6
 """The most valuable symptoms of a look are priced together; the others add little and cost inference."""
