@@ -37,7 +37,7 @@ def labelled(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[Rea
             FROM read_parquet(?) LEFT JOIN last USING (ticket_id)
             WHERE causes <> '' AND (coalesce(report, '') <> '' OR {has_context})
             ORDER BY closed_on DESC NULLS LAST, ticket_id DESC LIMIT {MOST_TEXTS}
-            """,
+            """,  # noqa: S608 -- names are quoted, values are bound
             [str(reduced.path)],
         ).fetchall()
     return [_reading(row, reduced.contexts) for row in reversed(rows)]

@@ -16,6 +16,7 @@ from diagnoser.learning.card import card, changes
 from diagnoser.learning.expert import Expert, expert_of, hidden_of, places_of
 from diagnoser.learning.exponent import choose_exponent, frequencies_of
 from diagnoser.learning.links import Links, estimate_links
+from diagnoser.learning.modes import Modes, find_all_modes, mentions_by_cause, split_events
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
 from diagnoser.learning.reader import Reading, train_reader
 from diagnoser.learning.tallies import Tallies, tally
@@ -37,6 +38,9 @@ COMPARED: Final = 2_000
 
 HISTORY: Final = "history.parquet"
 """The reduced tickets kept with a model, without text and names: what `train --add` starts from."""
+
+EXAMPLES: Final = 60_000
+"""Tickets looked at one by one, for the hidden modes of causes."""
 
 LEAST_USUAL: Final = 200
 """Tickets from which a model says how unusual a report is."""
@@ -112,12 +116,12 @@ def train(
     with TemporaryDirectory(prefix="diagnoser-") as folder:
         reduced = _reduce(sources, known, settings, Path(folder) / "reduced.parquet")
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
-        remembered = sample(reduced, COMPARED).to_pylist()
+        examples = sample(reduced, EXAMPLES).to_pylist()
         spoken = labelled(sources, reduced, Path(folder))
         history = reduced.path.read_bytes()
-    model, links = _learn(counts, known, settings)
+    model, links = _learn(counts, examples, known, settings)
     model = _with_reader(model, spoken, settings)
-    model = _with_past(model, remembered)
+    model = _with_past(model, examples[:COMPARED])
     rejected = sum(source.rejected for source in reduced.sources)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
     return Trained(model, {**files, HISTORY: history}, rejected)
@@ -137,7 +141,9 @@ def _reduce(sources: Sequence[str], knowledge: Knowledge, settings: TrainSetting
     )
 
 
-def _learn(counts: Counts, knowledge: Knowledge, settings: TrainSettings) -> tuple[Model, Links]:
+def _learn(
+    counts: Counts, examples: Sequence[Mapping[str, Any]], knowledge: Knowledge, settings: TrainSettings
+) -> tuple[Model, Links]:
     causes, symptoms = _vocabulary(counts, knowledge)
     tallies = tally(
         counts,
@@ -148,7 +154,8 @@ def _learn(counts: Counts, knowledge: Knowledge, settings: TrainSettings) -> tup
     )
     expert = expert_of(knowledge, causes, symptoms)
     links = estimate_links(tallies, expert.links)
-    network, machines, facts = _network(tallies, links, expert, knowledge)
+    found = find_all_modes(mentions_by_cause(examples, causes, symptoms), links)
+    network, machines, facts = _network(tallies, links, found, expert, knowledge)
     cells = links.cells.yes
     model = Model(
         network=network,
@@ -214,7 +221,7 @@ def _days(period: str) -> int:
 
 
 def _network(
-    tallies: Tallies, links: Links, expert: Expert, knowledge: Knowledge
+    tallies: Tallies, links: Links, found: Mapping[int, Modes], expert: Expert, knowledge: Knowledge
 ) -> tuple[Network, dict[str, str], dict[str, Any]]:
     tickets = tallies.tickets.sum(axis=0)
     share = frequencies(tallies.member, tickets, expert.share, expert.share_weight)
@@ -222,27 +229,28 @@ def _network(
     events = fit_events(tallies.member, tickets, share, several)
     places, machines, example = places_of(knowledge, tallies.contexts, tallies.tickets.sum(axis=1))
     prior, weights = context_priors(events, places, _by_place(tallies, places, machines), share)
-    dense = np.array([1 - np.prod(1 - links.link[list(event)], axis=0) for event in events.events])
-    link_event, link_symptom, link = sparse_links(dense)
+    split = split_events(events.events, links, found)
+    link_event, link_symptom, link = sparse_links(split.link)
     parts = {one.id: one.kind == "part" for one in knowledge.components}
     network = Network(
         causes=tallies.causes,
         is_part=tuple(parts.get(cause, True) for cause in tallies.causes),
         symptoms=tallies.symptoms,
         contexts=tuple(place.name for place in places),
-        events=events.events,
-        prior=prior,
+        events=split.events,
+        prior=prior[:, split.origin] * split.share,
         link_event=link_event,
         link_symptom=link_symptom,
         link=link,
-        leak=links.leak,
-        report_rate=links.report_rate,
+        leak=split.leak,
+        report_rate=split.report_rate,
         hidden=hidden_of(knowledge, places, example, tallies.symptoms),
     )
     facts = {
         "several_share": several,
         "concentrations": weights,
         "together": _together(events, tallies.causes),
+        "modes": {tallies.causes[cause]: len(modes.share) for cause, modes in sorted(found.items())},
     }
     return network, machines, facts
 
