@@ -58,6 +58,15 @@ def group_index(groups: Groups | None, tickets: int) -> Ints:
     return np.unique(index, return_inverse=True)[1].ravel()
 
 
+def machines(groups: Groups) -> int:
+    """Return how many groups there are; a ticket without a name is one of its own.
+
+    >>> machines(["A", "A", "", ""])
+    3
+    """
+    return int(group_index(groups, len(groups)).max()) + 1
+
+
 def resampled_means(
     values: Floats, groups: Groups | None = None, *, seed: int = 0, repeats: int = REPEATS
 ) -> Floats:

@@ -1,0 +1,269 @@
+"""`diagnoser evaluate`: the scorecard of a recipe or of a version, and how a version fares on live outcomes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
+from diagnoser.cli.output import columns
+from diagnoser.errors import InputError, ModelNotFoundError
+
+if TYPE_CHECKING:
+    from diagnoser.evaluation.experiment import Said
+    from diagnoser.evaluation.history import History
+    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.evaluation.scorecard import Run
+    from diagnoser.knowledge import JSON
+    from diagnoser.model import Model
+
+NO_KNOWLEDGE = "none"
+SHOWN = (
+    "first_time_fix",
+    "cost",
+    "spares_sent",
+    "first_time_fix_two",
+    "first_time_fix_one",
+    "log_loss",
+    "top_1",
+)
+
+app = typer.Typer()
+
+Sources = Annotated[
+    list[str],
+    typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+]
+
+
+@app.command()
+def evaluate(
+    tickets: Sources,
+    model: ModelVersion = None,
+    split_date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Learn from what was closed before, judge by the rest.")
+    ] = None,
+    folds: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Judge N periods, each learned from what was before."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Replay the version on what was closed since, and look for drift."),
+    ] = None,
+    knowledge: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Judge this expert knowledge, or none; else that of the version."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for scorecard.json, scorecard.html and the plots as SVG."),
+    ] = None,
+    curve: Annotated[
+        bool, typer.Option("--curve/--no-curve", help="Learn from parts of the history as well.")
+    ] = True,
+    seed: Annotated[int, typer.Option(metavar="S", help="Of the resampling.")] = 0,
+    models: ModelsFolder = MODELS,
+    as_json: AsJson = False,
+) -> None:
+    """Score a model on tickets beside the baselines.
+
+    With --split-date or --folds, or with neither and no version, the recipe is judged: models are learned from the
+    earlier tickets.  With --model or --since that very version is replayed.
+    """
+    from diagnoser.registry import current, load, resolve
+
+    if since and (split_date or folds):
+        raise InputError("--since looks at one version as it is; it excludes --split-date and --folds.")
+    loaded: Model | None = None
+    version = ""
+    if model or current(models):
+        loaded, version = load(models, resolve(models, model))
+    history = _history(tickets, loaded, knowledge)
+    if since:
+        card = _drifted(_needed(loaded, models), version, history.since(_day(since)), seed, out)
+    elif model and not (split_date or folds):
+        card = _scored(_replayed(_needed(loaded, models), version, history, models, seed), seed, out)
+    else:
+        from diagnoser.evaluation.experiment import Plan
+
+        plan = Plan(split_date, folds, curve, seed=seed)
+        card = _scored(_judged(history, _recipe(loaded, knowledge), plan, loaded), seed, out)
+    _print(card, as_json)
+
+
+def _needed(model: "Model | None", models: Path) -> "Model":
+    if model is None:
+        raise ModelNotFoundError(f"There is no current model in {models} to replay.")
+    return model
+
+
+def _history(tickets: list[str], model: "Model | None", knowledge: str | None) -> "History":
+    from diagnoser.evaluation.history import read_history
+
+    recipe = _recipe(model, knowledge)
+    return read_history(tickets, contexts=recipe.settings.context, knowledge=recipe.knowledge)
+
+
+def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
+    """Return the recipe of the version, with other knowledge where some is named; of no version, the defaults."""
+    from dataclasses import replace
+
+    from diagnoser.evaluation.recipe import Recipe, recipe_of
+    from diagnoser.knowledge import load_knowledge
+    from diagnoser.learning import TrainSettings
+
+    recipe = recipe_of(model) if model else Recipe(None, TrainSettings())
+    if knowledge is None and model is None:
+        knowledge = "data/knowledge"
+    if knowledge is None:
+        return recipe
+    return replace(recipe, knowledge=None if knowledge == NO_KNOWLEDGE else load_knowledge(Path(knowledge)))
+
+
+@contextmanager
+def told() -> "Iterator[Said]":
+    """Show on a terminal what is being done; say nothing in a pipe."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading") as status:
+        yield status.update
+
+
+def _judged(history: "History", recipe: "Recipe", plan: Any, current: "Model | None") -> "Run":
+    from diagnoser.evaluation.experiment import judge_recipe
+
+    with told() as said:
+        return judge_recipe(history, recipe, plan, current, said)
+
+
+def _replayed(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Run":
+    from diagnoser.evaluation.experiment import judge_model
+    from diagnoser.registry import current, load
+
+    now = current(models)
+    other = (now, load(models, now)[0]) if now and now != version else None
+    return judge_model(model, version, history, other=other, seed=seed)
+
+
+def _scored(run: "Run", seed: int, out: Path | None) -> "dict[str, JSON]":
+    from diagnoser.evaluation.scorecard import scorecard
+
+    card = scorecard(run, seed=seed)
+    if out is not None:
+        write(out, files_of(card))
+    return card
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError(f"{text} is not a day such as 2024-01-31.") from None
+
+
+def _drifted(
+    model: "Model", version: str, history: "History", seed: int, out: Path | None
+) -> "dict[str, JSON]":
+    from diagnoser.evaluation.drift import drift
+    from diagnoser.evaluation.plots import drift_plot
+    from diagnoser.registry import canonical_json
+
+    card = drift(model, version, history, seed=seed)
+    if out is not None:
+        write(out, {"drift.json": canonical_json(card), "drift.svg": drift_plot(card).encode()})
+    return card
+
+
+def files_of(card: "Mapping[str, Any]") -> dict[str, bytes]:
+    """Return a scorecard as its files: JSON, plots, and the page with all of it."""
+    from diagnoser.evaluation.page import page
+    from diagnoser.evaluation.plots import plots
+    from diagnoser.registry import canonical_json
+
+    charts = plots(card)
+    return {
+        "scorecard.json": canonical_json(dict(card)),
+        "scorecard.html": page(card, charts).encode(),
+        **{name: svg.encode() for name, svg in charts.items()},
+    }
+
+
+def write(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each whole or not at all."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            waiting = out / f".{name}.part"
+            waiting.write_bytes(content)
+            waiting.replace(out / name)
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error
+
+
+def _print(card: "Mapping[str, Any]", as_json: bool) -> None:
+    if as_json:
+        from diagnoser.registry import canonical_json
+
+        print(canonical_json(dict(card)).decode(), end="")
+    elif "cusum" in card:
+        print("\n".join(drift_lines(card)))
+    else:
+        print("\n".join(score_lines(card)))
+
+
+def drift_lines(card: "Mapping[str, Any]") -> list[str]:
+    """Return a drift report as lines for people."""
+    about, gap, alarm = card["about"], card["difference"], card["cusum"]["alarm"]
+    span = f"closed {about['first']} to {about['last']} ({about['without_outcome']} without an outcome)"
+    between = f"[{gap['low']:+.3f}, {gap['high']:+.3f}]"
+    lines = [
+        f"Version {about['version']} on {about['judged_tickets']} tickets {span}:",
+        f"first-time fix predicted {card['predicted']:.3f}, realised {card['realised']:.3f},",
+        f"difference {gap['value']:+.3f} {between}.",
+        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: fixes fail more often than was said."
+        if alarm
+        else f"No alarm: the CUSUM reached {card['cusum']['highest']:.2f} of {card['cusum']['threshold']:.2f}.",
+    ]
+    lines += card["notes"]
+    for kind, title in (("families", "predicted"), ("symptoms", "share before"), ("causes", "share before")):
+        rows = [
+            [one["name"], str(one["tickets"]), f"{one['before']:.3f}", f"{one['now']:.3f}", f"{one['p']:.1e}"]
+            for one in card["moved"][kind]
+        ]
+        if rows:
+            header = [f"{kind} that moved", "tickets", title, "now", "p"]
+            lines += ["", *columns([header, *rows], right=range(1, 5))]
+    return lines
+
+
+def score_lines(card: "Mapping[str, Any]") -> list[str]:
+    """Return the main figures of a scorecard as lines for people."""
+    from diagnoser.evaluation.plots import named
+    from diagnoser.evaluation.scoring import SCORES
+
+    about = card["about"]
+    header = ["", *(named(name) for name in card["methods"])]
+    rows = [
+        [SCORES[key].title, *(_cell(each["scores"][key]) for each in card["methods"].values())]
+        for key in SHOWN
+    ]
+    notes = [note for note in (card["calibration"]["said"], *card["notes"]) if note]
+    return [
+        f"{about['judged_tickets']} tickets of {about['judged_machines']} machines",
+        *columns([header, *rows], right=range(1, len(header))),
+        *notes,
+    ]
+
+
+def _cell(one: Mapping[str, float]) -> str:
+    return f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"

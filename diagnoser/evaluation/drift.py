@@ -1,0 +1,219 @@
+"""Does a model in service still hold what it promises, since when not, and what moved?
+
+For each closed ticket the model said how likely its kit was to fix the machine at the first visit.  A CUSUM of
+log likelihood ratios sets that against the alternative that the odds of a fix have halved (Steiner, Cook, Farewell
+and Treasure 2000, Biostatistics 1): it climbs when fixes fail more often than was said, and rings at a height that
+a model which holds its promises reaches over so many tickets in one case of twenty.
+
+Axes: N tickets, oldest first; R simulated histories.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from diagnoser.evaluation.bootstrap import interval
+from diagnoser.evaluation.history import History
+from diagnoser.evaluation.recipe import learned_until
+from diagnoser.evaluation.replay import findings_of, replay, trial_of, vocabulary_of
+from diagnoser.evaluation.scorecard import rounded
+from diagnoser.evaluation.scores import Bools, Floats
+from diagnoser.evaluation.scoring import fixed
+from diagnoser.knowledge import JSON
+from diagnoser.model import Model
+from diagnoser.reading import Lexicon
+
+ODDS: Final = 2.0
+"""The alternative: the odds of a first-time fix are divided by this."""
+CHANCE: Final = 0.05
+"""Of an alarm over the whole stretch while the model holds its promises; and of one false name among what moved."""
+REPEATS: Final = 1_000
+EDGE: Final = 1e-4
+FEWEST: Final = 5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cusum:
+    """The chart.
+
+    Attributes:
+        path: Shape (N,), the sum after each ticket.
+        threshold: At which it rings.
+        alarm: The first ticket that reaches it; None where it stays below.
+    """
+
+    path: Floats
+    threshold: float
+    alarm: int | None
+
+
+def cusum(predicted: Floats, happened: Bools, *, odds: float = ODDS, seed: int = 0) -> Cusum:
+    """Return the chart of what was predicted against what happened.
+
+    >>> cusum(np.array([0.5, 0.5, 0.5]), np.array([False, True, False])).path.round(4).tolist()
+    [0.2877, 0.0, 0.2877]
+
+    Args:
+        predicted: Shape (N,), chances.
+        happened: Shape (N,).
+        odds: By which the alternative divides the odds.
+        seed: Of the simulation that sets the threshold.
+    """
+    chance = np.clip(predicted, EDGE, 1 - EDGE)
+    path = _path(chance, np.asarray(happened, np.bool_)[None], odds)[:, 0]
+    drawn = np.random.default_rng(seed).random((REPEATS, len(chance))) < chance
+    threshold = float(np.quantile(_path(chance, drawn, odds).max(axis=0), 1 - CHANCE))
+    over = np.flatnonzero(path > threshold)
+    return Cusum(path, threshold, int(over[0]) if len(over) else None)
+
+
+def _path(chance: Floats, happened: Bools, odds: float) -> Floats:
+    """Return shape (N, R)."""
+    normal = 1 - chance + chance / odds
+    gain, loss = -np.log(odds) - np.log(normal), -np.log(normal)
+    path = np.empty((len(chance), len(happened)))
+    height = np.zeros(len(happened))
+    for number in range(len(chance)):
+        height = np.maximum(0.0, height + np.where(happened[:, number], gain[number], loss[number]))
+        path[number] = height
+    return path
+
+
+def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dict[str, JSON]:
+    """Return how a model fared on closed tickets that it had not seen, and what moved, as JSON values.
+
+    Args:
+        model: The model in service.
+        version: Its name.
+        history: The tickets closed since; those without a label or a day are left out.
+        seed: Of the simulation and the resampling.
+    """
+    judged = history.dated().labelled()
+    trial = trial_of(judged, vocabulary_of(judged, model.knowledge, [model]))
+    answers = replay(model, trial)
+    predicted = answers.coverage["cost"]
+    happened = fixed(trial, answers.kits["cost"])
+    chart = cusum(predicted, happened, seed=seed)
+    gap = interval(happened - predicted, trial.groups, seed=seed)
+    days = [ticket.day for ticket in judged.tickets]
+    card = {
+        "format": 1,
+        "about": {
+            "version": version,
+            "tickets": judged.fingerprint,
+            "judged_tickets": len(judged),
+            "without_outcome": len(history) - len(judged),
+            "first": days[0],
+            "last": days[-1],
+            "seed": seed,
+        },
+        "notes": _notes(model, days[0]),
+        "predicted": float(predicted.mean()),
+        "realised": float(happened.mean()),
+        "difference": {"value": gap.value, "low": gap.low, "high": gap.high},
+        "months": _months(days, predicted, happened),
+        "cusum": {
+            "threshold": chart.threshold,
+            "highest": float(chart.path.max()),
+            "alarm": None if chart.alarm is None else {"ticket": chart.alarm + 1, "day": days[chart.alarm]},
+            "path": [[day, float(height)] for day, height in zip(days, chart.path, strict=True)],
+        },
+        "moved": _moved(model, judged, answers.context, predicted, happened),
+    }
+    result: dict[str, JSON] = rounded(card)
+    return result
+
+
+def _notes(model: Model, first: str) -> list[str]:
+    border = learned_until(model)
+    if not border or first >= border:
+        return []
+    return [
+        f"The version learned from tickets until {border}: of those before, what it promises was fitted to them."
+    ]
+
+
+def _months(days: Sequence[str], predicted: Floats, happened: Bools) -> list[dict[str, Any]]:
+    month = np.array([day[:7] for day in days])
+    return [
+        {
+            "month": str(name),
+            "tickets": int((month == name).sum()),
+            "predicted": float(predicted[month == name].mean()),
+            "realised": float(happened[month == name].mean()),
+        }
+        for name in np.unique(month)
+    ]
+
+
+# What moved
+
+
+def _moved(
+    model: Model, judged: History, context: Sequence[str], predicted: Floats, happened: Bools
+) -> dict[str, list[dict[str, Any]]]:
+    """Return families that are fixed more or less often than was said, symptoms and causes that changed their share."""
+    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    now_symptoms = [findings_of(lexicon, ticket)[0] for ticket in judged.tickets]
+    return {
+        "families": _families(np.array(context), predicted, happened),
+        "symptoms": _shares([one.present for one in model.past], now_symptoms),
+        "causes": _shares([one.causes for one in model.past], [ticket.causes for ticket in judged.tickets]),
+    }
+
+
+def _families(context: Any, predicted: Floats, happened: Bools) -> list[dict[str, Any]]:
+    from scipy.stats import norm
+
+    found: list[dict[str, Any]] = []
+    for name in np.unique(context):
+        mine = context == name
+        spread = float(np.sqrt((predicted[mine] * (1 - predicted[mine])).sum()))
+        if mine.sum() < FEWEST or spread == 0:
+            continue
+        score = float((happened[mine] - predicted[mine]).sum()) / spread
+        found.append(
+            {
+                "name": str(name),
+                "tickets": int(mine.sum()),
+                "before": float(predicted[mine].mean()),
+                "now": float(happened[mine].mean()),
+                "p": float(2 * norm.sf(abs(score))),
+            }
+        )
+    return _significant(found)
+
+
+def _shares(before: Sequence[Iterable[str]], now: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
+    """Return what is named in a larger or smaller share of the tickets than of those that the model remembers."""
+    from scipy.stats import fisher_exact
+
+    if not before:
+        return []
+    old, new = (Counter(name for names in each for name in set(names)) for each in (before, now))
+    found = [
+        {
+            "name": name,
+            "tickets": new[name],
+            "before": old[name] / len(before),
+            "now": new[name] / len(now),
+            "p": float(
+                fisher_exact([[new[name], len(now) - new[name]], [old[name], len(before) - old[name]]]).pvalue
+            ),
+        }
+        for name in sorted({*old, *new})
+    ]
+    return _significant(found)
+
+
+def _significant(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return those that chance does not explain, the surest first; one false name in twenty such lists (Holm 1979)."""
+    kept: list[dict[str, Any]] = []
+    for rank, one in enumerate(sorted(found, key=lambda each: (each["p"], each["name"]))):
+        if one["p"] * (len(found) - rank) > CHANCE:
+            break
+        kept.append(dict(one))
+    return kept

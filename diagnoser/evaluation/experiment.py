@@ -1,0 +1,293 @@
+"""Which tickets to learn from, which to judge by, and every method on them in one run.
+
+Two questions, two runs.  `judge_recipe`: how good is what this recipe makes, with the past for the future and no
+machine on both sides?  `judge_model`: how good is this very version on these tickets?
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.evaluation.baselines import BASELINES, Fit, take_cases
+from diagnoser.evaluation.bootstrap import machines
+from diagnoser.evaluation.history import History
+from diagnoser.evaluation.recipe import Recipe, learned, learned_until, recipe_of
+from diagnoser.evaluation.repair import Repair, fit_repair, needs_repair
+from diagnoser.evaluation.replay import (
+    Answers,
+    Trial,
+    Vocabulary,
+    cases_of,
+    findings_of,
+    join_answers,
+    join_trials,
+    predicted,
+    replay,
+    trial_of,
+    vocabulary_of,
+)
+from diagnoser.evaluation.scorecard import SUBJECT, Run
+from diagnoser.evaluation.scoring import fixed, scores_of
+from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_split
+from diagnoser.knowledge import JSON, empty_knowledge
+from diagnoser.model import Model
+from diagnoser.reading import Lexicon
+
+CURRENT: Final = "current"
+CURVE: Final = (0.125, 0.25, 0.5)
+"""Newest shares of the training period that the learning curve learns from, before all of it."""
+FEWEST_TO_LEARN: Final = 20
+VALIDATION: Final = 0.2
+MethodName = str
+Said = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a recipe is judged.
+
+    Attributes:
+        split_date: Learn from what was closed before, judge by the rest.
+        folds: Periods of a rolling origin; used where there is no date.  With neither, the newest fifth is judged.
+        curve: Whether to learn from parts of the training period as well.
+        baselines: Simpler methods in the same run.
+        seed: Of the resampling.
+    """
+
+    split_date: str | None = None
+    folds: int | None = None
+    curve: bool = True
+    baselines: tuple[str, ...] = tuple(BASELINES)
+    seed: int = 0
+
+    def splits(self, history: History) -> list[Split]:
+        """Return the splits; no machine stands on both sides of one."""
+        if self.split_date and self.folds:
+            raise InputError("A split date and a number of folds exclude each other.")
+        if self.split_date:
+            found = [time_split(history.days, self.split_date)]
+        elif self.folds:
+            found = list(rolling_origin(history.days, self.folds))
+        else:
+            found = [later_slice(history.days)]
+        return [apart(split, history.serials) for split in found]
+
+
+def no_word(step: str) -> None:
+    """Take what is being done and say nothing."""
+    _ = step
+
+
+def judge_recipe(
+    history: History,
+    recipe: Recipe,
+    plan: Plan,
+    current: Model | None = None,
+    said: Said = no_word,
+) -> Run:
+    """Learn from the past and judge by the future, period by period.
+
+    Args:
+        history: Tickets; those without a day of closing can be neither.
+        recipe: What is judged.
+        plan: Where to split.
+        current: The model now current; judged beside, on the periods that it has not learned from.
+        said: Told what is being done.
+    """
+    undated, history = len(history) - len(history.dated()), history.dated()
+    knowledge = recipe.knowledge or empty_knowledge()
+    words = vocabulary_of(history, knowledge, [current] if current else [])
+    splits = plan.splits(history)
+    rounds = [_round(history, split, words, recipe, plan, said) for split in splits]
+    last = splits[-1]
+    trial = join_trials([one.trial for one in rounds])
+    answers = {name: join_answers([one.answers[name] for one in rounds]) for name in rounds[0].answers}
+    notes = [one for round_ in rounds for one in round_.notes]
+    if undated:
+        notes.append(f"{undated} tickets without a day of closing were neither learned from nor judged.")
+    if current is not None:
+        notes += _beside(answers, current, trial)
+    repair, note = _repair(history.take(last.train), words, recipe, said)
+    return Run(
+        trial,
+        answers,
+        knowledge,
+        _shown(trial),
+        _about(history, trial, plan, recipe, rounds),
+        _curve(history, rounds[-1], last, recipe, said) if plan.curve else (),
+        repair,
+        note,
+        tuple(notes),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Round:
+    train: History
+    trial: Trial
+    answers: dict[MethodName, Answers]
+    notes: tuple[str, ...]
+
+
+def _round(
+    history: History, split: Split, words: Vocabulary, recipe: Recipe, plan: Plan, said: Said
+) -> _Round:
+    train, trial = history.take(split.train), trial_of(history.take(split.test), words)
+    said(f"Learning from {len(train):,} tickets")
+    model = learned(recipe, train).model
+    answers = {SUBJECT: replay(model, trial)}
+    simple, notes = _simple(train, trial, plan.baselines, said)
+    return _Round(train, trial, answers | simple, notes)
+
+
+def _simple(
+    train: History, trial: Trial, names: Sequence[str], said: Said
+) -> tuple[dict[MethodName, Answers], tuple[str, ...]]:
+    """Return the answers of the baselines; one that cannot be fitted is left out, with the reason."""
+    train = train.labelled()
+    lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
+    symptoms = sorted(
+        {one for ticket in train.tickets for found in findings_of(lexicon, ticket) for one in found}
+    )
+    known, asked = cases_of(train, lexicon, symptoms), cases_of(trial.history, lexicon, symptoms)
+    label = trial_of(train, trial.words).truth
+    answers, notes = {}, []
+    for name in names:
+        said(f"Fitting {name.replace('_', ' ')}")
+        fit: Fit = BASELINES[name]
+        try:
+            answers[name] = predicted(fit(take_cases(known, np.arange(known.number)), label), asked, trial)
+        except (DiagnoserError, ValueError) as error:
+            notes.append(f"The baseline {name} was left out: {str(error).splitlines()[0]}")
+    return answers, tuple(notes)
+
+
+def _beside(answers: dict[MethodName, Answers], current: Model, trial: Trial) -> list[str]:
+    """Add the current model where it has not learned from the judged tickets; say so where it has."""
+    border = learned_until(current)
+    first = min(ticket.day for ticket in trial.history.tickets)
+    if border and first < border:
+        reason = f"it learned from tickets until {border}, and those judged begin on {first}"
+        return [f"The current model is not shown beside: {reason}."]
+    answers[CURRENT] = replay(current, trial)
+    return []
+
+
+def _repair(train: History, words: Vocabulary, recipe: Recipe, said: Said) -> tuple[Repair | None, str]:
+    """Return the repair of coverage that the newest part of the training period asks for, and what was found."""
+    try:
+        split = apart(later_slice(train.days, VALIDATION), train.serials)
+        trial = trial_of(train.take(split.test), words)
+    except InputError:
+        return None, "The training period is too short to hold a validation slice back."
+    if len(split.train) < FEWEST_TO_LEARN or len(trial) < FEWEST_TO_LEARN:
+        return None, "The training period is too short to hold a validation slice back."
+    said("Checking the calibration of coverage on the validation slice")
+    answers = replay(learned(recipe, train.take(split.train)).model, trial)
+    coverage, outcome = answers.coverage["cost"], fixed(trial, answers.kits["cost"])
+    if not needs_repair(coverage, outcome, trial.groups):
+        return (
+            None,
+            f"On the validation slice of {len(trial)} tickets coverage was right; nothing was repaired.",
+        )
+    repair = fit_repair(coverage, outcome)
+    return repair, (
+        f"On the validation slice of {len(trial)} tickets coverage was off; it is repaired by "
+        f"logit(coverage) -> {repair.intercept:+.3f} {repair.slope:+.3f} logit(coverage)."
+    )
+
+
+def _curve(
+    history: History, last: _Round, split: Split, recipe: Recipe, said: Said
+) -> tuple[dict[str, JSON], ...]:
+    """Return the scores of models that learned from the newest part of the last training period."""
+    found: list[dict[str, JSON]] = []
+    for share in CURVE:
+        rows = split.train[-max(1, round(share * len(split.train))) :]
+        if len(rows) < FEWEST_TO_LEARN:
+            continue
+        said(f"Learning from {len(rows):,} tickets")
+        model = learned(recipe, history.take(rows)).model
+        found.append(_point(len(rows), last.trial, replay(model, last.trial)))
+    return (*found, _point(len(split.train), last.trial, last.answers[SUBJECT]))
+
+
+def _point(tickets: int, trial: Trial, answers: Answers) -> dict[str, JSON]:
+    values = scores_of(trial, answers)
+    names = ("first_time_fix", "first_time_fix_two", "cost", "log_loss")
+    return {"tickets": tickets, **{name: float(values[name].mean()) for name in names}}
+
+
+def _shown(trial: Trial) -> tuple[frozenset[str], ...]:
+    lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
+    return tuple(findings_of(lexicon, ticket)[0] for ticket in trial.history.tickets)
+
+
+def _about(
+    history: History, trial: Trial, plan: Plan, recipe: Recipe, rounds: Sequence[_Round]
+) -> dict[str, JSON]:
+    return {
+        "judged": "recipe",
+        "tickets": history.fingerprint,
+        "recipe": recipe.described,
+        "seed": plan.seed,
+        "split_date": plan.split_date,
+        "folds": plan.folds,
+        "judged_tickets": len(trial),
+        "judged_machines": machines(trial.groups),
+        "unlabelled": len(history) - len(history.labelled()),
+        "rejected": history.rejected,
+        "periods": [
+            {
+                "learned_from": len(one.train),
+                "until": max(ticket.day for ticket in one.train.tickets),
+                "judged": len(one.trial),
+                "first": min(ticket.day for ticket in one.trial.history.tickets),
+                "last": max(ticket.day for ticket in one.trial.history.tickets),
+            }
+            for one in rounds
+        ],
+    }
+
+
+def judge_model(
+    model: Model, version: str, history: History, *, other: tuple[str, Model] | None = None, seed: int = 0
+) -> Run:
+    """Replay one version as it is on all these tickets, beside another one if there is one.
+
+    Args:
+        model: What is judged.
+        version: Its name.
+        history: Tickets that it should not have learned from; the card says so where it has.
+        other: Name and model to show beside.
+        seed: Of the resampling.
+    """
+    words = vocabulary_of(history, model.knowledge, [model, *([other[1]] if other else [])])
+    trial = trial_of(history, words)
+    answers = {SUBJECT: replay(model, trial)}
+    if other:
+        answers[CURRENT] = replay(other[1], trial)
+    days = sorted(ticket.day for ticket in trial.history.tickets)
+    border = learned_until(model)
+    notes = []
+    if not days[0] or (border and days[0] < border):
+        notes.append(
+            f"Version {version} learned from tickets until {border or 'an unknown day'}: it has seen tickets that "
+            "are judged here, so these figures flatter it."
+        )
+    about: dict[str, JSON] = {
+        "judged": version,
+        "beside": other[0] if other else None,
+        "tickets": history.fingerprint,
+        "recipe": recipe_of(model).described,
+        "seed": seed,
+        "judged_tickets": len(trial),
+        "judged_machines": machines(trial.groups),
+        "unlabelled": len(history) - len(trial),
+        "rejected": history.rejected,
+        "periods": [{"judged": len(trial), "first": days[0], "last": days[-1]}],
+    }
+    return Run(trial, answers, model.knowledge, _shown(trial), about, notes=tuple(notes))

@@ -1,0 +1,55 @@
+"""How a model was made, so that it can be made again from fewer tickets: what is judged is then the recipe."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+import numpy as np
+
+from diagnoser.evaluation.history import History, write_history
+from diagnoser.knowledge import JSON, Knowledge
+from diagnoser.learning import Trained, TrainSettings, train
+from diagnoser.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Expert knowledge and settings; with tickets they give one model, always the same.
+
+    Attributes:
+        knowledge: None to learn from the tickets alone.
+    """
+
+    knowledge: Knowledge | None
+    settings: TrainSettings
+
+    @property
+    def described(self) -> dict[str, JSON]:
+        """The settings that have an effect, for the record."""
+        return {
+            "knowledge": self.knowledge is not None,
+            "context": list(self.settings.context),
+            "half_life": self.settings.half_life,
+        }
+
+
+def recipe_of(model: Model, settings: TrainSettings | None = None) -> Recipe:
+    """Return how a model was made, from what it says of itself."""
+    half_life = cast("float | None", model.facts.get("half_life"))
+    made = replace(settings or TrainSettings(), context=model.context_columns, half_life=half_life)
+    return Recipe(model.knowledge if model.knowledge.components else None, made)
+
+
+def learned(recipe: Recipe, history: History) -> Trained:
+    """Train on these tickets; what is written for it is gone afterwards."""
+    with TemporaryDirectory(prefix="diagnoser-") as folder:
+        return train(write_history(history, Path(folder)), recipe.knowledge, recipe.settings)
+
+
+def learned_until(model: Model) -> str:
+    """Return the first day from which on a model has seen no ticket; empty where its tickets had no dates."""
+    last = str(model.facts.get("last_period") or "")
+    if not last:
+        return ""
+    return str(np.datetime64(last, "M") + np.timedelta64(1, "M")) + "-01"
