@@ -1,6 +1,8 @@
 """`diagnoser train`: tickets and knowledge in, a published version out."""
 
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,26 +13,29 @@ from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
     from diagnoser.knowledge import Knowledge
+    from diagnoser.learning import TrainSettings
 
 NO_KNOWLEDGE = "none"
 
 app = typer.Typer()
 
 Sources = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
 ]
 Newer = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="PATH", help="Newer tickets, which replace earlier ones of the same id; may be repeated."
+        metavar="PATH",
+        help="Newer tickets, which replace earlier ones of the same id; may be repeated. "
+        "Without --tickets they join those that the current model was trained on.",
     ),
 ]
 
 
 @app.command()
 def train(
-    tickets: Sources,
+    tickets: Sources = None,
     add: Newer = None,
     knowledge: Annotated[
         str, typer.Option(metavar="DIR", help="Folder of the expert knowledge, or none: the tickets alone.")
@@ -57,8 +62,12 @@ def train(
     if half_life is not None and not half_life > 0:
         raise InputError("--half-life must be more than 0 days.")
     settings = TrainSettings(engine=engine, context=_names(context), half_life=half_life)
-    with working("Learning from the tickets"):
-        trained = learned([*tickets, *(add or ())], _knowledge(knowledge), settings)
+    with TemporaryDirectory(prefix="diagnoser-") as folder, working("Learning from the tickets"):
+        if tickets:
+            known, sources = _knowledge(knowledge), tickets
+        else:
+            known, sources, settings = _as_before(models, settings, Path(folder), add)
+        trained = learned([*sources, *(add or ())], known, settings)
         version = publish(models, trained.model, trained.files)
     typer.echo(version)
     if trained.rejected:
@@ -68,6 +77,28 @@ def train(
         )
     if promote:
         promoted(models, version, who=who, why=why)
+
+
+def _as_before(
+    models: Path, settings: "TrainSettings", folder: Path, add: list[str] | None
+) -> "tuple[Knowledge, list[str], TrainSettings]":
+    """Return the knowledge, the tickets and the settings that the current model was trained with."""
+    from diagnoser.learning.train import HISTORY
+    from diagnoser.registry import load, read_file
+
+    if not add:
+        raise InputError("Give --tickets to learn from, or --add to add to those of the current model.")
+    model, version = load(models, None)
+    history = folder / HISTORY
+    history.write_bytes(read_file(models, version, HISTORY))
+    half_life = model.facts.get("half_life")
+    settings = replace(
+        settings,
+        context=settings.context or model.context_columns,
+        half_life=settings.half_life or (float(half_life) if isinstance(half_life, int | float) else None),
+        text_model=model.text_model,
+    )
+    return model.knowledge, [str(history)], settings
 
 
 def _knowledge(folder: str) -> "Knowledge | None":

@@ -24,7 +24,7 @@ from diagnoser.learning.texts import labelled
 from diagnoser.model import Model, PastTicket
 from diagnoser.network.spec import Floats, Network, sparse_links
 from diagnoser.reading import Lexicon, read
-from diagnoser.reading.text_model import TextModel
+from diagnoser.reading.text_model import TextModel, reads_texts
 from diagnoser.reports import understand
 from diagnoser.tickets.count import Counts, count, sample
 from diagnoser.tickets.reduce import Reduced, reduce
@@ -55,7 +55,7 @@ class TrainSettings:
         context: Further ticket columns to learn from.
         half_life: Days after which a ticket counts half; None: all count alike.
         key: Makes pseudonyms of customers and serials.
-        text_model: The reader to keep where the tickets hold too few reports for a new one.
+        text_model: The reader of an earlier training whose reports are no longer there; it is kept.
     """
 
     engine: CountingEngine = "duckdb"
@@ -174,9 +174,12 @@ def _learn(
 
 def _with_reader(model: Model, spoken: Sequence[Reading], settings: TrainSettings) -> Model:
     """Return the model with a reader of its texts and columns, where one pays."""
+    if settings.text_model is not None and reads_texts(settings.text_model):
+        # The reports that it learned from were not kept, so it cannot learn from everything again.
+        return replace(model, text_model=settings.text_model)
     trained = train_reader(spoken)
     if trained is None:
-        return replace(model, text_model=settings.text_model)
+        return model
     reader, chosen = trained
     share = frequencies_of(model.network)
     index = {cause: i for i, cause in enumerate(model.network.causes)}

@@ -54,6 +54,11 @@ class TextModel:
     exponent: float
 
 
+def reads_texts(model: TextModel) -> bool:
+    """Return whether the reader knows any words, or columns only."""
+    return any(name[0] != "=" for name in model.vocabulary)
+
+
 def features(text: str, context: Mapping[str, str]) -> Counter[str]:
     """Return how often each feature occurs: words, pairs of words, character n-grams, and values of columns.
 
