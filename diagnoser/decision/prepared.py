@@ -70,6 +70,11 @@ class Prepared:
     kits: Ints
     size: Ints
 
+    def spread(self, service_level: str) -> float:
+        """Return more than the losses of two kits can ever differ by: a revisit, and the two dearest pieces in vain."""
+        revisit = self.model.knowledge.costs.revisit[service_level]
+        return max(revisit, 1.0) + 2.0 * float((self.handling + self.unneeded).max()) + 1e-3
+
     @cached_property
     def kit_number(self) -> Mapping[tuple[int, int], int]:
         """(part, part), the smaller first -> row of `kits`."""

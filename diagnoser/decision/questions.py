@@ -47,6 +47,20 @@ def open_questions(prepared: Prepared, evidence: Evidence) -> Ints:
     return np.flatnonzero(open_)
 
 
+def possibly_worth(case: Case, symptoms: Ints) -> Ints:
+    """Return the questions whose value may exceed the time they take; the others cannot, and need no inference.
+
+    Whatever kits are compared, a yes moves a loss by at most P(yes) times the largest difference of two losses, and
+    so does a no, whose mass is what the yes leaves over: EVSI <= 2 P(yes) spread.  P(yes) itself is at most the leak
+    plus the links of all events, each times its posterior; silence only makes it smaller.
+    """
+    network = case.engine.network
+    weight = case.posterior.events[network.link_event] * network.link
+    most = network.leak + np.bincount(network.link_symptom, weight, minlength=len(network.symptoms))
+    bound = 2.0 * case.prepared.spread(case.options.service_level) * most[symptoms]
+    return np.asarray(symptoms[bound > COST_PER_MINUTE * case.prepared.minutes[symptoms]])
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Values:
     """The value of Q questions, before the time they take.
@@ -78,7 +92,7 @@ def value_of_answers(case: Case, branches: Branches) -> Values:
 
 def worth_asking(case: Case) -> tuple[Question, ...]:
     """Return at most ten questions that are worth their time, the best first; empty when none is."""
-    symptoms = open_questions(case.prepared, case.evidence)
+    symptoms = possibly_worth(case, open_questions(case.prepared, case.evidence))
     branches = if_absent(case.engine, case.evidence, symptoms, case.posterior.log_probability)
     values = value_of_answers(case, branches)
     looked = {int(look.symptoms[0]): look for look in looks(case, symptoms, values.value)}

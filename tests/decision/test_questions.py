@@ -13,7 +13,7 @@ from diagnoser.decision.case import case_of
 from diagnoser.decision.kits import best_kit
 from diagnoser.decision.looks import value_of_look
 from diagnoser.decision.prepared import prepared
-from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, value_of_answers
+from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, possibly_worth, value_of_answers
 from diagnoser.types import Finding
 from tests.decision.plain import value_of_asking, value_of_looking
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
@@ -74,6 +74,32 @@ def test_an_answer_never_does_harm_on_average(seed):
     *_, values = values_of(model, evidence)
 
     assert (values.value >= 0).all()
+
+
+@given(seed=st.integers(0, 10_000), objective=st.sampled_from(["expected_cost", "coverage"]))
+def test_what_is_not_computed_is_not_worth_its_time(seed, objective):
+    """A question that the bound rules out has a value below the cost of its minutes."""
+    model, evidence = random_case(seed)
+    model = replace(
+        model, network=replace(model.network, link=model.network.link * 0.01, leak=model.network.leak * 0.01)
+    )
+    case, symptoms, _, values = values_of(
+        model, replace(evidence, unlisted="unmentioned"), Options(objective=objective)
+    )
+
+    out = ~np.isin(symptoms, possibly_worth(case, symptoms))
+
+    assert (values.value[out] <= COST_PER_MINUTE * case.prepared.minutes[symptoms][out]).all()
+
+
+def test_the_bound_spares_work_where_the_case_is_clear():
+    """With a clear fault a part of the questions is ruled out without inference."""
+    model = expert_model()
+    evidence = evidence_of(model, 1, POST_289="reported", LP_MEM="present")
+    case = case_of(model, engine_of(model), evidence, Options())
+    symptoms = open_questions(case.prepared, case.evidence)
+
+    assert len(possibly_worth(case, symptoms)) < 0.8 * len(symptoms)
 
 
 def test_questions_are_worth_their_time_and_the_best_comes_first():
