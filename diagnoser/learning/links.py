@@ -28,6 +28,10 @@ from diagnoser.learning.tallies import Tallies
 from diagnoser.network.spec import Bools, Floats
 
 ROUNDS: Final = 12
+SHAPED: Final = (0, 2, 6)
+"""Rounds that choose the hyper-parameters anew."""
+MOST_CELLS: Final = 40_000
+"""Pairs that they are chosen on, evenly spread."""
 SMALLEST_LINK: Final = 1e-4
 LEAST_LINKED: Final = 0.01
 MOST_WEIGHT: Final = 5_000.0
@@ -159,21 +163,24 @@ def estimate_links(tallies: Tallies, prior: Prior) -> Links:
     """Return links, leaks and report rates: posterior means under the two-part prior, by fixed-point iteration."""
     known = prior.link > 0
     member = tallies.member
-    total = tallies.mentioned.sum(axis=0) + tallies.silent.sum(axis=0)
+    yes, no = tallies.mentioned, tallies.silent
+    if not known.any():  # without an expert nothing tells seeing from saying: both are one rate
+        yes, no = yes + tallies.seen, no + tallies.unseen
+    total = yes.sum(axis=0) + no.sum(axis=0)
     looked = share_out(tallies.seen, tallies.unseen, member, prior.link, np.maximum(prior.leak, 1e-6))
     seen_link = _seen(looked, prior)
     report_rate = np.full(len(tallies.symptoms), prior.report_rate)
     background = np.clip(prior.report_rate * prior.leak, 1e-6, 0.5)
     if not known.any():
-        background = np.clip(0.3 * tallies.mentioned.sum(axis=0) / np.maximum(total, 1), 1e-4, 0.5)
+        background = np.clip(0.3 * yes.sum(axis=0) / np.maximum(total, 1), 1e-4, 0.5)
     rate = report_rate * seen_link
     free, expert = Shape(0.002 if known.any() else 0.05, 0.3, 3.0), Shape(0.95, 0.0, 10.0)
     linked = np.zeros_like(rate)
-    for _ in range(ROUNDS):
-        cells = share_out(tallies.mentioned, tallies.silent, member, rate, background)
+    for step in range(ROUNDS):
+        cells = share_out(yes, no, member, rate, background)
         if known.any():
             report_rate = _report_rates(cells, background, seen_link, known, expert, prior)
-        if (~known).any():
+        if step in SHAPED and (~known).any():
             free = _fit_shape(cells, background, ~known, free, len(tallies.member))
         usual = report_rate * free.mean if known.any() else free.mean
         expected = np.where(known, report_rate * seen_link, usual)
@@ -185,7 +192,9 @@ def estimate_links(tallies: Tallies, prior: Prior) -> Links:
         excess = np.maximum(posterior - background, 0) / (1 - background)
         rate = np.minimum(linked * excess, LARGEST_LINK)
         background = _background(cells, linked, posterior, background, prior, report_rate)
-    report_rate = _settle_rates(report_rate, rate, known)
+    looked_for = tallies.seen.sum(axis=0) + tallies.unseen.sum(axis=0)
+    closed = looked_for > tallies.mentioned.sum(axis=0) + tallies.silent.sum(axis=0)
+    report_rate = _settle_rates(report_rate, rate, known, closed)
     link = np.where(rate > SMALLEST_LINK * report_rate, rate / report_rate, 0.0)
     link = np.where(known | (linked > LEAST_LINKED), link, 0.0)
     leak = np.minimum(background / report_rate, 0.9)
@@ -226,13 +235,14 @@ def _report_rates(
 
 def _fit_shape(cells: Cells, background: Floats, where: Bools, shape: Shape, sets: int) -> Shape:
     """Return the shape of the free part with the largest marginal likelihood on a grid; w by expectation."""
-    counts = Cells(cells.yes[where], cells.no[where])
+    step = max(1, int(where.sum()) // MOST_CELLS)
+    counts = Cells(cells.yes[where][::step], cells.no[where][::step])
     if counts.yes.sum() < LEAST_MENTIONS or sets < LEAST_SETS:
         return shape
-    base = np.broadcast_to(background, where.shape)[where]
+    base = np.broadcast_to(background, where.shape)[where][::step]
     without = log_background(counts, base)
     best, result = -np.inf, shape
-    for mean in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5):
+    for mean in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5):
         for weight in (1.5, 2.5, 4.0, 7.0, 12.0, 20.0, 35.0):
             linked = log_marginal(counts, base + (1 - base) * mean, weight)
             share = shape.share
@@ -259,9 +269,12 @@ def _background(
     return result
 
 
-def _settle_rates(report_rate: Floats, rate: Floats, known: Bools) -> Floats:
-    """Return report rates that every learned rate fits under; without expert links, the smallest that do."""
+def _settle_rates(report_rate: Floats, rate: Floats, known: Bools, closed: Bools) -> Floats:
+    """Return report rates that every learned rate fits under.
+
+    Without expert links they are the smallest that do; 1 where the tickets are closed checklists.
+    """
     needed = rate.max(axis=0) / 0.9
     settled = np.where(known.any(axis=0), np.maximum(report_rate, needed), np.clip(needed, 0.05, None))
-    result: Floats = np.minimum(settled, 1.0)
+    result: Floats = np.where(closed & ~known.any(axis=0), 1.0, np.minimum(settled, 1.0))
     return result

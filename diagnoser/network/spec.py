@@ -131,7 +131,9 @@ def _check_links(network: Network) -> None:
     inside = symptoms.min() >= 0 and symptoms.max() < len(network.symptoms)
     _require(bool(inside), "A link names an unknown symptom.")
     position = symptoms * len(network.events) + events
-    _require(bool(np.all(np.diff(position) > 0)), "Links must be sorted by symptom, then event, each pair once.")
+    _require(
+        bool(np.all(np.diff(position) > 0)), "Links must be sorted by symptom, then event, each pair once."
+    )
 
 
 def _require(condition: bool, sentence: str) -> None:
