@@ -1,7 +1,7 @@
 """Findings in, posterior and coverage of every kit out: the one door to exact inference."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
@@ -13,11 +13,14 @@ from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import NO_WEIGHT, Evidence
 from diagnoser.network.spec import Floats, Ints, Network
 
-BYTES_PER_STATE: Final = 8
+BYTES: Final = 8  # of an entry of a table
 DEFAULT_MEMORY: Final = 512 * 2**20
 
 _NO_KITS: Final = np.empty((0, 0))
 _SMALLEST_SHARE: Final = 64  # queries worth a thread
+_INTS: Final = 1 << 13  # room for a first try
+_FLOATS: Final = 1 << 14
+_KEPT: Final = 1 << 21  # more room than this is not kept for the next query
 
 
 class Posterior(NamedTuple):
@@ -67,6 +70,23 @@ class Batch(NamedTuple):
     coverage: Floats
 
 
+class IfAbsent(NamedTuple):
+    """What would follow if one symptom more were looked for and found absent, for Q symptoms; see `Engine.if_absent`.
+
+    Attributes:
+        probability: Shape (Q,), P(symptom absent | findings, ticket).
+        causes: Shape (Q, C), P(cause | findings, symptom absent, ticket); zero where the absence is impossible.
+        coverage: Shape (Q, P + 1, P + 1), given the same; see `Engine.coverage`.
+    """
+
+    probability: Floats
+    causes: Floats
+    coverage: Floats
+
+
+Room = tuple[Ints, Floats]
+
+
 class Engine:
     """Exact inference on one network; immutable, so threads may share it.
 
@@ -79,10 +99,12 @@ class Engine:
     def __init__(self, network: Network, memory: int = DEFAULT_MEMORY) -> None:
         """Compile the network."""
         self.network = network
+        self.memory = memory
         self.parts: tuple[int, ...] = tuple(i for i, part in enumerate(network.is_part) if part)
         self._ints, self._floats = compile_network(network)
         self._events, self._causes = len(network.events), len(network.causes)
-        self._most_states = memory // BYTES_PER_STATE
+        # Room lent to queries, one at a time each: taking from and giving back to a list is atomic.
+        self._rooms: list[Room] = []
 
     def posterior(self, evidence: Evidence) -> Posterior:
         """Return the marginals of every cause and event.
@@ -92,41 +114,15 @@ class Engine:
             WidthLimitError: The tables would need more than the memory allowed.
             InputError: A symptom index or a weight is outside its range.
         """
-        events, causes = np.empty(self._events), np.empty(self._causes)
-        numbers = kernel.solve(
-            self._ints,
-            self._floats,
-            evidence.base,
-            evidence.rows,
-            evidence.weights,
-            kernel.POSTERIOR,
-            self._most_states,
-            events,
-            causes,
-            _NO_KITS,
-        )
-        if numbers[0]:
-            raise self._refusal(*numbers[:4])
-        return Posterior(causes, events, numbers[1], numbers[2])
+        posterior, _ = self._solve(evidence, kernel.POSTERIOR, _NO_KITS)
+        return posterior
 
     def best_kit(self, evidence: Evidence) -> tuple[Posterior, BestKit]:
         """Return the posterior and the kits of 0, 1 and 2 parts with the highest coverage."""
-        events, causes = np.empty(self._events), np.empty(self._causes)
-        status, log_probability, width, states, empty, part, one, first, second, two = kernel.solve(
-            self._ints,
-            self._floats,
-            evidence.base,
-            evidence.rows,
-            evidence.weights,
-            kernel.BEST_KIT,
-            self._most_states,
-            events,
-            causes,
-            _NO_KITS,
+        posterior, (_, _, _, empty, part, one, first, second, two) = self._solve(
+            evidence, kernel.BEST_KIT, _NO_KITS
         )
-        if status:
-            raise self._refusal(status, log_probability, width, states)
-        return Posterior(causes, events, log_probability, width), BestKit(empty, part, one, (first, second), two)
+        return posterior, BestKit(empty, part, one, (first, second), two)
 
     def coverage(self, evidence: Evidence) -> tuple[Posterior, Floats]:
         """Return the posterior and the coverage of every kit of at most two different parts.
@@ -134,32 +130,17 @@ class Engine:
         The array has shape (P + 1, P + 1) and is symmetric: entry (i, j) is the coverage of part i - 1 together
         with part j - 1, where index 0 stands for no part; the diagonal is one part alone.
         """
-        events, causes = np.empty(self._events), np.empty(self._causes)
         size = len(self.parts) + 1
         kits = np.empty((size, size))
-        numbers = kernel.solve(
-            self._ints,
-            self._floats,
-            evidence.base,
-            evidence.rows,
-            evidence.weights,
-            kernel.ALL_KITS,
-            self._most_states,
-            events,
-            causes,
-            kits,
-        )
-        if numbers[0]:
-            raise self._refusal(*numbers[:4])
-        return Posterior(causes, events, numbers[1], numbers[2]), kits
+        posterior, _ = self._solve(evidence, kernel.ALL_KITS, kits)
+        return posterior, kits
 
     def best_kits(self, evidences: Sequence[Evidence]) -> list[tuple[Posterior, BestKit]]:
         """Return `best_kit` of many reports at once, in their order, on all cores."""
         batch = self.batch(evidences, kernel.BEST_KIT)
-        rows = batch.best.tolist()
         best = [
             BestKit(empty, int(part), one, (int(first), int(second)), two)
-            for empty, part, one, first, second, two in rows
+            for empty, part, one, first, second, two in batch.best.tolist()
         ]
         return list(zip(_posteriors(batch), best, strict=True))
 
@@ -169,48 +150,117 @@ class Engine:
         return _posteriors(batch), batch.coverage
 
     def batch(self, evidences: Sequence[Evidence], want: int = kernel.BEST_KIT) -> Batch:
-        """Answer many reports at once, in their order, on all cores; the first that has no answer is raised."""
+        """Answer many reports at once, in their order, on all cores; the first that has no answer is raised.
+
+        Args:
+            want: `kernel.POSTERIOR`, `kernel.BEST_KIT` or `kernel.ALL_KITS`.
+        """
         count = len(evidences)
         size = len(self.parts) + 1 if want == kernel.ALL_KITS else 0
         events, causes = np.empty((count, self._events)), np.empty((count, self._causes))
         kits, numbers = np.empty((count, size, size)), np.empty((count, kernel.NUMBERS))
-        span, rows, weights = pack(evidences)
+        packed = pack(evidences)
+        tables, outputs = (self._ints, self._floats), (events, causes, kits, numbers)
 
         def take(first: int, last: int) -> None:
-            kernel.solve_range(
-                self._ints,
-                self._floats,
-                span,
-                rows,
-                weights,
-                want,
-                self._most_states,
-                events,
-                causes,
-                kits,
-                numbers,
-                first,
-                last,
-            )
+            room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
+            while True:
+                first = kernel.solve_range(*tables, *packed, want, *outputs, first, last, *room)
+                if first == last or numbers[first, kernel.STATUS] != kernel.CRAMPED:
+                    break
+                room = self._larger(room, int(numbers[first, kernel.WIDTH]))
+            self._give_back(room)
+            if first < last:
+                raise _refusal(int(numbers[first, kernel.STATUS]))
 
-        _shared_out(take, count)
-        for index in np.flatnonzero(numbers[:, kernel.STATUS])[:1]:
-            raise self._refusal(*numbers[index, :4].tolist())
+        _share_out(take, count)
         width = numbers[:, kernel.WIDTH].astype(np.int64)
         return Batch(causes, events, numbers[:, kernel.LOG_PROBABILITY], width, numbers[:, kernel.BEST :], kits)
 
-    def _refusal(self, status: float, _: float, width: float, states: float) -> DiagnoserError:
-        if status == kernel.IMPOSSIBLE:
-            return ImpossibleFindingsError(
-                "These findings are impossible together: no set of causes in the network explains them."
+    def if_absent(self, evidence: Evidence, symptoms: Sequence[int] | Ints) -> IfAbsent:
+        """Return what would follow if one symptom more were looked for and not found, for each of Q symptoms.
+
+        The answer replaces what silence said of that symptom, as in `Evidence`.  What follows if it is found: with
+        p = `probability`, P(symptom present | findings) = 1 - p, and each joint probability is the difference, for
+        instance P(cause | findings) - p x `causes`.
+
+        Raises:
+            InputError: A symptom is listed already, or as in `posterior`.
+        """
+        asked = np.array(symptoms, np.int64)
+        if np.isin(asked, evidence.symptom).any():
+            message = "A symptom that is listed already cannot be asked for."
+            raise InputError(message)
+        size = len(self.parts) + 1
+        log_probability, events = np.empty(len(asked)), np.empty(self._events)
+        causes, kits = np.zeros((len(asked), self._causes)), np.zeros((len(asked), size, size))
+        posterior = self.posterior(evidence)
+        room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
+        while status := kernel.if_absent(
+            self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, asked, log_probability, events,
+            causes, kits, *room,
+        ):  # fmt: skip
+            if status != kernel.CRAMPED:
+                raise _refusal(status)
+            room = self._larger(room, posterior.width)
+        self._give_back(room)
+        return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
+
+    def _solve(self, evidence: Evidence, want: int, kits: Floats) -> tuple[Posterior, kernel.Numbers]:
+        events, causes = np.empty(self._events), np.empty(self._causes)
+        try:
+            room = self._rooms.pop()
+        except IndexError:
+            room = _new_room(_INTS, _FLOATS)
+        while True:
+            numbers = kernel.solve(
+                self._ints,
+                self._floats,
+                evidence.base,
+                evidence.rows,
+                evidence.weights,
+                want,
+                events,
+                causes,
+                kits,
+                room[0],
+                room[1],
             )
-        if status == kernel.UNUSABLE:
-            return InputError("A symptom index is not in the network, or a weight is negative or not a number.")
-        return WidthLimitError(
-            f"Exact inference would hold {int(width)} findings open at once and need "
-            f"{states * BYTES_PER_STATE / 2**20:,.0f} MiB, "
-            f"more than the {self._most_states * BYTES_PER_STATE / 2**20:,.0f} MiB allowed."
+            if numbers[0] != kernel.CRAMPED:
+                break
+            room = self._larger(room, numbers[2])
+        self._give_back(room)
+        if numbers[0]:
+            raise _refusal(numbers[0])
+        return Posterior(causes, events, numbers[1], numbers[2]), numbers
+
+    def _larger(self, room: Room, width: int) -> Room:
+        """Return room for what the counters of this one ask for, unless that is more than the memory allowed."""
+        ints, floats = room[0][:2].tolist()
+        need, allowed = BYTES * (ints + floats) / 2**20, self.memory / 2**20
+        if need > allowed:
+            message = (
+                f"Exact inference would hold {width} findings open at once and need {need:,.0f} MiB, "
+                f"more than the {allowed:,.0f} MiB allowed."
+            )
+            raise WidthLimitError(message)
+        return _new_room(max(len(room[0]), ints), max(len(room[1]), floats))
+
+    def _give_back(self, room: Room) -> None:
+        if len(room[1]) <= _KEPT:
+            self._rooms.append(room)
+
+
+def _refusal(status: int) -> DiagnoserError:
+    if status == kernel.IMPOSSIBLE:
+        return ImpossibleFindingsError(
+            "These findings are impossible together: no set of causes in the network explains them."
         )
+    return InputError("A symptom index is not in the network, or a weight is negative, too large or not a number.")
+
+
+def _new_room(ints: int, floats: int) -> Room:
+    return np.empty(ints, np.int64), np.empty(floats)
 
 
 def pack(evidences: Sequence[Evidence]) -> tuple[Ints, Floats, Floats]:
@@ -231,7 +281,7 @@ def _posteriors(batch: Batch) -> list[Posterior]:
     return [Posterior(*row) for row in zip(*columns, strict=True)]
 
 
-def _shared_out(take, count: int) -> None:
+def _share_out(take: Callable[[int, int], None], count: int) -> None:
     """Let each core take a range of the queries; a small batch stays in this thread."""
     cores = min(os.cpu_count() or 1, count // _SMALLEST_SHARE)
     if cores < 2:
@@ -239,5 +289,5 @@ def _shared_out(take, count: int) -> None:
         return
     bounds = np.linspace(0, count, 4 * cores + 1).astype(int).tolist()
     with ThreadPoolExecutor(cores) as pool:
-        for done in [pool.submit(take, *each) for each in zip(bounds, bounds[1:])]:
+        for done in [pool.submit(take, *each) for each in zip(bounds, bounds[1:], strict=False)]:
             done.result()

@@ -23,19 +23,37 @@ COMPILED: Final = numba is not None
 _HERE: Final = Path(__file__).parent
 
 
+# Division by zero is the caller's business, as in C; no lock is held; nothing is allocated (see kernel_space).
+_OPTIONS: Final = {"error_model": "numpy", "nogil": True, "_nrt": False}
+
+
 def njit(function: Function) -> Function:
-    """Compile to machine code, cached on disk; division by zero is the caller's business, as in C."""
+    """Compile to machine code."""
+    if numba is None:
+        return function
+    return cast("Function", numba.njit(**_OPTIONS)(function))
+
+
+def entry(function: Function) -> Function:
+    """Like `njit`, and keep the machine code on disk: for what is called from Python."""
     if numba is None:
         return function
     with _own_folder():
-        return cast("Function", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
+        return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
-    """Like `njit`, but copied into its callers: a call that hands over a record of arrays costs 50 ns and more."""
+    """Like `njit`, without a call: for small functions in hot loops."""
     if numba is None:
         return function
-    return cast("Function", numba.njit(inline="always", error_model="numpy", nogil=True)(function))
+    return cast("Function", numba.njit(forceinline=True, **_OPTIONS)(function))
+
+
+def copied(function: Function) -> Function:
+    """Like `njit`, its source copied into the caller: for functions that return a part of an array."""
+    if numba is None:
+        return function
+    return cast("Function", numba.njit(inline="always", **_OPTIONS)(function))
 
 
 def _digest() -> str:

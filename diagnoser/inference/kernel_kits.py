@@ -21,20 +21,13 @@ import numpy as np
 from diagnoser.inference.compiled import NO_PART
 from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_local import NEAR, Local, Scene
-from diagnoser.inference.kernel_plan import Plan, best_plan
+from diagnoser.inference.kernel_plan import Plan
+from diagnoser.inference.kernel_space import Space, fill, take_floats, take_ints
 from diagnoser.inference.kernel_states import forward
 from diagnoser.inference.kernel_tables import Tables
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.network.spec import Floats, Ints
 
 WIDEST_SIDE: Final = 10  # beyond it each set runs its own programme over the events without a part
-MOST_ITEMS: Final = 1 << 12
-
-EMPTY: Final = 0  # where the numbers of the best kits stand
-PART: Final = 1
-PART_COVERAGE: Final = 2
-FIRST_OF_PAIR: Final = 3
-SECOND_OF_PAIR: Final = 4
-PAIR_COVERAGE: Final = 5
 
 
 class Kits(NamedTuple):
@@ -46,13 +39,13 @@ class Kits(NamedTuple):
         item_start: Shape (R + 1,), the items of seat r are item_start[r]:item_start[r + 1].
         item_seat: Shape (I,).
         weight: Shape (I,), product of the odds of the item's events.
-        explained: Shape (F, I), chance that the item explains a finding.
-        given: Shape (F, I), what the finding weighs when all else left it silent.
+        explained: Shape (F x I,), chance that the item explains a finding.
+        given: Shape (F x I,), what the finding weighs when all else left it silent.
         silent: Shape (F,), 1 - leak.
         if_absent, if_present: Shape (F,), the weights of each finding, shared out so that the total is 1.
         side: Shape (F,), bit of each side finding, -1 for the others.
         table: Shape (T,), mass of what leak and no-part events explained of the side findings.
-        ends: Shape (T, I), weight of each such state once the item had its say.
+        ends: Shape (T x I,), weight of each such state once the item had its say.
         by_table: Whether `table` and `ends` hold; else each set runs the programme.
         alone: Shape (R,), mass of the items of each part.
         inside: Shape (R,), sum of their weights.
@@ -88,22 +81,29 @@ class Kits(NamedTuple):
     upper: float
 
 
-@inlined
-def events_without_part(tables: Tables, local: Local) -> tuple[Bools, int]:
-    """Return which active events need no part, and how many."""
-    flags = np.empty(local.event.shape[0], np.bool_)
+@njit
+def flag_no_part(tables: Tables, local: Local, flags: Ints) -> int:
+    """Fill `flags`, shape (A,), with 1 for the active events that need no part; return how many there are."""
     count = 0
     for a in range(local.event.shape[0]):
         flags[a] = tables.first_part[local.event[a]] == NO_PART
         count += flags[a]
-    return flags, count
+    return count
 
 
-@inlined
-def _seats(tables: Tables, scene: Scene, local: Local) -> tuple[Ints, Ints, Ints]:
-    """Return (seat of each part, part of each seat, items before each seat)."""
-    seat = np.full(tables.part_odds.shape[0], -1, np.int64)
-    part = np.empty(2 * local.event.shape[0], np.int64)
+class Seats(NamedTuple):
+    """Which parts have an active event; as in `Kits`."""
+
+    seat: Ints
+    part: Ints
+    item_start: Ints
+
+
+@njit
+def take_seats(tables: Tables, scene: Scene, local: Local, space: Space) -> Seats:
+    seat = take_ints(space, tables.part_odds.shape[0])
+    part = take_ints(space, 2 * local.event.shape[0])
+    fill(seat, -1)
     seats = 0
     for a in range(local.event.shape[0]):
         k = local.event[a]
@@ -114,59 +114,96 @@ def _seats(tables: Tables, scene: Scene, local: Local) -> tuple[Ints, Ints, Ints
         if first >= 0 and second >= 0 and seat[second] < 0:
             seat[second], part[seats] = seats, second
             seats += 1
-    item_start = np.empty(seats + 1, np.int64)
+    item_start = take_ints(space, seats + 1)
     item_start[0] = 1
     for r in range(seats):
         active = 0
         for x in range(tables.part_start[part[r]], tables.part_start[part[r] + 1]):
             active += scene.place[tables.part_event[x]] >= 0
         item_start[r + 1] = item_start[r] + (np.int64(1) << min(active, 30)) - 1
-    return seat, part[:seats], item_start
+    return Seats(seat, part[:seats], item_start)
 
 
-@inlined
-def _fill_items(
-    tables: Tables, scene: Scene, local: Local, part: Ints, item_start: Ints, item_seat: Ints,
-    weight: Floats, explained: Floats, outside: Floats,
-) -> None:  # fmt: skip
+@njit
+def room_for_seats(tables: Tables, local: Local) -> int:
+    """Return how many integers `take_seats` takes."""
+    return tables.part_odds.shape[0] + 4 * local.event.shape[0] + 1
+
+
+@njit
+def side_width(local: Local, flags: Ints) -> int:
+    """Return how many findings have a parent that needs no part."""
+    width = 0
+    for t in range(local.leak.shape[0]):
+        for x in range(local.start[t], local.start[t + 1]):
+            if flags[local.parent[x]]:
+                width += 1
+                break
+    return width
+
+
+@njit
+def room_for_kits(tables: Tables, local: Local, seats: Seats, side: int, side_plan: Plan) -> tuple[int, int]:
+    """Return how many integers and floats the coverage of all kits takes."""
+    findings, events, parts = local.leak.shape[0], local.event.shape[0], tables.part_odds.shape[0]
+    places, items = seats.part.shape[0], seats.item_start[seats.part.shape[0]]
+    ints = items + findings + 2 * events + places + tables.joint_event.shape[0] + 8
+    floats = (4 + 2 * findings) * items + 5 * places + 8 * findings + 2 * parts
+    if side <= WIDEST_SIDE:
+        states = np.int64(1) << side
+        floats += states * (items + 5) + events * side
+    return ints, floats + (np.int64(3) << min(side_plan.width, 50))
+
+
+@njit
+def _fill_items(tables: Tables, scene: Scene, local: Local, kits: Kits, space: Space) -> None:
     """Fill the items: singles first at the powers of two, then each set as a smaller one and a single."""
-    findings = local.leak.shape[0]
-    item_of = np.zeros(local.event.shape[0], np.int64)
-    explained[:] = 0.0
-    item_seat[0], weight[0] = -1, 1.0
-    for r in range(part.shape[0]):
+    findings, items = local.leak.shape[0], kits.weight.shape[0]
+    ints = space.ints[0]
+    item_of = take_ints(space, local.event.shape[0])
+    fill(item_of, 0)
+    fill(kits.explained, 0.0)
+    kits.item_seat[0], kits.weight[0] = -1, 1.0
+    for r in range(kits.part.shape[0]):
         position = 1
-        outside[r] = 0.0
-        for x in range(tables.part_start[part[r]], tables.part_start[part[r] + 1]):
+        kits.outside[r] = 0.0
+        for x in range(tables.part_start[kits.part[r]], tables.part_start[kits.part[r] + 1]):
             k = tables.part_event[x]
             if scene.place[k] >= 0:
-                item = item_start[r] + position - 1
+                item = kits.item_start[r] + position - 1
                 item_of[scene.place[k]] = item
-                item_seat[item], weight[item] = r, scene.odds[k]
+                kits.item_seat[item], kits.weight[item] = r, scene.odds[k]
                 position <<= 1
             else:
-                outside[r] += (1.0 + outside[r]) * scene.odds[k]
+                kits.outside[r] += (1.0 + kits.outside[r]) * scene.odds[k]
     for t in range(findings):
         for x in range(local.start[t], local.start[t + 1]):
             item = item_of[local.parent[x]]
             if item:
-                explained[t, item] = local.link[x]
-    for r in range(part.shape[0]):
-        base = item_start[r] - 1
-        for code in range(1, item_start[r + 1] - base):
+                kits.explained[t * items + item] = local.link[x]
+    for r in range(kits.part.shape[0]):
+        base = kits.item_start[r] - 1
+        kits.inside[r] = 0.0
+        for code in range(1, kits.item_start[r + 1] - base):
             lowest = code & -code
-            if code == lowest:
-                continue
             item, one, rest = base + code, base + lowest, base + code - lowest
-            item_seat[item], weight[item] = r, weight[one] * weight[rest]
-            for t in range(findings):
-                explained[t, item] = explained[t, one] + (1.0 - explained[t, one]) * explained[t, rest]
+            if code != lowest:
+                kits.item_seat[item], kits.weight[item] = r, kits.weight[one] * kits.weight[rest]
+                for t in range(findings):
+                    both = kits.explained[t * items + one]
+                    both += (1.0 - both) * kits.explained[t * items + rest]
+                    kits.explained[t * items + item] = both
+            kits.inside[r] += kits.weight[item]
+    space.ints[0] = ints
 
 
 @njit
-def _side_table(local: Local, flags: Bools, side: Ints, width: int) -> tuple[Floats, Floats]:
-    """Return what leak and the no-part events explain of the side findings: (some happened, none did)."""
-    some, none = np.zeros(1 << width), np.empty(1 << width)
+def _fill_side_table(local: Local, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, space: Space) -> None:
+    """Fill what leak and the no-part events explain of the side findings: where some happened, where none did."""
+    events, floats = local.event.shape[0], space.ints[1]
+    link_of, happened = take_floats(space, events * width), take_floats(space, 1 << width)
+    fill(some, 0.0)
+    fill(link_of, 0.0)
     none[0] = 1.0
     states = 1
     for t in range(local.leak.shape[0]):
@@ -175,23 +212,19 @@ def _side_table(local: Local, flags: Bools, side: Ints, width: int) -> tuple[Flo
                 none[states + state] = none[state] * local.leak[t]
                 none[state] *= 1.0 - local.leak[t]
             states <<= 1
-    link_of = np.zeros((local.event.shape[0], width))
-    for t in range(local.leak.shape[0]):
-        for x in range(local.start[t], local.start[t + 1]):
-            if side[t] >= 0:
-                link_of[local.parent[x], side[t]] = local.link[x]
-    happened = np.empty(states)
-    for a in range(local.event.shape[0]):
+            for x in range(local.start[t], local.start[t + 1]):
+                link_of[local.parent[x] * width + side[t]] = local.link[x]
+    for a in range(events):
         if flags[a]:
             for state in range(states):
                 happened[state] = local.q1[a] * (some[state] + none[state])
             for place in range(width):
-                if link_of[a, place] > 0.0:
-                    _explain_one(happened, states, place, link_of[a, place])
+                if link_of[a * width + place] > 0.0:
+                    _explain_one(happened, states, place, link_of[a * width + place])
             for state in range(states):
                 some[state] = local.q0[a] * some[state] + happened[state]
                 none[state] *= local.q0[a]
-    return some, none
+    space.ints[1] = floats
 
 
 @njit
@@ -211,204 +244,240 @@ def covered(kits: Kits, active: float, outside: float) -> float:
 
 
 @njit
-def _row(local: Local, kits: Kits, plan: Plan, item: int, row: Floats) -> None:
+def _multiply_row(row: Floats, closed: float, silent: float, given: Floats) -> None:
+    for other in range(row.shape[0]):
+        row[other] *= closed + silent * given[other]
+
+
+@njit
+def _add_row(total: Floats, mass: float, ends: Floats) -> None:
+    for other in range(total.shape[0]):
+        total[other] += mass * ends[other]
+
+
+@njit
+def _row(local: Local, kits: Kits, plan: Plan, item: int, row: Floats, space: Space) -> None:
     """Fill `row`, shape (I,): the mass in which this item and each other one happened."""
-    items = kits.weight.shape[0]
     if not kits.by_table:
-        _row_by_programme(local, kits, plan, item, row)
+        _row_by_programme(local, kits, plan, item, row, space)
         return
+    items = row.shape[0]
     for other in range(items):
         row[other] = kits.weight[item] * kits.weight[other]
     for t in range(kits.silent.shape[0]):
         if kits.side[t] < 0:
-            open_ = kits.silent[t] * (1.0 - kits.explained[t, item])
-            closed = kits.if_present[t] * (local.leak[t] + kits.silent[t] * kits.explained[t, item])
-            given = kits.given[t]
-            for other in range(items):
-                row[other] *= closed + open_ * given[other]
+            explained = kits.explained[t * items + item]
+            closed = kits.if_present[t] * (local.leak[t] + kits.silent[t] * explained)
+            silent = kits.silent[t] * (1.0 - explained)
+            _multiply_row(row, closed, silent, kits.given[t * items : (t + 1) * items])
     states = kits.table.shape[0]
     if states == 1:
         return
-    state_mass = kits.table.copy()
-    for t in range(kits.silent.shape[0]):
-        if kits.side[t] >= 0 and kits.explained[t, item] > 0.0:
-            _explain_one(state_mass, states, kits.side[t], kits.explained[t, item])
-    total = np.zeros(items)
+    floats = space.ints[1]
+    state_mass, total = take_floats(space, states), take_floats(space, items)
     for state in range(states):
-        mass = state_mass[state]
-        ends = kits.ends[state]
-        for other in range(items):
-            total[other] += mass * ends[other]
+        state_mass[state] = kits.table[state]
+    for t in range(kits.silent.shape[0]):
+        if kits.side[t] >= 0 and kits.explained[t * items + item] > 0.0:
+            _explain_one(state_mass, states, kits.side[t], kits.explained[t * items + item])
+    fill(total, 0.0)
+    for state in range(states):
+        _add_row(total, state_mass[state], kits.ends[state * items : (state + 1) * items])
     for other in range(items):
         row[other] *= total[other]
+    space.ints[1] = floats
 
 
 @njit
-def _row_by_programme(local: Local, kits: Kits, plan: Plan, item: int, row: Floats) -> None:
-    findings = kits.silent.shape[0]
-    explained = np.empty(findings)
-    for other in range(kits.weight.shape[0]):
+def _row_by_programme(local: Local, kits: Kits, plan: Plan, item: int, row: Floats, space: Space) -> None:
+    findings, items, floats = kits.silent.shape[0], row.shape[0], space.ints[1]
+    explained = take_floats(space, findings)
+    for other in range(items):
         row[other] = 0.0
         if item and other and kits.item_seat[item] == kits.item_seat[other]:
             continue
         for t in range(findings):
-            one = kits.explained[t, item]
-            explained[t] = one + (1.0 - one) * kits.explained[t, other]
-        row[other] = kits.weight[item] * kits.weight[other] * set_mass(local, kits, plan, explained)
+            one = kits.explained[t * items + item]
+            explained[t] = one + (1.0 - one) * kits.explained[t * items + other]
+        row[other] = kits.weight[item] * kits.weight[other] * set_mass(local, kits, plan, explained, space)
+    space.ints[1] = floats
 
 
 @njit
-def set_mass(local: Local, kits: Kits, plan: Plan, explained: Floats) -> float:
+def set_mass(local: Local, kits: Kits, plan: Plan, explained: Floats, space: Space) -> float:
     """Return the mass of the no-part events beside a set that explains each finding with these chances."""
-    findings = kits.silent.shape[0]
-    leak = np.empty(findings)
-    for t in range(findings):
-        leak[t] = local.leak[t] + kits.silent[t] * explained[t]
+    findings, floats = kits.silent.shape[0], space.ints[1]
     if not kits.by_table:
-        likewise = Local(
-            local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, leak,
-            kits.if_absent, kits.if_present,
-        )  # fmt: skip
-        unmarked = np.zeros(local.event.shape[0], np.bool_)
-        masses = forward(likewise, plan, unmarked, np.empty(0), np.empty(0))
-        return (masses.some + masses.none) * np.exp(masses.log_scale)
-    mass = 1.0
+        leak = take_floats(space, findings)
+        for t in range(findings):
+            leak[t] = local.leak[t] + kits.silent[t] * explained[t]
+        mass = _run(local, kits, plan, leak, space)
+        space.ints[1] = floats
+        return mass
     states = kits.table.shape[0]
-    table = kits.table.copy()
+    table = take_floats(space, states)
+    for state in range(states):
+        table[state] = kits.table[state]
+    mass = 1.0
     for t in range(findings - 1, -1, -1):
         w0, w1 = kits.if_absent[t], kits.if_present[t]
+        given = w0 * (1.0 - explained[t]) + w1 * explained[t]
         if kits.side[t] < 0:
-            mass *= w0 * (1.0 - leak[t]) + w1 * leak[t]
+            mass *= w1 * local.leak[t] + kits.silent[t] * given
         else:  # side findings are numbered in their order, so that the last one is the highest bit
             states >>= 1
             for state in range(states):
-                open_ = w0 * (1.0 - explained[t]) + w1 * explained[t]
-                table[state] = table[state] * open_ + table[states + state] * w1
+                table[state] = table[state] * given + table[states + state] * w1
+    space.ints[1] = floats
     return mass * table[0]
 
 
-@inlined
+@njit
+def _run(local: Local, kits: Kits, plan: Plan, leak: Floats, space: Space) -> float:
+    """Return the mass of the no-part events with these leaks, by their own programme."""
+    likewise = Local(
+        local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, leak,
+        kits.if_absent, kits.if_present,
+    )  # fmt: skip
+    masses = forward(likewise, plan, plan.degree, leak[:0], leak[:0], space)
+    return (masses.some + masses.none) * np.exp(masses.log_scale)
+
+
+@njit
 def prepare_kits(
-    tables: Tables, scene: Scene, local: Local, flags: Bools, plan: Plan, log_total: float, part_outside: float,
-    no_part_outside: float,
+    tables: Tables, scene: Scene, local: Local, seats: Seats, flags: Ints, plan: Plan, log_total: float,
+    part_outside: float, no_part_outside: float, space: Space,
 ) -> Kits:  # fmt: skip
     """Return what coverage is put together from.
 
     Args:
-        flags: Shape (A,), the active events without a part.
+        flags: Shape (A,), 1 for the active events without a part.
         plan: A programme over those alone.
         log_total: log P(findings, ticket) on the scale of the local problem.
         part_outside: log P(no part event outside the programme).
         no_part_outside: P(some no-part event outside the programme).
     """
-    findings = local.leak.shape[0]
-    seat, part, item_start = _seats(tables, scene, local)
-    seats, items = part.shape[0], item_start[part.shape[0]]
-    item_seat = np.empty(items, np.int64)
-    of_items = np.empty((1 + 2 * findings, items))
-    of_seats = np.empty((3, seats))
-    of_findings = np.empty((3, findings))
-    weight, explained, given = of_items[0], of_items[1 : 1 + findings], of_items[1 + findings :]
-    alone, inside, outside = of_seats[0], of_seats[1], of_seats[2]
-    silent, if_absent, if_present = of_findings[0], of_findings[1], of_findings[2]
-    _fill_items(tables, scene, local, part, item_start, item_seat, weight, explained, outside)
-    for r in range(seats):
-        inside[r] = 0.0
-        for item in range(item_start[r], item_start[r + 1]):
-            inside[r] += weight[item]
-
+    findings, events, places = local.leak.shape[0], local.event.shape[0], seats.part.shape[0]
+    items = seats.item_start[places]
     # Without findings there is nothing to share the total over: it becomes part of the unit.
     share = np.exp(-log_total / findings) if findings else 1.0
     all_false = np.exp(part_outside) if findings else np.exp(part_outside - log_total)
-    upper = 1.0
-    side = np.full(findings, -1, np.int64)
+    upper, nothing = 1.0, 1.0
+    silent, if_absent = take_floats(space, findings), take_floats(space, findings)
+    if_present, side = take_floats(space, findings), take_ints(space, findings)
     width = 0
     for t in range(findings):
         silent[t] = 1.0 - local.leak[t]
         if_absent[t], if_present[t] = share * local.if_absent[t], share * local.if_present[t]
         upper *= max(if_absent[t], if_present[t])
-        for item in range(items):
-            given[t, item] = if_absent[t] * (1.0 - explained[t, item]) + if_present[t] * explained[t, item]
+        nothing *= if_absent[t] * silent[t] + if_present[t] * local.leak[t]
+        side[t] = -1
         for x in range(local.start[t], local.start[t + 1]):
             if flags[local.parent[x]]:
                 side[t] = width
                 width += 1
                 break
-    nothing = 1.0
-    for a in range(local.event.shape[0]):
+    for a in range(events):
         if flags[a]:
             nothing *= local.q0[a]
         else:
             all_false *= local.q0[a]
-    for t in range(findings):
-        nothing *= if_absent[t] * silent[t] + if_present[t] * local.leak[t]
-
     by_table = width <= WIDEST_SIDE
+    states = 1 << width if by_table else 1
+    table, none = take_floats(space, states), take_floats(space, states)
+    ends = take_floats(space, states * items if by_table and width else 0)
+    table[0] = 1.0
     other = 0.0
-    table, ends = np.ones(1), np.empty((0, items))
-    if by_table and width:
-        some, none = _side_table(local, flags, side, width)
-        ends = np.empty((1 << width, items))
-        _fill_ends(if_present, given, side, ends)
-        other = 1.0
-        for t in range(findings):
-            if side[t] < 0:
-                other *= if_absent[t] * silent[t] + if_present[t] * local.leak[t]
-        total = 0.0
-        for state in range(some.shape[0]):
-            total += some[state] * ends[state, 0]
-        other *= total
-        table = some
-        for state in range(some.shape[0]):
-            table[state] += none[state]
-    elif width:
-        likewise = Local(
-            local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, local.leak,
-            if_absent, if_present,
+    if not by_table:
+        masses = forward(
+            Local(
+                local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, local.leak,
+                if_absent, if_present,
+            ), plan, flags, table[:0], table[:0], space,
         )  # fmt: skip
-        masses = forward(likewise, plan, flags, np.empty(0), np.empty(0))
         other = masses.some * np.exp(masses.log_scale)
+    elif width:
+        _fill_side_table(local, flags, side, width, table, none, space)
+        other = _side_mass(local, silent, if_absent, if_present, side, table, space)
+        for state in range(states):
+            table[state] += none[state]
     kits = Kits(
-        seat, part, item_start, item_seat, weight, explained, given, silent, if_absent, if_present, side, table,
-        ends, by_table, alone, inside, outside, other, nothing, no_part_outside, all_false, upper,
+        seats.seat, seats.part, seats.item_start, take_ints(space, items), take_floats(space, items),
+        take_floats(space, findings * items), take_floats(space, findings * items), silent, if_absent, if_present,
+        side, table, ends, by_table, take_floats(space, places), take_floats(space, places),
+        take_floats(space, places), other, nothing, no_part_outside, all_false, upper,
     )  # fmt: skip
-    row = np.empty(items)
-    _row(local, kits, plan, 0, row)
-    alone[:] = 0.0
+    _fill_items(tables, scene, local, kits, space)
+    for t in range(findings):
+        for x in range(t * items, (t + 1) * items):
+            kits.given[x] = if_absent[t] * (1.0 - kits.explained[x]) + if_present[t] * kits.explained[x]
+    if by_table and width:
+        _fill_ends(kits)
+    floats = space.ints[1]
+    row = take_floats(space, items)
+    _row(local, kits, plan, 0, row, space)
+    fill(kits.alone, 0.0)
     for item in range(1, items):
-        alone[item_seat[item]] += row[item]
+        kits.alone[kits.item_seat[item]] += row[item]
+    space.ints[1] = floats
     return kits
 
 
-@inlined
-def _fill_ends(if_present: Floats, given: Floats, side: Ints, ends: Floats) -> None:
-    """Fill the weight of each state of the side findings for each item, one finding at a time."""
-    items = ends.shape[1]
-    ends[0] = 1.0
-    states = 1
-    for t in range(side.shape[0]):
-        if side[t] >= 0:
+@njit
+def _side_mass(
+    local: Local, silent: Floats, if_absent: Floats, if_present: Floats, side: Ints, some: Floats, space: Space
+) -> float:
+    """Return the mass where some no-part event happened and no part event did."""
+    states, floats = some.shape[0], space.ints[1]
+    table = take_floats(space, states)
+    for state in range(states):
+        table[state] = some[state]
+    mass = 1.0
+    for t in range(side.shape[0] - 1, -1, -1):
+        if side[t] < 0:
+            mass *= if_absent[t] * silent[t] + if_present[t] * local.leak[t]
+        else:
+            states >>= 1
             for state in range(states):
+                table[state] = table[state] * if_absent[t] + table[states + state] * if_present[t]
+    space.ints[1] = floats
+    return mass * table[0]
+
+
+@njit
+def _fill_ends(kits: Kits) -> None:
+    """Fill the weight of each state of the side findings for each item, one finding at a time."""
+    items = kits.weight.shape[0]
+    for item in range(items):
+        kits.ends[item] = 1.0
+    states = 1
+    for t in range(kits.side.shape[0]):
+        if kits.side[t] >= 0:
+            for state in range(states):
+                low, high = state * items, (states + state) * items
                 for item in range(items):
-                    ends[states + state, item] = ends[state, item] * if_present[t]
-                    ends[state, item] *= given[t, item]
+                    kits.ends[high + item] = kits.ends[low + item] * kits.if_present[t]
+                    kits.ends[low + item] *= kits.given[t * items + item]
             states <<= 1
 
 
-@inlined
-def _pairs_of_seat(local: Local, kits: Kits, plan: Plan, r: int, row: Floats, together: Floats) -> None:
+@njit
+def _pairs_of_seat(
+    local: Local, kits: Kits, plan: Plan, r: int, row: Floats, together: Floats, space: Space
+) -> None:
     """Fill `together`, shape (R,): the mass in which events of this seat and of each other one happened."""
-    together[:] = 0.0
+    fill(together, 0.0)
     for item in range(kits.item_start[r], kits.item_start[r + 1]):
-        _row(local, kits, plan, item, row)
+        _row(local, kits, plan, item, row, space)
         for other in range(1, row.shape[0]):
             together[kits.item_seat[other]] += row[other]
 
 
 @njit
 def _joint_pair(
-    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, first: int, second: int, at_least: float
-) -> float:
+    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, first: int, second: int, at_least: float,
+    space: Space,
+) -> float:  # fmt: skip
     """Return the coverage of two parts that also fail together, or -1 where it cannot reach `at_least`.
 
     `first` < `second`; each set of their joint events, with each item of either part or none.
@@ -418,7 +487,8 @@ def _joint_pair(
     own_second = kits.outside[s] if s >= 0 else outside_of(tables, scene, second)
     outside = own_first + (1.0 + own_first) * own_second
     start, stop = tables.joint_start[first], tables.joint_start[first + 1]
-    active = np.empty(stop - start, np.int64)
+    ints, floats = space.ints[0], space.ints[1]
+    active = take_ints(space, stop - start)
     count = 0
     joint_odds = 0.0
     for x in range(start, stop):
@@ -431,43 +501,55 @@ def _joint_pair(
             joint_odds += (1.0 + joint_odds) * scene.odds[k]
         else:
             outside += (1.0 + outside) * scene.odds[k]
-    alone = (kits.alone[r] if r >= 0 else 0.0) + (kits.alone[s] if s >= 0 else 0.0)
-    in_first, in_second = (kits.inside[r] if r >= 0 else 0.0), (kits.inside[s] if s >= 0 else 0.0)
+    alone, in_first, in_second = 0.0, 0.0, 0.0
+    if r >= 0:
+        alone, in_first = kits.alone[r], kits.inside[r]
+    if s >= 0:
+        alone, in_second = alone + kits.alone[s], kits.inside[s]
     most = in_first * in_second + (1.0 + in_first) * (1.0 + in_second) * joint_odds
     if covered(kits, alone + kits.upper * most, outside) < at_least:
+        space.ints[0] = ints
         return -1.0
 
-    findings = local.leak.shape[0]
-    joint, explained = np.empty(findings), np.empty(findings)
+    findings, items = local.leak.shape[0], kits.weight.shape[0]
+    joint, explained = take_floats(space, findings), take_floats(space, findings)
     mass = alone
+    of_first = kits.item_start[r + 1] - kits.item_start[r] if r >= 0 else 0
+    of_second = kits.item_start[s + 1] - kits.item_start[s] if s >= 0 else 0
     for subset in range(1 << count):
-        joint[:] = 0.0
-        weight = 1.0
-        for y in range(count):
-            if subset >> y & 1:
-                weight *= local.odds[active[y]]
-                for t in range(findings):
-                    for x in range(local.start[t], local.start[t + 1]):
-                        if local.parent[x] == active[y]:
-                            joint[t] += (1.0 - joint[t]) * local.link[x]
-        first_start, first_stop = (kits.item_start[r], kits.item_start[r + 1]) if r >= 0 else (1, 1)
-        second_start, second_stop = (kits.item_start[s], kits.item_start[s + 1]) if s >= 0 else (1, 1)
-        for x in range(first_start - 1, first_stop):
-            one = x if x >= first_start else 0
-            for y in range(second_start - 1, second_stop):
-                two = y if y >= second_start else 0
+        weight = _joint_set(local, active, count, subset, joint)
+        for x in range(of_first + 1):
+            one = kits.item_start[r] + x - 1 if x else 0
+            for y in range(of_second + 1):
+                two = kits.item_start[s] + y - 1 if y else 0
                 if subset == 0 and (one == 0 or two == 0):
                     continue
                 for t in range(findings):
-                    left = (1.0 - kits.explained[t, one]) * (1.0 - kits.explained[t, two])
-                    both = kits.explained[t, one] + (1.0 - kits.explained[t, one]) * kits.explained[t, two]
-                    explained[t] = both + left * joint[t]
+                    both = kits.explained[t * items + one]
+                    both += (1.0 - both) * kits.explained[t * items + two]
+                    explained[t] = both + (1.0 - both) * joint[t]
                 set_weight = weight * kits.weight[one] * kits.weight[two]
-                mass += set_weight * set_mass(local, kits, plan, explained)
+                mass += set_weight * set_mass(local, kits, plan, explained, space)
+    space.ints[0], space.ints[1] = ints, floats
     return covered(kits, mass, outside)
 
 
-@inlined
+@njit
+def _joint_set(local: Local, active: Ints, count: int, subset: int, explained: Floats) -> float:
+    """Fill the chance that a set of joint events explains each finding; return the product of their odds."""
+    weight = 1.0
+    fill(explained, 0.0)
+    for y in range(count):
+        if subset >> y & 1:
+            weight *= local.odds[active[y]]
+            for t in range(explained.shape[0]):
+                for x in range(local.start[t], local.start[t + 1]):
+                    if local.parent[x] == active[y]:
+                        explained[t] += (1.0 - explained[t]) * local.link[x]
+    return weight
+
+
+@njit
 def outside_of(tables: Tables, scene: Scene, part: int) -> float:
     """Return prod(1 + odds) - 1 over the events whose only part this is, none of them active."""
     odds = 0.0
@@ -476,19 +558,20 @@ def outside_of(tables: Tables, scene: Scene, part: int) -> float:
     return odds
 
 
-@inlined
-def all_kits(tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, out: Floats) -> None:
+@njit
+def all_kits(
+    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, out: Floats, space: Space
+) -> None:
     """Fill the coverage of every kit of at most two different parts, shape (P + 1, P + 1); index 0 is no part."""
-    parts, seats, items = kits.seat.shape[0], kits.part.shape[0], kits.weight.shape[0]
-    of_parts = np.empty((2, parts))
-    alone, outside = of_parts[0], of_parts[1]
+    parts, places, items = kits.seat.shape[0], kits.part.shape[0], kits.weight.shape[0]
+    alone, outside = take_floats(space, parts), take_floats(space, parts)
     for part in range(parts):
         alone[part], outside[part] = 0.0, tables.part_odds[part]
     for x in range(scene.count[NEAR]):
         part = tables.first_part[scene.near[x]]
         if part >= 0 and kits.seat[part] < 0:
             outside[part] = outside_of(tables, scene, part)
-    for r in range(seats):
+    for r in range(places):
         alone[kits.part[r]], outside[kits.part[r]] = kits.alone[r], kits.outside[r]
     out[0, 0] = covered(kits, 0.0, 0.0)
     for first in range(parts):
@@ -498,97 +581,111 @@ def all_kits(tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan,
             one[second + 1] = covered(kits, alone[first] + alone[second], beyond)
         out[0, first + 1] = out[first + 1, 0] = covered(kits, alone[first], outside[first])
         out[first + 1, first + 1] = out[0, first + 1]
-    row, together = np.empty(items), np.empty(seats)
-    for r in range(seats):
+    row, together = take_floats(space, items), take_floats(space, places)
+    for r in range(places):
         first = kits.part[r]
-        _pairs_of_seat(local, kits, plan, r, row, together)
+        _pairs_of_seat(local, kits, plan, r, row, together, space)
         for s in range(r):
             second = kits.part[s]
-            beyond = outside[first] + (1.0 + outside[first]) * outside[second]
+            beyond = outside[first] + outside[second] + outside[first] * outside[second]
             result = covered(kits, alone[first] + alone[second] + together[s], beyond)
             out[first + 1, second + 1] = out[second + 1, first + 1] = result
     for x in range(tables.joint_event.shape[0]):
         k = tables.joint_event[x]
         first, second = tables.first_part[k], tables.second_part[k]
-        result = _joint_pair(tables, scene, local, kits, plan, first, second, 0.0)
+        result = _joint_pair(tables, scene, local, kits, plan, first, second, 0.0, space)
         out[first + 1, second + 1] = out[second + 1, first + 1] = result
 
 
-@inlined
-def _two_likeliest_lone_parts(tables: Tables, scene: Scene, kits: Kits) -> tuple[int, float, int, float]:
-    """Return the two parts with the highest odds among those without an active event, each with its odds.
+class Lone(NamedTuple):
+    """The two parts with the highest odds among those without an active event (-1: none)."""
 
-    Those far from the evidence stand in a precomputed order; only touched ones need their odds worked out.
-    """
-    best, best_odds, next_, next_odds = -1, -1.0, -1, -1.0
+    part: int
+    odds: float
+    other: int
+    other_odds: float
+
+
+@inlined
+def _likelier(lone: Lone, part: int, odds: float) -> Lone:
+    if odds > lone.odds:
+        return Lone(part, odds, lone.part, lone.odds)
+    if odds > lone.other_odds:
+        return Lone(lone.part, lone.odds, part, odds)
+    return lone
+
+
+@njit
+def _lone_parts(tables: Tables, scene: Scene, kits: Kits) -> Lone:
+    """Those far from the evidence stand in a precomputed order; only touched ones need their odds worked out."""
+    lone = Lone(-1, -1.0, -1, -1.0)
     for x in range(scene.count[NEAR]):
         part = tables.first_part[scene.near[x]]
         if part >= 0 and kits.seat[part] == -1 and tables.second_part[scene.near[x]] < 0:
             kits.seat[part] = -2
-            odds = outside_of(tables, scene, part)
-            if odds > best_odds:
-                best, best_odds, next_, next_odds = part, odds, best, best_odds
-            elif odds > next_odds:
-                next_, next_odds = part, odds
+            lone = _likelier(lone, part, outside_of(tables, scene, part))
     found = 0
-    for part in tables.part_order:
+    for x in range(tables.part_order.shape[0]):
+        part = tables.part_order[x]
         if kits.seat[part] == -1:
-            odds = tables.part_odds[part]
-            if odds > best_odds:
-                best, best_odds, next_, next_odds = part, odds, best, best_odds
-            elif odds > next_odds:
-                next_, next_odds = part, odds
+            lone = _likelier(lone, part, tables.part_odds[part])
             found += 1
             if found == 2:
                 break
-    return best, best_odds, next_, next_odds
+    return lone
 
 
-@inlined
-def best_kits(tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan) -> tuple[float, int, float, int, int, float]:
+BestKits = tuple[float, int, float, int, int, float]
+
+
+@njit
+def best_kits(
+    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, space: Space
+) -> BestKits:
     """Return (coverage of nothing, best part, its coverage, best pair: first, second, its coverage).
 
     Seats are taken likeliest first, so that a good pair early lets the bound skip most of the others.  Of the parts
     without an active event only the two likeliest can be in the best pair.
     """
-    seats = kits.part.shape[0]
-    lone, lone_odds, other, other_odds = _two_likeliest_lone_parts(tables, scene, kits)
+    places = kits.part.shape[0]
+    lone = _lone_parts(tables, scene, kits)
     empty = covered(kits, 0.0, 0.0)
     part, part_coverage = -1, empty
     first, second, pair_coverage = -1, -1, -1.0
-    if lone >= 0:
-        part, part_coverage = lone, covered(kits, 0.0, lone_odds)
-        if other >= 0:
-            first, second = lone, other
-            pair_coverage = covered(kits, 0.0, lone_odds + (1.0 + lone_odds) * other_odds)
+    if lone.part >= 0:
+        part, part_coverage = lone.part, covered(kits, 0.0, lone.odds)
+        if lone.other >= 0:
+            first, second = lone.part, lone.other
+            pair_coverage = covered(kits, 0.0, lone.odds + (1.0 + lone.odds) * lone.other_odds)
     heaviest, farthest = 0.0, 0.0
-    for r in range(seats):
+    left = take_ints(space, places)
+    for r in range(places):
+        left[r] = 1
         heaviest, farthest = max(heaviest, kits.inside[r]), max(farthest, kits.outside[r])
         coverage = covered(kits, kits.alone[r], kits.outside[r])
         if coverage > part_coverage or part < 0:
             part, part_coverage = kits.part[r], coverage
-        if lone >= 0:
-            outside = kits.outside[r] + (1.0 + kits.outside[r]) * lone_odds
+        if lone.part >= 0:
+            outside = kits.outside[r] + (1.0 + kits.outside[r]) * lone.odds
             coverage = covered(kits, kits.alone[r], outside)
             if coverage > pair_coverage:
-                first, second, pair_coverage = kits.part[r], lone, coverage
+                first, second, pair_coverage = kits.part[r], lone.part, coverage
 
-    left = np.ones(seats, np.bool_)
-    row, together = np.empty(kits.weight.shape[0]), np.empty(seats)
-    for _ in range(seats - 1):
-        r, runner_up = -1, -1
-        for s in range(seats):
+    row, together = take_floats(space, kits.weight.shape[0]), take_floats(space, places)
+    for _ in range(places - 1):
+        r, next_ = -1, -1
+        for s in range(places):
             if left[s]:
                 if r < 0 or kits.alone[s] > kits.alone[r]:
-                    r, runner_up = s, r
-                elif runner_up < 0 or kits.alone[s] > kits.alone[runner_up]:
-                    runner_up = s
-        left[r] = False
-        reach = kits.alone[r] + kits.alone[runner_up] + kits.upper * kits.inside[r] * heaviest
+                    r, next_ = s, r
+                elif next_ < 0 or kits.alone[s] > kits.alone[next_]:
+                    next_ = s
+        left[r] = 0
+        reach = kits.alone[r] + kits.alone[next_] + kits.upper * kits.inside[r] * heaviest
         if covered(kits, reach, kits.outside[r] + (1.0 + kits.outside[r]) * farthest) <= pair_coverage:
             continue
-        _pairs_of_seat(local, kits, plan, r, row, together)
-        for s in range(seats):
+        _pairs_of_seat(local, kits, plan, r, row, together, space)
+        for s in range(places):
             if left[s]:
                 outside = kits.outside[r] + (1.0 + kits.outside[r]) * kits.outside[s]
                 coverage = covered(kits, kits.alone[r] + kits.alone[s] + together[s], outside)
@@ -597,7 +694,7 @@ def best_kits(tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan
     for x in range(tables.joint_event.shape[0]):
         k = tables.joint_event[x]
         one, two = tables.first_part[k], tables.second_part[k]
-        coverage = _joint_pair(tables, scene, local, kits, plan, one, two, pair_coverage)
+        coverage = _joint_pair(tables, scene, local, kits, plan, one, two, pair_coverage, space)
         if coverage > pair_coverage:
             first, second, pair_coverage = one, two, coverage
     if first < 0:

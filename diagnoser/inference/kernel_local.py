@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from diagnoser.inference.jit import inlined, njit
+from diagnoser.inference.kernel_space import Space, fill, take_floats, take_ints
 from diagnoser.inference.kernel_tables import Tables
 from diagnoser.network.spec import Floats, Ints
 
@@ -80,12 +81,17 @@ class Local(NamedTuple):
     if_present: Floats
 
 
-@inlined
-def new_scene(tables: Tables) -> Scene:
+@njit
+def new_scene(tables: Tables, space: Space) -> Scene:
     events = tables.odds.shape[0]
-    whole = np.empty((3, events), np.int64)
-    whole[0] = FAR
-    return Scene(tables.odds.copy(), whole[0], whole[1], whole[2], np.zeros(4, np.int64))
+    odds = take_floats(space, events)
+    place = take_ints(space, events)
+    scene = Scene(odds, place, take_ints(space, events), take_ints(space, events), take_ints(space, 4))
+    fill(place, FAR)
+    fill(scene.count, 0)
+    for k in range(events):
+        odds[k] = tables.odds[k]
+    return scene
 
 
 @inlined
@@ -97,7 +103,7 @@ def touch(scene: Scene, k: int, factor: float) -> None:
         scene.count[NEAR] += 1
 
 
-@inlined
+@njit
 def usable(tables: Tables, rows: Floats, weights: Floats) -> bool:
     """Return whether every index and every weight is in its range."""
     for i in range(rows.shape[0]):
@@ -131,6 +137,16 @@ def absorb_absent(tables: Tables, scene: Scene, j: int, scale: float) -> float:
     return (1.0 - scale * tables.leak[j]) / (1.0 - heard * tables.leak[j])
 
 
+@njit
+def restore(tables: Tables, scene: Scene, j: int, odds: Floats, known: int) -> None:
+    """Give the parents of symptom j their former odds back; `known` events were near then."""
+    for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
+        scene.odds[tables.link_event[x]] = odds[tables.link_event[x]]
+    for x in range(known, scene.count[NEAR]):
+        scene.place[scene.near[x]] = FAR
+    scene.count[NEAR] = known
+
+
 @inlined
 def take_back_silence(tables: Tables, scene: Scene, j: int) -> float:
     """Undo what silence said of symptom j; return the change of the constant."""
@@ -160,7 +176,7 @@ def bring_near(tables: Tables, scene: Scene, j: int, scale: float) -> None:
         scene.count[LINKS] += 1
 
 
-@inlined
+@njit
 def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float:
     """Take in all evidence but the findings themselves; return the logarithm of the constant."""
     log_constant = tables.log_base
@@ -186,16 +202,30 @@ def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float
     return log_constant + np.log(constant)
 
 
-@inlined
-def localise(tables: Tables, scene: Scene, rows: Floats) -> Local:
+@njit
+def room_for_local(scene: Scene) -> tuple[int, int]:
+    """Return how many integers and floats `localise` takes."""
+    findings, active, links = scene.count[FINDINGS], scene.count[ACTIVE], scene.count[LINKS]
+    return findings + 1 + links, links + 3 * findings + 3 * active
+
+
+@njit
+def localise(tables: Tables, scene: Scene, rows: Floats, space: Space) -> Local:
     """Return the findings and their active parents."""
     findings, active, links = scene.count[FINDINGS], scene.count[ACTIVE], scene.count[LINKS]
-    start_parent = np.empty(findings + 1 + links, np.int64)
-    start, parent = start_parent[: findings + 1], start_parent[findings + 1 :]
-    link = np.empty(links)
-    per_finding = np.empty((3, findings))
-    per_event = np.empty((3, active))
-    start[0] = 0
+    local = Local(
+        scene.active[:active],
+        take_floats(space, active),
+        take_floats(space, active),
+        take_floats(space, active),
+        take_ints(space, findings + 1),
+        take_ints(space, links),
+        take_floats(space, links),
+        take_floats(space, findings),
+        take_floats(space, findings),
+        take_floats(space, findings),
+    )
+    local.start[0] = 0
     t = 0
     e = 0
     for i in range(rows.shape[0]):
@@ -204,31 +234,19 @@ def localise(tables: Tables, scene: Scene, rows: Floats) -> Local:
         if tables.hidden[j] or w1 == 0.0 or w0 == w1:
             continue
         scale = tables.report_rate[j] if rows[i, REPORTED] != 0.0 else 1.0
-        per_finding[0, t], per_finding[1, t], per_finding[2, t] = scale * tables.leak[j], w0, w1
+        local.leak[t], local.if_absent[t], local.if_present[t] = scale * tables.leak[j], w0, w1
         if scale != 0.0:
             for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
-                parent[e] = scene.place[tables.link_event[x]]
-                link[e] = scale * tables.link[x]
+                local.parent[e] = scene.place[tables.link_event[x]]
+                local.link[e] = scale * tables.link[x]
                 e += 1
         t += 1
-        start[t] = e
-    local = Local(
-        scene.active[:active],
-        per_event[0],
-        per_event[1],
-        per_event[2],
-        start,
-        parent,
-        link,
-        per_finding[0],
-        per_finding[1],
-        per_finding[2],
-    )
+        local.start[t] = e
     refresh_odds(scene, local)
     return local
 
 
-@inlined
+@njit
 def refresh_odds(scene: Scene, local: Local) -> None:
     """Copy the odds of the active events from the scene."""
     for a in range(local.event.shape[0]):

@@ -12,19 +12,14 @@ import numpy as np
 
 from diagnoser.inference.jit import njit
 from diagnoser.inference.kernel_local import Local
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.inference.kernel_space import Space, fill, take_floats, take_ints
+from diagnoser.network.spec import Floats, Ints
 
 WORD: Final = 62  # findings per machine word of a set
 
 OPEN: Final = 0  # kinds of step
 BRING_IN: Final = 1
 CLOSE: Final = 2
-
-KIND: Final = 0  # columns of a step
-ARGUMENT: Final = 1  # the finding to open or close, the event to bring in
-PLACE: Final = 2  # the bit of the finding to close
-FIRST: Final = 3  # the links of the event to bring in are FIRST:LAST
-LAST: Final = 4
 
 EASY: Final = 1 << 12  # a plan that keeps fewer states than this is not worth improving
 TRIES: Final = 32
@@ -35,20 +30,27 @@ class Plan(NamedTuple):
 
     Attributes:
         degree: Shape (A,), findings of each event: 0 not used, 1 private, more shared.
-        step: Shape (S + 2 F, 5), the columns above; only the first `steps` rows count.
+        apart: Shape (F,); 1 for a finding without a shared event, which needs no table.
+        kind: Shape (S + 2 F,), OPEN, BRING_IN or CLOSE; only the first `steps` entries count, here and below.
+        argument: The finding to open or close, the event to bring in.
+        place: The bit of the finding to close.
+        first, last: The links of the event to bring in are first:last.
         bit: Shape (E,), bit of each link's finding at the moment its event comes in.
         link: Shape (E,).
-        apart: Shape (F,); True for a finding without a shared event, which needs no table.
         steps: How many steps.
         width: Most findings open at once.
         states: Table entries that the backward pass needs kept.
     """
 
     degree: Ints
-    step: Ints
+    apart: Ints
+    kind: Ints
+    argument: Ints
+    place: Ints
+    first: Ints
+    last: Ints
     bit: Ints
     link: Floats
-    apart: Bools
     steps: int
     width: int
     states: int
@@ -65,14 +67,24 @@ def bits(word: int) -> int:
 
 
 @njit
-def make_plan(local: Local, used: Bools, seed: int) -> Plan:
+def room_for_plan(local: Local) -> tuple[int, int]:
+    """Return how many integers and floats `make_plan` takes at most."""
+    findings, events, links = local.leak.shape[0], local.event.shape[0], local.parent.shape[0]
+    words = (findings + WORD - 1) // WORD
+    return 12 * events + 17 * findings + 2 * links + (events + findings + 1) * words + 2, links
+
+
+@njit
+def make_plan(local: Local, used: Ints, seed: int, space: Space) -> Plan:
     """Return a programme for the used events.
 
     Greedy: close next the finding whose remaining parents would open the fewest other findings (the minimum
     degree rule of sparse elimination; George and Liu 1989).  A seed other than 0 disturbs the rule at random.
     """
     findings, events = local.leak.shape[0], local.event.shape[0]
-    degree = np.zeros(events, np.int64)
+    degree, apart = take_ints(space, events), take_ints(space, findings)
+    fill(degree, 0)
+    fill(apart, 1)
     for x in range(local.parent.shape[0]):
         degree[local.parent[x]] += used[local.parent[x]]
     shared, links = 0, 0
@@ -80,59 +92,62 @@ def make_plan(local: Local, used: Bools, seed: int) -> Plan:
         if degree[a] > 1:
             shared += 1
             links += degree[a]
-    step = np.empty((shared + 2 * findings if shared else 0, 5), np.int64)
-    bit = np.empty(links, np.int64)
-    link = np.empty(links)
-    apart = np.ones(findings, np.bool_)
+    most = shared + 2 * findings if shared else 0
+    kind, argument, closes = take_ints(space, most), take_ints(space, most), take_ints(space, most)
+    first_link, last_link, bit = take_ints(space, most), take_ints(space, most), take_ints(space, links)
+    link = take_floats(space, links)
     if not shared:
-        return Plan(degree, step, bit, link, apart, 0, 0, 0)
+        return Plan(degree, apart, kind, argument, closes, first_link, last_link, bit, link, 0, 0, 0)
+    kept = space.ints[0]  # what is taken below is given back
 
-    event = np.empty(shared, np.int64)
-    first = np.zeros(shared + 1, np.int64)
-    number = np.full(events, -1, np.int64)
+    event, first, fill_at = take_ints(space, shared), take_ints(space, shared + 1), take_ints(space, shared)
+    number = take_ints(space, events)
+    first[0] = 0
     s = 0
     for a in range(events):
+        number[a] = -1
         if degree[a] > 1:
             event[s], number[a] = a, s
             first[s + 1] = first[s] + degree[a]
+            fill_at[s] = first[s]
             s += 1
     words = (findings + WORD - 1) // WORD
-    touches = np.zeros((shared, words), np.int64)
-    finding = np.empty(links, np.int64)
-    fill = first[:shared].copy()
-    waiting_parents = np.zeros(findings, np.int64)
+    touches, reach = take_ints(space, shared * words), take_ints(space, findings * words)
+    finding, waiting_parents = take_ints(space, links), take_ints(space, findings)
+    fill(touches, 0)
+    fill(waiting_parents, 0)
     for t in range(findings):
         for x in range(local.start[t], local.start[t + 1]):
             s = number[local.parent[x]]
             if s >= 0:
-                touches[s, t // WORD] |= np.int64(1) << (t % WORD)
-                finding[fill[s]] = t
-                link[fill[s]] = local.link[x]
-                fill[s] += 1
+                touches[s * words + t // WORD] |= np.int64(1) << (t % WORD)
+                finding[fill_at[s]] = t
+                link[fill_at[s]] = local.link[x]
+                fill_at[s] += 1
                 waiting_parents[t] += 1
-                apart[t] = False
+                apart[t] = 0
 
-    waiting = np.ones(shared, np.bool_)
-    is_open = np.zeros(words, np.int64)
-    closed = apart.copy()
-    reach = np.empty((findings, words), np.int64)
-    place = np.empty(findings, np.int64)
-    open_at = np.empty(findings, np.int64)
-    steps, width, widest, states = 0, 0, 0, 0
+    waiting, closed, is_open = take_ints(space, shared), take_ints(space, findings), take_ints(space, words)
+    place, open_at = take_ints(space, findings), take_ints(space, findings)
+    fill(waiting, 1)
+    fill(is_open, 0)
+    for t in range(findings):
+        closed[t] = apart[t]
+    steps, width, widest, states = 0, 0, 0, np.int64(0)
     for _ in range(findings):
-        reach[:] = 0
+        fill(reach, 0)
         for s in range(shared):
             if waiting[s]:
                 for x in range(first[s], first[s + 1]):
                     for word in range(words):
-                        reach[finding[x], word] |= touches[s, word]
+                        reach[finding[x] * words + word] |= touches[s * words + word]
         best, best_cost = -1, np.int64(1) << 60
         for t in range(findings):
             if closed[t]:
                 continue
             cost = waiting_parents[t]
             for word in range(words):
-                cost += 65536 * bits(reach[t, word] & ~is_open[word])
+                cost += 65536 * bits(reach[t * words + word] & ~is_open[word])
             if seed:
                 seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
                 cost += (seed >> 8) % 98304
@@ -141,9 +156,9 @@ def make_plan(local: Local, used: Bools, seed: int) -> Plan:
         if best < 0:
             break
         for s in range(shared):
-            if not waiting[s] or not touches[s, best // WORD] >> (best % WORD) & 1:
+            if not waiting[s] or not touches[s * words + best // WORD] >> (best % WORD) & 1:
                 continue
-            waiting[s] = False
+            waiting[s] = 0
             for x in range(first[s], first[s + 1]):
                 t = finding[x]
                 word = t // WORD
@@ -153,32 +168,40 @@ def make_plan(local: Local, used: Bools, seed: int) -> Plan:
                     states += np.int64(1) << min(width, 50)
                     place[t], open_at[width] = width, t
                     width += 1
-                    step[steps, KIND], step[steps, ARGUMENT] = OPEN, t
+                    kind[steps], argument[steps] = OPEN, t
                     steps += 1
                 bit[x] = place[t]
                 waiting_parents[t] -= 1
             widest = max(widest, width)
             states += np.int64(1) << min(width, 50)
-            step[steps, KIND], step[steps, ARGUMENT] = BRING_IN, event[s]
-            step[steps, FIRST], step[steps, LAST] = first[s], first[s + 1]
+            kind[steps], argument[steps] = BRING_IN, event[s]
+            first_link[steps], last_link[steps] = first[s], first[s + 1]
             steps += 1
-        step[steps, KIND], step[steps, ARGUMENT], step[steps, PLACE] = CLOSE, best, place[best]
+        kind[steps], argument[steps], closes[steps] = CLOSE, best, place[best]
         steps += 1
-        closed[best] = True  # it stays marked as open: none opens twice
+        closed[best] = 1  # it stays marked as open: none opens twice
         width -= 1
         for at in range(place[best], width):
             open_at[at] = open_at[at + 1]
             place[open_at[at]] = at
-    return Plan(degree, step, bit, link, apart, steps, widest, states)
+    space.ints[0] = kept
+    return Plan(
+        degree, apart, kind, argument, closes, first_link, last_link, bit, link, steps, widest, states
+    )
 
 
 @njit
-def best_plan(local: Local, used: Bools) -> Plan:
+def best_plan(local: Local, used: Ints, space: Space) -> Plan:
     """Return the greedy programme; where it is wide, the cheapest of many disturbed ones."""
-    plan = make_plan(local, used, 0)
-    if plan.states > EASY:
-        for seed in range(1, TRIES + 1):
-            other = make_plan(local, used, seed * 7919)
-            if other.states < plan.states:
-                plan = other
-    return plan
+    ints, floats = space.ints[0], space.ints[1]
+    plan = make_plan(local, used, 0, space)
+    if plan.states <= EASY:
+        return plan
+    best_seed, fewest = 0, plan.states
+    for seed in range(1, TRIES + 1):
+        space.ints[0], space.ints[1] = ints, floats
+        states = make_plan(local, used, seed * 7919, space).states
+        if states < fewest:
+            best_seed, fewest = seed * 7919, states
+    space.ints[0], space.ints[1] = ints, floats
+    return make_plan(local, used, best_seed, space)

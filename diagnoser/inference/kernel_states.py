@@ -19,17 +19,13 @@ import numpy as np
 from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_local import LARGE, SMALL, Local
 from diagnoser.inference.kernel_plan import (
-    ARGUMENT,
     BRING_IN,
     CLOSE,
-    FIRST,
-    KIND,
-    LAST,
     OPEN,
-    PLACE,
     Plan,
 )
-from diagnoser.network.spec import Bools, Floats
+from diagnoser.inference.kernel_space import Space, take_floats
+from diagnoser.network.spec import Floats, Ints
 
 class Opening(NamedTuple):
     """P(a finding is silent or explained, some or no marked event happened) by leak and private events alone."""
@@ -48,8 +44,8 @@ class Masses(NamedTuple):
     log_scale: float
 
 
-@inlined
-def opening(local: Local, plan: Plan, marked: Bools, t: int) -> Opening:
+@njit
+def opening(local: Local, plan: Plan, marked: Ints, t: int) -> Opening:
     silent_none, silent_some = 1.0 - local.leak[t], 0.0
     explained_none, explained_some = local.leak[t], 0.0
     for x in range(local.start[t], local.start[t + 1]):
@@ -72,23 +68,31 @@ def opening(local: Local, plan: Plan, marked: Bools, t: int) -> Opening:
 
 
 @njit
-def forward(local: Local, plan: Plan, marked: Bools, before: Floats, rescaled: Floats) -> Masses:
+def room_for_states(local: Local, plan: Plan) -> int:
+    """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
+    events, links = local.event.shape[0], local.parent.shape[0]
+    return plan.states + plan.steps + events + (np.int64(3) << min(plan.width, 50)) + 2 * links
+
+
+@njit
+def forward(local: Local, plan: Plan, marked: Ints, before: Floats, rescaled: Floats, space: Space) -> Masses:
     """Run the programme.
 
     Args:
-        marked: Shape (A,), the events that count as "some".
+        marked: Shape (A,), 1 for the events that count as "some".
         before: Shape (plan.states,), filled with the table before each step that opens or brings in; or (0,).
         rescaled: Shape (plan.steps,), filled with the factor applied after each step; or (0,).
     """
     keep = before.shape[0] > 0
     kept = 0
-    tables = np.zeros((3, 1 << plan.width))
-    some, none, happened = tables[0], tables[1], tables[2]
+    floats = space.ints[1]
+    most = 1 << plan.width
+    some, none, happened = take_floats(space, most), take_floats(space, most), take_floats(space, most)
     start = _apart(local, plan, marked)
     some[0], none[0], log_scale = start.some, start.none, start.log_scale
     states = 1
     for row in range(plan.steps):
-        kind, argument = plan.step[row, KIND], plan.step[row, ARGUMENT]
+        kind, argument = plan.kind[row], plan.argument[row]
         if keep and kind != CLOSE:
             for state in range(states):
                 before[kept + state] = some[state] + none[state]
@@ -117,8 +121,8 @@ def forward(local: Local, plan: Plan, marked: Bools, before: Floats, rescaled: F
                 _bring_in(none, happened, states, plan, row, q0, q1)
         else:
             w0, w1 = local.if_absent[argument], local.if_present[argument]
-            largest = _close(some, states, plan.step[row, PLACE], w0, w1)
-            largest = max(largest, _close(none, states, plan.step[row, PLACE], w0, w1))
+            largest = _close(some, states, plan.place[row], w0, w1)
+            largest = max(largest, _close(none, states, plan.place[row], w0, w1))
             states >>= 1
             factor = 1.0
             if 0.0 < largest < SMALL or largest > LARGE:
@@ -129,29 +133,32 @@ def forward(local: Local, plan: Plan, marked: Bools, before: Floats, rescaled: F
                     none[state] *= factor
             if keep:
                 rescaled[row] = factor
+    space.ints[1] = floats
     return Masses(some[0], none[0], log_scale)
 
 
-@inlined
-def backward(local: Local, plan: Plan, everything: Bools, before: Floats, rescaled: Floats, mass: Floats) -> None:
+@njit
+def backward(
+    local: Local, plan: Plan, everything: Ints, before: Floats, rescaled: Floats, mass: Floats, space: Space
+) -> None:
     """Fill `mass`, shape (A,): the mass in which each event happened, on the scale that `forward` returned.
 
     What came before an event, times the event itself, times what follows (forward-backward; Rabiner 1989,
     section III).  `before` and `rescaled` are those that `forward` filled with all events marked.
     """
-    tables = np.empty((2, 1 << plan.width))
-    after, happened = tables[0], tables[1]
+    floats = space.ints[1]
+    after, happened = take_floats(space, 1 << plan.width), take_floats(space, 1 << plan.width)
     after[0] = 1.0
     states = 1
     kept = before.shape[0]
     for row in range(plan.steps - 1, -1, -1):
-        kind, argument = plan.step[row, KIND], plan.step[row, ARGUMENT]
+        kind, argument = plan.kind[row], plan.argument[row]
         if kind == CLOSE:
             _unclose(
                 after,
                 happened,
                 states,
-                plan.step[row, PLACE],
+                plan.place[row],
                 local.if_absent[argument] * rescaled[row],
                 local.if_present[argument] * rescaled[row],
             )
@@ -174,26 +181,29 @@ def backward(local: Local, plan: Plan, everything: Bools, before: Floats, rescal
             for state in range(states):
                 silent += before[kept + state] * after[state]
                 explained += before[kept + state] * after[states + state]
-            _private(local, plan, argument, silent, explained, mass)
+            _private(local, plan, argument, silent, explained, mass, space)
             way = opening(local, plan, everything, argument)
             if_silent, if_explained = way.silent_none + way.silent_some, way.explained_none + way.explained_some
             for state in range(states):
                 after[state] = if_silent * after[state] + if_explained * after[states + state]
+    space.ints[1] = floats
 
 
-@inlined
-def backward_apart(local: Local, plan: Plan, everything: Bools, total: float, mass: Floats) -> None:
+@njit
+def backward_apart(
+    local: Local, plan: Plan, everything: Ints, total: float, mass: Floats, space: Space
+) -> None:
     """Fill `mass` for the private events of findings that need no table; `total` is the mass of all states."""
     for t in range(local.leak.shape[0]):
         if plan.apart[t] and local.start[t] < local.start[t + 1]:
             w0, w1 = local.if_absent[t], local.if_present[t]
             way = opening(local, plan, everything, t)
             factor = w0 * (way.silent_none + way.silent_some) + w1 * (way.explained_none + way.explained_some)
-            _private(local, plan, t, w0 * (total / factor), w1 * (total / factor), mass)
+            _private(local, plan, t, w0 * (total / factor), w1 * (total / factor), mass, space)
 
 
-@inlined
-def _apart(local: Local, plan: Plan, marked: Bools) -> Masses:
+@njit
+def _apart(local: Local, plan: Plan, marked: Ints) -> Masses:
     """Return the masses of the findings that need no table: a product."""
     some, none, log_scale = 0.0, 1.0, 0.0
     for t in range(local.leak.shape[0]):
@@ -212,8 +222,10 @@ def _apart(local: Local, plan: Plan, marked: Bools) -> Masses:
     return Masses(some, none, log_scale)
 
 
-@inlined
-def _private(local: Local, plan: Plan, t: int, silent: float, explained: float, mass: Floats) -> None:
+@njit
+def _private(
+    local: Local, plan: Plan, t: int, silent: float, explained: float, mass: Floats, space: Space
+) -> None:
     """Fill `mass` for the private events of finding t, given what a silent and an explained finding weighs.
 
     Forward over the finding's parents, then backward: the same programme with one bit.
@@ -223,8 +235,8 @@ def _private(local: Local, plan: Plan, t: int, silent: float, explained: float, 
         count += plan.degree[local.parent[x]] == 1
     if not count:
         return
-    before = np.empty((2, count))
-    silent_before, explained_before = before[0], before[1]
+    floats = space.ints[1]
+    silent_before, explained_before = take_floats(space, count), take_floats(space, count)
     still, done = 1.0 - local.leak[t], local.leak[t]
     count = 0
     for x in range(local.start[t], local.start[t + 1]):
@@ -247,12 +259,13 @@ def _private(local: Local, plan: Plan, t: int, silent: float, explained: float, 
         mass[a] = q1 * (silent * stays + explained * goes)
         silent_after *= 1.0 - q1 * link
         explained_after = q1 * link + (1.0 - q1 * link) * explained_after
+    space.ints[1] = floats
 
 
 @inlined
 def _explain(table: Floats, states: int, plan: Plan, row: int) -> None:
     """Apply an event that happened: each of its findings may become explained."""
-    for x in range(plan.step[row, FIRST], plan.step[row, LAST]):
+    for x in range(plan.first[row], plan.last[row]):
         bit = 1 << plan.bit[x]
         link = plan.link[x]
         for block in range(0, states, 2 * bit):
@@ -265,7 +278,7 @@ def _explain(table: Floats, states: int, plan: Plan, row: int) -> None:
 @inlined
 def _explained_by(table: Floats, states: int, plan: Plan, row: int) -> None:
     """Apply an event that happened, backward."""
-    for x in range(plan.step[row, FIRST], plan.step[row, LAST]):
+    for x in range(plan.first[row], plan.last[row]):
         bit = 1 << plan.bit[x]
         link = plan.link[x]
         for block in range(0, states, 2 * bit):

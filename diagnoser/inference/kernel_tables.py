@@ -6,7 +6,7 @@ Axes as in `compiled`; the tables of one base only, so that none has an axis B.
 from typing import Final, NamedTuple
 
 from diagnoser.inference.compiled import FLOAT_TABLES, INT_TABLES, SIZES, SILENCE
-from diagnoser.inference.jit import inlined
+from diagnoser.inference.jit import copied, njit
 from diagnoser.network.spec import Floats, Ints
 
 MEANINGS: Final = len(SILENCE)
@@ -44,22 +44,22 @@ class Tables(NamedTuple):
     silence: int
 
 
-@inlined
+@copied
 def _ints(ints: Ints, table: int) -> Ints:
     return ints[ints[INT_START + table] : ints[INT_START + table + 1]]
 
 
-@inlined
+@copied
 def _floats(ints: Ints, floats: Floats, table: int) -> Floats:
     return floats[ints[FLOAT_START + table] : ints[FLOAT_START + table + 1]]
 
 
-@inlined
+@copied
 def _row(array: Ints | Floats, row: int, length: int) -> Ints | Floats:
     return array[row * length : (row + 1) * length]
 
 
-@inlined
+@njit
 def tables_of(ints: Ints, floats: Floats, base: int) -> Tables:
     causes, events, symptoms, parts = ints[0], ints[1], ints[2], ints[3]
     return Tables(
