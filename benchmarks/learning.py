@@ -1,0 +1,530 @@
+"""What learning makes of tickets, beside simpler methods on the same tickets (issue 4).
+
+    python -m benchmarks.learning [--quick] [--data DIR] [--most TICKETS] [simulation|repairs|lanl|wide|size ...]
+
+simulation  a fleet with a known truth that breaks the model's assumptions: 30 causes, 60 symptoms, two hidden modes a
+            cause, co-failures; trained on coded tickets alone, tested on 4,000 others
+repairs     three sets of repair records, text and brand: the oldest 80 % to learn, the newest 20 % to test
+lanl        node failures of Los Alamos before 2004: configuration alone, the last 20 % in time to test
+wide        800 causes, 400 coded symptoms, 200,000 tickets
+size        seconds and peak memory against the number of tickets; --most 10000000 for ten million
+
+Every model is trained by the product's own route: `diagnoser.learning.train` on a file, without expert knowledge.
+Prints Markdown tables.
+"""
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.decisions import mentioned
+from diagnoser.evaluation import (
+    Cases,
+    expected_calibration_error,
+    first_time_fix,
+    fit_bernoulli_bayes,
+    fit_frequency,
+    fit_logistic,
+    fit_multinomial_bayes,
+    kit_coverage,
+    likeliest_parts,
+    log_losses_single,
+    top_k,
+)
+from diagnoser.inference.engine import Engine
+from diagnoser.learning import TrainSettings, train
+from diagnoser.model import Model
+from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.reading import Lexicon
+from diagnoser.reports import understand
+from diagnoser.simulation import (
+    PRESENT,
+    Dials,
+    Tickets,
+    Truth,
+    draw,
+    draw_blocks,
+    make_truth,
+    oracle_first_time_fix,
+    to_table,
+    write_tickets,
+)
+from diagnoser.simulation.drawing import Period
+from diagnoser.types import Report
+
+DATA: Final = Path(__file__).parents[2] / "shared" / "data"
+TESTED: Final = 4_000
+WORLDS: Final = (1, 2, 3)
+HISTORIES: Final = {100: 2, 300: 2, 1_000: 1, 3_000: 1, 20_000: 1, 100_000: 1}
+"""Training tickets -> histories drawn from each world; the score of a small history depends on its luck."""
+LARGE: Final = 10_000
+"""From here on regularisation no longer matters, and one world is enough beyond ten times as many tickets."""
+METHODS: Final = ("network", "logistic regression", "naive Bayes")
+NO_LABEL: Final = frozenset({"Unknown", "Poor data", "Other", "Multiple"})
+CONFIGURATION: Final = (
+    "System", "machine type", "nodes", "procstot", "procsinnode", "nodenum", "nodenumz", "node install",
+    "node prod", "fru type", "mem", "cputype", "memtype", "num intercon", "purpose",
+)  # fmt: skip
+WIDE: Final = Dials(causes=800, symptoms=400)
+PLAIN: Final = replace(
+    WIDE, modes=1, pairs=0, pair_share=0.0, triples=0, triple_share=0.0, chance_pairs=0, chance_share=0.0
+)
+SIZES: Final = (10_000, 100_000, 1_000_000, 10_000_000)
+
+Row = Sequence[object]
+
+
+# --- the simulation -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How good decisions and probabilities are on test tickets.
+
+    Attributes:
+        fixed: Share of tickets that the best pair fixes at the first visit, as a share of the oracle's.
+        calibration: Expected calibration error of that pair's coverage, ten bins.
+        log_loss: Nats a cause, probabilities read as one distribution.
+    """
+
+    fixed: float
+    calibration: float
+    log_loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """A fleet, its test tickets and what its oracle fixes of them."""
+
+    truth: Truth
+    tested: Tickets
+    oracle: float
+
+
+def simulation(*, quick: bool) -> dict[str, dict[str, Score]]:
+    """Print and return the mean score of each method by number of training tickets."""
+    worlds = [world(seed) for seed in WORLDS[: 1 if quick else None]]
+    sizes = {size: 1 for size in HISTORIES if size < 3_000} if quick else HISTORIES
+    found: dict[str, dict[str, Score]] = {}
+    for size, histories in sizes.items():
+        scores = [
+            compared(each, draw(each.truth, size, seed=5 + size + history))
+            for each in worlds[: 1 if size >= 10 * LARGE else None]
+            for history in range(histories)
+        ]
+        found[f"{size:,}"] = {method: _mean([one[method] for one in scores]) for method in METHODS}
+        print(f"<!-- {size:,} tickets: {len(scores)} histories done -->", file=sys.stderr, flush=True)
+    header = [
+        "tickets",
+        *(f"{method}: {what}" for method in METHODS for what in ("fixed", "cal.", "log loss")),
+    ]
+    show(header, [[size, *_cells(by_method)] for size, by_method in found.items()])
+    return found
+
+
+def world(seed: int) -> World:
+    """Make a fleet and its test tickets."""
+    truth = make_truth(Dials(), seed)
+    tested = draw(truth, TESTED, seed=1_000 + seed)
+    return World(truth, tested, oracle_first_time_fix(truth, tested))
+
+
+def compared(each: World, history: Tickets) -> dict[str, Score]:
+    """Return how each method does after learning from the same history."""
+    label = history.label
+    cases, asked = Cases(len(history), history.present), Cases(TESTED, each.tested.present)
+    network = _parts_known(learned(history), each.truth)
+    scores = {"network": of_network(each, network)}
+    strength = 1.0 if len(history) >= LARGE else None
+    scores["logistic regression"] = of_distribution(each, fit_logistic(cases, label, strength)(asked))
+    scores["naive Bayes"] = of_distribution(each, fit_bernoulli_bayes(cases, label)(asked))
+    return scores
+
+
+def learned(history: Tickets) -> Model:
+    """Return the model of a simulated history."""
+    import pyarrow.parquet as pq
+
+    with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
+        path = Path(folder) / "history.parquet"
+        pq.write_table(to_table(history), path)
+        return train([str(path)], None).model
+
+
+def _parts_known(model: Model, truth: Truth) -> Model:
+    """Return the model told which causes are parts: without knowledge it takes every cause for one."""
+    parts = dict(zip(truth.causes, truth.is_part.tolist(), strict=True))
+    is_part = tuple(parts[cause] for cause in model.network.causes)
+    return replace(model, network=replace(model.network, is_part=is_part))
+
+
+def of_network(each: World, model: Model) -> Score:
+    """Return the score of a learned network."""
+    evidence = [mentioned(model, each.truth, row) for row in each.tested.state == PRESENT]
+    engine, place = Engine(model.network), [each.truth.causes.index(cause) for cause in model.network.causes]
+    batch = engine.batch(evidence)
+    probability = np.zeros((TESTED, len(each.truth.causes)))
+    probability[:, place] = batch.causes
+    parts = np.array([place[model.network.causes.index(part)] for part in engine.parts])
+    kits = parts[batch.best[:, 3:5].astype(np.int64)]
+    return scored(each, kits, batch.best[:, 5], probability, float(sum(model.cause_tickets)))
+
+
+def of_distribution(each: World, probability: Floats) -> Score:
+    """Return the score of a method that says P(cause) and sends the two likeliest parts."""
+    is_part = each.truth.is_part
+    kits = likeliest_parts(probability, is_part)
+    return scored(each, kits, kit_coverage(probability, is_part, kits), probability, np.inf)
+
+
+def scored(each: World, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
+    """Return the score; causes that a method never met share the weight of one of its tickets."""
+    fixed = first_time_fix(each.tested.truth, each.truth.is_part, kits)
+    calibration = expected_calibration_error(np.minimum(coverage, 1.0), fixed)
+    loss = log_losses_single(with_unseen(probability, tickets), each.tested.truth).mean()
+    return Score(float(fixed.mean()) / each.oracle, calibration, float(loss))
+
+
+def with_unseen(probability: Floats, tickets: float) -> Floats:
+    """Return distributions over all causes, where those that were never learned share the weight of one ticket."""
+    unseen = ~probability.any(axis=0)
+    shared: Floats = probability / probability.sum(axis=1, keepdims=True)
+    if unseen.any():
+        reserved = 1 / (tickets + 1)
+        shared = (1 - reserved) * shared + reserved * unseen / unseen.sum()
+    return shared
+
+
+def _mean(scores: Sequence[Score]) -> Score:
+    return Score(*np.mean([astuple(one) for one in scores], axis=0).tolist())
+
+
+def _cells(by_method: Mapping[str, Score]) -> Iterator[str]:
+    for method in METHODS:
+        one = by_method[method]
+        yield from (f"{one.fixed:.3f}", f"{one.calibration:.3f}", f"{one.log_loss:.3f}")
+
+
+# --- repair records and node failures -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One labelled record of a public data set."""
+
+    ticket_id: str
+    closed_at: str
+    report: str
+    context: Mapping[str, str]
+    cause: str
+
+
+def repairs(data: Path, *, quick: bool) -> dict[str, dict[str, list[float]]]:
+    """Print and return top-1, top-2 and log loss by set and method."""
+    names = ("tabicat",) if quick else ("mobifix", "tabicat", "dustup")
+    methods: dict[str, Callable[[Cases, Bools], Callable[[Cases], Floats]]] = {
+        "class frequencies": fit_frequency,
+        "naive Bayes, bag of words": _bag("naive_bayes"),
+        "logistic regression, bag of words": _bag("logistic"),
+        "naive Bayes, words, pairs and brand": fit_multinomial_bayes,
+        "logistic regression, n-grams and brand, tuned": fit_logistic,
+    }
+    found = {}
+    for name in names:
+        records = repair_records(data / "repairs" / f"{name}.csv")
+        found[name] = by_method(records, methods)
+        show([f"{name} ({len(records):,} records)", *_MEASURES], _lines(found[name]))
+    return found
+
+
+def lanl(data: Path) -> dict[str, list[float]]:
+    """Print and return top-1, top-2 and log loss of each method on node failures, from the configuration alone."""
+    records = failure_records(data / "failures" / "lanl-before-2004.csv")
+    found = by_method(
+        records,
+        {
+            "class frequencies": fit_frequency,
+            "naive Bayes": fit_multinomial_bayes,
+            "logistic regression, C = 1": lambda cases, label: fit_logistic(cases, label, 1.0),
+            "logistic regression, tuned": fit_logistic,
+            "frequencies by system": _by_system,
+        },
+    )
+    show([f"LANL hardware ({len(records):,} failures)", *_MEASURES], _lines(found))
+    return found
+
+
+_MEASURES: Final = ("top-1", "top-2", "log loss", "seconds")
+
+
+def repair_records(path: Path) -> list[Record]:
+    """Return the records that name a fault, oldest first."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if row["fault_type"] not in NO_LABEL and row["problem"].strip()
+        ]
+    rows.sort(key=lambda row: row["event_date"])
+    return [
+        Record(
+            row.get("id") or row["id_ords"],
+            row["event_date"],
+            row["problem"],
+            {"brand": row["brand"]},
+            row["fault_type"],
+        )
+        for row in rows
+    ]
+
+
+def failure_records(path: Path) -> list[Record]:
+    """Return the failures that name a hardware component, oldest first; nothing that only the repair tells."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [
+            row for row in csv.DictReader(file) if row["Hardware"].strip() and row["Prob Started"].strip()
+        ]
+    started = [datetime.strptime(row["Prob Started"], "%m/%d/%Y %H:%M") for row in rows]  # noqa: DTZ007
+    order = sorted(range(len(rows)), key=started.__getitem__)
+    return [
+        Record(
+            f"L{place:05}",
+            started[row].isoformat(),
+            "",
+            {column: rows[row][column] for column in CONFIGURATION},
+            rows[row]["Hardware"].strip(),
+        )
+        for place, row in enumerate(order)
+    ]
+
+
+def by_method(
+    records: Sequence[Record], methods: Mapping[str, Callable[[Cases, Bools], Callable[[Cases], Floats]]]
+) -> dict[str, list[float]]:
+    """Return top-1, top-2, log loss and seconds to learn of each method: the newest fifth is the test."""
+    cut = int(len(records) * 0.8)
+    causes = sorted({one.cause for one in records})
+    label = np.array([[one.cause == cause for cause in causes] for one in records])
+    cases, asked = _cases(records[:cut]), _cases(records[cut:])
+    found = {}
+    for method, fit in methods.items():
+        start = time.perf_counter()
+        predict = fit(cases, label[:cut])
+        found[method] = [*_ranked(predict(asked), label[cut:]), time.perf_counter() - start]
+    start = time.perf_counter()
+    model = learned_from_records(records[:cut])
+    seconds = time.perf_counter() - start
+    found["diagnoser"] = [*_ranked(said(model, records[cut:], causes), label[cut:]), seconds]
+    return found
+
+
+def _cases(records: Sequence[Record]) -> Cases:
+    columns = sorted(records[0].context)
+    context = np.array([[one.context[column] for column in columns] for one in records])
+    texts = [one.report for one in records]
+    return Cases(len(records), texts=texts if any(texts) else (), context=context)
+
+
+def learned_from_records(records: Sequence[Record]) -> Model:
+    """Return the model of these records, by the product's own route."""
+    columns = sorted(records[0].context)
+    with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
+        path = Path(folder) / "history.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["ticket_id", "closed_at", "report", "causes", *columns])
+            writer.writerows(
+                [
+                    one.ticket_id,
+                    one.closed_at,
+                    one.report,
+                    one.cause,
+                    *(one.context[each] for each in columns),
+                ]
+                for one in records
+            )
+        trained = train([str(path)], None, TrainSettings(context=tuple(columns)))
+    assert not trained.rejected
+    return trained.model
+
+
+def said(model: Model, records: Sequence[Record], causes: Sequence[str]) -> Floats:
+    """Return what the model says of each record, as distributions over all causes."""
+    engine, lexicon = Engine(model.network), Lexicon.compile(())
+    reports = [
+        Report(text=one.report, context={key: value for key, value in one.context.items() if value})
+        for one in records
+    ]
+    batch = engine.batch([understand(model, lexicon, report).evidence for report in reports])
+    probability = np.zeros((len(records), len(causes)))
+    probability[:, [causes.index(cause) for cause in model.network.causes]] = batch.causes
+    return with_unseen(probability, float(sum(model.cause_tickets)))
+
+
+def _ranked(probability: Floats, truth: Bools) -> list[float]:
+    loss = float(log_losses_single(probability, truth).mean())
+    return [top_k(probability, truth, 1), top_k(probability, truth, 2), loss]
+
+
+def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
+    """Return the plain baseline of the data's README: single words, scikit-learn's defaults."""
+
+    def fit(cases: Cases, label: Bools) -> Callable[[Cases], Floats]:
+        from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.naive_bayes import MultinomialNB
+
+        bayes = kind == "naive_bayes"
+        words = (CountVectorizer if bayes else TfidfVectorizer)()
+        model: Any = MultinomialNB() if bayes else LogisticRegression(C=10.0, max_iter=1_000)
+        model.fit(words.fit_transform(cases.texts), label.argmax(axis=1))
+
+        def predict(new: Cases) -> Floats:
+            probability = np.zeros((new.number, label.shape[1]))
+            probability[:, model.classes_] = model.predict_proba(words.transform(new.texts))
+            return with_unseen(probability, cases.number)
+
+        return predict
+
+    return fit
+
+
+def _by_system(cases: Cases, label: Bools, weight: float = 20.0) -> Callable[[Cases], Floats]:
+    """Learn the causes' frequencies in each system, shrunk towards those of all: what a person would tabulate."""
+    column = sorted(CONFIGURATION).index("System")
+    whole = (label.sum(axis=0) + 0.5) / (len(label) + 0.5 * label.shape[1])
+    assert cases.context is not None
+    system = cases.context[:, column]
+    own = {
+        name: (label[system == name].sum(axis=0) + weight * whole) / ((system == name).sum() + weight)
+        for name in np.unique(system).tolist()
+    }
+
+    def predict(new: Cases) -> Floats:
+        assert new.context is not None
+        return np.array([own.get(name, whole) for name in new.context[:, column].tolist()])
+
+    return predict
+
+
+def _lines(found: Mapping[str, Sequence[float]]) -> list[list[str]]:
+    return [
+        [method, f"{one:.3f}", f"{two:.3f}", f"{loss:.3f}", f"{seconds:.0f}"]
+        for method, (one, two, loss, seconds) in found.items()
+    ]
+
+
+# --- wide and long histories ----------------------------------------------------------------------------------------
+
+
+def wide(*, quick: bool) -> dict[str, list[float]]:
+    """Print and return seconds to learn, top-1 of the network and of Bernoulli naive Bayes, and their log losses."""
+    found = {}
+    for name, dials in (("one cause, one mode", PLAIN), ("two modes, co-failures", WIDE)):
+        truth = make_truth(dials, seed=1)
+        history, tested = draw(truth, 20_000 if quick else 200_000, seed=2), draw(truth, TESTED, seed=3)
+        start = time.perf_counter()
+        model = learned(history)
+        seconds = time.perf_counter() - start
+        evidence = [mentioned(model, truth, row) for row in tested.state == PRESENT]
+        ours = np.zeros((TESTED, len(truth.causes)))
+        ours[:, [truth.causes.index(cause) for cause in model.network.causes]] = (
+            Engine(model.network).batch(evidence).causes
+        )
+        predict = fit_bernoulli_bayes(Cases(len(history), history.present), history.label)
+        bayes = predict(Cases(TESTED, tested.present))
+        one, _, loss = _ranked(with_unseen(ours, len(history)), tested.truth)
+        other, _, other_loss = _ranked(bayes, tested.truth)
+        found[name] = [seconds, one, other, loss, other_loss]
+    header = [
+        "800 causes x 400 symptoms",
+        "seconds to learn",
+        "top-1",
+        "naive Bayes",
+        "log loss",
+        "naive Bayes",
+    ]
+    show(header, [[name, f"{row[0]:.0f}", *(f"{one:.3f}" for one in row[1:])] for name, row in found.items()])
+    return found
+
+
+def size(most: int) -> dict[str, dict[str, float]]:
+    """Print and return seconds and peak memory of learning from Parquet, each in a process of its own."""
+    found = {f"{number:,}": measured(number) for number in SIZES if number <= most}
+    header = ["tickets", "seconds", "processor seconds", "peak gigabytes"]
+    show(header, [[number, *row.values()] for number, row in found.items()])
+    return found
+
+
+def measured(number: int) -> dict[str, float]:
+    """Write a simulated history and learn it in another process."""
+    with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
+        path = Path(folder) / "history.parquet"
+        write_tickets(draw_blocks(make_truth(Dials(), 1), Period(number, seed=7)), path)
+        command = [sys.executable, "-m", "benchmarks.learning", "--measure", str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+def measure(path: Path) -> dict[str, float]:
+    """Learn one file and say what it took."""
+    start, processor = time.perf_counter(), time.process_time()
+    train([str(path)], None)
+    return {
+        "seconds": round(time.perf_counter() - start, 1),
+        "processor seconds": round(time.process_time() - processor, 1),
+        "peak gigabytes": round(getrusage(RUSAGE_SELF).ru_maxrss / 2**20, 2),
+    }
+
+
+# --- printing -------------------------------------------------------------------------------------------------------
+
+
+def show(header: Sequence[str], rows: Sequence[Row]) -> None:
+    """Print a Markdown table."""
+    for row in (header, ["---"] * len(header), *rows):
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    print(flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="benchmarks.learning")
+    parser.add_argument("tables", nargs="*", default=["simulation", "repairs", "lanl", "wide", "size"])
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder with repairs/ and failures/")
+    parser.add_argument(
+        "--most", type=int, default=1_000_000, help="tickets of the longest history in `size`"
+    )
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args(arguments)
+    if chosen.measure:
+        print(json.dumps(measure(chosen.measure)))
+        return
+    tables: dict[str, Callable[[], object]] = {
+        "simulation": lambda: simulation(quick=chosen.quick),
+        "repairs": lambda: repairs(chosen.data, quick=chosen.quick),
+        "lanl": lambda: lanl(chosen.data),
+        "wide": lambda: wide(quick=chosen.quick),
+        "size": lambda: size(100_000 if chosen.quick else chosen.most),
+    }
+    learned(draw(make_truth(Dials(), 1), 300))  # compiles and imports what every timing would include once
+    for name in chosen.tables:
+        tables[name]()
+
+
+if __name__ == "__main__":
+    main()
