@@ -82,8 +82,10 @@ class Diagnoser:
         objective: Objective = "expected_cost",
         service_level: ServiceLevel = "5x9",
         stock: Mapping[str, int] | None = None,
+        proposed_parts: Iterable[str] | None = None,
     ) -> list[Answer]:
-        """Diagnose many reports, in their order."""
+        """Diagnose many reports, in their order, each as `diagnose` would."""
+        proposed = None if proposed_parts is None else tuple(proposed_parts)
         return [
             self.diagnose(
                 report,
@@ -91,6 +93,7 @@ class Diagnoser:
                 objective=objective,
                 service_level=service_level,
                 stock=stock,
+                proposed_parts=proposed,
             )
             for report in reports
         ]

@@ -47,10 +47,9 @@ def _add_reports(connection: Any, staged: Staged, position: int) -> None:
     if staged.reduced or "report" not in staged.header:
         return
     report, ticket = staged.header.index("report"), staged.header.index("ticket_id")
-    connection.execute(
-        f"INSERT INTO reports SELECT trim(_{ticket}), trim(_{report}), {position} * 1000000000000 + _row "
-        f"FROM {staged.table} WHERE coalesce(trim(_{report}), '') <> ''"
-    )
+    columns = f"trim(_{ticket}), trim(_{report}), {position} * 1000000000000 + _row"
+    spoken = f"coalesce(trim(_{report}), '') <> ''"
+    connection.execute(f"INSERT INTO reports SELECT {columns} FROM {staged.table} WHERE {spoken}")  # noqa: S608
 
 
 def _reading(row: Sequence[Any], contexts: Sequence[str]) -> Reading:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from diagnoser.decision import log_probability_of_findings
 from diagnoser.errors import TicketError
 from diagnoser.inference.engine import Engine
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
@@ -307,7 +308,7 @@ def _with_past(model: Model, remembered: Sequence[Mapping[str, Any]]) -> Model:
         engine, lexicon = Engine(model.network), Lexicon.compile(())
         for row in described:
             evidence = understand(model, lexicon, _as_report(row)).evidence
-            usual.append(round(engine.posterior(evidence).log_probability, 6))
+            usual.append(round(log_probability_of_findings(engine, evidence), 6))
     return replace(model, past=tuple(past), usual=tuple(sorted(usual)))
 
 
