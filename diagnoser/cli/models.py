@@ -204,6 +204,10 @@ def promote(
     version: Candidate,
     why: Why = "",
     force: Annotated[bool, typer.Option("--force", help="Overrule the gate; needs --why.")] = False,
+    tickets: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Later tickets to compare both on; may be repeated."),
+    ] = None,
     who: Who = None,
     models: ModelsFolder = MODELS,
 ) -> None:
@@ -211,7 +215,7 @@ def promote(
     from diagnoser.cli.promotion import promoted
     from diagnoser.registry import resolve
 
-    promoted(models, resolve(models, version), who=who, why=why, forced=force)
+    promoted(models, resolve(models, version), who=who, why=why, forced=force, tickets=tickets or ())
 
 
 @app.command()

@@ -55,6 +55,7 @@ def train(
 ) -> None:
     """Learn a model version from tickets and print its name."""
     from diagnoser.cli.promotion import promoted
+    from diagnoser.evaluation.recipe import Recipe
     from diagnoser.learning import TrainSettings
     from diagnoser.learning import train as learned
     from diagnoser.registry import publish
@@ -67,16 +68,18 @@ def train(
             known, sources = _knowledge(knowledge), tickets
         else:
             known, sources, settings = _as_before(models, settings, Path(folder), add)
-        trained = learned([*sources, *(add or ())], known, settings)
+        sources = [*sources, *(add or ())]
+        trained = learned(sources, known, settings)
         version = publish(models, trained.model, trained.files)
-    typer.echo(version)
-    if trained.rejected:
-        typer.echo(
-            f"{trained.rejected} tickets were not learned from; `diagnoser tickets validate` says why.",
-            err=True,
-        )
-    if promote:
-        promoted(models, version, who=who, why=why)
+        typer.echo(version)
+        if trained.rejected:
+            typer.echo(
+                f"{trained.rejected} tickets were not learned from; `diagnoser tickets validate` says why.",
+                err=True,
+            )
+        if promote:  # while the folder is there: the gate reads the tickets again
+            recipe = Recipe(known, settings)
+            promoted(models, version, who=who, why=why, tickets=sources, recipe=recipe)
 
 
 def _as_before(

@@ -55,6 +55,7 @@ class Plan:
         curve: Whether to learn from parts of the training period as well.
         baselines: Simpler methods in the same run.
         seed: Of the resampling.
+        since: Of a judged machine, what was closed from this day on is not learned from; empty for nothing at all.
     """
 
     split_date: str | None = None
@@ -62,6 +63,7 @@ class Plan:
     curve: bool = True
     baselines: tuple[str, ...] = tuple(BASELINES)
     seed: int = 0
+    since: str = ""
 
     def splits(self, history: History) -> list[Split]:
         """Return the splits; no machine stands on both sides of one."""
@@ -73,7 +75,13 @@ class Plan:
             found = list(rolling_origin(history.days, self.folds))
         else:
             found = [later_slice(history.days)]
-        return [apart(split, history.serials) for split in found]
+        return [self._apart(split, history) for split in found]
+
+    def _apart(self, split: Split, history: History) -> Split:
+        """Return the split without what was closed on the judged machines since the day."""
+        older = split.train[history.days[split.train] < np.datetime64(self.since or "0001-01-01")]
+        kept = apart(split, history.serials).train
+        return Split(np.union1d(older, kept), split.test)
 
 
 def no_word(step: str) -> None:
@@ -87,6 +95,8 @@ def judge_recipe(
     plan: Plan,
     current: Model | None = None,
     said: Said = no_word,
+    *,
+    rival: Recipe | None = None,
 ) -> Run:
     """Learn from the past and judge by the future, period by period.
 
@@ -96,19 +106,20 @@ def judge_recipe(
         plan: Where to split.
         current: The model now current; judged beside, on the periods that it has not learned from.
         said: Told what is being done.
+        rival: Judged beside in the place of the current model, learned from the same tickets.
     """
     undated, history = len(history) - len(history.dated()), history.dated()
     knowledge = recipe.knowledge or empty_knowledge()
     words = vocabulary_of(history, knowledge, [current] if current else [])
     splits = plan.splits(history)
-    rounds = [_round(history, split, words, recipe, plan, said) for split in splits]
+    rounds = [_round(history, split, words, (recipe, rival), plan, said) for split in splits]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
     answers = {name: join_answers([one.answers[name] for one in rounds]) for name in rounds[0].answers}
     notes = [one for round_ in rounds for one in round_.notes]
     if undated:
         notes.append(f"{undated} tickets without a day of closing were neither learned from nor judged.")
-    if current is not None:
+    if current is not None and rival is None:
         notes += _beside(answers, current, trial)
     repair, note = _repair(history.take(last.train), words, recipe, said)
     return Run(
@@ -133,12 +144,19 @@ class _Round:
 
 
 def _round(
-    history: History, split: Split, words: Vocabulary, recipe: Recipe, plan: Plan, said: Said
+    history: History,
+    split: Split,
+    words: Vocabulary,
+    recipes: tuple[Recipe, Recipe | None],
+    plan: Plan,
+    said: Said,
 ) -> _Round:
     train, trial = history.take(split.train), trial_of(history.take(split.test), words)
-    said(f"Learning from {len(train):,} tickets")
-    model = learned(recipe, train).model
-    answers = {SUBJECT: replay(model, trial)}
+    answers: dict[MethodName, Answers] = {}
+    for name, recipe in zip((SUBJECT, CURRENT), recipes, strict=True):
+        if recipe is not None:
+            said(f"Learning from {len(train):,} tickets")
+            answers[name] = replay(learned(recipe, train).model, trial)
     simple, notes = _simple(train, trial, plan.baselines, said)
     return _Round(train, trial, answers | simple, notes)
 
@@ -236,6 +254,7 @@ def _about(
         "seed": plan.seed,
         "split_date": plan.split_date,
         "folds": plan.folds,
+        "judged_machines_forgotten_since": plan.since or None,
         "judged_tickets": len(trial),
         "judged_machines": machines(trial.groups),
         "unlabelled": len(history) - len(history.labelled()),

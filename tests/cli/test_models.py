@@ -88,8 +88,9 @@ def test_verify_sees_that_the_current_version_is_gone(run, small):
 def test_promote_and_rollback_are_on_record(run, small):
     """With the user of this machine where nobody is named."""
     one, other = versions(small)
-    for version in (one, other):
-        assert run("models", "promote", version[:6], "--models", small).code == 0
+    assert run("models", "promote", one[:6], "--models", small).code == 0
+    forced = ("--force", "--why", "a test")
+    assert run("models", "promote", other[:6], "--models", small, *forced).code == 0
 
     assert run("models", "rollback", "--models", small, "--why", "worse", "--who", "ben").code == 0
 
@@ -98,6 +99,22 @@ def test_promote_and_rollback_are_on_record(run, small):
     assert (last.action, last.who, last.why) == ("rollback", "ben", "worse")
     assert history(small)[0].who
     assert run("models", "rollback", "--models", small).code == 1
+
+
+def test_a_version_that_was_never_compared_is_refused(run, small):
+    """Unless somebody takes it on himself; what the gate said is then on record."""
+    one, other = versions(small)
+    run("models", "promote", one, "--models", small)
+
+    done = run("models", "promote", other, "--models", small)
+
+    assert (done.code, current(small)) == (1, one)
+    assert "never compared" in done.err
+    forced = ("--force", "--why", "urgent", "--who", "anna")
+    assert run("models", "promote", other, "--models", small, *forced).code == 0
+    last = history(small)[-1]
+    assert (last.forced, last.who, last.why) == (True, "anna", "urgent")
+    assert "never compared" in last.refusal
 
 
 def test_force_needs_a_reason(run, small):

@@ -1,0 +1,117 @@
+"""`diagnoser retrain`: the monthly job, for a scheduler."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, person
+from diagnoser.cli.output import print_json
+from diagnoser.errors import InputError
+
+if TYPE_CHECKING:
+    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.knowledge import JSON
+
+REFUSED = 3
+NO_KNOWLEDGE = "none"
+
+app = typer.Typer()
+
+
+@app.command()
+def retrain(
+    tickets: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+    ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH", help="Newer tickets, to join those that the current version learned from."
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Of the service's database, read last."
+        ),
+    ] = None,
+    knowledge: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Expert knowledge, or none; else that of the current version."),
+    ] = None,
+    half_life: Annotated[
+        float | None,
+        typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else as the current version."),
+    ] = None,
+    fewest: Annotated[
+        int, typer.Option(metavar="N", min=60, help="New machines below which there is nothing to do.")
+    ] = 60,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the report of this run, as retrain.json.")
+    ] = None,
+    who: Who = None,
+    models: ModelsFolder = MODELS,
+    as_json: AsJson = False,
+) -> None:
+    """Import outcomes, train, evaluate, and promote if the gate lets it.
+
+    Exit codes: 0 promoted or nothing new, 3 refused by the gate, 1 failed, 2 unusable input.
+    """
+    from diagnoser.cli.evaluate import told, write
+    from diagnoser.registry import canonical_json
+    from diagnoser.retraining import before
+    from diagnoser.retraining import retrain as retrained
+
+    newer = [*(add or ()), *([database] if database else ())]
+    if not (tickets or newer):
+        raise InputError(
+            "Name the tickets with --tickets or --add, or the service's database with --database."
+        )
+    recipe = _recipe(models, knowledge, half_life)
+    with TemporaryDirectory(prefix="diagnoser-") as folder, told() as said:
+        sources = [*(tickets or before(models, Path(folder))), *newer]
+        result = retrained(
+            models,
+            sources,
+            who=person(who),
+            when=datetime.now(UTC),
+            recipe=recipe,
+            fewest=fewest,
+            said=said,
+        )
+    value: dict[str, JSON] = {"outcome": result.outcome, "version": result.version, "said": list(result.said)}
+    if out is not None:
+        write(out, {"retrain.json": canonical_json(value)})
+    if as_json:
+        print_json(value)
+    else:
+        print(f"{result.outcome.capitalize()}: {result.version}")
+        print("\n".join(result.said))
+    if result.outcome == "refused":
+        raise typer.Exit(REFUSED)
+
+
+def _recipe(models: Path, knowledge: str | None, half_life: float | None) -> "Recipe | None":
+    """Return the recipe of the current version with what was named in its place; None to take it as it is."""
+    if half_life is not None and not half_life > 0:
+        raise InputError("--half-life must be more than 0 days.")
+    if knowledge is None and half_life is None:
+        return None
+    from diagnoser.evaluation.recipe import Recipe, recipe_of
+    from diagnoser.knowledge import load_knowledge
+    from diagnoser.learning import TrainSettings
+    from diagnoser.registry import current, load
+
+    now = current(models)
+    recipe = recipe_of(load(models, now)[0]) if now else Recipe(None, TrainSettings())
+    if half_life is not None:
+        recipe = replace(recipe, settings=replace(recipe.settings, half_life=half_life))
+    if knowledge is not None:
+        found = None if knowledge == NO_KNOWLEDGE else load_knowledge(Path(knowledge))
+        recipe = replace(recipe, knowledge=found)
+    return recipe

@@ -1,0 +1,269 @@
+"""May this model replace the current one?  What is compared, on which tickets, and the record of it.
+
+Nothing is promoted because it is newer, and nothing is compared on tickets that one side has learned from:
+
+    published   both versions as they are, on tickets closed after both were trained
+    retrained   the candidate's recipe, learned from everything before a day, against the current version as it is,
+                on the newer half of what was closed since that one was trained; what is then promoted has learned
+                from that half as well
+    recipes     where nothing was closed since: both recipes, learned from the older four fifths of the same tickets,
+                on the newest fifth; only for a candidate that learned from no fewer tickets than the current version
+
+Of the machines that are judged neither side has learned anything that was closed since the current version was
+trained; what came before, both may know.
+
+On top of each stands one alarm that needs no new tickets: on those that the current version remembers, the
+candidate as it would be promoted must not fall far behind.  They favour the current version, which learned from
+them, so this can refuse too often and never too seldom; it stops a model of tickets whose labels are garbage, which
+such tickets themselves would praise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from diagnoser.errors import InputError, PromotionRefusedError
+from diagnoser.evaluation.bootstrap import machines
+from diagnoser.evaluation.experiment import CURRENT, Plan, Said, judge_recipe, no_word
+from diagnoser.evaluation.gate import MIN_GROUPS, Decision, Margin, Verdict, compare, decide
+from diagnoser.evaluation.history import USUAL_LEVEL, History, Ticket
+from diagnoser.evaluation.recipe import Recipe, learned_until, recipe_of
+from diagnoser.evaluation.replay import Answers, Trial, replay, trial_of, vocabulary_of
+from diagnoser.evaluation.scorecard import SUBJECT, Run, rounded
+from diagnoser.evaluation.scoring import scores_of
+from diagnoser.evaluation.splits import later_slice
+from diagnoser.knowledge import JSON
+from diagnoser.model import Model
+from diagnoser.types import Report
+
+GATE: Final[Mapping[str, Margin]] = {
+    "first_time_fix": Margin(0.03),
+    "cost": Margin(0.03, larger_is_better=False),
+    "log_loss": Margin(0.05, larger_is_better=False),
+}
+"""What counts as not worse: three first-time fixes in a hundred tickets, 3 % of a revisit, a twentieth of a nat."""
+
+REMEMBERED: Final = Margin(0.10)
+"""On tickets that the current version learned from."""
+
+FEWEST_LATER: Final = 2 * MIN_GROUPS
+"""Machines with tickets closed since the current version was trained: half of them judge."""
+
+Basis = Literal["published", "retrained", "recipes"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Contest:
+    """A comparison of a candidate with the current version.
+
+    Attributes:
+        basis: What was compared, as above.
+        against: The current version.
+        tickets: Fingerprint of all the tickets that were given.
+        recipe: How the candidate is made.
+        first: First day that was judged; empty where nothing could be.
+        last: Last day.
+        verdicts: One a score; empty where nothing could be compared.
+        remembered: On the tickets that the current version remembers; None where they are too few.
+        objection: Why nothing could be compared; else empty.
+    """
+
+    basis: Basis
+    against: str
+    tickets: str
+    recipe: Mapping[str, JSON]
+    first: str
+    last: str
+    verdicts: tuple[Verdict, ...]
+    remembered: Verdict | None
+    objection: str = ""
+
+    @property
+    def promote(self) -> bool:
+        """Whether nothing speaks against the candidate."""
+        return not self.objection and all(one.not_worse for one in self.all_verdicts)
+
+    @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts with that on the remembered tickets."""
+        return self.verdicts if self.remembered is None else (*self.verdicts, self.remembered)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What speaks against the candidate; where nothing does, what was found."""
+        against = [one.sentence for one in self.all_verdicts if not one.not_worse]
+        if self.objection:
+            against.insert(0, self.objection)
+        return tuple(against or [one.sentence for one in self.all_verdicts])
+
+    def check(self) -> None:
+        """Raise PromotionRefusedError where something speaks against the candidate."""
+        if not self.promote:
+            where = f"against {self.against}"
+            if self.first:
+                where += f" on tickets closed {self.first} to {self.last}"
+            raise PromotionRefusedError(f"Not promoted {where}: {' '.join(self.reasons)}")
+
+
+def contest_to_json(contest: Contest) -> dict[str, JSON]:
+    """Return the record of a contest."""
+    verdicts = [_verdict(one) for one in contest.verdicts]
+    record: dict[str, Any] = {
+        "format": 1,
+        "basis": contest.basis,
+        "against": contest.against,
+        "tickets": contest.tickets,
+        "recipe": dict(contest.recipe),
+        "first": contest.first,
+        "last": contest.last,
+        "verdicts": verdicts,
+        "remembered": None if contest.remembered is None else _verdict(contest.remembered),
+        "objection": contest.objection,
+        "promote": contest.promote,
+        "reasons": list(contest.reasons),
+    }
+    result: dict[str, JSON] = rounded(record)
+    return result
+
+
+def _verdict(one: Verdict) -> dict[str, Any]:
+    return {**asdict(one), "not_worse": one.not_worse, "better": one.better}
+
+
+# The three comparisons
+
+
+def contest_published(
+    candidate: Model, current: tuple[str, Model], history: History, *, seed: int = 0
+) -> Contest:
+    """Compare two versions as they are, on the tickets that were closed after both were trained."""
+    version, model = current
+    border = max(learned_until(candidate), learned_until(model))
+    later = history.dated().labelled().since(border)
+    words = vocabulary_of(history, model.knowledge, [candidate, model])
+    memory = remembered(candidate, model, seed=seed)
+    recipe = recipe_of(candidate).described
+    if not len(later) or machines(later.serials) < MIN_GROUPS:
+        said = (
+            f"Only {machines(later.serials) if len(later) else 0} machines have tickets that were closed after both "
+            f"versions were trained (from {border} on), and {MIN_GROUPS} are needed."
+        )
+        return Contest("published", version, history.fingerprint, recipe, "", "", (), memory, said)
+    trial = trial_of(later, words)
+    decision = verdict_on(trial, replay(candidate, trial), replay(model, trial), seed=seed)
+    days = (later.tickets[0].day, later.tickets[-1].day)
+    return Contest("published", version, history.fingerprint, recipe, *days, decision.verdicts, memory)
+
+
+def contest_recipe(
+    candidate: Model,
+    recipe: Recipe,
+    current: tuple[str, Model],
+    history: History,
+    *,
+    baselines: tuple[str, ...] = (),
+    seed: int = 0,
+    said: Said = no_word,
+) -> tuple[Contest, Run | None]:
+    """Compare what a recipe makes of these tickets with the current version; return the run behind it, too.
+
+    Args:
+        candidate: What would be promoted: learned from all of the tickets.
+        recipe: How it was made.
+        current: Version and model.
+        history: The tickets.
+        baselines: Simpler methods to show beside, which decide nothing.
+        seed: Of the resampling.
+        said: Told what is being done.
+    """
+    version, model = current
+    memory = remembered(candidate, model, seed=seed)
+    basis, day, objection = period_of(history, candidate, model)
+    facts = (version, history.fingerprint, recipe.described)
+    if objection:
+        return Contest(basis, *facts, "", "", (), memory, objection), None
+    rival = recipe_of(model, recipe.settings) if basis == "recipes" else None
+    try:
+        since = "" if rival else learned_until(model)
+        plan = Plan(day, curve=False, baselines=baselines, seed=seed, since=since)
+        run = judge_recipe(history, recipe, plan, model, said, rival=rival)
+    except InputError as error:
+        return Contest(basis, *facts, "", "", (), memory, str(error)), None
+    decision = verdict_on(run.trial, run.answers[SUBJECT], run.answers[CURRENT], seed=seed)
+    tickets = run.trial.history.tickets
+    contest = Contest(basis, *facts, tickets[0].day, tickets[-1].day, decision.verdicts, memory)
+    return contest, run
+
+
+def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis, str, str]:
+    """Return what can be compared, the first day to judge, and why nothing can be compared (else empty)."""
+    known = history.dated().labelled()
+    if not len(known):
+        return (
+            "retrained",
+            "",
+            "No ticket has both a day of closing and its causes, so nothing can be judged.",
+        )
+    later = known.since(learned_until(current))
+    if len(later) and machines(later.serials) >= FEWEST_LATER:
+        return "retrained", _first_day(later, 0.5), ""
+    learned_from, before = (_labelled(model) for model in (candidate, current))
+    if learned_from < before:
+        return (
+            "recipes",
+            "",
+            (
+                f"The candidate learned from {learned_from:,.0f} labelled tickets, the current version from "
+                f"{before:,.0f}, and too few were closed since for a comparison."
+            ),
+        )
+    return "recipes", _first_day(known, 0.2), ""
+
+
+def _labelled(model: Model) -> float:
+    found = model.facts.get("labelled", 0.0)
+    return float(found) if isinstance(found, int | float) else 0.0
+
+
+def _first_day(history: History, share: float) -> str:
+    """Return the first day of the newest share of the tickets."""
+    try:
+        split = later_slice(history.days, share)
+    except InputError:
+        return history.tickets[-1].day
+    return history.tickets[int(split.test[0])].day
+
+
+def verdict_on(trial: Trial, candidate: Answers, current: Answers, *, seed: int = 0) -> Decision:
+    """Return the decision of the gate on the same tickets."""
+    values = [scores_of(trial, answers) for answers in (candidate, current)]
+    return decide(values[0], values[1], GATE, trial.groups, seed=seed)
+
+
+def remembered(candidate: Model, current: Model, *, seed: int = 0) -> Verdict | None:
+    """Return how the candidate does on the tickets that the current version remembers; None where they are few."""
+    tickets = [
+        Ticket(
+            one.ticket_id,
+            "",
+            "",
+            Report(),
+            USUAL_LEVEL,
+            one.causes,
+            None,
+            None,
+            (one.present, (), one.absent),
+            {"ticket_id": one.ticket_id},
+        )
+        for one in current.past
+        if one.causes
+    ]
+    if len(tickets) < MIN_GROUPS:
+        return None
+    history = History(tuple(tickets))
+    trial = trial_of(history, vocabulary_of(history, current.knowledge, [candidate, current]))
+    ours, theirs = (
+        scores_of(trial, replay(model, trial))["first_time_fix_two"] for model in (candidate, current)
+    )
+    name = "first_time_fix_two on remembered tickets"
+    return compare(ours, theirs, score=name, margin=REMEMBERED, seed=seed)

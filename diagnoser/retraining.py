@@ -1,0 +1,217 @@
+"""One run of the monthly job: new outcomes in, a candidate learned, judged, and promoted where the gate lets it.
+
+Each run looks only at the tickets and at the folder of models.  It may be killed at any moment and run again:
+publishing and promoting are whole or not done, and a candidate that was published with its comparison is found
+again by its tickets, so that a second run goes on where the first was cut off, and comes to the same end.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from diagnoser.errors import ModelError, ModelNotFoundError, PromotionRefusedError
+from diagnoser.evaluation.baselines import BASELINES
+from diagnoser.evaluation.bootstrap import machines
+from diagnoser.evaluation.contest import FEWEST_LATER, Contest, contest_recipe, contest_to_json
+from diagnoser.evaluation.experiment import Said, no_word
+from diagnoser.evaluation.history import History, read_history
+from diagnoser.evaluation.recipe import Recipe, learned, learned_until, recipe_of
+from diagnoser.evaluation.scorecard import Run, scorecard
+from diagnoser.knowledge import JSON
+from diagnoser.learning.train import HISTORY
+from diagnoser.model import Model
+from diagnoser.registry import (
+    canonical_json,
+    current,
+    load,
+    promote,
+    publish,
+    read_file,
+    read_manifest,
+    version_of,
+    versions,
+)
+from diagnoser.registry.canonical import parsed_json
+
+RECORD: Final = "gate.json"
+WHY: Final = "diagnoser retrain: the gate let it pass"
+
+Outcome = Literal["promoted", "nothing new", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """What a run came to.
+
+    Attributes:
+        outcome: In two words.
+        version: The candidate, or the version that stays where there was nothing to do.
+        said: Why, in plain sentences.
+        card: The scorecard of the candidate; None where nothing was judged in this run.
+    """
+
+    outcome: Outcome
+    version: str
+    said: tuple[str, ...]
+    card: Mapping[str, JSON] | None = None
+
+
+def retrain(
+    models: Path,
+    sources: Sequence[str],
+    *,
+    who: str,
+    when: datetime,
+    recipe: Recipe | None = None,
+    fewest: int = FEWEST_LATER,
+    said: Said = no_word,
+) -> Retrained:
+    """Learn from all tickets, judge on the latest, and promote where the gate lets it.
+
+    Args:
+        models: Folder of models.
+        sources: Every ticket there is, oldest first: files and database URLs.
+        who: For the record.
+        when: The caller's clock, with its offset.
+        recipe: How to learn; that of the current version where none is given.
+        fewest: Machines with new outcomes below which there is nothing to do.
+        said: Told what is being done.
+
+    Raises:
+        TicketError: The tickets cannot be used; nothing was changed.
+        ModelError: The current version is damaged, or the folder cannot be written.
+    """
+    now = _current(models)
+    recipe = recipe or (recipe_of(now[1]) if now else None)
+    if recipe is None:
+        raise ModelNotFoundError(f"There is no current model in {models}: name the knowledge to start from.")
+    said("Reading the tickets")
+    history = read_history(sources, contexts=recipe.settings.context, knowledge=recipe.knowledge)
+    if now is None:
+        return _first(models, history, recipe, who, when)
+    new = _new(history, now[1])
+    if new < fewest:
+        return Retrained(
+            "nothing new",
+            now[0],
+            (f"{new} machines have outcomes that {now[0]} has not seen; {fewest} are needed.",),
+        )
+    known = _known(models, now[0], history, recipe)
+    if known is not None:
+        return _promoted(models, known, who, when)
+    said("Learning from all tickets")
+    trained = learned(recipe, history)
+    contest, run = contest_recipe(trained.model, recipe, now, history, baselines=tuple(BASELINES), said=said)
+    card = scorecard(run) if run else None
+    version = publish(models, trained.model, {**trained.files, **_files(contest, recipe, run, card)})
+    if version == now[0]:
+        return Retrained("nothing new", version, ("The same model came out again.",))
+    return _promoted(models, version, who, when, card)
+
+
+def before(models: Path, folder: Path) -> list[str]:
+    """Return the tickets that the current version learned from, as a source; none where none were kept.
+
+    Args:
+        models: Folder of models.
+        folder: Where to put them; the caller removes it.
+    """
+    version = current(models)
+    if version is None or HISTORY not in read_manifest(models / version).files:
+        return []
+    (folder / HISTORY).write_bytes(read_file(models, version, HISTORY))
+    return [str(folder / HISTORY)]
+
+
+def _current(models: Path) -> tuple[str, Model] | None:
+    version = current(models)
+    return None if version is None else (version, load(models, version)[0])
+
+
+def _new(history: History, model: Model) -> int:
+    later = history.dated().labelled().since(learned_until(model))
+    return machines(later.serials) if len(later) else 0
+
+
+def _first(models: Path, history: History, recipe: Recipe, who: str, when: datetime) -> Retrained:
+    trained = learned(recipe, history)
+    version = publish(models, trained.model, trained.files)
+    promote(models, version, who=who, when=when, why="diagnoser retrain: there was no current version")
+    return Retrained("promoted", version, (f"There was no current version; {version} is the first.",))
+
+
+def _files(
+    contest: Contest, recipe: Recipe, run: Run | None, card: Mapping[str, JSON] | None
+) -> dict[str, bytes]:
+    files = {RECORD: record_bytes(contest, recipe)}
+    if run is not None and card is not None:
+        from diagnoser.evaluation.page import page
+        from diagnoser.evaluation.plots import plots
+
+        charts = plots(card)
+        files |= {"scorecard.json": canonical_json(dict(card)), "scorecard.html": page(card, charts).encode()}
+        files |= {name: svg.encode() for name, svg in charts.items()}
+    return files
+
+
+def record_bytes(contest: Contest, recipe: Recipe) -> bytes:
+    """Return the comparison as it is kept with the candidate."""
+    return canonical_json({**contest_to_json(contest), "recipe_hash": recipe_hash(recipe)})
+
+
+def recipe_hash(recipe: Recipe) -> str:
+    """Return 16 digits that are the same exactly where knowledge and settings are."""
+    from diagnoser.knowledge import knowledge_to_json
+
+    knowledge = None if recipe.knowledge is None else knowledge_to_json(recipe.knowledge)
+    return version_of(canonical_json([knowledge, recipe.described]))
+
+
+def record_of(models: Path, version: str) -> Mapping[str, Any] | None:
+    """Return the comparison that a version carries; None where it carries none that can be read."""
+    try:
+        found = parsed_json(read_file(models, version, RECORD), RECORD)
+    except ModelError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _known(models: Path, now: str, history: History, recipe: Recipe) -> str | None:
+    """Return the candidate that an earlier run made of the same tickets and compared with the same version."""
+    wanted = (now, history.fingerprint, recipe_hash(recipe))
+    for version in versions(models):
+        record = record_of(models, version)
+        if record and (record.get("against"), record.get("tickets"), record.get("recipe_hash")) == wanted:
+            return version
+    return None
+
+
+def _promoted(
+    models: Path, version: str, who: str, when: datetime, card: Mapping[str, JSON] | None = None
+) -> Retrained:
+    def gate(before: str | None, candidate: str) -> None:
+        check_record(models, before, candidate)
+
+    try:
+        promote(models, version, who=who, when=when, why=WHY, gate=gate)
+    except PromotionRefusedError as error:
+        return Retrained("refused", version, (str(error),), card)
+    record = record_of(models, version) or {}
+    return Retrained("promoted", version, tuple(record.get("reasons", ())), card)
+
+
+def check_record(models: Path, before: str | None, candidate: str) -> None:
+    """Raise PromotionRefusedError unless the candidate carries a comparison with this version that it passed."""
+    if before is None:
+        return
+    record = record_of(models, candidate)
+    if record is None or record.get("against") != before:
+        raise PromotionRefusedError(
+            f"Version {candidate} was never compared with the current version {before}: name tickets that were "
+            "closed after both were trained with --tickets, or overrule the gate with --force and --why."
+        )
+    if record.get("promote") is not True:
+        where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
+        raise PromotionRefusedError(f"Not promoted against {before}{where}: {' '.join(record['reasons'])}")
