@@ -177,7 +177,7 @@ def of_network(each: World, model: Model) -> Score:
     batch = engine.batch(evidence)
     probability = np.zeros((TESTED, len(each.truth.causes)))
     probability[:, place] = batch.causes
-    parts = np.array([place[model.network.causes.index(part)] for part in engine.parts])
+    parts = np.array(place)[list(engine.parts)]
     kits = parts[batch.best[:, 3:5].astype(np.int64)]
     return scored(each, kits, batch.best[:, 5], probability, float(sum(model.cause_tickets)))
 

@@ -1,0 +1,204 @@
+"""Links from tallies, against their definitions in plain Python and numbers worked out by hand."""
+
+from math import comb, exp, log
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnoser.learning.links import (
+    Cells,
+    Prior,
+    estimate_links,
+    linked_probability,
+    log_background,
+    log_marginal,
+    mention_weight,
+    share_out,
+)
+from diagnoser.learning.tallies import Tallies
+
+PROBABILITIES = st.floats(0.01, 0.95)
+
+
+def tallies_of(member, mentioned, silent, seen=None, unseen=None):
+    """Return tallies of one context with made-up names."""
+    member = np.array(member, bool)
+    mentioned, silent = np.array(mentioned, float), np.array(silent, float)
+    nothing = np.zeros_like(mentioned)
+    return Tallies(
+        causes=tuple(f"C{i}" for i in range(member.shape[1])),
+        symptoms=tuple(f"S{j}" for j in range(mentioned.shape[1])),
+        contexts=("",),
+        member=member,
+        tickets=(mentioned + silent).max(axis=1)[None],
+        mentioned=mentioned,
+        silent=silent,
+        seen=nothing if seen is None else np.array(seen, float),
+        unseen=nothing if unseen is None else np.array(unseen, float),
+    )
+
+
+def rising(start, steps):
+    """Return start (start + 1) ... with so many factors."""
+    product = 1.0
+    for step in range(steps):
+        product *= start + step
+    return product
+
+
+@given(yes=st.integers(0, 12), no=st.integers(0, 12), mean=st.floats(0.05, 0.95), weight=st.floats(0.5, 40))
+def test_the_marginal_likelihood_is_the_beta_binomial_one_ticket_at_a_time(yes, no, mean, weight):
+    """P(this row of mentions and silences) is a product of Polya urn draws."""
+    urn = rising(mean * weight, yes) * rising((1 - mean) * weight, no) / rising(weight, yes + no)
+    cells = Cells(np.array([[float(yes)]]), np.array([[float(no)]]))
+
+    assert exp(log_marginal(cells, np.array([[mean]]), weight)[0, 0]) == pytest.approx(urn, rel=1e-9)
+
+
+def test_the_marginal_likelihood_of_a_uniform_rate_is_a_known_number():
+    """Under a uniform rate every number of mentions among three tickets is equally likely: 1 / (4 comb(3, 2))."""
+    cells = Cells(np.array([[2.0]]), np.array([[1.0]]))
+
+    found = exp(log_marginal(cells, np.array([[0.5]]), 2.0)[0, 0])
+
+    assert found == pytest.approx(1 / (4 * comb(3, 2)))
+
+
+@given(yes=st.integers(0, 9), no=st.integers(0, 9), background=PROBABILITIES)
+def test_the_background_likelihood_is_a_coin(yes, no, background):
+    """Without a link each ticket mentions the symptom at the background rate."""
+    cells = Cells(np.array([[float(yes)]]), np.array([[float(no)]]))
+
+    assert log_background(cells, np.array([background]))[0, 0] == pytest.approx(
+        log(background**yes * (1 - background) ** no)
+    )
+
+
+def test_the_probability_of_a_link_is_the_rule_of_bayes():
+    """One mention in one ticket: 0.4 with a link, 0.1 without, a link one time in five: 0.08 / (0.08 + 0.08)."""
+    cells = Cells(np.array([[1.0]]), np.array([[0.0]]))
+
+    found = linked_probability(
+        cells, np.array([0.1]), np.array([[0.4]]), np.array([[5.0]]), np.array([[0.2]])
+    )
+
+    assert found[0, 0] == pytest.approx(0.5)
+
+
+def test_a_mention_goes_to_the_causes_that_explain_it():
+    """Of two causes, one with the link of 0.5 and one without, beside a background of 0.1."""
+    cells = share_out(
+        np.array([[10.0]]),
+        np.array([[0.0]]),
+        np.array([[True, True]]),
+        np.array([[0.5], [0.0]]),
+        np.array([0.1]),
+    )
+
+    assert cells.yes[:, 0] == pytest.approx([10.0, 10 * 0.1 / 0.55])
+    assert cells.no[:, 0] == pytest.approx([0.0, 10 - 10 * 0.1 / 0.55])
+
+
+def plain_share_out(yes, no, member, rate, background):
+    """Return the counts by cause from loops over sets, symptoms and causes."""
+    own_yes, own_no = np.zeros(rate.shape), np.zeros(rate.shape)
+    for row, inside in enumerate(member):
+        for j, base in enumerate(background):
+            silent = 1 - base
+            for i in np.flatnonzero(inside):
+                silent *= 1 - rate[i, j]
+            for i in np.flatnonzero(inside):
+                by_it = 1 - (1 - base) * (1 - rate[i, j])
+                share = 1.0 if inside.sum() == 1 else by_it / (1 - silent)
+                own_yes[i, j] += yes[row, j] * share
+                own_no[i, j] += yes[row, j] * (1 - share) + no[row, j]
+    return own_yes, own_no
+
+
+@given(seed=st.integers(0, 10_000))
+def test_sharing_out_is_what_loops_give(seed):
+    """Sets of one, two and three causes; nothing is lost: each cause of a set sees all tickets of the set."""
+    rng = np.random.default_rng(seed)
+    member = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [1, 1, 1]], bool)
+    yes, no = rng.integers(0, 9, (2, 4, 5)).astype(float)
+    rate, background = rng.uniform(0, 0.9, (3, 5)), rng.uniform(0.01, 0.3, 5)
+
+    cells = share_out(yes, no, member, rate, background)
+    own_yes, own_no = plain_share_out(yes, no, member, rate, background)
+
+    np.testing.assert_allclose(cells.yes, own_yes, atol=1e-9)
+    np.testing.assert_allclose(cells.no, own_no, atol=1e-9)
+    np.testing.assert_allclose(cells.yes + cells.no, member.T @ (yes + no), atol=1e-9)
+
+
+@given(link=PROBABILITIES, rate=st.floats(0.05, 1.0), weight=st.floats(2, 50))
+def test_mentions_of_an_expert_link_are_as_uncertain_as_the_link(link, rate, weight):
+    """Var(r p) is r^2 Var(p) for the Beta with that weight; never weaker than the link itself, and bounded."""
+    found = float(mention_weight(np.array(link), np.array(rate), weight))
+    mean = rate * link
+
+    if weight < found < 5_000:
+        assert mean * (1 - mean) / (found + 1) == pytest.approx(rate**2 * link * (1 - link) / (weight + 1))
+    assert weight <= found <= 5_000
+
+
+def test_the_weight_of_mentions_by_hand():
+    """A link of one half worth ten tickets, said by every second customer: 11 x 0.75 / 0.25 - 1 = 32."""
+    assert float(mention_weight(np.array(0.5), np.array(0.5), 10.0)) == pytest.approx(32.0)
+
+
+def blank(causes, symptoms):
+    """Return the prior of somebody who knows nothing."""
+    return Prior(np.zeros((causes, symptoms)), np.zeros(symptoms), 0.0, 0.5, 2.0)
+
+
+def test_what_nobody_tied_to_a_cause_stays_with_the_background():
+    """A cause with three tickets that mention nothing unusual gets no link, not a link of one half."""
+    tallies = tallies_of(np.eye(3), [[80, 2], [2, 90], [0, 0]], [[20, 98], [98, 10], [3, 3]])
+
+    links = estimate_links(tallies, blank(3, 2))
+
+    assert links.link[2].max() * links.report_rate.max() < 0.05
+    assert links.link[0, 0] * links.report_rate[0] == pytest.approx(0.8, abs=0.05)
+    assert links.link[1, 1] * links.report_rate[1] == pytest.approx(0.9, abs=0.05)
+    assert links.link[0, 1] * links.report_rate[1] < 0.03
+
+
+def test_the_report_rate_comes_from_what_people_leave_unsaid():
+    """The expert says it always shows; a third of the reports mention it: the rate falls, the link does not."""
+    link = np.array([[0.9, 0.0], [0.0, 0.9], [0.8, 0.8]])
+    tallies = tallies_of(np.eye(3), [[300, 10], [10, 300], [270, 270]], [[700, 990], [990, 700], [730, 730]])
+
+    links = estimate_links(tallies, Prior(link, np.full(2, 0.02), 200.0, 0.05, 20.0))
+
+    assert links.report_rate == pytest.approx([0.33, 0.33], abs=0.05)
+    assert links.link[0, 0] == pytest.approx(0.9, abs=0.1)
+
+
+def test_an_expert_link_that_tickets_contradict_fades():
+    """Among a thousand tickets of the cause nobody mentions it, though others do mention the symptom."""
+    link = np.array([[0.9, 0.9], [0.0, 0.9]])
+    tallies = tallies_of(np.eye(2), [[400, 0], [0, 400]], [[600, 1_000], [1_000, 600]])
+
+    links = estimate_links(tallies, Prior(link, np.full(2, 0.01), 200.0, 0.05, 20.0))
+
+    assert links.link[0, 1] < 0.1
+    assert links.link[1, 1] * links.report_rate[1] == pytest.approx(0.4, abs=0.03)
+
+
+@given(seed=st.integers(0, 10_000))
+def test_whatever_the_counts_links_are_probabilities(seed):
+    """No counts give a link, leak or rate outside [0, 1), a NaN, or a link at a cause that has no ticket."""
+    rng = np.random.default_rng(seed)
+    member = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 1, 0, 0]], bool)
+    mentioned, silent = rng.integers(0, 60, (2, 4, 6)) * rng.integers(0, 2, (2, 4, 6))
+
+    links = estimate_links(tallies_of(member, mentioned, silent), blank(4, 6))
+
+    for values in (links.link, links.leak, links.report_rate, links.linked):
+        assert np.isfinite(values).all()
+        assert (values >= 0).all()
+        assert (values <= 1).all()
+    assert links.link.max() < 1

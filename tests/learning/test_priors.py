@@ -1,0 +1,179 @@
+"""Priors under the ticket condition, against enumeration of every set of events."""
+
+from itertools import product
+from math import lgamma
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnoser.learning.priors import (
+    CONCENTRATIONS,
+    Events,
+    Place,
+    co_failures,
+    concentration,
+    context_priors,
+    fit_events,
+    frequencies,
+    several_share,
+)
+
+SHARES = st.lists(st.floats(0.02, 1.0), min_size=3, max_size=7)
+
+
+def enumerated(events, prior, causes):
+    """Return (P(cause | ticket) of each, P(several causes | ticket)) from all sets of events."""
+    total, several, each = 0.0, 0.0, np.zeros(causes)
+    for happened in product([False, True], repeat=len(events)):
+        if not any(happened):
+            continue
+        weight = float(np.prod([p if here else 1 - p for p, here in zip(prior, happened, strict=True)]))
+        found = sorted(
+            {cause for event, here in zip(events, happened, strict=True) if here for cause in event}
+        )
+        total += weight
+        several += weight * (len(found) > 1)
+        each[found] += weight
+    return each / total, several / total
+
+
+def test_frequencies_by_hand():
+    """Three tickets of A, one of A and B, four pseudo-tickets of half and half."""
+    found = frequencies(np.array([[1, 0], [1, 1]], bool), np.array([3.0, 1.0]), np.array([0.5, 0.5]), 4.0)
+
+    assert found == pytest.approx([6 / 8, 3 / 8])
+
+
+def test_a_history_that_names_one_cause_at_a_time_is_no_proof_of_one_cause():
+    """The share of several causes never falls to zero."""
+    assert several_share(np.eye(3, dtype=bool), np.array([1e6, 1e6, 1e6]), 0.03, 30.0) == 0.01
+
+
+def test_the_share_of_several_causes_by_hand():
+    """Ten of ninety tickets, and ten pseudo-tickets that say one in ten: 11 / 100."""
+    member = np.array([[1, 0], [1, 1]], bool)
+
+    assert several_share(member, np.array([80.0, 10.0]), 0.1, 10.0) == pytest.approx(0.11)
+
+
+@given(shares=SHARES, several=st.floats(0.01, 0.3))
+def test_given_a_ticket_the_share_of_several_causes_is_the_one_of_the_tickets(shares, several):
+    """Enumeration of all sets of independent events gives back what was asked for, odds in proportion."""
+    frequency = np.array(shares) / sum(shares)
+    member, tickets = np.eye(len(shares), dtype=bool), 1_000 * frequency
+
+    events = fit_events(member, tickets, frequency, several)
+    odds = events.prior / (1 - events.prior)
+
+    if events.prior.max() < 0.49:
+        assert enumerated(events.events, events.prior, len(shares))[1] == pytest.approx(several, rel=1e-3)
+        assert odds / odds[0] == pytest.approx(frequency / frequency[0], rel=1e-3)
+
+
+def test_ignoring_the_ticket_condition_would_inflate_every_prior():
+    """With one cause in fifty tickets each, and several in one of a hundred, a prior is far below its frequency."""
+    frequency = np.full(50, 0.02)
+    events = fit_events(np.eye(50, dtype=bool), np.full(50, 20.0), frequency, 0.01)
+
+    assert events.prior == pytest.approx(np.full(50, frequency[0] * 0.02), rel=0.05)
+
+
+def test_with_a_co_failure_the_network_still_says_the_frequencies():
+    """A and B together in 120 of 1,000 tickets: enumeration gives each cause, and several causes, their share."""
+    member = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 1, 0, 0]], bool)
+    tickets = np.array([200.0, 180.0, 300.0, 200.0, 120.0])
+    frequency = tickets @ member / 1_000
+
+    events = fit_events(member, tickets, frequency, 0.12)
+    each, several = enumerated(events.events, events.prior, 4)
+
+    assert events.events == ((0,), (1,), (2,), (3,), (0, 1))
+    assert each == pytest.approx(frequency, abs=0.02)
+    assert several == pytest.approx(0.12, abs=0.02)
+    assert events.together == ((120.0, pytest.approx(events.together[0][1])),)
+
+
+def test_a_pair_that_meets_as_often_as_chance_has_nothing_in_common():
+    """Ten pairs at their expectation, one far beyond it: only that one fails together, by about the surplus."""
+    counts, chance = np.append(np.full(10, 4.0), 60.0), np.full(11, 4.0)
+
+    own = co_failures(counts, chance, 100)
+
+    assert own[:10].max() < 0.3
+    assert own[10] == pytest.approx(56.0, abs=3.0)
+
+
+@given(
+    counts=st.lists(st.integers(1, 200), min_size=1, max_size=20),
+    chance=st.floats(0.001, 50),
+    spare=st.integers(0, 500),
+)
+def test_common_failures_are_never_more_than_the_tickets(counts, chance, spare):
+    """And never negative, nor undefined."""
+    numbers = np.array(counts, float)
+
+    own = co_failures(numbers, np.full(len(numbers), chance), len(numbers) + spare)
+
+    assert np.isfinite(own).all()
+    assert (own >= 0).all()
+    assert (own <= numbers).all()
+
+
+def plain_score(counts, parent, weight):
+    """Return the log likelihood of Dirichlet-multinomial counts, and of the weight under its own prior."""
+    score = -0.5 * np.log10(weight / 80.0) ** 2
+    for row, shares in zip(counts, parent, strict=True):
+        score += lgamma(weight) - lgamma(weight + sum(row))
+        score += sum(lgamma(weight * p + n) - lgamma(weight * p) for p, n in zip(shares, row, strict=True))
+    return score
+
+
+@given(seed=st.integers(0, 1_000))
+def test_the_concentration_is_the_likeliest_of_the_list(seed):
+    """Against the definition, one context and one cause at a time."""
+    rng = np.random.default_rng(seed)
+    parent = np.tile(rng.dirichlet(np.ones(4)), (3, 1)).clip(1e-3)
+    parent /= parent.sum(axis=1, keepdims=True)
+    counts = rng.integers(0, 50, (3, 4)).astype(float)
+    scores = [plain_score(counts, parent, weight) for weight in CONCENTRATIONS]
+
+    assert scores[CONCENTRATIONS.index(concentration(counts, parent))] == pytest.approx(max(scores))
+
+
+def test_contexts_that_are_alike_lend_one_another_and_contexts_that_differ_do_not():
+    """The more the families differ, the fewer tickets the fleet is worth to them."""
+    alike = np.array([[50.0, 50.0], [52.0, 48.0], [49.0, 51.0]])
+    apart = np.array([[95.0, 5.0], [5.0, 95.0], [50.0, 50.0]])
+    parent = np.full((3, 2), 0.5)
+
+    assert concentration(alike, parent) > 100
+    assert concentration(apart, parent) < 20
+
+
+def test_a_context_shrinks_towards_its_parent_by_hand():
+    """One family: share = (tickets + weight x fleet) / (all + weight), and odds move with the share."""
+    fleet = np.array([0.5, 0.5])
+    events = Events(((0,), (1,)), np.array([0.1, 0.2]), ())
+    places = [Place("unknown", "unknown"), Place("x3650", "unknown"), Place("x3550", "unknown")]
+    counts = np.array([[100.0, 100.0], [90.0, 10.0], [0.0, 0.0]])
+
+    prior, weights = context_priors(events, places, counts, fleet)
+    weight = weights["level 1"]
+    tilt = (90 + weight * 0.5) / (100 + weight) / 0.5
+
+    assert prior[0] == pytest.approx([0.1, 0.2])
+    assert prior[1, 0] / (1 - prior[1, 0]) == pytest.approx(tilt * 0.1 / 0.9)
+    assert prior[2] == pytest.approx(prior[0])
+
+
+def test_a_machine_type_shrinks_towards_its_family_and_not_towards_the_fleet():
+    """A type with few tickets in a family that differs from the fleet looks like its family."""
+    events = Events(((0,), (1,)), np.array([0.1, 0.1]), ())
+    places = [Place("unknown", "unknown"), Place("family", "unknown"), Place("type", "family")]
+    counts = np.array([[1_000.0, 1_000.0], [900.0, 100.0], [1.0, 1.0]])
+
+    prior, _ = context_priors(events, places, counts, np.array([0.5, 0.5]))
+
+    assert abs(prior[2, 0] - prior[1, 0]) < abs(prior[2, 0] - prior[0, 0])
