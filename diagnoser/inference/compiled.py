@@ -100,8 +100,12 @@ def _structure(network: Network) -> dict[str, NDArray[np.generic]]:
     holding = [[k for k, event in enumerate(network.events) if cause in event] for cause in causes]
     cause_start, cause_event = _grouped(holding)
     event_start, event_cause = _grouped([list(event) for event in network.events])
-    part_start, part_event = _grouped([np.flatnonzero((first == part) & (second == NO_PART)) for part in parts])
-    joint_start, joint_event = _grouped([np.flatnonzero((first == part) & (second != NO_PART)) for part in parts])
+    part_start, part_event = _grouped(
+        [np.flatnonzero((first == part) & (second == NO_PART)) for part in parts]
+    )
+    joint_start, joint_event = _grouped(
+        [np.flatnonzero((first == part) & (second != NO_PART)) for part in parts]
+    )
     return {
         "symptom_start": np.searchsorted(network.link_symptom, np.arange(len(network.symptoms) + 1)),
         "link_event": network.link_event,

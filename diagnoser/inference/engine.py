@@ -175,7 +175,9 @@ class Engine:
 
         _share_out(take, count)
         width = numbers[:, kernel.WIDTH].astype(np.int64)
-        return Batch(causes, events, numbers[:, kernel.LOG_PROBABILITY], width, numbers[:, kernel.BEST :], kits)
+        return Batch(
+            causes, events, numbers[:, kernel.LOG_PROBABILITY], width, numbers[:, kernel.BEST :], kits
+        )
 
     def if_absent(self, evidence: Evidence, symptoms: Sequence[int] | Ints) -> IfAbsent:
         """Return what would follow if one symptom more were looked for and not found, for each of Q symptoms.
@@ -256,7 +258,9 @@ def _refusal(status: int) -> DiagnoserError:
         return ImpossibleFindingsError(
             "These findings are impossible together: no set of causes in the network explains them."
         )
-    return InputError("A symptom index is not in the network, or a weight is negative, too large or not a number.")
+    return InputError(
+        "A symptom index is not in the network, or a weight is negative, too large or not a number."
+    )
 
 
 def _new_room(ints: int, floats: int) -> Room:
@@ -273,7 +277,11 @@ def pack(evidences: Sequence[Evidence]) -> tuple[Ints, Floats, Floats]:
     span[:, 2] = np.cumsum([len(one.rows) for one in evidences])
     span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
     span[1:, 1], span[1:, 3] = span[:-1, 2], span[:-1, 4]
-    return span, np.concatenate([one.rows for one in evidences]), np.concatenate([one.weights for one in evidences])
+    return (
+        span,
+        np.concatenate([one.rows for one in evidences]),
+        np.concatenate([one.weights for one in evidences]),
+    )
 
 
 def _posteriors(batch: Batch) -> list[Posterior]:

@@ -27,6 +27,7 @@ from diagnoser.inference.kernel_plan import (
 from diagnoser.inference.kernel_space import Space, take_floats
 from diagnoser.network.spec import Floats, Ints
 
+
 class Opening(NamedTuple):
     """P(a finding is silent or explained, some or no marked event happened) by leak and private events alone."""
 
@@ -183,7 +184,10 @@ def backward(
                 explained += before[kept + state] * after[states + state]
             _private(local, plan, argument, silent, explained, mass, space)
             way = opening(local, plan, everything, argument)
-            if_silent, if_explained = way.silent_none + way.silent_some, way.explained_none + way.explained_some
+            if_silent, if_explained = (
+                way.silent_none + way.silent_some,
+                way.explained_none + way.explained_some,
+            )
             for state in range(states):
                 after[state] = if_silent * after[state] + if_explained * after[states + state]
     space.ints[1] = floats
@@ -287,7 +291,9 @@ def _explained_by(table: Floats, states: int, plan: Plan, row: int) -> None:
 
 
 @inlined
-def _bring_in(table: Floats, happened: Floats, states: int, plan: Plan, row: int, q0: float, q1: float) -> None:
+def _bring_in(
+    table: Floats, happened: Floats, states: int, plan: Plan, row: int, q0: float, q1: float
+) -> None:
     for state in range(states):
         happened[state] = q1 * table[state]
     _explain(happened, states, plan, row)

@@ -59,11 +59,11 @@ def test_a_closed_checklist_is_every_symptom_answered(engine, say):
 
 def test_an_answer_replaces_what_the_report_left_out(engine, say):
     """Asked and unknown takes back the silence on that symptom."""
-    answered = engine.posterior(say({DARK: "present", BEEPS: "unknown", AMBER: "unknown"}, unlisted="unmentioned"))
-
-    np.testing.assert_allclose(
-        answered.causes, engine.posterior(say({DARK: "present"})).causes, rtol=1e-14
+    answered = engine.posterior(
+        say({DARK: "present", BEEPS: "unknown", AMBER: "unknown"}, unlisted="unmentioned")
     )
+
+    np.testing.assert_allclose(answered.causes, engine.posterior(say({DARK: "present"})).causes, rtol=1e-14)
 
 
 def test_a_mention_counts_the_same_whatever_the_report_rate(network, say):
@@ -72,7 +72,9 @@ def test_a_mention_counts_the_same_whatever_the_report_rate(network, say):
     asked = Engine(network).posterior(say(mentioned)).causes[DISK]
     for rate in (0.01, 0.5, 1.0):
         engine = Engine(replace(network, report_rate=np.full(3, rate)))
-        assert engine.posterior(say(mentioned, reported={AMBER})).causes[DISK] == pytest.approx(asked, abs=2e-3)
+        assert engine.posterior(say(mentioned, reported={AMBER})).causes[DISK] == pytest.approx(
+            asked, abs=2e-3
+        )
 
 
 def test_graded_answers_lie_between_no_and_yes(engine, say):

@@ -61,7 +61,9 @@ def _likelihood(network, evidence, happened):
         else:
             scale = rate if evidence.reported[row] else 1.0
             if_absent, if_present = evidence.if_absent[row], evidence.if_present[row]
-        log_absent = np.log1p(-scale * network.leak[symptom]) + happened @ np.log1p(-scale * links[:, symptom])
+        log_absent = np.log1p(-scale * network.leak[symptom]) + happened @ np.log1p(
+            -scale * links[:, symptom]
+        )
         result *= if_absent * np.exp(log_absent) + if_present * -np.expm1(log_absent)
     return result
 

@@ -93,7 +93,7 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
             "in.csv",
             "{path} is an Excel workbook or a zip archive: save it as CSV, or unpack it.",
         ),
-        (gzip.compress(b"ticket_id"), "in.csv", "{path} is compressed with gzip: unpack it."),
+        (gzip.compress(b"ticket_id", mtime=0), "in.csv", "{path} is compressed with gzip: unpack it."),
         (
             "ticket_id,report\n1,f\u00fcr M\u00fcll, gr\u00fcn\n".encode("cp1252"),
             "in.csv",
