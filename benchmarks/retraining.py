@@ -133,7 +133,8 @@ def main() -> None:
         folder = Path(name)
         told = history(given.tickets, given.seed, folder)
         print(
-            "| month | retrained at its start | tickets | left alone | retrained | alarm, left alone | alarm, retrained |"
+            "| month | retrained at its start | tickets | left alone | retrained"
+            " | alarm, left alone | alarm, retrained |"
         )
         print("|---|---|---|---|---|---|---|")
         rows = []

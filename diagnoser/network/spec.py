@@ -136,7 +136,7 @@ def _check_links(network: Network) -> None:
     )
 
 
-def _require(condition: bool, sentence: str) -> None:
+def _require(condition: object, sentence: str) -> None:
     if not condition:
         raise NetworkError(sentence)
 
