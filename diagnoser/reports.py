@@ -43,7 +43,10 @@ def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
     check_report(model, report)
     reading = read(lexicon, report.text) if report.text.strip() else Reading((), ())
     findings = _findings(report, reading)
-    return Understood(findings, reading.unread, evidence_of(model, findings, report))
+    evidence = evidence_of(model, findings, report)
+    # Without a lexicon it is the text model that reads, and it reads a text as a whole.
+    whole = evidence.event_weight is not None and not model.knowledge.symptoms
+    return Understood(findings, () if whole else reading.unread, evidence)
 
 
 def check_report(model: Model, report: Report) -> None:
