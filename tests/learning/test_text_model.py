@@ -1,0 +1,122 @@
+"""The reader as a record: its features, what it says, and its way to JSON and back."""
+
+import numpy as np
+import pytest
+
+from diagnoser.network.spec import Network
+from diagnoser.reading.text_model import (
+    TextModel,
+    event_weight,
+    features,
+    log_probability,
+    text_model_from_json,
+    text_model_to_json,
+    vector,
+)
+
+MODEL = TextModel(
+    causes=("A", "B"),
+    vocabulary={"w:smoke": 0, "w:noise": 1, "=brand=acme": 2},
+    inverse_frequency=np.array([1.0, 2.0, 1.0]),
+    weights=np.array([[1.0, -1.0], [-1.0, 1.0], [0.5, -0.5]]),
+    bias=np.array([0.2, -0.2]),
+    prior=np.array([0.7, 0.3]),
+    exponent=0.5,
+)
+
+
+def test_a_text_becomes_words_pairs_and_pieces():
+    """Counted by hand; capitals and full-width letters are the same letters."""
+    counts = features("No ＰＯＷＥＲ, no light", {})
+
+    assert counts["w:no"] == 2
+    assert counts["w:no power"] == counts["w:power no"] == counts["w:no light"] == 1
+    assert counts["c: no"] == 2
+    assert counts["c:power"] == counts["c: powe"] == 1
+    assert counts["c:p"] == 0  # single letters say nothing
+
+
+def test_chinese_is_read_in_single_characters_too():
+    """There are no spaces between words, so a character may be the word."""
+    counts = features("黄灯常亮", {})
+
+    assert counts["c:黄"] == counts["c:黄灯"] == 1
+    assert counts["w:黄灯常亮"] == 0
+
+
+def test_a_column_is_one_flag_and_an_empty_one_none():
+    """Case and spaces around a value do not count."""
+    assert features("", {"brand": " Acme ", "model": ""}) == {"=brand=acme": 1}
+
+
+def test_the_length_of_a_text_does_not_drown_the_columns():
+    """The text's part has length one; a column stays a plain flag."""
+    rows, values = vector(
+        MODEL.vocabulary, MODEL.inverse_frequency, features("smoke noise", {"brand": "Acme"})
+    )
+
+    assert rows == [0, 1, 2]
+    assert values == pytest.approx([1 / 5**0.5, 2 / 5**0.5, 1.0])
+
+
+def test_what_it_says_is_a_softmax_of_its_scores():
+    """By hand: one word, weights of one and minus one, bias of 0.2 and minus 0.2."""
+    said = log_probability(MODEL, "Smoke!", {})
+
+    assert np.exp(said) == pytest.approx([np.exp(1.2), np.exp(-1.2)] / (np.exp(1.2) + np.exp(-1.2)))
+
+
+def test_of_words_never_seen_it_says_nothing():
+    """Silence, and not the prior once more."""
+    assert log_probability(MODEL, "quite other words", {}) is None
+    assert event_weight(MODEL, ("A", "B"), ((0,), (1,)), "quite other words", {}) is None
+
+
+def test_the_weight_of_an_event_is_its_ratio_and_of_several_causes_their_geometric_mean():
+    """(P(cause | text) / P(cause)) to the exponent; a cause that the reader never met keeps ratio one."""
+    ratio = np.sqrt(np.exp(log_probability(MODEL, "smoke", {})) / MODEL.prior)
+
+    weight = event_weight(MODEL, ("A", "X", "B"), ((0,), (1,), (2,), (0, 2)), "smoke", {})
+
+    assert weight == pytest.approx([ratio[0], 1.0, ratio[1], np.sqrt(ratio[0] * ratio[1])])
+
+
+def test_it_goes_to_json_and_back_without_loss():
+    """Every number and every word, through the text of the file."""
+    import json
+
+    again = text_model_from_json(json.loads(json.dumps(text_model_to_json(MODEL))))
+
+    for name in ("causes", "exponent"):
+        assert getattr(again, name) == getattr(MODEL, name)
+    assert dict(again.vocabulary) == dict(MODEL.vocabulary)
+    for name in ("inverse_frequency", "weights", "bias", "prior"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(MODEL, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("bias", [0.0]), ("prior", [1.0]), ("inverse_frequency", [1.0]), ("weights", [[1.0]])]
+)
+def test_tables_of_different_sizes_are_refused(name, value):
+    """A damaged file is an error, not a shifted answer."""
+    with pytest.raises(ValueError, match=r"size|shape"):
+        text_model_from_json(text_model_to_json(MODEL) | {name: value})
+
+
+def test_prior_times_ratio_is_what_the_reader_says():
+    """On a network of single causes with the reader's prior and exponent one, the posterior is the reader's word."""
+    from dataclasses import replace
+
+    from diagnoser.inference.engine import Engine
+    from diagnoser.inference.evidence import Evidence
+
+    rare = 1e-6 * MODEL.prior
+    network = Network(
+        ("A", "B"), (True, True), (), ("unknown",), ((0,), (1,)), rare[None],
+        np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((1, 0), bool),
+    )  # fmt: skip
+    weight = event_weight(replace(MODEL, exponent=1.0), network.causes, network.events, "noise", {})
+
+    posterior = Engine(network).posterior(Evidence(event_weight=weight))
+
+    assert posterior.causes == pytest.approx(np.exp(log_probability(MODEL, "noise", {})), rel=1e-4)
