@@ -126,7 +126,8 @@ def event_weight(
     ratio = np.zeros(len(causes))
     index = {cause: i for i, cause in enumerate(causes)}
     ratio[[index[cause] for cause in model.causes]] = model.exponent * (spoken - np.log(model.prior))
-    return np.exp(np.array([ratio[list(event)].mean() for event in events]))
+    result: Floats = np.exp(np.array([ratio[list(event)].mean() for event in events]))
+    return result
 
 
 def text_model_to_json(model: TextModel) -> dict[str, Any]:
