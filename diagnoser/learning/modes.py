@@ -54,7 +54,7 @@ def find_modes(mentioned: Bools, rate: Floats) -> Modes | None:
         mentioned: Shape (N, J), what the reports of its tickets mention, in an order that says nothing.
         rate: Shape (J,), P(mentioned | cause), background included.
     """
-    if len(mentioned) < LEAST_TICKETS:
+    if len(mentioned) < LEAST_TICKETS or not mentioned.any():
         return None
     kept = np.arange(len(mentioned)) % HELD_OUT != 0
     best = Modes(np.ones(1), rate[None])

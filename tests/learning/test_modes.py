@@ -47,6 +47,12 @@ def test_too_few_tickets_have_no_modes():
     assert find_modes(drawn(RATES, 100), RATES.mean(axis=0)) is None
 
 
+@pytest.mark.parametrize("symptoms", [0, 4])
+def test_tickets_that_mention_nothing_have_no_modes(symptoms):
+    """A history of free text alone has no symptoms at all."""
+    assert find_modes(np.zeros((300, symptoms), bool), np.full(symptoms, 0.01)) is None
+
+
 def test_the_likelihood_of_tickets_never_seen_rises_with_the_modes():
     """On tickets of another draw the mixture says more than one rate for all, by the plainest computation."""
     modes = find_modes(drawn(RATES, 600), RATES.mean(axis=0))
