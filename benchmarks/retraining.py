@@ -133,8 +133,7 @@ def main() -> None:
         folder = Path(name)
         told = history(given.tickets, given.seed, folder)
         print(
-            "| month | retrained at its start | tickets | left alone | retrained"
-            " | alarm, left alone | alarm, retrained |"
+            "| month | retrained at its start | tickets | left alone | retrained | alarm, left alone | alarm, retrained |"
         )
         print("|---|---|---|---|---|---|---|")
         rows = []

@@ -53,6 +53,13 @@ def evaluate(
         str | None,
         typer.Option(metavar="DATE", help="Replay the version on what was closed since, and look for drift."),
     ] = None,
+    forget: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE",
+            help="Of judged machines, learn nothing that was closed from then on; else nothing at all.",
+        ),
+    ] = "",
     knowledge: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Judge this expert knowledge, or none; else that of the version."),
@@ -89,7 +96,7 @@ def evaluate(
     else:
         from diagnoser.evaluation.experiment import Plan
 
-        plan = Plan(split_date, folds, curve, seed=seed)
+        plan = Plan(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
         card = _scored(_judged(history, _recipe(loaded, knowledge), plan, loaded), seed, out)
     _print(card, as_json)
 

@@ -13,9 +13,9 @@ Of the machines that are judged neither side has learned anything that was close
 trained; what came before, both may know.
 
 On top of each stands one alarm that needs no new tickets: on those that the current version remembers, the
-candidate as it would be promoted must not fall far behind.  They favour the current version, which learned from
-them, so this can refuse too often and never too seldom; it stops a model of tickets whose labels are garbage, which
-such tickets themselves would praise.
+candidate as it would be promoted must not be proven far behind.  They favour the current version, which learned from
+them, hence the wide margin; it stops a model of tickets whose labels are garbage, which such tickets themselves would
+praise.
 """
 
 from collections.abc import Mapping
@@ -26,15 +26,14 @@ from diagnoser.errors import InputError, PromotionRefusedError
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.experiment import CURRENT, Plan, Said, judge_recipe, no_word
 from diagnoser.evaluation.gate import MIN_GROUPS, Decision, Margin, Verdict, compare, decide
-from diagnoser.evaluation.history import USUAL_LEVEL, History, Ticket
-from diagnoser.evaluation.recipe import Recipe, learned_until, recipe_of
+from diagnoser.evaluation.history import History
+from diagnoser.evaluation.recipe import Recipe, learned_until, recipe_of, remembered_tickets
 from diagnoser.evaluation.replay import Answers, Trial, replay, trial_of, vocabulary_of
 from diagnoser.evaluation.scorecard import SUBJECT, Run, rounded
 from diagnoser.evaluation.scoring import scores_of
 from diagnoser.evaluation.splits import later_slice
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
-from diagnoser.types import Report
 
 GATE: Final[Mapping[str, Margin]] = {
     "first_time_fix": Margin(0.03),
@@ -44,7 +43,7 @@ GATE: Final[Mapping[str, Margin]] = {
 """What counts as not worse: three first-time fixes in a hundred tickets, 3 % of a revisit, a twentieth of a nat."""
 
 REMEMBERED: Final = Margin(0.10)
-"""On tickets that the current version learned from."""
+"""First-time fixes that may be lost for sure on tickets that the current version learned from."""
 
 FEWEST_LATER: Final = 2 * MIN_GROUPS
 """Machines with tickets closed since the current version was trained: half of them judge."""
@@ -81,20 +80,26 @@ class Contest:
     @property
     def promote(self) -> bool:
         """Whether nothing speaks against the candidate."""
-        return not self.objection and all(one.not_worse for one in self.all_verdicts)
+        return not self.objection and not self.forgotten and all(one.not_worse for one in self.verdicts)
 
     @property
-    def all_verdicts(self) -> tuple[Verdict, ...]:
-        """The verdicts with that on the remembered tickets."""
-        return self.verdicts if self.remembered is None else (*self.verdicts, self.remembered)
+    def forgotten(self) -> str:
+        """What the alarm says; empty where it is silent."""
+        one = self.remembered
+        if one is None or one.high >= -one.margin:
+            return ""
+        return (
+            f"On {one.tickets} tickets that {self.against} remembers, first-time fix falls from {one.current:.4f} to "
+            f"{one.candidate:.4f} ({one.level:.0%} interval of the difference {one.low:+.4f} to {one.high:+.4f}): are "
+            "the new labels right?"
+        )
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """What speaks against the candidate; where nothing does, what was found."""
-        against = [one.sentence for one in self.all_verdicts if not one.not_worse]
-        if self.objection:
-            against.insert(0, self.objection)
-        return tuple(against or [one.sentence for one in self.all_verdicts])
+        worse = [one.sentence for one in self.verdicts if not one.not_worse]
+        against = [said for said in (self.objection, self.forgotten, *worse) if said]
+        return tuple(against or [one.sentence for one in self.verdicts])
 
     def check(self) -> None:
         """Raise PromotionRefusedError where something speaks against the candidate."""
@@ -242,25 +247,9 @@ def verdict_on(trial: Trial, candidate: Answers, current: Answers, *, seed: int 
 
 def remembered(candidate: Model, current: Model, *, seed: int = 0) -> Verdict | None:
     """Return how the candidate does on the tickets that the current version remembers; None where they are few."""
-    tickets = [
-        Ticket(
-            one.ticket_id,
-            "",
-            "",
-            Report(),
-            USUAL_LEVEL,
-            one.causes,
-            None,
-            None,
-            (one.present, (), one.absent),
-            {"ticket_id": one.ticket_id},
-        )
-        for one in current.past
-        if one.causes
-    ]
-    if len(tickets) < MIN_GROUPS:
+    history = remembered_tickets(current)
+    if len(history) < MIN_GROUPS:
         return None
-    history = History(tuple(tickets))
     trial = trial_of(history, vocabulary_of(history, current.knowledge, [candidate, current]))
     ours, theirs = (
         scores_of(trial, replay(model, trial))["first_time_fix_two"] for model in (candidate, current)

@@ -3,7 +3,7 @@
 For each closed ticket the model said how likely its kit was to fix the machine at the first visit.  A CUSUM of
 log likelihood ratios sets that against the alternative that the odds of a fix have halved (Steiner, Cook, Farewell
 and Treasure 2000, Biostatistics 1): it climbs when fixes fail more often than was said, and rings at a height that
-a model which holds its promises reaches over so many tickets in one case of twenty.
+a model which holds its promises reaches within a thousand tickets in one case of twenty.
 
 Axes: N tickets, oldest first; R simulated histories.
 """
@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.evaluation.bootstrap import interval
+from diagnoser.evaluation.gate import MIN_GROUPS
 from diagnoser.evaluation.history import History
-from diagnoser.evaluation.recipe import learned_until
+from diagnoser.evaluation.recipe import learned_until, remembered_tickets
 from diagnoser.evaluation.replay import findings_of, replay, trial_of, vocabulary_of
 from diagnoser.evaluation.scorecard import rounded
 from diagnoser.evaluation.scores import Bools, Floats
@@ -29,7 +30,8 @@ from diagnoser.reading import Lexicon
 ODDS: Final = 2.0
 """The alternative: the odds of a first-time fix are divided by this."""
 CHANCE: Final = 0.05
-"""Of an alarm over the whole stretch while the model holds its promises; and of one false name among what moved."""
+"""Of an alarm within `STRETCH` tickets while the model holds its promises; and of a false name among what moved."""
+STRETCH: Final = 1_000
 REPEATS: Final = 1_000
 EDGE: Final = 1e-4
 FEWEST: Final = 5
@@ -50,7 +52,9 @@ class Cusum:
     alarm: int | None
 
 
-def cusum(predicted: Floats, happened: Bools, *, odds: float = ODDS, seed: int = 0) -> Cusum:
+def cusum(
+    predicted: Floats, happened: Bools, usual: Floats | None = None, *, odds: float = ODDS, seed: int = 0
+) -> Cusum:
     """Return the chart of what was predicted against what happened.
 
     >>> cusum(np.array([0.5, 0.5, 0.5]), np.array([False, True, False])).path.round(4).tolist()
@@ -59,13 +63,17 @@ def cusum(predicted: Floats, happened: Bools, *, odds: float = ODDS, seed: int =
     Args:
         predicted: Shape (N,), chances.
         happened: Shape (N,).
+        usual: What the model usually predicts, any number of chances; else what it did here.  The threshold comes
+            from these alone, so that an alarm does not go away because time has passed.
         odds: By which the alternative divides the odds.
         seed: Of the simulation that sets the threshold.
     """
     chance = np.clip(predicted, EDGE, 1 - EDGE)
     path = _path(chance, np.asarray(happened, np.bool_)[None], odds)[:, 0]
-    drawn = np.random.default_rng(seed).random((REPEATS, len(chance))) < chance
-    threshold = float(np.quantile(_path(chance, drawn, odds).max(axis=0), 1 - CHANCE))
+    rng = np.random.default_rng(seed)
+    said = rng.choice(chance if usual is None else np.clip(usual, EDGE, 1 - EDGE), STRETCH)
+    drawn = rng.random((REPEATS, STRETCH)) < said
+    threshold = float(np.quantile(_path(said, drawn, odds).max(axis=0), 1 - CHANCE))
     over = np.flatnonzero(path > threshold)
     return Cusum(path, threshold, int(over[0]) if len(over) else None)
 
@@ -96,7 +104,7 @@ def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dic
     answers = replay(model, trial)
     predicted = answers.coverage["cost"]
     happened = fixed(trial, answers.kits["cost"])
-    chart = cusum(predicted, happened, seed=seed)
+    chart = cusum(predicted, happened, _usual(model), seed=seed)
     gap = interval(happened - predicted, trial.groups, seed=seed)
     days = [ticket.day for ticket in judged.tickets]
     card = {
@@ -125,6 +133,14 @@ def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dic
     }
     result: dict[str, JSON] = rounded(card)
     return result
+
+
+def _usual(model: Model) -> Floats | None:
+    """Return the coverage of the kits that the model would send for the tickets it remembers."""
+    history = remembered_tickets(model)
+    if len(history) < MIN_GROUPS:
+        return None
+    return replay(model, trial_of(history, vocabulary_of(history, model.knowledge, [model]))).coverage["cost"]
 
 
 def _notes(model: Model, first: str) -> list[str]:

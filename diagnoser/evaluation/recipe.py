@@ -7,10 +7,11 @@ from typing import cast
 
 import numpy as np
 
-from diagnoser.evaluation.history import History, write_history
+from diagnoser.evaluation.history import USUAL_LEVEL, History, Ticket, write_history
 from diagnoser.knowledge import JSON, Knowledge
 from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.model import Model
+from diagnoser.types import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,25 @@ def learned_until(model: Model) -> str:
     if not last:
         return ""
     return str(np.datetime64(last, "M") + np.timedelta64(1, "M")) + "-01"
+
+
+def remembered_tickets(model: Model) -> History:
+    """Return the closed tickets that a model remembers, as far as it does: ids, findings and causes."""
+    return History(
+        tuple(
+            Ticket(
+                one.ticket_id,
+                "",
+                "",
+                Report(),
+                USUAL_LEVEL,
+                one.causes,
+                None,
+                None,
+                (one.present, (), one.absent),
+                {"ticket_id": one.ticket_id},
+            )
+            for one in model.past
+            if one.causes
+        )
+    )

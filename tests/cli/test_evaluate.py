@@ -1,0 +1,146 @@
+"""The scorecard on the command line."""
+
+import csv
+import json
+import re
+
+import pytest
+
+from diagnoser.registry import current
+from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+
+DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10, families=2)
+FILES = {
+    "scorecard.json",
+    "scorecard.html",
+    "reliability.svg",
+    "spares.svg",
+    "policies.svg",
+    "confusion.svg",
+    "learning.svg",
+}
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    """600 tickets of one year and a half."""
+    path = tmp_path_factory.mktemp("history") / "history.csv"
+    write_tickets([draw(make_truth(DIALS, 1), 600, 2, months=18)], path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def models(history, tmp_path_factory):
+    """A folder with a model of the first year."""
+    from diagnoser.cli import main
+
+    folder = tmp_path_factory.mktemp("models")
+    early = folder / "early.csv"
+    with history.open() as source, early.open("w") as target:
+        reader = csv.DictReader(source)
+        writer = csv.DictWriter(target, reader.fieldnames)
+        writer.writeheader()
+        writer.writerows(row for row in reader if row["closed_at"] < "2025-01-01")
+    arguments = ["--tickets", early, "--knowledge", "none", "--models", folder / "models", "--promote"]
+    assert main(["train", *map(str, arguments)]) == 0
+    return folder / "models"
+
+
+def test_the_scorecard_is_the_same_bytes_every_time(run, history, models, tmp_path):
+    """JSON, page and every plot."""
+    for name in ("one", "two"):
+        done = run(
+            "evaluate",
+            "--tickets",
+            history,
+            "--models",
+            models,
+            "--split-date",
+            "2025-02-01",
+            "--out",
+            tmp_path / name,
+        )
+        assert done.code == 0, done.err
+
+    assert {path.name for path in (tmp_path / "one").iterdir()} == FILES
+    for name in FILES:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_the_page_stands_alone(run, history, models, tmp_path):
+    """No script, nothing fetched, every id once, and rules for print."""
+    run("evaluate", "--tickets", history, "--models", models, "--no-curve", "--out", tmp_path)
+
+    page = (tmp_path / "scorecard.html").read_text(encoding="utf-8")
+    ids = re.findall(r'\bid="([^"]+)"', page)
+
+    assert "<script" not in page
+    assert not re.search(r'(?:src|href)="(?!#)', page.replace('xlink:href="#', ""))
+    assert len(ids) == len(set(ids))
+    assert "@media print" in page
+    assert "logistic" in page
+
+
+def test_folds_judge_every_period_from_the_past(run, history, models):
+    """Each learned from what was before, beside every baseline and the slices."""
+    done = run("evaluate", "--tickets", history, "--models", models, "--folds", "3", "--no-curve", "--json")
+    card = json.loads(done.out)
+
+    periods = card["about"]["periods"]
+    assert len(periods) == 3
+    assert all(one["until"] < one["first"] for one in periods)
+    assert {"network", "frequency", "bernoulli_bayes", "logistic"} <= set(card["methods"])
+    assert {"machine family", "number of causes", "service level"} <= set(card["slices"])
+    for one in card["methods"].values():
+        for score in one["scores"].values():
+            assert score["low"] <= score["value"] <= score["high"]
+
+
+def test_the_network_beats_frequency_and_the_interval_says_so(run, history, models):
+    """The least that can be asked."""
+    card = json.loads(run("evaluate", "--tickets", history, "--models", models, "--no-curve", "--json").out)
+
+    assert card["differences"]["frequency"]["first_time_fix"]["low"] > 0
+    assert card["differences"]["frequency"]["cost"]["low"] > 0
+
+
+def test_a_version_is_replayed_as_it_is(run, history, models):
+    """And the card says where it has seen what it is judged on."""
+    card = json.loads(
+        run("evaluate", "--tickets", history, "--models", models, "--model", "current", "--json").out
+    )
+
+    assert card["about"]["judged"] == current(models)
+    assert "has seen tickets" in card["notes"][0]
+
+
+def test_since_looks_for_drift(run, history, models, tmp_path):
+    """On what was closed since, and no alarm in a fleet that stands still."""
+    done = run(
+        "evaluate", "--tickets", history, "--models", models, "--since", "2025-01-01", "--out", tmp_path
+    )
+
+    assert done.code == 0, done.err
+    assert "No alarm" in done.out
+    assert {path.name for path in tmp_path.iterdir()} == {"drift.json", "drift.svg"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--split-date", "2030-01-01"],
+        ["--split-date", "soon"],
+        ["--since", "yesterday"],
+        ["--since", "2025-01-01", "--folds", "2"],
+        ["--split-date", "2025-01-01", "--folds", "2"],
+        ["--folds", "500"],
+        ["--model", "ffff"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(run, history, models, arguments):
+    """Exit code 2."""
+    done = run("evaluate", "--tickets", history, "--models", models, *arguments)
+
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1

@@ -1,0 +1,176 @@
+"""The monthly job: what a scheduler relies on, also when it is killed."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from diagnoser.evaluation.history import read_history, write_history
+from diagnoser.registry import current, history, load, verify, versions
+from diagnoser.retraining import record_of, retrain
+from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from tests.evaluation.conftest import ALONE, shuffled
+
+DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+KILLS = 12
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """1,000 tickets of two years."""
+    path = tmp_path_factory.mktemp("history") / "history.csv"
+    write_tickets([draw(make_truth(DIALS, 1), 1000, 2, months=24)], path)
+    return read_history([str(path)])
+
+
+def sources(told, folder):
+    """The tickets as files."""
+    return write_history(told, folder)
+
+
+@pytest.fixture(scope="module")
+def few(told, tmp_path_factory):
+    """Tickets of the first two months."""
+    return sources(told.before("2024-03-01"), tmp_path_factory.mktemp("few"))
+
+
+@pytest.fixture(scope="module")
+def many(told, tmp_path_factory):
+    """All tickets."""
+    return sources(told, tmp_path_factory.mktemp("many"))
+
+
+def arguments(models, tickets):
+    """Of the command."""
+    named = [part for path in tickets for part in ("--tickets", path)]
+    return ["retrain", *named, "--knowledge", "none", "--models", models, "--who", "cron"]
+
+
+def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_new(run, few, many, tmp_path):
+    """0, 0 and 0: a scheduler has nothing to report."""
+    models = tmp_path / "models"
+
+    assert run(*arguments(models, few)).code == 0
+    first = current(models)
+    done = run(*arguments(models, many), "--json", "--out", tmp_path / "report")
+    again = run(*arguments(models, many), "--json")
+
+    assert (done.code, json.loads(done.out)["outcome"]) == (0, "promoted")
+    assert json.loads((tmp_path / "report/retrain.json").read_bytes()) == json.loads(done.out)
+    assert (again.code, json.loads(again.out)["outcome"]) == (0, "nothing new")
+    assert [change.version for change in history(models)] == [first, current(models)]
+    assert history(models)[-1].who == "cron"
+    assert record_of(models, current(models))["against"] == first
+
+
+def test_the_version_carries_its_scorecard_and_replays_it(run, few, many, tmp_path):
+    """`evaluate --model V` on the same tickets and day gives the same figures, digit by digit."""
+    models = tmp_path / "models"
+    run(*arguments(models, few))
+    run(*arguments(models, many))
+    version = current(models)
+    carried = json.loads((models / version / "scorecard.json").read_bytes())
+
+    named = [part for path in many for part in ("--tickets", path)]
+    day, since = (carried["about"][name] for name in ("split_date", "judged_machines_forgotten_since"))
+    done = run(
+        "evaluate", *named, "--models", models, "--model", version, "--split-date", day, "--forget", since,
+        "--no-curve", "--json",
+    )  # fmt: skip
+
+    again = json.loads(done.out)
+    assert again["methods"]["network"] == carried["methods"]["network"]
+    assert again["calibration"] == carried["calibration"]
+
+
+def test_garbage_is_refused_with_code_3_and_again_without_learning_again(run, told, many, tmp_path):
+    """The current version stays; the reason is printed."""
+    models = tmp_path / "models"
+    run(*arguments(models, sources(told.before("2025-01-01"), tmp_path / "year")))
+    before = current(models)
+    garbage = sources(shuffled(told), tmp_path / "garbage")
+
+    done = run(*arguments(models, garbage))
+    began = time.perf_counter()
+    again = run(*arguments(models, garbage))
+
+    assert (done.code, again.code) == (3, 3)
+    assert done.out == again.out
+    assert "95%" in done.out
+    assert current(models) == before
+    assert time.perf_counter() - began < 30
+
+
+def test_a_handful_of_new_tickets_is_nothing_new(run, told, tmp_path):
+    """Nothing is published either."""
+    models = tmp_path / "models"
+    run(*arguments(models, sources(told.before("2025-11-01"), tmp_path / "a")))
+
+    done = run(*arguments(models, sources(told.before("2025-11-15"), tmp_path / "b")))
+
+    assert done.code == 0
+    assert done.out.startswith("Nothing new")
+    assert len(versions(models)) == 1
+
+
+def test_unusable_input_is_code_2_and_changes_nothing(run, tmp_path):
+    """A file that is not there; and no tickets named at all."""
+    models = tmp_path / "models"
+
+    assert run(*arguments(models, [tmp_path / "none.csv"])).code == 2
+    assert run("retrain", "--models", models).code == 2
+    assert not models.exists()
+
+
+@pytest.fixture(scope="module")
+def ready(few, tmp_path_factory):
+    """A folder with a first version."""
+    models = tmp_path_factory.mktemp("ready") / "models"
+    retrain(models, few, who="cron", when=NOON, recipe=ALONE)
+    return models
+
+
+def killed(work, delay):
+    """Run the work in a child and kill it after a delay; whether it was killed."""
+    child = os.fork()
+    if not child:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    time.sleep(delay)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_folder_is_the_old_state_or_the_new_one(many, ready, tmp_path):
+    """What is current loads, every version is whole, and the next run comes to the same end."""
+    whole = tmp_path / "whole"
+    shutil.copytree(ready, whole)
+    began = time.perf_counter()
+    retrain(whole, many, who="cron", when=NOON, recipe=ALONE)
+    seconds = time.perf_counter() - began
+    end, rng = current(whole), random.Random(1)  # noqa: S311 -- no secret
+
+    for number in range(KILLS):
+        models = tmp_path / str(number)
+        shutil.copytree(ready, models)
+        # Most kills near the end, where files are written.
+        delay = seconds * (rng.random() if number % 3 == 0 else 1 - 0.1 * rng.random())
+        killed(lambda models=models: retrain(models, many, who="cron", when=NOON, recipe=ALONE), delay)
+        assert current(models) in (current(ready), end)
+        load(models)
+        for version in versions(models):
+            verify(models, version)
+        retrain(models, many, who="cron", when=NOON, recipe=ALONE)
+        assert current(models) == end
+        assert len(history(models)) == 2

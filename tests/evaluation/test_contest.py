@@ -1,0 +1,164 @@
+"""Worse models are refused, an honestly better one passes, and chance promotes as often as the interval says."""
+
+import json
+
+import numpy as np
+import pytest
+
+from diagnoser.errors import PromotionRefusedError
+from diagnoser.evaluation.contest import (
+    GATE,
+    contest_published,
+    contest_recipe,
+    contest_to_json,
+    period_of,
+    remembered,
+)
+from diagnoser.evaluation.gate import Margin, decide
+from diagnoser.evaluation.recipe import learned
+from tests.evaluation.conftest import ALONE, shuffled
+
+NAMES = ("first_time_fix", "cost", "log_loss")
+
+
+def test_a_model_of_shuffled_labels_is_refused(world, shuffled_history):
+    """On the same later tickets; the reason names scores and interval."""
+    candidate = learned(ALONE, shuffled_history.before("2025-01-01")).model
+
+    contest = contest_published(candidate, ("now", world.model), world.later)
+
+    assert not contest.promote
+    with pytest.raises(PromotionRefusedError, match="95% interval"):
+        contest.check()
+
+
+def test_a_history_whose_labels_are_garbage_is_refused_by_what_the_current_version_remembers(
+    world, shuffled_history
+):
+    """Judged by its own garbage such a model may look good; on remembered tickets it cannot."""
+    candidate = learned(ALONE, shuffled_history).model
+
+    contest, run = contest_recipe(candidate, ALONE, ("now", world.model), shuffled_history)
+
+    assert run is not None
+    assert "are the new labels right?" in contest.forgotten
+    assert not contest.promote
+
+
+def test_a_model_of_a_tenth_of_the_history_is_refused(world, tenth):
+    """It is honest, and worse."""
+    assert not contest_published(tenth, ("now", world.model), world.later).promote
+
+
+def test_a_tenth_of_the_history_is_refused_where_nothing_new_could_show_it(world, tenth):
+    """Same recipe, fewer tickets, none of them later."""
+    few = world.first.take(range(len(world.first) - len(world.first) // 10, len(world.first)))
+
+    contest, run = contest_recipe(tenth, ALONE, ("now", world.model), few)
+
+    assert (run, contest.promote) == (None, False)
+    assert "labelled tickets" in contest.objection
+
+
+def test_a_damaged_prior_is_refused(world, damaged):
+    """Rare causes frequent, frequent ones rare."""
+    assert not contest_published(damaged, ("now", world.model), world.later).promote
+
+
+def test_an_honestly_better_model_passes(world, tenth):
+    """A year of tickets against a tenth of it, and the record says by how much."""
+    contest = contest_published(world.model, ("now", tenth), world.later)
+
+    contest.check()
+    assert all(verdict.better for verdict in contest.verdicts)
+    record = json.loads(json.dumps(contest_to_json(contest)))
+    assert (record["promote"], record["against"], len(record["verdicts"])) == (True, "now", 3)
+
+
+def test_a_model_is_never_compared_on_tickets_it_learned_from(world):
+    """Where all of them are known to one side, the answer is no."""
+    newest = learned(ALONE, world.told).model
+
+    contest = contest_published(newest, ("now", world.model), world.told)
+
+    assert not contest.promote
+    assert "closed after both versions were trained" in contest.objection
+
+
+def test_later_tickets_judge_the_current_version_as_it_is(world):
+    """The newer half of what came after it was trained."""
+    basis, day, objection = period_of(world.told, world.model, world.model)
+
+    assert (basis, objection) == ("retrained", "")
+    assert "2025-06" <= day <= "2025-08"
+
+
+def test_without_later_tickets_the_recipes_are_compared(world):
+    """The same recipe on the same tickets makes no difference at all, and is let through."""
+    contest, run = contest_recipe(world.model, ALONE, ("now", world.model), world.first)
+
+    assert contest.basis == "recipes"
+    assert run is not None
+    assert [verdict.difference for verdict in contest.verdicts] == [0.0, 0.0, 0.0]
+    assert contest.promote
+    assert not contest.forgotten
+
+
+def test_tickets_without_labels_prove_nothing(world):
+    """No label, no comparison, no promotion."""
+    blank = shuffled(world.later)
+    blank = type(blank)(tuple(type(t)(**{**_fields(t), "causes": ()}) for t in blank.tickets))
+
+    contest, _ = contest_recipe(world.model, ALONE, ("now", world.model), blank)
+
+    assert not contest.promote
+
+
+def _fields(ticket):
+    return {name: getattr(ticket, name) for name in ticket.__slots__}
+
+
+def test_the_current_model_remembers_itself_without_a_difference(world):
+    """The alarm compares like with like."""
+    verdict = remembered(world.model, world.model)
+
+    assert verdict is not None
+    assert (verdict.difference, verdict.not_worse) == (0.0, True)
+
+
+def paired(rng, tickets, worse):
+    """Two models that differ on a tenth of the tickets, the candidate worse by `worse` on average in each score."""
+    fix = rng.random(tickets) < 0.75
+    change = rng.random(tickets)
+    lost, won = 0.05 + worse / 2, 0.05 - worse / 2
+    other = np.where(fix, change >= lost / 0.75, change < won / 0.25).astype(float)
+    cost, loss = 1 - fix + 0.4, rng.gamma(2, 0.6, tickets)
+    noise = rng.normal(0, 0.3, tickets)
+    return (
+        {"first_time_fix": other, "cost": 1 - other + 0.4, "log_loss": loss + noise},
+        {"first_time_fix": fix.astype(float), "cost": cost, "log_loss": loss},
+    )
+
+
+@pytest.mark.parametrize(
+    ("worse", "allowed"), [(0.0, 0.0), (0.03, 0.03)], ids=["no difference", "at the margin"]
+)
+def test_false_promotions_are_as_rare_as_the_interval_says(worse, allowed):
+    """2.5 % where nothing was gained and a gain is asked for, and where the candidate is worse by the margin."""
+    rng = np.random.default_rng(7)
+    margins = {"first_time_fix": Margin(allowed)}
+    worlds = 600
+
+    promoted = sum(decide(*paired(rng, 400, worse), margins, repeats=400).promote for _ in range(worlds))
+
+    assert 0.008 <= promoted / worlds <= 0.045  # 2.5 %, three standard errors each way
+
+
+def test_all_three_scores_together_promote_no_more_often(world):
+    """A candidate that is worse by the margin in one score is let through at most as often."""
+    rng = np.random.default_rng(8)
+    worlds = 300
+
+    promoted = sum(decide(*paired(rng, 400, 0.03), GATE, repeats=400).promote for _ in range(worlds))
+
+    assert promoted / worlds <= 0.045
