@@ -1,4 +1,4 @@
-"""`diagnoser network query` and `network diagnose`: exact answers on networks that were drawn elsewhere.
+"""`diagnoser network`: exact answers on networks that were drawn elsewhere, and a review of the learned one.
 
 Exit 0 done; 1 the work failed (impossible evidence, memory limit); 2 unusable input, nothing was changed.
 """
@@ -6,12 +6,18 @@ Exit 0 done; 1 the work failed (impossible evidence, memory limit); 2 unusable i
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeVar
 
 import typer
 
+from diagnoser.cli.options import MODELS, ModelsFolder, ModelVersion
+from diagnoser.cli.output import columns, print_json, working
 from diagnoser.errors import DiagnoserError, InputError, NetworkError
+
+if TYPE_CHECKING:
+    from diagnoser.learning.review import Contradiction, Review
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
@@ -80,6 +86,60 @@ def diagnose(
         return foreign_diagnose.diagnose(network, read_roles(roles, network), said, max_spares, limit)
 
     _print(answer, diagnosis_lines, as_json=as_json)
+
+
+@app.command()
+def review(
+    tickets: Annotated[
+        list[str],
+        typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+    ],
+    models: ModelsFolder = MODELS,
+    model: ModelVersion = None,
+    most: Annotated[int, typer.Option(min=1, help="Lines to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the independences that the tickets contradict."""
+    from diagnoser.learning.review import review as reviewed
+    from diagnoser.registry import load, resolve
+
+    loaded, version = load(models, resolve(models, model))
+    with working("Testing what the network takes for independent"):
+        found = reviewed(tickets, loaded, referees=most)
+    if as_json:
+        print_json({"model_version": version, **asdict(found)})
+    else:
+        typer.echo("\n".join(_review_lines(found, version, most)))
+
+
+def _review_lines(found: "Review", version: str, most: int) -> list[str]:
+    tested = (
+        f"{found.tested['symptoms']} pairs of symptoms and {found.tested['causes']} pairs of causes tested"
+    )
+    lines = [
+        f"Model {version}, {found.labelled} tickets with known causes, {found.rejected} not read; {tested}."
+    ]
+    if not found.found:
+        return [*lines, "The tickets contradict none of them."]
+    header = ["given", "depend", "tickets", "both", "expected", "p", "pgmpy's p", "costs"]
+    rows = [_review_row(one) for one in found.found[:most]]
+    lines += ["", *columns([header, *rows], right=range(2, 8)), ""]
+    if len(found.found) > most:
+        lines.append(f"{len(found.found) - most} more; --most shows them.")
+    return [*lines, "Cost: nats of held-out log loss per 1,000 labelled tickets."]
+
+
+def _review_row(one: "Contradiction") -> list[str]:
+    return [
+        one.given or "-",
+        f"{one.first} + {one.second}",
+        str(one.tickets),
+        f"{one.together:g}",
+        f"{one.expected:.1f}",
+        f"{one.p_value:.1e}",
+        "-" if one.referee is None else f"{one.referee:.1e}",
+        f"{one.cost:.2f}",
+    ]
 
 
 def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as_json: bool) -> None:
