@@ -334,17 +334,6 @@ def answer(
     return EXACT, log_probability, plan.width, best[0], best[1], best[2], best[3], best[4], best[5]
 
 
-@njit
-def _solve(
-    tables: Tables, rows: Floats, weights: Floats, want: int, events: Floats, causes: Floats, kits: Floats,
-    space: Space,
-) -> Numbers:  # fmt: skip
-    problem = pose(tables, rows, weights, want, space)
-    if problem.status != EXACT:
-        return _without_answer(problem.status, problem.plan.width)
-    return answer(tables, problem, want, events, causes, kits, space)
-
-
 @entry
 def solve(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, want: int,
@@ -368,8 +357,11 @@ def solve(
         EXACT, IMPOSSIBLE, UNUSABLE or CRAMPED; log P(findings, ticket); the width; and for BEST_KIT coverage of
         nothing, best part, its coverage, best pair, its coverage (-1 where there is no such part).
     """
-    tables = tables_of(ints, floats, base)
-    return _solve(tables, rows, weights, want, events, causes, kits, Space(work_ints, work))
+    tables, space = tables_of(ints, floats, base), Space(work_ints, work)
+    problem = pose(tables, rows, weights, want, space)
+    if problem.status != EXACT:
+        return _without_answer(problem.status, problem.plan.width)
+    return answer(tables, problem, want, events, causes, kits, space)
 
 
 @entry
@@ -389,7 +381,10 @@ def solve_range(
     for n in range(first, last):
         tables = tables_of(ints, floats, span[n, 0])
         own_rows, own_weights = rows[span[n, 1] : span[n, 2]], weights[span[n, 3] : span[n, 4]]
-        result = _solve(tables, own_rows, own_weights, want, events[n], causes[n], kits[n], space)
+        problem = pose(tables, own_rows, own_weights, want, space)
+        result = _without_answer(problem.status, problem.plan.width)
+        if problem.status == EXACT:
+            result = answer(tables, problem, want, events[n], causes[n], kits[n], space)
         numbers[n, 0], numbers[n, 1], numbers[n, 2], numbers[n, 3] = result[0], result[1], result[2], result[3]
         numbers[n, 4], numbers[n, 5], numbers[n, 6] = result[4], result[5], result[6]
         numbers[n, 7], numbers[n, 8] = result[7], result[8]

@@ -47,6 +47,7 @@ class Kits(NamedTuple):
         table: Shape (T,), mass of what leak and no-part events explained of the side findings.
         ends: Shape (T x I,), weight of each such state once the item had its say.
         by_table: Whether `table` and `ends` hold; else each set runs the programme.
+        single: Whether each seat has one item.
         alone: Shape (R,), mass of the items of each part.
         inside: Shape (R,), sum of their weights.
         outside: Shape (R,), prod(1 + odds) - 1 over the part's events outside the programme.
@@ -71,6 +72,7 @@ class Kits(NamedTuple):
     table: Floats
     ends: Floats
     by_table: bool
+    single: bool
     alone: Floats
     inside: Floats
     outside: Floats
@@ -148,7 +150,7 @@ def room_for_kits(tables: Tables, local: Local, seats: Seats, side: int, side_pl
     findings, events, parts = local.leak.shape[0], local.event.shape[0], tables.part_odds.shape[0]
     places, items = seats.part.shape[0], seats.item_start[seats.part.shape[0]]
     ints = items + findings + 2 * events + places + tables.joint_event.shape[0] + 8
-    floats = (4 + 2 * findings) * items + 5 * places + 8 * findings + 2 * parts
+    floats = (5 + 2 * findings) * items + 6 * places + 8 * findings + 2 * parts
     if side <= WIDEST_SIDE:
         states = np.int64(1) << side
         floats += states * (items + 5) + events * side
@@ -256,20 +258,21 @@ def _add_row(total: Floats, mass: float, ends: Floats) -> None:
 
 
 @njit
-def _row(local: Local, kits: Kits, plan: Plan, item: int, row: Floats, space: Space) -> None:
-    """Fill `row`, shape (I,): the mass in which this item and each other one happened."""
+def _row(local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Floats, space: Space) -> None:
+    """Fill row[since:], of shape (I,): the mass in which this item and each other one happened."""
     if not kits.by_table:
-        _row_by_programme(local, kits, plan, item, row, space)
+        _row_by_programme(local, kits, plan, item, since, row, space)
         return
     items = row.shape[0]
-    for other in range(items):
-        row[other] = kits.weight[item] * kits.weight[other]
+    weight = kits.weight[item]
+    for other in range(since, items):
+        row[other] = weight * kits.weight[other]
     for t in range(kits.silent.shape[0]):
         if kits.side[t] < 0:
             explained = kits.explained[t * items + item]
             closed = kits.if_present[t] * (local.leak[t] + kits.silent[t] * explained)
             silent = kits.silent[t] * (1.0 - explained)
-            _multiply_row(row, closed, silent, kits.given[t * items : (t + 1) * items])
+            _multiply_row(row[since:], closed, silent, kits.given[t * items + since : (t + 1) * items])
     states = kits.table.shape[0]
     if states == 1:
         return
@@ -282,17 +285,19 @@ def _row(local: Local, kits: Kits, plan: Plan, item: int, row: Floats, space: Sp
             _explain_one(state_mass, states, kits.side[t], kits.explained[t * items + item])
     fill(total, 0.0)
     for state in range(states):
-        _add_row(total, state_mass[state], kits.ends[state * items : (state + 1) * items])
-    for other in range(items):
+        _add_row(total[since:], state_mass[state], kits.ends[state * items + since : (state + 1) * items])
+    for other in range(since, items):
         row[other] *= total[other]
     space.ints[1] = floats
 
 
 @njit
-def _row_by_programme(local: Local, kits: Kits, plan: Plan, item: int, row: Floats, space: Space) -> None:
+def _row_by_programme(
+    local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Floats, space: Space
+) -> None:
     findings, items, floats = kits.silent.shape[0], row.shape[0], space.ints[1]
     explained = take_floats(space, findings)
-    for other in range(items):
+    for other in range(since, items):
         row[other] = 0.0
         if item and other and kits.item_seat[item] == kits.item_seat[other]:
             continue
@@ -401,10 +406,13 @@ def prepare_kits(
         other = _side_mass(local, silent, if_absent, if_present, side, table, space)
         for state in range(states):
             table[state] += none[state]
+    single = True
+    for r in range(places):
+        single = single and seats.item_start[r + 1] == r + 2
     kits = Kits(
         seats.seat, seats.part, seats.item_start, take_ints(space, items), take_floats(space, items),
         take_floats(space, findings * items), take_floats(space, findings * items), silent, if_absent, if_present,
-        side, table, ends, by_table, take_floats(space, places), take_floats(space, places),
+        side, table, ends, by_table, single, take_floats(space, places), take_floats(space, places),
         take_floats(space, places), other, nothing, no_part_outside, all_false, upper,
     )  # fmt: skip
     _fill_items(tables, scene, local, kits, space)
@@ -415,7 +423,7 @@ def prepare_kits(
         _fill_ends(kits)
     floats = space.ints[1]
     row = take_floats(space, items)
-    _row(local, kits, plan, 0, row, space)
+    _row(local, kits, plan, np.int64(0), np.int64(0), row, space)
     fill(kits.alone, 0.0)
     for item in range(1, items):
         kits.alone[kits.item_seat[item]] += row[item]
@@ -463,14 +471,37 @@ def _fill_ends(kits: Kits) -> None:
 
 @njit
 def _pairs_of_seat(
-    local: Local, kits: Kits, plan: Plan, r: int, row: Floats, together: Floats, space: Space
+    local: Local, kits: Kits, plan: Plan, r: int, since: int, row: Floats, together: Floats, space: Space
 ) -> None:
-    """Fill `together`, shape (R,): the mass in which events of this seat and of each other one happened."""
-    fill(together, 0.0)
+    """Fill together[since:], of shape (R,): the mass in which events of seat r and of each other one happened."""
+    first = kits.item_start[since]
+    fill(together[since:], 0.0)
     for item in range(kits.item_start[r], kits.item_start[r + 1]):
-        _row(local, kits, plan, item, row, space)
-        for other in range(1, row.shape[0]):
-            together[kits.item_seat[other]] += row[other]
+        _row(local, kits, plan, item, first, row, space)
+        if kits.single:
+            _add_row(together[since:], 1.0, row[first:])
+        else:
+            for other in range(first, row.shape[0]):
+                together[kits.item_seat[other]] += row[other]
+
+
+@njit
+def _cover(kits: Kits, r: int, together: Floats, alone: Floats, outside: Floats) -> None:
+    """Turn the masses of pairs of seat r into their coverage."""
+    own_alone, own_outside = kits.alone[r], kits.outside[r]
+    for s in range(together.shape[0]):
+        beyond = own_outside + outside[s] + own_outside * outside[s]
+        together[s] = covered(kits, own_alone + alone[s] + together[s], beyond)
+
+
+@njit
+def _reach(kits: Kits, r: int, since: int, most: Floats) -> float:
+    """Return a mass that no pair of seat r with one since that seat exceeds."""
+    reach = 0.0
+    for s in range(since, most.shape[0]):
+        both = min(most[r] * kits.inside[s], most[s] * kits.inside[r])
+        reach = max(reach, kits.alone[s] + both)
+    return kits.alone[r] + reach
 
 
 @njit
@@ -584,12 +615,11 @@ def all_kits(
     row, together = take_floats(space, items), take_floats(space, places)
     for r in range(places):
         first = kits.part[r]
-        _pairs_of_seat(local, kits, plan, r, row, together, space)
-        for s in range(r):
+        _pairs_of_seat(local, kits, plan, r, r + 1, row, together, space)
+        _cover(kits, r, together[r + 1 :], kits.alone[r + 1 :], kits.outside[r + 1 :])
+        for s in range(r + 1, places):
             second = kits.part[s]
-            beyond = outside[first] + outside[second] + outside[first] * outside[second]
-            result = covered(kits, alone[first] + alone[second] + together[s], beyond)
-            out[first + 1, second + 1] = out[second + 1, first + 1] = result
+            out[first + 1, second + 1] = out[second + 1, first + 1] = together[s]
     for x in range(tables.joint_event.shape[0]):
         k = tables.joint_event[x]
         first, second = tables.first_part[k], tables.second_part[k]
@@ -635,6 +665,31 @@ def _lone_parts(tables: Tables, scene: Scene, kits: Kits) -> Lone:
     return lone
 
 
+@njit
+def _fill_most(local: Local, kits: Kits, most: Floats, space: Space) -> None:
+    """Fill `most`, shape (R,): each seat beside a partner of weight 1 that fits each finding as well as any does."""
+    items, floats = kits.weight.shape[0], space.ints[1]
+    bound = take_floats(space, items)
+    for item in range(items):
+        bound[item] = kits.weight[item]
+    for t in range(kits.silent.shape[0]):
+        best = 0.0
+        given = kits.given[t * items : (t + 1) * items]
+        for item in range(items):
+            best = max(best, given[item])
+        leak, silent, if_present = local.leak[t], kits.silent[t], kits.if_present[t]
+        explained = kits.explained[t * items : (t + 1) * items]
+        if kits.side[t] >= 0:
+            leak, silent = 1.0, 0.0  # an event without a part may explain it
+            if_present = max(if_present, kits.if_absent[t])
+        for item in range(items):
+            bound[item] *= if_present * (leak + silent * explained[item]) + silent * (1.0 - explained[item]) * best
+    fill(most, 0.0)
+    for item in range(1, items):
+        most[kits.item_seat[item]] += bound[item]
+    space.ints[1] = floats
+
+
 BestKits = tuple[float, int, float, int, int, float]
 
 
@@ -644,7 +699,7 @@ def best_kits(
 ) -> BestKits:
     """Return (coverage of nothing, best part, its coverage, best pair: first, second, its coverage).
 
-    Seats are taken likeliest first, so that a good pair early lets the bound skip most of the others.  Of the parts
+    The likeliest seat comes first, so that a good pair early lets the bound skip many of the others.  Of the parts
     without an active event only the two likeliest can be in the best pair.
     """
     places = kits.part.shape[0]
@@ -657,11 +712,11 @@ def best_kits(
         if lone.other >= 0:
             first, second = lone.part, lone.other
             pair_coverage = covered(kits, 0.0, lone.odds + (1.0 + lone.odds) * lone.other_odds)
-    heaviest, farthest = 0.0, 0.0
-    left = take_ints(space, places)
+    likeliest, farthest = np.int64(0), 0.0
     for r in range(places):
-        left[r] = 1
-        heaviest, farthest = max(heaviest, kits.inside[r]), max(farthest, kits.outside[r])
+        farthest = max(farthest, kits.outside[r])
+        if kits.alone[r] > kits.alone[likeliest]:
+            likeliest = r
         coverage = covered(kits, kits.alone[r], kits.outside[r])
         if coverage > part_coverage or part < 0:
             part, part_coverage = kits.part[r], coverage
@@ -671,26 +726,19 @@ def best_kits(
             if coverage > pair_coverage:
                 first, second, pair_coverage = kits.part[r], lone.part, coverage
 
+    most = take_floats(space, places)
+    _fill_most(local, kits, most, space)
     row, together = take_floats(space, kits.weight.shape[0]), take_floats(space, places)
-    for _ in range(places - 1):
-        r, next_ = -1, -1
-        for s in range(places):
-            if left[s]:
-                if r < 0 or kits.alone[s] > kits.alone[r]:
-                    r, next_ = s, r
-                elif next_ < 0 or kits.alone[s] > kits.alone[next_]:
-                    next_ = s
-        left[r] = 0
-        reach = kits.alone[r] + kits.alone[next_] + kits.upper * kits.inside[r] * heaviest
-        if covered(kits, reach, kits.outside[r] + (1.0 + kits.outside[r]) * farthest) <= pair_coverage:
+    for turn in range(-1, places - 1):
+        r, since = (turn, turn + 1) if turn >= 0 else (likeliest, 0)
+        beyond = kits.outside[r] + (1.0 + kits.outside[r]) * farthest
+        if places < 2 or covered(kits, _reach(kits, r, since, most), beyond) <= pair_coverage:
             continue
-        _pairs_of_seat(local, kits, plan, r, row, together, space)
-        for s in range(places):
-            if left[s]:
-                outside = kits.outside[r] + (1.0 + kits.outside[r]) * kits.outside[s]
-                coverage = covered(kits, kits.alone[r] + kits.alone[s] + together[s], outside)
-                if coverage > pair_coverage:
-                    first, second, pair_coverage = kits.part[r], kits.part[s], coverage
+        _pairs_of_seat(local, kits, plan, r, since, row, together, space)
+        _cover(kits, r, together[since:], kits.alone[since:], kits.outside[since:])
+        for s in range(since, places):
+            if together[s] > pair_coverage and s != r:
+                first, second, pair_coverage = kits.part[r], kits.part[s], together[s]
     for x in range(tables.joint_event.shape[0]):
         k = tables.joint_event[x]
         one, two = tables.first_part[k], tables.second_part[k]

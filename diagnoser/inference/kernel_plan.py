@@ -194,10 +194,10 @@ def make_plan(local: Local, used: Ints, seed: int, space: Space) -> Plan:
 def best_plan(local: Local, used: Ints, space: Space) -> Plan:
     """Return the greedy programme; where it is wide, the cheapest of many disturbed ones."""
     ints, floats = space.ints[0], space.ints[1]
-    plan = make_plan(local, used, 0, space)
+    plan = make_plan(local, used, np.int64(0), space)
     if plan.states <= EASY:
         return plan
-    best_seed, fewest = 0, plan.states
+    best_seed, fewest = np.int64(0), plan.states
     for seed in range(1, TRIES + 1):
         space.ints[0], space.ints[1] = ints, floats
         states = make_plan(local, used, seed * 7919, space).states
