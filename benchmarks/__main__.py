@@ -1,0 +1,28 @@
+"""`make bench`: every figure that README and docs quote, one section after the other.
+
+`python -m benchmarks [--quick] [SECTION]...`; sections are `inference` and `answer` by default, and on request
+`decisions`, `learning`, `retraining`, `tickets`, which take minutes each and have options of their own.
+"""
+
+import sys
+
+from benchmarks import answer, inference
+
+
+def main(arguments: list[str]) -> None:
+    """Print the sections that are named, or both of the default."""
+    quick = "--quick" in arguments
+    named = [one for one in arguments if not one.startswith("-")] or ["inference", "answer"]
+    for name in named:
+        print(f"== {name}")
+        if name == "inference":
+            inference.run(quick=quick)
+        elif name == "answer":
+            for figure, value in answer.run().items():
+                print(f"{figure:>32} {value:12.3f}")
+        else:
+            sys.exit(f"No such section: {name}. See `python -m benchmarks.{name} --help` for the long ones.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
