@@ -1,6 +1,7 @@
 """What learning makes of tickets, beside simpler methods on the same tickets (issue 4).
 
-    python -m benchmarks.learning [--quick] [--data DIR] [--most TICKETS] [simulation|repairs|lanl|wide|size ...]
+    python -m benchmarks.learning [--quick] [--data DIR] [--plots DIR] [--most TICKETS]
+                                  [simulation|repairs|lanl|wide|size ...]
 
 simulation  a fleet with a known truth that breaks the model's assumptions: 30 causes, 60 symptoms, two hidden modes a
             cause, co-failures; trained on coded tickets alone, tested on 4,000 others
@@ -10,7 +11,7 @@ wide        800 causes, 400 coded symptoms, 200,000 tickets
 size        seconds and peak memory against the number of tickets; --most 10000000 for ten million
 
 Every model is trained by the product's own route: `diagnoser.learning.train` on a file, without expert knowledge.
-Prints Markdown tables.
+Prints Markdown tables; --plots also draws the learning curve and the cost against size.
 """
 
 import argparse
@@ -490,7 +491,41 @@ def measure(path: Path) -> dict[str, float]:
     }
 
 
-# --- printing -------------------------------------------------------------------------------------------------------
+# --- plots and printing ---------------------------------------------------------------------------------------------
+
+
+def plot_simulation(found: Mapping[str, Mapping[str, Score]], folder: Path) -> None:
+    """Draw first-time fix against the number of training tickets."""
+    sizes = [int(number.replace(",", "")) for number in found]
+    lines = {method: [scores[method].fixed for scores in found.values()] for method in METHODS}
+    drawn(folder / "learning-curve.svg", sizes, lines, "first-time fix of two spares / the oracle's")
+
+
+def plot_size(found: Mapping[str, Mapping[str, float]], folder: Path) -> None:
+    """Draw seconds against the number of tickets."""
+    sizes = [int(number.replace(",", "")) for number in found]
+    lines = {name: [row[name] for row in found.values()] for name in ("seconds", "processor seconds")}
+    drawn(folder / "learning-cost.svg", sizes, lines, "seconds to learn")
+
+
+def drawn(path: Path, sizes: Sequence[int], lines: Mapping[str, Sequence[float]], meaning: str) -> None:
+    """Write a line chart over a logarithmic number of tickets, the same bytes for the same figures."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.hashsalt": "diagnoser", "svg.fonttype": "none", "font.size": 9}):
+        figure = Figure(figsize=(5.8, 3.6), layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot()
+        for (name, values), mark in zip(lines.items(), "os^", strict=False):
+            axes.plot(sizes, values, marker=mark, label=name)
+        axes.set_xscale("log")
+        axes.set_xlabel("tickets learned from")
+        axes.set_ylabel(meaning)
+        axes.grid(alpha=0.25)
+        axes.legend(frameon=False)
+        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
 
 
 def show(header: Sequence[str], rows: Sequence[Row]) -> None:
@@ -506,6 +541,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("tables", nargs="*", default=["simulation", "repairs", "lanl", "wide", "size"])
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     parser.add_argument("--data", type=Path, default=DATA, help="folder with repairs/ and failures/")
+    parser.add_argument("--plots", type=Path, help="folder for learning-curve.svg and learning-cost.svg")
     parser.add_argument(
         "--most", type=int, default=1_000_000, help="tickets of the longest history in `size`"
     )
@@ -514,7 +550,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.measure:
         print(json.dumps(measure(chosen.measure)))
         return
-    tables: dict[str, Callable[[], object]] = {
+    tables: dict[str, Callable[[], Any]] = {
         "simulation": lambda: simulation(quick=chosen.quick),
         "repairs": lambda: repairs(chosen.data, quick=chosen.quick),
         "lanl": lambda: lanl(chosen.data),
@@ -522,8 +558,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "size": lambda: size(100_000 if chosen.quick else chosen.most),
     }
     learned(draw(make_truth(Dials(), 1), 300))  # compiles and imports what every timing would include once
+    plots = {"simulation": plot_simulation, "size": plot_size}
     for name in chosen.tables:
-        tables[name]()
+        found = tables[name]()
+        if chosen.plots and name in plots:
+            plots[name](found, chosen.plots)
 
 
 if __name__ == "__main__":
