@@ -27,7 +27,7 @@ from api.store import Claim, Outcome, Revision, Store
 from api.store.errors import StaleRevisionError
 from diagnoser import Diagnoser
 from diagnoser.answer_json import answer_to_json
-from diagnoser.errors import DiagnoserError, UnknownPartError
+from diagnoser.errors import UnknownPartError
 from diagnoser.types import Answer
 
 MAX_ATTEMPTS = 100
@@ -135,7 +135,7 @@ def _answer_alike(diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) ->
     try:
         reports = [request.to_report() for request in requests]
         return diagnoser.diagnose_many(reports, **requests[0].options())
-    except DiagnoserError:  # which of them it was shows when each is asked alone
+    except Exception:  # noqa: BLE001 -- which of them it was shows when each is asked alone
         return [_answer_or_error(diagnoser, request) for request in requests]
 
 
