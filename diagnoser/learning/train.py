@@ -34,6 +34,9 @@ from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Rules
 from diagnoser.types import Report, Unlisted
 
+DIGITS: Final = 10
+"""Of every learned number."""
+
 COMPARED: Final = 2_000
 """Past tickets that a model remembers, to say what is usual and what is similar."""
 
@@ -191,8 +194,8 @@ def _with_reader(model: Model, spoken: Sequence[Reading], settings: TrainSetting
     facts: dict[str, JSON] = {
         "strength": chosen.strength,
         "half_life": chosen.half_life,
-        "log_loss": chosen.log_loss,
-        "frequency_log_loss": chosen.frequency_log_loss,
+        "log_loss": round(chosen.log_loss, 4),
+        "frequency_log_loss": round(chosen.frequency_log_loss, 4),
         "exponent": exponent,
     }
     kept = replace(reader, exponent=exponent) if exponent else None
@@ -242,16 +245,16 @@ def _network(
         symptoms=tallies.symptoms,
         contexts=tuple(place.name for place in places),
         events=split.events,
-        prior=prior[:, split.origin] * split.share,
+        prior=_digits(prior[:, split.origin] * split.share),
         link_event=link_event,
         link_symptom=link_symptom,
-        link=link,
-        leak=split.leak,
-        report_rate=split.report_rate,
+        link=_digits(link),
+        leak=_digits(split.leak),
+        report_rate=_digits(split.report_rate),
         hidden=hidden_of(knowledge, places, example, tallies.symptoms),
     )
     facts = {
-        "several_share": several,
+        "several_share": float(_digits(np.array(several))),
         "concentrations": weights,
         "together": _together(events, tallies.causes),
         "modes": {tallies.causes[cause]: len(modes.share) for cause, modes in sorted(found.items())},
@@ -259,10 +262,16 @@ def _network(
     return network, machines, facts
 
 
+def _digits(values: Floats) -> Floats:
+    """Return values to DIGITS digits: processors disagree on the last ones, and a version must not."""
+    result: Floats = np.vectorize(lambda value: float(f"{value:.{DIGITS}g}"), otypes=[float])(values)
+    return result
+
+
 def _together(events: Events, causes: Sequence[str]) -> list[Any]:
     joint = [event for event in events.events if len(event) > 1]
     return [
-        [[causes[i] for i in event], count, expected]
+        [[causes[i] for i in event], count, float(_digits(np.array(expected)))]
         for event, (count, expected) in zip(joint, events.together, strict=True)
     ]
 
@@ -290,7 +299,7 @@ def _facts(counts: Counts, tallies: Tallies, links: Links, settings: TrainSettin
         "first_period": periods[0] if periods else "",
         "last_period": periods[-1] if periods else "",
         "half_life": settings.half_life,
-        "free_links": [links.free.share, links.free.mean, links.free.weight],
+        "free_links": [round(links.free.share, 6), links.free.mean, links.free.weight],
         "expert_links": [links.expert.share, links.expert.weight],
     }
 

@@ -225,9 +225,8 @@ print(version_of(canonical_json(model_to_json(made.model))))
 """
 
 
-@pytest.mark.xfail(reason="learning does not round yet what processors disagree on", strict=False)
 def test_another_processor_gives_the_same_version(knowledge):
-    """There numpy and BLAS compute with other instructions there, and the last digits differ: they must not count."""
+    """There numpy and BLAS compute with other instructions, and the last digits differ: they must not count."""
     old = {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR", "OPENBLAS_CORETYPE": "Nehalem"}
     command = [sys.executable, "-c", ON_ANOTHER_PROCESSOR, str(REPOSITORY)]
     done = subprocess.run(
