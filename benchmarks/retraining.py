@@ -132,9 +132,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = history(given.tickets, given.seed, folder)
-        print(
-            "| month | retrained at its start | tickets | left alone | retrained | alarm, left alone | alarm, retrained |"
-        )
+        print("| month | retrained at its start | tickets | left alone | retrained |", end="")
+        print(" alarm, left alone | alarm, retrained |")
         print("|---|---|---|---|---|---|---|")
         rows = []
         for row in months(told, folder / "models", folder):

@@ -98,9 +98,7 @@ def _spares(card: Card, axes: Any) -> None:
         asked = next(number for number, one in enumerate(curve) if one["price"] == 1)
         axes.plot(x[asked], y[asked], marker="o", markersize=7, color=colour)
     axes.set(xlabel="spares sent a ticket", ylabel="first-time fix")
-    axes.set(
-        title="First-time fix and spares, as spares cost from nothing to 16 times\n(large dot: as the knowledge says)"
-    )
+    axes.set(title="First-time fix and spares, by the cost of a spare\n(large dot: as the knowledge says)")
     axes.legend(loc="lower right")
 
 

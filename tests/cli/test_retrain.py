@@ -1,25 +1,25 @@
 """The monthly job: what a scheduler relies on, also when it is killed."""
 
 import json
-import os
 import random
 import shutil
-import signal
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
+from diagnoser import retraining
 from diagnoser.evaluation.history import read_history, write_history
-from diagnoser.registry import current, history, load, verify, versions
+from diagnoser.learning import Trained
+from diagnoser.registry import current, history, load, read_file, read_manifest, verify, versions
 from diagnoser.retraining import record_of, retrain
 from diagnoser.simulation import Dials, draw, make_truth, write_tickets
 from tests.evaluation.conftest import ALONE, shuffled
+from tests.registry.kills import kill_child
 
 DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-KILLS = 12
 
 
 @pytest.fixture(scope="module")
@@ -137,40 +137,60 @@ def ready(few, tmp_path_factory):
     return models
 
 
-def killed(work, delay):
-    """Run the work in a child and kill it after a delay; whether it was killed."""
-    child = os.fork()
-    if not child:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    time.sleep(delay)
-    with suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+@pytest.fixture
+def quick(monkeypatch, many, ready):
+    """Learning and comparing, done once: what is killed is everything that touches the disk."""
+    folder = ready.parent / "whole"
+    if not folder.exists():
+        shutil.copytree(ready, folder)
+        retrain(folder, many, who="cron", when=NOON, recipe=ALONE)
+    version = current(folder)
+    model, _ = load(folder, version)
+    files = {name: read_file(folder, version, name) for name in read_manifest(folder / version).files}
+    files.pop("model.json")
+    monkeypatch.setattr(retraining, "learned", lambda *_: Trained(model, {}))
+    monkeypatch.setattr(retraining, "contest_recipe", lambda *_, **__: (None, None))
+    monkeypatch.setattr(retraining, "_files", lambda *_: files)
+    return version
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_the_folder_is_the_old_state_or_the_new_one(many, ready, tmp_path):
+def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(many, ready, quick, tmp_path):
     """What is current loads, every version is whole, and the next run comes to the same end."""
-    whole = tmp_path / "whole"
-    shutil.copytree(ready, whole)
-    began = time.perf_counter()
-    retrain(whole, many, who="cron", when=NOON, recipe=ALONE)
-    seconds = time.perf_counter() - began
-    end, rng = current(whole), random.Random(1)  # noqa: S311 -- no secret
-
-    for number in range(KILLS):
-        models = tmp_path / str(number)
+    kills = 0
+    for step in range(1, 1000):
+        models = tmp_path / str(step)
         shutil.copytree(ready, models)
-        # Most kills near the end, where files are written.
-        delay = seconds * (rng.random() if number % 3 == 0 else 1 - 0.1 * rng.random())
-        killed(lambda models=models: retrain(models, many, who="cron", when=NOON, recipe=ALONE), delay)
-        assert current(models) in (current(ready), end)
+        work = partial(retrain, models, many, who="cron", when=NOON, recipe=ALONE)
+        if not kill_child(work, step=step):
+            break
+        kills += 1
+        assert current(models) in (current(ready), quick)
         load(models)
         for version in versions(models):
             verify(models, version)
-        retrain(models, many, who="cron", when=NOON, recipe=ALONE)
-        assert current(models) == end
-        assert len(history(models)) == 2
+        if step % 8 == 0:
+            assert work().version == quick
+            assert current(models) == history(models)[-1].version == quick
+
+    assert current(models) == quick
+    assert kills > 30
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_next_run_comes_to_the_same_end(many, ready, tmp_path):
+    """Learning and comparing too, in another process, at random moments."""
+    rng = random.Random(1)  # noqa: S311 -- no secret
+    ends = set()
+    for number in range(3):
+        models = tmp_path / str(number)
+        shutil.copytree(ready, models)
+        work = partial(retrain, models, many, who="cron", when=NOON, recipe=ALONE)
+        kill_child(work, delay=10 * rng.random())
+        assert current(models) in {current(ready), *ends} or not ends
+        for version in versions(models):
+            verify(models, version)
+        work()
+        ends.add(current(models))
+
+    assert len(ends) == 1
