@@ -73,8 +73,7 @@ def compile_network(network: Network) -> Compiled:
     """Return the tables of a network, not writeable."""
     tables = _structure(network) | _numbers(network)
     parts = sum(network.is_part)
-    part_odds = tables["part_odds"].reshape(-1, parts) if parts else np.empty((0, 0))
-    tables["part_order"] = np.argsort(-part_odds, axis=1, kind="stable")
+    tables["part_order"] = np.argsort(tables["part_odds"], axis=1, kind="stable")[:, ::-1]
     sizes = (len(network.causes), len(network.events), len(network.symptoms), parts)
     header = len(SIZES) + len(INT_TABLES) + 1 + len(FLOAT_TABLES) + 1
     int_starts = header + _starts([tables[name] for name in INT_TABLES])
@@ -130,7 +129,8 @@ def _numbers(network: Network) -> dict[str, NDArray[np.generic]]:
     first, second = _parts_of_events(network)
     alone = np.flatnonzero((first >= 0) & (second == NO_PART))
     per_part = np.zeros((len(log_base), sum(network.is_part)))
-    np.add.at(per_part, (slice(None), first[alone]), log_one_more[:, alone])
+    for each in alone:
+        per_part[:, first[each]] += log_one_more[:, each]
     per_cause = np.zeros((len(log_base), len(network.causes)))
     for k, event in enumerate(network.events):
         per_cause[:, list(event)] += log_one_more[:, [k]]

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, WidthLimitError
-from diagnoser.inference import kernel
+from diagnoser.inference import kernel, kernel_likeliest
 from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import NO_WEIGHT, Evidence
 from diagnoser.network.spec import Floats, Ints, Network
@@ -18,6 +19,7 @@ DEFAULT_MEMORY: Final = 512 * 2**20
 
 _NO_KITS: Final = np.empty((0, 0))
 _SMALLEST_SHARE: Final = 64  # queries worth a thread
+_MOST_CAUSES: Final = 16  # in one set
 _INTS: Final = 1 << 13  # room for a first try
 _FLOATS: Final = 1 << 14
 _KEPT: Final = 1 << 21  # more room than this is not kept for the next query
@@ -82,6 +84,27 @@ class IfAbsent(NamedTuple):
     probability: Floats
     causes: Floats
     coverage: Floats
+
+
+class CauseSet(NamedTuple):
+    """Exactly these causes and no other, as sorted indexes of `Network.causes`, with P(that | findings, ticket)."""
+
+    causes: tuple[int, ...]
+    probability: float
+
+
+class Likeliest(NamedTuple):
+    """The likeliest exact sets of causes.
+
+    Attributes:
+        sets: Likeliest first.
+        others: Proven: no set that is not listed is likelier than this.
+        complete: Whether that proves the list to be the likeliest sets, none missing.
+    """
+
+    sets: tuple[CauseSet, ...]
+    others: float
+    complete: bool
 
 
 Room = tuple[Ints, Floats]
@@ -159,13 +182,26 @@ class Engine:
         size = len(self.parts) + 1 if want == kernel.ALL_KITS else 0
         events, causes = np.empty((count, self._events)), np.empty((count, self._causes))
         kits, numbers = np.empty((count, size, size)), np.empty((count, kernel.NUMBERS))
-        packed = pack(evidences)
-        tables, outputs = (self._ints, self._floats), (events, causes, kits, numbers)
+        span, rows, weights = pack(evidences)
 
         def take(first: int, last: int) -> None:
             room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
             while True:
-                first = kernel.solve_range(*tables, *packed, want, *outputs, first, last, *room)
+                first = kernel.solve_range(
+                    self._ints,
+                    self._floats,
+                    span,
+                    rows,
+                    weights,
+                    want,
+                    events,
+                    causes,
+                    kits,
+                    numbers,
+                    first,
+                    last,
+                    *room,
+                )
                 if first == last or numbers[first, kernel.STATUS] != kernel.CRAMPED:
                     break
                 room = self._larger(room, int(numbers[first, kernel.WIDTH]))
@@ -207,6 +243,33 @@ class Engine:
             room = self._larger(room, posterior.width)
         self._give_back(room)
         return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
+
+    def likeliest(self, evidence: Evidence, count: int = 5, most_nodes: int = 1_000_000) -> Likeliest:
+        """Return the likeliest sets of causes, each as "these happened and no other".
+
+        Args:
+            count: How many sets.
+            most_nodes: How many sets may be looked at; the search of a report with a few findings needs some hundred.
+        """
+        posterior = self.posterior(evidence)
+        order = np.argsort(-posterior.causes, kind="stable").astype(np.int64)
+        sets, probability = np.full((count, _MOST_CAUSES), -1, np.int64), np.zeros(count)
+        room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
+        while True:
+            status, found, others = kernel_likeliest.likeliest(
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, order,
+                posterior.log_probability, most_nodes, sets, probability, *room,
+            )  # fmt: skip
+            if status != kernel.CRAMPED:
+                break
+            room = self._larger(room, posterior.width)
+        self._give_back(room)
+        rows = zip(sets[:found].tolist(), probability[:found].tolist(), strict=True)
+        listed = tuple(
+            CauseSet(tuple(sorted(cause for cause in row if cause >= 0)), mass) for row, mass in rows
+        )
+        worst = listed[-1].probability if found == count else 0.0
+        return Likeliest(listed, others, others <= worst * (1 + 1e-12))
 
     def _solve(self, evidence: Evidence, want: int, kits: Floats) -> tuple[Posterior, kernel.Numbers]:
         events, causes = np.empty(self._events), np.empty(self._causes)
@@ -292,10 +355,10 @@ def _posteriors(batch: Batch) -> list[Posterior]:
 def _share_out(take: Callable[[int, int], None], count: int) -> None:
     """Let each core take a range of the queries; a small batch stays in this thread."""
     cores = min(os.cpu_count() or 1, count // _SMALLEST_SHARE)
-    if cores < 2:
+    if cores <= 1:
         take(0, count)
         return
     bounds = np.linspace(0, count, 4 * cores + 1).astype(int).tolist()
     with ThreadPoolExecutor(cores) as pool:
-        for done in [pool.submit(take, *each) for each in zip(bounds, bounds[1:], strict=False)]:
+        for done in [pool.submit(take, *each) for each in pairwise(bounds)]:
             done.result()

@@ -6,54 +6,63 @@ Machine code is kept on disk, in NUMBA_CACHE_DIR or else where numba puts it.  N
 a function stands in, but not of the functions it calls; so each state of these sources has a folder of its own.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+import numpy as np
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-try:
-    import numba
-except ImportError:  # a platform without numba: slower by a factor of several hundred, same answers
-    numba = None
 
-COMPILED: Final = numba is not None
+def _numba() -> Any:
+    """Return numba, or None where it is not installed or switched off: slower by a factor of a thousand."""
+    try:
+        found = import_module("numba")
+    except ImportError:
+        return None
+    return None if found.config.DISABLE_JIT else found
+
+
+_NUMBA: Final = _numba()
+COMPILED: Final = _NUMBA is not None
 _HERE: Final = Path(__file__).parent
 
-
 # Division by zero is the caller's business, as in C; no lock is held; nothing is allocated (see kernel_space).
-_OPTIONS: Final = {"error_model": "numpy", "nogil": True, "_nrt": False}
+_OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "nogil": True, "_nrt": False}
 
 
 def njit(function: Function) -> Function:
     """Compile to machine code."""
-    if numba is None:
+    if not COMPILED:
         return function
-    return cast("Function", numba.njit(**_OPTIONS)(function))
+    return cast("Function", _NUMBA.njit(**_OPTIONS)(function))
 
 
 def entry(function: Function) -> Function:
     """Like `njit`, and keep the machine code on disk: for what is called from Python."""
-    if numba is None:
-        return function
+    if not COMPILED:
+        return np.errstate(all="ignore")(function)  # as compiled: the caller looks at the result
     with _own_folder():
-        return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
+        return cast("Function", _NUMBA.njit(cache=True, **_OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
     """Like `njit`, without a call: for small functions in hot loops."""
-    if numba is None:
+    if not COMPILED:
         return function
-    return cast("Function", numba.njit(forceinline=True, **_OPTIONS)(function))
+    return cast("Function", _NUMBA.njit(forceinline=True, **_OPTIONS)(function))
 
 
 def copied(function: Function) -> Function:
     """Like `njit`, its source copied into the caller: for functions that return a part of an array."""
-    if numba is None:
+    if not COMPILED:
         return function
-    return cast("Function", numba.njit(inline="always", **_OPTIONS)(function))
+    return cast("Function", _NUMBA.njit(inline="always", **_OPTIONS)(function))
 
 
 def _digest() -> str:
@@ -67,10 +76,12 @@ _FOLDER: Final = f"diagnoser-{_digest()}"
 @contextmanager
 def _own_folder() -> Iterator[None]:
     """Let numba, while it sets up the cache of a function, use the folder of this state of the sources."""
-    before = numba.config.CACHE_DIR
-    if before:
-        numba.config.CACHE_DIR = str(Path(before) / _FOLDER)
+    config = _NUMBA.config
+    before = config.CACHE_DIR
+    beside = _HERE / "__pycache__"
+    if before or os.access(beside if beside.exists() else _HERE, os.W_OK):
+        config.CACHE_DIR = str(Path(before or beside) / _FOLDER)
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before

@@ -6,6 +6,9 @@ The events far from the findings are summed in closed form; `kernel_states` sums
 every sum rather than subtracted.
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -127,7 +130,7 @@ def sum_outside(tables: Tables, scene: Scene, space: Space) -> Outside:
     for k in range(far.shape[0]):
         far[k] = tables.log_odds[k]
     touched_odds = 0.0
-    for x in range(scene.count[NEAR]):
+    for x in range(scene.tally[NEAR]):
         k = scene.near[x]
         far[k] = 0.0
         if scene.place[k] == TOUCHED:
@@ -164,7 +167,7 @@ def _event_marginals(
     """Fill P(event).  `far` is what a chance outside the programme is multiplied by, `near` a mass inside."""
     for k in range(out.shape[0]):
         out[k] = tables.chance[k] * far
-    for x in range(scene.count[NEAR]):
+    for x in range(scene.tally[NEAR]):
         k = scene.near[x]
         if scene.place[k] == TOUCHED:
             out[k] = scene.odds[k] / (1.0 + scene.odds[k]) * far
@@ -184,7 +187,7 @@ def _cause_marginals(
     """
     for cause in range(out.shape[0]):
         out[cause] = tables.cause_chance[cause] * far
-    for x in range(scene.count[NEAR]):
+    for x in range(scene.tally[NEAR]):
         k = scene.near[x]
         for y in range(tables.event_start[k], tables.event_start[k + 1]):
             cause = tables.event_cause[y]
@@ -385,7 +388,12 @@ def solve_range(
         result = _without_answer(problem.status, problem.plan.width)
         if problem.status == EXACT:
             result = answer(tables, problem, want, events[n], causes[n], kits[n], space)
-        numbers[n, 0], numbers[n, 1], numbers[n, 2], numbers[n, 3] = result[0], result[1], result[2], result[3]
+        numbers[n, 0], numbers[n, 1], numbers[n, 2], numbers[n, 3] = (
+            result[0],
+            result[1],
+            result[2],
+            result[3],
+        )
         numbers[n, 4], numbers[n, 5], numbers[n, 6] = result[4], result[5], result[6]
         numbers[n, 7], numbers[n, 8] = result[7], result[8]
         if result[0] != EXACT:
@@ -414,7 +422,7 @@ def if_absent(
     if problem.status != EXACT:
         return problem.status
     scene, local = problem.scene, problem.local
-    known = scene.count[NEAR]
+    known = scene.tally[NEAR]
     odds = take_floats(space, scene.odds.shape[0])
     for k in range(odds.shape[0]):
         odds[k] = scene.odds[k]

@@ -14,6 +14,9 @@ With u = (1 + outside[a]) (1 + outside[b]) (1 + odds of their joint events outsi
 Axes: F findings, A active events, I items, R seats (parts with an active event), P parts, T = 2^(side findings).
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -27,6 +30,7 @@ from diagnoser.inference.kernel_states import forward
 from diagnoser.inference.kernel_tables import Tables
 from diagnoser.network.spec import Floats, Ints
 
+IN_RANGE: Final = 600.0  # logarithms that a product may reach on its way
 WIDEST_SIDE: Final = 10  # beyond it each set runs its own programme over the events without a part
 
 
@@ -103,6 +107,7 @@ class Seats(NamedTuple):
 
 @njit
 def take_seats(tables: Tables, scene: Scene, local: Local, space: Space) -> Seats:
+    """Give a seat to each part with an active event."""
     seat = take_ints(space, tables.part_odds.shape[0])
     part = take_ints(space, 2 * local.event.shape[0])
     fill(seat, -1)
@@ -200,7 +205,9 @@ def _fill_items(tables: Tables, scene: Scene, local: Local, kits: Kits, space: S
 
 
 @njit
-def _fill_side_table(local: Local, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, space: Space) -> None:
+def _fill_side_table(
+    local: Local, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, space: Space
+) -> None:
     """Fill what leak and the no-part events explain of the side findings: where some happened, where none did."""
     events, floats = local.event.shape[0], space.ints[1]
     link_of, happened = take_floats(space, events * width), take_floats(space, 1 << width)
@@ -364,9 +371,11 @@ def prepare_kits(
     """
     findings, events, places = local.leak.shape[0], local.event.shape[0], seats.part.shape[0]
     items = seats.item_start[places]
-    # Without findings there is nothing to share the total over: it becomes part of the unit.
-    share = np.exp(-log_total / findings) if findings else 1.0
-    all_false = np.exp(part_outside) if findings else np.exp(part_outside - log_total)
+    # Masses relative to the total: it is shared out over the findings, so that a product of their factors stays in
+    # range; what is beyond the range goes to the unit of all masses.
+    spread = min(max(-log_total, -IN_RANGE), IN_RANGE) if findings else 0.0
+    share = np.exp(spread / findings) if findings else 1.0
+    all_false = np.exp(part_outside + min(-log_total - spread, IN_RANGE))
     upper, nothing = 1.0, 1.0
     silent, if_absent = take_floats(space, findings), take_floats(space, findings)
     if_present, side = take_floats(space, findings), take_ints(space, findings)
@@ -433,7 +442,13 @@ def prepare_kits(
 
 @njit
 def _side_mass(
-    local: Local, silent: Floats, if_absent: Floats, if_present: Floats, side: Ints, some: Floats, space: Space
+    local: Local,
+    silent: Floats,
+    if_absent: Floats,
+    if_present: Floats,
+    side: Ints,
+    some: Floats,
+    space: Space,
 ) -> float:
     """Return the mass where some no-part event happened and no part event did."""
     states, floats = some.shape[0], space.ints[1]
@@ -598,7 +613,7 @@ def all_kits(
     alone, outside = take_floats(space, parts), take_floats(space, parts)
     for part in range(parts):
         alone[part], outside[part] = 0.0, tables.part_odds[part]
-    for x in range(scene.count[NEAR]):
+    for x in range(scene.tally[NEAR]):
         part = tables.first_part[scene.near[x]]
         if part >= 0 and kits.seat[part] < 0:
             outside[part] = outside_of(tables, scene, part)
@@ -649,7 +664,7 @@ def _likelier(lone: Lone, part: int, odds: float) -> Lone:
 def _lone_parts(tables: Tables, scene: Scene, kits: Kits) -> Lone:
     """Those far from the evidence stand in a precomputed order; only touched ones need their odds worked out."""
     lone = Lone(-1, -1.0, -1, -1.0)
-    for x in range(scene.count[NEAR]):
+    for x in range(scene.tally[NEAR]):
         part = tables.first_part[scene.near[x]]
         if part >= 0 and kits.seat[part] == -1 and tables.second_part[scene.near[x]] < 0:
             kits.seat[part] = -2
@@ -683,7 +698,9 @@ def _fill_most(local: Local, kits: Kits, most: Floats, space: Space) -> None:
             leak, silent = 1.0, 0.0  # an event without a part may explain it
             if_present = max(if_present, kits.if_absent[t])
         for item in range(items):
-            bound[item] *= if_present * (leak + silent * explained[item]) + silent * (1.0 - explained[item]) * best
+            bound[item] *= (
+                if_present * (leak + silent * explained[item]) + silent * (1.0 - explained[item]) * best
+            )
     fill(most, 0.0)
     for item in range(1, items):
         most[kits.item_seat[item]] += bound[item]
@@ -694,9 +711,7 @@ BestKits = tuple[float, int, float, int, int, float]
 
 
 @njit
-def best_kits(
-    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, space: Space
-) -> BestKits:
+def best_kits(tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, space: Space) -> BestKits:
     """Return (coverage of nothing, best part, its coverage, best pair: first, second, its coverage).
 
     The likeliest seat comes first, so that a good pair early lets the bound skip many of the others.  Of the parts

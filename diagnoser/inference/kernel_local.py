@@ -9,6 +9,9 @@ the parents are *active*.  *Touched* are the events whose odds differ from those
 Axes of the local problem: F findings, A active events, E links between them; K events, M rows of evidence.
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -37,16 +40,16 @@ class Scene(NamedTuple):
     Attributes:
         odds: Shape (K,), odds of each event given silence, absent findings and weights; findings not yet.
         place: Shape (K,), FAR, TOUCHED or the event's index among the active ones.
-        near: Shape (K,), the events that are not FAR, in the first `count[NEAR]` entries.
-        active: Shape (K,), the active events, in the first `count[ACTIVE]` entries.
-        count: Shape (4,), see NEAR, ACTIVE, FINDINGS and LINKS.
+        near: Shape (K,), the events that are not FAR, in the first `tally[NEAR]` entries.
+        active: Shape (K,), the active events, in the first `tally[ACTIVE]` entries.
+        tally: Shape (4,), see NEAR, ACTIVE, FINDINGS and LINKS.
     """
 
     odds: Floats
     place: Ints
     near: Ints
     active: Ints
-    count: Ints
+    tally: Ints
 
 
 NEAR: Final = 0
@@ -83,12 +86,13 @@ class Local(NamedTuple):
 
 @njit
 def new_scene(tables: Tables, space: Space) -> Scene:
+    """Return the scene before any evidence but silence."""
     events = tables.odds.shape[0]
     odds = take_floats(space, events)
     place = take_ints(space, events)
     scene = Scene(odds, place, take_ints(space, events), take_ints(space, events), take_ints(space, 4))
     fill(place, FAR)
-    fill(scene.count, 0)
+    fill(scene.tally, 0)
     for k in range(events):
         odds[k] = tables.odds[k]
     return scene
@@ -96,11 +100,12 @@ def new_scene(tables: Tables, space: Space) -> Scene:
 
 @inlined
 def touch(scene: Scene, k: int, factor: float) -> None:
+    """Multiply the odds of an event by the likelihood of something said."""
     scene.odds[k] *= factor
     if scene.place[k] == FAR:
         scene.place[k] = TOUCHED
-        scene.near[scene.count[NEAR]] = k
-        scene.count[NEAR] += 1
+        scene.near[scene.tally[NEAR]] = k
+        scene.tally[NEAR] += 1
 
 
 @njit
@@ -142,9 +147,9 @@ def restore(tables: Tables, scene: Scene, j: int, odds: Floats, known: int) -> N
     """Give the parents of symptom j their former odds back; `known` events were near then."""
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         scene.odds[tables.link_event[x]] = odds[tables.link_event[x]]
-    for x in range(known, scene.count[NEAR]):
+    for x in range(known, scene.tally[NEAR]):
         scene.place[scene.near[x]] = FAR
-    scene.count[NEAR] = known
+    scene.tally[NEAR] = known
 
 
 @inlined
@@ -161,19 +166,19 @@ def take_back_silence(tables: Tables, scene: Scene, j: int) -> float:
 @inlined
 def bring_near(tables: Tables, scene: Scene, j: int, scale: float) -> None:
     """Make the parents of finding j active."""
-    scene.count[FINDINGS] += 1
+    scene.tally[FINDINGS] += 1
     if scale == 0.0:
         return
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         k = tables.link_event[x]
         if scene.place[k] < 0:
             if scene.place[k] == FAR:
-                scene.near[scene.count[NEAR]] = k
-                scene.count[NEAR] += 1
-            scene.place[k] = scene.count[ACTIVE]
-            scene.active[scene.count[ACTIVE]] = k
-            scene.count[ACTIVE] += 1
-        scene.count[LINKS] += 1
+                scene.near[scene.tally[NEAR]] = k
+                scene.tally[NEAR] += 1
+            scene.place[k] = scene.tally[ACTIVE]
+            scene.active[scene.tally[ACTIVE]] = k
+            scene.tally[ACTIVE] += 1
+        scene.tally[LINKS] += 1
 
 
 @njit
@@ -205,14 +210,14 @@ def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float
 @njit
 def room_for_local(scene: Scene) -> tuple[int, int]:
     """Return how many integers and floats `localise` takes."""
-    findings, active, links = scene.count[FINDINGS], scene.count[ACTIVE], scene.count[LINKS]
+    findings, active, links = scene.tally[FINDINGS], scene.tally[ACTIVE], scene.tally[LINKS]
     return findings + 1 + links, links + 3 * findings + 3 * active
 
 
 @njit
 def localise(tables: Tables, scene: Scene, rows: Floats, space: Space) -> Local:
     """Return the findings and their active parents."""
-    findings, active, links = scene.count[FINDINGS], scene.count[ACTIVE], scene.count[LINKS]
+    findings, active, links = scene.tally[FINDINGS], scene.tally[ACTIVE], scene.tally[LINKS]
     local = Local(
         scene.active[:active],
         take_floats(space, active),
@@ -231,7 +236,7 @@ def localise(tables: Tables, scene: Scene, rows: Floats, space: Space) -> Local:
     for i in range(rows.shape[0]):
         j = int(rows[i, SYMPTOM])
         w0, w1 = rows[i, IF_ABSENT], rows[i, IF_PRESENT]
-        if tables.hidden[j] or w1 == 0.0 or w0 == w1:
+        if tables.hidden[j] or w1 in (0.0, w0):
             continue
         scale = tables.report_rate[j] if rows[i, REPORTED] != 0.0 else 1.0
         local.leak[t], local.if_absent[t], local.if_present[t] = scale * tables.leak[j], w0, w1

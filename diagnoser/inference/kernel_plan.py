@@ -6,6 +6,9 @@ it is summed out as the finding opens (`kernel_states.opening`), so that width a
 Axes: F findings, A active events, S shared ones, E their links, W machine words of a set of findings.
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import Final, NamedTuple
 
 import numpy as np

@@ -5,6 +5,9 @@ of arrays from function to function for nothing, and says how much room a query 
 `ints[0]` and `ints[1]` hold how much of each array is taken.
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import Final, NamedTuple
 
 from diagnoser.inference.jit import copied, njit
@@ -22,6 +25,7 @@ class Space(NamedTuple):
 
 @njit
 def clear(space: Space) -> None:
+    """Give everything back."""
     space.ints[0], space.ints[1] = TAKEN, 0
 
 
@@ -33,6 +37,7 @@ def has_room(space: Space, ints: int, floats: int) -> bool:
 
 @copied
 def take_ints(space: Space, count: int) -> Ints:
+    """Return the next `count` integers of the space, holding whatever was left there."""
     first = space.ints[0]
     space.ints[0] = first + count
     return space.ints[first : first + count]
@@ -40,6 +45,7 @@ def take_ints(space: Space, count: int) -> Ints:
 
 @copied
 def take_floats(space: Space, count: int) -> Floats:
+    """Return the next `count` floats of the space, holding whatever was left there."""
     first = space.ints[1]
     space.ints[1] = first + count
     return space.floats[first : first + count]
@@ -47,5 +53,6 @@ def take_floats(space: Space, count: int) -> Floats:
 
 @njit
 def fill(array: Ints | Floats, value: float) -> None:
+    """Set every entry."""
     for x in range(array.shape[0]):
         array[x] = value

@@ -12,6 +12,9 @@ happened) and `none`, so that P(findings, ticket) is a sum and never a differenc
 Axes as in `kernel_plan`.
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +50,7 @@ class Masses(NamedTuple):
 
 @njit
 def opening(local: Local, plan: Plan, marked: Ints, t: int) -> Opening:
+    """Sum a finding's leak and private events."""
     silent_none, silent_some = 1.0 - local.leak[t], 0.0
     explained_none, explained_some = local.leak[t], 0.0
     for x in range(local.start[t], local.start[t + 1]):

@@ -3,9 +3,12 @@
 Axes as in `compiled`; the tables of one base only, so that none has an axis B.
 """
 
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
 from typing import Final, NamedTuple
 
-from diagnoser.inference.compiled import FLOAT_TABLES, INT_TABLES, SIZES, SILENCE
+from diagnoser.inference.compiled import INT_TABLES, SILENCE, SIZES
 from diagnoser.inference.jit import copied, njit
 from diagnoser.network.spec import Floats, Ints
 
@@ -61,6 +64,7 @@ def _row(array: Ints | Floats, row: int, length: int) -> Ints | Floats:
 
 @njit
 def tables_of(ints: Ints, floats: Floats, base: int) -> Tables:
+    """Return the tables of one base by their names."""
     causes, events, symptoms, parts = ints[0], ints[1], ints[2], ints[3]
     return Tables(
         _ints(ints, 0),

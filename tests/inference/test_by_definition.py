@@ -18,6 +18,7 @@ def small_network(seed):
 
 @pytest.fixture(params=SEEDS)
 def example(request):
+    """A small network with three pieces of evidence and their answers by definition."""
     network = small_network(request.param)
     evidences = [random_evidence(network, 10 * request.param + offset) for offset in range(3)]
     return network, [(evidence, by_definition(network, evidence)) for evidence in evidences]

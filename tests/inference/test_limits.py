@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
+from diagnoser.errors import ImpossibleFindingsError, InputError, WidthLimitError
 from diagnoser.inference.engine import Engine
 
 
@@ -52,3 +52,34 @@ def test_hundreds_of_findings_in_separate_groups_are_narrow(network_of, say):
     assert posterior.width <= 1
     assert np.all(posterior.causes > 0.8)
     assert best.pair_coverage < 1e-100
+
+
+def test_findings_of_any_improbability_have_answers(network_of, say):
+    """P(findings) far below the smallest float: every answer is still a probability."""
+    count = 400
+    engine = Engine(network_of(np.eye(count) * 0.5, [0.01] * count, [1e-6] * count))
+
+    posterior, kits = engine.coverage(say(dict.fromkeys(range(count), "present")))
+
+    assert posterior.log_probability == pytest.approx(count * np.log(0.005 + 1e-6 * 0.995), rel=1e-6)
+    assert np.all(posterior.causes > 0.99)
+    assert np.all((kits >= 0) & (kits <= 1))
+
+
+def test_indexes_and_weights_outside_their_range_are_refused(network_of, say):
+    """Nothing is read or written beyond the network's arrays."""
+    engine = Engine(network_of([[0.9], [0.5]], [0.1, 0.2], [0.01]))
+
+    for evidence in (
+        say({1: "present"}),
+        say({-1: "present"}),
+        say({0: -0.5}),
+        say({0: np.nan}),
+        say({0: "present"}, event_weight=np.array([1.0, -1.0])),
+        say({0: "present"}, event_weight=np.array([1.0, np.inf])),
+        say({0: "present"}, event_weight=np.ones(3)),
+    ):
+        with pytest.raises(InputError):
+            engine.best_kit(evidence)
+        with pytest.raises(InputError):
+            engine.best_kits([say(), evidence])

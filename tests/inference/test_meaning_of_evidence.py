@@ -20,6 +20,7 @@ def network(network_of):
 
 @pytest.fixture
 def engine(network):
+    """The engine on the three parts."""
     return Engine(network)
 
 

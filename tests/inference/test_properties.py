@@ -17,11 +17,13 @@ few = settings(max_examples=40)
 
 
 def drawn(seed):
+    """A random network with evidence."""
     network = random_network(seed)
     return network, random_evidence(network, seed)
 
 
 def with_links(network, dense, **changes):
+    """The network with other dense links (K, J)."""
     event, symptom, link = sparse_links(dense)
     return replace(network, link_event=event, link_symptom=symptom, link=link, **changes)
 
