@@ -34,13 +34,15 @@ _HERE: Final = Path(__file__).parent
 
 # Division by zero is the caller's business, as in C; no lock is held; nothing is allocated (see kernel_space).
 _OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "nogil": True, "_nrt": False}
+# What only compiled code calls needs no way in from Python.
+_INNER: Final[dict[str, Any]] = _OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def njit(function: Function) -> Function:
     """Compile to machine code."""
     if not COMPILED:
         return function
-    return cast("Function", _NUMBA.njit(**_OPTIONS)(function))
+    return cast("Function", _NUMBA.njit(**_INNER)(function))
 
 
 def entry(function: Function) -> Function:
@@ -55,14 +57,14 @@ def inlined(function: Function) -> Function:
     """Like `njit`, without a call: for small functions in hot loops."""
     if not COMPILED:
         return function
-    return cast("Function", _NUMBA.njit(forceinline=True, **_OPTIONS)(function))
+    return cast("Function", _NUMBA.njit(forceinline=True, **_INNER)(function))
 
 
 def copied(function: Function) -> Function:
     """Like `njit`, its source copied into the caller: for functions that return a part of an array."""
     if not COMPILED:
         return function
-    return cast("Function", _NUMBA.njit(inline="always", **_OPTIONS)(function))
+    return cast("Function", _NUMBA.njit(inline="always", **_INNER)(function))
 
 
 def _digest() -> str:

@@ -252,7 +252,7 @@ def covered(kits: Kits, active: float, outside: float) -> float:
     return kits.all_false * some
 
 
-@njit
+@inlined
 def _multiply_row(row: Floats, closed: float, silent: float, given: Floats) -> None:
     for other in range(row.shape[0]):
         row[other] *= closed + silent * given[other]
@@ -264,7 +264,7 @@ def _add_row(total: Floats, mass: float, ends: Floats) -> None:
         total[other] += mass * ends[other]
 
 
-@njit
+@inlined
 def _row(local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Floats, space: Space) -> None:
     """Fill row[since:], of shape (I,): the mass in which this item and each other one happened."""
     if not kits.by_table:
@@ -484,7 +484,7 @@ def _fill_ends(kits: Kits) -> None:
             states <<= 1
 
 
-@njit
+@inlined
 def _pairs_of_seat(
     local: Local, kits: Kits, plan: Plan, r: int, since: int, row: Floats, together: Floats, space: Space
 ) -> None:
@@ -500,7 +500,7 @@ def _pairs_of_seat(
                 together[kits.item_seat[other]] += row[other]
 
 
-@njit
+@inlined
 def _cover(kits: Kits, r: int, together: Floats, alone: Floats, outside: Floats) -> None:
     """Turn the masses of pairs of seat r into their coverage."""
     own_alone, own_outside = kits.alone[r], kits.outside[r]
@@ -509,7 +509,7 @@ def _cover(kits: Kits, r: int, together: Floats, alone: Floats, outside: Floats)
         together[s] = covered(kits, own_alone + alone[s] + together[s], beyond)
 
 
-@njit
+@inlined
 def _reach(kits: Kits, r: int, since: int, most: Floats) -> float:
     """Return a mass that no pair of seat r with one since that seat exceeds."""
     reach = 0.0
