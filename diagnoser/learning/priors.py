@@ -23,7 +23,6 @@ from diagnoser.network.spec import Bools, Floats
 ROUNDS: Final = 60
 LEAST_SEVERAL: Final = 0.01
 LARGEST_PRIOR: Final = 0.5
-CHANCE_ROUNDS: Final = 6
 LEAST_TOGETHER: Final = 0.3
 """Tickets that must be a common failure for a co-failure event."""
 
@@ -72,34 +71,18 @@ def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float
     """Return the single events and the co-failure events that the tickets support, with their priors."""
     singles = tuple((cause,) for cause in range(len(frequency)))
     total = float(tickets.sum())
+    prior = _scaled(frequency, several)
     pairs = sorted(_pair_counts(member, tickets).items())
     counts = np.array([count for _, count in pairs])
-    possible = len(frequency) * (len(frequency) - 1) // 2
-    prior, own, chance = _scaled(frequency, several), counts, counts
-    for _ in range(
-        CHANCE_ROUNDS
-    ):  # what failed together did not meet by chance, so chance has less to explain
-        chance = np.array([total * _by_chance(prior, pair) for pair, _ in pairs])
-        own = co_failures(counts, chance, possible)
-        prior = _left_to_chance(frequency, pairs, np.where(own > LEAST_TOGETHER, own, 0) / total, several)
+    chance = np.array([total * _by_chance(prior, pair) for pair, _ in pairs])
+    own = co_failures(counts, chance, len(frequency) * (len(frequency) - 1) // 2)
     kept = np.flatnonzero(own > LEAST_TOGETHER)
     if not len(kept):
         return Events(singles, prior, ())
     joint = tuple(pairs[row][0] for row in kept)
     together = tuple((float(counts[row]), float(chance[row])) for row in kept)
-    priors = _with_joint(prior, own[kept] / total)
+    priors = _fit_priors((*singles, *joint), frequency, own[kept] / total, several)
     return Events((*singles, *joint), priors, together)
-
-
-def _left_to_chance(
-    frequency: Floats, pairs: Sequence[tuple[EventSet, float]], joint: Floats, several: float
-) -> Floats:
-    """Return the priors of the single events where common failures explain these shares of the tickets."""
-    residual = frequency.copy()
-    for (pair, _), share in zip(pairs, joint, strict=True):
-        residual[list(pair)] -= share
-    # A cause is never left without any share of its own.
-    return _scaled(np.maximum(residual, 0.02 * frequency), max(several - float(joint.sum()), LEAST_SEVERAL))
 
 
 def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
@@ -174,8 +157,15 @@ def _scaled(frequency: Floats, several: float) -> Floats:
     return prior
 
 
-def _with_joint(prior: Floats, joint: Floats) -> Floats:
-    """Return the priors of single and co-failure events where the latter happen in these shares of the tickets."""
+def _fit_priors(events: Sequence[EventSet], frequency: Floats, joint: Floats, several: float) -> Floats:
+    """Return priors where each co-failure event explains what chance does not of its pair."""
+    causes = len(frequency)
+    residual = frequency.copy()
+    for pair, share in zip(events[causes:], joint, strict=True):
+        residual[list(pair)] -= share
+    residual = np.maximum(residual, 0.02 * frequency)
+    chance = max(several - float(joint.sum()), LEAST_SEVERAL)
+    prior = _scaled(residual, chance)
     ticket = _ticket(prior)
     for _ in range(ROUNDS):
         own = joint * ticket
