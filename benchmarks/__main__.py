@@ -1,10 +1,11 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
-`python -m benchmarks [--quick] [SECTION]...`; sections are `inference` and `answer` by default, and on request
-`decisions`, `learning`, `retraining`, `tickets`, which take minutes each and have options of their own.
+`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference` and `answer` by default, and
+on request `decisions`, `learning`, `retraining`, `tickets`, which take minutes each and have options of their own.
 """
 
 import sys
+from pathlib import Path
 
 from benchmarks import answer, inference
 
@@ -16,7 +17,8 @@ def main(arguments: list[str]) -> None:
     for name in named:
         print(f"== {name}")
         if name == "inference":
-            inference.run(quick=quick)
+            plot = next((Path(one[7:]) for one in arguments if one.startswith("--plot=")), None)
+            inference.run(quick=quick, plot=plot)
         elif name == "answer":
             for figure, value in answer.run().items():
                 print(f"{figure:>32} {value:12.3f}")

@@ -1,76 +1,210 @@
-"""Exact inference beside pgmpy and pyAgrum: seconds a diagnosis and largest difference, all in one run.
+"""Exact inference beside the prototype, pgmpy and pyAgrum: time a diagnosis and largest difference, all in one run.
 
 Our answers are given that there is a ticket, theirs are not; for the comparison ours are freed of that condition with
-P(no fault, findings), which is a product.  One thread each; pgmpy and pyAgrum get fewer cases where they are slow.
+P(no fault, findings), which is a product.  One thread each, the best of some repeats for each case, so that others on
+the machine count little; pgmpy and pyAgrum get fewer cases where they are slow.
 """
 
+import os
+import resource
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.networks import SIZES, Size, make_cases, make_hard_cases, make_network
+from benchmarks.peers import PyAgrum, pgmpy_each, pgmpy_joint
+from benchmarks.yardstick import Yardstick, split
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats, Network
+from diagnoser.network.spec import Floats
 
 CASES = 200
-PEER_CASES = {"pyagrum": 20, "pgmpy": 5}
 REPEATS = 5
-BATCH = 20_000
-MOST_JOINT = 22  # parents in one joint table of pgmpy's
+BATCH = 5_000
+PYAGRUM_CASES = 20
+PGMPY_CASES = 5
+MOST_TABLES = 200_000  # links x 2^parents that pgmpy is asked to write out
+MOST_MEMORY = 4 * 2**30
+GROWTH = (Size(30, 100), Size(300, 1000), Size(3000, 10_000))
+PRESENT = (2, 5, 10, 15, 20, 25, 30)
 
-Answers = Callable[[Evidence], Floats]
+PEERS = (
+    "pyagrum ShaferShenoyInference",
+    "pyagrum LazyPropagation",
+    "pgmpy one joint",
+    "pgmpy each cause",
+)
 
 
-def run(*, quick: bool = False) -> None:
-    """Print the tables."""
+def run(*, quick: bool = False, plot: Path | None = None) -> None:
+    """Print the tables; write the plot where a path is given."""
     sizes = SIZES[:2] if quick else SIZES
-    print("microseconds a diagnosis, median / 99th percentile of", CASES, "cases; ratios of medians")
-    print(f"{'network':>16} {'posterior':>15} {'+ best kit':>15} {'+ all kits':>15}  peers")
+    print(
+        f"Microseconds a diagnosis, median / 99th percentile of {CASES} cases; the yardstick is the prototype.\n"
+    )
+    print("| network | posterior | + best kit | + all kits | yardstick | ratio | batch a second, 2 threads |")
+    print("|---|---|---|---|---|---|---|")
     for size in sizes:
-        print(_row(size), flush=True)
-    print("\nposterior + best kit as present findings grow (300x1000): median microseconds, width")
-    engine = Engine(network := make_network(SIZES[1 if quick else 4]))
-    for present in (2, 5, 10, 15, 20, 25, 30)[: 3 if quick else None]:
-        cases = make_hard_cases(network, 20, present)
-        widths = [engine.posterior(case).width for case in cases]
-        print(f"{present:>4} {statistics.median(_times(engine.best_kit, cases)):>10.1f} {max(widths):>4}")
+        print(_speed(size), flush=True)
+    print(
+        "\nMilliseconds of the peers, how many times ours (posterior + best kit), and the largest difference.\n"
+    )
+    print("| network | " + " | ".join(PEERS) + " | P(findings) | coverage |")
+    print("|---|" + "---|" * (len(PEERS) + 2))
+    for size in sizes:
+        print(_peers(size), flush=True)
+    _growth(quick=quick, plot=plot)
+    _start()
 
 
-def _row(size: Size) -> str:
+def _speed(size: Size) -> str:
+    network = make_network(size)
+    cases = make_cases(network, CASES)
+    engine, yardstick = Engine(network), Yardstick(network)
+    ours = [_times(ask, cases) for ask in (engine.posterior, engine.best_kit, engine.coverage)]
+    theirs = _times(lambda case: yardstick.query(*case), [split(case) for case in cases])
+    for case in cases[:20]:
+        found = yardstick.query(*split(case))[0]
+        assert np.abs(found - _unconditioned(engine, case)[0]).max() < 1e-9
+    ratio = statistics.median(ours[1]) / statistics.median(theirs)
+    cells = [f"{statistics.median(each):.1f} / {np.percentile(each, 99):.1f}" for each in [*ours, theirs]]
+    return f"| {size.name} | {' | '.join(cells)} | {ratio:.2f} | {_rate(engine, cases):,.0f} |"
+
+
+def _rate(engine: Engine, cases: list[Evidence]) -> float:
+    """Return diagnoses a second of a batch on all cores, the best of some."""
+    many = (cases * (BATCH // len(cases) + 1))[:BATCH]
+    return max(BATCH / _seconds(lambda: engine.batch(many)) for _ in range(4))
+
+
+def _peers(size: Size) -> str:
     network = make_network(size)
     cases = make_cases(network, CASES)
     engine = Engine(network)
-    ours = [_times(ask, cases) for ask in (engine.posterior, engine.best_kit, engine.coverage)]
-    cells = [f"{statistics.median(each):7.1f} /{np.percentile(each, 99):6.1f}" for each in ours]
-    peers = []
-    for name, build in (("pyagrum", _pyagrum), ("pgmpy joint", _pgmpy_joint), ("pgmpy each", _pgmpy_each)):
-        few = cases[: PEER_CASES[name.split()[0]]]
-        try:
-            answer = build(network)
-            theirs = statistics.median(_times(answer, few, repeats=1))
-            worst = max(float(np.abs(answer(case) - _unconditioned(engine, case)).max()) for case in few[:3])
-        except (MemoryError, ValueError) as error:
-            peers.append(f"{name}: failed ({type(error).__name__})")
+    ours = statistics.median(_times(engine.best_kit, cases))
+    cells = []
+    for name in PEERS:
+        library, how = name.split(" ", 1)
+        few = cases[: PYAGRUM_CASES if library == "pyagrum" else PGMPY_CASES]
+        most = np.bincount(network.link_symptom).max()
+        if library == "pgmpy" and len(network.link) * 2.0**most > MOST_TABLES * 100:
+            cells.append("tables too large")
             continue
-        peers.append(f"{name} x{theirs / statistics.median(ours[1]):,.0f} (differs {worst:.0e})")
-    many = (cases * (BATCH // CASES + 1))[:BATCH]
-    engine.best_kits(many[:100])
-    start = time.perf_counter()
-    engine.best_kits(many)
-    rate = BATCH / (time.perf_counter() - start)
-    return (
-        f"{size.name:>16} "
-        + " ".join(f"{cell:>15}" for cell in cells)
-        + f"  batch {rate:,.0f}/s; "
-        + "; ".join(peers)
+        try:
+            if library == "pyagrum":
+                ask: Callable[[Evidence], Floats] = PyAgrum(network, how).marginals
+            else:
+                ask = (pgmpy_joint if how == "one joint" else pgmpy_each)(network)
+            theirs = statistics.median(_times(ask, few, repeats=1))
+            worst = max(float(np.abs(ask(case) - _unconditioned(engine, case)[0]).max()) for case in few[:3])
+        except Exception as error:  # noqa: BLE001 - each library has errors of its own for "too large"
+            cells.append(f"failed: {type(error).__name__}")
+            continue
+        cells.append(f"{theirs / 1000:.3g}, x {theirs / ours:,.0f}, {worst:.0e}")
+    return f"| {size.name} | {' | '.join(cells)} | {' | '.join(_differences(engine, cases[:5]))} |"
+
+
+def _differences(engine: Engine, cases: list[Evidence]) -> list[str]:
+    """Return the largest relative differences to pyAgrum of P(findings) and of the coverage of the best pair."""
+    network = engine.network
+    peer = PyAgrum(network, "LazyPropagation")
+    probability, coverage = 0.0, 0.0
+    for case in cases:
+        found, best = engine.best_kit(case)
+        _, nothing = _unconditioned(engine, case)
+        ticket = np.exp(found.log_probability)
+        try:
+            theirs = peer.probability(case)
+            kept = {network.causes[part] for part in best.pair}
+            covered = peer.probability(case, tuple(name for name in network.causes if name not in kept))
+        except Exception as error:  # noqa: BLE001 - as above
+            return [f"failed: {type(error).__name__}"] * 2
+        probability = max(probability, abs((ticket + nothing) / theirs - 1))
+        coverage = max(coverage, abs((best.pair_coverage * ticket + nothing) / covered - 1))
+    return [f"{probability:.0e}", f"{coverage:.0e}"]
+
+
+def _growth(*, quick: bool, plot: Path | None) -> None:
+    print("\nAs networks grow tenfold: median microseconds.\n\n| network | posterior + best kit |\n|---|---|")
+    grown = []
+    for size in GROWTH[: 2 if quick else None]:
+        network = make_network(size)
+        grown.append(statistics.median(_times(Engine(network).best_kit, make_cases(network, 50))))
+        print(f"| {size.name} | {grown[-1]:.1f} |")
+    print("\nAs present findings grow (300x1000): median microseconds and width.\n")
+    print("| present | posterior + best kit | width | yardstick |\n|---|---|---|---|")
+    network = make_network(SIZES[4])
+    engine, yardstick = Engine(network), Yardstick(network)
+    counts = PRESENT[: 3 if quick else None]
+    ours = []
+    for present in counts:
+        cases = make_hard_cases(network, 20, present)
+        widths = [engine.posterior(case).width for case in cases]
+        ours.append(statistics.median(_times(engine.best_kit, cases)))
+        theirs = statistics.median(
+            _times(lambda case: yardstick.query(*case), [split(case) for case in cases])
+        )
+        print(
+            f"| {present} | {ours[-1]:.1f} | {statistics.median(widths):.0f} to {max(widths)} | {theirs:.1f} |"
+        )
+    if plot:
+        _draw(plot, grown, counts, ours)
+
+
+def _draw(path: Path, grown: list[float], counts: Sequence[int], ours: list[float]) -> None:
+    import matplotlib.pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    left.loglog([size.causes for size in GROWTH[: len(grown)]], grown, "o-")
+    left.set(xlabel="causes (symptoms: 3.3 times as many)", ylabel="microseconds", title="larger networks")
+    right.semilogy(counts, ours, "o-")
+    right.set(xlabel="present findings, 300x1000", title="more findings")
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    figure.savefig(path)
+
+
+def _start() -> None:
+    """Print what a fresh process takes to answer, with the machine code on disk and without."""
+    print(
+        "\nA fresh process: seconds and resident MiB.\n\n"
+        "| machine code | import | first answers | MiB |\n|---|---|---|---|"
     )
+    code = (
+        "import time, sys; start = time.perf_counter(); from diagnoser.inference import warm; "
+        "loaded = time.perf_counter(); warm(); done = time.perf_counter(); assert 'pgmpy' not in sys.modules; "
+        "status = dict(line.split(':', 1) for line in open('/proc/self/status')); "
+        "print(loaded - start, done - loaded, int(status['VmHWM'].split()[0]) / 1024)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("compiled", "from disk"):
+            told = subprocess.run(
+                [sys.executable, "-c", code],
+                env=os.environ | {"NUMBA_CACHE_DIR": folder},
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.split()
+            print(
+                f"| {name} | {float(told[0]):.2f} | {float(told[1]):.2f} | {float(told[2]):.0f} |", flush=True
+            )
+    print(f"\nThis run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at most.")
 
 
-def _times(ask: Callable[[Evidence], Any], cases: Sequence[Evidence], repeats: int = REPEATS) -> list[float]:
+def _seconds(ask: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    ask()
+    return time.perf_counter() - start
+
+
+def _times(ask: Callable[[Any], Any], cases: Sequence[Any], repeats: int = REPEATS) -> list[float]:
     """Return the best of some repeats for each case, in microseconds."""
     ask(cases[0])
     best = [float("inf")] * len(cases)
@@ -82,110 +216,12 @@ def _times(ask: Callable[[Evidence], Any], cases: Sequence[Evidence], repeats: i
     return best
 
 
-def _unconditioned(engine: Engine, case: Evidence) -> Floats:
-    """Return our marginals freed of the condition that there is a ticket."""
+def _unconditioned(engine: Engine, case: Evidence) -> tuple[Floats, float]:
+    """Return our marginals freed of the condition that there is a ticket, and P(no fault, findings)."""
     network = engine.network
     found = engine.posterior(case)
-    nothing = np.log1p(-network.prior[0]).sum()
+    log_nothing = np.log1p(-network.prior[0]).sum()
     for symptom, present in zip(case.symptom, case.if_present, strict=True):
-        nothing += np.log(network.leak[symptom]) if present else np.log1p(-network.leak[symptom])
-    ticket = np.exp(found.log_probability)
-    result: Floats = found.causes * (ticket / (ticket + np.exp(nothing)))
-    return result
-
-
-def _parents(network: Network) -> list[tuple[Any, Any]]:
-    rows = [np.flatnonzero(network.link_symptom == j) for j in range(len(network.symptoms))]
-    return [(network.link_event[row], network.link[row]) for row in rows]
-
-
-def _pyagrum(network: Network) -> Answers:
-    import pyagrum
-
-    net = pyagrum.BayesNet()
-    for cause, prior in zip(network.causes, network.prior[0], strict=True):
-        net.add(pyagrum.RangeVariable(cause, "", 0, 1))
-        net.cpt(cause).fillWith([1 - prior, prior])
-    for symptom, leak, (events, links) in zip(network.symptoms, network.leak, _parents(network), strict=True):
-        net.addNoisyORNet(pyagrum.RangeVariable(symptom, "", 0, 1), float(leak))
-        for event, link in zip(events, links, strict=True):
-            net.addWeightedArc(network.causes[event], symptom, float(link))
-
-    def answer(case: Evidence) -> Floats:
-        engine = pyagrum.ShaferShenoyInference(net)
-        engine.setEvidence(_hard(network, case))
-        engine.makeInference()
-        return np.array([engine.posterior(cause)[1] for cause in network.causes])
-
-    return answer
-
-
-def _hard(network: Network, case: Evidence) -> dict[str, int]:
-    return {network.symptoms[j]: int(p) for j, p in zip(case.symptom, case.if_present, strict=True)}
-
-
-def _pgmpy(network: Network) -> Any:
-    """Return pgmpy's network: noisy-OR tables written out, as pgmpy has no other way."""
-    from pgmpy.factors.discrete import TabularCPD
-    from pgmpy.models import DiscreteBayesianNetwork
-
-    net = DiscreteBayesianNetwork()
-    net.add_nodes_from([*network.causes, *network.symptoms])
-    tables = [TabularCPD(c, 2, [[1 - p], [p]]) for c, p in zip(network.causes, network.prior[0], strict=True)]
-    for symptom, leak, (events, links) in zip(network.symptoms, network.leak, _parents(network), strict=True):
-        names = [network.causes[event] for event in events]
-        net.add_edges_from([(name, symptom) for name in names])
-        silent = np.array([1 - leak])
-        for link in links:
-            silent = np.concatenate([silent[:, None], silent[:, None] * (1 - link)], axis=1).ravel()
-        tables.append(TabularCPD(symptom, 2, [silent, 1 - silent], names, [2] * len(names)))
-    net.add_cpds(*tables)
-    return net
-
-
-def _pgmpy_answers(
-    network: Network, ask: Callable[[Any, list[str], dict[str, int]], dict[str, float]]
-) -> Answers:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        from pgmpy.inference import VariableElimination
-    net = _pgmpy(network)
-    parents = dict(zip(network.symptoms, _parents(network), strict=True))
-
-    def answer(case: Evidence) -> Floats:
-        hard = _hard(network, case)
-        touched = sorted({int(event) for symptom in hard for event in parents[symptom][0]})
-        found = ask(VariableElimination(net), [network.causes[event] for event in touched], hard)
-        result = network.prior[0].copy()  # a cause that no finding touches keeps its prior
-        result[touched] = [found[network.causes[event]] for event in touched]
-        return result
-
-    return answer
-
-
-def _pgmpy_joint(network: Network) -> Answers:
-    """One joint over the parents of the findings: pgmpy's best use, while it fits."""
-
-    def ask(engine: Any, names: list[str], hard: dict[str, int]) -> dict[str, float]:
-        if len(names) > MOST_JOINT:
-            raise MemoryError
-        joint = engine.query(names, hard, show_progress=False)
-        return {
-            name: float(
-                joint.marginalize([other for other in names if other != name], inplace=False).values[1]
-            )
-            for name in names
-        }
-
-    return _pgmpy_answers(network, ask)
-
-
-def _pgmpy_each(network: Network) -> Answers:
-    """One query for each parent of a finding."""
-
-    def ask(engine: Any, names: list[str], hard: dict[str, int]) -> dict[str, float]:
-        return {name: float(engine.query([name], hard, show_progress=False).values[1]) for name in names}
-
-    return _pgmpy_answers(network, ask)
+        log_nothing += np.log(network.leak[symptom]) if present else np.log1p(-network.leak[symptom])
+    ticket, nothing = np.exp(found.log_probability), float(np.exp(log_nothing))
+    return found.causes * (ticket / (ticket + nothing)), nothing

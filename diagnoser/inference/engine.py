@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, WidthLimitError
-from diagnoser.inference import kernel, kernel_likeliest
+from diagnoser.inference import kernel, kernel_bounds, kernel_likeliest
 from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import NO_WEIGHT, Evidence
 from diagnoser.network.spec import Floats, Ints, Network
@@ -105,6 +106,26 @@ class Likeliest(NamedTuple):
     sets: tuple[CauseSet, ...]
     others: float
     complete: bool
+
+
+class Bounds(NamedTuple):
+    """Proven bounds where the exact tables do not fit; see `Engine.bounds`.  Each pair is (lower, upper).
+
+    Attributes:
+        causes: Two of shape (C,), around P(cause | findings, ticket).
+        events: Two of shape (K,).
+        log_probability: Around log P(findings, ticket).
+        coverage: Two of shape (P + 1, P + 1), as `Engine.coverage`.
+        cut: How many events were conditioned on; none where the tables fit.
+        exact: Whether nothing was left out: then lower and upper agree, but for rounding.
+    """
+
+    causes: tuple[Floats, Floats]
+    events: tuple[Floats, Floats]
+    log_probability: tuple[float, float]
+    coverage: tuple[Floats, Floats]
+    cut: int
+    exact: bool
 
 
 Room = tuple[Ints, Floats]
@@ -270,6 +291,80 @@ class Engine:
         )
         worst = listed[-1].probability if found == count else 0.0
         return Likeliest(listed, others, others <= worst * (1 + 1e-12))
+
+    def bounds(self, evidence: Evidence, most_states: int = 1 << 16, most_nodes: int = 500) -> Bounds:
+        """Return proven bounds of every answer, for findings that `posterior` refuses as too wide.
+
+        A few events are conditioned on until the rest is narrow; see `kernel_bounds`.  The time is `most_nodes` runs
+        of `most_states` states, and of each pair of parts as much at most.
+
+        Args:
+            most_states: Table entries of one run.
+            most_nodes: Combinations of the conditioned events to look at; more of them, closer bounds.
+        """
+        events, numbers = self._mass_bounds(evidence, most_states, most_nodes)
+        low, rest, log_scale, cut, _ = numbers.tolist()
+        if cut < 0:
+            return self._knowing_nothing()
+        if not low + rest > 0.0:
+            raise _refusal(kernel.IMPOSSIBLE)
+        high = low + rest
+        lower, upper = events / high, np.minimum((events + rest) / high, 1.0)
+        members = [
+            [k for k, event in enumerate(self.network.events) if c in event] for c in range(self._causes)
+        ]
+        causes = (
+            np.array([lower[each].max() for each in members]),
+            np.array([min(upper[each].sum(), 1.0) for each in members]),
+        )
+        with np.errstate(divide="ignore"):
+            log_low, log_high = np.log(low) + log_scale, np.log(high) + log_scale
+        coverage = self._coverage_bounds(evidence, most_states, most_nodes, (log_low, log_high))
+        return Bounds(
+            causes, (lower, upper), (float(log_low), float(log_high)), coverage, int(cut), rest == 0.0
+        )
+
+    def _knowing_nothing(self) -> Bounds:
+        size = len(self.parts) + 1
+        spans = [(np.zeros(shape), np.ones(shape)) for shape in (self._causes, self._events, (size, size))]
+        return Bounds(spans[0], spans[1], (-np.inf, 0.0), spans[2], kernel_bounds.MOST_CUT, exact=False)
+
+    def _coverage_bounds(
+        self, evidence: Evidence, most_states: int, most_nodes: int, whole: tuple[float, float]
+    ) -> tuple[Floats, Floats]:
+        """Return bounds of P(findings, only parts of the kit) over bounds of P(findings): `whole`, as logarithms."""
+        size = len(self.parts) + 1
+        lower, upper = np.zeros((size, size)), np.ones((size, size))
+        parts_of = [{c for c in event if self.network.is_part[c]} for event in self.network.events]
+        weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
+        for i in range(size):
+            for j in range(i, size):
+                kit = {self.parts[each - 1] for each in (i, j) if each}
+                inside = np.array([parts <= kit for parts in parts_of])
+                only = replace(evidence, event_weight=weights * inside)
+                low, rest, log_scale, cut, _ = self._mass_bounds(only, most_states, most_nodes)[1].tolist()
+                if cut < 0:
+                    continue
+                if low > 0.0:
+                    lower[i, j] = np.exp(np.log(low) + log_scale - whole[1])
+                if low + rest == 0.0:
+                    upper[i, j] = 0.0
+                elif whole[0] > -np.inf:
+                    upper[i, j] = np.exp(min(np.log(low + rest) + log_scale - whole[0], 0.0))
+        return np.maximum(lower, lower.T * (1 - np.eye(size))), np.minimum(upper, upper.T)
+
+    def _mass_bounds(self, evidence: Evidence, most_states: int, most_nodes: int) -> tuple[Floats, Floats]:
+        events, numbers = np.zeros(self._events), np.zeros(5)
+        room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
+        while status := kernel_bounds.bounds(
+            self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, most_states, most_nodes, events,
+            numbers, *room,
+        ):  # fmt: skip
+            if status != kernel.CRAMPED:
+                raise _refusal(status)
+            room = self._larger(room, 0)
+        self._give_back(room)
+        return events, numbers
 
     def _solve(self, evidence: Evidence, want: int, kits: Floats) -> tuple[Posterior, kernel.Numbers]:
         events, causes = np.empty(self._events), np.empty(self._causes)

@@ -171,6 +171,8 @@ def bring_near(tables: Tables, scene: Scene, j: int, scale: float) -> None:
         return
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         k = tables.link_event[x]
+        if scene.odds[k] == 0.0:
+            continue  # ruled out: it explains nothing
         if scene.place[k] < 0:
             if scene.place[k] == FAR:
                 scene.near[scene.tally[NEAR]] = k
@@ -242,6 +244,8 @@ def localise(tables: Tables, scene: Scene, rows: Floats, space: Space) -> Local:
         local.leak[t], local.if_absent[t], local.if_present[t] = scale * tables.leak[j], w0, w1
         if scale != 0.0:
             for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
+                if scene.place[tables.link_event[x]] < 0:
+                    continue
                 local.parent[e] = scene.place[tables.link_event[x]]
                 local.link[e] = scale * tables.link[x]
                 e += 1

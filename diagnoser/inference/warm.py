@@ -35,3 +35,4 @@ def warm() -> None:
     engine.batch([seen], kernel.BEST_KIT)
     engine.if_absent(seen, [1])
     engine.likeliest(seen, 1)
+    engine.bounds(seen)
