@@ -1,24 +1,26 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
-`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference` and `answer` by default, and
-on request `decisions`, `learning`, `retraining`, `tickets`, which take minutes each and have options of their own.
+`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere` and
+`answer` by default; `decisions`, `learning`, `retraining` and `tickets` are programs of their own and take minutes each.
 """
 
 import sys
 from pathlib import Path
 
-from benchmarks import answer, inference
+from benchmarks import answer, elsewhere, inference
 
 
 def main(arguments: list[str]) -> None:
-    """Print the sections that are named, or both of the default."""
+    """Print the sections that are named, or those of the default."""
     quick = "--quick" in arguments
-    named = [one for one in arguments if not one.startswith("-")] or ["inference", "answer"]
+    named = [one for one in arguments if not one.startswith("-")] or ["inference", "elsewhere", "answer"]
     for name in named:
         print(f"== {name}")
         if name == "inference":
             plot = next((Path(one[7:]) for one in arguments if one.startswith("--plot=")), None)
             inference.run(quick=quick, plot=plot)
+        elif name == "elsewhere":
+            elsewhere.run()
         elif name == "answer":
             for figure, value in answer.run().items():
                 print(f"{figure:>32} {value:12.3f}")

@@ -58,19 +58,32 @@ class Batch(NamedTuple):
     Attributes:
         causes: Shape (N, C).
         events: Shape (N, K).
-        log_probability: Shape (N,).
-        width: Shape (N,).
-        best: Shape (N, 6): coverage of nothing, best part, its coverage, best pair (two columns), its coverage; zero
-            unless best kits were asked for.
         coverage: Shape (N, P + 1, P + 1), or (N, 0, 0) unless all kits were asked for.
+        numbers: Shape (N, 9), as `kernel.solve` returns them; the properties below name its columns.
     """
 
     causes: Floats
     events: Floats
-    log_probability: Floats
-    width: Ints
-    best: Floats
     coverage: Floats
+    numbers: Floats
+
+    @property
+    def log_probability(self) -> Floats:
+        """Shape (N,), see `Posterior`."""
+        return self.numbers[:, kernel.LOG_PROBABILITY]
+
+    @property
+    def width(self) -> Ints:
+        """Shape (N,), see `Posterior`."""
+        return self.numbers[:, kernel.WIDTH].astype(np.int64)
+
+    @property
+    def best(self) -> Floats:
+        """Shape (N, 6): coverage of nothing, best part, its coverage, best pair (two columns), its coverage.
+
+        Zero unless best kits were asked for.
+        """
+        return self.numbers[:, kernel.BEST :]
 
 
 class IfAbsent(NamedTuple):
@@ -193,16 +206,29 @@ class Engine:
         batch = self.batch(evidences, kernel.ALL_KITS)
         return _posteriors(batch), batch.coverage
 
-    def batch(self, evidences: Sequence[Evidence], want: int = kernel.BEST_KIT) -> Batch:
+    def batch(
+        self, evidences: Sequence[Evidence], want: int = kernel.BEST_KIT, into: Batch | None = None
+    ) -> Batch:
         """Answer many reports at once, in their order, on all cores; the first that has no answer is raised.
 
         Args:
             want: `kernel.POSTERIOR`, `kernel.BEST_KIT` or `kernel.ALL_KITS`.
+            into: An earlier batch of as many reports and the same `want`, whose arrays are overwritten.  On large
+                networks fresh memory costs as much as the answers.
+
+        Raises:
+            InputError: `into` has other shapes, or as in `posterior`.
         """
         count = len(evidences)
         size = len(self.parts) + 1 if want == kernel.ALL_KITS else 0
-        events, causes = np.empty((count, self._events)), np.empty((count, self._causes))
-        kits, numbers = np.empty((count, size, size)), np.empty((count, kernel.NUMBERS))
+        shapes = [(count, self._causes), (count, self._events), (count, size, size), (count, kernel.NUMBERS)]
+        if into is None:
+            causes, events, kits, numbers = (np.empty(shape) for shape in shapes)
+        else:
+            causes, events, kits, numbers = into.causes, into.events, into.coverage, into.numbers
+            if [each.shape for each in (causes, events, kits, numbers)] != shapes:
+                message = f"The batch to write into was made for other reports than these {count}."
+                raise InputError(message)
         span, rows, weights = pack(evidences)
 
         def take(first: int, last: int) -> None:
@@ -231,10 +257,7 @@ class Engine:
                 raise _refusal(int(numbers[first, kernel.STATUS]))
 
         _share_out(take, count)
-        width = numbers[:, kernel.WIDTH].astype(np.int64)
-        return Batch(
-            causes, events, numbers[:, kernel.LOG_PROBABILITY], width, numbers[:, kernel.BEST :], kits
-        )
+        return Batch(causes, events, kits, numbers)
 
     def if_absent(self, evidence: Evidence, symptoms: Sequence[int] | Ints) -> IfAbsent:
         """Return what would follow if one symptom more were looked for and not found, for each of Q symptoms.

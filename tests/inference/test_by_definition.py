@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from diagnoser.errors import InputError
 from diagnoser.inference.engine import Engine
 from tests.support.definition import by_definition
 from tests.support.random_networks import random_evidence, random_network
@@ -95,3 +96,20 @@ def test_the_number_of_a_textbook_example(network_of, say):
     assert np.exp(posterior.log_probability) == pytest.approx(total, rel=1e-14)
     np.testing.assert_allclose(posterior.causes, [(0.0656 + 0.0182) / total, (0.099 + 0.0182) / total])
     np.testing.assert_allclose(coverage, np.array([[0, 656, 990], [656, 656, 1828], [990, 1828, 990]]) / 1828)
+
+
+def test_a_batch_overwrites_an_earlier_one_of_the_same_shape(network_of, say):
+    """The arrays are used again, and one that was made for other reports is refused."""
+    engine = Engine(network_of([[0.5, 0.0], [0.4, 0.7]], [0.1, 0.2], [0.01, 0.02]))
+    first, second = say({0: "present"}), say({1: "present"})
+
+    old = engine.batch([first, first])
+    before = old.causes.copy()
+    new = engine.batch([second, first], into=old)
+
+    assert new.causes is old.causes
+    assert not np.array_equal(new.causes[0], before[0])
+    np.testing.assert_array_equal(new.causes[1], before[1])
+    np.testing.assert_array_equal(new.causes[0], engine.posterior(second).causes)
+    with pytest.raises(InputError, match="made for other reports"):
+        engine.batch([first], into=old)
