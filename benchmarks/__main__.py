@@ -1,7 +1,7 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
 `python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere` and
-`answer` by default; `decisions`, `learning`, `retraining` and `tickets` are programs of their own and take minutes each.
+`answer` by default; `decisions`, `learning`, `retraining` and `tickets` are programs of their own, minutes each.
 """
 
 import sys

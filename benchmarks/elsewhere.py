@@ -7,6 +7,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,10 @@ from diagnoser.network.foreign_read import read_network
 
 CASES = 100
 MOST_EVIDENCE = 40
+
+Case = Mapping[str, object]
+Posteriors = Mapping[str, Mapping[str, float]]
+Ask = Callable[[Case], Posteriors]
 
 
 def run() -> None:
@@ -32,8 +37,8 @@ def run() -> None:
         read = 1e3 * (time.perf_counter() - start)
         cases = _cases(network)
         theirs = _pyagrum(network)
-        ours = [_timed(lambda case=case: query(network, case).posteriors) for case in cases]
-        other = [_timed(lambda case=case: theirs(case)) for case in cases]
+        ours = [_timed(partial(_ours, network), case) for case in cases]
+        other = [_timed(theirs, case) for case in cases]
         worst = max(
             abs(value - found[node][state])
             for (mine, _), (found, _) in zip(ours, other, strict=True)
@@ -45,7 +50,8 @@ def run() -> None:
         )
 
 
-Posteriors = Mapping[str, Mapping[str, float]]
+def _ours(network: DiscreteNetwork, case: Case) -> Posteriors:
+    return query(network, case).posteriors
 
 
 def _told(timed: list[tuple[Posteriors, float]]) -> str:
@@ -53,9 +59,9 @@ def _told(timed: list[tuple[Posteriors, float]]) -> str:
     return f"{statistics.median(times):.1f} / {max(times):.1f}"
 
 
-def _timed(ask: Callable[[], Posteriors]) -> tuple[Posteriors, float]:
+def _timed(ask: Ask, case: Case) -> tuple[Posteriors, float]:
     start = time.thread_time()
-    found = ask()
+    found = ask(case)
     return found, 1e3 * (time.thread_time() - start)
 
 
@@ -85,7 +91,7 @@ def _cases(network: DiscreteNetwork) -> list[dict[str, object]]:
     return cases
 
 
-def _pyagrum(network: DiscreteNetwork) -> Callable[[Mapping[str, object]], Posteriors]:
+def _pyagrum(network: DiscreteNetwork) -> Ask:
     import pyagrum
 
     with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +99,7 @@ def _pyagrum(network: DiscreteNetwork) -> Callable[[Mapping[str, object]], Poste
         path.write_text(written(network, "xmlbif"), encoding="utf-8")
         model = pyagrum.loadBN(str(path))
 
-    def ask(case: Mapping[str, object]) -> Posteriors:
+    def ask(case: Case) -> Posteriors:
         engine = pyagrum.LazyPropagation(model)
         engine.setEvidence(dict(case))
         engine.makeInference()
