@@ -1,10 +1,13 @@
 """Options that several commands have."""
 
 import getpass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from diagnoser.errors import TicketError
 
 ModelsFolder = Annotated[
     Path, typer.Option("--models", envvar="DIAGNOSER_MODELS", metavar="DIR", help="Folder of model versions.")
@@ -19,7 +22,34 @@ Who = Annotated[
 ]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, kept in the history.")]
 
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH", help="Where rejected rows go; by default beside the input, as NAME.rejects.csv."
+    ),
+]
+
 MODELS = Path("models")
+
+
+def names(joined: str) -> tuple[str, ...]:
+    """Return the names in an option that joins them by commas."""
+    return tuple(name.strip() for name in joined.split(",") if name.strip())
+
+
+def rejects_place(paths: Sequence[str], rejects: Path | None) -> Callable[[str], Path]:
+    """Return where the rejects of a source go: the file named, a file for each in the folder named, or beside it."""
+    if rejects is not None and not rejects.is_dir() and len(paths) > 1:
+        raise TicketError("--rejects must be an existing folder when several inputs are given.")
+
+    def place(source: str) -> Path:
+        stem = "database" if "://" in source else Path(source).stem
+        name = f"{stem}.rejects.csv"
+        if rejects is not None:
+            return rejects / name if rejects.is_dir() else rejects
+        return Path(name) if "://" in source else Path(source).with_name(name)
+
+    return place
 
 
 def person(who: str | None) -> str:

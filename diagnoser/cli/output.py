@@ -5,8 +5,12 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from diagnoser.knowledge import JSON
+
+if TYPE_CHECKING:
+    from diagnoser.tickets.store import Progress
 
 _GAP = "  "
 
@@ -84,3 +88,27 @@ def working(sentence: str) -> Iterator[None]:
 
     with Console(stderr=True).status(sentence):
         yield
+
+
+@contextmanager
+def shown() -> Iterator["Progress"]:
+    """Yield what shows progress on a terminal, and says nothing in a pipe."""
+    from diagnoser.tickets.store import silent
+
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Bars(*look, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: float, total: float) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(clean(step), total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield show

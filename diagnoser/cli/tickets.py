@@ -2,8 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from diagnoser.cli.output import clean
-from diagnoser.errors import TicketError
+from diagnoser.cli.options import Rejects, names, rejects_place
+from diagnoser.cli.output import clean, shown
 
 if TYPE_CHECKING:
-    from diagnoser.tickets.store import Progress
     from diagnoser.tickets.validate import Checked, Rules
 
 KEY: Final = "DIAGNOSER_PSEUDONYM_KEY"
@@ -30,12 +27,6 @@ Sources = Annotated[
     typer.Argument(metavar="PATH...", help="CSV, JSON Lines, Parquet or a database URL, oldest first."),
 ]
 Context = Annotated[str, typer.Option(metavar="A,B", help="Further columns to learn from, joined by commas.")]
-Rejects = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH", help="Where rejected rows go; by default beside the input, as NAME.rejects.csv."
-    ),
-]
 Encoding = Annotated[
     str | None, typer.Option(metavar="NAME", help="Of text files, where it is not found out.")
 ]
@@ -60,12 +51,12 @@ def validate(
     from diagnoser.tickets.reduce import reduce
     from diagnoser.tickets.schema import TicketColumns
 
-    place = _place(paths, rejects)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, _shown() as progress:
+    place = rejects_place(paths, rejects)
+    with TemporaryDirectory(prefix="diagnoser-") as folder, shown() as progress:
         reduced = reduce(
             paths,
             Path(folder) / "reduced.parquet",
-            columns=TicketColumns(_names(context)),
+            columns=TicketColumns(names(context)),
             rules=_rules(knowledge),
             encoding=encoding,
             rejects=place,
@@ -92,14 +83,14 @@ def import_(
     from diagnoser.tickets.transfer import import_tickets
 
     key = _key()
-    with _shown() as progress:
+    with shown() as progress:
         imported = import_tickets(
             paths,
             database,
             rules=_rules(knowledge),
             key=key,
             encoding=encoding,
-            rejects=_place(paths, rejects),
+            rejects=rejects_place(paths, rejects),
             progress=progress,
         )
     for checked in imported.sources:
@@ -117,13 +108,9 @@ def export(
     """Write the tickets of the service's database to a file."""
     from diagnoser.tickets.transfer import export_tickets
 
-    with _shown() as progress:
+    with shown() as progress:
         written = export_tickets(database, out, progress=progress)
     print(f"{written:,} tickets written to {out}.")
-
-
-def _names(joined: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in joined.split(",") if name.strip())
 
 
 def _rules(knowledge: Path | None) -> "Rules":
@@ -144,21 +131,6 @@ def _key() -> bytes | None:
     return key.encode() or None
 
 
-def _place(paths: list[str], rejects: Path | None) -> Callable[[str], Path]:
-    """Return where the rejects of a source go: the file named, a file for each in the folder named, or beside it."""
-    if rejects is not None and not rejects.is_dir() and len(paths) > 1:
-        raise TicketError("--rejects must be an existing folder when several inputs are given.")
-
-    def place(source: str) -> Path:
-        stem = "database" if "://" in source else Path(source).stem
-        name = f"{stem}.rejects.csv"
-        if rejects is not None:
-            return rejects / name if rejects.is_dir() else rejects
-        return Path(name) if "://" in source else Path(source).with_name(name)
-
-    return place
-
-
 def _report(checked: "Checked") -> None:
     notes = "".join(f" ({note})" for note in checked.notes)
     counted = f"{checked.rows:,} rows, {checked.accepted:,} accepted, {checked.rejected:,} rejected"
@@ -169,26 +141,3 @@ def _report(checked: "Checked") -> None:
         print(f"... and {checked.rejected - len(checked.first):,} more")
     if checked.rejects:
         print(clean(f"rejected rows are in {checked.rejects}"))
-
-
-@contextmanager
-def _shown() -> Iterator["Progress"]:
-    """Yield what shows progress on a terminal, and says nothing in a pipe."""
-    from diagnoser.tickets.store import silent
-
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*look, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(step: str, done: float, total: float) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(clean(step), total=total)
-            bar.update(tasks[step], completed=done, total=total)
-
-        yield show

@@ -1,14 +1,15 @@
 """`diagnoser train`: tickets and knowledge in, a published version out."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from diagnoser.cli.options import MODELS, ModelsFolder, Who, Why
-from diagnoser.cli.output import working
+from diagnoser.cli.options import MODELS, ModelsFolder, Rejects, Who, Why, names, rejects_place
+from diagnoser.cli.output import clean, shown
 from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def train(
         float | None,
         typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else all count alike."),
     ] = None,
+    rejects: Rejects = None,
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
     who: Who = None,
     why: Why = "",
@@ -62,21 +64,27 @@ def train(
 
     if half_life is not None and not half_life > 0:
         raise InputError("--half-life must be more than 0 days.")
-    settings = TrainSettings(engine=engine, context=_names(context), half_life=half_life)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, working("Learning from the tickets"):
+    settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
+    with TemporaryDirectory(prefix="diagnoser-") as folder, shown() as progress:
         if tickets:
             known, sources = _knowledge(knowledge), tickets
         else:
             known, sources, settings = _as_before(models, settings, Path(folder), add)
         sources = [*sources, *(add or ())]
-        trained = learned(sources, known, settings)
+        trained = learned(
+            sources,
+            known,
+            settings,
+            rejects=rejects_place(sources, rejects),
+            today=datetime.now(UTC).date(),
+            progress=progress,
+        )
         version = publish(models, trained.model, trained.files)
         typer.echo(version)
-        if trained.rejected:
-            typer.echo(
-                f"{trained.rejected} tickets were not learned from; `diagnoser tickets validate` says why.",
-                err=True,
-            )
+        for source in trained.sources:
+            if source.rejects:
+                told = f"{source.source}: {source.rejected:,} not learned from; {source.rejects} says why."
+                typer.echo(clean(told), err=True)
         if promote:  # while the folder is there: the gate reads the tickets again
             recipe = Recipe(known, settings)
             promoted(models, version, who=who, why=why, tickets=sources, recipe=recipe)
@@ -108,7 +116,3 @@ def _knowledge(folder: str) -> "Knowledge | None":
     from diagnoser.knowledge import load_knowledge
 
     return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
-
-
-def _names(joined: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in joined.split(",") if name.strip())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -28,10 +29,11 @@ from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
 from diagnoser.reports import understand
 from diagnoser.tickets.count import Counts, count, sample
-from diagnoser.tickets.reduce import Reduced, reduce
+from diagnoser.tickets.reduce import RejectsOf, reduce
 from diagnoser.tickets.schema import Engine as CountingEngine
 from diagnoser.tickets.schema import TicketColumns
-from diagnoser.tickets.validate import Rules
+from diagnoser.tickets.store import Progress, silent
+from diagnoser.tickets.validate import Checked, Rules
 from diagnoser.types import Report, Unlisted
 
 DIGITS: Final = 10
@@ -48,6 +50,9 @@ EXAMPLES: Final = 60_000
 
 LEAST_USUAL: Final = 200
 """Tickets from which a model says how unusual a report is."""
+
+STEPS: Final = 4
+"""After the tickets are reduced: counting, the network, the reader of texts, what is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,12 @@ class Trained:
 
     Attributes:
         files: Name -> content, among them `card.md`, `changes.md` and the counts.
-        rejected: Rows that were not learned from.
+        sources: What became of each source.
     """
 
     model: Model
     files: Mapping[str, bytes] = field(default_factory=dict)
-    rejected: int = 0
+    sources: tuple[Checked, ...] = ()
 
 
 class LexiconReader:
@@ -103,7 +108,13 @@ class LexiconReader:
 
 
 def train(
-    sources: Sequence[str], knowledge: Knowledge | None, settings: TrainSettings | None = None
+    sources: Sequence[str],
+    knowledge: Knowledge | None,
+    settings: TrainSettings | None = None,
+    *,
+    rejects: RejectsOf | None = None,
+    today: date | None = None,
+    progress: Progress = silent,
 ) -> Trained:
     """Learn a model from tickets.
 
@@ -111,38 +122,49 @@ def train(
         sources: Paths and database URLs, oldest first.
         knowledge: The expert knowledge, or None to learn from the tickets alone.
         settings: How.
+        rejects: Where the rejects file of a source goes; not written when None.
+        today: The day after which no ticket can have been closed; None for any.
+        progress: Told how far each step has come.
 
     Raises:
         TicketError: The tickets cannot be read, or none names its causes and there is no knowledge.
     """
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
+    step = partial(progress, "learning", total=STEPS)
     with TemporaryDirectory(prefix="diagnoser-") as folder:
-        reduced = _reduce(sources, known, settings, Path(folder) / "reduced.parquet")
+        rules = replace(_rules(known), today=today)
+        reduced = reduce(
+            sources,
+            Path(folder) / "reduced.parquet",
+            reader=LexiconReader(known) if rules.symptoms else None,
+            columns=TicketColumns(contexts=settings.context),
+            rules=rules,
+            machine_type=lambda machine: machine_type_of(machine) or "",
+            key=settings.key,
+            rejects=rejects,
+            progress=progress,
+        )
+        step(0)
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
         spoken = labelled(sources, reduced, Path(folder))
         history = reduced.path.read_bytes()
+    step(1)
     model, links = _learn(counts, examples, known, settings)
+    step(2)
     model = _with_reader(model, spoken, settings)
+    step(3)
     model = _with_past(model, examples[:COMPARED])
-    rejected = sum(source.rejected for source in reduced.sources)
+    step(STEPS)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
-    return Trained(model, {**files, HISTORY: history}, rejected)
+    return Trained(model, {**files, HISTORY: history}, reduced.sources)
 
 
-def _reduce(sources: Sequence[str], knowledge: Knowledge, settings: TrainSettings, into: Path) -> Reduced:
+def _rules(knowledge: Knowledge) -> Rules:
+    """Refuse what the knowledge does not name, where there is any."""
     symptoms = frozenset(one.id for one in knowledge.symptoms) or None
-    causes = frozenset(one.id for one in knowledge.components) or None
-    return reduce(
-        sources,
-        into,
-        reader=LexiconReader(knowledge) if symptoms else None,
-        columns=TicketColumns(contexts=settings.context),
-        rules=Rules(symptoms=symptoms, causes=causes),
-        machine_type=lambda machine: machine_type_of(machine) or "",
-        key=settings.key,
-    )
+    return Rules(symptoms, frozenset(one.id for one in knowledge.components) or None)
 
 
 def _learn(

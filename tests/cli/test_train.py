@@ -83,3 +83,20 @@ def test_tickets_that_cannot_be_read_change_nothing(run, tmp_path):
     assert (done.code, done.out) == (2, "")
     assert len(done.err.splitlines()) == 1
     assert not (tmp_path / "models").exists()
+
+
+def test_rows_that_are_not_learned_from_are_written_aside(run, tmp_path):
+    """A closing date in the year 9999, with its reason, and not in the model."""
+    tickets = tmp_path / "tickets.csv"
+    tickets.write_text(
+        "ticket_id,present,causes,closed_at\nA,s0,one,2025-01-02\nB,s1,two,2025-01-03\nC,s1,two,9999-01-01\n"
+    )
+
+    done = run("train", "--tickets", tickets, "--knowledge", "none", "--models", tmp_path / "models")
+
+    aside = tmp_path / "tickets.rejects.csv"
+    assert done.code == 0, done.err
+    assert "1 not learned from" in done.err
+    assert str(aside) in done.err
+    assert "9999" in aside.read_text()
+    assert load(tmp_path / "models", done.out.strip())[0].facts["tickets"] == 2
