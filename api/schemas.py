@@ -13,6 +13,7 @@ from diagnoser.types import (
     Advice,
     CauseKind,
     Known,
+    Language,
     Objective,
     ServiceLevel,
     State,
@@ -124,6 +125,9 @@ class DiagnosisRequest(In):
         default=None, max_length=MAX_SPARES, description="A kit of yours, to be judged beside the service's."
     )
     ticket_id: Id | None = None
+    language: Language | None = Field(
+        default=None, description="Of names, questions and steps; that of the report when left out."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -153,6 +157,7 @@ class DiagnosisRequest(In):
             "service_level": self.service_level,
             "stock": self.stock,
             "proposed_parts": self.proposed_parts,
+            "language": self.language,
         }
 
     def answered_by(self, findings: Sequence[FindingIn]) -> "DiagnosisRequest":
@@ -240,8 +245,14 @@ class OtherKitOut(BaseModel):
 class ContributionOut(BaseModel):
     """What one finding adds to the log10 odds of a cause."""
 
-    symptom: str = Field(description="Symptom id, or `(unmentioned)`, `(text)`, `(machine)`.")
+    symptom: str = Field(
+        description="Symptom id, or `(unmentioned)`, `(text)`, `(machine)`, `(other findings)`."
+    )
     weight: float
+    tickets: int | None = Field(
+        default=None,
+        description="Past tickets with this cause that showed the symptom; null for what is no single symptom.",
+    )
 
 
 class CauseOut(BaseModel):
@@ -251,6 +262,9 @@ class CauseOut(BaseModel):
     kind: CauseKind
     name: str
     probability: float
+    prior: float | None = Field(
+        default=None, description="P(cause) when all that is known is that there is a ticket."
+    )
     tickets: int = Field(description="Past tickets in which this cause was found.")
     because: list[ContributionOut]
 
@@ -262,13 +276,67 @@ class QuestionOut(BaseModel):
     text: str
     value: float = Field(description="Expected fall in cost from the answer, before its minutes.")
     minutes: float
+    probability: float | None = Field(default=None, description="P(the answer is yes | findings).")
+    if_present: list[str] = Field(default=[], description="The parts of the kit after a yes.")
+    if_absent: list[str] = Field(default=[], description="The parts of the kit after a no.")
+    settles: list[str] = Field(default=[], description="Other symptoms that the same look would settle.")
+    joint_value: float | None = Field(
+        default=None, description="As `value`, when all that the look settles is answered."
+    )
+
+
+class UnitsOut(BaseModel):
+    """How many pieces of one part the words of the report speak of."""
+
+    part: str
+    counted: int
+    two_or_more: float = Field(description="P(two pieces or more are broken | the part is a cause).")
+
+
+class StepOut(BaseModel):
+    """What support can try without a visit against a cause that needs no part."""
+
+    cause: str
+    text: str
+    probability: float
+    minutes: float
+
+
+class VisitStepOut(BaseModel):
+    """One cause to check on site."""
+
+    cause: str
+    probability: float
+    minutes: float
+    in_hand: bool = Field(description="Whether the kit holds the part; true for a cause that needs none.")
+
+
+class ChangeOut(BaseModel):
+    """A finding as it would have to be."""
+
+    symptom: str
+    state: State
+
+
+class CounterfactualOut(BaseModel):
+    """The smallest change of the findings that changes the kit."""
+
+    changes: list[ChangeOut]
+    parts: list[str] = Field(description="The parts of the kit that would be sent then.")
 
 
 class SurpriseOut(BaseModel):
     """How unusual the findings are among past tickets."""
 
-    percentile: float | None
+    percentile: float | None = Field(
+        description="Share of past tickets with findings at least as likely; null with too few tickets."
+    )
     unusual: bool
+    worst: str | None = Field(default=None, description="The finding that fits the others worst.")
+    conflict: float | None = Field(
+        default=None,
+        description="How much less likely the findings are together than each alone, in powers of ten.",
+    )
 
 
 class SimilarOut(BaseModel):
@@ -279,19 +347,32 @@ class SimilarOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """What the model says of one report."""
+    """What the model says of one report.
+
+    Fields that later versions added have defaults, so that answers stored before can still be read.
+    """
 
     model_version: str
     findings: list[FindingOut]
     unread: list[str] = Field(description="Pieces of the text that were not understood.")
     kit: KitOut
-    alternatives: list[OtherKitOut]
+    fewer: OtherKitOut | None = Field(default=None, description="The best kit with one piece less.")
+    more: OtherKitOut | None = Field(
+        default=None, description="The best kit with one piece more; null where cap or stock forbid it."
+    )
+    alternatives: list[OtherKitOut] = Field(
+        description="The next best kits; none costs more for no more coverage."
+    )
+    units: list[UnitsOut] = Field(default=[], description="Parts of which the report counts several pieces.")
     causes: list[CauseOut] = Field(description="Every cause of the model, likeliest first.")
-    questions: list[QuestionOut]
+    questions: list[QuestionOut] = Field(description="Worth their time, the best first; empty: stop asking.")
     advice: Advice
+    steps: list[StepOut] = Field(default=[], description="What to try remotely, the most promising first.")
+    visit_order: list[VisitStepOut] = Field(default=[], description="What to check first on site.")
+    counterfactual: CounterfactualOut | None = None
     surprise: SurpriseOut
     similar: list[SimilarOut]
-    proposed: OtherKitOut | None = None
+    proposed: OtherKitOut | None = Field(default=None, description="The proposed kit, under the same prices.")
     log_probability: float = Field(description="Natural logarithm of P(findings | there is a ticket).")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
 

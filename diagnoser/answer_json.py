@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 
 from diagnoser.knowledge import JSON
-from diagnoser.types import Answer, Finding, Kit, Question, RankedCause
+from diagnoser.types import (
+    Answer,
+    Counterfactual,
+    Finding,
+    Kit,
+    Question,
+    RankedCause,
+    RemoteStep,
+    Surprise,
+    UnitCount,
+    VisitStep,
+)
 
 
 def answer_to_json(answer: Answer) -> dict[str, JSON]:
@@ -13,13 +24,19 @@ def answer_to_json(answer: Answer) -> dict[str, JSON]:
         "findings": [_finding(each) for each in answer.findings],
         "unread": list(answer.unread),
         "kit": _kit(answer.kit, answer.causes),
+        "fewer": _maybe(answer.fewer),
+        "more": _maybe(answer.more),
         "alternatives": [_other(each) for each in answer.alternatives],
+        "units": [_units(each) for each in answer.units],
         "causes": [_cause(each) for each in answer.causes],
         "questions": [_question(each) for each in answer.questions],
         "advice": answer.advice,
-        "surprise": {"percentile": answer.surprise.percentile, "unusual": answer.surprise.unusual},
+        "steps": [_step(each) for each in answer.steps],
+        "visit_order": [_visit(each) for each in answer.visit_order],
+        "counterfactual": None if answer.counterfactual is None else _change(answer.counterfactual),
+        "surprise": _surprise(answer.surprise),
         "similar": [{"ticket_id": each.ticket_id, "causes": list(each.causes)} for each in answer.similar],
-        "proposed": None if answer.proposed is None else _other(answer.proposed),
+        "proposed": _maybe(answer.proposed),
         "log_probability": answer.log_probability,
         "exact": answer.exact,
     }
@@ -48,14 +65,26 @@ def _other(kit: Kit) -> JSON:
     return {"parts": list(kit.parts), "coverage": kit.coverage, "expected_cost": kit.expected_cost}
 
 
+def _maybe(kit: Kit | None) -> JSON:
+    return None if kit is None else _other(kit)
+
+
+def _units(units: UnitCount) -> JSON:
+    return {"part": units.part, "counted": units.counted, "two_or_more": units.two_or_more}
+
+
 def _cause(cause: RankedCause) -> JSON:
     return {
         "cause": cause.cause,
         "kind": cause.kind,
         "name": cause.name,
         "probability": cause.probability,
+        "prior": cause.prior,
         "tickets": cause.tickets,
-        "because": [{"symptom": each.symptom, "weight": each.weight} for each in cause.because],
+        "because": [
+            {"symptom": each.symptom, "weight": each.weight, "tickets": each.tickets}
+            for each in cause.because
+        ],
     }
 
 
@@ -65,4 +94,41 @@ def _question(question: Question) -> JSON:
         "text": question.text,
         "value": question.value,
         "minutes": question.minutes,
+        "probability": question.probability,
+        "if_present": list(question.if_present),
+        "if_absent": list(question.if_absent),
+        "settles": list(question.settles),
+        "joint_value": question.joint_value,
+    }
+
+
+def _step(step: RemoteStep) -> JSON:
+    return {
+        "cause": step.cause,
+        "text": step.text,
+        "probability": step.probability,
+        "minutes": step.minutes,
+    }
+
+
+def _visit(step: VisitStep) -> JSON:
+    return {
+        "cause": step.cause,
+        "probability": step.probability,
+        "minutes": step.minutes,
+        "in_hand": step.in_hand,
+    }
+
+
+def _change(change: Counterfactual) -> JSON:
+    changes: list[JSON] = [{"symptom": symptom, "state": state} for symptom, state in change.changes]
+    return {"changes": changes, "parts": list(change.kit)}
+
+
+def _surprise(surprise: Surprise) -> JSON:
+    return {
+        "percentile": surprise.percentile,
+        "unusual": surprise.unusual,
+        "worst": surprise.worst,
+        "conflict": surprise.conflict,
     }

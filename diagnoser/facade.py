@@ -9,7 +9,7 @@ from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.registry import load
 from diagnoser.reports import understand
-from diagnoser.types import MAX_SPARES, Answer, Objective, Report, ServiceLevel
+from diagnoser.types import MAX_SPARES, Answer, Language, Objective, Report, ServiceLevel
 
 
 class Diagnoser:
@@ -46,6 +46,7 @@ class Diagnoser:
         service_level: ServiceLevel = "5x9",
         stock: Mapping[str, int] | None = None,
         proposed_parts: Iterable[str] | None = None,
+        language: Language | None = None,
     ) -> Answer:
         """Rank the causes of one report and choose at most two spares.
 
@@ -56,13 +57,14 @@ class Diagnoser:
             service_level: Sets the cost of a second visit.
             stock: Pieces at hand of each part; a part that is not named is not at hand.  None: everything is.
             proposed_parts: Somebody else's kit, to be judged beside ours.
+            language: Of names, questions and steps; None for that of the report.
 
         Raises:
             InputError: The report or an option cannot be used; the message says why.
             ImpossibleFindingsError: No set of causes explains the findings.
         """
         proposed = None if proposed_parts is None else tuple(proposed_parts)
-        options = Options(max_spares, objective, service_level, stock, proposed)
+        options = Options(max_spares, objective, service_level, stock, proposed, language)
         understood = understand(self.model, self._lexicon, report)
         return decide(
             self.model,
@@ -83,6 +85,7 @@ class Diagnoser:
         service_level: ServiceLevel = "5x9",
         stock: Mapping[str, int] | None = None,
         proposed_parts: Iterable[str] | None = None,
+        language: Language | None = None,
     ) -> list[Answer]:
         """Diagnose many reports, in their order, each as `diagnose` would."""
         proposed = None if proposed_parts is None else tuple(proposed_parts)
@@ -94,6 +97,7 @@ class Diagnoser:
                 service_level=service_level,
                 stock=stock,
                 proposed_parts=proposed,
+                language=language,
             )
             for report in reports
         ]

@@ -13,6 +13,7 @@ Known = Literal["reported", "asked"]
 Unlisted = Literal["unmentioned", "unknown", "absent"]
 Objective = Literal["expected_cost", "coverage"]
 ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
+Language = Literal["en", "zh"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
 
@@ -194,6 +195,20 @@ class VisitStep:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitCount:
+    """How many pieces of one part the words of the report speak of, and what that makes of it.
+
+    Attributes:
+        counted: Pieces counted in the report, such as 4 in "4 drives amber".
+        two_or_more: P(two pieces or more are broken | the part is a cause).
+    """
+
+    part: str
+    counted: int
+    two_or_more: float
+
+
+@dataclass(frozen=True, slots=True)
 class Counterfactual:
     """The smallest change of the findings that changes the kit.
 
@@ -220,6 +235,7 @@ class Answer:
         steps: What to try remotely, the most promising for its time first.
         visit_order: What to check first on site.
         counterfactual: None where no small change of the findings changes the kit.
+        units: One entry for each part of which the report counts several pieces.
     """
 
     model_version: str
@@ -240,3 +256,4 @@ class Answer:
     steps: tuple[RemoteStep, ...] = ()
     visit_order: tuple[VisitStep, ...] = ()
     counterfactual: Counterfactual | None = None
+    units: tuple[UnitCount, ...] = ()

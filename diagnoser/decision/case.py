@@ -32,7 +32,7 @@ class Case:
         posterior: What the findings say.
         nothing_needed: P(no part is needed | findings).
         priced: Every kit.
-        chinese: Whether the report was in Chinese.
+        chinese: Whether to answer in Chinese.
     """
 
     prepared: Prepared
@@ -80,5 +80,5 @@ def case_of(
         posterior=posterior,
         nothing_needed=float(coverage[0, 0]),
         priced=price(ready, options, units, posterior.causes, coverage),
-        chinese=is_chinese(findings, unread),
+        chinese=options.language == "zh" if options.language else is_chinese(findings, unread),
     )

@@ -13,6 +13,7 @@ from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
 from diagnoser.decision.similar import similar_tickets
 from diagnoser.decision.surprise import conflict, log_probability_of_findings, surprise
+from diagnoser.decision.units import shown
 from diagnoser.decision.visit import visit_order
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -72,6 +73,7 @@ def decide(
         steps=remote_steps(causes, chinese=case.chinese),
         visit_order=visit_order(case.prepared, causes, kit),
         counterfactual=smallest_change(case, order[0]),
+        units=shown(case.prepared, case.units),
     )
 
 

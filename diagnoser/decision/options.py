@@ -10,15 +10,16 @@ from diagnoser.decision.prepared import Prepared
 from diagnoser.decision.units import Units
 from diagnoser.errors import InputError, UnknownPartError
 from diagnoser.network.spec import Bools, Ints
-from diagnoser.types import MAX_SPARES, Objective, ServiceLevel
+from diagnoser.types import MAX_SPARES, Language, Objective, ServiceLevel
 
 OBJECTIVES: Final = get_args(Objective)
 SERVICE_LEVELS: Final = get_args(ServiceLevel)
+LANGUAGES: Final = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to choose the spares.
+    """How to choose the spares, and in which language to say so.
 
     Attributes:
         max_spares: Pieces at most; may lower the cap of two, never raise it.
@@ -26,6 +27,7 @@ class Options:
         service_level: What a revisit costs.
         stock: Part id -> pieces at hand, parts not named having none; None when everything can be sent.
         proposed_parts: Somebody else's kit, to be judged beside ours.
+        language: Of names, questions and steps; None for that of the report.
     """
 
     max_spares: int = MAX_SPARES
@@ -33,6 +35,7 @@ class Options:
     service_level: ServiceLevel = "5x9"
     stock: Mapping[str, int] | None = None
     proposed_parts: tuple[str, ...] | None = None
+    language: Language | None = None
 
     def __post_init__(self) -> None:
         """Raise InputError for a choice that does not exist."""
@@ -42,6 +45,8 @@ class Options:
             raise InputError(f"The objective must be one of {', '.join(OBJECTIVES)}.")
         if self.service_level not in SERVICE_LEVELS:
             raise InputError(f"The service level must be one of {', '.join(SERVICE_LEVELS)}.")
+        if self.language is not None and self.language not in LANGUAGES:
+            raise InputError(f"The language must be one of {', '.join(LANGUAGES)}.")
         if self.proposed_parts is not None and len(self.proposed_parts) > MAX_SPARES:
             raise InputError(f"A proposed kit holds at most {MAX_SPARES} pieces.")
         for part, pieces in (self.stock or {}).items():

@@ -22,7 +22,7 @@ import numpy as np
 
 from diagnoser.decision.prepared import Prepared
 from diagnoser.network.spec import Floats
-from diagnoser.types import Finding
+from diagnoser.types import Finding, UnitCount
 
 FURTHER: Final = 0.3
 """Judgement: broken pieces beside the first, when several were counted; learned where tickets give quantities."""
@@ -53,10 +53,12 @@ class Units:
     Attributes:
         second: Shape (P + 1,), P(two or more).
         third: Shape (P + 1,), P(three or more).
+        counted: Part id -> pieces counted in the words of the findings.
     """
 
     second: Floats
     third: Floats
+    counted: Mapping[str, int]
 
 
 def units_of(prepared: Prepared, findings: Iterable[Finding]) -> Units | None:
@@ -71,7 +73,17 @@ def units_of(prepared: Prepared, findings: Iterable[Finding]) -> Units | None:
         nobody = (1 - share) ** (pieces - 1)
         one = (pieces - 1) * share * (1 - share) ** (pieces - 2)
         second[prepared.number[part]], third[prepared.number[part]] = 1 - nobody, max(1 - nobody - one, 0.0)
-    return Units(second, third)
+    return Units(second, third, {part: pieces for part, (pieces, _) in counted.items()})
+
+
+def shown(prepared: Prepared, units: Units | None) -> tuple[UnitCount, ...]:
+    """Return what was counted as it is shown."""
+    if units is None:
+        return ()
+    return tuple(
+        UnitCount(part, pieces, float(units.second[prepared.number[part]]))
+        for part, pieces in units.counted.items()
+    )
 
 
 def counts(prepared: Prepared, findings: Iterable[Finding]) -> Mapping[str, tuple[int, bool]]:

@@ -110,7 +110,7 @@ def test_coverage_with_counts_is_the_sum_over_numbers(seed):
         ]
     )
     number = rng.dirichlet(np.ones(3), 2)  # P(1), P(2), P(3 or more) of each part
-    units = Units(np.array([0, *(1 - number[:, 0])]), np.array([0, *number[:, 2]]))
+    units = Units(np.array([0, *(1 - number[:, 0])]), np.array([0, *number[:, 2]]), {})
 
     found = fixed(units, coverage)
 
@@ -130,3 +130,15 @@ def test_tickets_teach_how_many_break():
     assert learned.facts[FURTHER_FACT] == pytest.approx(2.0, abs=0.05)
     assert units_of(prepared(model), said("3块硬盘")).second[place] == pytest.approx(1 - 0.85**2)
     assert units_of(prepared(learned), said("3块硬盘")).second[place] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_answer_says_what_was_counted():
+    """Part, pieces, and how likely two are broken given that one is."""
+    model = expert_model()
+    said = (Finding("HDD_AMBER_ALL", "present", "reported", "4个HDD黄灯常亮"),)
+    found = decide(
+        model, engine_of(model), evidence_of(model, HDD_AMBER_ALL="reported"), said, (), Options(), "v1"
+    )
+
+    assert [(one.part, one.counted) for one in found.units] == [("HDD", 4)]
+    assert found.units[0].two_or_more == pytest.approx(1 - 0.9**3)
