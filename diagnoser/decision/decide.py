@@ -7,7 +7,7 @@ from diagnoser.decision.because import because_of
 from diagnoser.decision.case import Case, case_of
 from diagnoser.decision.causes import ranked_causes
 from diagnoser.decision.counterfactual import smallest_change
-from diagnoser.decision.kits import as_kit, best_of_size, ranked_kits
+from diagnoser.decision.kits import as_kit, best_of_size, ranked_kits, runners_up
 from diagnoser.decision.options import Options, part_numbers
 from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
@@ -50,6 +50,7 @@ def decide(
     """
     case = case_of(model, engine, evidence, options, findings, unread)
     order = ranked_kits(case.priced, case.allowed)
+    others = runners_up(case.prepared, case.priced, case.allowed, order)[:MOST_ALTERNATIVES]
     kit, proposed = _kit(case, order[0]), _proposed(case)
     causes = _causes(case, (kit, proposed))
     questions = worth_asking(case)
@@ -59,7 +60,7 @@ def decide(
         findings=findings,
         unread=unread,
         kit=kit,
-        alternatives=tuple(_kit(case, number) for number in order[1 : MOST_ALTERNATIVES + 1]),
+        alternatives=tuple(_kit(case, number) for number in others),
         causes=causes,
         questions=questions,
         advice=advise(kit, questions, case.nothing_needed),

@@ -9,6 +9,7 @@ in which a question is answered with no): that is what makes the value of a ques
 Axes: P parts, N kits, C causes, R posteriors at once, M kits chosen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,9 @@ from diagnoser.types import Kit
 
 LEAST_GAIN: Final = 1e-4
 """With the objective `coverage` a piece must add more than this: one visit in ten thousand."""
+
+SAME_COVERAGE: Final = 0.01
+"""A runner-up must fix one visit in a hundred more than a smaller and cheaper kit; people read whole percents."""
 
 ROUNDING: Final = 1e-12
 """Kits whose losses differ by less, for each piece, are equal, and the one with fewer pieces is chosen."""
@@ -137,6 +141,25 @@ def ranked_kits(priced: Priced, allowed: Bools) -> list[int]:
     loss = np.where(allowed, priced.loss, np.inf)
     order = np.argsort(loss, kind="stable")
     return [int(kit) for kit in order[: allowed.sum()]]
+
+
+def runners_up(prepared: Prepared, priced: Priced, allowed: Bools, order: Sequence[int]) -> list[int]:
+    """Return the kits after the best one, less those with a piece that adds nearly nothing.
+
+    Such a kit costs more than a smaller one and covers no more, beyond `SAME_COVERAGE`.
+
+    Args:
+        prepared: The model's parts, kits and costs.
+        priced: What each kit achieves.
+        allowed: Shape (N,), kits that the cap and the stock allow.
+        order: The allowed kits, the best first.
+    """
+    small = np.flatnonzero(allowed & (prepared.size < prepared.size.max()))
+    smaller = prepared.size[small] < prepared.size[:, None]
+    cheaper = priced.cost[small] < priced.cost[:, None]
+    as_good = priced.coverage[small] >= priced.coverage[:, None] - SAME_COVERAGE
+    dominated = np.array(np.any(smaller & cheaper & as_good, axis=1), np.bool_)
+    return [kit for kit in order[1:] if not dominated[kit]]
 
 
 def best_kit(priced: Priced, allowed: Bools) -> int:

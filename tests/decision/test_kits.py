@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
+from diagnoser.decision.case import case_of
+from diagnoser.decision.kits import ranked_kits, runners_up
 from diagnoser.errors import InputError, UnknownPartError
 from diagnoser.knowledge.records import Component, Costs, Knowledge
 from diagnoser.model import Model
@@ -102,6 +104,7 @@ def test_the_cap_is_kept(most):
         {"max_spares": True},
         {"objective": "luck"},
         {"service_level": "24x7"},
+        {"language": "fr"},
         {"proposed_parts": ("DIMM",) * 3},
         {"stock": {"DIMM": -1}},
         {"stock": {"DIMM": 0.5}},
@@ -143,6 +146,26 @@ def test_alternatives_are_the_next_best():
     assert len(found.alternatives) == 5
     assert sorted(costs) == costs
     assert found.kit.parts not in {kit.parts for kit in found.alternatives}
+
+
+@pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
+def test_no_alternative_has_a_piece_that_adds_nearly_nothing(objective):
+    """None costs more than a smaller kit and covers no more; the dominated ones would have come before the last."""
+    model = expert_model()
+    evidence = evidence_of(model, HDD_AMBER_ON="reported")
+    case = case_of(model, engine_of(model), evidence, Options(objective=objective))
+    order = ranked_kits(case.priced, case.allowed)
+
+    kept = runners_up(case.prepared, case.priced, case.allowed, order)
+
+    cost, coverage, size = case.priced.cost, case.priced.coverage, case.prepared.size
+    for kit in order[1:]:
+        useless = any(
+            size[other] < size[kit] and cost[other] < cost[kit] and coverage[other] >= coverage[kit] - 0.01
+            for other in order
+        )
+        assert (kit in kept) is not useless
+    assert len(kept) < len(order) / 2
 
 
 def test_the_size_of_the_kit_is_explained():
