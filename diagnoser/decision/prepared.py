@@ -70,10 +70,17 @@ class Prepared:
     kits: Ints
     size: Ints
 
+    def revisit(self, service_level: str) -> float:
+        """Return the most that one visit more adds to a loss, whatever the objective."""
+        return max(self.model.knowledge.costs.revisit[service_level], 1.0)
+
+    def pieces(self, kit: int) -> float:
+        """Return more than the pieces of a kit can add to a loss: all of them in vain."""
+        return float((self.handling + self.unneeded)[self.kits[kit]].sum()) + 1e-3
+
     def spread(self, service_level: str) -> float:
         """Return more than the losses of two kits can ever differ by: a revisit, and the two dearest pieces in vain."""
-        revisit = self.model.knowledge.costs.revisit[service_level]
-        return max(revisit, 1.0) + 2.0 * float((self.handling + self.unneeded).max()) + 1e-3
+        return self.revisit(service_level) + 2.0 * float((self.handling + self.unneeded).max()) + 1e-3
 
     @cached_property
     def kit_number(self) -> Mapping[tuple[int, int], int]:
@@ -115,6 +122,11 @@ class Prepared:
             for one in self.model.knowledge.symptoms
             if one.supersedes and one.id in index
         }
+
+    @cached_property
+    def seen_together(self) -> Bools:
+        """Shape (J,): the symptoms of any look."""
+        return np.array(np.any(self.looks, axis=0), np.bool_)
 
     @cached_property
     def looks(self) -> tuple[Bools, ...]:

@@ -23,7 +23,7 @@ from diagnoser.decision.branches import Branches, if_absent
 from diagnoser.decision.case import Case
 from diagnoser.decision.kits import kit_parts
 from diagnoser.decision.language import name_of_symptom
-from diagnoser.decision.looks import Look, looks, with_look
+from diagnoser.decision.looks import LEAST_VALUE, Look, looks, with_look
 from diagnoser.decision.prepared import Prepared
 from diagnoser.inference.evidence import Evidence
 from diagnoser.network.spec import Floats, Ints
@@ -50,15 +50,42 @@ def open_questions(prepared: Prepared, evidence: Evidence) -> Ints:
 def possibly_worth(case: Case, symptoms: Ints) -> Ints:
     """Return the questions whose value may exceed the time they take; the others cannot, and need no inference.
 
-    Whatever kits are compared, a yes moves a loss by at most P(yes) times the largest difference of two losses, and
-    so does a no, whose mass is what the yes leaves over: EVSI <= 2 P(yes) spread.  P(yes) itself is at most the leak
-    plus the links of all events, each times its posterior; silence only makes it smaller.
+    One that a look settles together with others is kept down to the least value with which it may join a look.
     """
+    least = COST_PER_MINUTE * case.prepared.minutes
+    least[case.prepared.seen_together] = LEAST_VALUE
+    return np.asarray(symptoms[(most_value(case) > least)[symptoms]])
+
+
+def most_value(case: Case) -> Floats:
+    """Return more than the value of each question can be, shape (J,), from the posterior of the events alone.
+
+    Let S be the best kit and T another.  After a yes, T beats S by a revisit at most where S does not cover, and by
+    the pieces of S where it does.  After a no, T has to make up for what it is behind now; it can by no more than
+    what S is ahead of it in the worlds of the yes, where that is P(yes) times the largest difference of two losses:
+
+        EVSI <= revisit P(yes, S does not cover) + pieces(S) P(yes) + max(0, P(yes) spread - (C(T) - C(S)))
+
+    with the runner-up for T.  P(yes, A) is at most the leak times P(A) plus the sum over events of link times
+    P(event, A), and that is no more than either of P(event) and P(A); silence only makes it smaller.
+    """
+    prepared, level = case.prepared, case.options.service_level
+    loss = np.sort(case.priced.loss[case.number])
+    best = int(case.number[case.priced.loss[case.number].argmin()])
+    uncovered = max(1.0 - float(case.priced.coverage[best]), 0.0)
+    yes = _most_present(case, case.posterior.events, 1.0)
+    yes_uncovered = _most_present(case, np.minimum(case.posterior.events, uncovered), uncovered)
+    behind = loss[1] - loss[0] if len(loss) > 1 else np.inf
+    after_yes = prepared.revisit(level) * yes_uncovered + prepared.pieces(best) * yes
+    return np.asarray(after_yes + np.maximum(prepared.spread(level) * yes - behind, 0.0))
+
+
+def _most_present(case: Case, events: Floats, mass: float) -> Floats:
+    """Return a bound of P(symptom, A) of each symptom from P(event, A), shape (K,), and P(A)."""
     network = case.engine.network
-    weight = case.posterior.events[network.link_event] * network.link
-    most = network.leak + np.bincount(network.link_symptom, weight, minlength=len(network.symptoms))
-    bound = 2.0 * case.prepared.spread(case.options.service_level) * most[symptoms]
-    return np.asarray(symptoms[bound > COST_PER_MINUTE * case.prepared.minutes[symptoms]])
+    weight = events[network.link_event] * network.link
+    shown = np.bincount(network.link_symptom, weight, minlength=len(network.symptoms))
+    return np.asarray(np.minimum(network.leak * mass + shown, mass))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,7 +120,7 @@ def value_of_answers(case: Case, branches: Branches) -> Values:
 def worth_asking(case: Case) -> tuple[Question, ...]:
     """Return at most ten questions that are worth their time, the best first; empty when none is."""
     symptoms = possibly_worth(case, open_questions(case.prepared, case.evidence))
-    branches = if_absent(case.engine, case.evidence, symptoms, case.posterior.log_probability)
+    branches = if_absent(case.engine, case.evidence, symptoms)
     values = value_of_answers(case, branches)
     looked = {int(look.symptoms[0]): look for look in looks(case, symptoms, values.value)}
     worth = values.value - COST_PER_MINUTE * case.prepared.minutes[symptoms]

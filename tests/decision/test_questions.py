@@ -23,7 +23,7 @@ def values_of(model, evidence, options=None):
     """Return (case, open symptoms, branches, values)."""
     case = case_of(model, engine_of(model), evidence, options or Options())
     symptoms = open_questions(case.prepared, evidence)
-    branches = if_absent(case.engine, evidence, symptoms, case.posterior.log_probability)
+    branches = if_absent(case.engine, evidence, symptoms)
     return case, symptoms, branches, value_of_answers(case, branches)
 
 
@@ -65,6 +65,25 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective):
             if not present:
                 assert branches.probability[row] == pytest.approx(probability, abs=1e-12)
         assert values.value[row] == pytest.approx(now - later, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_follows_from_a_yes_is_a_difference_that_keeps_its_digits(seed):
+    """Where silence says nothing, the kit after a yes is the best one of the posterior that has the yes listed."""
+    model, evidence = random_case(seed, causes=5, symptoms=12)
+    evidence = replace(evidence, unlisted="unknown")
+    case = case_of(model, engine_of(model), evidence, Options())
+    symptoms = possibly_worth(case, open_questions(case.prepared, evidence))
+    branches = if_absent(case.engine, evidence, symptoms)
+    values = value_of_answers(case, branches)
+
+    for row in np.flatnonzero(values.value > 1e-3):
+        then, kits = case.engine.coverage(answered(evidence, int(symptoms[row]), present=True))
+        loss = np.where(case.allowed, case.price(then.causes, kits).loss, np.inf)
+        assert loss[values.kit_if_present[row]] == pytest.approx(loss.min(), abs=1e-9)
+        before = np.exp(then.log_probability - case.posterior.log_probability)
+        assert 1 - branches.probability[row] == pytest.approx(before, rel=1e-9)
+        assert before > 1e-4
 
 
 @given(seed=st.integers(0, 10_000))
@@ -192,6 +211,22 @@ def test_a_chinese_report_is_asked_in_chinese():
     index = found.questions[0].symptom
     assert found.questions[0].text == model.knowledge.questions[index].text_zh
     assert found.causes[0].name == "主板"
+
+
+@pytest.mark.parametrize(("language", "board"), [("en", "System board (planar)"), ("zh", "主板")])
+def test_a_language_asked_for_wins_over_that_of_the_report(language, board):
+    """Names, questions and steps are in it."""
+    model = expert_model()
+    evidence = evidence_of(model, 1, NO_DISPLAY="reported")
+    said = (Finding("NO_DISPLAY", "present", "reported", "开机无显"),)
+
+    found = decide(model, engine_of(model), evidence, said, (), Options(language=language), "v1")
+
+    question = model.knowledge.questions[found.questions[0].symptom]
+    assert found.questions[0].text == {"en": question.text_en, "zh": question.text_zh}[language]
+    assert board in {one.name for one in found.causes}
+    assert found.steps
+    assert all(one.text.isascii() is (language == "en") for one in found.steps)
 
 
 def test_without_knowledge_a_question_is_the_symptoms_id():
