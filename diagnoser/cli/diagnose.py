@@ -1,21 +1,23 @@
 """`diagnoser diagnose`: one answer."""
 
+import os
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
-from diagnoser.cli.output import columns, percent, print_json
+from diagnoser.cli.output import clean, columns, percent, print_json
 from diagnoser.errors import InputError
 from diagnoser.types import (
     MAX_SPARES,
     MAX_TEXT,
     Answer,
     Kit,
+    Language,
     Objective,
+    Question,
     RankedCause,
     Report,
     ServiceLevel,
@@ -51,6 +53,12 @@ def diagnose(
     ] = MAX_SPARES,
     objective: Annotated[Objective, typer.Option(help="What the kit is chosen by.")] = "expected_cost",
     service_level: Annotated[ServiceLevel, typer.Option(help="Sets the cost of a second visit.")] = "5x9",
+    proposed: Annotated[
+        Ids, typer.Option(metavar="PART", help="A spare of your own kit, to be judged; may be repeated.")
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="Of names, questions and steps; else that of the report.")
+    ] = None,
     models: ModelsFolder = MODELS,
     model: ModelVersion = None,
     as_json: AsJson = False,
@@ -64,7 +72,18 @@ def diagnose(
         context=dict(map(_pair, context or ())),
         unlisted=unlisted,
     )
-    answer = _answer(models, model, report, max_spares, objective, service_level)
+    from diagnoser import Diagnoser
+    from diagnoser.decision.language import language_of
+    from diagnoser.registry import resolve
+
+    answer = Diagnoser.load(models, resolve(models, model)).diagnose(
+        report,
+        max_spares=max_spares,
+        objective=objective,
+        service_level=service_level,
+        proposed_parts=proposed,
+        language=language or language_of(report.text) or language_of_locale(os.environ),
+    )
     if as_json:
         from diagnoser.answer_json import answer_to_json
 
@@ -73,19 +92,15 @@ def diagnose(
         print("\n".join(lines(answer)))
 
 
-def _answer(
-    models: Path,
-    model: str | None,
-    report: Report,
-    max_spares: int,
-    objective: Objective,
-    service_level: ServiceLevel,
-) -> Answer:
-    from diagnoser import Diagnoser
-    from diagnoser.registry import resolve
+def language_of_locale(environment: Mapping[str, str]) -> Language:
+    """Return the language of a terminal, as POSIX finds it; English unless it is Chinese.
 
-    diagnoser = Diagnoser.load(models, resolve(models, model))
-    return diagnoser.diagnose(report, max_spares=max_spares, objective=objective, service_level=service_level)
+    >>> language_of_locale({"LANG": "zh_CN.UTF-8"}), language_of_locale({"LC_ALL": "C", "LANG": "zh_TW"})
+    ('zh', 'en')
+    """
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next((name for name in names if name), "")
+    return "zh" if first.startswith("zh") else "en"
 
 
 def _text(argument: str) -> str:
@@ -111,13 +126,19 @@ def lines(answer: Answer) -> Iterator[str]:
     yield from _kit(answer, names)
     yield from _section("Causes", _causes(answer.causes))
     yield from _section("Why", _because(answer.causes))
-    asked = [[each.symptom, each.text, f"{each.minutes:g} min"] for each in answer.questions]
-    yield from _section("Ask next", columns(asked, right=[2]))
+    yield from _section("Ask next", _questions(answer.questions))
+    yield from _section("Try remotely", _steps(answer))
+    yield from _section("Check on site, in this order", _visit(answer))
+    yield from _section("It would change the kit", _counterfactual(answer, names))
     found = [[each.symptom, each.state, each.known, each.text] for each in answer.findings]
     yield from _section("Understood", columns(found))
     yield from _section("Not understood", columns([piece] for piece in answer.unread))
+    similar = [[each.ticket_id, " + ".join(each.causes)] for each in answer.similar]
+    yield from _section("Similar tickets", columns(similar))
     if answer.surprise.unusual:
-        yield from ("", "Few past reports looked like this one: read the ranking with care.")
+        worst = answer.surprise.worst
+        fits = f" {worst} fits the other findings worst." if worst else ""
+        yield from ("", f"Few past reports looked like this one: read the ranking with care.{fits}")
     if not answer.exact:
         yield from ("", "The probabilities are midpoints of proven bounds.")
     yield from ("", f"Model {answer.model_version}")
@@ -132,13 +153,27 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     kit = answer.kit
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {percent(kit.coverage)}; expected cost {kit.expected_cost:.2f}"
-    others = [
-        [_named(each, names), percent(each.coverage), f"{each.expected_cost:.2f}"]
-        for each in answer.alternatives
+    for each in answer.units:
+        chance = percent(each.two_or_more)
+        yield f"{each.counted} pieces of {each.part} are counted: if it is one, two or more are broken with {chance}"
+    judged = [
+        ("one piece less", answer.fewer),
+        ("one piece more", answer.more),
+        ("proposed", answer.proposed),
     ]
-    yield from _section(
-        "Instead", columns([["kit", "fixed", "cost"], *others], right=[1, 2]) if others else []
-    )
+    yield from _kits("Beside it", [(name, other) for name, other in judged if other], names)
+    yield from _kits("Instead", [("", other) for other in answer.alternatives], names)
+
+
+def _kits(title: str, kits: list[tuple[str, Kit]], names: dict[str, str]) -> Iterator[str]:
+    rows = [
+        [label, _named(kit, names), percent(kit.coverage), f"{kit.expected_cost:.2f}"] for label, kit in kits
+    ]
+    if not any(label for label, _ in kits):
+        rows = [row[1:] for row in rows]
+    header = ["", "kit", "fixed", "cost"][-len(rows[0]) :] if rows else []
+    right = [len(header) - 2, len(header) - 1]
+    yield from _section(title, columns([header, *rows], right=right) if rows else [])
 
 
 def _named(kit: Kit, names: dict[str, str]) -> str:
@@ -161,6 +196,55 @@ def _because(causes: tuple[RankedCause, ...]) -> list[str]:
         if each.because
     ]
     return columns(rows)
+
+
+def _questions(questions: tuple[Question, ...]) -> list[str]:
+    return [line for each in questions for line in _question(each)]
+
+
+def _question(question: Question) -> Iterator[str]:
+    after = [
+        f"{question.minutes:g} min",
+        f"saves {max(question.value, question.joint_value or 0.0):.3f}",
+        f"yes ({percent(question.probability or 0.0)}): {' + '.join(question.if_present) or 'nothing'}",
+        f"no: {' + '.join(question.if_absent) or 'nothing'}",
+    ]
+    yield f"{question.symptom}: {clean(question.text)}"
+    yield f"  {clean('; '.join(after))}"
+    if question.settles:
+        yield f"  the same look settles {', '.join(question.settles)}"
+
+
+def _steps(answer: Answer) -> list[str]:
+    return columns(
+        [
+            [each.cause, percent(each.probability), f"{each.minutes:g} min", each.text]
+            for each in answer.steps
+        ],
+        right=[1, 2],
+    )
+
+
+def _visit(answer: Answer) -> list[str]:
+    rows = [
+        [
+            each.cause,
+            percent(each.probability),
+            f"{each.minutes:g} min",
+            "" if each.in_hand else "part not in the kit",
+        ]
+        for each in answer.visit_order
+    ]
+    return columns(rows, right=[1, 2])
+
+
+def _counterfactual(answer: Answer, names: dict[str, str]) -> list[str]:
+    change = answer.counterfactual
+    if change is None:
+        return []
+    changes = " and ".join(f"{symptom} {state}" for symptom, state in change.changes)
+    kit = " + ".join(f"{part} ({names[part]})" for part in change.kit) or "nothing"
+    return columns([[changes, f"-> {kit}"]])
 
 
 def _section(title: str, body: list[str]) -> Iterator[str]:

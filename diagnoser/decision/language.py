@@ -1,11 +1,11 @@
-"""In which language to answer: Chinese when the report was in Chinese, else English."""
+"""In which language to answer: that of the report, unless one is asked for."""
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
 from diagnoser.decision.prepared import Prepared
-from diagnoser.types import Finding
+from diagnoser.types import Finding, Language
 
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -18,6 +18,17 @@ def is_chinese(findings: Iterable[Finding], unread: Iterable[str]) -> bool:
     """
     said = [*(finding.text for finding in findings), *unread]
     return any(_CHINESE.search(text) for text in said)
+
+
+def language_of(text: str) -> Language | None:
+    """Return the language of a report; None where it has no words, as in a bare code.
+
+    >>> language_of("开机无显"), language_of("no display"), language_of("289")
+    ('zh', 'en', None)
+    """
+    if _CHINESE.search(text):
+        return "zh"
+    return "en" if any(letter.isalpha() for letter in text) else None
 
 
 def name_of_symptom(prepared: Prepared, symptom: str, *, chinese: bool) -> str:

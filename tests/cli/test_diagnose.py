@@ -40,13 +40,61 @@ def test_people_read_kit_causes_reasons_and_version(run, trained):
     """In this order."""
     done = run("diagnose", TEXT, "--machine", "7979Q7C", "--models", trained)
 
-    places = [
-        done.out.index(word)
-        for word in ("RAID_CARD", "Fixed at the first visit", "\nCauses", "\nWhy", "\nModel")
+    sections = [
+        *(
+            "RAID_CARD",
+            "Fixed at the first visit",
+            "4 pieces of HDD",
+            "\nBeside it",
+            "one piece more",
+            "\nInstead",
+        ),
+        *("\nCauses", "\nWhy", "\nAsk next", "yes (", "; no: ", "\nTry remotely", "\nCheck on site"),
+        *("part not in the kit", "\nIt would change the kit", "HDD_AMBER_ALL absent", "\nUnderstood"),
+        *("\nSimilar tickets", "SEED-01", "\nModel"),
     ]
+    places = [done.out.index(word) for word in sections]
     assert places == sorted(places)
     assert TEXT in done.out
     assert done.err == ""
+
+
+def test_a_proposed_kit_is_judged_beside_ours(run, trained):
+    """With what it would fix and cost; a part that the model does not know is refused."""
+    said = ("diagnose", TEXT, "--models", trained)
+
+    done = run(*said, "--proposed", "HDD", "--proposed", "FAN")
+
+    line = next(line for line in done.out.splitlines() if "proposed" in line)
+    assert "HDD" in line
+    assert "FAN" in line
+    assert run(*said, "--proposed", "GREMLIN").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "locale", "name"),
+    [
+        ([TEXT], {"LANG": "en_US.UTF-8"}, "硬盘"),
+        ([TEXT, "--language", "en"], {"LANG": "zh_CN.UTF-8"}, "Hard disk drive"),
+        (["four amber drives"], {"LC_ALL": "zh_CN.UTF-8"}, "Hard disk drive"),
+        (["", "--machine", "7979Q7C"], {"LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"}, "Hard disk drive"),
+        (["", "--machine", "7979Q7C"], {"LC_ALL": "", "LANG": "zh_TW.UTF-8"}, "硬盘"),
+        (["", "--machine", "7979Q7C", "--language", "zh"], {}, "硬盘"),
+    ],
+)
+def test_names_follow_the_report_or_the_option_or_the_terminal(
+    run, trained, monkeypatch, arguments, locale, name
+):
+    """In this order: `--language`, the words of the report, the locale."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in locale.items():
+        monkeypatch.setenv(variable, value)
+
+    done = run("diagnose", *arguments, "--models", trained)
+
+    assert done.code == 0
+    assert f"HDD ({name})" in done.out
 
 
 def test_every_option_reaches_the_library(run, trained):
