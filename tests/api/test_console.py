@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -10,19 +9,9 @@ from pathlib import Path
 import pytest
 
 from api.console.words import WORDS, language_of, words
+from tests.support.browser import CHROMIUM, QUIETLY, Browser
 
 CONSOLE = Path(__file__).parents[2] / "api" / "console"
-CHROMIUM = shutil.which("chromium")
-QUIETLY = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +57,16 @@ def test_every_word_that_the_script_uses_is_there_and_used():
     script = (CONSOLE / "static" / "console.js").read_text(encoding="utf-8")
     page = (CONSOLE / "templates" / "console.html").read_text(encoding="utf-8")
     used = set(re.findall(r"\bwords\.(\w+)", script + page))
-    computed = {"advice_send", "advice_ask", "advice_fix_remotely", "reported", "asked"}
+    computed = {
+        "advice_send",
+        "advice_ask",
+        "advice_fix_remotely",
+        "reported",
+        "asked",
+        "fewer",
+        "more",
+        "proposed",
+    }
 
     assert used | computed == set(WORDS)
     assert all(all(both) for both in WORDS.values())
@@ -99,3 +97,100 @@ def test_a_browser_shows_the_kit_the_findings_and_the_questions(server, http, tm
     assert page.count("data-question=") == len(stored["questions"])
     assert "<img" not in page
     assert f"<title>{words(language)['title']}</title>" in page
+
+
+@pytest.fixture
+def browser(tmp_path):
+    """A page that a test can click in."""
+    opened = Browser(tmp_path)
+    yield opened
+    opened.close()
+
+
+IDLE = "current !== null && !by('result').classList.contains('busy')"
+
+
+def diagnosed(browser, address, language, report, proposed=""):
+    """Fill in the form and press the button, as a person does."""
+    browser.open(f"{address}/?lang={language}")
+    browser.wait("document.querySelectorAll('#proposed_1 option').length > 1")
+    for field, text in (("report", report), ("machine", "8840CFG"), ("proposed_1", proposed)):
+        browser.evaluate(f"by({field!r}).value = {text!r}")
+    browser.evaluate("by('diagnose').click()")
+    browser.wait(IDLE)
+
+
+def shown(browser):
+    """Everything that can be read on the page."""
+    return browser.evaluate("document.body.innerText")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize(("language", "report"), [("en", "no display"), ("zh", "开机加电无显示")])
+def test_a_dialogue_is_clicked_to_its_end(browser, server, language, report):
+    """Each click brings a new answer, until no question is worth its time and the page says so."""
+    say = words(language)
+    diagnosed(browser, server.address, language, report)
+    assert say["no_questions"] not in shown(browser)
+
+    clicks = 0
+    while browser.evaluate("current.questions.length"):
+        clicks += 1
+        asked = browser.evaluate("document.querySelector('[data-question]').dataset.question")
+        browser.evaluate("document.querySelectorAll('[data-question] .choice button')[1].click()")
+        browser.wait(f"current.revision === {clicks + 1} && {IDLE}")
+        states = browser.evaluate("current.findings.map((each) => [each.symptom, each.state])")
+        assert [asked, "absent"] in states
+        assert clicks < 50
+
+    assert clicks
+    assert say["no_questions"] in shown(browser)
+    assert browser.evaluate("current.advice") != "ask"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_one_look_is_answered_with_one_click(browser, server):
+    """What is ticked is there, what is not ticked is not: one new answer for all lights of the panel."""
+    diagnosed(browser, server.address, "en", "no display")
+    settled = browser.evaluate(
+        "(() => { const one = current.questions.find((each) => each.settles.length);"
+        " return [one.symptom, ...one.settles]; })()"
+    )
+
+    browser.evaluate("document.querySelector('.look button').click()")
+    assert (
+        browser.evaluate("document.querySelector('.look').lastChild.textContent") == words("en")["only_these"]
+    )
+    browser.evaluate("document.querySelector('.look').lastChild.click()")
+    browser.wait(f"current.revision === 2 && {IDLE}")
+
+    states = dict(browser.evaluate("current.findings.map((each) => [each.symptom, each.state])"))
+    assert [states[symptom] for symptom in settled] == ["present"] + ["absent"] * (len(settled) - 1)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_the_page_shows_everything_that_is_answered(browser, server):
+    """Sizes of the kit, the user's own kit, what was counted, the smallest change, steps, visit, similar tickets."""
+    say = words("en")
+    diagnosed(browser, server.address, "en", "4 HDD amber LEDs lit", proposed="HDD")
+
+    page = shown(browser)
+
+    for word in (
+        "fewer",
+        "more",
+        "proposed",
+        "make_sure",
+        "steps",
+        "visit",
+        "not_in_hand",
+        "similar",
+        "two_or_more",
+    ):
+        assert say[word] in page, word
+    assert "→" in page
+    assert browser.evaluate("current.proposed.parts") == ["HDD"]
+    assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")

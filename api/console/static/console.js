@@ -26,7 +26,18 @@ const amount = (number) => number.toFixed(2);
 const signed = (number) => (number < 0 ? "−" : "+") + amount(Math.abs(number));
 const symptomName = (id) => names.symptoms.get(id) ?? SPECIAL[id] ?? id;
 const causeName = (id, otherwise = id) => names.causes.get(id) ?? otherwise;
-const SPECIAL = { "(unmentioned)": words.unmentioned, "(text)": words.text, "(machine)": words.machine_prior };
+const SPECIAL = {
+  "(unmentioned)": words.unmentioned, "(text)": words.text, "(machine)": words.machine_prior,
+  "(other findings)": words.other_findings,
+};
+const PROPOSED = ["proposed_1", "proposed_2"];
+
+/** Name a kit; two pieces of one part are counted. */
+function kitName(parts) {
+  if (!parts.length) return words.send_nothing;
+  if (parts.length === 2 && parts[0] === parts[1]) return `2 × ${causeName(parts[0])}`;
+  return parts.map((each) => causeName(each)).join(" + ");
+}
 
 async function ask(method, path, body) {
   let response;
@@ -68,7 +79,10 @@ function requested() {
     service_level: by("service_level").value,
     objective: by("objective").value,
     max_spares: Number(by("max_spares").value),
+    language,
   };
+  const proposed = PROPOSED.map((id) => by(id).value).filter(Boolean);
+  if (proposed.length) request.proposed_parts = proposed;
   if (by("report").value.trim()) request.report = by("report").value;
   if (by("machine").value.trim()) request.machine = by("machine").value.trim();
   return request;
@@ -88,9 +102,11 @@ function diagnose() {
   });
 }
 
-function answer(symptom, state) {
+const answer = (symptom, state) => answerAll([{ symptom, state }]);
+
+function answerAll(findings) {
   const path = `v1/diagnoses/${current.diagnosis_id}/answers`;
-  exchange(() => ask("POST", path, { findings: [{ symptom, state }] })).then(() => {
+  exchange(() => ask("POST", path, { findings })).then(() => {
     document.querySelector("[data-question] button")?.focus({ preventScroll: true });
   });
 }
@@ -114,9 +130,35 @@ function kitCard() {
     make("div", { class: "figure" },
       make("b", {}, percent(kit.coverage)), words.first_time_fix,
       make("br"), `${words.cost} ${amount(kit.expected_cost)}`),
-    current.surprise.unusual ? make("p", { class: "note" }, words.unusual) : null,
+    besideTable(),
+    ...current.units.map((each) => make("p", { class: "aside" },
+      `${each.counted} ${words.counted}: ${causeName(each.part)}; ${words.two_or_more} ${percent(each.two_or_more)}`)),
+    makeSure(),
+    current.surprise.unusual ? make("p", { class: "note" }, words.unusual, worstFinding()) : null,
     current.exact ? null : make("p", { class: "note" }, words.inexact));
 }
+
+/** What one piece less or more would change, and what the user's own kit comes to under the same prices. */
+function besideTable() {
+  const rows = ["fewer", "more", "proposed"].filter((each) => current[each]).map((each) => make("tr", {},
+    make("td", {}, make("span", { class: "words label" }, words[each]), kitName(current[each].parts)),
+    make("td", { class: "number" }, percent(current[each].coverage)),
+    make("td", { class: "number" }, amount(current[each].expected_cost))));
+  if (!rows.length) return null;
+  const head = [words.beside, words.coverage, words.cost].map((each) => make("th", { scope: "col" }, each));
+  return make("table", { class: "aside" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
+}
+
+function makeSure() {
+  const change = current.counterfactual;
+  if (!change) return null;
+  const states = change.changes.map((each) => `${symptomName(each.symptom)}: ${words[each.state]}`);
+  return make("p", { class: "aside" },
+    `${words.make_sure} ${states.join(` ${words.and} `)} → `, make("b", {}, kitName(change.parts)));
+}
+
+const worstFinding = () =>
+  current.surprise.worst ? ` ${words.fits_worst}: ${symptomName(current.surprise.worst)}.` : null;
 
 function questionsCard() {
   const options = [["present", words.yes], ["absent", words.no], ["unknown", words.dont_know]];
@@ -124,11 +166,47 @@ function questionsCard() {
     make("li", { "data-question": each.symptom },
       make("div", { class: "grow" }, names.questions.get(each.symptom) ?? each.text,
         make("div", { class: "words" },
-          `${symptomName(each.symptom)} · ${each.minutes} ${words.minutes} · ${words.saves} ${amount(each.value)}`)),
+          [symptomName(each.symptom), `${each.minutes} ${words.minutes}`,
+            `${words.saves} ${Math.max(each.value, each.joint_value ?? 0).toFixed(3)}`,
+            each.probability !== null && `${words.chance_of_yes} ${percent(each.probability)}`].filter(Boolean).join(" · ")),
+        make("div", { class: "words" },
+          `${words.yes} → ${kitName(each.if_present)} · ${words.no} → ${kitName(each.if_absent)}`),
+        lookRow(each)),
       choice(each.symptom, options)));
   if (!rows.length) return card(words.questions, make("p", { class: "muted" }, words.no_questions));
   const title = make("h2", {}, words.questions, make("small", { class: "keys" }, words.keys_hint));
   return make("section", { class: "card" }, title, make("ul", { class: "rows" }, ...rows));
+}
+
+/** Several things that one look shows: tick those that are there, and all are answered at once. */
+function lookRow(question) {
+  if (!question.settles.length) return null;
+  const seen = new Set();
+  const done = make("button", { type: "button", onclick: () => answerAll(all.map((symptom) => (
+    { symptom, state: seen.has(symptom) ? "present" : "absent" }))) }, words.none_of_these);
+  const toggle = (symptom) => make("button", { type: "button", "aria-pressed": "false", onclick: (event) => {
+    if (!seen.delete(symptom)) seen.add(symptom);
+    event.currentTarget.setAttribute("aria-pressed", String(seen.has(symptom)));
+    done.textContent = seen.size ? words.only_these : words.none_of_these;
+  } }, symptomName(symptom));
+  const all = [question.symptom, ...question.settles];
+  return make("div", { class: "look", role: "group", "aria-label": words.same_look },
+    make("span", { class: "words" }, words.same_look), ...all.map(toggle), done);
+}
+
+function stepsCard() {
+  if (!current.steps.length) return null;
+  const row = (each) => make("li", {}, make("div", { class: "grow" }, each.text,
+    make("div", { class: "words" }, `${causeName(each.cause)} · ${percent(each.probability)} · ${each.minutes} ${words.minutes}`)));
+  return card(words.steps, make("ul", { class: "rows" }, ...current.steps.map(row)));
+}
+
+function visitCard() {
+  if (!current.visit_order.length) return null;
+  const row = (each, place) => make("li", {}, make("span", { class: "grow" }, `${place + 1}. ${causeName(each.cause)}`,
+    each.in_hand ? null : make("span", { class: "tag" }, words.not_in_hand)),
+  make("span", { class: "words" }, `${percent(each.probability)} · ${each.minutes} ${words.minutes}`));
+  return card(words.visit, make("ol", { class: "rows" }, ...current.visit_order.map(row)));
 }
 
 function findingsCard() {
@@ -159,13 +237,16 @@ function contribution(each, largest) {
   const side = each.weight < 0 ? "against" : "for";
   return make("p", {}, make("span", {}, symptomName(each.symptom)),
     make("span", { class: "pull" }, make("i", { class: side, width: `${share}%` })),
-    make("span", { class: "number" }, signed(each.weight)));
+    make("span", { class: "number" }, signed(each.weight)),
+    make("span", { class: "number words" }, each.tickets === null ? "" : String(each.tickets)));
 }
 
 function causeRow(cause) {
   const largest = Math.max(0, ...cause.because.map((each) => Math.abs(each.weight)));
   const why = cause.because.length
-    ? [make("p", { class: "muted" }, `${words.why}: ${words.why_unit}`), ...cause.because.map((each) => contribution(each, largest))]
+    ? [make("p", { class: "muted" }, `${words.why}: ${words.why_unit}`
+        + (cause.prior === null ? "" : `; ${words.why_from} ${percent(cause.prior)} ${words.why_to} ${percent(cause.probability)}`)),
+      ...cause.because.map((each) => contribution(each, largest))]
     : [make("p", { class: "muted" }, words.no_reason)];
   const name = make("span", {}, causeName(cause.cause, cause.name),
     cause.kind === "no_part" ? make("span", { class: "tag" }, words.no_part) : null);
@@ -189,7 +270,7 @@ function causesCard() {
 function alternativesCard() {
   if (!current.alternatives.length) return null;
   const row = (kit) => make("tr", {},
-    make("td", {}, kit.parts.length ? kit.parts.map((each) => causeName(each)).join(" + ") : words.send_nothing),
+    make("td", {}, kitName(kit.parts)),
     make("td", { class: "number" }, percent(kit.coverage)), make("td", { class: "number" }, amount(kit.expected_cost)));
   const head = [words.alternatives, words.coverage, words.cost].map((each) => make("th", { scope: "col" }, each));
   return make("section", { class: "card" },
@@ -204,7 +285,7 @@ function similarCard() {
 }
 
 function show() {
-  const lower = [alternativesCard(), similarCard()].filter(Boolean);
+  const lower = [stepsCard(), visitCard(), alternativesCard(), similarCard()].filter(Boolean);
   const foot = `${words.diagnosis} ${current.diagnosis_id} · ${words.revision} ${current.revision} · ${words.model} ${current.model_version.slice(0, 12)}`;
   by("result").replaceChildren(
     kitCard(), questionsCard(), findingsCard(), causesCard(),
@@ -229,6 +310,7 @@ function fill(request) {
   for (const name of ["service_level", "objective", "max_spares"]) {
     if (request[name] !== undefined) by(name).value = String(request[name]);
   }
+  PROPOSED.forEach((id, place) => { by(id).value = request.proposed_parts?.[place] ?? ""; });
 }
 
 async function learnNames() {
@@ -242,6 +324,8 @@ async function learnNames() {
   };
   const option = (each) => make("option", { value: name(each), "data-symptom": each.symptom });
   document.body.append(make("datalist", { id: "symptoms" }, ...symptoms.symptoms.map(option)));
+  const parts = causes.causes.filter((each) => each.kind === "part");
+  for (const id of PROPOSED) by(id).append(...parts.map((each) => make("option", { value: each.cause }, name(each))));
   const machine = (each) => make("option", { value: each.machine_type }, each.family ?? "");
   by("machines").replaceChildren(...machines.machines.map(machine));
 }
