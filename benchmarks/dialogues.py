@@ -1,6 +1,6 @@
 """The ten real tickets told as dialogues: writes docs/dialogues.md from what the shipped model really answers.
 
-python -m benchmarks.dialogues > docs/dialogues.md
+python -m benchmarks.dialogues [MODELS] > docs/dialogues.md
 """
 
 import csv
@@ -124,7 +124,7 @@ def _verdict(answer: Answer, truth: list[str]) -> str:
 
 def main() -> None:
     """Print the document."""
-    diagnoser = Diagnoser.load(ROOT / "models")
+    diagnoser = Diagnoser.load(sys.argv[1] if len(sys.argv) > 1 else ROOT / "models")
     sys.stdout.write(HEAD.format(version=diagnoser.version))
     with (ROOT / "data" / "tickets" / "seed_tickets.csv").open(encoding="utf-8") as file:
         for ticket in csv.DictReader(file):

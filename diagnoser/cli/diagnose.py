@@ -26,6 +26,7 @@ from diagnoser.types import (
 
 CAUSES_SHOWN: Final = 8
 WEIGHTS_SHOWN: Final = 3
+QUESTIONS_SHOWN: Final = 5
 
 app = typer.Typer()
 
@@ -199,7 +200,7 @@ def _because(causes: tuple[RankedCause, ...]) -> list[str]:
 
 
 def _questions(questions: tuple[Question, ...]) -> list[str]:
-    return [line for each in questions for line in _question(each)]
+    return [line for each in questions[:QUESTIONS_SHOWN] for line in _question(each)]
 
 
 def _question(question: Question) -> Iterator[str]:

@@ -4,7 +4,7 @@
 
 so that prior + contributions = posterior log10 odds, exactly, whatever the findings have to do with one
 another (weights of evidence, Good 1950, add up only where they are independent).  v is computed for every
-coalition; beyond `MOST_PLAYERS` the findings that matter least on their own play together as `(other
+coalition; beyond `most_players` the findings that matter least on their own play together as `(other
 findings)`: the values still add up, and each is exact in the game that is then played.
 
 Axes: n players, 2^n coalitions (bit i of the number: player i is in), C causes.
@@ -24,6 +24,11 @@ from diagnoser.network.spec import Bools, Floats, Ints
 
 MOST_PLAYERS: Final = 8
 """256 posteriors, a few milliseconds."""
+
+WIDE: Final = 6
+"""Each finding more that inference holds open doubles the time of a posterior; a player less halves their number."""
+
+FEWEST_PLAYERS: Final = 5
 
 CERTAIN: Final = 1.0 - 2.0**-52
 IMPOSSIBLE: Final = 1e-300
@@ -59,6 +64,15 @@ def contributions(engine: Engine, evidence: Evidence, posterior: Posterior) -> S
     return Shares(players.names, _weights(len(players.names)) @ log10_odds(probability), probability[0])
 
 
+def most_players(width: int) -> int:
+    """Return how many players are told apart when the posterior has this width.
+
+    >>> [most_players(width) for width in (0, 6, 7, 8, 9, 30)]
+    [8, 8, 7, 6, 5, 5]
+    """
+    return max(MOST_PLAYERS - max(width - WIDE, 0), FEWEST_PLAYERS)
+
+
 def log10_odds(probability: Floats) -> Floats:
     """Return log10 odds; probabilities that rounded to 0 or 1 count as the next number inside."""
     inside = np.clip(probability, IMPOSSIBLE, CERTAIN)
@@ -85,7 +99,7 @@ def _weights(players: int) -> Floats:
 
 def _few_enough(engine: Engine, players: Players, posterior: Posterior) -> Players:
     """Return the players, the least important findings as one where there are too many."""
-    surplus = len(players.names) - MOST_PLAYERS
+    surplus = len(players.names) - most_players(posterior.width)
     if surplus <= 0:
         return players
     importance = [_importance(engine, players, row, posterior) for row in range(len(players.groups))]
