@@ -74,6 +74,9 @@ class FindingIn(In):
     probability: Share | None = Field(
         default=None, description="How sure the observer is that it is present."
     )
+    asked: bool = Field(
+        default=False, description="Whether it answers a question, rather than being volunteered."
+    )
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -147,6 +150,7 @@ class DiagnosisRequest(In):
             graded={symptom: said for symptom, said in states.items() if isinstance(said, float)},
             context=dict(self.context),
             unlisted=self.unlisted,
+            asked=frozenset(each.symptom for each in self.findings if each.asked),
         )
 
     def options(self) -> dict[str, Any]:
@@ -161,9 +165,10 @@ class DiagnosisRequest(In):
         }
 
     def answered_by(self, findings: Sequence[FindingIn]) -> "DiagnosisRequest":
-        """Return this request with more findings; a later one replaces the earlier one of its symptom."""
+        """Return this request with answers; a later one replaces the earlier one of its symptom."""
         _one_state_each(findings)
-        merged = {each.symptom: each for each in (*self.findings, *findings)}
+        answers = (each.model_copy(update={"asked": True}) for each in findings)
+        merged = {each.symptom: each for each in (*self.findings, *answers)}
         return self.model_copy(update={"findings": list(merged.values())})
 
 

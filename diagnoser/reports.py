@@ -82,9 +82,10 @@ def _findings(report: Report, reading: Reading) -> tuple[Finding, ...]:
         report.absent,
         bool(report.text.strip()),
     )
+    replied = report.asked & report.present
     states: list[tuple[frozenset[str], State, Known]] = [
-        (settled.reported, "present", "reported"),
-        (settled.asked, "present", "asked"),
+        (settled.reported - replied, "present", "reported"),
+        (settled.asked | replied, "present", "asked"),
         (settled.absent, "absent", "asked"),
         (report.unknown, "unknown", "asked"),
     ]
@@ -136,6 +137,7 @@ def _weights(finding: Finding) -> tuple[float, float]:
 
 
 def _silence(findings: Sequence[Finding], report: Report) -> Unlisted:
-    """Return what silence says; nothing where nobody described the fault (a machine alone)."""
-    spoken = bool(report.text.strip()) or any(finding.state != "unknown" for finding in findings)
+    """Return what silence says; nothing where nobody described the fault (a machine alone, and answers to us)."""
+    volunteered = (one for one in findings if one.state != "unknown" and one.symptom not in report.asked)
+    spoken = bool(report.text.strip()) or any(volunteered)
     return report.unlisted if spoken else "unknown"

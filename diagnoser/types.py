@@ -34,6 +34,8 @@ class Report:
         graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
         context: Further columns that the model was trained with, such as `brand`.
         unlisted: What silence on a symptom means (DESIGN, section 2).
+        asked: Those of the coded symptoms that answer a question of ours. It matters where there is no text: who
+            only answers what he is asked has not passed over anything in silence.
     """
 
     text: str = ""
@@ -44,10 +46,11 @@ class Report:
     graded: Mapping[str, float] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
     unlisted: Unlisted = "unmentioned"
+    asked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Accept any iterable of ids, keep frozen sets."""
-        for name in ("present", "absent", "unknown"):
+        for name in ("present", "absent", "unknown", "asked"):
             object.__setattr__(self, name, _ids(getattr(self, name)))
 
 

@@ -34,6 +34,7 @@ def report_of(value: object) -> Report:
     body = _a(dict, value, "The request")
     findings = _a(list, body.get("findings", []), "findings")
     said = _one_each(_said(_a(dict, one, "A finding")) for one in findings)
+    asked = frozenset(one["symptom"] for one in findings if one.get("asked") is True)
     unlisted = body.get("unlisted", "unmentioned")
     if unlisted not in SILENCES:
         raise InputError(f"unlisted must be one of {', '.join(SILENCES)}.")
@@ -47,6 +48,7 @@ def report_of(value: object) -> Report:
         graded={symptom: one for symptom, one in said.items() if isinstance(one, float)},
         context=_a(dict, body.get("context", {}), "context"),
         unlisted=unlisted,
+        asked=asked,
     )
 
 
