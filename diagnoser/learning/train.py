@@ -15,6 +15,7 @@ from diagnoser.errors import TicketError
 from diagnoser.inference.engine import Engine
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
 from diagnoser.learning.card import card, changes
+from diagnoser.learning.examples import as_report, ids, says_something
 from diagnoser.learning.expert import Expert, expert_of, hidden_of, places_of
 from diagnoser.learning.exponent import choose_exponent, frequencies_of
 from diagnoser.learning.links import Links, estimate_links
@@ -23,18 +24,18 @@ from diagnoser.learning.priors import Events, Place, context_priors, fit_events,
 from diagnoser.learning.reader import Reading, train_reader
 from diagnoser.learning.tallies import Tallies, tally
 from diagnoser.learning.texts import labelled
+from diagnoser.learning.unlabelled import LEAST_HELD_OUT, added, choose_worth, soft_counts
 from diagnoser.model import Model, PastTicket
 from diagnoser.network.spec import Floats, Network, sparse_links
 from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
 from diagnoser.reports import understand
 from diagnoser.tickets.count import Counts, count, sample
-from diagnoser.tickets.reduce import RejectsOf, reduce
+from diagnoser.tickets.reduce import Reduced, RejectsOf, reduce, without
+from diagnoser.tickets.schema import KINDS, TicketColumns
 from diagnoser.tickets.schema import Engine as CountingEngine
-from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.store import Progress, silent
 from diagnoser.tickets.validate import Checked, Rules
-from diagnoser.types import Report, Unlisted
 
 DIGITS: Final = 10
 """Of every learned number."""
@@ -50,6 +51,12 @@ EXAMPLES: Final = 60_000
 
 LEAST_USUAL: Final = 200
 """Tickets from which a model says how unusual a report is."""
+
+UNLABELLED: Final = 20_000
+"""Tickets without causes that are looked at one by one; each stands for its share of all."""
+
+MOST_HELD_OUT: Final = 2_000
+"""Labelled tickets that say whether the unlabelled ones help."""
 
 STEPS: Final = 4
 """After the tickets are reduced: counting, the network, the reader of texts, what is usual."""
@@ -150,8 +157,9 @@ def train(
         examples = sample(reduced, EXAMPLES).to_pylist()
         spoken = labelled(sources, reduced, Path(folder))
         history = reduced.path.read_bytes()
-    step(1)
-    model, links = _learn(counts, examples, known, settings)
+        step(1)
+        model, links = _learn(counts, examples, known, settings)
+        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, Path(folder))
     step(2)
     model = _with_reader(model, spoken, settings)
     step(3)
@@ -196,6 +204,50 @@ def _learn(
         facts={**facts, **_facts(counts, tallies, links, settings)},
     )
     return model, links
+
+
+def _with_unlabelled(
+    model: Model, links: Links, reduced: Reduced, counts: Counts, examples: Sequence[Mapping[str, Any]],
+    settings: TrainSettings, folder: Path,
+) -> tuple[Model, Links]:  # fmt: skip
+    """Return the model with the tickets whose causes are not known, where they help; see `unlabelled`."""
+    import pyarrow.compute as pc
+
+    known, engine = model.knowledge, settings.engine
+    total = pc.sum(counts.tickets.filter(pc.equal(counts.tickets.column("causes"), "")).column("n")).as_py()
+    found = sample(reduced, UNLABELLED, labelled=False, engine=engine).to_pylist() if total else []
+    rows = [row for row in found if says_something(row)]
+    tickets = [row for row in examples if row["causes"] and says_something(row)]
+    held_out = sorted(tickets, key=lambda row: (str(row["closed_on"] or ""), row["ticket_id"]))
+    held_out = held_out[-min(len(tickets) // 5, MOST_HELD_OUT) :]
+    if not rows or len(held_out) < LEAST_HELD_OUT:
+        return model, links
+    apart = {row["ticket_id"] for row in held_out}
+    fewer = [row for row in examples if row["ticket_id"] not in apart]
+    earlier = count(
+        without(reduced, apart, folder / "earlier.parquet"), context_columns=("machine_type",), engine=engine
+    )
+    stands_for = total / len(found)
+    choice = choose_worth(
+        lambda each: _learn(each, fewer, known, settings)[0], earlier, rows, held_out, stands_for
+    )
+    fact: dict[str, JSON] = {
+        "tickets": choice.tickets,
+        "worth": choice.worth,
+        "log_loss": {str(worth): round(loss, 4) for worth, loss in choice.log_loss.items()},
+    }
+    if choice.worth:
+        soft = soft_counts(model, rows, choice.worth * stands_for)
+        fuller, links = _learn(added(counts, soft), examples, known, settings)
+        # Only tickets whose causes somebody wrote down stand behind what is shown, and are counted.
+        counted = {name: model.facts[name] for name in ("tickets", "labelled")}
+        model = replace(
+            fuller,
+            cause_tickets=model.cause_tickets,
+            link_tickets=model.link_tickets,
+            facts={**fuller.facts, **counted},
+        )
+    return replace(model, facts={**model.facts, "unlabelled": fact}), links
 
 
 def _with_reader(model: Model, spoken: Sequence[Reading], settings: TrainSettings) -> Model:
@@ -329,31 +381,15 @@ def _facts(counts: Counts, tallies: Tallies, links: Links, settings: TrainSettin
 def _with_past(model: Model, remembered: Sequence[Mapping[str, Any]]) -> Model:
     """Return the model with what past tickets say of usual and similar reports."""
     past = [
-        PastTicket(row["ticket_id"], *(_ids(row[name]) for name in ("causes", "reported", "absent")))
+        PastTicket(row["ticket_id"], *(ids(row[name]) for name in ("causes", "reported", "absent")))
         for row in remembered
         if row["causes"]
     ]
-    described = [row for row in remembered if row["reported"] or row["asked"] or row["absent"]]
+    described = [row for row in remembered if any(row[kind] for kind in KINDS)]
     usual: list[float] = []
     if len(described) >= LEAST_USUAL:
         engine, lexicon = Engine(model.network), Lexicon.compile(())
         for row in described:
-            evidence = understand(model, lexicon, _as_report(row)).evidence
+            evidence = understand(model, lexicon, as_report(row)).evidence
             usual.append(round(log_probability_of_findings(engine, evidence), 6))
     return replace(model, past=tuple(past), usual=tuple(sorted(usual)))
-
-
-def _ids(cell: str) -> tuple[str, ...]:
-    return tuple(cell.split("|")) if cell else ()
-
-
-def _as_report(row: Mapping[str, Any]) -> Report:
-    """Return a reduced ticket as a report of codes."""
-    unlisted: Unlisted = row["unlisted"]
-    present = frozenset(_ids(row["reported"]) + _ids(row["asked"]))
-    return Report(
-        machine=row["machine_type"] or None,
-        present=present,
-        absent=frozenset(_ids(row["absent"])),
-        unlisted=unlisted,
-    )

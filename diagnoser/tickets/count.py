@@ -153,6 +153,7 @@ def sample(
     size: int,
     *,
     since: str = "",
+    labelled: bool | None = None,
     seed: int = 0,
     engine: Engine = "duckdb",
     cluster: str = LOCAL_SPARK,
@@ -168,6 +169,7 @@ def sample(
         reduced: Where to draw from.
         size: How many at most.
         since: Only tickets of this period (`YYYY-MM`) or a later one.
+        labelled: Only tickets whose causes are known, or only those whose causes are not; None for either.
         seed: Another seed, another draw.
         engine: DuckDB in this process, or Spark.
         cluster: Address of the Spark cluster.
@@ -179,6 +181,8 @@ def sample(
     with _connected(engine, cluster, memory, threads) as connection:
         tickets = connection.read_parquet(str(reduced.path))
         chosen = tickets.filter(tickets.period >= since) if since else tickets
+        if labelled is not None:
+            chosen = chosen.filter((chosen.causes != "") == labelled)
         draw = (ibis.literal(f"{seed} ") + chosen.ticket_id).hexdigest("md5")
         drawn = chosen.mutate(_draw=draw).order_by(["_draw", "ticket_id"]).limit(size)
         return _drawn(drawn.to_pyarrow(), reduced, size)

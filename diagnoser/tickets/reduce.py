@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -175,6 +175,23 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
             _write(connection, wanted, into, key, progress)
             kept = number(connection, "SELECT count(*) FROM reduced")
     return Reduced(into, kept, wanted.contexts, checked, repeated, updated)
+
+
+def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
+    """Return the reduced tickets less some, in a file of their own."""
+    import pyarrow as pa
+
+    with (
+        TemporaryDirectory(prefix="diagnoser-") as scratch,
+        workspace(Path(scratch), memory=MEMORY, threads=THREADS) as connection,
+    ):
+        connection.register("left_out", pa.table({"ticket_id": pa.array(sorted(ticket_ids), pa.string())}))
+        connection.execute(
+            f"COPY (SELECT * FROM read_parquet({pattern(reduced.path)}) ANTI JOIN left_out USING (ticket_id) "
+            f"ORDER BY ticket_id) TO {text(str(into))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        kept = number(connection, f"SELECT count(*) FROM read_parquet({pattern(into)})")
+    return replace(reduced, path=into, rows=kept)
 
 
 def _prepare(connection: Any, columns: TicketColumns, key: bytes | None) -> None:
