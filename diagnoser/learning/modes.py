@@ -41,12 +41,12 @@ SETTLED: Final = 1e-5
 ONE_MODE: Final = 0.9
 """Share of a pattern's membership that the first guess gives to one mode."""
 LINKED: Final = 0.5
-"""Share of the modes that have a symptom of their cause."""
+"""P(a mode has a symptom | its cause has it)."""
 LINK_MEAN: Final = 0.3
 LINK_WEIGHT: Final = 3.0
 """Shape of the Beta of a mode's links: they differ more than those of causes, which are means over modes."""
 LARGEST_LEAK: Final = 0.9
-WORTH: Final = 3.0
+WORTH: Final = 6.0
 """Nats on the held-out tickets that a further mode must win."""
 MOST_EVENTS: Final = 10
 """Events of one cause that combinations of modes may lead to: coverage costs up to 2^events of a part."""
@@ -71,25 +71,26 @@ def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | 
     Args:
         mentioned: Shape (tickets, J), what the reports of its tickets mention, in an order that says nothing.
         background: Shape (J,), P(mentioned | nothing that could show it).
-        linked: Shape (J,), P(the cause shows the symptom at all); the others are background in every mode.
+        linked: Shape (J,), P(the cause shows the symptom at all); what it does not is background in every mode.
     """
     columns = np.flatnonzero(linked > LEAST_LINKED)
     if len(mentioned) < LEAST_TICKETS or not len(columns):
         return None
     patterns, row = np.unique(mentioned[:, columns], axis=0, return_inverse=True)
-    data, usual = patterns.astype(np.float64), np.clip(background[columns], 1e-6, 0.5)
+    data = patterns.astype(np.float64)
+    prior = np.clip(background[columns], 1e-6, 0.5), LINKED * linked[columns]
     folds = np.zeros((FOLDS, len(data)))
     np.add.at(folds, (np.arange(len(mentioned)) % FOLDS, row.ravel()), 1.0)
-    best = _held_out(data, folds, usual, 1)
+    best = _held_out(data, folds, prior, 1)
     count = 1
     for modes in range(2, MOST_MODES + 1):
-        value = _held_out(data, folds, usual, modes)
+        value = _held_out(data, folds, prior, modes)
         if value < best + WORTH:
             break
         best, count = value, modes
     if count == 1:
         return None
-    fitted = _fit(data, folds.sum(axis=0), usual, count)
+    fitted = _fit(data, folds.sum(axis=0), prior, count)
     rate = np.tile(background, (count, 1))
     rate[:, columns] = fitted.rate
     return Modes(fitted.share, rate)
@@ -111,35 +112,35 @@ def find_all_modes(mentioned: Mapping[int, Bools], links: Links) -> dict[int, Mo
     return found
 
 
-def _held_out(data: Floats, folds: Floats, background: Floats, modes: int) -> float:
+def _held_out(data: Floats, folds: Floats, prior: tuple[Floats, Floats], modes: int) -> float:
     """Return the log likelihood of every fold given what the others teach."""
     total = folds.sum(axis=0)
-    return sum(_log_likelihood(_fit(data, total - fold, background, modes), data, fold) for fold in folds)
+    return sum(_log_likelihood(_fit(data, total - fold, prior, modes), data, fold) for fold in folds)
 
 
-def _fit(data: Floats, number: Floats, background: Floats, modes: int) -> Modes:
+def _fit(data: Floats, number: Floats, prior: tuple[Floats, Floats], modes: int) -> Modes:
     """Return the likeliest modes of several starts.
 
     Args:
         data: Shape (N, J), different patterns.
         number: Shape (N,), tickets of each.
-        background: Shape (J,).
+        prior: Background and P(a mode is linked), shape (J,) each.
         modes: How many.
     """
     kept = number > 0
     data, number = data[kept], number[kept]
-    fits = [_climb(start, data, number, background) for start in _starts(data, number, modes)]
+    fits = [_climb(start, data, number, prior) for start in _starts(data, number, modes)]
     scores = np.round([_log_likelihood(fit, data, number) for fit in fits], 6)
     return fits[int(np.argmax(scores))]
 
 
-def _climb(member: Floats, data: Floats, number: Floats, background: Floats) -> Modes:
+def _climb(member: Floats, data: Floats, number: Floats, prior: tuple[Floats, Floats]) -> Modes:
     """Return the modes that expectation-maximisation reaches from a guess of the memberships, shape (N, M)."""
     for _ in range(ROUNDS):
         weighted = member.T * number
         weight = weighted.sum(axis=1)
         fitted = Modes(
-            (weight + 1) / (weight.sum() + len(weight)), _rates(weighted @ data, weight[:, None], background)
+            (weight + 1) / (weight.sum() + len(weight)), _rates(weighted @ data, weight[:, None], *prior)
         )
         joint = _log_joint(fitted, data)
         before, member = member, np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
@@ -148,10 +149,10 @@ def _climb(member: Floats, data: Floats, number: Floats, background: Floats) -> 
     return fitted
 
 
-def _rates(yes: Floats, total: Floats, background: Floats) -> Floats:
+def _rates(yes: Floats, total: Floats, background: Floats, share: Floats) -> Floats:
     """Return the rate of each mode, shape (M, J): the posterior mean over background and linked."""
     mean = np.broadcast_to(background + (1 - background) * LINK_MEAN, yes.shape)
-    weight, share = np.full(yes.shape, LINK_WEIGHT), np.full(yes.shape, LINKED)
+    weight = np.full(yes.shape, LINK_WEIGHT)
     cells = Cells(yes, np.maximum(total - yes, 0.0))
     linked = linked_probability(cells, background, mean, weight, share)
     linked[linked < LEAST_LINKED] = 0.0
