@@ -83,30 +83,32 @@ def several_share(member: Bools, tickets: Floats, expert: float, weight: float) 
 def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float) -> Events:
     """Return the single events and the co-failure events that the tickets support, with their priors."""
     singles = tuple((cause,) for cause in range(len(frequency)))
-    total = float(tickets.sum())
     seen = _sets_together(member, tickets)
+    if not seen:
+        return Events(singles, _scaled(frequency, several), ())
+    total = float(tickets.sum())
     sets = [causes for one in seen for causes in one.sets]
-    share = np.zeros(len(sets))
+    counts = np.concatenate([one.counts for one in seen])
+    own = np.zeros(len(sets))
     for _ in range(TURNS):
-        prior = _fit_priors((*singles, *sets), frequency, share, several)
+        prior = _fit_priors((*singles, *sets), frequency, own / total, several)
         chance = [total * _by_chance(one, prior) for one in seen]
-        own = [
-            co_failures(one.counts, expected, comb(len(frequency), one.size))
-            for one, expected in zip(seen, chance, strict=True)
-        ]
-        before, share = share, np.concatenate([*own, np.zeros(0)]) / max(total, 1.0)
-        share[share * total < LEAST_TOGETHER] = 0.0
-        if np.abs(share - before).max(initial=0.0) * total < SETTLED:
+        before, own = (
+            own,
+            np.concatenate(
+                [
+                    co_failures(one.counts, expected, comb(len(frequency), one.size))
+                    for one, expected in zip(seen, chance, strict=True)
+                ]
+            ),
+        )
+        own[own < LEAST_TOGETHER] = 0.0
+        if np.abs(own - before).max() < SETTLED:
             break
-    kept = np.flatnonzero(share)
-    joint = tuple(sets[row] for row in kept)
-    counts = np.concatenate([*(one.counts for one in seen), np.zeros(0)])
-    together = tuple(
-        zip(counts[kept].tolist(), np.concatenate([*chance, np.zeros(0)])[kept].tolist(), strict=True)
-    )
-    return Events(
-        (*singles, *joint), _fit_priors((*singles, *joint), frequency, share[kept], several), together
-    )
+    kept = np.flatnonzero(own)
+    events = (*singles, *(sets[row] for row in kept))
+    together = zip(counts[kept].tolist(), np.concatenate(chance)[kept].tolist(), strict=True)
+    return Events(events, _fit_priors(events, frequency, own[kept] / total, several), tuple(together))
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,12 +135,12 @@ def _sets_together(member: Bools, tickets: Floats) -> list[_Together]:
     size = member.sum(axis=1)
     for row in np.flatnonzero((size > 1) & (size <= MOST_TOGETHER) & (tickets > 0)):
         counts[tuple(np.flatnonzero(member[row]).tolist())] = float(tickets[row])
-    number = {(cause,): cause for cause in range(causes)}
+    number: dict[EventSet, int] = {(cause,): cause for cause in range(causes)}
     found = []
     for many in range(2, MOST_TOGETHER + 1):
         sets = tuple(sorted(each for each in counts if len(each) == many))
         if sets:
-            subsets = [each for few in range(1, many) for each in combinations(range(many), few)]
+            subsets = _subsets(many)
             event = [
                 [number.get(tuple(one[place] for place in each), -1) for each in subsets] for one in sets
             ]
@@ -148,21 +150,26 @@ def _sets_together(member: Bools, tickets: Floats) -> list[_Together]:
 
 
 def _by_chance(seen: _Together, prior: Floats) -> Floats:
-    """Return P(exactly these causes | ticket) of each set were they no event of their own, shape (P,).
+    """Return P(exactly these causes, and that not by an event of their own | ticket) of each set, shape (P,).
 
-    With Q(T) the probability that no event beyond T happens, Moebius inversion over the subsets T of the set: the
-    events inside T are independent, so that Q(T) is a product.
+    One event after another, the mass of each set of causes that they come to together; all terms are positive.
     """
-    absent = np.append(np.log1p(-prior), 0.0)
-    places = [each for few in range(1, seen.size) for each in combinations(range(seen.size), few)]
-    nothing = np.exp(absent.sum())
-    result = np.zeros(len(seen.sets))
-    for few in range(seen.size + 1):
-        for subset in combinations(range(seen.size), few):
-            inside = np.array([set(each) <= set(subset) for each in places])
-            allowed = np.exp(-absent[seen.event[:, inside]].sum(axis=1))
-            result += (-1.0) ** (seen.size - few) * allowed
-    return np.maximum(result * nothing / _ticket(prior), SMALLEST_CHANCE)
+    odds = np.append(prior / (1 - prior), 0.0)
+    mass = np.zeros((len(seen.sets), 1 << seen.size))
+    mass[:, 0] = 1.0
+    for subset, event in zip(_subsets(seen.size), seen.event.T, strict=True):
+        causes = sum(1 << place for place in subset)
+        happened = odds[event][:, None] * mass
+        for state in range(1 << seen.size):
+            mass[:, state | causes] += happened[:, state]
+    nothing = np.exp(np.log1p(-prior).sum())
+    result: Floats = np.maximum(mass[:, -1] * nothing / _ticket(prior), SMALLEST_CHANCE)
+    return result
+
+
+def _subsets(size: int) -> list[tuple[int, ...]]:
+    """Return the subsets of so many places, neither empty nor whole."""
+    return [each for few in range(1, size) for each in combinations(range(size), few)]
 
 
 def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
