@@ -2,36 +2,54 @@
 
 Given its cause a symptom should not depend on another (the noisy-OR's assumption).  Where it does, the cause gets
 several fault events, its modes, each with links of its own; "the cause happened" stays their OR.  A mode is kept
-only if tickets that it was not fitted to are more probable with it.
+only if tickets that it was not fitted to are more probable with it (cross-validation).  An event of several causes
+happens in one of the combinations of their modes.
 
-A mixture of independent mentions per cause, by expectation-maximisation (Lazarsfeld and Henry 1968: latent classes),
-around the rates of the cause as a whole.
+A mixture of independent mentions per cause, by expectation-maximisation (Lazarsfeld and Henry 1968: latent classes).
+Each pair (mode, symptom) has the two-part prior of links: background, or linked with a Beta distributed rate.  Without
+the first part a mode of a rare cause learns the noise of all the symptoms that it has nothing to do with.
 
-Axes: N tickets of one cause, J symptoms, M modes.
+Axes: N patterns of mentions of one cause, J symptoms, M modes.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
 
-from diagnoser.learning.links import LARGEST_LINK, LEAST_LINKED, SMALLEST_LINK, Links
+from diagnoser.learning.links import (
+    LARGEST_LINK,
+    LEAST_LINKED,
+    SMALLEST_LINK,
+    Cells,
+    Links,
+    linked_probability,
+)
 from diagnoser.learning.priors import EventSet
 from diagnoser.network.spec import Bools, Floats, Ints
 
-LEAST_TICKETS: Final = 120
+LEAST_TICKETS: Final = 40
 MOST_MODES: Final = 3
-HELD_OUT: Final = 3
-"""Every so manieth ticket is held out to judge a mode."""
-PULL: Final = 3.0
-"""Tickets that a mode's rates are pulled towards those of its cause with."""
+FOLDS: Final = 3
+"""Every ticket is held out once to judge the modes."""
+STARTS: Final = 3
 ROUNDS: Final = 60
+SETTLED: Final = 1e-5
+"""Change of a membership below which a fit has settled."""
+ONE_MODE: Final = 0.9
+"""Share of a pattern's membership that the first guess gives to one mode."""
+LINKED: Final = 0.5
+"""P(a mode has a symptom | its cause has it)."""
+LINK_MEAN: Final = 0.3
+LINK_WEIGHT: Final = 3.0
+"""Shape of the Beta of a mode's links: they differ more than those of causes, which are means over modes."""
 LARGEST_LEAK: Final = 0.9
-LEAST_EXCESS: Final = 0.02
-"""Of a mode over the background where its cause as a whole has no link."""
-WORTH: Final = 3.0
+WORTH: Final = 6.0
 """Nats on the held-out tickets that a further mode must win."""
+MOST_EVENTS: Final = 10
+"""Events of one cause that combinations of modes may lead to: coverage costs up to 2^events of a part."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,69 +65,119 @@ class Modes:
     rate: Floats
 
 
-def find_modes(mentioned: Bools, rate: Floats) -> Modes | None:
+def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | None:
     """Return the modes of a cause; None where one mode does as well.
 
     Args:
-        mentioned: Shape (N, J), what the reports of its tickets mention, in an order that says nothing.
-        rate: Shape (J,), P(mentioned | cause), background included.
+        mentioned: Shape (tickets, J), what the reports of its tickets mention, in an order that says nothing.
+        background: Shape (J,), P(mentioned | nothing that could show it).
+        linked: Shape (J,), P(the cause shows the symptom at all); what it does not is background in every mode.
     """
-    if len(mentioned) < LEAST_TICKETS or not mentioned.any():
+    columns = np.flatnonzero(linked > LEAST_LINKED)
+    if len(mentioned) < LEAST_TICKETS or not len(columns):
         return None
-    kept = np.arange(len(mentioned)) % HELD_OUT != 0
-    best = Modes(np.ones(1), rate[None])
-    score = _log_likelihood(best, mentioned[~kept])
+    patterns, row = np.unique(mentioned[:, columns], axis=0, return_inverse=True)
+    data = patterns.astype(np.float64)
+    prior = np.clip(background[columns], 1e-6, 0.5), LINKED * linked[columns]
+    folds = np.zeros((FOLDS, len(data)))
+    np.add.at(folds, (np.arange(len(mentioned)) % FOLDS, row.ravel()), 1.0)
+    best = _held_out(data, folds, prior, 1)
     count = 1
     for modes in range(2, MOST_MODES + 1):
-        tried = _fit(mentioned[kept], rate, modes)
-        value = _log_likelihood(tried, mentioned[~kept])
-        if value < score + WORTH:
+        value = _held_out(data, folds, prior, modes)
+        if value < best + WORTH:
             break
-        score, count = value, modes
-    return _fit(mentioned, rate, count) if count > 1 else None
+        best, count = value, modes
+    if count == 1:
+        return None
+    fitted = _fit(data, folds.sum(axis=0), prior, count)
+    rate = np.tile(background, (count, 1))
+    rate[:, columns] = fitted.rate
+    return Modes(fitted.share, rate)
 
 
 def find_all_modes(mentioned: Mapping[int, Bools], links: Links) -> dict[int, Modes]:
     """Return the modes of every cause that has some.
 
     Args:
-        mentioned: Cause index -> shape (N, J), see `find_modes`.
+        mentioned: Cause index -> what its tickets mention, see `find_modes`.
         links: Of the causes as a whole.
     """
     background = links.leak * links.report_rate
     found = {}
     for cause, flags in sorted(mentioned.items()):
-        whole = links.link[cause] * links.report_rate
-        modes = find_modes(flags, background + (1 - background) * whole)
+        modes = find_modes(flags, background, links.linked[cause])
         if modes is not None:
             found[cause] = modes
     return found
 
 
-def _fit(mentioned: Bools, rate: Floats, modes: int) -> Modes:
-    data = mentioned.astype(np.float64)
-    member = _start(data, modes)
+def _held_out(data: Floats, folds: Floats, prior: tuple[Floats, Floats], modes: int) -> float:
+    """Return the log likelihood of every fold given what the others teach."""
+    total = folds.sum(axis=0)
+    return sum(_log_likelihood(_fit(data, total - fold, prior, modes), data, fold) for fold in folds)
+
+
+def _fit(data: Floats, number: Floats, prior: tuple[Floats, Floats], modes: int) -> Modes:
+    """Return the likeliest modes of several starts.
+
+    Args:
+        data: Shape (N, J), different patterns.
+        number: Shape (N,), tickets of each.
+        prior: Background and P(a mode is linked), shape (J,) each.
+        modes: How many.
+    """
+    kept = number > 0
+    data, number = data[kept], number[kept]
+    fits = [_climb(start, data, number, prior) for start in _starts(data, number, modes)]
+    scores = np.round([_log_likelihood(fit, data, number) for fit in fits], 6)
+    return fits[int(np.argmax(scores))]
+
+
+def _climb(member: Floats, data: Floats, number: Floats, prior: tuple[Floats, Floats]) -> Modes:
+    """Return the modes that expectation-maximisation reaches from a guess of the memberships, shape (N, M)."""
     for _ in range(ROUNDS):
-        weight = member.sum(axis=0)
+        weighted = member.T * number
+        weight = weighted.sum(axis=1)
         fitted = Modes(
-            (weight + 1) / (weight.sum() + modes),
-            (member.T @ data + PULL * rate) / (weight[:, None] + PULL),
+            (weight + 1) / (weight.sum() + len(weight)), _rates(weighted @ data, weight[:, None], *prior)
         )
         joint = _log_joint(fitted, data)
-        member = np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
+        before, member = member, np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
+        if np.abs(member - before).max() < SETTLED:
+            break
     return fitted
 
 
-def _start(data: Floats, modes: int) -> Floats:
-    """Return a first guess of the memberships, shape (N, M): slices along the direction of largest spread."""
-    spread = data - data.mean(axis=0)
-    direction = np.linalg.svd(spread.T @ spread)[0][:, 0]
-    direction *= np.sign(direction[np.abs(direction).argmax()])
-    order = np.argsort(spread @ direction, kind="stable")
-    member = np.full((len(data), modes), 0.1 / modes)
-    for mode, rows in enumerate(np.array_split(order, modes)):
-        member[rows, mode] += 0.9
-    return member
+def _rates(yes: Floats, total: Floats, background: Floats, share: Floats) -> Floats:
+    """Return the rate of each mode, shape (M, J): the posterior mean over background and linked."""
+    mean = np.broadcast_to(background + (1 - background) * LINK_MEAN, yes.shape)
+    weight = np.full(yes.shape, LINK_WEIGHT)
+    cells = Cells(yes, np.maximum(total - yes, 0.0))
+    linked = linked_probability(cells, background, mean, weight, share)
+    linked[linked < LEAST_LINKED] = 0.0
+    posterior = (yes + mean * weight) / (total + weight)
+    rate: Floats = background + linked * np.maximum(posterior - background, 0.0)
+    return rate
+
+
+def _starts(data: Floats, number: Floats, modes: int) -> list[Floats]:
+    """Return first guesses of the memberships, shape (N, M): slices along the directions of largest spread."""
+    if modes == 1:
+        return [np.ones((len(data), 1))]
+    spread = data - number @ data / number.sum()
+    directions = np.linalg.svd((spread.T * number) @ spread)[0][:, :STARTS]
+    directions = directions * np.sign(
+        np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0)
+    )
+    starts = []
+    for along in (spread @ directions).T:
+        order = np.argsort(np.round(along, 9), kind="stable")
+        behind = np.cumsum(number[order]) - number[order] / 2
+        member = np.full((len(data), modes), (1 - ONE_MODE) / modes)
+        member[order, (behind / number.sum() * modes).astype(np.int64)] += ONE_MODE
+        starts.append(member)
+    return starts
 
 
 def _log_joint(modes: Modes, data: Floats) -> Floats:
@@ -119,8 +187,8 @@ def _log_joint(modes: Modes, data: Floats) -> Floats:
     return result
 
 
-def _log_likelihood(modes: Modes, mentioned: Bools) -> float:
-    return float(np.logaddexp.reduce(_log_joint(modes, mentioned.astype(np.float64)), axis=1).sum())
+def _log_likelihood(modes: Modes, data: Floats, number: Floats) -> float:
+    return float(number @ np.logaddexp.reduce(_log_joint(modes, data), axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,49 +212,74 @@ class Split:
     report_rate: Floats
 
 
-def split_events(events: Sequence[EventSet], links: Links, found: Mapping[int, Modes]) -> Split:
-    """Return the events with those of single causes replaced by their modes.
+def split_events(
+    events: Sequence[EventSet], prior: Floats, links: Links, found: Mapping[int, Modes]
+) -> Split:
+    """Return the events with each cause that has modes replaced by them, one event for each combination.
 
     Args:
         events: As `priors.fit_events` gives them.
-        links: Of the causes as a whole; an event of several causes keeps these.
+        prior: Shape (K,); the likeliest events of several causes are split first, see MOST_EVENTS.
+        links: Of the causes as a whole.
         found: Cause index -> its modes.
     """
     background = links.leak * links.report_rate
-    own = {cause: _own_rates(modes, background, links.linked[cause]) for cause, modes in found.items()}
+    own = {cause: np.maximum(modes.rate - background, 0) / (1 - background) for cause, modes in found.items()}
     highest = np.max([rates.max(axis=0) for rates in own.values()], axis=0) if own else 0.0
     report_rate = np.minimum(np.maximum(links.report_rate, highest / LARGEST_LINK), 1.0)
+    whole = np.minimum(links.link * links.report_rate / report_rate, LARGEST_LINK)
+    split_by = _which_to_split(events, prior, found)
     kept: list[EventSet] = []
-    origin, share, rates = [], [], []
+    origin, share, link = [], [], []
     for k, event in enumerate(events):
-        whole = 1 - np.prod(1 - links.link[list(event)], axis=0)
-        modes = found.get(event[0]) if len(event) == 1 else None
-        parts = (
-            [(1.0, whole * links.report_rate)]
-            if modes is None
-            else zip(modes.share, own[event[0]], strict=True)
-        )
-        for part, rate in parts:
+        ways = [
+            [
+                (float(part), np.minimum(rate / report_rate, LARGEST_LINK))
+                for part, rate in zip(found[cause].share, own[cause], strict=True)
+            ]
+            if cause in split_by[k]
+            else [(1.0, whole[cause])]
+            for cause in event
+        ]
+        for combination in product(*ways):
             kept.append(event)
             origin.append(k)
-            share.append(float(part))
-            rates.append(rate)
-    link = np.minimum(np.array(rates) / report_rate, LARGEST_LINK)
-    link[link < SMALLEST_LINK] = 0.0
+            share.append(float(np.prod([part for part, _ in combination])))
+            link.append(1 - np.prod([1 - each for _, each in combination], axis=0))
+    links_of = np.minimum(np.array(link), LARGEST_LINK)
+    links_of[links_of < SMALLEST_LINK] = 0.0
     leak = np.minimum(background / report_rate, LARGEST_LEAK)
-    return Split(tuple(kept), np.array(origin), np.array(share), link, leak, report_rate)
+    return Split(tuple(kept), np.array(origin), np.array(share), links_of, leak, report_rate)
 
 
-def _own_rates(modes: Modes, background: Floats, linked: Floats) -> Floats:
-    """Return what each mode adds to the background, shape (M, J); only where the cause or the mode is linked."""
-    excess = np.maximum(modes.rate - background, 0) / (1 - background)
-    return np.where((linked > LEAST_LINKED) | (excess > LEAST_EXCESS), excess, 0.0)
+def _which_to_split(
+    events: Sequence[EventSet], prior: Floats, found: Mapping[int, Modes]
+) -> list[frozenset[int]]:
+    """Return for each event the causes by whose modes it is split; the likeliest first, while there is room."""
+    number: dict[int, int] = {}
+    for event in events:
+        for cause in event:
+            modes = len(found[cause].share) if len(event) == 1 and cause in found else 1
+            number[cause] = number.get(cause, 0) + modes
+    chosen = [frozenset(event) & found.keys() if len(event) == 1 else frozenset() for event in events]
+    joint = [k for k, event in enumerate(events) if len(event) > 1]
+    for k in sorted(joint, key=lambda k: (-prior[k], k)):
+        event = events[k]
+        options = [frozenset(each) & found.keys() for each in (event, *((one,) for one in event))]
+        for option in options:
+            further = int(np.prod([len(found[cause].share) for cause in sorted(option)])) - 1
+            if all(number[cause] + further <= MOST_EVENTS for cause in event):
+                chosen[k] = option
+                for cause in event:
+                    number[cause] += further
+                break
+    return chosen
 
 
 def mentions_by_cause(
     rows: Sequence[Mapping[str, Any]], causes: Sequence[str], symptoms: Sequence[str]
 ) -> dict[int, Bools]:
-    """Return what the reports of each cause's tickets mention, shape (N, J) each; of tickets with one cause only."""
+    """Return what each cause's tickets mention, shape (tickets, J) each; of tickets with one cause only."""
     column = {symptom: j for j, symptom in enumerate(symptoms)}
     index = {cause: i for i, cause in enumerate(causes)}
     mentioned: dict[int, list[Bools]] = {}

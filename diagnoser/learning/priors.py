@@ -5,26 +5,39 @@ number of tickets in which event k happened (a ticket of several causes may be o
 likelihood solution is the fixed point pi(k) = e(k) / N x (1 - prod(1 - pi)) (DESIGN, section 5).  Ignoring the
 condition inflates every prior, 4.5 times in one simulation.
 
-A *co-failure event* is a set of causes seen together more often than independent events explain.
+A *co-failure event* is a set of causes seen together, they and no others, more often than the other events explain
+when they meet by chance.  What co-failures explain did not meet by chance, so events and chance are fitted in turns.
 
-Axes: C causes, K events, S sets of causes, X contexts.
+Axes: C causes, K events, S sets of causes, B their subsets, P sets that may fail together, X contexts.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import Final
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammaincc, gammaln
 
-from diagnoser.network.spec import Bools, Floats
+from diagnoser.network.spec import Bools, Floats, Ints
 
 ROUNDS: Final = 60
 LEAST_SEVERAL: Final = 0.01
 LARGEST_PRIOR: Final = 0.5
-LEAST_TOGETHER: Final = 0.3
+MOST_TOGETHER: Final = 4
+"""Causes of one co-failure event; larger sets are left to chance."""
+TURNS: Final = 10
+LEAST_TOGETHER: Final = 0.1
 """Tickets that must be a common failure for a co-failure event."""
+LEAST_PROBABLE: Final = 0.1
+"""P(the causes have a failure in common) from which a co-failure event is made; its prior is the posterior mean."""
+CHANCE_SHAPE: Final = 20.0
+"""Shape of the Gamma around the tickets expected by chance: independence holds within some 20 %, no test beyond."""
+SMALLEST_CHANCE: Final = 1e-15
+SMALLEST_TAIL: Final = 1e-300
+SETTLED: Final = 1e-3
+"""Tickets by which no co-failure changes any more."""
 
 EventSet = tuple[int, ...]
 
@@ -70,68 +83,142 @@ def several_share(member: Bools, tickets: Floats, expert: float, weight: float) 
 def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float) -> Events:
     """Return the single events and the co-failure events that the tickets support, with their priors."""
     singles = tuple((cause,) for cause in range(len(frequency)))
+    seen = _sets_together(member, tickets)
+    if not seen:
+        return Events(singles, _scaled(frequency, several), ())
     total = float(tickets.sum())
-    prior = _scaled(frequency, several)
-    pairs = sorted(_pair_counts(member, tickets).items())
-    counts = np.array([count for _, count in pairs])
-    chance = np.array([total * _by_chance(prior, pair) for pair, _ in pairs])
-    own = co_failures(counts, chance, len(frequency) * (len(frequency) - 1) // 2)
-    kept = np.flatnonzero(own > LEAST_TOGETHER)
-    if not len(kept):
-        return Events(singles, prior, ())
-    joint = tuple(pairs[row][0] for row in kept)
-    together = tuple((float(counts[row]), float(chance[row])) for row in kept)
-    priors = _fit_priors((*singles, *joint), frequency, own[kept] / total, several)
-    return Events((*singles, *joint), priors, together)
-
-
-def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
-    """Return how many of a pair's tickets are one common failure and not two that met by chance, shape (P,).
-
-    A pair either meets by chance only (Poisson), or has a failure in common as well, at a rate that is Gamma
-    distributed over such pairs.  The share of such pairs and the Gamma's mean are fitted by expectation over all
-    possible pairs, those never seen among them; the estimate is the posterior mean.
-
-    Args:
-        counts: Shape (P,), tickets of the pairs that were seen.
-        chance: Shape (P,), tickets expected by chance.
-        possible: How many pairs there are.
-    """
-    if not len(counts):
-        return counts
-    share, mean, shape = 0.01, float(max(counts.mean(), 1.0)), 1.0
-    for _ in range(50):
-        rate = mean / shape  # Gamma scale
-        with_common = (
-            gammaln(counts + shape)
-            - gammaln(shape)
-            - shape * np.log1p(rate)
-            + counts * (np.log(rate) - np.log1p(rate))
+    sets = [causes for one in seen for causes in one.sets]
+    counts = np.concatenate([one.counts for one in seen])
+    own = np.zeros(len(sets))
+    for _ in range(TURNS):
+        prior = _fit_priors((*singles, *sets), frequency, own / total, several)
+        chance = [total * _by_chance(one, prior) for one in seen]
+        before, own = (
+            own,
+            np.concatenate(
+                [
+                    co_failures(one.counts, expected, comb(len(frequency), one.size))
+                    for one, expected in zip(seen, chance, strict=True)
+                ]
+            ),
         )
-        by_chance = counts * np.log(chance) - chance
-        odds = np.exp(np.clip(with_common - by_chance, -500, 500)) * share / (1 - share)
-        common = odds / (1 + odds)
-        unseen = share * (1 + rate) ** -shape
-        unseen /= unseen + (1 - share)
-        members = common.sum() + unseen * (possible - len(counts))
-        share = float(np.clip((members + 0.5) / (possible + 50), 1e-5, 0.5))
-        mean = float(max((common * counts).sum() + 1.0, 0.1) / (members + 1.0))
-    own = common * np.maximum((counts + shape) * rate / (1 + rate) - chance, 0)
-    result: Floats = np.minimum(own, counts)
+        own[own < LEAST_TOGETHER] = 0.0
+        if np.abs(own - before).max() < SETTLED:
+            break
+    kept = np.flatnonzero(own)
+    events = (*singles, *(sets[row] for row in kept))
+    together = zip(counts[kept].tolist(), np.concatenate(chance)[kept].tolist(), strict=True)
+    return Events(events, _fit_priors(events, frequency, own[kept] / total, several), tuple(together))
+
+
+@dataclass(frozen=True, eq=False)
+class _Together:
+    """The sets of one size that tickets name.
+
+    Attributes:
+        size: Causes of each.
+        sets: P sorted tuples of causes.
+        counts: Shape (P,), tickets with exactly these causes.
+        event: Shape (P, B), the event of each subset that is not empty, -1 where there is none, or the set itself.
+    """
+
+    size: int
+    sets: tuple[EventSet, ...]
+    counts: Floats
+    event: Ints
+
+
+def _sets_together(member: Bools, tickets: Floats) -> list[_Together]:
+    """Return the sets of several causes, smaller ones first; events are numbered behind the single causes."""
+    causes = member.shape[1]
+    counts: dict[EventSet, float] = {}
+    size = member.sum(axis=1)
+    for row in np.flatnonzero((size > 1) & (size <= MOST_TOGETHER) & (tickets > 0)):
+        counts[tuple(np.flatnonzero(member[row]).tolist())] = float(tickets[row])
+    number: dict[EventSet, int] = {(cause,): cause for cause in range(causes)}
+    found = []
+    for many in range(2, MOST_TOGETHER + 1):
+        sets = tuple(sorted(each for each in counts if len(each) == many))
+        if sets:
+            subsets = _subsets(many)
+            event = [
+                [number.get(tuple(one[place] for place in each), -1) for each in subsets] for one in sets
+            ]
+            found.append(_Together(many, sets, np.array([counts[one] for one in sets]), np.array(event)))
+            number |= {one: len(number) + place for place, one in enumerate(sets)}
+    return found
+
+
+def _by_chance(seen: _Together, prior: Floats) -> Floats:
+    """Return P(exactly these causes, and that not by an event of their own | ticket) of each set, shape (P,).
+
+    One event after another, the mass of each set of causes that they come to together; all terms are positive.
+    """
+    odds = np.append(prior / (1 - prior), 0.0)
+    mass = np.zeros((len(seen.sets), 1 << seen.size))
+    mass[:, 0] = 1.0
+    for subset, event in zip(_subsets(seen.size), seen.event.T, strict=True):
+        causes = sum(1 << place for place in subset)
+        happened = odds[event][:, None] * mass
+        for state in range(1 << seen.size):
+            mass[:, state | causes] += happened[:, state]
+    nothing = np.exp(np.log1p(-prior).sum())
+    result: Floats = np.maximum(mass[:, -1] * nothing / _ticket(prior), SMALLEST_CHANCE)
     return result
 
 
-def _pair_counts(member: Bools, tickets: Floats) -> dict[EventSet, float]:
-    counts: dict[EventSet, float] = {}
-    for row in np.flatnonzero(member.sum(axis=1) > 1):
-        for pair in combinations(np.flatnonzero(member[row]).tolist(), 2):
-            counts[pair] = counts.get(pair, 0.0) + float(tickets[row])
-    return counts
+def _subsets(size: int) -> list[tuple[int, ...]]:
+    """Return the subsets of so many places, neither empty nor whole."""
+    return [each for few in range(1, size) for each in combinations(range(size), few)]
 
 
-def _by_chance(prior: Floats, pair: EventSet) -> float:
-    """P(both causes | ticket) were they independent."""
-    return float(np.prod(prior[list(pair)]) / _ticket(prior))
+def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
+    """Return how many tickets of a set of causes are one common failure and not several that met, shape (P,).
+
+    The causes either meet by chance only, or have a failure in common as well, at a rate that is exponentially
+    distributed over such sets.  The share of such sets and the mean rate are fitted by expectation over all possible
+    sets, those never seen among them; the estimate is the posterior mean.
+
+    Args:
+        counts: Shape (P,), tickets of the sets that were seen.
+        chance: Shape (P,), tickets expected by chance.
+        possible: How many sets there are.
+    """
+    if not len(counts):
+        return counts
+    share, mean = 0.01, float(max(counts.mean(), 1.0))
+    by_chance = _log_by_chance(counts, chance)
+    for _ in range(50):
+        with_common, surplus = _with_common(counts, chance, mean)
+        odds = np.exp(np.clip(with_common - by_chance, -500, 500)) * share / (1 - share)
+        common = np.where(counts > chance, odds / (1 + odds), 0.0)
+        unseen = share / (1 + mean)
+        unseen /= unseen + (1 - share)
+        members = common.sum() + unseen * (possible - len(counts))
+        share = float(np.clip((members + 0.5) / (possible + 50), 1e-5, 0.5))
+        mean = float(max((common * surplus).sum() + 1.0, 0.1) / (members + 1.0))
+    result: Floats = np.where(common > LEAST_PROBABLE, common * surplus, 0.0)
+    return result
+
+
+def _log_by_chance(counts: Floats, chance: Floats) -> Floats:
+    """Return log P(counts | they met by chance): negative binomial, Poisson with a rate known to CHANCE_SHAPE."""
+    shape = CHANCE_SHAPE
+    result: Floats = gammaln(counts + shape) - gammaln(shape) - gammaln(counts + 1)
+    result += shape * np.log(shape / (shape + chance)) + counts * np.log(chance / (shape + chance))
+    return result
+
+
+def _with_common(counts: Floats, chance: Floats, mean: float) -> tuple[Floats, Floats]:
+    """Return log P(counts | a failure in common) and the expected number of its tickets.
+
+    The rate is chance + an exponential of this mean: a Gamma's tail, so both are incomplete Gamma functions.
+    """
+    scale = 1 + 1 / mean
+    tail = np.maximum(gammaincc(counts + 1, chance * scale), SMALLEST_TAIL)
+    log_probability = chance / mean - np.log(mean) - (counts + 1) * np.log(scale) + np.log(tail)
+    rate = (counts + 1) / scale * np.maximum(gammaincc(counts + 2, chance * scale), SMALLEST_TAIL) / tail
+    return log_probability, np.clip(rate - chance, 0.0, counts)
 
 
 def _ticket(prior: Floats) -> float:
@@ -158,19 +245,18 @@ def _scaled(frequency: Floats, several: float) -> Floats:
 
 
 def _fit_priors(events: Sequence[EventSet], frequency: Floats, joint: Floats, several: float) -> Floats:
-    """Return priors where each co-failure event explains what chance does not of its pair."""
+    """Return priors where each co-failure event happens in its share `joint` of the tickets."""
     causes = len(frequency)
     residual = frequency.copy()
-    for pair, share in zip(events[causes:], joint, strict=True):
-        residual[list(pair)] -= share
+    for event, share in zip(events[causes:], joint, strict=True):
+        residual[list(event)] -= share
     residual = np.maximum(residual, 0.02 * frequency)
     chance = max(several - float(joint.sum()), LEAST_SEVERAL)
     prior = _scaled(residual, chance)
-    ticket = _ticket(prior)
+    own = joint * _ticket(prior)
     for _ in range(ROUNDS):
-        own = joint * ticket
-        ticket = _ticket(np.concatenate([prior, own]))
-    result: Floats = np.clip(np.concatenate([prior, own]), 1e-9, LARGEST_PRIOR)
+        own = joint * _ticket(np.concatenate([prior, own]))
+    result: Floats = np.minimum(np.concatenate([prior, own]), LARGEST_PRIOR)
     return result
 
 

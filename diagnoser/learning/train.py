@@ -310,7 +310,7 @@ def _network(
     events = fit_events(tallies.member, tickets, share, several)
     places, machines, example = places_of(knowledge, tallies.contexts, tallies.tickets.sum(axis=1))
     prior, weights = context_priors(events, places, _by_place(tallies, places, machines), share)
-    split = split_events(events.events, links, found)
+    split = split_events(events.events, events.prior, links, found)
     link_event, link_symptom, link = sparse_links(split.link)
     parts = {one.id: one.kind == "part" for one in knowledge.components}
     network = Network(

@@ -1,6 +1,6 @@
 """Histories with a known truth and an exact oracle: to test the learner where its assumptions are wrong."""
 
-from diagnoser.simulation.dials import EVERYTHING_UP, Dials
+from diagnoser.simulation.dials import EVERYTHING_UP, MILDER, Dials
 from diagnoser.simulation.drawing import EPOCH, Period, draw, draw_blocks
 from diagnoser.simulation.files import SUFFIXES, write_tickets
 from diagnoser.simulation.from_network import draw_from_network, network_blocks
@@ -32,6 +32,7 @@ __all__ = [
     "ABSENT",
     "EPOCH",
     "EVERYTHING_UP",
+    "MILDER",
     "PRESENT",
     "SUFFIXES",
     "UNKNOWN",

@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import gammaln
 
 from diagnoser.learning.priors import (
     CONCENTRATIONS,
     Events,
     Place,
+    _by_chance,
+    _sets_together,
+    _with_common,
     co_failures,
     concentration,
     context_priors,
@@ -19,6 +23,7 @@ from diagnoser.learning.priors import (
     frequencies,
     several_share,
 )
+from diagnoser.simulation import Dials, draw, make_truth
 
 SHARES = st.lists(st.floats(0.02, 1.0), min_size=3, max_size=7)
 
@@ -177,3 +182,60 @@ def test_a_machine_type_shrinks_towards_its_family_and_not_towards_the_fleet():
     prior, _ = context_priors(events, places, counts, np.array([0.5, 0.5]))
 
     assert abs(prior[2, 0] - prior[1, 0]) < abs(prior[2, 0] - prior[0, 0])
+
+
+def test_a_rate_in_common_beyond_chance_by_integration():
+    """The closed form of evidence and surplus against a sum over a fine grid of rates."""
+    counts, chance, mean = np.array([1.0, 7.0, 40.0]), np.array([0.02, 3.0, 30.0]), 6.0
+    rate = np.linspace(0, 400, 400_001)[None, :]
+    log_poisson = counts[:, None] * np.log(chance[:, None] + rate) - chance[:, None] - rate
+    weight = np.exp(log_poisson - gammaln(counts + 1)[:, None] - rate / mean) / mean
+
+    log_probability, surplus = _with_common(counts, chance, mean)
+
+    assert log_probability == pytest.approx(np.log(weight.sum(axis=1) * 0.001), abs=1e-2)
+    expected = (weight * rate).sum(axis=1) / weight.sum(axis=1)
+    assert surplus == pytest.approx(np.minimum(expected, counts), rel=1e-2)
+
+
+@given(seed=st.integers(0, 500))
+def test_what_meets_by_chance_is_what_enumeration_says(seed):
+    """Three single causes and two pairs of them: P(exactly these causes, not their own event | ticket)."""
+    rng = np.random.default_rng(seed)
+    prior = rng.uniform(0.01, 0.4, 6)
+    member = np.array([[1, 1, 0], [1, 0, 1], [1, 1, 1]], bool)
+    pairs, triples = _sets_together(member, np.ones(3))
+    events = [(0,), (1,), (2,), (0, 1), (0, 2), (0, 1, 2)]
+
+    def plain(causes):
+        mass, ticket = 0.0, 1 - np.prod(1 - prior)
+        for happened in product([False, True], repeat=6):
+            here = {cause for event, flag in zip(events, happened, strict=True) if flag for cause in event}
+            if here == set(causes) and not happened[events.index(causes)]:
+                mass += np.prod([p if flag else 1 - p for p, flag in zip(prior, happened, strict=True)])
+        return mass / ticket
+
+    assert _by_chance(pairs, prior) == pytest.approx([plain((0, 1)), plain((0, 2))])
+    assert _by_chance(triples, prior) == pytest.approx([plain((0, 1, 2))])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pairs_and_triples_that_fail_together_are_found_and_no_others(seed):
+    """The simulator's co-failures from 20,000 tickets, though common causes often meet by chance."""
+    truth = make_truth(Dials(), 40 + seed)
+    sets, number = np.unique(draw(truth, 20_000, seed).truth, axis=0, return_counts=True)
+    tickets = number.astype(float)
+    usual = truth.dials.pair_share / truth.dials.pairs / 2
+
+    events = fit_events(
+        sets, tickets, tickets @ sets / tickets.sum(), float(tickets[sets.sum(axis=1) > 1].sum() / 2e4)
+    )
+    joint = {event for event in events.events if len(event) > 1}
+
+    wanted = {
+        each
+        for each, share in zip(truth.sets, truth.share, strict=True)
+        if len(each) == 3 or (len(each) == 2 and share > usual)
+    }
+    assert wanted <= joint
+    assert len(joint - wanted) <= 1

@@ -164,7 +164,7 @@ def test_what_is_mentioned_too_seldom_is_not_tested():
 
 def test_the_command_lists_them_with_pgmpys_word(tmp_path, capsys):
     """Trained on tickets with too few of each cause for modes, reviewed on many; text and JSON say the same."""
-    paths = [tmp_path / f"{number}.parquet" for number in (150, 3_000)]
+    paths = [tmp_path / f"{number}.parquet" for number in (60, 3_000)]
     for path in paths:
         write_tickets([draw_from_network(SPLIT, Period(int(path.stem), 5), Dials(questions=0))], path)
     model = train([str(paths[0])], None).model
