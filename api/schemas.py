@@ -285,6 +285,9 @@ class AnswerOut(BaseModel):
     findings: list[FindingOut]
     unread: list[str] = Field(description="Pieces of the text that were not understood.")
     kit: KitOut
+    coverage_repaired: bool = Field(
+        default=False, description="Whether coverage and cost hold a repair that later tickets asked for."
+    )
     alternatives: list[OtherKitOut]
     causes: list[CauseOut] = Field(description="Every cause of the model, likeliest first.")
     questions: list[QuestionOut]

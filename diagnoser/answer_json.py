@@ -13,6 +13,7 @@ def answer_to_json(answer: Answer) -> dict[str, JSON]:
         "findings": [_finding(each) for each in answer.findings],
         "unread": list(answer.unread),
         "kit": _kit(answer.kit, answer.causes),
+        "coverage_repaired": answer.coverage_repaired,
         "alternatives": [_other(each) for each in answer.alternatives],
         "causes": [_cause(each) for each in answer.causes],
         "questions": [_question(each) for each in answer.questions],

@@ -220,6 +220,7 @@ class Answer:
         steps: What to try remotely, the most promising for its time first.
         visit_order: What to check first on site.
         counterfactual: None where no small change of the findings changes the kit.
+        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_repair`).
     """
 
     model_version: str
@@ -240,3 +241,4 @@ class Answer:
     steps: tuple[RemoteStep, ...] = ()
     visit_order: tuple[VisitStep, ...] = ()
     counterfactual: Counterfactual | None = None
+    coverage_repaired: bool = False

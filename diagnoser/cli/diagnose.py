@@ -132,6 +132,8 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     kit = answer.kit
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {percent(kit.coverage)}; expected cost {kit.expected_cost:.2f}"
+    if answer.coverage_repaired:
+        yield "(repaired: later tickets showed that the network alone is off; see the model's card)"
     others = [
         [_named(each, names), percent(each.coverage), f"{each.expected_cost:.2f}"]
         for each in answer.alternatives

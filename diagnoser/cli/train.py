@@ -55,9 +55,8 @@ def train(
 ) -> None:
     """Learn a model version from tickets and print its name."""
     from diagnoser.cli.promotion import promoted
-    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.evaluation.recipe import Recipe, learned_from
     from diagnoser.learning import TrainSettings
-    from diagnoser.learning import train as learned
     from diagnoser.registry import publish
 
     if half_life is not None and not half_life > 0:
@@ -69,7 +68,8 @@ def train(
         else:
             known, sources, settings = _as_before(models, settings, Path(folder), add)
         sources = [*sources, *(add or ())]
-        trained = learned(sources, known, settings)
+        recipe = Recipe(known, settings)
+        trained = learned_from(recipe, sources)
         version = publish(models, trained.model, trained.files)
         typer.echo(version)
         if trained.rejected:
@@ -78,7 +78,6 @@ def train(
                 err=True,
             )
         if promote:  # while the folder is there: the gate reads the tickets again
-            recipe = Recipe(known, settings)
             promoted(models, version, who=who, why=why, tickets=sources, recipe=recipe)
 
 

@@ -72,6 +72,7 @@ def decide(
         steps=remote_steps(causes, chinese=case.chinese),
         visit_order=visit_order(case.prepared, causes, kit),
         counterfactual=smallest_change(case, order[0]),
+        coverage_repaired=model.coverage_repair is not None,
     )
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from diagnoser.evaluation.drift import ODDS, cusum, drift
 from diagnoser.evaluation.plots import drift_plot
-from diagnoser.evaluation.repair import Repair, fit_repair, needs_repair
 
 
 def in_plain_python(predicted, happened):
@@ -79,42 +78,3 @@ def test_a_period_that_was_learned_from_is_said_to_be(world):
     """Promises about it were fitted to it."""
     assert drift(world.model, "v", world.told)["notes"]
     assert not drift(world.model, "v", world.later)["notes"]
-
-
-def test_a_bent_coverage_is_found_and_straightened():
-    """Overconfident predictions, repaired on one half, are right on the other."""
-    rng = np.random.default_rng(4)
-    right = rng.uniform(0.3, 0.95, 6000)
-    happened = rng.random(6000) < right
-    odds = (right / (1 - right)) ** 1.8
-    said = odds / (1 + odds)
-
-    assert needs_repair(said[:3000], happened[:3000])
-    repair = fit_repair(said[:3000], happened[:3000])
-
-    assert not needs_repair(repair(said[3000:]), happened[3000:])
-    assert repair.slope == pytest.approx(1 / 1.8, abs=0.08)
-
-
-def test_the_repair_is_scikit_learns_logistic_regression():
-    """With as good as no penalty, on many tickets."""
-    from sklearn.linear_model import LogisticRegression
-
-    rng = np.random.default_rng(5)
-    said = rng.uniform(0.1, 0.9, 20_000)
-    happened = rng.random(20_000) < said**1.5
-    log_odds = np.log(said / (1 - said))
-    fitted = LogisticRegression(C=1e6).fit(log_odds[:, None], happened)
-
-    repair = fit_repair(said, happened)
-
-    assert repair.slope == pytest.approx(fitted.coef_[0, 0], abs=2e-3)
-    assert repair.intercept == pytest.approx(fitted.intercept_[0], abs=2e-3)
-
-
-def test_without_evidence_nothing_is_repaired():
-    """The line stays near the diagonal."""
-    repair = fit_repair(np.array([0.6]), np.array([True]))
-
-    assert abs(repair.slope - 1) < 0.2
-    assert np.allclose(Repair(0.0, 1.0)(np.array([0.2, 0.9])), [0.2, 0.9])
