@@ -1,7 +1,6 @@
 """The monthly job: what a scheduler relies on, also when it is killed."""
 
 import json
-import random
 import shutil
 import time
 from datetime import UTC, datetime
@@ -175,22 +174,3 @@ def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(m
 
     assert current(models) == quick
     assert kills > 30
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_the_next_run_comes_to_the_same_end(many, ready, tmp_path):
-    """Learning and comparing too, in another process, at random moments."""
-    rng = random.Random(1)  # noqa: S311 -- no secret
-    ends = set()
-    for number in range(3):
-        models = tmp_path / str(number)
-        shutil.copytree(ready, models)
-        work = partial(retrain, models, many, who="cron", when=NOON, recipe=ALONE)
-        kill_child(work, delay=10 * rng.random())
-        assert current(models) in {current(ready), *ends} or not ends
-        for version in versions(models):
-            verify(models, version)
-        work()
-        ends.add(current(models))
-
-    assert len(ends) == 1
