@@ -96,8 +96,9 @@ def evaluate(
     else:
         from diagnoser.evaluation.experiment import Plan
 
+        beside = None if loaded is None else (version, loaded)
         plan = Plan(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
-        card = _scored(_judged(history, _recipe(loaded, knowledge), plan, loaded), seed, out)
+        card = _scored(_judged(history, _recipe(loaded, knowledge), plan, beside), seed, out)
     _print(card, as_json)
 
 
@@ -144,7 +145,7 @@ def told() -> "Iterator[Said]":
         yield status.update
 
 
-def _judged(history: "History", recipe: "Recipe", plan: Any, current: "Model | None") -> "Run":
+def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
     from diagnoser.evaluation.experiment import judge_recipe
 
     with told() as said:

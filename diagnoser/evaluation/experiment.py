@@ -91,7 +91,7 @@ def judge_recipe(
     history: History,
     recipe: Recipe,
     plan: Plan,
-    current: Model | None = None,
+    current: tuple[str, Model] | None = None,
     said: Said = no_word,
     *,
     rival: Recipe | None = None,
@@ -102,13 +102,14 @@ def judge_recipe(
         history: Tickets; those without a day of closing can be neither.
         recipe: What is judged.
         plan: Where to split.
-        current: The model now current; judged beside, on the periods that it has not learned from.
+        current: Version and model now current; judged beside, on the periods that it has not learned from.
         said: Told what is being done.
         rival: Judged beside in the place of the current model, learned from the same tickets.
     """
-    undated, history = len(history) - len(history.dated()), history.dated()
+    given, history = history, history.dated()
+    undated = len(given) - len(history)
     knowledge = recipe.knowledge or empty_knowledge()
-    words = vocabulary_of(history, knowledge, [current] if current else [])
+    words = vocabulary_of(history, knowledge, [current[1]] if current else [])
     splits = plan.splits(history)
     rounds = [_round(history, split, words, (recipe, rival), plan, said) for split in splits]
     last = splits[-1]
@@ -118,13 +119,13 @@ def judge_recipe(
     if undated:
         notes.append(f"{undated} tickets without a day of closing were neither learned from nor judged.")
     if current is not None and rival is None:
-        notes += _beside(answers, current, trial)
+        notes += _beside(answers, current[1], trial)
     return Run(
         trial,
         answers,
         knowledge,
         _shown(trial),
-        _about(history, trial, plan, recipe, rounds),
+        {**_about(given, trial, plan, recipe, rounds), **_named(current, rival)},
         _curve(history, rounds[-1], last, recipe, said) if plan.curve else (),
         rounds[-1].model,
         tuple(notes),
@@ -219,17 +220,27 @@ def _shown(trial: Trial) -> tuple[frozenset[str], ...]:
     return tuple(findings_of(lexicon, ticket)[0] for ticket in trial.history.tickets)
 
 
+def _named(current: tuple[str, Model] | None, rival: Recipe | None) -> dict[str, JSON]:
+    """Return what stands beside, and as what: the version as it is, or its recipe on the same tickets."""
+    if current is None:
+        return {"beside": None, "beside_is": None}
+    return {"beside": current[0], "beside_is": "version" if rival is None else "recipe"}
+
+
 def _about(
     history: History, trial: Trial, plan: Plan, recipe: Recipe, rounds: Sequence[_Round]
 ) -> dict[str, JSON]:
     return {
         "judged": "recipe",
         "tickets": history.fingerprint,
+        "tickets_until": history.tickets[-1].day,
         "recipe": recipe.described,
         "seed": plan.seed,
         "split_date": plan.split_date,
         "folds": plan.folds,
         "judged_machines_forgotten_since": plan.since or None,
+        "curve": plan.curve,
+        "baselines": list(plan.baselines),
         "judged_tickets": len(trial),
         "judged_machines": machines(trial.groups),
         "unlabelled": len(history) - len(history.labelled()),
@@ -276,6 +287,7 @@ def judge_model(
         "judged": version,
         "beside": other[0] if other else None,
         "tickets": history.fingerprint,
+        "tickets_until": history.tickets[-1].day,
         "recipe": recipe_of(model).described,
         "seed": seed,
         "judged_tickets": len(trial),

@@ -104,6 +104,10 @@ class History:
         """Return the tickets closed before this day, and those of an unknown day."""
         return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day < day])
 
+    def until(self, day: str) -> "History":
+        """Return the tickets closed on this day or before, and those of an unknown day."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day <= day])
+
     @property
     def fingerprint(self) -> str:
         """16 digits that are the same exactly where the tickets are the same."""
