@@ -238,7 +238,7 @@ def drift_lines(card: "Mapping[str, Any]") -> list[str]:
         f"Version {about['version']} on {about['judged_tickets']} tickets {span}:",
         f"first-time fix predicted {card['predicted']:.3f}, realised {card['realised']:.3f},",
         f"difference {gap['value']:+.3f} {between}.",
-        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: fixes fail more often than was said."
+        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: more fixes fail than was said and is tolerated."
         if alarm
         else f"No alarm: the CUSUM reached {card['cusum']['highest']:.2f} of {card['cusum']['threshold']:.2f}.",
     ]
