@@ -29,7 +29,7 @@ from tests.registry.kills import MEMORY, STEPS, kill_child, watched
 DIALS = Dials(causes=8, symptoms=14, pairs=2, triples=0, chance_pairs=4)
 TICKETS = 480
 BORDER = "2024-02-01"
-FINISHED = 8
+FINISHED = 10
 """After so many kills the command is run again, and must come to its end."""
 
 
