@@ -69,15 +69,15 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(_start, app)
-    retrying = asyncio.create_task(_load_until_there(app))
+    following = asyncio.create_task(_follow(app))
     log.warning("No API key was created yet: the service answers only clients on this machine.")
     try:
         yield
     finally:
         app.state.serving.draining = True
-        retrying.cancel()
+        following.cancel()
         with suppress(asyncio.CancelledError):
-            await retrying
+            await following
         app.state.engine.dispose()
 
 
@@ -89,11 +89,11 @@ def _start(app: FastAPI) -> None:
     app.state.serving.load()
 
 
-async def _load_until_there(app: FastAPI) -> None:
-    """Go on trying while there is no model: somebody may be training the first one."""
-    while not app.state.serving.loaded:
+async def _follow(app: FastAPI) -> None:
+    """Look from time to time which model is current: somebody may promote another, or train the first one."""
+    while True:
         await asyncio.sleep(app.state.settings.reload_seconds)
-        await asyncio.to_thread(app.state.serving.load)
+        await asyncio.to_thread(app.state.serving.follow)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -361,6 +361,9 @@ class AnswerOut(BaseModel):
     findings: list[FindingOut]
     unread: list[str] = Field(description="Pieces of the text that were not understood.")
     kit: KitOut
+    coverage_repaired: bool = Field(
+        default=False, description="Whether coverage and cost hold a repair that later tickets asked for."
+    )
     fewer: OtherKitOut | None = Field(default=None, description="The best kit with one piece less.")
     more: OtherKitOut | None = Field(
         default=None, description="The best kit with one piece more; null where cap or stock forbid it."

@@ -1,4 +1,4 @@
-"""The model that answers now: one reference, loaded at start and replaced as a whole."""
+"""The model that answers now: one reference, loaded at start and replaced as a whole when another is promoted."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from pathlib import Path
 from api.problems import NotReadyError
 from diagnoser import Diagnoser, Report
 from diagnoser.errors import DiagnoserError
-from diagnoser.registry import versions
+from diagnoser.registry import current, versions
 
 Loader = Callable[[Path], Diagnoser]
 log = logging.getLogger("diagnoser.api")
@@ -46,6 +46,15 @@ class Serving:
     def versions(self) -> tuple[str, ...]:
         """Return the versions in the folder of models."""
         return versions(self._models)
+
+    def follow(self) -> None:
+        """Load the current model where it is another one than answers now; cheap where it is not."""
+        try:
+            named = current(self._models)
+        except DiagnoserError:
+            named = ""  # loading says what is wrong
+        if self._current is None or named not in {None, self._current.version}:
+            self.load()
 
     def load(self) -> bool:
         """Load the model named as current and swap it in; on any failure the old one goes on serving."""

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         description="How long to be not ready, yet answer, before the door closes at SIGTERM.",
     )
     reload_seconds: float = Field(
-        default=5.0, gt=0, description="Pause between attempts to load a missing model."
+        default=5.0, gt=0, description="Pause between looks at which model is current."
     )
     idempotency_days: int = Field(
         default=7, gt=0, description="How long an Idempotency-Key is remembered, at least."

@@ -26,6 +26,7 @@ def answer_to_json(answer: Answer) -> dict[str, JSON]:
         "kit": _kit(answer.kit, answer.causes),
         "fewer": _maybe(answer.fewer),
         "more": _maybe(answer.more),
+        "coverage_repaired": answer.coverage_repaired,
         "alternatives": [_other(each) for each in answer.alternatives],
         "units": [_units(each) for each in answer.units],
         "causes": [_cause(each) for each in answer.causes],

@@ -5,6 +5,7 @@ Nothing in it is executable; `model_to_json` and `model_from_json` are exact inv
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
@@ -17,10 +18,13 @@ from diagnoser.knowledge import (
     knowledge_to_json,
     machine_type_of,
 )
-from diagnoser.network.spec import WHOLE_FLEET, Network
+from diagnoser.network.spec import WHOLE_FLEET, Floats, Network
 from diagnoser.reading.text_model import TextModel, text_model_from_json, text_model_to_json
 
 FORMAT = 1
+
+REPAIR_FACT = "coverage_repair"
+"""Under this name `Model.facts` holds what proved a repair of coverage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,30 @@ class PastTicket:
     causes: tuple[str, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRepair:
+    """What later tickets showed to be off in the chance of a first-time fix, put right (docs/adr/0011).
+
+    P(fixed) = always + kept * coverage: a share `always` of the tickets is fixed by any kit, a share `kept` is as
+    the network says, and the rest by none.  It keeps the order of the kits, and it is linear in probability.
+
+    Attributes:
+        always: In [0, 1 - kept].
+        kept: In (0, 1].
+    """
+
+    always: float
+    kept: float
+
+    def __call__(self, coverage: Floats) -> Floats:
+        """Return the repaired coverage, of the same shape.
+
+        >>> CoverageRepair(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
+        [0.05, 0.5, 0.95]
+        """
+        return self.always + self.kept * coverage
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +76,7 @@ class Model:
         text_model: The reader of free text beyond the lexicon; None where it does not pay.
         context_columns: Further ticket columns that the model uses.
         facts: How it was trained: counts, spans, settings, scores.
+        coverage_repair: Applied to every coverage that is shown or priced; None where coverage holds as it is.
     """
 
     network: Network
@@ -60,6 +89,7 @@ class Model:
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
     facts: Mapping[str, JSON] = field(default_factory=dict)
+    coverage_repair: CoverageRepair | None = None
 
 
 def context_of(model: Model, machine: str | None) -> int:
@@ -69,8 +99,26 @@ def context_of(model: Model, machine: str | None) -> int:
     return model.network.contexts.index(name)
 
 
+def repair_said(model: Model) -> str:
+    """Return in plain words that coverage is repaired and what proved it; empty where it is not."""
+    repair = model.coverage_repair
+    if repair is None:
+        return ""
+    said = f"Coverage is answered repaired, as {repair.always:.3f} + {repair.kept:.3f} times what the network says."
+    proof = model.facts.get(REPAIR_FACT)
+    if not isinstance(proof, dict):
+        return said
+    gain, low, high = cast("list[float]", proof["log_loss_gain"])
+    return (
+        f"{said} On {proof['tickets']} later tickets that were held back the network was off by "
+        f"{proof['calibration_error']:.3f}, and the repair took {gain:.4f} nats (95% interval {low:.4f} to {high:.4f}) "
+        "off the log loss of machines it was not fitted on."
+    )
+
+
 def model_to_json(model: Model) -> dict[str, JSON]:
-    """Return the model as JSON values."""
+    """Return the model as JSON values; a repair that is not there leaves no trace, as in models older than it."""
+    repair = model.coverage_repair
     return {
         "format": FORMAT,
         "network": network_to_json(model.network),
@@ -85,6 +133,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
         "facts": dict(model.facts),
+        **({} if repair is None else {"coverage_repair": {"always": repair.always, "kept": repair.kept}}),
     }
 
 
@@ -109,6 +158,9 @@ def model_from_json(value: object) -> Model:
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
             facts=value["facts"],
+            coverage_repair=CoverageRepair(**value["coverage_repair"])
+            if "coverage_repair" in value
+            else None,
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from diagnoser.errors import ModelError, ModelNotFoundError, PromotionRefusedError
+from diagnoser.errors import InputError, ModelError, ModelNotFoundError, PromotionRefusedError
+from diagnoser.evaluation.again import beside_of, first_difference, scored_again
 from diagnoser.evaluation.baselines import BASELINES
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.contest import FEWEST_LATER, Contest, contest_recipe, contest_to_json
@@ -36,6 +37,7 @@ from diagnoser.registry import (
 from diagnoser.registry.canonical import parsed_json
 
 RECORD: Final = "gate.json"
+CARD: Final = "scorecard.json"
 WHY: Final = "diagnoser retrain: the gate let it pass"
 
 Outcome = Literal["promoted", "nothing new", "refused"]
@@ -105,7 +107,7 @@ def retrain(
     trained = learned(recipe, history)
     contest, run = contest_recipe(trained.model, recipe, now, history, baselines=tuple(BASELINES), said=said)
     card = scorecard(run) if run else None
-    version = publish(models, trained.model, {**trained.files, **_files(contest, recipe, run, card)})
+    version = publish(models, trained.model, {**trained.files, **files_of(contest, recipe, run, card)})
     if version == now[0]:
         return Retrained("nothing new", version, ("The same model came out again.",))
     return _promoted(models, version, who, when, card)
@@ -142,16 +144,17 @@ def _first(models: Path, history: History, recipe: Recipe, who: str, when: datet
     return Retrained("promoted", version, (f"There was no current version; {version} is the first.",))
 
 
-def _files(
+def files_of(
     contest: Contest, recipe: Recipe, run: Run | None, card: Mapping[str, JSON] | None
 ) -> dict[str, bytes]:
+    """Return what a comparison leaves with the candidate: its record, and the scorecard where there is one."""
     files = {RECORD: record_bytes(contest, recipe)}
     if run is not None and card is not None:
         from diagnoser.evaluation.page import page
         from diagnoser.evaluation.plots import plots
 
         charts = plots(card)
-        files |= {"scorecard.json": canonical_json(dict(card)), "scorecard.html": page(card, charts).encode()}
+        files |= {CARD: canonical_json(dict(card)), "scorecard.html": page(card, charts).encode()}
         files |= {name: svg.encode() for name, svg in charts.items()}
     return files
 
@@ -200,6 +203,36 @@ def _promoted(
         return Retrained("refused", version, (str(error),), card)
     record = record_of(models, version) or {}
     return Retrained("promoted", version, tuple(record.get("reasons", ())), card)
+
+
+def replayed(models: Path, version: str, sources: Sequence[str], said: Said = no_word) -> str:
+    """Make the scorecard of a version again from its model and the tickets; return the first difference, or nothing.
+
+    Args:
+        models: Folder of models.
+        version: That carries a scorecard.
+        sources: The tickets that it was made of: files and database URLs.
+        said: Told what is being done.
+
+    Raises:
+        InputError: It cannot be made again; the message says why.
+    """
+    if CARD not in read_manifest(models / version).files:
+        raise InputError("it carries no scorecard")
+    card = parsed_json(read_file(models, version, CARD), CARD)
+    if not isinstance(card, dict):
+        raise InputError("its scorecard is none")
+    beside = beside_of(card)
+    if beside is not None and beside not in versions(models):
+        raise InputError(f"version {beside}, which stands beside on the card, is not in {models}")
+    if not sources:
+        raise InputError("name the tickets that it was judged on with --tickets")
+    model, _ = load(models, version)
+    recipe = recipe_of(model)
+    history = read_history(sources, contexts=recipe.settings.context, knowledge=recipe.knowledge)
+    other = None if beside is None else (beside, load(models, beside)[0])
+    found = first_difference(card, scored_again(card, model, history, other, said))
+    return "" if found is None else f"{found[0]} is {found[1]} on the card and {found[2]} now"
 
 
 def check_record(models: Path, before: str | None, candidate: str) -> None:

@@ -239,6 +239,7 @@ class Answer:
         visit_order: What to check first on site.
         counterfactual: None where no small change of the findings changes the kit.
         units: One entry for each part of which the report counts several pieces.
+        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_repair`).
     """
 
     model_version: str
@@ -260,3 +261,4 @@ class Answer:
     visit_order: tuple[VisitStep, ...] = ()
     counterfactual: Counterfactual | None = None
     units: tuple[UnitCount, ...] = ()
+    coverage_repaired: bool = False

@@ -154,6 +154,8 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     kit = answer.kit
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {percent(kit.coverage)}; expected cost {kit.expected_cost:.2f}"
+    if answer.coverage_repaired:
+        yield "(repaired: later tickets showed that the network alone is off; see the model's card)"
     for each in answer.units:
         chance = percent(each.two_or_more)
         yield f"{each.counted} pieces of {each.part} are counted: if it is one, two or more are broken with {chance}"

@@ -96,8 +96,9 @@ def evaluate(
     else:
         from diagnoser.evaluation.experiment import Plan
 
+        beside = None if loaded is None else (version, loaded)
         plan = Plan(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
-        card = _scored(_judged(history, _recipe(loaded, knowledge), plan, loaded), seed, out)
+        card = _scored(_judged(history, _recipe(loaded, knowledge), plan, beside), seed, out)
     _print(card, as_json)
 
 
@@ -144,7 +145,7 @@ def told() -> "Iterator[Said]":
         yield status.update
 
 
-def _judged(history: "History", recipe: "Recipe", plan: Any, current: "Model | None") -> "Run":
+def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
     from diagnoser.evaluation.experiment import judge_recipe
 
     with told() as said:
@@ -237,7 +238,7 @@ def drift_lines(card: "Mapping[str, Any]") -> list[str]:
         f"Version {about['version']} on {about['judged_tickets']} tickets {span}:",
         f"first-time fix predicted {card['predicted']:.3f}, realised {card['realised']:.3f},",
         f"difference {gap['value']:+.3f} {between}.",
-        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: fixes fail more often than was said."
+        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: more fixes fail than was said and is tolerated."
         if alarm
         else f"No alarm: the CUSUM reached {card['cusum']['highest']:.2f} of {card['cusum']['threshold']:.2f}.",
     ]

@@ -174,15 +174,23 @@ def verify(
         str | None,
         typer.Argument(metavar="[VERSION]", help="A version or the start of one; else all of them."),
     ] = None,
+    tickets: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Make the scorecard again from these; may be repeated."),
+    ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Check every file of a version, or of all, and load it."""
+    """Check every file of a version, or of all, load it, and replay its scorecard where the tickets are named."""
     from diagnoser.registry import current, resolve, versions
 
     chosen = versions(models) if version is None else (resolve(models, version),)
     if version is None and (now := current(models)) and now not in chosen:
         chosen = (*chosen, now)
-    failed = [name for name in chosen if not _verified(models, name)]
+    failed = [
+        name
+        for name in chosen
+        if not (_verified(models, name) and _replays(models, name, tickets or (), asked=version is not None))
+    ]
     if failed:
         raise typer.Exit(1)
 
@@ -196,6 +204,24 @@ def _verified(models: Path, version: str) -> bool:
         typer.echo(f"{version}: {error}", err=True)
         return False
     print(f"{version} is whole{'; not in its manifest: ' + ', '.join(unlisted) if unlisted else ''}.")
+    return True
+
+
+def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
+    """Say whether a version's scorecard comes out again; False where not, or where that was asked for in vain."""
+    from diagnoser.cli.evaluate import told
+    from diagnoser.retraining import replayed
+
+    try:
+        with told() as said:
+            difference = replayed(models, version, tickets, said)
+    except InputError as error:
+        print(f"{version}: its scorecard was not replayed: {error}.")
+        return not (asked and tickets)
+    if difference:
+        typer.echo(f"{version} does not replay its scorecard: {difference}.", err=True)
+        return False
+    print(f"{version} replays its scorecard: every figure is the same to the last digit.")
     return True
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from diagnoser.evaluation.contest import Contest
     from diagnoser.evaluation.history import History
     from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.evaluation.scorecard import Run
     from diagnoser.model import Model
 
 
@@ -55,23 +56,25 @@ def promoted(
 def _compare(
     models: Path, before: str, candidate: str, tickets: Sequence[str], recipe: "Recipe | None"
 ) -> None:
-    """Compare the two and keep the comparison with the candidate."""
+    """Compare the two and keep the comparison with the candidate, and the scorecard where its recipe was judged."""
     from diagnoser.evaluation.history import read_history
     from diagnoser.evaluation.recipe import recipe_of
+    from diagnoser.evaluation.scorecard import scorecard
     from diagnoser.registry import attach, load
-    from diagnoser.retraining import RECORD, record_bytes
+    from diagnoser.retraining import files_of
 
     made = recipe or recipe_of(load(models, candidate)[0])
     history = read_history(tickets, contexts=made.settings.context, knowledge=made.knowledge)
-    contest = _contest(load(models, candidate)[0], recipe, (before, load(models, before)[0]), history)
-    attach(models, candidate, {RECORD: record_bytes(contest, made)})
+    contest, run = _contest(load(models, candidate)[0], recipe, (before, load(models, before)[0]), history)
+    attach(models, candidate, files_of(contest, made, run, scorecard(run) if run else None))
 
 
 def _contest(
     model: "Model", recipe: "Recipe | None", current: "tuple[str, Model]", history: "History"
-) -> "Contest":
+) -> "tuple[Contest, Run | None]":
+    from diagnoser.evaluation.baselines import BASELINES
     from diagnoser.evaluation.contest import contest_published, contest_recipe
 
     if recipe is None:
-        return contest_published(model, current, history)
-    return contest_recipe(model, recipe, current, history)[0]
+        return contest_published(model, current, history), None
+    return contest_recipe(model, recipe, current, history, baselines=tuple(BASELINES))

@@ -57,9 +57,8 @@ def train(
 ) -> None:
     """Learn a model version from tickets and print its name."""
     from diagnoser.cli.promotion import promoted
-    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.evaluation.recipe import Recipe, learned_from
     from diagnoser.learning import TrainSettings
-    from diagnoser.learning import train as learned
     from diagnoser.registry import publish
 
     if half_life is not None and not half_life > 0:
@@ -71,10 +70,10 @@ def train(
         else:
             known, sources, settings = _as_before(models, settings, Path(folder), add)
         sources = [*sources, *(add or ())]
-        trained = learned(
+        recipe = Recipe(known, settings)
+        trained = learned_from(
+            recipe,
             sources,
-            known,
-            settings,
             rejects=rejects_place(sources, rejects),
             today=datetime.now(UTC).date(),
             progress=progress,
@@ -86,7 +85,6 @@ def train(
                 told = f"{source.source}: {source.rejected:,} not learned from; {source.rejects} says why."
                 typer.echo(clean(told), err=True)
         if promote:  # while the folder is there: the gate reads the tickets again
-            recipe = Recipe(known, settings)
             promoted(models, version, who=who, why=why, tickets=sources, recipe=recipe)
 
 

@@ -30,7 +30,7 @@ class Case:
         allowed: Shape (N,), kits that the cap and the stock allow.
         number: Shape (M,), the rows of those.
         posterior: What the findings say.
-        nothing_needed: P(no part is needed | findings).
+        nothing_needed: P(no part is needed | findings), as the coverage of the empty kit.
         priced: Every kit.
         chinese: Whether to answer in Chinese.
     """
@@ -69,6 +69,7 @@ def case_of(
     units = units_of(ready, findings)
     allowed = allowed_kits(ready, options, units)
     posterior, coverage = engine.coverage(evidence)
+    priced = price(ready, options, units, posterior.causes, coverage)
     return Case(
         prepared=ready,
         engine=engine,
@@ -78,7 +79,7 @@ def case_of(
         allowed=allowed,
         number=np.flatnonzero(allowed),
         posterior=posterior,
-        nothing_needed=float(coverage[0, 0]),
-        priced=price(ready, options, units, posterior.causes, coverage),
+        nothing_needed=float(priced.coverage[ready.kit_number[0, 0]]),
+        priced=priced,
         chinese=options.language == "zh" if options.language else is_chinese(findings, unread),
     )

@@ -3,8 +3,9 @@
     C(S) = sum over S of [handling(i) + unneeded(i) (1 - P(i needed))] + revisit(service level) (1 -
     coverage(S))
 
-Everything is linear in probabilities, so the same function prices a posterior and a part of one (the mass
-in which a question is answered with no): that is what makes the value of a question exact and cheap.
+Coverage is that of the network, put right where the model carries a repair.  Everything is linear in probabilities,
+so the same function prices a posterior and a part of one (the mass in which a question is answered with no): that is
+what makes the value of a question exact and cheap.
 
 Axes: P parts, N kits, C causes, R posteriors at once, M kits chosen.
 """
@@ -95,9 +96,15 @@ def losses(
 
 
 def _covered(prepared: Prepared, units: Units | None, coverage: Floats, kits: Ints) -> Floats:
+    """Return the coverage of the chosen kits: the one place where the model's repair is applied.
+
+    Being linear it commutes with the mass of a posterior, so what an answer is worth stays exact (docs/adr/0011).
+    """
     table = fixed(units, coverage)
     flat = table.reshape(*table.shape[:-2], table.shape[-1] ** 2)
-    return np.asarray(flat.take(prepared.place[kits], axis=-1))
+    found = np.asarray(flat.take(prepared.place[kits], axis=-1))
+    repair = prepared.model.coverage_repair
+    return found if repair is None else repair(found)
 
 
 def _cost(

@@ -191,7 +191,7 @@ def contest_recipe(
     try:
         since = "" if rival else learned_until(model)
         plan = Plan(day, curve=False, baselines=baselines, seed=seed, since=since)
-        run = judge_recipe(history, recipe, plan, model, said, rival=rival)
+        run = judge_recipe(history, recipe, plan, current, said, rival=rival)
     except InputError as error:
         return Contest(basis, *facts, "", "", (), memory, str(error)), None
     decision = verdict_on(run.trial, run.answers[SUBJECT], run.answers[CURRENT], seed=seed)

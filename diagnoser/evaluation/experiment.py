@@ -15,7 +15,6 @@ from diagnoser.evaluation.baselines import BASELINES, Fit, take_cases
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.history import History
 from diagnoser.evaluation.recipe import Recipe, learned, learned_until, recipe_of
-from diagnoser.evaluation.repair import Repair, fit_repair, needs_repair
 from diagnoser.evaluation.replay import (
     Answers,
     Trial,
@@ -30,7 +29,7 @@ from diagnoser.evaluation.replay import (
     vocabulary_of,
 )
 from diagnoser.evaluation.scorecard import SUBJECT, Run
-from diagnoser.evaluation.scoring import fixed, scores_of
+from diagnoser.evaluation.scoring import scores_of
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_split
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
@@ -40,7 +39,6 @@ CURRENT: Final = "current"
 CURVE: Final = (0.125, 0.25, 0.5)
 """Newest shares of the training period that the learning curve learns from, before all of it."""
 FEWEST_TO_LEARN: Final = 20
-VALIDATION: Final = 0.2
 MethodName = str
 Said = Callable[[str], None]
 
@@ -93,7 +91,7 @@ def judge_recipe(
     history: History,
     recipe: Recipe,
     plan: Plan,
-    current: Model | None = None,
+    current: tuple[str, Model] | None = None,
     said: Said = no_word,
     *,
     rival: Recipe | None = None,
@@ -104,13 +102,14 @@ def judge_recipe(
         history: Tickets; those without a day of closing can be neither.
         recipe: What is judged.
         plan: Where to split.
-        current: The model now current; judged beside, on the periods that it has not learned from.
+        current: Version and model now current; judged beside, on the periods that it has not learned from.
         said: Told what is being done.
         rival: Judged beside in the place of the current model, learned from the same tickets.
     """
-    undated, history = len(history) - len(history.dated()), history.dated()
+    given, history = history, history.dated()
+    undated = len(given) - len(history)
     knowledge = recipe.knowledge or empty_knowledge()
-    words = vocabulary_of(history, knowledge, [current] if current else [])
+    words = vocabulary_of(history, knowledge, [current[1]] if current else [])
     splits = plan.splits(history)
     rounds = [_round(history, split, words, (recipe, rival), plan, said) for split in splits]
     last = splits[-1]
@@ -120,17 +119,15 @@ def judge_recipe(
     if undated:
         notes.append(f"{undated} tickets without a day of closing were neither learned from nor judged.")
     if current is not None and rival is None:
-        notes += _beside(answers, current, trial)
-    repair, note = _repair(history.take(last.train), words, recipe, said)
+        notes += _beside(answers, current[1], trial)
     return Run(
         trial,
         answers,
         knowledge,
         _shown(trial),
-        _about(history, trial, plan, recipe, rounds),
+        {**_about(given, trial, plan, recipe, rounds), **_named(current, rival)},
         _curve(history, rounds[-1], last, recipe, said) if plan.curve else (),
-        repair,
-        note,
+        rounds[-1].model,
         tuple(notes),
     )
 
@@ -139,6 +136,7 @@ def judge_recipe(
 class _Round:
     train: History
     trial: Trial
+    model: Model
     answers: dict[MethodName, Answers]
     notes: tuple[str, ...]
 
@@ -152,13 +150,15 @@ def _round(
     said: Said,
 ) -> _Round:
     train, trial = history.take(split.train), trial_of(history.take(split.test), words)
-    answers: dict[MethodName, Answers] = {}
-    for name, recipe in zip((SUBJECT, CURRENT), recipes, strict=True):
-        if recipe is not None:
-            said(f"Learning from {len(train):,} tickets")
-            answers[name] = replay(learned(recipe, train).model, trial)
+    said(f"Learning from {len(train):,} tickets")
+    recipe, rival = recipes
+    model = learned(recipe, train).model
+    answers = {SUBJECT: replay(model, trial)}
+    if rival is not None:
+        said(f"Learning from {len(train):,} tickets as the current version did")
+        answers[CURRENT] = replay(learned(rival, train).model, trial)
     simple, notes = _simple(train, trial, plan.baselines, said)
-    return _Round(train, trial, answers | simple, notes)
+    return _Round(train, trial, model, answers | simple, notes)
 
 
 def _simple(
@@ -194,30 +194,6 @@ def _beside(answers: dict[MethodName, Answers], current: Model, trial: Trial) ->
     return []
 
 
-def _repair(train: History, words: Vocabulary, recipe: Recipe, said: Said) -> tuple[Repair | None, str]:
-    """Return the repair of coverage that the newest part of the training period asks for, and what was found."""
-    try:
-        split = apart(later_slice(train.days, VALIDATION), train.serials)
-        trial = trial_of(train.take(split.test), words)
-    except InputError:
-        return None, "The training period is too short to hold a validation slice back."
-    if len(split.train) < FEWEST_TO_LEARN or len(trial) < FEWEST_TO_LEARN:
-        return None, "The training period is too short to hold a validation slice back."
-    said("Checking the calibration of coverage on the validation slice")
-    answers = replay(learned(recipe, train.take(split.train)).model, trial)
-    coverage, outcome = answers.coverage["cost"], fixed(trial, answers.kits["cost"])
-    if not needs_repair(coverage, outcome, trial.groups):
-        return (
-            None,
-            f"On the validation slice of {len(trial)} tickets coverage was right; nothing was repaired.",
-        )
-    repair = fit_repair(coverage, outcome)
-    return repair, (
-        f"On the validation slice of {len(trial)} tickets coverage was off; it is repaired by "
-        f"logit(coverage) -> {repair.intercept:+.3f} {repair.slope:+.3f} logit(coverage)."
-    )
-
-
 def _curve(
     history: History, last: _Round, split: Split, recipe: Recipe, said: Said
 ) -> tuple[dict[str, JSON], ...]:
@@ -244,17 +220,27 @@ def _shown(trial: Trial) -> tuple[frozenset[str], ...]:
     return tuple(findings_of(lexicon, ticket)[0] for ticket in trial.history.tickets)
 
 
+def _named(current: tuple[str, Model] | None, rival: Recipe | None) -> dict[str, JSON]:
+    """Return what stands beside, and as what: the version as it is, or its recipe on the same tickets."""
+    if current is None:
+        return {"beside": None, "beside_is": None}
+    return {"beside": current[0], "beside_is": "version" if rival is None else "recipe"}
+
+
 def _about(
     history: History, trial: Trial, plan: Plan, recipe: Recipe, rounds: Sequence[_Round]
 ) -> dict[str, JSON]:
     return {
         "judged": "recipe",
         "tickets": history.fingerprint,
+        "tickets_until": history.tickets[-1].day,
         "recipe": recipe.described,
         "seed": plan.seed,
         "split_date": plan.split_date,
         "folds": plan.folds,
         "judged_machines_forgotten_since": plan.since or None,
+        "curve": plan.curve,
+        "baselines": list(plan.baselines),
         "judged_tickets": len(trial),
         "judged_machines": machines(trial.groups),
         "unlabelled": len(history) - len(history.labelled()),
@@ -301,6 +287,7 @@ def judge_model(
         "judged": version,
         "beside": other[0] if other else None,
         "tickets": history.fingerprint,
+        "tickets_until": history.tickets[-1].day,
         "recipe": recipe_of(model).described,
         "seed": seed,
         "judged_tickets": len(trial),
@@ -309,4 +296,4 @@ def judge_model(
         "rejected": history.rejected,
         "periods": [{"judged": len(trial), "first": days[0], "last": days[-1]}],
     }
-    return Run(trial, answers, model.knowledge, _shown(trial), about, notes=tuple(notes))
+    return Run(trial, answers, model.knowledge, _shown(trial), about, model=model, notes=tuple(notes))

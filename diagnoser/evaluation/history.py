@@ -7,7 +7,8 @@ is judged that could not have been learned from.  Free text stays in memory, or 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
@@ -104,6 +105,10 @@ class History:
         """Return the tickets closed before this day, and those of an unknown day."""
         return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day < day])
 
+    def until(self, day: str) -> "History":
+        """Return the tickets closed on this day or before, and those of an unknown day."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day <= day])
+
     @property
     def fingerprint(self) -> str:
         """16 digits that are the same exactly where the tickets are the same."""
@@ -118,6 +123,7 @@ def read_history(
     *,
     contexts: tuple[str, ...] = (),
     knowledge: Knowledge | None = None,
+    today: date | None = None,
     progress: Progress = silent,
 ) -> History:
     """Read tickets of any source, reduced ones too; of several rows with one id the last wins.
@@ -126,6 +132,7 @@ def read_history(
         sources: Paths and database URLs, oldest first.
         contexts: Further columns that a model uses.
         knowledge: Rows that name symptoms or causes it does not know are rejected, as in training.
+        today: The day after which no ticket can have been closed; None for any.
         progress: Told how far it has come.
 
     Raises:
@@ -148,7 +155,7 @@ def read_history(
                         staged,
                         f"checked_{position}",
                         columns,
-                        _rules(knowledge),
+                        replace(_rules(knowledge), today=today),
                         progress=progress,
                     )
                     rejected += checked.rejected

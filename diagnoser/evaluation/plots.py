@@ -73,7 +73,7 @@ def _reliability(card: Card, axes: Any) -> None:
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=0.8, linestyle="--")
     for key, colour, label in (
         ("as_answered", _COLOURS[0], "as answered"),
-        ("repaired", _COLOURS[2], "repaired"),
+        ("unrepaired", _COLOURS[2], "before the repair"),
     ):
         found = card["calibration"].get(key)
         if not found:

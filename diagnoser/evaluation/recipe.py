@@ -1,16 +1,22 @@
 """How a model was made, so that it can be made again from fewer tickets: what is judged is then the recipe."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
 import numpy as np
 
-from diagnoser.evaluation.history import USUAL_LEVEL, History, Ticket, write_history
+from diagnoser.evaluation.history import USUAL_LEVEL, History, Ticket, read_history, write_history
+from diagnoser.evaluation.repair import FEWEST, MOST, VALIDATION, repair_for
 from diagnoser.knowledge import JSON, Knowledge
 from diagnoser.learning import Trained, TrainSettings, train
-from diagnoser.model import Model
+from diagnoser.learning.card import card
+from diagnoser.model import REPAIR_FACT, Model
+from diagnoser.tickets.reduce import RejectsOf
+from diagnoser.tickets.store import Progress, silent
 from diagnoser.types import Report
 
 
@@ -43,7 +49,51 @@ def recipe_of(model: Model, settings: TrainSettings | None = None) -> Recipe:
 
 
 def learned(recipe: Recipe, history: History) -> Trained:
-    """Train on these tickets; what is written for it is gone afterwards."""
+    """Train on these tickets, repair coverage where they prove that it is off; nothing stays on the disk."""
+    return put_right(_network(recipe, history), recipe, history)
+
+
+def learned_from(
+    recipe: Recipe,
+    sources: Sequence[str],
+    *,
+    rejects: RejectsOf | None = None,
+    today: date | None = None,
+    progress: Progress = silent,
+) -> Trained:
+    """Train as `learned`, from files and database URLs, oldest first; what is too large is not read one by one.
+
+    The rest as for `learning.train`.
+    """
+    trained = train(
+        sources, recipe.knowledge, recipe.settings, rejects=rejects, today=today, progress=progress
+    )
+    tickets = cast("int", trained.model.facts["tickets"])
+    if not FEWEST / VALIDATION <= tickets <= MOST:
+        return trained
+    history = read_history(
+        sources, contexts=recipe.settings.context, knowledge=recipe.knowledge, today=today, progress=progress
+    )
+    return put_right(trained, recipe, history)
+
+
+def put_right(trained: Trained, recipe: Recipe, history: History) -> Trained:
+    """Return what was trained with the repair of coverage that its tickets prove, and with the card that says so.
+
+    Args:
+        trained: Learned from all of the tickets.
+        recipe: How.
+        history: The tickets.
+    """
+    found = repair_for(history, lambda part: _network(recipe, part).model)
+    if found is None:
+        return trained
+    facts = {**trained.model.facts, REPAIR_FACT: found.facts}
+    model = replace(trained.model, coverage_repair=found.repair, facts=facts)
+    return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
+
+
+def _network(recipe: Recipe, history: History) -> Trained:
     with TemporaryDirectory(prefix="diagnoser-") as folder:
         return train(write_history(history, Path(folder)), recipe.knowledge, recipe.settings)
 

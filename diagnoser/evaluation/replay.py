@@ -21,7 +21,7 @@ from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
-from diagnoser.model import Model, context_of
+from diagnoser.model import CoverageRepair, Model, context_of
 from diagnoser.reading import Lexicon, read
 from diagnoser.reports import evidence_of, understand
 from diagnoser.tickets.findings import settle
@@ -136,6 +136,7 @@ class Answers:
         probability: Shape (N, C).
         kits: Policy -> shape (N, 2), cause indexes.
         coverage: Policy -> shape (N,), the predicted chance of a first-time fix.
+        unrepaired: Shape (N,), for the policy `cost` the same as the network alone says it.
         priced: Shape (L, N, 2), the kit of least expected cost at each of `PRICES`.
         context: Shape (N,), what the method took the machine for.
         unanswered: Shape (N,), tickets whose findings the model could not explain; it answers them as if it
@@ -145,6 +146,7 @@ class Answers:
     probability: Floats
     kits: Mapping[Policy, Ints]
     coverage: Mapping[Policy, Floats]
+    unrepaired: Floats
     priced: Ints
     context: tuple[str, ...]
     unanswered: Bools
@@ -156,6 +158,7 @@ def join_answers(parts: Sequence[Answers]) -> Answers:
         np.concatenate([part.probability for part in parts]),
         {policy: np.concatenate([part.kits[policy] for part in parts]) for policy in POLICIES},
         {policy: np.concatenate([part.coverage[policy] for part in parts]) for policy in POLICIES},
+        np.concatenate([part.unrepaired for part in parts]),
         np.concatenate([part.priced for part in parts], axis=1),
         tuple(name for part in parts for name in part.context),
         np.concatenate([part.unanswered for part in parts]),
@@ -193,7 +196,9 @@ def _replayed(
     probability[:, mine] = causes
     context = tuple(model.network.contexts[one.context] for one in evidence)
     rows = slice(begin, begin + len(evidence))
-    return chosen(trial, rows, probability, parts, coverage, (context, unanswered))
+    return chosen(
+        trial, rows, probability, parts, coverage, (context, unanswered), repair=model.coverage_repair
+    )
 
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
@@ -326,6 +331,8 @@ def chosen(
     parts: Ints,
     coverage: Floats,
     told: tuple[tuple[str, ...], Bools],
+    *,
+    repair: CoverageRepair | None = None,
 ) -> Answers:
     """Return the kits that P(cause) and the coverage of every kit lead to.
 
@@ -336,9 +343,11 @@ def chosen(
         parts: Shape (P,), cause index of each part.
         coverage: Shape (N, P + 1, P + 1), as `Engine.coverages` gives it.
         told: Context and unanswered, as in `Answers`.
+        repair: Of the model whose coverage this is.
     """
     first, second = kit_places(len(parts))
-    cover = coverage[:, first, second]
+    plain = coverage[:, first, second]
+    cover = plain if repair is None else repair(plain)
     size = (first > 0).astype(np.int64) + (second > 0)
     piece = _spares(trial, probability[:, parts], parts)
     spares = piece[:, first] + piece[:, second]
@@ -357,6 +366,7 @@ def chosen(
         probability,
         {policy: kits[best[policy]] for policy in POLICIES},
         {policy: np.clip(cover[number, best[policy]], 0.0, 1.0) for policy in POLICIES},
+        np.clip(plain[number, best["cost"]], 0.0, 1.0),
         np.array(priced),
         *told,
     )

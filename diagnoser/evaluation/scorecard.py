@@ -17,7 +17,6 @@ from diagnoser.evaluation.calibration import (
     reliability_intervals,
 )
 from diagnoser.evaluation.gate import Margin, compare
-from diagnoser.evaluation.repair import Repair
 from diagnoser.evaluation.replay import Answers, Trial
 from diagnoser.evaluation.scores import Bools, Floats
 from diagnoser.evaluation.scoring import (
@@ -31,6 +30,7 @@ from diagnoser.evaluation.scoring import (
 )
 from diagnoser.knowledge import JSON
 from diagnoser.knowledge.records import Knowledge
+from diagnoser.model import Model, repair_said
 
 FORMAT: Final = 1
 DIGITS: Final = 6
@@ -53,8 +53,7 @@ class Run:
         findings: For each ticket the symptoms that it says are there.
         about: What was judged, by what and how: settings, periods, counts.
         curve: Learning curve: tickets learned from -> scores.
-        repair: Fitted on the validation slice; None where coverage was right, or nothing could be held back.
-        repair_note: What was found there.
+        model: That answered the newest tickets, for what it says of its coverage.
         notes: What the reader should know.
     """
 
@@ -64,8 +63,7 @@ class Run:
     findings: Sequence[frozenset[str]]
     about: Mapping[str, JSON]
     curve: Sequence[Mapping[str, JSON]] = ()
-    repair: Repair | None = None
-    repair_note: str = ""
+    model: Model | None = None
     notes: Sequence[str] = field(default=())
 
 
@@ -122,11 +120,16 @@ def calibration(run: Run, *, seed: int = 0) -> dict[str, Any]:
     """Return how far the predicted chance of a first-time fix can be taken at its word."""
     answers = run.answers[SUBJECT]
     outcome = fixed(run.trial, answers.kits["cost"])
-    said = answers.coverage["cost"]
-    found = {"as_answered": _calibrated(said, outcome, run.trial, seed), "said": run.repair_note}
-    if run.repair is not None:
-        line = {"intercept": run.repair.intercept, "slope": run.repair.slope}
-        found |= {"repair": line, "repaired": _calibrated(run.repair(said), outcome, run.trial, seed)}
+    said, plain = answers.coverage["cost"], answers.unrepaired
+    found: dict[str, Any] = {
+        "as_answered": _calibrated(said, outcome, run.trial, seed),
+        "said": repair_said(run.model) if run.model else "",
+    }
+    repair = run.model.coverage_repair if run.model else None
+    if repair is not None:
+        found["repair"] = {"always": repair.always, "kept": repair.kept}
+    if not np.array_equal(said, plain):  # with several periods an earlier model may have been repaired, too
+        found["unrepaired"] = _calibrated(plain, outcome, run.trial, seed)
     return found
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from diagnoser.knowledge import Knowledge
 from diagnoser.learning.links import Links
-from diagnoser.model import Model
+from diagnoser.model import Model, repair_said
 
 FEW_TICKETS: Final = 200
 LIKELY: Final = 0.5  # from here on a link that the experts do not know is called new
@@ -36,6 +36,7 @@ def card(model: Model) -> str:
         "",
         _rests_on(model, labelled),
         "",
+        *_repaired(model),
         "## Intended use",
         "",
         (
@@ -57,6 +58,11 @@ def _rests_on(model: Model, labelled: float) -> str:
     if labelled < FEW_TICKETS:
         return f"With {labelled:g} labelled tickets and no expert knowledge, read its probabilities with great care."
     return f"{labelled:g} labelled tickets; see scorecard.json, where there is one, for how it does on later tickets."
+
+
+def _repaired(model: Model) -> list[str]:
+    said = repair_said(model)
+    return ["## Coverage", "", said, ""] if said else []
 
 
 def changes(model: Model, links: Links, knowledge: Knowledge) -> str:

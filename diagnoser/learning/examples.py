@@ -10,8 +10,8 @@ from diagnoser.types import Report, Unlisted
 def ids(cell: str | None) -> tuple[str, ...]:
     """Return the ids in a cell.
 
-    >>> ids("HDD|DIMM"), ids("")
-    (('HDD', 'DIMM'), ())
+    >>> ids("screen|battery"), ids("")
+    (('screen', 'battery'), ())
     """
     return tuple(cell.split(ID_SEPARATOR)) if cell else ()
 

@@ -84,7 +84,10 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
                     findings[(*place, symptom, kind, row["unlisted"])] += each * number * probability
     tables = [
         pa.table(
-            [*map(pa.array, _columns(found, len(names))), pa.array(found.values(), pa.float64())],
+            [
+                *(pa.array(column, pa.string()) for column in _columns(found, len(names))),
+                pa.array(found.values(), pa.float64()),
+            ],
             [*names, "n"],
         )
         for names, found in ((CELL, cells), (FINDING, findings))

@@ -46,6 +46,17 @@ def check_model(model: Model) -> None:
         _texts((ticket.ticket_id, *ticket.causes, *ticket.present, *ticket.absent), "past")
     _texts(model.context_columns, "context_columns")
     _require(isinstance(model.facts, dict), "facts")
+    _check_repair(model)
+
+
+def _check_repair(model: Model) -> None:
+    """A repair must leave probabilities probabilities, and kits in their order."""
+    repair = model.coverage_repair
+    if repair is not None:
+        shares = (repair.always, repair.kept)
+        _require(all(type(one) in (int, float) and math.isfinite(one) for one in shares), "coverage_repair")
+        inside = repair.always >= 0 and repair.kept > 0 and sum(shares) <= 1 + _TOLERANCE
+        _require(inside, "coverage_repair")
 
 
 def _check_link_tickets(model: Model) -> None:

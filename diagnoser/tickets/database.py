@@ -1,4 +1,7 @@
-"""Tickets in a relational database: the service's own table, read in chunks and written in one transaction."""
+"""Tickets in a relational database: the table `tickets` and the service's closed cases.
+
+Both are read in chunks; tickets are written in one transaction.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from diagnoser.errors import TicketError
+from diagnoser.tickets.cases import Cases, cases
 from diagnoser.tickets.schema import clip
 
 TABLE: Final = "tickets"
@@ -32,23 +36,31 @@ class FoundTickets:
     source: str
     header: tuple[str, ...]
     size: int
-    chunks: Iterator[Sequence[Sequence[Any]]]
+    rows: Iterator[Sequence[Any]]
     close: Callable[[], None]
 
     def __iter__(self) -> Iterator[Sequence[Any]]:
         """Yield the rows."""
-        for chunk in self.chunks:
-            yield from chunk
+        return self.rows
 
 
-def tickets(url: str) -> FoundTickets:
-    """Open the tickets of a database for reading, ordered by id."""
+def tickets(url: str, contexts: tuple[str, ...] = ()) -> FoundTickets:
+    """Open the tickets of a database for reading: its table `tickets` by id, then the service's closed cases.
+
+    A case comes after a ticket of the same id, and so counts in its place: the engineer's word is the last.
+
+    Args:
+        url: Database.
+        contexts: Columns that are wanted beside those of every ticket.
+    """
     engine, shown = _engine(url)
     try:
-        table = _table(engine, shown)
+        found = cases(engine, contexts)
+        table = None if found and not inspect(engine).has_table(TABLE) else _table(engine, shown)
         connection = engine.connect().execution_options(yield_per=_CHUNK)
-        size = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        result = connection.execute(select(table).order_by(table.c.ticket_id))
+        size = found.size(connection) if found else 0
+        if table is not None:
+            size += connection.execute(select(func.count()).select_from(table)).scalar_one()
     except SQLAlchemyError as error:
         engine.dispose()
         raise _failed(shown, error) from error
@@ -57,12 +69,28 @@ def tickets(url: str) -> FoundTickets:
         connection.close()
         engine.dispose()
 
-    return FoundTickets(shown, tuple(result.keys()), size, _guarded(result.partitions(), shown), close)
+    own = () if table is None else tuple(table.columns.keys())
+    header = (*own, *(name for name in (found.header if found else ()) if name not in own))
+    return FoundTickets(shown, header, size, _guarded(_rows(connection, table, found, header), shown), close)
 
 
-def _guarded(chunks: Iterator[Sequence[Sequence[Any]]], shown: str) -> Iterator[Sequence[Sequence[Any]]]:
+def _rows(
+    connection: Connection, table: Table | None, found: Cases | None, header: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows of both as one table."""
+    if table is not None:
+        rest = (None,) * (len(header) - len(table.columns))
+        for chunk in connection.execute(select(table).order_by(table.c.ticket_id)).partitions():
+            yield from ((*row, *rest) for row in chunk)
+    if found is not None:
+        for cells in found.rows(connection):
+            row = dict(zip(found.header, cells, strict=True))
+            yield tuple(row.get(name) for name in header)
+
+
+def _guarded(rows: Iterator[Sequence[Any]], shown: str) -> Iterator[Sequence[Any]]:
     try:
-        yield from chunks
+        yield from rows
     except SQLAlchemyError as error:
         raise _failed(shown, error) from error
 

@@ -456,7 +456,7 @@ def _parquet_cell(column: str, kind: str) -> str:
 def _stage_database(
     connection: Any, url: str, table: str, columns: TicketColumns, progress: Progress
 ) -> Staged:
-    with contextlib.closing(database.tickets(url)) as found:
+    with contextlib.closing(database.tickets(url, columns.contexts)) as found:
         columns.locate(found.source, found.header)
         records = (Record(row, tuple(map(cell_text, cells))) for row, cells in enumerate(found, start=1))
         _insert(connection, table, len(found.header), _counted(records, found.source, found.size, progress))

@@ -17,13 +17,13 @@ from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets import database
+from diagnoser.tickets.cases import EXTRA
 from diagnoser.tickets.read import Staged, cell_text, stage
 from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.store import MEMORY, THREADS, Progress, number, silent, workspace
 from diagnoser.tickets.validate import Checked, Rules, check, cleaned, fetched, write_csv
 
-EXTRA: Final = "extra"  # the database column, a JSON object, for columns that are kept and not used
 _TOLD: Final = 10_000
 
 

@@ -14,8 +14,12 @@ import pytest
 import schemathesis
 
 from api.problems import Problem
+from api.serving import Serving
 from api.settings import Settings
+from diagnoser import Diagnoser
 from diagnoser.errors import ModelError
+from diagnoser.registry import promote, publish
+from tests.registry.small import NOON, small_model
 
 
 @pytest.mark.parametrize(
@@ -229,3 +233,28 @@ def test_unusable_arguments_end_with_two(arguments, request):
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_the_service_follows_what_is_promoted(tmp_path):
+    """Another version is loaded once it is current; what cannot be loaded leaves the old one in place."""
+    first, second = (publish(tmp_path, small_model(seed)) for seed in (1, 2))
+    promote(tmp_path, first, who="test", when=NOON)
+    loads = []
+
+    def load(models):
+        loads.append(models)
+        return Diagnoser.load(models)
+
+    serving = Serving(tmp_path, load)
+    for _ in range(3):
+        serving.follow()
+    assert (serving.current().version, len(loads)) == (first, 1)
+
+    promote(tmp_path, second, who="test", when=NOON)
+    serving.follow()
+    assert serving.current().version == second
+
+    for spoilt in ("0" * 16, "nonsense"):
+        (tmp_path / "CURRENT").write_text(spoilt)
+        serving.follow()
+        assert serving.current().version == second

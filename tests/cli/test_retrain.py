@@ -1,7 +1,6 @@
 """The monthly job: what a scheduler relies on, also when it is killed."""
 
 import json
-import random
 import shutil
 import time
 from datetime import UTC, datetime
@@ -12,7 +11,17 @@ import pytest
 from diagnoser import retraining
 from diagnoser.evaluation.history import read_history, write_history
 from diagnoser.learning import Trained
-from diagnoser.registry import current, history, load, read_file, read_manifest, verify, versions
+from diagnoser.registry import (
+    attach,
+    canonical_json,
+    current,
+    history,
+    load,
+    read_file,
+    read_manifest,
+    verify,
+    versions,
+)
 from diagnoser.retraining import record_of, retrain
 from diagnoser.simulation import Dials, draw, make_truth, write_tickets
 from tests.evaluation.conftest import ALONE, shuffled
@@ -90,6 +99,59 @@ def test_the_version_carries_its_scorecard_and_replays_it(run, few, many, tmp_pa
     assert again["calibration"] == carried["calibration"]
 
 
+def test_verify_replays_the_scorecard_to_the_last_digit(run, told, few, many, tmp_path):
+    """From the same tickets; without them, or from others, it says that it did not, and why."""
+    models = tmp_path / "models"
+    run(*arguments(models, few))
+    run(*arguments(models, many))
+    first, version = (change.version for change in history(models))
+    named = [part for path in many for part in ("--tickets", path)]
+
+    same = run("models", "verify", "--models", models, *named)
+    without = run("models", "verify", version, "--models", models)
+    others = run("models", "verify", version, "--models", models, "--tickets", few[0])
+
+    assert same.code == 0, same.err
+    assert f"{version} replays its scorecard: every figure is the same" in same.out
+    assert f"{first}: its scorecard was not replayed: it carries no scorecard." in same.out
+    assert (without.code, others.code) == (0, 1)
+    assert "not replayed: name the tickets" in without.out
+    assert "not replayed: these are not its tickets" in others.out
+
+
+def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
+    """A card with one digit changed, its hash made to fit."""
+    models = tmp_path / "models"
+    run(*arguments(models, few))
+    run(*arguments(models, many))
+    version = current(models)
+    card = json.loads(read_file(models, version, "scorecard.json"))
+    card["methods"]["network"]["scores"]["cost"]["low"] += 1e-6
+    attach(models, version, {"scorecard.json": canonical_json(card)})
+
+    done = run(
+        "models", "verify", version, "--models", models, *[x for path in many for x in ("--tickets", path)]
+    )
+
+    assert done.code == 1
+    assert "does not replay its scorecard: methods.network.scores.cost.low is" in done.err
+
+
+def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_replayed(run, told, few, tmp_path):
+    """What was closed after the last day of the card's tickets is left out."""
+    models, border = tmp_path / "models", "2025-06-01"
+    run(*arguments(models, few))
+    run(*arguments(models, sources(told.before(border), tmp_path / "then")))
+    version = current(models)
+
+    done = run(
+        "models", "verify", version, "--models", models, *arguments(models, sources(told, tmp_path))[1:3]
+    )
+
+    assert (done.code, done.err) == (0, "")
+    assert "replays its scorecard" in done.out
+
+
 def test_garbage_is_refused_with_code_3_and_again_without_learning_again(run, told, many, tmp_path):
     """The current version stays; the reason is printed."""
     models = tmp_path / "models"
@@ -150,7 +212,7 @@ def quick(monkeypatch, many, ready):
     files.pop("model.json")
     monkeypatch.setattr(retraining, "learned", lambda *_: Trained(model, {}))
     monkeypatch.setattr(retraining, "contest_recipe", lambda *_, **__: (None, None))
-    monkeypatch.setattr(retraining, "_files", lambda *_: files)
+    monkeypatch.setattr(retraining, "files_of", lambda *_: files)
     return version
 
 
@@ -175,22 +237,3 @@ def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(m
 
     assert current(models) == quick
     assert kills > 30
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_the_next_run_comes_to_the_same_end(many, ready, tmp_path):
-    """Learning and comparing too, in another process, at random moments."""
-    rng = random.Random(1)  # noqa: S311 -- no secret
-    ends = set()
-    for number in range(3):
-        models = tmp_path / str(number)
-        shutil.copytree(ready, models)
-        work = partial(retrain, models, many, who="cron", when=NOON, recipe=ALONE)
-        kill_child(work, delay=10 * rng.random())
-        assert current(models) in {current(ready), *ends} or not ends
-        for version in versions(models):
-            verify(models, version)
-        work()
-        ends.add(current(models))
-
-    assert len(ends) == 1

@@ -24,6 +24,8 @@ from tests.registry.small import NOON, small_model
 
 # SIGKILL leaves what was written to the kernel; waiting for a disk would only make this slow.
 MEMORY = next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)  # noqa: S108
+KEPT = 20
+"""Jobs in one folder before a new one is begun: each one checks every version that is there."""
 STEPS = ("open", "mkdir", "fsync", "rename", "replace", "unlink", "rmdir", "close", "write")
 
 
@@ -120,21 +122,46 @@ def judged(models, job, before, killed):
 
 
 def at_random(kills, seed):
-    """Kill at random moments; return how often what was killed."""
+    """Kill at random moments of a job; return how often what was killed."""
     chooser, seen = random.Random(seed), Counter()  # noqa: S311
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        models = Path(folder) / "models"
-        known = prepared(models)
+        template, models = Path(folder) / "template", Path(folder) / "models"
+        known = prepared(template)
+        longest = {name: duration(template, models, known, name) for name in works(template, known, None)}
         number = 100
         while sum(count for what, count in seen.items() if what.endswith("killed")) < kills:
+            if not number % KEPT:
+                check_mended(models)
+                shutil.rmtree(models)
+                shutil.copytree(template, models)
             number += 1
-            job = chooser.choice(list(works(models, known, small_model(number)).items()))
+            name = chooser.choice(sorted(longest))
+            job = (name, works(models, known, small_model(number))[name])
             before = watched(models)
-            killed = kill_child(job[1][0], delay=chooser.uniform(0, 0.06 if job[0] == "publish" else 0.015))
+            killed = kill_child(job[1][0], delay=chooser.uniform(0, longest[name]))
             seen[judged(models, job, before, killed)] += 1
-        publish(models, small_model(1))
-        assert not leftovers(models)
+        check_mended(models)
     return seen
+
+
+def duration(template, models, known, name):
+    """Return how long a job takes in a child at best; it works on a copy, which stays."""
+    seconds = []
+    for _ in range(3):
+        if models.exists():
+            shutil.rmtree(models)
+        shutil.copytree(template, models)
+        work = works(models, known, small_model(99))[name][0]
+        began = time.perf_counter()
+        assert not kill_child(work)
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def check_mended(models):
+    """The next writer leaves nothing behind that a killed one has begun."""
+    publish(models, small_model(1))
+    assert not leftovers(models)
 
 
 def leftovers(models):

@@ -9,10 +9,10 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 
 
-def killed(*arguments):
+def killed(*arguments, module="tests.registry.kills"):
     """Run the kills in a process of their own; what was killed how often."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.registry.kills", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
@@ -30,16 +30,18 @@ def test_a_kill_before_any_step_leaves_the_old_state_or_the_new_one():
     assert sum(seen.values()) > 50
 
 
-def test_kills_at_random_moments_leave_the_old_state_or_the_new_one():
-    """Forty of them."""
-    seen = killed("--kills", "40", "--seed", "1")
-
-    assert sum(count for what, count in seen.items() if what.endswith("killed")) == 40
-
-
 @pytest.mark.slow
 def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
-    """Another seed."""
+    """At random moments."""
     seen = killed("--kills", "200", "--seed", "2")
 
     assert sum(count for what, count in seen.items() if what.endswith("killed")) == 200
+
+
+@pytest.mark.slow
+def test_killed_commands_leave_the_old_state_or_the_new_one_and_finish_when_run_again():
+    """`train --promote`, `retrain`, `models promote` and `models rollback`, learning and judging included."""
+    seen = killed("--kills", "28", "--seed", "1", module="tests.cli.kills")
+
+    assert {f"{name} killed" for name in ("train", "retrain", "promote", "rollback")} <= set(seen)
+    assert sum(count for what, count in seen.items() if what.endswith("killed")) == 28
