@@ -231,11 +231,22 @@ class PartOut(BaseModel):
     probability: float
 
 
+Between = Annotated[
+    list[float] | None,
+    Field(
+        min_length=2,
+        max_length=2,
+        description="Proven bounds, the number being their middle; null: it is exact.",
+    ),
+]
+
+
 class KitOut(BaseModel):
     """The spares to send: two pieces at most, possibly none."""
 
     parts: list[PartOut] = Field(max_length=MAX_SPARES)
     coverage: float = Field(description="P(fixed at the first visit with this kit).")
+    between: Between = None
     expected_cost: float = Field(description="In units of one revisit at service level 5x9.")
 
 
@@ -244,6 +255,7 @@ class OtherKitOut(BaseModel):
 
     parts: list[str]
     coverage: float
+    between: Between = None
     expected_cost: float
 
 
@@ -267,6 +279,7 @@ class CauseOut(BaseModel):
     kind: CauseKind
     name: str
     probability: float
+    between: Between = None
     prior: float | None = Field(
         default=None, description="P(cause) when all that is known is that there is a ticket."
     )
@@ -383,6 +396,10 @@ class AnswerOut(BaseModel):
     proposed: OtherKitOut | None = Field(default=None, description="The proposed kit, under the same prices.")
     log_probability: float = Field(description="Natural logarithm of P(findings | there is a ticket).")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
+    width: int = Field(
+        default=0,
+        description="Most findings that exact inference holds open at once. Very wide reports are not explained.",
+    )
 
 
 class DiagnosisOut(AnswerOut):

@@ -40,6 +40,7 @@ def answer_to_json(answer: Answer) -> dict[str, JSON]:
         "proposed": _maybe(answer.proposed),
         "log_probability": answer.log_probability,
         "exact": answer.exact,
+        "width": answer.width,
     }
 
 
@@ -59,11 +60,19 @@ def _kit(kit: Kit, causes: Iterable[RankedCause]) -> JSON:
         {"rank": rank, "part": part, "name": ranked[part].name, "probability": ranked[part].probability}
         for rank, part in enumerate(kit.parts, 1)
     ]
-    return {"parts": parts, "coverage": kit.coverage, "expected_cost": kit.expected_cost}
+    return {"parts": parts, **_achieved(kit)}
 
 
 def _other(kit: Kit) -> JSON:
-    return {"parts": list(kit.parts), "coverage": kit.coverage, "expected_cost": kit.expected_cost}
+    return {"parts": list(kit.parts), **_achieved(kit)}
+
+
+def _achieved(kit: Kit) -> dict[str, JSON]:
+    return {"coverage": kit.coverage, "between": _pair(kit.between), "expected_cost": kit.expected_cost}
+
+
+def _pair(between: tuple[float, float] | None) -> JSON:
+    return None if between is None else list(between)
 
 
 def _maybe(kit: Kit | None) -> JSON:
@@ -80,6 +89,7 @@ def _cause(cause: RankedCause) -> JSON:
         "kind": cause.kind,
         "name": cause.name,
         "probability": cause.probability,
+        "between": _pair(cause.between),
         "prior": cause.prior,
         "tickets": cause.tickets,
         "because": [

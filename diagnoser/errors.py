@@ -53,7 +53,15 @@ class ImpossibleFindingsError(DiagnoserError):
 
 
 class WidthLimitError(DiagnoserError):
-    """Exact inference would need more memory than the stated limit."""
+    """Exact inference would need more memory than the stated limit.
+
+    Attributes:
+        width: Findings, or variables of one table, that would be open at once.
+    """
+
+    def __init__(self, message: str, width: int = 0) -> None:
+        super().__init__(message)
+        self.width = width
 
 
 class KnowledgeError(DiagnoserError):

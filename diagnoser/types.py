@@ -80,11 +80,13 @@ class Kit:
     Attributes:
         coverage: P(first-time fix with this kit | findings).
         expected_cost: See `diagnoser.decision`.
+        between: Proven bounds of the coverage, which is then their middle; None where it is exact.
     """
 
     parts: tuple[str, ...]
     coverage: float
     expected_cost: float
+    between: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class RankedCause:
         tickets: Past tickets in which this cause was found.
         because: Contributions of the findings, largest first.
         prior: Probability when all that is known is that there is a ticket; the contributions start there.
+        between: Proven bounds of the probability, which is then their middle; None where it is exact.
     """
 
     cause: str
@@ -118,6 +121,7 @@ class RankedCause:
     tickets: int
     because: tuple[Contribution, ...] = ()
     prior: float | None = None
+    between: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,7 @@ class Answer:
         visit_order: What to check first on site.
         counterfactual: None where no small change of the findings changes the kit.
         units: One entry for each part of which the report counts several pieces.
+        width: Most findings that exact inference holds open at once; above `WIDEST_EXPLAINED` nothing is explained.
         coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_repair`).
     """
 
@@ -262,3 +267,4 @@ class Answer:
     counterfactual: Counterfactual | None = None
     units: tuple[UnitCount, ...] = ()
     coverage_repaired: bool = False
+    width: int = 0

@@ -141,7 +141,10 @@ def lines(answer: Answer) -> Iterator[str]:
         fits = f" {worst} fits the other findings worst." if worst else ""
         yield from ("", f"Few past reports looked like this one: read the ranking with care.{fits}")
     if not answer.exact:
-        yield from ("", "The probabilities are midpoints of proven bounds.")
+        yield from (
+            "",
+            f"Too wide for exact inference ({answer.width} findings open at once): bounds are proven.",
+        )
     yield from ("", f"Model {answer.model_version}")
 
 
@@ -153,7 +156,7 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     }
     kit = answer.kit
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
-    yield f"Fixed at the first visit: {percent(kit.coverage)}; expected cost {kit.expected_cost:.2f}"
+    yield f"Fixed at the first visit: {_spread(kit.coverage, kit.between)}; expected cost {kit.expected_cost:.2f}"
     if answer.coverage_repaired:
         yield "(repaired: later tickets showed that the network alone is off; see the model's card)"
     for each in answer.units:
@@ -170,13 +173,21 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
 
 def _kits(title: str, kits: list[tuple[str, Kit]], names: dict[str, str]) -> Iterator[str]:
     rows = [
-        [label, _named(kit, names), percent(kit.coverage), f"{kit.expected_cost:.2f}"] for label, kit in kits
+        [label, _named(kit, names), _spread(kit.coverage, kit.between), f"{kit.expected_cost:.2f}"]
+        for label, kit in kits
     ]
     if not any(label for label, _ in kits):
         rows = [row[1:] for row in rows]
     header = ["", "kit", "fixed", "cost"][-len(rows[0]) :] if rows else []
     right = [len(header) - 2, len(header) - 1]
     yield from _section(title, columns([header, *rows], right=right) if rows else [])
+
+
+def _spread(probability: float, between: tuple[float, float] | None) -> str:
+    """Return a probability, or the bounds around it where exact inference did not fit."""
+    if between is None:
+        return percent(probability)
+    return f"{percent(between[0])} to {percent(between[1])}"
 
 
 def _named(kit: Kit, names: dict[str, str]) -> str:
@@ -186,7 +197,7 @@ def _named(kit: Kit, names: dict[str, str]) -> str:
 def _causes(causes: tuple[RankedCause, ...]) -> list[str]:
     header = ["", "probability", "tickets", ""]
     rows = [
-        [each.cause, percent(each.probability), str(each.tickets), each.name]
+        [each.cause, _spread(each.probability, each.between), str(each.tickets), each.name]
         for each in causes[:CAUSES_SHOWN]
     ]
     return columns([header, *rows], right=[1, 2]) if rows else []

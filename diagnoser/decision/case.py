@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,11 +11,31 @@ from diagnoser.decision.language import is_chinese
 from diagnoser.decision.options import Options, allowed_kits
 from diagnoser.decision.prepared import Prepared, prepared
 from diagnoser.decision.units import Units, units_of
-from diagnoser.inference.engine import Engine, Posterior
+from diagnoser.errors import WidthLimitError
+from diagnoser.inference.engine import Bounds, Engine, Posterior
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.network.spec import Bools, Floats, Ints
 from diagnoser.types import Finding
+
+WIDEST_EXPLAINED: Final = 12
+"""Findings open at once up to which an answer is explained: about a second at that width, twice that for each more."""
+
+WIDEST_TELLING: Final = 0.5
+"""Bounds that are nowhere closer than this say nothing."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Between:
+    """Proven bounds where exact inference does not fit (`Engine.bounds`), each as (lower, upper).
+
+    Attributes:
+        causes: Two of shape (C,).
+        coverage: Two of shape (N,), of every kit.
+    """
+
+    causes: tuple[Floats, Floats]
+    coverage: tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,6 +54,7 @@ class Case:
         nothing_needed: P(no part is needed | findings), as the coverage of the empty kit.
         priced: Every kit.
         chinese: Whether to answer in Chinese.
+        between: None where the posterior is exact; else what it is the middle of.
     """
 
     prepared: Prepared
@@ -46,6 +68,12 @@ class Case:
     nothing_needed: float
     priced: Priced
     chinese: bool
+    between: Between | None = None
+
+    @property
+    def explained(self) -> bool:
+        """Whether what takes hundreds of further posteriors can be worked out while somebody waits."""
+        return self.between is None and self.posterior.width <= WIDEST_EXPLAINED
 
     def price(self, causes: Floats, coverage: Floats) -> Priced:
         """Return every kit with what it achieves in another posterior; see `kits.price`."""
@@ -68,8 +96,17 @@ def case_of(
     ready, findings = prepared(model), tuple(findings)
     units = units_of(ready, findings)
     allowed = allowed_kits(ready, options, units)
-    posterior, coverage = engine.coverage(evidence)
+    bounds = None
+    try:
+        posterior, coverage = engine.coverage(evidence)
+    except WidthLimitError as error:
+        bounds = _bounds(engine, evidence, error)
+        posterior, coverage = _middle(bounds, error.width)
     priced = price(ready, options, units, posterior.causes, coverage)
+    between = None
+    if bounds is not None:
+        each = [price(ready, options, units, posterior.causes, side).coverage for side in bounds.coverage]
+        between = Between(bounds.causes, (each[0], each[1]))
     return Case(
         prepared=ready,
         engine=engine,
@@ -82,4 +119,23 @@ def case_of(
         nothing_needed=float(priced.coverage[ready.kit_number[0, 0]]),
         priced=priced,
         chinese=options.language == "zh" if options.language else is_chinese(findings, unread),
+        between=between,
     )
+
+
+def _bounds(engine: Engine, evidence: Evidence, error: WidthLimitError) -> Bounds:
+    """Return what can be proven; raise the error again where that is nothing."""
+    found = engine.bounds(evidence)
+    lower, upper = found.causes
+    if not np.any(upper - lower < WIDEST_TELLING):
+        raise error
+    return found
+
+
+def _middle(bounds: Bounds, width: int) -> tuple[Posterior, Floats]:
+    """Return the middles of the bounds, as a posterior and the coverage of every kit."""
+    causes, events, coverage = (
+        (lower + upper) / 2 for lower, upper in (bounds.causes, bounds.events, bounds.coverage)
+    )
+    low, high = bounds.log_probability
+    return Posterior(causes, events, (low + high) / 2 if low > -np.inf else high, width), coverage

@@ -426,7 +426,7 @@ class Engine:
                 f"Exact inference would hold {width} findings open at once and need {need:,.0f} MiB, "
                 f"more than the {allowed:,.0f} MiB allowed."
             )
-            raise WidthLimitError(message)
+            raise WidthLimitError(message, width)
         return _new_room(max(len(room[0]), ints), max(len(room[1]), floats))
 
     def _give_back(self, room: Room) -> None:

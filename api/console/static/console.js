@@ -21,6 +21,8 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A probability, or the proven bounds around it where exact inference did not fit. */
+const spread = (share, between) => (between ? `${percent(between[0])} – ${percent(between[1])}` : percent(share));
 const percent = (share) => (share >= 0.9995 ? "100 %" : `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`);
 const amount = (number) => number.toFixed(2);
 const signed = (number) => (number < 0 ? "−" : "+") + amount(Math.abs(number));
@@ -128,7 +130,7 @@ function kitCard() {
     make("h2", {}, words.kit, advice),
     make("ol", {}, ...(parts.length ? parts : [make("li", {}, words.send_nothing)])),
     make("div", { class: "figure" },
-      make("b", {}, percent(kit.coverage)), words.first_time_fix,
+      make("b", {}, spread(kit.coverage, kit.between)), words.first_time_fix,
       make("br"), `${words.cost} ${amount(kit.expected_cost)}`),
     besideTable(),
     ...current.units.map((each) => make("p", { class: "aside" },
@@ -142,7 +144,7 @@ function kitCard() {
 function besideTable() {
   const rows = ["fewer", "more", "proposed"].filter((each) => current[each]).map((each) => make("tr", {},
     make("td", {}, make("span", { class: "words label" }, words[each]), kitName(current[each].parts)),
-    make("td", { class: "number" }, percent(current[each].coverage)),
+    make("td", { class: "number" }, spread(current[each].coverage, current[each].between)),
     make("td", { class: "number" }, amount(current[each].expected_cost))));
   if (!rows.length) return null;
   const head = [words.beside, words.coverage, words.cost].map((each) => make("th", { scope: "col" }, each));
@@ -253,7 +255,7 @@ function causeRow(cause) {
   return make("details", { class: cause.kind },
     make("summary", { title: cause.cause }, name,
       make("span", { class: "bar" }, make("i", { width: `${100 * cause.probability}%` })),
-      make("span", { class: "number" }, percent(cause.probability)),
+      make("span", { class: "number" }, spread(cause.probability, cause.between)),
       make("span", { class: "number count" }, String(cause.tickets))),
     make("div", { class: "why" }, ...why));
 }
@@ -271,7 +273,7 @@ function alternativesCard() {
   if (!current.alternatives.length) return null;
   const row = (kit) => make("tr", {},
     make("td", {}, kitName(kit.parts)),
-    make("td", { class: "number" }, percent(kit.coverage)), make("td", { class: "number" }, amount(kit.expected_cost)));
+    make("td", { class: "number" }, spread(kit.coverage, kit.between)), make("td", { class: "number" }, amount(kit.expected_cost)));
   const head = [words.alternatives, words.coverage, words.cost].map((each) => make("th", { scope: "col" }, each));
   return make("section", { class: "card" },
     make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...current.alternatives.map(row))));
