@@ -74,7 +74,7 @@ def decide(
         width=case.posterior.width,
         fewer=_other_size(case, len(kit.parts) - 1),
         more=_other_size(case, len(kit.parts) + 1),
-        steps=remote_steps(causes, chinese=case.chinese),
+        steps=remote_steps(case.prepared, causes, chinese=case.chinese),
         visit_order=visit_order(case.prepared, causes, kit),
         counterfactual=smallest_change(case, order[0]) if case.explained else None,
         units=shown(case.prepared, case.units),

@@ -7,7 +7,7 @@ found but not mended, so those come after all others.
 
 from typing import Final
 
-from diagnoser.decision.advice import STEPS
+from diagnoser.decision.advice import USUAL_MINUTES
 from diagnoser.decision.prepared import Prepared
 from diagnoser.types import Kit, RankedCause, VisitStep
 
@@ -16,8 +16,6 @@ LEAST_PROBABILITY: Final = 0.02
 
 MINUTES: Final = {"small": 15.0, "medium": 30.0, "large": 75.0}
 """Shipping class -> time to swap such a part and to see whether it helped; judgement."""
-
-MINUTES_NO_PART: Final = 15.0
 
 
 def visit_order(prepared: Prepared, causes: tuple[RankedCause, ...], kit: Kit) -> tuple[VisitStep, ...]:
@@ -38,6 +36,7 @@ def _in_hand(cause: RankedCause, kit: Kit) -> bool:
 
 def _minutes(prepared: Prepared, cause: RankedCause) -> float:
     if cause.kind == "no_part":
-        return STEPS[cause.cause][2] if cause.cause in STEPS else MINUTES_NO_PART
+        known = prepared.model.knowledge.steps.get(cause.cause)
+        return USUAL_MINUTES if known is None else known.minutes
     component = prepared.components.get(cause.cause)
     return MINUTES[component.shipping_class] if component else MINUTES["small"]

@@ -5,7 +5,7 @@ Decoding follows the annotations of the records, so that a new field needs no co
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
@@ -60,11 +60,13 @@ def _decode(kind: Any, value: object, where: str) -> object:
 def _record(kind: type, value: object, where: str) -> object:
     given = _a(dict, value, where)
     hints = get_type_hints(kind)
-    names = [field.name for field in fields(kind)]
-    if set(given) != set(names):
-        wrong = sorted(set(map(str, given)) ^ set(names))
+    names = {field.name for field in fields(kind)}
+    # What came later has a default, so that models made before can still be read.
+    needed = {field.name for field in fields(kind) if field.default is field.default_factory is MISSING}
+    wrong = sorted((set(map(str, given)) - names) | (needed - set(given)))
+    if wrong:
         raise ModelError(f"{where} lacks or does not know the field {wrong[0]}.")
-    return kind(**{name: _decode(hints[name], given[name], f"{where}.{name}") for name in names})
+    return kind(**{name: _decode(hints[name], given[name], f"{where}.{name}") for name in given})
 
 
 def _scalar(kind: Any, value: object, where: str) -> object:

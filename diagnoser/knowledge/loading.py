@@ -14,6 +14,7 @@ from diagnoser.knowledge.records import (
     Link,
     MachineType,
     QuestionText,
+    StepText,
     Symptom,
 )
 from diagnoser.knowledge.tables import (
@@ -60,6 +61,7 @@ def load_knowledge(directory: Path | str) -> Knowledge:
         costs=_costs(folder),
         exposure=settings["exposure"],
         report_rate=settings["report_rate"],
+        steps=_steps(folder, causes),
     )
     check_knowledge(knowledge)
     return knowledge
@@ -219,6 +221,27 @@ def _question(row: Row, symptoms: frozenset[str]) -> QuestionText:
         text_zh=text(row["question_zh"]),
         minutes=number(row["cost_minutes"], 0, 10_000),
         observable_by=text(row["observable_by"]),
+    )
+
+
+STEP_COLUMNS = ("cause_id", "text_en", "text_zh", "minutes")
+
+
+def _steps(folder: Path, causes: frozenset[str]) -> dict[str, StepText]:
+    """Return the steps; a fleet for which nobody wrote any down has no such table."""
+    if not (folder / "steps.csv").exists():
+        return {}
+    rows = read_table(folder, "steps.csv", STEP_COLUMNS)
+    check_unique(rows, "cause_id")
+    return {row["cause_id"].text: _step(row, causes) for row in rows}
+
+
+def _step(row: Row, causes: frozenset[str]) -> StepText:
+    return StepText(
+        cause=known(row["cause_id"], causes, "components.csv"),
+        text_en=text(row["text_en"]),
+        text_zh=text(row["text_zh"]),
+        minutes=number(row["minutes"], 1, 10_000),
     )
 
 

@@ -4,7 +4,7 @@ Ids are the strings of the files; tuples keep the order of the files, mappings a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diagnoser.types import CauseKind
 
@@ -83,6 +83,16 @@ class QuestionText:
 
 
 @dataclass(frozen=True, slots=True)
+class StepText:
+    """What support can try from afar against a cause that needs no part, and how long it takes."""
+
+    cause: str
+    text_en: str
+    text_zh: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """Costs in units of one revisit at service level 5x9.
 
@@ -107,6 +117,7 @@ class Knowledge:
         leaks: Symptom -> P(shown | no known cause), before `exposure`.
         exposure: Multiplies all rates and leaks: the share of a year that one ticket stands for.
         report_rate: Prior mean of how often a shown symptom is mentioned unprompted.
+        steps: Cause -> what can be tried before a visit.
     """
 
     components: tuple[Component, ...]
@@ -118,6 +129,7 @@ class Knowledge:
     costs: Costs
     exposure: float
     report_rate: float
+    steps: Mapping[str, StepText] = field(default_factory=dict)
 
 
 DEFAULT_COSTS = Costs(

@@ -18,16 +18,17 @@ def labelled(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[Rea
     """Return the labelled tickets that have a report or a context column, oldest first.
 
     Args:
-        sources: What the tickets were read from, in the same order; a file of reduced tickets holds no reports.
+        sources: What the tickets were read from, in the same order.
         reduced: The accepted tickets.
         folder: For temporary files.
     """
     columns = TicketColumns(contexts=reduced.contexts)
     with workspace(folder / "texts") as connection:
         connection.execute("CREATE TABLE reports (ticket_id VARCHAR, report VARCHAR, place BIGINT)")
-        for position, source in enumerate(sources):
-            staged = stage(connection, source, f"source_{position}", columns, folder=folder)
-            _add_reports(connection, staged, position)
+        for position, (source, checked) in enumerate(zip(sources, reduced.sources, strict=True)):
+            if checked.reports:
+                staged = stage(connection, source, f"source_{position}", columns, folder=folder)
+                _add_reports(connection, staged, position)
         contexts = "".join(f", {name(each)}" for each in reduced.contexts)
         has_context = " OR ".join(f"coalesce({name(each)}, '') <> ''" for each in reduced.contexts) or "false"
         rows = connection.execute(
@@ -44,8 +45,6 @@ def labelled(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[Rea
 
 
 def _add_reports(connection: Any, staged: Staged, position: int) -> None:
-    if staged.reduced or "report" not in staged.header:
-        return
     report, ticket = staged.header.index("report"), staged.header.index("ticket_id")
     columns = f"trim(_{ticket}), trim(_{report}), {position} * 1000000000000 + _row"
     spoken = f"coalesce(trim(_{report}), '') <> ''"

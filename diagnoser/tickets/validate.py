@@ -77,6 +77,7 @@ class Checked:
         first: The first rejected rows.
         rejects: The file with all of them, if there are any and a place was given.
         notes: What else the user should know.
+        reports: Accepted rows with a report in free text.
     """
 
     source: str
@@ -85,6 +86,7 @@ class Checked:
     first: tuple[Rejected, ...] = ()
     rejects: Path | None = None
     notes: tuple[str, ...] = ()
+    reports: int = 0
 
     @property
     def rejected(self) -> int:
@@ -119,7 +121,8 @@ def check(
     sql = f"SELECT _row, _reason FROM {into} WHERE _reason <> '' ORDER BY _row LIMIT {FIRST_REASONS}"
     first = tuple(Rejected(*found) for found in rows(connection, sql)) if refused else ()
     written = _write_rejects(connection, staged, into, rejects) if refused and rejects else None
-    return Checked(staged.source, total, total - refused, first, written, staged.notes)
+    reports = number(connection, f"SELECT count(*) FROM {into} WHERE _reason = '' AND has_text")
+    return Checked(staged.source, total, total - refused, first, written, staged.notes, reports)
 
 
 def guard(cell: str) -> str:
