@@ -32,7 +32,7 @@ PYAGRUM_CASES = 20
 PGMPY_CASES = 5
 MOST_MICROSECONDS = 30e6  # for all cases of one peer on one network
 SLOW_MICROSECONDS = 1e6  # beyond it a case is not repeated
-MOST_TABLES = 50_000_000  # entries of tables that pgmpy is asked to write out
+MOST_TABLES = 5_000_000  # entries of tables that pgmpy is asked to write out
 GROWTH = (Size(30, 100), Size(300, 1000), Size(3000, 10_000))
 PRESENT = (2, 5, 10, 15, 20, 25, 30)
 

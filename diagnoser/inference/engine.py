@@ -18,6 +18,8 @@ from diagnoser.network.spec import Floats, Ints, Network
 BYTES: Final = 8  # of an entry of a table
 DEFAULT_MEMORY: Final = 512 * 2**20
 
+MOST_LEFT_OUT: Final = 0.5  # share of the mass that bounds may leave out and still say something
+
 # A named tuple's own constructor takes three times as long: a tenth of a small query.
 _made: Final = tuple.__new__
 
@@ -322,7 +324,8 @@ class Engine:
         """Return proven bounds of every answer, for findings that `posterior` refuses as too wide.
 
         A few events are conditioned on until the rest is narrow; see `kernel_bounds`.  The time is `most_nodes` runs
-        of `most_states` states, and of each pair of parts as much at most.
+        of `most_states` states, and of each pair of parts as much at most.  Where more than half of the mass is left
+        out, every interval would be wider than a half: then all are (0, 1).
 
         Args:
             most_states: Table entries of one run.
@@ -331,10 +334,12 @@ class Engine:
         events, numbers = self._mass_bounds(evidence, most_states, most_nodes)
         low, rest, log_scale, cut, _ = numbers.tolist()
         if cut < 0:
-            return self._knowing_nothing()
+            return self._knowing_nothing(kernel_bounds.MOST_CUT)
         if not low + rest > 0.0:
             raise _refusal(kernel.IMPOSSIBLE)
         high = low + rest
+        if rest > MOST_LEFT_OUT * high:
+            return self._knowing_nothing(int(cut))
         lower, upper = events / high, np.minimum((events + rest) / high, 1.0)
         members = [
             [k for k, event in enumerate(self.network.events) if c in event] for c in range(self._causes)
@@ -350,10 +355,10 @@ class Engine:
             causes, (lower, upper), (float(log_low), float(log_high)), coverage, int(cut), rest == 0.0
         )
 
-    def _knowing_nothing(self) -> Bounds:
+    def _knowing_nothing(self, cut: int) -> Bounds:
         size = len(self.parts) + 1
         spans = [(np.zeros(shape), np.ones(shape)) for shape in (self._causes, self._events, (size, size))]
-        return Bounds(spans[0], spans[1], (-np.inf, 0.0), spans[2], kernel_bounds.MOST_CUT, exact=False)
+        return Bounds(spans[0], spans[1], (-np.inf, 0.0), spans[2], cut, exact=False)
 
     def _coverage_bounds(
         self, evidence: Evidence, most_states: int, most_nodes: int, whole: tuple[float, float]
