@@ -363,7 +363,7 @@ def learned_from_records(records: Sequence[Record]) -> Model:
                 for one in records
             )
         trained = train([str(path)], None, TrainSettings(context=tuple(columns)))
-    assert not trained.rejected
+    assert not any(source.rejected for source in trained.sources)
     return trained.model
 
 

@@ -267,6 +267,7 @@ def _with_reader(model: Model, spoken: Sequence[Reading], settings: TrainSetting
     exponent = choose_exponent(model, reader, spoken)
     facts: dict[str, JSON] = {
         "strength": chosen.strength,
+        "column_size": chosen.column_size,
         "half_life": chosen.half_life,
         "log_loss": round(chosen.log_loss, 4),
         "frequency_log_loss": round(chosen.frequency_log_loss, 4),

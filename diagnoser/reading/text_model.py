@@ -24,9 +24,6 @@ LONGEST_GRAM: Final = 5
 MOST_CHARACTERS: Final = 4_000
 """Of one report; what comes after is not read by the reader (the lexicon reads all of it)."""
 
-TEXT_LENGTH: Final = 1.0
-"""Length of a text's vector beside the flags of the columns, one each."""
-
 _WORD: Final = re.compile(r"[^\W_]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -38,7 +35,7 @@ class TextModel:
     Attributes:
         causes: S cause ids.
         vocabulary: Feature -> row of `weights`.
-        inverse_frequency: Shape (V,), inverse document frequency.
+        word_weight: Shape (V,), what a word counts: inverse document frequency times what it tells of causes.
         weights: Shape (V, S).
         bias: Shape (S,).
         prior: Shape (S,), P(cause) among the tickets it was trained on.
@@ -47,7 +44,7 @@ class TextModel:
 
     causes: tuple[str, ...]
     vocabulary: Mapping[str, int]
-    inverse_frequency: Floats
+    word_weight: Floats
     weights: Floats
     bias: Floats
     prior: Floats
@@ -82,7 +79,7 @@ def features(text: str, context: Mapping[str, str]) -> Counter[str]:
 
 def log_probability(model: TextModel, text: str, context: Mapping[str, str]) -> Floats | None:
     """Return log P(cause | text), shape (S,); None where nothing of the text was ever seen."""
-    rows, values = vector(model.vocabulary, model.inverse_frequency, features(text, context))
+    rows, values = vector(model.vocabulary, model.word_weight, features(text, context))
     if not len(rows):
         return None
     score = model.bias + values @ model.weights[rows]
@@ -91,19 +88,19 @@ def log_probability(model: TextModel, text: str, context: Mapping[str, str]) -> 
 
 
 def vector(
-    vocabulary: Mapping[str, int], inverse_frequency: Floats, counts: Mapping[str, int]
+    vocabulary: Mapping[str, int], word_weight: Floats, counts: Mapping[str, int]
 ) -> tuple[list[int], Floats]:
-    """Return the rows and values of a text: (1 + log tf) idf, text scaled to length one; columns are plain flags."""
+    """Return rows and values of a text: (1 + log count) weight, scaled to length one; columns are plain flags."""
     known = sorted(
         (vocabulary[name], count, name[0] == "=") for name, count in counts.items() if name in vocabulary
     )
     rows = [row for row, _, _ in known]
     values = np.array(
-        [1.0 if flag else (1 + math.log(count)) * inverse_frequency[row] for row, count, flag in known]
+        [1.0 if flag else (1 + math.log(count)) * word_weight[row] for row, count, flag in known]
     )
     text = np.array([not flag for _, _, flag in known], np.bool_)
     if text.any():
-        values[text] *= TEXT_LENGTH / np.sqrt((values[text] ** 2).sum())
+        values[text] /= np.sqrt((values[text] ** 2).sum())
     return rows, values
 
 
@@ -135,7 +132,7 @@ def text_model_to_json(model: TextModel) -> dict[str, Any]:
     return {
         "causes": list(model.causes),
         "vocabulary": sorted(model.vocabulary, key=model.vocabulary.__getitem__),
-        "inverse_frequency": model.inverse_frequency.tolist(),
+        "word_weight": model.word_weight.tolist(),
         "weights": model.weights.tolist(),
         "bias": model.bias.tolist(),
         "prior": model.prior.tolist(),
@@ -149,17 +146,13 @@ def text_model_from_json(value: Mapping[str, Any]) -> TextModel:
     model = TextModel(
         causes=tuple(value["causes"]),
         vocabulary={name: row for row, name in enumerate(value["vocabulary"])},
-        inverse_frequency=np.array(value["inverse_frequency"], np.float64),
+        word_weight=np.array(value["word_weight"], np.float64),
         weights=np.array(value["weights"], np.float64).reshape(size),
         bias=np.array(value["bias"], np.float64),
         prior=np.array(value["prior"], np.float64),
         exponent=float(value["exponent"]),
     )
-    if (
-        model.inverse_frequency.shape != size[:1]
-        or model.bias.shape != size[1:]
-        or model.prior.shape != size[1:]
-    ):
+    if model.word_weight.shape != size[:1] or model.bias.shape != size[1:] or model.prior.shape != size[1:]:
         message = "the text model's tables have different sizes"
         raise ValueError(message)
     return model

@@ -1,11 +1,12 @@
 """Training the reader: what scikit-learn's own model says, the same bytes again, and nothing where too little is."""
 
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from diagnoser.learning.reader import Reading, _fit, train_reader
+from diagnoser.learning.reader import LEAST_TOLD, Chosen, Reading, _fit, _log_loss, _told, train_reader
 from diagnoser.reading.text_model import features, log_probability, text_model_to_json, vector
 
 WORDS = {
@@ -28,18 +29,23 @@ def reports(number, causes=("battery", "screen", "port"), seed=3):
     return made
 
 
+@pytest.mark.parametrize("size", [1.0, 0.1])
 @pytest.mark.parametrize("causes", [("battery", "screen", "port"), ("battery", "screen")])
-def test_it_says_what_scikit_learn_says_on_the_same_matrix(causes):
-    """Same features, same strength: predict_proba, to the digits that are kept; with two causes as with three."""
+def test_it_says_what_scikit_learn_says_on_the_same_matrix(causes, size):
+    """Same features, same strength: predict_proba, to the digits that are kept; with two causes as with three.
+
+    The size of the columns is part of scikit-learn's matrix, and of the reader's weights where it serves.
+    """
     from sklearn.linear_model import LogisticRegression
 
     tickets = reports(150, causes)
     counted = [features(one.text, one.context) for one in tickets]
-    model = _fit(tickets, counted, 3.0, None)
+    model = _fit(tickets, counted, 3.0, size, None)
     matrix = np.zeros((len(tickets), len(model.vocabulary)))
     for row, counts in zip(matrix, counted, strict=True):
-        columns, values = vector(model.vocabulary, model.inverse_frequency, counts)
+        columns, values = vector(model.vocabulary, model.word_weight, counts)
         row[columns] = values
+    matrix[:, [row for name, row in model.vocabulary.items() if name.startswith("=")]] *= size
     fitted = LogisticRegression(C=3.0, max_iter=300, tol=1e-4)
     fitted.fit(matrix, [one.causes[0] for one in tickets])
 
@@ -71,17 +77,83 @@ def test_it_reads_reports_that_it_has_not_seen():
     assert chosen.log_loss < 0.5 * chosen.frequency_log_loss
 
 
+def test_columns_that_say_nothing_do_not_drown_the_words():
+    """Beside four columns of chance and two words, small flags are chosen, and are better on new reports."""
+    rng = np.random.default_rng(5)
+
+    def noisy(number):
+        for day in range(number):
+            cause = list(WORDS)[int(rng.integers(3))]
+            words = f"{rng.choice(WORDS[cause].split())} {rng.choice(FILLER)}"
+            columns = {name: f"{name}{rng.integers(8)}" for name in ("site", "shift", "floor", "colour")}
+            yield Reading(words, columns, (cause,), 700_000 + day)
+
+    tickets, fresh = list(noisy(200)), list(noisy(200))
+    model, chosen = train_reader(tickets)
+    counted = [features(one.text, one.context) for one in tickets]
+    full = _fit(tickets, counted, chosen.strength, 1.0, None)
+
+    assert chosen.column_size < 1
+    assert _log_loss(model, fresh) < _log_loss(full, fresh)
+
+
+def test_columns_alone_are_learned_from_as_they_are():
+    """Without reports there is nothing to hold them back for."""
+    tickets = [Reading("", one.context, one.causes, one.when) for one in reports(200)]
+
+    _, chosen = train_reader(tickets)
+
+    assert chosen.column_size == 1
+
+
+def test_a_small_history_chooses_on_more_than_a_sliver(monkeypatch):
+    """Of 200 tickets the newest 60, of 2,000 the newest 300."""
+    asked = []
+
+    def noted(tickets, counted, cut):
+        asked.append(len(tickets) - cut)
+        return Chosen(1.0, 1.0, None, 0.0, 0.0)
+
+    monkeypatch.setattr("diagnoser.learning.reader._choose", noted)
+    for number in (200, 2_000):
+        train_reader(reports(number))
+
+    assert asked == [60, 300]
+
+
 @pytest.mark.parametrize("tickets", [reports(60), reports(200, ("battery",)), []])
 def test_with_too_little_there_is_no_reader(tickets):
     """Too few tickets, or all of one cause."""
     assert train_reader(tickets) is None
 
 
+def test_a_word_weighs_what_it_tells_of_the_cause_that_it_tells_most_of():
+    """By hand: of two causes "hot" is in both tickets of A, "the" in all; one document more of each."""
+    counted = [
+        Counter(each) for each in (["w:hot", "w:the"], ["w:hot", "w:the"], ["w:the"], ["w:the", "=site=x"])
+    ]
+    labels = (np.arange(4), np.array([0, 0, 1, 1]), np.ones(4))
+
+    told = _told(counted, {"w:the": 0, "w:hot": 1, "=site=x": 2}, labels, 2)
+
+    hot, the = np.log((3 / 6) / (1 / 4)), abs(np.log((3 / 6) / (3 / 4)))
+    assert told == pytest.approx([the, hot, 1.0])
+
+
+def test_a_word_that_tells_nothing_keeps_a_weight():
+    """A text of nothing else still has a length."""
+    counted = [Counter(["w:the"]), Counter(["w:the"])]
+
+    told = _told(counted, {"w:the": 0}, (np.arange(2), np.arange(2), np.ones(2)), 2)
+
+    assert told == pytest.approx([LEAST_TOLD])
+
+
 def test_a_ticket_of_two_causes_counts_half_for_each():
     """The prior adds up tickets in part: by hand, with half a ticket added to each cause."""
     tickets = [*reports(10, ("battery",)), Reading("hot cracked", {}, ("battery", "screen"), 700_100)]
 
-    model = _fit(tickets, [features(one.text, one.context) for one in tickets], 1.0, None)
+    model = _fit(tickets, [features(one.text, one.context) for one in tickets], 1.0, 1.0, None)
 
     assert model.prior == pytest.approx(np.array([10.5 + 0.5, 0.5 + 0.5]) / 12)
 
@@ -95,7 +167,7 @@ def test_old_tickets_fade_when_asked_to():
     ]
     counted = [features(one.text, one.context) for one in tickets]
 
-    faded, kept = _fit(tickets, counted, 1.0, 0.05), _fit(tickets, counted, 1.0, None)
+    faded, kept = _fit(tickets, counted, 1.0, 1.0, 0.05), _fit(tickets, counted, 1.0, 1.0, None)
 
     assert kept.prior[kept.causes.index("battery")] < 0.2
     assert faded.prior[faded.causes.index("battery")] > 0.6

@@ -17,7 +17,7 @@ from diagnoser.reading.text_model import (
 MODEL = TextModel(
     causes=("A", "B"),
     vocabulary={"w:smoke": 0, "w:noise": 1, "=brand=acme": 2},
-    inverse_frequency=np.array([1.0, 2.0, 1.0]),
+    word_weight=np.array([1.0, 2.0, 1.0]),
     weights=np.array([[1.0, -1.0], [-1.0, 1.0], [0.5, -0.5]]),
     bias=np.array([0.2, -0.2]),
     prior=np.array([0.7, 0.3]),
@@ -51,9 +51,7 @@ def test_a_column_is_one_flag_and_an_empty_one_none():
 
 def test_the_length_of_a_text_does_not_drown_the_columns():
     """The text's part has length one; a column stays a plain flag."""
-    rows, values = vector(
-        MODEL.vocabulary, MODEL.inverse_frequency, features("smoke noise", {"brand": "Acme"})
-    )
+    rows, values = vector(MODEL.vocabulary, MODEL.word_weight, features("smoke noise", {"brand": "Acme"}))
 
     assert rows == [0, 1, 2]
     assert values == pytest.approx([1 / 5**0.5, 2 / 5**0.5, 1.0])
@@ -90,12 +88,12 @@ def test_it_goes_to_json_and_back_without_loss():
     for name in ("causes", "exponent"):
         assert getattr(again, name) == getattr(MODEL, name)
     assert dict(again.vocabulary) == dict(MODEL.vocabulary)
-    for name in ("inverse_frequency", "weights", "bias", "prior"):
+    for name in ("word_weight", "weights", "bias", "prior"):
         np.testing.assert_array_equal(getattr(again, name), getattr(MODEL, name))
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("bias", [0.0]), ("prior", [1.0]), ("inverse_frequency", [1.0]), ("weights", [[1.0]])]
+    ("name", "value"), [("bias", [0.0]), ("prior", [1.0]), ("word_weight", [1.0]), ("weights", [[1.0]])]
 )
 def test_tables_of_different_sizes_are_refused(name, value):
     """A damaged file is an error, not a shifted answer."""
