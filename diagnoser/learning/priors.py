@@ -177,7 +177,10 @@ def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
 
     The causes either meet by chance only, or have a failure in common as well, at a rate that is exponentially
     distributed over such sets.  The share of such sets and the mean rate are fitted by expectation over all possible
-    sets, those never seen among them; the estimate is the posterior mean.
+    sets; the estimate is the posterior mean, never above the tickets themselves.
+
+    A set that fails together and was not seen yet counts with the rate that it still may have: counted as zero, it
+    would pull the mean, and every estimate with it, far below the truth where most sets were seen once or twice.
 
     Args:
         counts: Shape (P,), tickets of the sets that were seen.
@@ -193,11 +196,12 @@ def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
         odds = np.exp(np.clip(with_common - by_chance, -500, 500)) * share / (1 - share)
         common = np.where(counts > chance, odds / (1 + odds), 0.0)
         unseen = share / (1 + mean)
-        unseen /= unseen + (1 - share)
-        members = common.sum() + unseen * (possible - len(counts))
+        unseen *= (possible - len(counts)) / (unseen + (1 - share))
+        members = common.sum() + unseen
+        tickets = (common * surplus).sum() + unseen * mean / (1 + mean)
         share = float(np.clip((members + 0.5) / (possible + 50), 1e-5, 0.5))
-        mean = float(max((common * surplus).sum() + 1.0, 0.1) / (members + 1.0))
-    result: Floats = np.where(common > LEAST_PROBABLE, common * surplus, 0.0)
+        mean = float((tickets + 1.0) / (members + 1.0))
+    result: Floats = np.where(common > LEAST_PROBABLE, common * np.minimum(surplus, counts), 0.0)
     return result
 
 
@@ -210,7 +214,7 @@ def _log_by_chance(counts: Floats, chance: Floats) -> Floats:
 
 
 def _with_common(counts: Floats, chance: Floats, mean: float) -> tuple[Floats, Floats]:
-    """Return log P(counts | a failure in common) and the expected number of its tickets.
+    """Return log P(counts | a failure in common) and its expected rate in tickets.
 
     The rate is chance + an exponential of this mean: a Gamma's tail, so both are incomplete Gamma functions.
     """
@@ -218,7 +222,7 @@ def _with_common(counts: Floats, chance: Floats, mean: float) -> tuple[Floats, F
     tail = np.maximum(gammaincc(counts + 1, chance * scale), SMALLEST_TAIL)
     log_probability = chance / mean - np.log(mean) - (counts + 1) * np.log(scale) + np.log(tail)
     rate = (counts + 1) / scale * np.maximum(gammaincc(counts + 2, chance * scale), SMALLEST_TAIL) / tail
-    return log_probability, np.clip(rate - chance, 0.0, counts)
+    return log_probability, np.maximum(rate - chance, 0.0)
 
 
 def _ticket(prior: Floats) -> float:
