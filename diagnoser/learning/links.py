@@ -30,6 +30,9 @@ from diagnoser.network.spec import Bools, Floats
 ROUNDS: Final = 12
 SHAPED: Final = (0, 2, 6)
 """Rounds that choose the hyper-parameters anew."""
+SHARE_ROUNDS: Final = 30
+SETTLED: Final = 1e-3
+"""Relative change of the share of linked pairs below which it has settled."""
 MOST_CELLS: Final = 40_000
 """Pairs that they are chosen on, evenly spread."""
 SMALLEST_LINK: Final = 1e-4
@@ -38,6 +41,8 @@ MOST_WEIGHT: Final = 5_000.0
 LARGEST_LINK: Final = 0.995
 LEAST_MENTIONS: Final = 50  # fewer say nothing of the shape of free links
 LEAST_SETS: Final = 2
+LEAK_MENTIONS: Final = 2.0
+"""What the usual rate of the background is worth, in mentions, where no expert gave a leak: the Gamma's shape."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,9 +251,11 @@ def _fit_shape(cells: Cells, background: Floats, where: Bools, shape: Shape, set
         for weight in (1.5, 2.5, 4.0, 7.0, 12.0, 20.0, 35.0):
             linked = log_marginal(counts, base + (1 - base) * mean, weight)
             share = shape.share
-            for _ in range(5):
+            for _ in range(SHARE_ROUNDS):
                 odds = expit(linked - without + np.log(share) - np.log1p(-share))
-                share = float(np.clip((odds.sum() + 0.5) / (len(odds) + 10), 1e-4, 0.9))
+                before, share = share, float(np.clip((odds.sum() + 0.5) / (len(odds) + 10), 1e-4, 0.9))
+                if abs(share - before) < SETTLED * share:
+                    break
             score = float(np.logaddexp(np.log(share) + linked, np.log1p(-share) + without).sum())
             if score > best:
                 best, result = score, Shape(share, mean, weight)
@@ -262,9 +269,9 @@ def _background(
     unexplained = (cells.yes * (1 - linked + linked * np.minimum(background / posterior, 1))).sum(axis=0)
     trials = (cells.yes + cells.no).sum(axis=0)
     expected, weight = prior.leak * report_rate, prior.leak_weight
-    if not weight:  # nobody knows: around the usual rate of all symptoms, worth one mention
+    if not weight:  # nobody knows: around the usual rate of all symptoms
         usual = max(float(unexplained.sum()) / max(float(trials.sum()), 1.0), 1e-5)
-        expected, weight = np.full_like(expected, usual), 1 / usual
+        expected, weight = np.full_like(expected, usual), LEAK_MENTIONS / usual
     result: Floats = np.clip((unexplained + weight * expected) / (trials + weight), 1e-7, 0.5)
     return result
 

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from diagnoser.learning.links import (
     Cells,
     Prior,
+    Shape,
+    _background,
+    _fit_shape,
     estimate_links,
     linked_probability,
     log_background,
@@ -186,6 +189,32 @@ def test_an_expert_link_that_tickets_contradict_fades():
 
     assert links.link[0, 1] < 0.1
     assert links.link[1, 1] * links.report_rate[1] == pytest.approx(0.4, abs=0.03)
+
+
+def test_the_share_of_linked_pairs_is_the_one_of_largest_likelihood():
+    """No other share of the same Beta explains the counts better: the climb does not stop half way."""
+    rng = np.random.default_rng(3)
+    linked = rng.random((40, 60)) < 0.3
+    yes = rng.binomial(8, np.where(linked, rng.beta(2.0, 6.0, linked.shape), 0.02)).astype(float)
+    cells, background = Cells(yes, 8 - yes), np.full(60, 0.02)
+
+    shape = _fit_shape(cells, background, np.ones_like(linked), Shape(0.01, 0.3, 3.0), 40)
+
+    with_link = log_marginal(cells, background + (1 - background) * shape.mean, shape.weight)
+    shares = np.linspace(0.01, 0.9, 90)[:, None, None]
+    explained = np.log(shares * np.exp(with_link) + (1 - shares) * np.exp(log_background(cells, background)))
+    assert shape.share == pytest.approx(shares[explained.sum(axis=(1, 2)).argmax(), 0, 0], abs=0.02)
+
+
+def test_a_background_nobody_knows_is_drawn_to_the_usual_one_as_two_mentions_draw_it():
+    """By hand: 4 mentions in 200 and none in 200, so usual is 1 %: (4 + 2) / 400 and (0 + 2) / 400."""
+    cells = Cells(np.array([[4.0, 0.0]]), np.array([[196.0, 200.0]]))
+    nothing, rate = np.zeros((1, 2)), np.full(2, 0.01)
+    prior = Prior(nothing, np.zeros(2), 0.0, 0.05, 20.0)
+
+    found = _background(cells, nothing, nothing + 0.01, rate, prior, np.ones(2))
+
+    assert found == pytest.approx([0.015, 0.005])
 
 
 @given(seed=st.integers(0, 10_000))
