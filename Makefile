@@ -49,8 +49,7 @@ $(VENV)/.project: pyproject.toml $(VENV)/.requirements
 
 # Compile the kernels now and not in the first request; again after a change of their files.
 $(VENV)/.warm: $(VENV)/.project $(wildcard diagnoser/inference/*.py)
-	@if [ -f diagnoser/inference/warm.py ]; then $(BIN)/python -m diagnoser.inference.warm; \
-		else $(BIN)/diagnoser diagnose "no display" --machine 7979 >/dev/null 2>&1 || true; fi
+	$(BIN)/python -c 'from diagnoser.inference import warm; warm()'
 	@touch $@
 
 serve: setup
