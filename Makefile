@@ -20,9 +20,6 @@ PYTHON ?=
 UV_VERSION := 0.13.9
 CODE := diagnoser api
 
-# Compiled kernels are kept here, so that an install that may not be written to works too.
-export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
-
 setup: $(VENV)/.warm
 
 # The lock is resolved for 3.11, so that one comes first.
