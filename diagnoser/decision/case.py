@@ -21,9 +21,6 @@ from diagnoser.types import Finding
 WIDEST_EXPLAINED: Final = 12
 """Findings open at once up to which an answer is explained: about a second at that width, twice that for each more."""
 
-WIDEST_TELLING: Final = 0.5
-"""Bounds that are nowhere closer than this say nothing."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Between:
@@ -126,8 +123,7 @@ def case_of(
 def _bounds(engine: Engine, evidence: Evidence, error: WidthLimitError) -> Bounds:
     """Return what can be proven; raise the error again where that is nothing."""
     found = engine.bounds(evidence)
-    lower, upper = found.causes
-    if not np.any(upper - lower < WIDEST_TELLING):
+    if not found.telling:
         raise error
     return found
 
@@ -138,4 +134,4 @@ def _middle(bounds: Bounds, width: int) -> tuple[Posterior, Floats]:
         (lower + upper) / 2 for lower, upper in (bounds.causes, bounds.events, bounds.coverage)
     )
     low, high = bounds.log_probability
-    return Posterior(causes, events, (low + high) / 2 if low > -np.inf else high, width), coverage
+    return Posterior(causes, events, (low + high) / 2, width), coverage

@@ -145,6 +145,11 @@ class Bounds(NamedTuple):
     cut: int
     exact: bool
 
+    @property
+    def telling(self) -> bool:
+        """Whether they say anything: else every interval is (0, 1)."""
+        return self.log_probability[0] > -np.inf
+
 
 Room = tuple[Ints, Floats]
 
@@ -282,15 +287,13 @@ class Engine:
         log_probability, events = np.empty(len(asked)), np.empty(self._events)
         causes, kits = np.zeros((len(asked), self._causes)), np.zeros((len(asked), size, size))
         posterior = self.posterior(evidence)
-        room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
-        while status := kernel.if_absent(
-            self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, asked, log_probability, events,
-            causes, kits, *room,
-        ):  # fmt: skip
-            if status != kernel.CRAMPED:
-                raise _refusal(status)
-            room = self._larger(room, posterior.width)
-        self._give_back(room)
+        self._in_room(
+            lambda *room: kernel.if_absent(
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, asked, log_probability,
+                events, causes, kits, *room,
+            ),
+            posterior.width,
+        )  # fmt: skip
         return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
 
     def likeliest(self, evidence: Evidence, count: int = 5, most_nodes: int = 1_000_000) -> Likeliest:
@@ -386,15 +389,13 @@ class Engine:
 
     def _mass_bounds(self, evidence: Evidence, most_states: int, most_nodes: int) -> tuple[Floats, Floats]:
         events, numbers = np.zeros(self._events), np.zeros(5)
-        room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
-        while status := kernel_bounds.bounds(
-            self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, most_states, most_nodes, events,
-            numbers, *room,
-        ):  # fmt: skip
-            if status != kernel.CRAMPED:
-                raise _refusal(status)
-            room = self._larger(room, 0)
-        self._give_back(room)
+        self._in_room(
+            lambda *room: kernel_bounds.bounds(
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, most_states, most_nodes,
+                events, numbers, *room,
+            ),
+            0,
+        )  # fmt: skip
         return events, numbers
 
     def _solve(self, evidence: Evidence, want: int, kits: Floats) -> tuple[Posterior, kernel.Numbers]:
@@ -424,6 +425,19 @@ class Engine:
         if numbers[0]:
             raise _refusal(numbers[0])
         return _made(Posterior, (causes, events, numbers[1], numbers[2])), numbers
+
+    def _in_room(self, run: Callable[[Ints, Floats], int], width: int) -> None:
+        """Run a kernel in lent room, in more of it as long as it is CRAMPED; raise what else it refuses.
+
+        The others lend room in their own way: `_solve` is too short for a further call, `batch` resumes where it
+        stopped, and the search of `likeliest` returns more than a status.
+        """
+        room = self._rooms.pop() if self._rooms else _new_room(_INTS, _FLOATS)
+        while status := run(*room):
+            if status != kernel.CRAMPED:
+                raise _refusal(status)
+            room = self._larger(room, width)
+        self._give_back(room)
 
     def _larger(self, room: Room, width: int) -> Room:
         """Return room for what the counters of this one ask for, unless that is more than the memory allowed."""
