@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in
 from diagnoser.cli.output import columns
 from diagnoser.errors import InputError, ModelNotFoundError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
 
-NO_KNOWLEDGE = "none"
 SHOWN = (
     "first_time_fix",
     "cost",
@@ -120,7 +119,6 @@ def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
     from dataclasses import replace
 
     from diagnoser.evaluation.recipe import Recipe, recipe_of
-    from diagnoser.knowledge import load_knowledge
     from diagnoser.learning import TrainSettings
 
     recipe = recipe_of(model) if model else Recipe(None, TrainSettings())
@@ -128,7 +126,7 @@ def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
         knowledge = "data/knowledge"
     if knowledge is None:
         return recipe
-    return replace(recipe, knowledge=None if knowledge == NO_KNOWLEDGE else load_knowledge(Path(knowledge)))
+    return replace(recipe, knowledge=knowledge_in(knowledge))
 
 
 @contextmanager

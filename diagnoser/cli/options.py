@@ -3,11 +3,14 @@
 import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from diagnoser.errors import TicketError
+from diagnoser.errors import InputError, TicketError
+
+if TYPE_CHECKING:
+    from diagnoser.knowledge import Knowledge
 
 ModelsFolder = Annotated[
     Path, typer.Option("--models", envvar="DIAGNOSER_MODELS", metavar="DIR", help="Folder of model versions.")
@@ -30,6 +33,20 @@ Rejects = Annotated[
 ]
 
 MODELS = Path("models")
+NO_KNOWLEDGE: Final = "none"
+
+
+def knowledge_in(folder: str) -> "Knowledge | None":
+    """Return the knowledge in the folder that an option names; None where it says to do without."""
+    from diagnoser.knowledge import load_knowledge
+
+    return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
+
+
+def check_half_life(days: float | None) -> None:
+    """Raise InputError for a half-life that is none."""
+    if days is not None and not days > 0:
+        raise InputError("--half-life must be more than 0 days.")
 
 
 def names(joined: str) -> tuple[str, ...]:

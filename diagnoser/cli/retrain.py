@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, person
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, check_half_life, knowledge_in, person
 from diagnoser.cli.output import print_json
 from diagnoser.errors import InputError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from diagnoser.knowledge import JSON
 
 REFUSED = 3
-NO_KNOWLEDGE = "none"
 
 app = typer.Typer()
 
@@ -98,12 +97,10 @@ def retrain(
 
 def _recipe(models: Path, knowledge: str | None, half_life: float | None) -> "Recipe | None":
     """Return the recipe of the current version with what was named in its place; None to take it as it is."""
-    if half_life is not None and not half_life > 0:
-        raise InputError("--half-life must be more than 0 days.")
+    check_half_life(half_life)
     if knowledge is None and half_life is None:
         return None
     from diagnoser.evaluation.recipe import Recipe, recipe_of
-    from diagnoser.knowledge import load_knowledge
     from diagnoser.learning import TrainSettings
     from diagnoser.registry import current, load
 
@@ -112,6 +109,5 @@ def _recipe(models: Path, knowledge: str | None, half_life: float | None) -> "Re
     if half_life is not None:
         recipe = replace(recipe, settings=replace(recipe.settings, half_life=half_life))
     if knowledge is not None:
-        found = None if knowledge == NO_KNOWLEDGE else load_knowledge(Path(knowledge))
-        recipe = replace(recipe, knowledge=found)
+        recipe = replace(recipe, knowledge=knowledge_in(knowledge))
     return recipe

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from diagnoser.cli.options import MODELS, ModelsFolder, Rejects, Who, Why, names, rejects_place
+from diagnoser.cli.options import (
+    MODELS,
+    ModelsFolder,
+    Rejects,
+    Who,
+    Why,
+    check_half_life,
+    knowledge_in,
+    names,
+    rejects_place,
+)
 from diagnoser.cli.output import clean, shown
 from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
     from diagnoser.knowledge import Knowledge
     from diagnoser.learning import TrainSettings
-
-NO_KNOWLEDGE = "none"
 
 app = typer.Typer()
 
@@ -61,12 +69,11 @@ def train(
     from diagnoser.learning import TrainSettings
     from diagnoser.registry import publish
 
-    if half_life is not None and not half_life > 0:
-        raise InputError("--half-life must be more than 0 days.")
+    check_half_life(half_life)
     settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
     with TemporaryDirectory(prefix="diagnoser-") as folder, shown() as progress:
         if tickets:
-            known, sources = _knowledge(knowledge), tickets
+            known, sources = knowledge_in(knowledge), tickets
         else:
             known, sources, settings = _as_before(models, settings, Path(folder), add)
         sources = [*sources, *(add or ())]
@@ -108,9 +115,3 @@ def _as_before(
         text_model=model.text_model,
     )
     return model.knowledge, [str(history)], settings
-
-
-def _knowledge(folder: str) -> "Knowledge | None":
-    from diagnoser.knowledge import load_knowledge
-
-    return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
