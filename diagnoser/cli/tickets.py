@@ -114,16 +114,11 @@ def export(
 
 
 def _rules(knowledge: Path | None) -> "Rules":
+    from diagnoser.knowledge import load_knowledge
     from diagnoser.tickets.validate import Rules
 
-    today = datetime.now(UTC).date()
-    if knowledge is None:
-        return Rules(today=today)
-    from diagnoser.knowledge import load_knowledge
-
-    known = load_knowledge(knowledge)
-    symptoms, causes = (frozenset(one.id for one in each) for each in (known.symptoms, known.components))
-    return Rules(symptoms, causes, today)
+    known = None if knowledge is None else load_knowledge(knowledge)
+    return Rules.of(known, datetime.now(UTC).date())
 
 
 def _key() -> bytes | None:

@@ -7,7 +7,7 @@ is judged that could not have been learned from.  Free text stays in memory, or 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -155,7 +155,7 @@ def read_history(
                         staged,
                         f"checked_{position}",
                         columns,
-                        replace(_rules(knowledge), today=today),
+                        Rules.of(knowledge, today),
                         progress=progress,
                     )
                     rejected += checked.rejected
@@ -167,14 +167,6 @@ def read_history(
         raise TicketError("There is no usable ticket in what was given.")
     ordered = sorted(found.values(), key=lambda ticket: (ticket.day, ticket.ticket_id))
     return History(tuple(ordered), rejected, contexts)
-
-
-def _rules(knowledge: Knowledge | None) -> Rules:
-    if knowledge is None or not knowledge.components:
-        return Rules()
-    return Rules(
-        frozenset(one.id for one in knowledge.symptoms), frozenset(one.id for one in knowledge.components)
-    )
 
 
 def _plain(connection: Any, staged: Staged, checked: str, columns: TicketColumns) -> Iterator[Ticket]:

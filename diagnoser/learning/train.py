@@ -140,7 +140,7 @@ def train(
     known = knowledge or empty_knowledge()
     step = partial(progress, "learning", total=STEPS)
     with TemporaryDirectory(prefix="diagnoser-") as folder:
-        rules = replace(_rules(known), today=today)
+        rules = Rules.of(known, today)
         reduced = reduce(
             sources,
             Path(folder) / "reduced.parquet",
@@ -167,12 +167,6 @@ def train(
     step(STEPS)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
     return Trained(model, {**files, HISTORY: history}, reduced.sources)
-
-
-def _rules(knowledge: Knowledge) -> Rules:
-    """Refuse what the knowledge does not name, where there is any."""
-    symptoms = frozenset(one.id for one in knowledge.symptoms) or None
-    return Rules(symptoms, frozenset(one.id for one in knowledge.components) or None)
 
 
 def _learn(

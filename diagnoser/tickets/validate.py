@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from diagnoser.knowledge import Knowledge
 from diagnoser.tickets.read import Staged
 from diagnoser.tickets.schema import (
     DATES,
@@ -56,6 +57,14 @@ class Rules:
     symptoms: frozenset[str] | None = None
     causes: frozenset[str] | None = None
     today: date | None = None
+
+    @classmethod
+    def of(cls, knowledge: Knowledge | None, today: date | None = None) -> "Rules":
+        """Return the rules that refuse what the knowledge does not name, where it names anything."""
+        if knowledge is None:
+            return cls(today=today)
+        symptoms = frozenset(one.id for one in knowledge.symptoms)
+        return cls(symptoms or None, frozenset(one.id for one in knowledge.components) or None, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,7 @@ import pytest
 
 from diagnoser.errors import InputError
 from diagnoser.inference.engine import Engine
-from tests.support.random_networks import random_evidence, random_network
-
-
-def answered(evidence, symptom, if_absent, if_present):
-    """The evidence with one observed symptom more."""
-    return replace(
-        evidence,
-        symptom=np.append(evidence.symptom, symptom),
-        reported=np.append(evidence.reported, False),
-        if_absent=np.append(evidence.if_absent, if_absent),
-        if_present=np.append(evidence.if_present, if_present),
-    )
+from tests.support.random_networks import and_also, random_evidence, random_network
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -32,7 +21,7 @@ def test_absence_is_as_if_it_were_listed(seed):
 
     before = engine.posterior(evidence)
     for index, symptom in enumerate(asked):
-        after, coverage = engine.coverage(answered(evidence, symptom, 1.0, 0.0))
+        after, coverage = engine.coverage(and_also(evidence, symptom, 1.0, 0.0))
         np.testing.assert_allclose(found.causes[index], after.causes, rtol=1e-11)
         np.testing.assert_allclose(found.coverage[index], coverage, rtol=1e-11)
         expected = np.exp(after.log_probability - before.log_probability)
@@ -55,7 +44,7 @@ def test_presence_follows_by_subtraction(seed):
         absent = found.probability[index]
         if absent > 1 - 1e-4:  # little is left, and of that the difference of two numbers
             continue
-        after, coverage = engine.coverage(answered(evidence, symptom, 0.0, 1.0))
+        after, coverage = engine.coverage(and_also(evidence, symptom, 0.0, 1.0))
         causes = (before.causes - absent * found.causes[index]) / (1 - absent)
         kits = (before_coverage - absent * found.coverage[index]) / (1 - absent)
         np.testing.assert_allclose(causes, after.causes, rtol=0, atol=1e-10)

@@ -10,7 +10,7 @@ from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.network.spec import link_matrix, sparse_links
-from tests.support.random_networks import random_evidence, random_network
+from tests.support.random_networks import and_also, random_evidence, random_network
 
 SEED = st.integers(0, 10**6)
 few = settings(max_examples=40)
@@ -38,17 +38,6 @@ def with_symptom(network, links, leak=0.01):
         leak=np.append(network.leak, leak),
         report_rate=np.append(network.report_rate, 0.3),
         hidden=np.column_stack([network.hidden, np.zeros(contexts, bool)]),
-    )
-
-
-def and_also(evidence, symptom, if_absent, if_present):
-    """The evidence with one observed symptom more."""
-    return replace(
-        evidence,
-        symptom=np.append(evidence.symptom, symptom),
-        reported=np.append(evidence.reported, False),
-        if_absent=np.append(evidence.if_absent, if_absent),
-        if_present=np.append(evidence.if_present, if_present),
     )
 
 

@@ -6,6 +6,7 @@ that formats dislike, reported and observed findings, graded answers, silence of
 events from elsewhere.
 """
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -125,3 +126,14 @@ def _sampled_symptoms(rng: np.random.Generator, network: Network, context: int) 
     fires = rng.random(len(network.link)) < network.link
     np.logical_or.at(present, network.link_symptom, fires & happened[network.link_event])
     return present
+
+
+def and_also(evidence, symptom, if_absent, if_present):
+    """The evidence with one observed symptom more."""
+    return replace(
+        evidence,
+        symptom=np.append(evidence.symptom, symptom),
+        reported=np.append(evidence.reported, False),
+        if_absent=np.append(evidence.if_absent, if_absent),
+        if_present=np.append(evidence.if_present, if_present),
+    )
