@@ -1,8 +1,8 @@
 """What our decisions cost in a simulated world whose truth breaks the model's assumptions (issue 6).
 
 Kits: expected-cost kits of the learned network against always two (best pair), always one, the two likeliest parts,
-and the oracle that knows the truth.  Questions: after 0, 1, 2, 3 answers, chosen by value, by entropy and at random;
-and how many questions pass until nothing is worth asking.
+and the oracle that knows the truth.  Questions, for either objective: after 0, 1, 2, 3 answers, chosen by value, by
+entropy and at random; and how many questions pass until nothing is worth asking.
 
 The world: `diagnoser.simulation` with 30 causes, 60 symptoms, two hidden modes a cause, co-failures; support asked
 three questions on a third of the tickets, so that report rates can be learned.  Costs: a revisit 1, handling 0.02, a
@@ -12,9 +12,9 @@ spare in vain 0.10, a minute 0.005.  Intervals are 95 % bootstrap intervals over
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from diagnoser.model import Model
 from diagnoser.network.spec import Bools, Floats, Ints
 from diagnoser.simulation import (
     PRESENT,
+    UNMENTIONED,
     Dials,
     Tickets,
     Truth,
@@ -42,6 +43,8 @@ from diagnoser.simulation import (
     oracle_coverage,
     to_table,
 )
+from diagnoser.simulation.tickets import States
+from diagnoser.types import Objective
 
 TRAINING = (300, 20_000)
 TESTED = 4_000
@@ -157,64 +160,84 @@ def oracle_kits(truth: Truth, known: Floats) -> Kits:
     return best
 
 
-def costs_of(truth: Truth, causes: Bools, kit: Kits, minutes: Floats | float = 0.0) -> Floats:
-    """Return shape (N,): what each dispatch turned out to cost, the minutes of the questions included."""
+def scored(truth: Truth, causes: Bools, kit: Kits, name: str) -> dict[str, float]:
+    """Return mean cost and first-time fix of what was really wrong, with their intervals."""
     cost = realised_cost(causes, truth.is_part, kit, handling=HANDLING, unneeded=UNNEEDED, revisit=REVISIT)
-    return cost + COST_PER_MINUTE * minutes
-
-
-def scored(
-    truth: Truth, causes: Bools, kit: Kits, name: str, minutes: Floats | float = 0.0
-) -> dict[str, float]:
-    """Return mean cost and first-time fix with their intervals."""
-    cost = costs_of(truth, causes, kit, minutes)
     fixed = first_time_fix(causes, truth.is_part, kit).astype(float)
-    values = np.column_stack([cost, fixed])
-    low, high = np.quantile(resampled_means(values), [0.025, 0.975], axis=0)
-    mean = values.mean(axis=0)
-    return {
-        f"{name}_cost": mean[0], f"{name}_cost_low": low[0], f"{name}_cost_high": high[0],
-        f"{name}_fix": mean[1], f"{name}_fix_low": low[1], f"{name}_fix_high": high[1],
-    }  # fmt: skip
+    return with_interval(cost, f"{name}_cost") | with_interval(fixed, f"{name}_fix")
+
+
+def with_interval(values: Floats, name: str) -> dict[str, float]:
+    """Return the mean of shape (N,) with its bootstrap interval."""
+    low, high = np.quantile(resampled_means(values), [0.025, 0.975])
+    return {name: float(values.mean()), f"{name}_low": float(low), f"{name}_high": float(high)}
 
 
 def questions(truth: Truth, model: Model) -> dict[str, float]:
-    """Return cost and first-time fix after 0 to 3 questions of each policy, and how many questions are worth it."""
+    """Return cost and first-time fix after 0 to 3 questions of each policy, for either objective.
+
+    Kits are priced under the true posterior of what is known by then, which takes the chance of a single
+    ticket's fault out of the comparison.
+    """
     tickets = draw(replace(truth, dials=EVERYTHING_ASKED), ASKED, seed=3)
-    found: dict[str, float] = {}
     policies: Mapping[str, Callable[..., int | None]] = {
         "value": by_value, "entropy": by_entropy, "random": at_random
     }  # fmt: skip
-    paid: dict[str, Floats] = {}
-    for name, policy in policies.items():
-        told = [dialogue(truth, model, tickets, row, policy) for row in range(ASKED)]
+    found: dict[str, float] = {}
+    for objective in get_args(Objective):
+        told = {
+            name: [dialogue(truth, model, tickets, row, policy, objective) for row in range(ASKED)]
+            for name, policy in policies.items()
+        }
         for asked in range(MOST_QUESTIONS + 1):
-            kit = np.array([one[min(asked, len(one) - 1)][0] for one in told])
-            minutes = np.array([one[min(asked, len(one) - 1)][1] for one in told])
-            found |= scored(truth, tickets.truth, kit, f"ask_{name}_{asked}", minutes)
-            paid[f"{name}_{asked}"] = costs_of(truth, tickets.truth, kit, minutes)
-    for asked in range(1, MOST_QUESTIONS + 1):
-        for other in ("entropy", "random"):
-            saved = paid[f"{other}_{asked}"] - paid[f"value_{asked}"]
-            low, high = np.quantile(resampled_means(saved), [0.025, 0.975])
-            key = f"value_saves_over_{other}_{asked}"
-            found |= {key: float(saved.mean()), f"{key}_low": low, f"{key}_high": high}
-    return found | until_the_stop(truth, model, tickets)
+            worth = {
+                name: worth_of(truth, [one[min(asked, len(one) - 1)] for one in every])
+                for name, every in told.items()
+            }
+            for name, (cost, fix) in worth.items():
+                key = f"{objective}_{name}_{asked}"
+                found |= with_interval(cost, f"{key}_cost") | with_interval(fix, f"{key}_fix")
+            for name in ("entropy", "random") if asked else ():
+                key = f"{objective}_value_over_{name}_{asked}"
+                found |= with_interval(worth[name][0] - worth["value"][0], f"{key}_saves")
+                found |= with_interval(worth["value"][1] - worth[name][1], f"{key}_fixes")
+        found |= until_the_stop(truth, model, tickets, objective)
+    return found
 
 
-def until_the_stop(truth: Truth, model: Model, tickets: Tickets) -> dict[str, float]:
-    """Return how many questions pass until none is worth its time, and the cost then."""
-    told = [dialogue(truth, model, tickets, row, by_value, most=20) for row in range(ASKED)]
-    kit, minutes = np.array([one[-1][0] for one in told]), np.array([one[-1][1] for one in told])
+def until_the_stop(truth: Truth, model: Model, tickets: Tickets, objective: Objective) -> dict[str, float]:
+    """Return how many questions pass until none is worth its time, and cost and first-time fix then."""
+    told = [dialogue(truth, model, tickets, row, by_value, objective, most=20) for row in range(ASKED)]
     number = np.array([len(one) - 1 for one in told])
-    found = {
-        "questions_until_stop": float(number.mean()),
-        "questions_until_stop_90": float(np.quantile(number, 0.9)),
+    cost, fix = worth_of(truth, [one[-1] for one in told])
+    key = f"{objective}_value_stop"
+    return {
+        f"{key}_questions": float(number.mean()),
+        f"{key}_questions_90": float(np.quantile(number, 0.9)),
+        **with_interval(cost, f"{key}_cost"),
+        **with_interval(fix, f"{key}_fix"),
     }
-    return found | scored(truth, tickets.truth, kit, "ask_value_stop", minutes)
 
 
-Told = list[tuple[tuple[int, int], float]]
+@dataclass(frozen=True, eq=False, slots=True)
+class Step:
+    """One moment of a dialogue: the kit so far, the minutes spent, and what is known of each symptom, shape (J,)."""
+
+    kit: tuple[int, int]
+    minutes: float
+    state: States
+
+
+def worth_of(truth: Truth, steps: list[Step]) -> tuple[Floats, Floats]:
+    """Return (cost, first-time fix) expected of each step's kit by somebody who knows the truth, minutes paid."""
+    known = oracle(truth, np.array([step.state for step in steps]))
+    kits = np.array([step.kit for step in steps])
+    every = all_kits(truth)
+    row = {tuple(sorted(kit)): number for number, kit in enumerate(every.tolist())}
+    chosen = [row[tuple(sorted(kit))] for kit in kits.tolist()]
+    fix = oracle_coverage(truth, known, every)[np.arange(len(steps)), chosen]
+    minutes = np.array([step.minutes for step in steps])
+    return expected_cost(truth, known, kits) + COST_PER_MINUTE * minutes, fix
 
 
 def dialogue(
@@ -223,18 +246,22 @@ def dialogue(
     tickets: Tickets,
     row: int,
     policy: Callable[..., int | None],
+    objective: Objective,
     most: int = MOST_QUESTIONS,
-) -> Told:
-    """Return (kit, minutes so far) before the first question and after each answer."""
-    engine, rng = engine_of(model), np.random.default_rng([row, 7])
-    evidence = mentioned(model, truth, (tickets.state[row] == PRESENT) & ~tickets.asked[row])
-    seen = {symptom: tickets.state[row, place] == PRESENT for place, symptom in enumerate(truth.symptoms)}
-    case = case_of(model, engine, evidence, Options())
-    told: Told = [(ours(case, truth), 0.0)]
+) -> list[Step]:
+    """Return where the dialogue stands before the first question and after each answer."""
+    engine, rng, options = engine_of(model), np.random.default_rng([row, 7]), Options(objective=objective)
+    said = (tickets.state[row] == PRESENT) & ~tickets.asked[row]
+    state = np.where(said, PRESENT, UNMENTIONED).astype(tickets.state.dtype)
+    case = case_of(model, engine, mentioned(model, truth, said), options)
+    told = [Step(ours(case, truth), 0.0, state)]
     while len(told) <= most and (symptom := policy(case, rng)) is not None:
-        present = bool(seen[model.network.symptoms[symptom]])
-        case = case_of(model, engine, answered(case.evidence, symptom, present=present), Options())
-        told.append((ours(case, truth), told[-1][1] + float(case.prepared.minutes[symptom])))
+        place = truth.symptoms.index(model.network.symptoms[symptom])
+        state = state.copy()
+        state[place] = tickets.state[row, place]
+        present = bool(state[place] == PRESENT)
+        case = case_of(model, engine, answered(case.evidence, symptom, present=present), options)
+        told.append(Step(ours(case, truth), told[-1].minutes + float(case.prepared.minutes[symptom]), state))
     return told
 
 
