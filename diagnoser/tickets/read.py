@@ -49,7 +49,7 @@ _FOREIGN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A source whose cells stand in a table.
+    """A source whose cells stand in a table; Parquet in a view, since copying it would take longer than reading it.
 
     The table has the columns `_row` (number), `_damage` (text, empty where sound) and `_0`, `_1` ... (text).
 
@@ -68,6 +68,10 @@ class Staged:
     format: Format
     reduced: bool = False
     notes: tuple[str, ...] = ()
+
+    def drop(self, connection: Any) -> None:
+        """Forget the cells."""
+        connection.execute(f"DROP {'VIEW' if self.format == 'parquet' else 'TABLE'} {self.table}")
 
 
 def format_of(source: str) -> Format:
@@ -111,7 +115,7 @@ def stage(
         return _stage_database(connection, source, table, columns, progress)
     path = _existing(Path(source))
     if kind == "parquet":
-        return _stage_parquet(connection, path, table, columns, progress)
+        return _stage_parquet(connection, path, table, columns)
     surveyed = None
     if kind == "csv" and encoding is None:
         staged, surveyed = _quick_csv(connection, path, table, columns, progress)
@@ -389,9 +393,7 @@ def _too_long(body: bytes) -> str:
 # --- Parquet ------------------------------------------------------------------------------------------------------
 
 
-def _stage_parquet(
-    connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress
-) -> Staged:
+def _stage_parquet(connection: Any, path: Path, table: str, columns: TicketColumns) -> Staged:
     file = pattern(path)
     _check_parquet(connection, path, file)
     described = rows(connection, f"DESCRIBE SELECT * FROM read_parquet({file})")
@@ -407,30 +409,36 @@ def _stage_parquet(
         f"{_parquet_cell(each[0], str(each[1]))} AS _{position}" for position, each in enumerate(described)
     )
     sql = (
-        f"CREATE TABLE {table} AS SELECT file_row_number + 1 AS _row, '' AS _damage, {cells} "
+        f"CREATE VIEW {table} AS SELECT file_row_number + 1 AS _row, '' AS _damage, {cells} "
         f"FROM read_parquet({file}, file_row_number = true)"
     )
-    _parquet(lambda: run(connection, sql, f"reading {path}", progress), path)
+    with undamaged(str(path), "parquet"):
+        connection.execute(sql)
     return Staged(str(path), table, header, "parquet")
 
 
-def _parquet(work: Any, path: Path) -> Any:
-    """Do some work with a Parquet file; say in one sentence that it is damaged."""
+@contextlib.contextmanager
+def undamaged(source: str, kind: Format) -> Iterator[None]:
+    """Say in one sentence that a Parquet file is damaged, which shows only where its cells are read."""
     import duckdb
 
     try:
-        return work()
+        yield
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
+        if kind != "parquet":
+            raise
         raise TicketError(
-            f"{path} is not a Parquet file, or it is cut off: {clip(str(error), 120)}."
+            f"{source} is not a Parquet file, or it is cut off: {clip(str(error), 120)}."
         ) from error
 
 
 def _check_parquet(connection: Any, path: Path, file: str) -> None:
     sql = f"SELECT path_in_schema, total_uncompressed_size FROM parquet_metadata({file}) ORDER BY 2 DESC LIMIT 1"
-    for column, size in _parquet(lambda: rows(connection, sql), path):
+    with undamaged(str(path), "parquet"):
+        found = rows(connection, sql)
+    for column, size in found:
         if size is not None and size > _MAX_CHUNK:
             raise TicketError(
                 f"{path} holds {size:,} bytes of {column} in one row group; write smaller row groups."

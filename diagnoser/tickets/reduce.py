@@ -155,7 +155,7 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
     with TemporaryDirectory(prefix="diagnoser-") as scratch:
         folder = Path(scratch)
         with workspace(folder, memory=memory, threads=threads) as connection:
-            _prepare(connection, wanted, key)
+            _prepare(connection, key)
             work = _Work(
                 connection,
                 folder,
@@ -171,9 +171,10 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
                 work.add(source, position, encoding, rejects(source) if rejects else None)
                 for position, source in enumerate(sources)
             )
+            _union(connection, wanted, len(sources))
             repeated, updated = _merge(connection, wanted)
             _write(connection, wanted, into, key, progress)
-            kept = number(connection, "SELECT count(*) FROM reduced")
+            kept = number(connection, f"SELECT count(*) FROM read_parquet({pattern(into)})")
     return Reduced(into, kept, wanted.contexts, checked, repeated, updated)
 
 
@@ -194,10 +195,11 @@ def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
     return replace(reduced, path=into, rows=kept)
 
 
-def _prepare(connection: Any, columns: TicketColumns, key: bytes | None) -> None:
-    kinds = {"closed_on": "DATE", "visits": "INTEGER"}
-    declared = ", ".join(f"{name(each)} {kinds.get(each, 'VARCHAR')}" for each in columns.reduced)
-    connection.execute(f"CREATE TABLE reduced ({declared}, _order BIGINT)")
+def _prepare(connection: Any, key: bytes | None) -> None:
+    """Make the tables of what is worked out once for each distinct value, and the two pads of the key."""
+    connection.execute("CREATE TABLE machines (machine VARCHAR, machine_type VARCHAR)")
+    connection.execute("CREATE TABLE customers (customer VARCHAR, customer_key VARCHAR)")
+    connection.execute("CREATE TABLE readings (text_key UHUGEINT, read_present VARCHAR, read_absent VARCHAR)")
     block = hashlib.sha256(key).digest() if key and len(key) > _BLOCK else (key or b"")
     padded = block.ljust(_BLOCK, b"\0")
     for variable, mask in (("inner_pad", 0x36), ("outer_pad", 0x5C)):
@@ -229,7 +231,7 @@ class _Work:
     progress: Progress
 
     def add(self, source: str, position: int, encoding: str | None, rejects: Path | None) -> Checked:
-        """Bring one source into the table of reduced tickets."""
+        """Bring in one source, as the view `reduced_<position>` of its tickets, which nothing is written for yet."""
         staged = stage(
             self.connection,
             source,
@@ -241,19 +243,21 @@ class _Work:
         )
         if staged.reduced:
             return self._add_reduced(staged, position)
+        table = f"checked_{position}"
         checked = check(
             self.connection,
             staged,
-            "checked",
+            table,
             self.columns,
             self.rules,
             rejects=rejects,
             progress=self.progress,
         )
-        self._read_machines()
-        self._read_texts(staged)
-        self._reduce(staged, position)
-        self.connection.execute(f"DROP TABLE checked; DROP TABLE {staged.table}")
+        self._read_machines(table)
+        self._read_customers(table)
+        self._read_texts(staged, table)
+        self._reduce(table, position)
+        staged.drop(self.connection)
         return checked
 
     def _add_reduced(self, staged: Staged, position: int) -> Checked:
@@ -261,32 +265,31 @@ class _Work:
         if missing:
             raise TicketError(f"{staged.source} holds reduced tickets without the column {missing[0]}.")
         wanted = ", ".join(name(each) for each in self.columns.reduced)
-        run(
-            self.connection,
-            f"INSERT INTO reduced SELECT {wanted}, {position * _ORDER} + file_row_number "
-            f"FROM read_parquet({pattern(Path(staged.table))}, file_row_number = true)",
-            f"reading {staged.source}",
-            self.progress,
+        self.connection.execute(
+            f"CREATE VIEW reduced_{position} AS SELECT {wanted}, {position * _ORDER} + file_row_number AS _order "
+            f"FROM read_parquet({pattern(Path(staged.table))}, file_row_number = true)"
         )
-        count = number(self.connection, f"SELECT count(*) FROM read_parquet({pattern(Path(staged.table))})")
+        count = number(self.connection, f"SELECT count(*) FROM reduced_{position}")
         return Checked(staged.source, count, count)
 
-    def _read_machines(self) -> None:
-        self.connection.execute("CREATE OR REPLACE TABLE machines (machine VARCHAR, machine_type VARCHAR)")
-        wanted = "SELECT DISTINCT machine FROM checked WHERE machine <> '' AND _reason = ''"
-        for batch in _batches(self.connection, wanted):
+    def _read_machines(self, checked: str) -> None:
+        wanted = f"SELECT DISTINCT machine FROM {checked} ANTI JOIN machines USING (machine) "
+        for batch in _batches(self.connection, f"{wanted} WHERE machine <> '' AND _reason = ''"):
             _append(self.connection, "machines", [(each, self.machine_type(each)) for (each,) in batch])
 
-    def _read_texts(self, staged: Staged) -> None:
-        """Make the table of what the reader found in each distinct report."""
+    def _read_customers(self, checked: str) -> None:
         self.connection.execute(
-            "CREATE OR REPLACE TABLE readings (text_key UHUGEINT, read_present VARCHAR, read_absent VARCHAR)"
+            f"INSERT INTO customers SELECT customer, {_hashed('customer', has_key=self.has_key)} FROM "
+            f"(SELECT DISTINCT customer FROM {checked} WHERE _reason = '') ANTI JOIN customers USING (customer)"
         )
+
+    def _read_texts(self, staged: Staged, checked: str) -> None:
+        """Note what the reader finds in each distinct report that no earlier source had."""
         if self.reader is None:
             return
         self.connection.execute(
-            "CREATE OR REPLACE TABLE texts AS SELECT text_key, min(_row) AS _row FROM checked "
-            "WHERE _reason = '' AND has_text GROUP BY text_key"
+            f"CREATE OR REPLACE TABLE texts AS SELECT text_key, min(_row) AS _row FROM {checked} "
+            "ANTI JOIN readings USING (text_key) WHERE _reason = '' AND has_text GROUP BY text_key"
         )
         total = number(self.connection, "SELECT count(*) FROM texts")
         report = f"trim(_{staged.header.index('report')})" if total else "''"
@@ -300,27 +303,25 @@ class _Work:
                 done += len(batch)
                 self.progress(f"understanding {staged.source}", done, total)
 
-    def _reduce(self, staged: Staged, position: int) -> None:
+    def _reduce(self, checked: str, position: int) -> None:
         contexts = "".join(f", {name(each)}" for each in self.columns.contexts)
-        customer_key, serial_key = (_hashed(each, has_key=self.has_key) for each in ("customer", "serial"))
+        serial_key = _hashed("serial", has_key=self.has_key)
         self.connection.execute(
-            f"CREATE OR REPLACE TABLE customers AS SELECT customer, {customer_key} AS customer_key "
-            "FROM (SELECT DISTINCT customer FROM checked WHERE _reason = '')"
-        )
-        sql = f"""
-            INSERT INTO reduced
-            SELECT ticket_id, closed_on, period, coalesce(machine_type, ''), causes, {SETTLED["reported"]},
-                   {SETTLED["asked"]}, {SETTLED["absent"]}, unlisted, coalesce(customer_key, ''),
-                   {serial_key}, parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row
+            f"""
+            CREATE VIEW reduced_{position} AS
+            SELECT ticket_id, closed_on, period, coalesce(machine_type, '') AS machine_type, causes,
+                   {SETTLED["reported"]} AS reported, {SETTLED["asked"]} AS asked, {SETTLED["absent"]} AS absent,
+                   unlisted, coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
+                   parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order
             FROM (
-                SELECT checked.*, machine_type, customer_key, coalesce(read_present, '') AS read_present,
+                SELECT {checked}.*, machine_type, customer_key, coalesce(read_present, '') AS read_present,
                        coalesce(read_absent, '') AS read_absent
-                FROM checked LEFT JOIN machines USING (machine) LEFT JOIN customers USING (customer)
+                FROM {checked} LEFT JOIN machines USING (machine) LEFT JOIN customers USING (customer)
                      LEFT JOIN readings USING (text_key)
                 WHERE _reason = ''
             )
-        """
-        run(self.connection, sql, f"reducing {staged.source}", self.progress)
+            """
+        )
 
 
 # --- distinct values through Python -----------------------------------------------------------------------------
@@ -369,11 +370,19 @@ def _states(found: tuple[tuple[str, str], ...]) -> tuple[str, str]:
 # --- one row a ticket, and the file -------------------------------------------------------------------------------
 
 
+def _union(connection: Any, columns: TicketColumns, sources: int) -> None:
+    """Make the view `reduced` of the tickets of every source, `_order` saying in which order they came."""
+    wanted = ", ".join(name(each) for each in (*columns.reduced, "_order"))
+    every = " UNION ALL ".join(f"SELECT {wanted} FROM reduced_{position}" for position in range(sources))
+    connection.execute(f"CREATE VIEW reduced AS {every}")
+
+
 def _merge(connection: Any, columns: TicketColumns) -> tuple[int, int]:
-    """Keep the last row of each ticket; return how many rows were repeated and how many replaced.
+    """Note in `outdated` all but the last row of each ticket; return how many were repeated and how many replaced.
 
     Ids are compared by hash first: nearly all stand once, and sixteen bytes a ticket fit where ids would not.
     """
+    connection.execute("CREATE TABLE outdated (_order BIGINT, same BOOLEAN)")
     connection.execute(
         "CREATE TABLE suspects AS SELECT hash(ticket_id) AS hashed FROM reduced GROUP BY hashed HAVING count(*) > 1"
     )
@@ -381,7 +390,7 @@ def _merge(connection: Any, columns: TicketColumns) -> tuple[int, int]:
         return 0, 0
     content = ", ".join(name(each) for each in columns.reduced)
     connection.execute(
-        f"""CREATE TABLE outdated AS
+        f"""INSERT INTO outdated
         SELECT _order, content = last_content AS same
         FROM (
             SELECT _order, md5(row({content})::VARCHAR) AS content,
@@ -391,7 +400,6 @@ def _merge(connection: Any, columns: TicketColumns) -> tuple[int, int]:
             WINDOW last_first AS (PARTITION BY ticket_id ORDER BY _order DESC)
         ) WHERE place > 1"""
     )
-    connection.execute("DELETE FROM reduced WHERE _order IN (SELECT _order FROM outdated)")
     counted = dict(rows(connection, "SELECT same, count(*) FROM outdated GROUP BY same"))
     return counted.get(True, 0), counted.get(False, 0)
 
@@ -404,12 +412,15 @@ def _write(
     mark = "\x1f".join(columns.contexts)
     fingerprint = pseudonym(key, "fingerprint of the key") if key else ""
     sql = (
-        f"COPY (SELECT {wanted} FROM reduced ORDER BY ticket_id) TO {text(str(waiting))} "
+        f"COPY (SELECT {wanted} FROM reduced ANTI JOIN outdated USING (_order) ORDER BY ticket_id) "
+        f"TO {text(str(waiting))} "
         f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{'{REDUCED_MARK}': {text(mark)}, "
         f"'{REDUCED_MARK}.key': {text(fingerprint)}}})"
     )
+    # Else a column would be marked as never null, or not, by what is known of the sources: other bytes.
+    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
     try:
-        run(connection, sql, "writing", progress)
+        run(connection, sql, "reducing", progress)
         waiting.replace(into)
     finally:
         waiting.unlink(missing_ok=True)

@@ -5,6 +5,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from diagnoser.errors import TicketError
@@ -129,6 +131,17 @@ def test_a_truncated_parquet_file_is_refused(tmp_path):
 
     with pytest.raises(TicketError, match=r"half\.parquet is not a Parquet file, or it is cut off"):
         read(tmp_path, whole[: len(whole) // 2], "half.parquet")
+
+
+def test_a_parquet_file_with_a_broken_page_is_refused(tmp_path):
+    """Its metadata are sound, so that the damage shows only where the cells are read."""
+    table = pa.table({"ticket_id": [str(n) for n in range(9_999)], "machine": ["7979Q7C"] * 9_999})
+    pq.write_table(table, tmp_path / "whole.parquet", compression="zstd")
+    broken = bytearray((tmp_path / "whole.parquet").read_bytes())
+    broken[100:2_000] = bytes(1_900)
+    with pytest.raises(TicketError, match=r"broken\.parquet is not a Parquet file, or it is cut off"):
+        read(tmp_path, bytes(broken), "broken.parquet")
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_a_csv_file_cut_off_in_its_last_row_says_so(tmp_path):
@@ -268,8 +281,6 @@ def test_json_numbers_keep_their_digits(tmp_path):
         )
     )
     reduced = read(tmp_path, lines.encode(), "in.jsonl")
-
-    import pyarrow.parquet as pq
 
     assert pq.read_table(reduced.path).column("ticket_id").to_pylist() == [
         "123",

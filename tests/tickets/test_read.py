@@ -162,6 +162,23 @@ def test_ids_are_sets_in_order_and_pieces_are_not(tmp_path):
     assert (rows[0]["reported"], rows[0]["causes"], rows[0]["parts_sent"]) == ("A|B", "X|Y", "CPU|HDD|HDD")
 
 
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.lists(st.text("AaZéß硬\U0001f4a5 ", max_size=3), min_size=1, max_size=5), min_size=1, max_size=20
+    )
+)
+def test_ids_stand_in_the_order_of_their_bytes(tmp_path_factory, cells):
+    """Each once and without blanks, whatever alphabet: the order that every engine and Arrow share."""
+    rows = [
+        {"ticket_id": f"{n:03d}", "machine": "M", "present": "|".join(ids)} for n, ids in enumerate(cells)
+    ]
+    found, _ = read(tmp_path_factory.mktemp("ids"), as_csv(rows).encode())
+
+    expected = ["|".join(sorted({each.strip() for each in ids} - {""}, key=str.encode)) for ids in cells]
+    assert [row["reported"] for row in found] == expected
+
+
 def test_a_path_with_pattern_characters_is_a_path(tmp_path):
     """A star in a file's name does not mean any."""
     rows, _ = read(tmp_path, as_csv().encode(), "in[1]*?.csv")

@@ -170,6 +170,7 @@ TICKET = st.fixed_dictionaries(
         "ticket_id": st.integers(1, 12).map(str),
         "closed_at": st.sampled_from(["", "2024-01-05", "2024-02-06T10:00:00"]),
         "machine": st.sampled_from(["7979Q7C", "8840", ""]),
+        "customer": st.sampled_from(["", "ACME", "Société"]),
         "report": st.sampled_from(["", "A -B", "C"]),
         "present": IDS.map(lambda ids: "|".join(sorted(ids))),
         "causes": st.sampled_from(["", "X", "X|Y"]),
@@ -201,7 +202,7 @@ def write_csv(folder, name, rows) -> str:
     """Write tickets as CSV and return the path."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(
-        text, ["ticket_id", "closed_at", "machine", "report", "present", "causes", "brand"]
+        text, ["ticket_id", "closed_at", "machine", "customer", "report", "present", "causes", "brand"]
     )
     writer.writeheader()
     writer.writerows(rows)
