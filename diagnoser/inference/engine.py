@@ -13,6 +13,7 @@ from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError
 from diagnoser.inference import kernel, kernel_bounds, kernel_likeliest
 from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import NO_WEIGHT, Evidence
+from diagnoser.inference.jit import direct
 from diagnoser.network.spec import Floats, Ints, Network
 
 BYTES: Final = 8  # of an entry of a table
@@ -171,7 +172,12 @@ class Engine:
         self._ints, self._floats = compile_network(network)
         self._events, self._causes = len(network.events), len(network.causes)
         # Room lent to queries, one at a time each: taking from and giving back to a list is atomic.
-        self._rooms: list[Room] = []
+        self._rooms: list[Room] = [_new_room(_INTS, _FLOATS)]
+        nothing = Evidence()
+        self._kernel = direct(
+            kernel.solve, self._ints, self._floats, nothing.base, nothing.rows, nothing.weights, kernel.POSTERIOR,
+            np.empty(self._events), np.empty(self._causes), _NO_KITS, *self._rooms[0],
+        )  # fmt: skip
 
     def posterior(self, evidence: Evidence) -> Posterior:
         """Return the marginals of every cause and event.
@@ -405,7 +411,7 @@ class Engine:
         except IndexError:
             room = _new_room(_INTS, _FLOATS)
         while True:
-            numbers = kernel.solve(
+            numbers = self._kernel(
                 self._ints,
                 self._floats,
                 evidence.base,

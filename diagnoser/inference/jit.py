@@ -53,6 +53,16 @@ def entry(function: Function) -> Function:
         return cast("Function", _NUMBA.njit(cache=True, **_OPTIONS)(function))
 
 
+def direct(function: Function, *arguments: object) -> Function:
+    """Return the machine code of an entry for arguments of these types, to be called with no others.
+
+    Numba looks at the type of every argument at each call, which takes longer than a small query's table.
+    """
+    if not COMPILED:
+        return function
+    return cast("Function", cast("Any", function).compile(tuple(map(_NUMBA.typeof, arguments))))
+
+
 def inlined(function: Function) -> Function:
     """Like `njit`, without a call: for small functions in hot loops."""
     if not COMPILED:
