@@ -69,11 +69,10 @@ from diagnoser.types import Report
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
 TESTED: Final = 4_000
-WORLDS: Final = (1, 2, 3)
-HISTORIES: Final = {100: 2, 300: 2, 1_000: 1, 3_000: 1, 20_000: 1, 100_000: 1}
-"""Training tickets -> histories drawn from each world; the score of a small history depends on its luck."""
+HISTORIES: Final = {100: (12, 2), 300: (12, 2), 1_000: (6, 1), 3_000: (3, 1), 20_000: (3, 1), 100_000: (1, 1)}
+"""Training tickets -> how many worlds, histories from each; the score of a small history depends on its luck."""
 LARGE: Final = 10_000
-"""From here on regularisation no longer matters, and one world is enough beyond ten times as many tickets."""
+"""From here on regularisation no longer matters."""
 METHODS: Final = ("network", "logistic regression", "naive Bayes")
 NO_LABEL: Final = frozenset({"Unknown", "Poor data", "Other", "Multiple"})
 CONFIGURATION: Final = (
@@ -120,19 +119,26 @@ def simulation(
     *, quick: bool, dials: Dials | None = None, most: int = max(HISTORIES)
 ) -> dict[str, dict[str, Score]]:
     """Print and return the mean score of each method by number of training tickets."""
-    worlds = [world(seed, dials or Dials()) for seed in WORLDS[: 1 if quick else None]]
-    print(f"The oracle fixes {np.mean([each.oracle for each in worlds]):.3f}.\n")
     sizes = {size: number for size, number in HISTORIES.items() if size <= most}
-    sizes = {size: 1 for size in HISTORIES if size < 3_000} if quick else sizes
+    sizes = {size: (1, 1) for size in HISTORIES if size < 3_000} if quick else sizes
+    worlds = [
+        world(seed, dials or Dials()) for seed in range(1, 1 + max(number for number, _ in sizes.values()))
+    ]
+    print(f"The oracle fixes {np.mean([each.oracle for each in worlds]):.3f}.\n")
     found: dict[str, dict[str, Score]] = {}
-    for size, histories in sizes.items():
+    for size, (number, histories) in sizes.items():
         scores = [
-            compared(each, draw(each.truth, size, seed=5 + size + history))
-            for each in worlds[: 1 if size >= 10 * LARGE else None]
+            compared(each, draw(each.truth, size, seed=each.truth.seed * 10**6 + size + history))
+            for each in worlds[:number]
             for history in range(histories)
         ]
         found[f"{size:,}"] = {method: _mean([one[method] for one in scores]) for method in METHODS}
-        print(f"<!-- {size:,} tickets: {len(scores)} histories done -->", file=sys.stderr, flush=True)
+        spread = np.std([one["network"].fixed for one in scores]) / np.sqrt(len(scores))
+        print(
+            f"<!-- {size:,} tickets: {len(scores)} histories, standard error {spread:.4f} -->",
+            file=sys.stderr,
+            flush=True,
+        )
     header = [
         "tickets",
         *(f"{method}: {what}" for method in METHODS for what in ("fixed", "cal.", "log loss")),
