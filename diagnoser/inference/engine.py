@@ -179,6 +179,10 @@ class Engine:
             np.empty(self._events), np.empty(self._causes), _NO_KITS, *self._rooms[0],
         )  # fmt: skip
 
+    def __reduce__(self) -> tuple[type["Engine"], tuple[Network, int]]:
+        """Travel to another process as the network: machine code cannot."""
+        return Engine, (self.network, self.memory)
+
     def posterior(self, evidence: Evidence) -> Posterior:
         """Return the marginals of every cause and event.
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 
@@ -55,3 +56,14 @@ def test_plain_python_says_what_compiled_code_says():
             lower, engine.bounds(evidence, most_states=2, most_nodes=8).causes[0], rtol=1e-12
         )
         assert tuple(pair) == engine.best_kit(evidence)[1].pair
+
+
+def test_an_engine_travels_to_another_process():
+    """Dispatch tools hand their diagnoser to workers: what arrives says the same."""
+    network = random_network(SEEDS[0], causes=5, symptoms=12)
+    evidence = random_evidence(network, SEEDS[0])
+    engine = Engine(network, memory=2**20)
+    arrived = pickle.loads(pickle.dumps(engine))
+
+    assert arrived.memory == engine.memory
+    assert arrived.best_kit(evidence)[1] == engine.best_kit(evidence)[1]
