@@ -10,14 +10,11 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.errors import ImpossibleFindingsError
-from diagnoser.inference.engine import Engine
+from diagnoser.learning.held_out import log_losses
 from diagnoser.learning.reader import VALIDATION, Reading, train_reader
 from diagnoser.model import Model
 from diagnoser.network.spec import Floats, Network
-from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import TextModel
-from diagnoser.reports import understand
 from diagnoser.types import Report
 
 EXPONENTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -57,26 +54,13 @@ def choose_exponent(model: Model, reader: TextModel, tickets: Sequence[Reading])
     known = dict(zip(reader.causes, reader.prior, strict=True))
     prior = np.array([known[cause] for cause in fresh.causes])
     fresh = replace(fresh, prior=prior / prior.sum())
-    newest = tickets[cut:][-MOST_TRIED:]
+    newest = [
+        (Report(text=ticket.text, context=ticket.context), ticket.causes)
+        for ticket in tickets[cut:][-MOST_TRIED:]
+    ]
     losses = {
-        each: _log_loss(replace(model, text_model=replace(fresh, exponent=each)), newest)
+        each: log_losses(replace(model, text_model=replace(fresh, exponent=each)), newest).mean()
         for each in EXPONENTS
     }
     best = min(losses, key=losses.__getitem__)
     return best if losses[best] < losses[0.0] - WORTH else 0.0
-
-
-def _log_loss(model: Model, tickets: Sequence[Reading]) -> float:
-    """Return the mean -log of the label's share of all marginals."""
-    engine, lexicon = Engine(model.network), Lexicon.compile(model.knowledge.symptoms)
-    index = {cause: i for i, cause in enumerate(model.network.causes)}
-    losses = []
-    for ticket in tickets:
-        evidence = understand(model, lexicon, Report(text=ticket.text, context=ticket.context)).evidence
-        try:
-            causes = engine.posterior(evidence).causes
-        except ImpossibleFindingsError:
-            continue
-        share = np.log(np.maximum(causes, 1e-12) / causes.sum())
-        losses += [-share[index[cause]] for cause in ticket.causes]
-    return float(np.mean(losses))

@@ -20,8 +20,8 @@ from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.learning.examples import as_report, ids
+from diagnoser.learning.held_out import log_losses
 from diagnoser.model import Model
-from diagnoser.network.spec import Floats
 from diagnoser.reading import Lexicon
 from diagnoser.reports import understand
 from diagnoser.tickets.count import CELL, FINDING, Counts
@@ -161,28 +161,14 @@ def choose_worth(
         stands_for: How many tickets each of the unlabelled ones stands for, at least 1.
     """
     alone = learn(counts)
-    before = log_losses(alone, held_out)
+    told = [(as_report(row), ids(row["causes"])) for row in held_out]
+    before = log_losses(alone, told)
     log_loss, worth = {0.0: float(before.mean())}, 0.0
     for one in WORTHS:
         soft = soft_counts(alone, rows, one * stands_for)
-        gain = before - log_losses(learn(added(counts, soft)), held_out)
+        gain = before - log_losses(learn(added(counts, soft)), told)
         log_loss[one] = float((before - gain).mean())
         convincing = gain.mean() > CONVINCING * gain.std() / np.sqrt(len(gain))
         if convincing and log_loss[one] < log_loss[worth]:
             worth = one
     return Choice(worth, log_loss, round(len(rows) * stands_for))
-
-
-def log_losses(model: Model, rows: Sequence[Mapping[str, Any]]) -> Floats:
-    """Return -log of the true causes' shares of all marginals, the mean of each ticket, in nats; shape (N,)."""
-    engine, lexicon = Engine(model.network), Lexicon.compile(())
-    index = {cause: number for number, cause in enumerate(model.network.causes)}
-    losses = []
-    for row in rows:
-        try:
-            causes = engine.posterior(understand(model, lexicon, as_report(row)).evidence).causes
-        except (ImpossibleFindingsError, WidthLimitError):
-            causes = np.zeros(len(index))
-        share = np.maximum(causes, 1e-12) / max(causes.sum(), 1e-12)
-        losses.append(-np.mean([np.log(share[index[cause]]) for cause in ids(row["causes"])]))
-    return np.array(losses)

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from diagnoser.learning import train
-from diagnoser.learning.unlabelled import log_losses, soft_counts
+from diagnoser.learning.examples import ids
+from diagnoser.learning.held_out import log_losses
+from diagnoser.learning.unlabelled import soft_counts
 from diagnoser.model import Model
 from diagnoser.network.spec import Network, sparse_links
 from diagnoser.simulation import Dials, draw, make_truth, take_tickets, to_rows, write_tickets
+from diagnoser.types import Report
 
 TICKETS, LABELLED = 2_400, 0.25
 PLAIN = {
@@ -86,6 +89,16 @@ def test_findings_are_shared_with_their_ticket(model):
         assert told == pytest.approx(1.5)
 
 
+def test_a_report_that_the_network_thinks_impossible_tells_it_nothing(model):
+    """It costs what guessing costs, and is not taken for one that was foretold."""
+    network = model.network
+    kept = network.link_symptom == 0
+    links = {name: getattr(network, name)[kept] for name in ("link_event", "link_symptom", "link")}
+    never = replace(model, network=replace(network, **links, leak=np.array([0.01, 0.0])))
+
+    assert log_losses(never, [(Report(present={"s1"}), ("C",))]) == pytest.approx([np.log(3)])
+
+
 @pytest.fixture(scope="module")
 def world():
     """A world where a third of the tickets have a label, and 1,000 other tickets that all have one."""
@@ -100,13 +113,11 @@ def learned(tickets, path):
     return train([str(path)], None).model
 
 
-def as_reduced(tickets):
-    """Labelled tickets as the scores want them."""
-    rows = to_rows(tickets)
+def told(tickets):
+    """Labelled tickets as reports with the causes that were found."""
     return [
-        PLAIN
-        | {"reported": row["present"], "absent": row["absent"], "causes": row["causes"], "machine_type": ""}
-        for row in rows
+        (Report(present=set(ids(row["present"])), absent=set(ids(row["absent"]))), ids(row["causes"]))
+        for row in to_rows(tickets)
         if row["causes"] and (row["present"] or row["absent"])
     ]
 
@@ -117,11 +128,11 @@ def test_tickets_of_the_same_world_help(world, tmp_path):
     has_label = tickets.label.any(axis=1)
     alone = learned(take_tickets(tickets, has_label), tmp_path / "alone.csv")
     joined = learned(tickets, tmp_path / "all.csv")
-    rows = as_reduced(others)
+    reports = told(others)
 
     assert joined.facts["unlabelled"]["worth"] > 0
     assert joined.cause_tickets == alone.cause_tickets
-    assert log_losses(joined, rows).mean() < log_losses(alone, rows).mean() - 0.02
+    assert log_losses(joined, reports).mean() < log_losses(alone, reports).mean() - 0.02
 
 
 def test_tickets_of_another_world_stay_out(world, tmp_path):
