@@ -65,6 +65,7 @@ class Month:
     tickets: int
     left_alone: float
     retrained: float
+    promised: float
     gain: np.ndarray
     saved: np.ndarray
     groups: np.ndarray
@@ -72,14 +73,11 @@ class Month:
     alarm_retrained: str
 
 
-def judged(model: Model, tickets: History) -> dict[str, np.ndarray]:
-    """Return the scores of a model on these tickets."""
-    return scores_of(*_answered(model, tickets))
-
-
-def _answered(model: Model, tickets: History):  # noqa: ANN202 -- a trial and its answers
+def judged(model: Model, tickets: History) -> tuple[dict[str, np.ndarray], float]:
+    """Return the scores of a model on these tickets, and the first-time fix that it promised of them."""
     trial = trial_of(tickets, vocabulary_of(tickets, model.knowledge, [model]))
-    return trial, replay(model, trial)
+    answers = replay(model, trial)
+    return scores_of(trial, answers), float(answers.coverage["cost"].mean())
 
 
 def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
@@ -101,7 +99,7 @@ def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
             since = f"{names[number + 1]}-01"
         following = told.since(f"{names[number + 1]}-01")
         following = following.before(f"{names[number + 2]}-01") if number + 2 < len(names) else following
-        ours, theirs = judged(model, following), judged(alone, following)
+        (ours, promised), (theirs, _) = judged(model, following), judged(alone, following)
         until = following.tickets[-1].day + "x"
         yield Month(
             names[number + 1],
@@ -110,6 +108,7 @@ def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
             len(following),
             float(theirs["first_time_fix"].mean()),
             float(ours["first_time_fix"].mean()),
+            promised,
             ours["first_time_fix"] - theirs["first_time_fix"],
             theirs["cost"] - ours["cost"],
             following.serials,
@@ -132,18 +131,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = history(given.tickets, given.seed, folder)
-        print("| month | retrained at its start | tickets | left alone | retrained |", end="")
+        print("| month | retrained at its start | tickets | left alone | retrained | it promised |", end="")
         print(" alarm, left alone | alarm, retrained |")
-        print("|---|---|---|---|---|---|---|")
+        print("|---|---|---|---|---|---|---|---|")
         rows = []
         for row in months(told, folder / "models", folder):
             rows.append(row)
-            cells = (row.month, row.outcome, row.tickets, f"{row.left_alone:.3f}", f"{row.retrained:.3f}")
+            shares = [f"{one:.3f}" for one in (row.left_alone, row.retrained, row.promised)]
+            alarms = (row.alarm_left_alone, row.alarm_retrained)
             print(
-                "|",
-                " | ".join(map(str, (*cells, row.alarm_left_alone, row.alarm_retrained))),
-                "|",
-                flush=True,
+                "|", " | ".join([row.month, row.outcome, str(row.tickets), *shares, *alarms]), "|", flush=True
             )
         _sum(rows, "All months", lambda _: True)
         _sum(rows, "Before the update", lambda row: row.month < UPDATE[:7])

@@ -46,7 +46,11 @@ def evaluate(
     ] = None,
     folds: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Judge N periods, each learned from what was before."),
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Judge N periods, since the split date or of the newer half, each learned from what was before.",
+        ),
     ] = None,
     since: Annotated[
         str | None,

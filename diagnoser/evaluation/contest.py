@@ -3,11 +3,14 @@
 Nothing is promoted because it is newer, and nothing is compared on tickets that one side has learned from:
 
     published   both versions as they are, on tickets closed after both were trained
-    retrained   the candidate's recipe, learned from everything before a day, against the current version as it is,
-                on the newer half of what was closed since that one was trained; what is then promoted has learned
-                from that half as well
+    retrained   the candidate's recipe against the current version as it is, on the newer half of what was closed since
+                that one was trained: in up to four periods, each learned from everything before it; what is then
+                promoted has learned from that half as well
     recipes     where nothing was closed since: both recipes, learned from the older four fifths of the same tickets,
                 on the newest fifth; only for a candidate that learned from no fewer tickets than the current version
+
+Periods, because a fleet changes: after an update, a recipe that learned only from what was before the half would be
+judged blind, for months if it is refused, since the half grows (docs/evaluation.md has the figures).
 
 Of the machines that are judged neither side has learned anything that was closed since the current version was
 trained; what came before, both may know.
@@ -50,6 +53,9 @@ REMEMBERED: Final = Margin(0.10)
 
 FEWEST_LATER: Final = 2 * MIN_GROUPS
 """Machines with tickets closed since the current version was trained: half of them judge."""
+
+MOST_PERIODS: Final = 4
+"""Into which the judged tickets are cut, each of at least `MIN_GROUPS` machines."""
 
 Basis = Literal["published", "retrained", "recipes"]
 
@@ -236,7 +242,9 @@ def contest_recipe(
     rival = recipe_of(model, recipe.settings) if basis == "recipes" else None
     try:
         since = "" if rival else learned_until(model)
-        plan = Plan(day, curve=False, seed=seed, since=since)
+        plan = Plan(
+            day, _periods(history, day) if basis == "retrained" else None, False, seed=seed, since=since
+        )
         run = judge_recipe(history, recipe, plan, current, said, rival=rival)
     except InputError as error:
         return Contest(basis, *facts, "", "", (), memory, str(error)), None
@@ -266,6 +274,11 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
             ),
         )
     return "recipes", _first_day(known, 0.2), ""
+
+
+def _periods(history: History, day: str) -> int:
+    """Return into how many periods the judged tickets are cut."""
+    return min(MOST_PERIODS, max(1, machines(history.labelled().since(day).serials) // MIN_GROUPS))
 
 
 def _labelled(model: Model) -> float:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.errors import DiagnoserError
 from diagnoser.evaluation.baselines import BASELINES, Fit, take_cases
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.history import FIRST_DAY, History
@@ -30,7 +30,7 @@ from diagnoser.evaluation.replay import (
 )
 from diagnoser.evaluation.scorecard import SUBJECT, Run
 from diagnoser.evaluation.scoring import scores_of
-from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_split
+from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
@@ -49,7 +49,8 @@ class Plan:
 
     Attributes:
         split_date: Learn from what was closed before, judge by the rest.
-        folds: Periods of a rolling origin; used where there is no date.  With neither, the newest fifth is judged.
+        folds: Periods that are judged, each learned from what was before: since the date, else of the newer half.
+            With neither, the newest fifth is judged.
         curve: Whether to learn from parts of the training period as well.
         baselines: Simpler methods in the same run.
         seed: Of the resampling.
@@ -65,10 +66,8 @@ class Plan:
 
     def splits(self, history: History) -> list[Split]:
         """Return the splits; no machine stands on both sides of one."""
-        if self.split_date and self.folds:
-            raise InputError("A split date and a number of folds exclude each other.")
         if self.split_date:
-            found = [time_split(history.days, self.split_date)]
+            found = list(time_splits(history.days, self.split_date, self.folds or 1))
         elif self.folds:
             found = list(rolling_origin(history.days, self.folds))
         else:

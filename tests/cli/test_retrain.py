@@ -91,10 +91,11 @@ def test_the_version_carries_its_scorecard_and_replays_it(run, few, many, tmp_pa
     version = current(models)
     carried = json.loads((models / version / "scorecard.json").read_bytes())
 
-    day, since = (carried["about"][name] for name in ("split_date", "judged_machines_forgotten_since"))
+    names = ("split_date", "folds", "judged_machines_forgotten_since")
+    day, folds, since = (carried["about"][name] for name in names)
     done = run(
-        "evaluate", *parts(many), "--models", models, "--model", version, "--split-date", day, "--forget", since,
-        "--no-curve", "--json",
+        "evaluate", *parts(many), "--models", models, "--model", version, "--split-date", day, "--folds", folds,
+        "--forget", since, "--no-curve", "--json",
     )  # fmt: skip
 
     again = json.loads(done.out)

@@ -1,11 +1,14 @@
 """Worse models are refused, an honestly better one passes, and chance promotes as often as the interval says."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from diagnoser.errors import InputError, PromotionRefusedError
+from diagnoser.evaluation import contest as contest_module
 from diagnoser.evaluation.contest import (
     GATE,
     contest_published,
@@ -17,8 +20,10 @@ from diagnoser.evaluation.contest import (
     remembered,
 )
 from diagnoser.evaluation.gate import Margin, decide
+from diagnoser.evaluation.history import read_history
 from diagnoser.evaluation.recipe import learned
-from tests.evaluation.conftest import ALONE, shuffled
+from diagnoser.simulation import draw, make_truth, take_tickets, write_tickets
+from tests.evaluation.conftest import ALONE, DIALS, shuffled
 
 NAMES = ("first_time_fix", "cost", "log_loss")
 
@@ -99,6 +104,33 @@ def test_later_tickets_judge_the_current_version_as_it_is(world):
 
     assert (basis, objection) == ("retrained", "")
     assert "2025-06" <= day <= "2025-08"
+
+
+def test_a_candidate_that_has_seen_a_change_is_judged_as_one_that_has(world, monkeypatch):
+    """Two months after causes show themselves otherwise: judged in one piece, it would have learned none of that."""
+    truth = make_truth(DIALS, 3)
+    border, told = "2025-04-01", []
+    for one, chosen in (
+        (truth, np.less),
+        (replace(truth, seen=np.roll(truth.seen, 7, axis=1)), np.greater_equal),
+    ):
+        drawn = draw(one, 1600, 5, months=24)
+        told.append(take_tickets(drawn, chosen(drawn.opened, np.datetime64(border))))
+    path = Path(world.path).with_name("changed.csv")
+    write_tickets(told, path)
+    known = read_history([str(path)]).before("2025-06-01")
+    candidate = learned(ALONE, known).model
+
+    contest, run = contest_recipe(candidate, ALONE, ("now", world.model), known)
+    monkeypatch.setattr(contest_module, "MOST_PERIODS", 1)
+    in_one_piece, _ = contest_recipe(candidate, ALONE, ("now", world.model), known)
+
+    periods = run.about["periods"]
+    assert len(periods) == 4
+    assert all(one["until"] < one["first"] for one in periods)
+    assert contest.promote
+    assert {"first_time_fix", "log_loss"} <= {one.score for one in contest.verdicts if one.better}
+    assert not in_one_piece.promote
 
 
 def test_without_later_tickets_the_recipes_are_compared(world):
