@@ -245,8 +245,17 @@ def recipe_hash(recipe: Recipe) -> str:
 
 def record_of(models: Path, version: str) -> Mapping[str, Any] | None:
     """Return the comparison that a version carries; None where it carries none that can be read."""
+    return _carried(models, version, RECORD)
+
+
+def card_of(models: Path, version: str) -> Mapping[str, Any] | None:
+    """Return the scorecard that a version carries; None where it carries none that can be read."""
+    return _carried(models, version, CARD)
+
+
+def _carried(models: Path, version: str, name: str) -> dict[str, Any] | None:
     try:
-        found = parsed_json(read_file(models, version, RECORD), RECORD)
+        found = parsed_json(read_file(models, version, name), name)
     except ModelError:
         return None
     return found if isinstance(found, dict) else None

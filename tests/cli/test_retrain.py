@@ -172,6 +172,9 @@ def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_replays_it
 
     assert (codes, current(models)) == ([0, 0, 1], other)
     assert (done.code, done.err, done.out.count("replays its scorecard")) == (0, "", 2)
+    shown = run("models", "show", one, "--models", models).out
+    assert f"Gate, against {other}: refused it" in shown
+    assert "First-time fix, kit of least cost" in shown
     about = json.loads(read_file(models, one, "scorecard.json"))["about"]
     assert (about["judged"], about["beside"], about["judged_since"]) == (one, other, border)
     assert record_of(models, one)["promote"] is False
