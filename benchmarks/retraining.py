@@ -1,25 +1,32 @@
 """Two simulated years of monthly retraining, step by step: does it pay, how much, when does the alarm ring?
 
     python -m benchmarks.retraining [--tickets 3600] [--seed 1]
+    python -m benchmarks.retraining --gate 2 3 4
 
 The fleet drifts (shares of causes wander), and in month 16 an update changes how the three most frequent causes
 show themselves.  A model of the first six months is left alone; beside it, `diagnoser retrain` runs at the end of
 every month.  Both are judged on the month that follows.  Prints Markdown; the same seed prints the same.
+
+`--gate` tells for other seeds what the gate says of a candidate one and two months after the update, judged in one
+piece and in periods, beside what both models are worth in the month that follows; and the same in a fleet that drifts
+only.
 """
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
+from diagnoser.evaluation import contest
 from diagnoser.evaluation.bootstrap import interval
 from diagnoser.evaluation.drift import drift
 from diagnoser.evaluation.history import History, read_history, write_history
-from diagnoser.evaluation.recipe import Recipe
+from diagnoser.evaluation.recipe import Recipe, learned
 from diagnoser.evaluation.replay import replay, trial_of, vocabulary_of
 from diagnoser.evaluation.scoring import scores_of
 from diagnoser.learning import TrainSettings
@@ -31,6 +38,8 @@ from diagnoser.simulation import Dials, Truth, draw, make_truth, take_tickets, w
 MONTHS = 24
 LEARNED = 6
 UPDATE = "2025-04-01"
+LEFT_ALONE = "2025-01-01"
+ASKED = (("2025-05-01", "2025-06-01"), ("2025-06-01", "2025-07-01"))
 DIALS = Dials(drift=0.1, families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
 
 
@@ -44,10 +53,15 @@ def updated(truth: Truth) -> Truth:
     return replace(truth, seen=seen)
 
 
-def history(tickets: int, seed: int, folder: Path) -> History:
-    """Return two years of tickets."""
+def history(
+    tickets: int,
+    seed: int,
+    folder: Path,
+    change: Callable[[Truth], Truth] = updated,
+) -> History:
+    """Return two years of tickets, from the update on in the changed world."""
     truth = make_truth(DIALS, seed)
-    before, after = (draw(one, tickets, seed, months=MONTHS) for one in (truth, updated(truth)))
+    before, after = (draw(one, tickets, seed, months=MONTHS) for one in (truth, change(truth)))
     border = np.datetime64(UPDATE)
     path = folder / "history.parquet"
     blocks = [take_tickets(before, before.opened < border), take_tickets(after, after.opened >= border)]
@@ -65,6 +79,7 @@ class Month:
     tickets: int
     left_alone: float
     retrained: float
+    promised: float
     gain: np.ndarray
     saved: np.ndarray
     groups: np.ndarray
@@ -72,14 +87,11 @@ class Month:
     alarm_retrained: str
 
 
-def judged(model: Model, tickets: History) -> dict[str, np.ndarray]:
-    """Return the scores of a model on these tickets."""
-    return scores_of(*_answered(model, tickets))
-
-
-def _answered(model: Model, tickets: History):  # noqa: ANN202 -- a trial and its answers
+def judged(model: Model, tickets: History) -> tuple[dict[str, np.ndarray], float]:
+    """Return the scores of a model on these tickets, and the first-time fix that it promised of them."""
     trial = trial_of(tickets, vocabulary_of(tickets, model.knowledge, [model]))
-    return trial, replay(model, trial)
+    answers = replay(model, trial)
+    return scores_of(trial, answers), float(answers.coverage["cost"].mean())
 
 
 def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
@@ -101,7 +113,7 @@ def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
             since = f"{names[number + 1]}-01"
         following = told.since(f"{names[number + 1]}-01")
         following = following.before(f"{names[number + 2]}-01") if number + 2 < len(names) else following
-        ours, theirs = judged(model, following), judged(alone, following)
+        (ours, promised), (theirs, _) = judged(model, following), judged(alone, following)
         until = following.tickets[-1].day + "x"
         yield Month(
             names[number + 1],
@@ -110,6 +122,7 @@ def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
             len(following),
             float(theirs["first_time_fix"].mean()),
             float(ours["first_time_fix"].mean()),
+            promised,
             ours["first_time_fix"] - theirs["first_time_fix"],
             theirs["cost"] - ours["cost"],
             following.serials,
@@ -123,27 +136,61 @@ def _alarm(model: Model, tickets: History) -> str:
     return found["day"] if found else ""
 
 
+def asked(told: History, date: str, until: str) -> list[str]:
+    """Return the cells of one candidate: worth in the next month, promise, alarm, and the gate's word by periods."""
+    recipe = Recipe(None, TrainSettings())
+    known, following = told.before(date), told.since(date).before(until)
+    now, candidate = (learned(recipe, told.before(day)).model for day in (LEFT_ALONE, date))
+    (ours, promised), (theirs, _) = judged(candidate, following), judged(now, following)
+    worth = [
+        f"{one:.3f}" for one in (theirs["first_time_fix"].mean(), ours["first_time_fix"].mean(), promised)
+    ]
+    said = []
+    for periods in (1, contest.MOST_PERIODS):
+        with patch.object(contest, "MOST_PERIODS", periods):
+            found, _ = contest.contest_recipe(candidate, recipe, ("now", now), known)
+        said.append(f"{'passes' if found.promote else 'refused'}, {found.verdicts[0].difference:+.3f}")
+    return [*worth, _alarm(candidate, following), *said]
+
+
+def gate(tickets: int, seeds: list[int]) -> None:
+    """Print what the gate says after an update and without one."""
+    print(
+        "| seed | fleet | asked on | current | candidate | it promised | alarm | in one piece | in periods |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for seed in seeds:
+        for fleet, change in (("updated", updated), ("drifts only", lambda truth: truth)):
+            with tempfile.TemporaryDirectory() as name:
+                told = history(tickets, seed, Path(name), change)
+            for date, until in ASKED:
+                cells = [str(seed), fleet, date, *asked(told, date, until)]
+                print("|", " | ".join(cells), "|", flush=True)
+
+
 def main() -> None:
     """Print the table and what it comes to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tickets", type=int, default=3600)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gate", type=int, nargs="+", metavar="SEED")
     given = parser.parse_args()
+    if given.gate:
+        gate(given.tickets, given.gate)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = history(given.tickets, given.seed, folder)
-        print("| month | retrained at its start | tickets | left alone | retrained |", end="")
+        print("| month | retrained at its start | tickets | left alone | retrained | it promised |", end="")
         print(" alarm, left alone | alarm, retrained |")
-        print("|---|---|---|---|---|---|---|")
+        print("|---|---|---|---|---|---|---|---|")
         rows = []
         for row in months(told, folder / "models", folder):
             rows.append(row)
-            cells = (row.month, row.outcome, row.tickets, f"{row.left_alone:.3f}", f"{row.retrained:.3f}")
+            shares = [f"{one:.3f}" for one in (row.left_alone, row.retrained, row.promised)]
+            alarms = (row.alarm_left_alone, row.alarm_retrained)
             print(
-                "|",
-                " | ".join(map(str, (*cells, row.alarm_left_alone, row.alarm_retrained))),
-                "|",
-                flush=True,
+                "|", " | ".join([row.month, row.outcome, str(row.tickets), *shares, *alarms]), "|", flush=True
             )
         _sum(rows, "All months", lambda _: True)
         _sum(rows, "Before the update", lambda row: row.month < UPDATE[:7])

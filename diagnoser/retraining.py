@@ -13,17 +13,26 @@ from typing import Any, Final, Literal
 
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError, PromotionRefusedError
 from diagnoser.evaluation.again import beside_of, first_difference, scored_again
-from diagnoser.evaluation.baselines import BASELINES
 from diagnoser.evaluation.bootstrap import machines
-from diagnoser.evaluation.contest import FEWEST_LATER, Contest, contest_recipe, contest_to_json
+from diagnoser.evaluation.contest import (
+    FEWEST_LATER,
+    Contest,
+    contest_published,
+    contest_recipe,
+    contest_to_json,
+    first_published,
+    first_recipe,
+)
 from diagnoser.evaluation.experiment import Said, no_word
 from diagnoser.evaluation.history import History, read_history
 from diagnoser.evaluation.recipe import Recipe, learned, learned_until, recipe_of
+from diagnoser.evaluation.repair import MOST
 from diagnoser.evaluation.scorecard import Run, scorecard
 from diagnoser.knowledge import JSON
 from diagnoser.learning.train import HISTORY
 from diagnoser.model import Model
 from diagnoser.registry import (
+    attach,
     canonical_json,
     current,
     load,
@@ -51,13 +60,11 @@ class Retrained:
         outcome: In two words.
         version: The candidate, or the version that stays where there was nothing to do.
         said: Why, in plain sentences.
-        card: The scorecard of the candidate; None where nothing was judged in this run.
     """
 
     outcome: Outcome
     version: str
     said: tuple[str, ...]
-    card: Mapping[str, JSON] | None = None
 
 
 def retrain(
@@ -92,7 +99,7 @@ def retrain(
     said("Reading the tickets")
     history = read_history(sources, contexts=recipe.settings.context, knowledge=recipe.knowledge)
     if now is None:
-        return _first(models, history, recipe, who, when)
+        return _first(models, history, recipe, who, when, said)
     new = _new(history, now[1])
     if new < fewest:
         return Retrained(
@@ -105,12 +112,11 @@ def retrain(
         return _promoted(models, known, who, when)
     said("Learning from all tickets")
     trained = learned(recipe, history)
-    contest, run = contest_recipe(trained.model, recipe, now, history, baselines=tuple(BASELINES), said=said)
-    card = scorecard(run) if run else None
-    version = publish(models, trained.model, {**trained.files, **files_of(contest, recipe, run, card)})
+    contest, run = contest_recipe(trained.model, recipe, now, history, said=said)
+    version = publish(models, trained.model, {**trained.files, **files_of(contest, recipe, run)})
     if version == now[0]:
         return Retrained("nothing new", version, ("The same model came out again.",))
-    return _promoted(models, version, who, when, card)
+    return _promoted(models, version, who, when)
 
 
 def before(models: Path, folder: Path) -> list[str]:
@@ -134,29 +140,94 @@ def _current(models: Path) -> tuple[str, Model] | None:
 
 def _new(history: History, model: Model) -> int:
     later = history.dated().labelled().since(learned_until(model))
-    return machines(later.serials) if len(later) else 0
+    return machines(later.serials)
 
 
-def _first(models: Path, history: History, recipe: Recipe, who: str, when: datetime) -> Retrained:
+def _first(models: Path, history: History, recipe: Recipe, who: str, when: datetime, said: Said) -> Retrained:
+    said("Learning from all tickets")
     trained = learned(recipe, history)
-    version = publish(models, trained.model, trained.files)
+    lacking: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = {}
+    try:
+        files = card_files(scorecard(first_recipe(recipe, history, said=said)))
+    except InputError as error:
+        lacking = (_without_card(error),)
+    version = publish(models, trained.model, {**trained.files, **files})
     promote(models, version, who=who, when=when, why="diagnoser retrain: there was no current version")
-    return Retrained("promoted", version, (f"There was no current version; {version} is the first.",))
+    return Retrained(
+        "promoted", version, (f"There was no current version; {version} is the first.", *lacking)
+    )
 
 
-def files_of(
-    contest: Contest, recipe: Recipe, run: Run | None, card: Mapping[str, JSON] | None
-) -> dict[str, bytes]:
+def _without_card(error: InputError) -> str:
+    return f"No scorecard was made: {error}"
+
+
+def judge(
+    models: Path,
+    version: str,
+    against: str | None,
+    sources: Sequence[str],
+    recipe: Recipe | None = None,
+    said: Said = no_word,
+) -> str:
+    """Judge a published candidate and keep with it what came out; return why a first one got no scorecard, or nothing.
+
+    Args:
+        models: Folder of models.
+        version: The candidate.
+        against: The current version, to compare with; None where there is none.
+        sources: The tickets: files and database URLs.
+        recipe: How the candidate was made of these tickets; None to judge it as it is.
+        said: Told what is being done.
+
+    Raises:
+        TicketError: The tickets cannot be used.
+        ModelError: One of the two is damaged, or the folder cannot be written.
+    """
+    model, _ = load(models, version)
+    tickets = model.facts.get("tickets", 0)
+    if against is None and recipe is not None and isinstance(tickets, int) and tickets > MOST:
+        # Learning reads any number; the first version has no gate to pass that would be worth waiting for.
+        return _without_card(InputError(f"only up to {MOST:,} tickets are judged one by one."))
+    made = recipe or recipe_of(model)
+    history = read_history(sources, contexts=made.settings.context, knowledge=made.knowledge)
+    if against is None:
+        try:
+            run = (
+                first_recipe(made, history, said=said)
+                if recipe
+                else first_published((version, model), history)
+            )
+        except InputError as error:
+            return _without_card(error)
+        attach(models, version, card_files(scorecard(run)))
+        return ""
+    current = (against, load(models, against)[0])
+    if recipe is None:
+        contest, found = contest_published((version, model), current, history)
+    else:
+        contest, found = contest_recipe(model, recipe, current, history, said=said)
+    attach(models, version, files_of(contest, made, found))
+    return ""
+
+
+def files_of(contest: Contest, recipe: Recipe, run: Run | None) -> dict[str, bytes]:
     """Return what a comparison leaves with the candidate: its record, and the scorecard where there is one."""
-    files = {RECORD: record_bytes(contest, recipe)}
-    if run is not None and card is not None:
-        from diagnoser.evaluation.page import page
-        from diagnoser.evaluation.plots import plots
+    return {RECORD: record_bytes(contest, recipe), **(card_files(scorecard(run)) if run else {})}
 
-        charts = plots(card)
-        files |= {CARD: canonical_json(dict(card)), "scorecard.html": page(card, charts).encode()}
-        files |= {name: svg.encode() for name, svg in charts.items()}
-    return files
+
+def card_files(card: Mapping[str, JSON]) -> dict[str, bytes]:
+    """Return a scorecard as its files: JSON, plots, and the page with all of it."""
+    from diagnoser.evaluation.page import page
+    from diagnoser.evaluation.plots import plots
+
+    charts = plots(card)
+    return {
+        CARD: canonical_json(dict(card)),
+        "scorecard.html": page(card, charts).encode(),
+        **{name: svg.encode() for name, svg in charts.items()},
+    }
 
 
 def record_bytes(contest: Contest, recipe: Recipe) -> bytes:
@@ -174,8 +245,17 @@ def recipe_hash(recipe: Recipe) -> str:
 
 def record_of(models: Path, version: str) -> Mapping[str, Any] | None:
     """Return the comparison that a version carries; None where it carries none that can be read."""
+    return _carried(models, version, RECORD)
+
+
+def card_of(models: Path, version: str) -> Mapping[str, Any] | None:
+    """Return the scorecard that a version carries; None where it carries none that can be read."""
+    return _carried(models, version, CARD)
+
+
+def _carried(models: Path, version: str, name: str) -> dict[str, Any] | None:
     try:
-        found = parsed_json(read_file(models, version, RECORD), RECORD)
+        found = parsed_json(read_file(models, version, name), name)
     except ModelError:
         return None
     return found if isinstance(found, dict) else None
@@ -191,18 +271,16 @@ def _known(models: Path, now: str, history: History, recipe: Recipe) -> str | No
     return None
 
 
-def _promoted(
-    models: Path, version: str, who: str, when: datetime, card: Mapping[str, JSON] | None = None
-) -> Retrained:
+def _promoted(models: Path, version: str, who: str, when: datetime) -> Retrained:
     def gate(before: str | None, candidate: str) -> None:
         check_record(models, before, candidate)
 
     try:
         promote(models, version, who=who, when=when, why=WHY, gate=gate)
     except PromotionRefusedError as error:
-        return Retrained("refused", version, (str(error),), card)
+        return Retrained("refused", version, (str(error),))
     record = record_of(models, version) or {}
-    return Retrained("promoted", version, tuple(record.get("reasons", ())), card)
+    return Retrained("promoted", version, tuple(record.get("reasons", ())))
 
 
 def replayed(models: Path, version: str, sources: Sequence[str], said: Said = no_word) -> str:
@@ -218,7 +296,9 @@ def replayed(models: Path, version: str, sources: Sequence[str], said: Said = no
         InputError: It cannot be made again; the message says why.
     """
     if CARD not in read_manifest(models / version).files:
-        raise InputError("it carries no scorecard")
+        raise InputError(
+            "it carries no scorecard: it was never judged, or there were too few tickets for that"
+        )
     card = parsed_json(read_file(models, version, CARD), CARD)
     if not isinstance(card, dict):
         raise InputError("its scorecard is none")

@@ -46,7 +46,11 @@ def evaluate(
     ] = None,
     folds: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Judge N periods, each learned from what was before."),
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Judge N periods, since the split date or of the newer half, each learned from what was before.",
+        ),
     ] = None,
     since: Annotated[
         str | None,
@@ -161,10 +165,11 @@ def _replayed(model: "Model", version: str, history: "History", models: Path, se
 
 def _scored(run: "Run", seed: int, out: Path | None) -> "dict[str, JSON]":
     from diagnoser.evaluation.scorecard import scorecard
+    from diagnoser.retraining import card_files
 
     card = scorecard(run, seed=seed)
     if out is not None:
-        write(out, files_of(card))
+        write(out, card_files(card))
     return card
 
 
@@ -188,20 +193,6 @@ def _drifted(
     if out is not None:
         write(out, {"drift.json": canonical_json(card), "drift.svg": drift_plot(card).encode()})
     return card
-
-
-def files_of(card: "Mapping[str, Any]") -> dict[str, bytes]:
-    """Return a scorecard as its files: JSON, plots, and the page with all of it."""
-    from diagnoser.evaluation.page import page
-    from diagnoser.evaluation.plots import plots
-    from diagnoser.registry import canonical_json
-
-    charts = plots(card)
-    return {
-        "scorecard.json": canonical_json(dict(card)),
-        "scorecard.html": page(card, charts).encode(),
-        **{name: svg.encode() for name, svg in charts.items()},
-    }
 
 
 def write(out: Path, files: Mapping[str, bytes]) -> None:

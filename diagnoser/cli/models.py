@@ -92,8 +92,22 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
     print("\nFiles")
     print("\n".join(columns([[file, f"{size:,} bytes"] for file, size in files.items()], right=[1])))
     _section("History", [_said(change) for change in _changes(models, name)])
+    _judged(models, name)
     if CARD in manifest.files:
         print(f"\n{_card(models, name)}", end="")
+
+
+def _judged(models: Path, version: str) -> None:
+    """Print how a version did when it was last judged, and what the gate said of it."""
+    from diagnoser.cli.evaluate import score_lines
+    from diagnoser.retraining import card_of, record_of
+
+    card, record = card_of(models, version), record_of(models, version)
+    if card is not None:
+        print("\n" + "\n".join(["Scorecard", *score_lines(card)]))
+    if record is not None:
+        verdict = "let it pass" if record["promote"] else "refused it"
+        print("\n" + "\n".join([f"Gate, against {record['against']}: {verdict}", *record["reasons"]]))
 
 
 def _changes(models: Path, version: str) -> list["Change"]:

@@ -43,7 +43,15 @@ from diagnoser.evaluation.scores import (
     spares_sent,
     top_k,
 )
-from diagnoser.evaluation.splits import Split, apart, group_split, later_slice, rolling_origin, time_split
+from diagnoser.evaluation.splits import (
+    Split,
+    apart,
+    group_split,
+    later_slice,
+    rolling_origin,
+    time_split,
+    time_splits,
+)
 
 __all__ = [
     "BASELINES",
@@ -93,5 +101,6 @@ __all__ = [
     "spares_sent",
     "take_cases",
     "time_split",
+    "time_splits",
     "top_k",
 ]

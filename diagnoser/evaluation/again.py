@@ -20,12 +20,13 @@ NEEDED: Final = ("judged", "tickets", "tickets_until", "recipe", "seed", "beside
 NEEDED_OF_A_RECIPE: Final = (
     "split_date", "folds", "curve", "baselines", "judged_machines_forgotten_since", "beside_is",
 )  # fmt: skip
+NEEDED_OF_A_VERSION: Final = ("judged_since",)
 
 
 def beside_of(card: Mapping[str, Any]) -> str | None:
     """Return the version that stands beside on a card; InputError where the card does not say how it was made."""
     about = card.get("about", {})
-    needed = NEEDED + (NEEDED_OF_A_RECIPE if about.get("judged") == "recipe" else ())
+    needed = NEEDED + (NEEDED_OF_A_RECIPE if about.get("judged") == "recipe" else NEEDED_OF_A_VERSION)
     missing = [name for name in needed if name not in about]
     if missing:
         raise InputError(f"the card does not say how it was made ({', '.join(missing)})")
@@ -57,21 +58,22 @@ def scored_again(
     recipe = recipe_of(model)
     if recipe.described != about["recipe"]:
         raise InputError("the version was not made with the settings of the card")
+    seed = about["seed"]
     if about["judged"] != "recipe":
-        return scorecard(
-            judge_model(model, about["judged"], history, other=beside, seed=about["seed"]), seed=about["seed"]
-        )
+        since = about["judged_since"] or ""
+        run = judge_model(model, about["judged"], history, other=beside, since=since, seed=seed)
+        return scorecard(run, seed=seed)
     plan = Plan(
         about["split_date"],
         about["folds"],
         about["curve"],
         tuple(about["baselines"]),
-        about["seed"],
+        seed,
         about["judged_machines_forgotten_since"] or "",
     )
     rival = recipe_of(beside[1], recipe.settings) if beside and about["beside_is"] == "recipe" else None
     run = judge_recipe(history, recipe, plan, beside, said, rival=rival)
-    return scorecard(run, seed=about["seed"])
+    return scorecard(run, seed=seed)
 
 
 def _same_tickets(about: Mapping[str, Any], history: History) -> History:

@@ -61,10 +61,10 @@ def group_index(groups: Groups | None, tickets: int) -> Ints:
 def machines(groups: Groups) -> int:
     """Return how many groups there are; a ticket without a name is one of its own.
 
-    >>> machines(["A", "A", "", ""])
-    3
+    >>> machines(["A", "A", "", ""]), machines([])
+    (3, 0)
     """
-    return int(group_index(groups, len(groups)).max()) + 1
+    return len(np.unique(group_index(groups, len(groups))))
 
 
 def resampled_means(

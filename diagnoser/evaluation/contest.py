@@ -3,11 +3,14 @@
 Nothing is promoted because it is newer, and nothing is compared on tickets that one side has learned from:
 
     published   both versions as they are, on tickets closed after both were trained
-    retrained   the candidate's recipe, learned from everything before a day, against the current version as it is,
-                on the newer half of what was closed since that one was trained; what is then promoted has learned
-                from that half as well
+    retrained   the candidate's recipe against the current version as it is, on the newer half of what was closed since
+                that one was trained: in up to four periods, each learned from everything before it; what is then
+                promoted has learned from that half as well
     recipes     where nothing was closed since: both recipes, learned from the older four fifths of the same tickets,
                 on the newest fifth; only for a candidate that learned from no fewer tickets than the current version
+
+Periods, because a fleet changes: after an update, a recipe that learned only from what was before the half would be
+judged blind, for months if it is refused, since the half grows (docs/evaluation.md has the figures).
 
 Of the machines that are judged neither side has learned anything that was closed since the current version was
 trained; what came before, both may know.
@@ -16,6 +19,9 @@ On top of each stands one alarm that needs no new tickets: on those that the cur
 candidate as it would be promoted must not be proven far behind.  They favour the current version, which learned from
 them, hence the wide margin; it stops a model of tickets whose labels are garbage, which such tickets themselves would
 praise.
+
+The first version of a folder has nothing to be compared with.  It is judged by itself, its recipe on the newest fifth
+of the tickets or the version as it is on what was closed after it was trained, so that it too says how good it is.
 """
 
 from collections.abc import Mapping
@@ -24,9 +30,9 @@ from typing import Any, Final, Literal
 
 from diagnoser.errors import InputError, PromotionRefusedError
 from diagnoser.evaluation.bootstrap import machines
-from diagnoser.evaluation.experiment import CURRENT, Plan, Said, judge_recipe, no_word
+from diagnoser.evaluation.experiment import CURRENT, Plan, Said, judge_model, judge_recipe, no_word
 from diagnoser.evaluation.gate import MIN_GROUPS, Decision, Margin, Verdict, compare, decide
-from diagnoser.evaluation.history import History
+from diagnoser.evaluation.history import FIRST_DAY, History
 from diagnoser.evaluation.recipe import Recipe, learned_until, recipe_of, remembered_tickets
 from diagnoser.evaluation.replay import Answers, Trial, replay, trial_of, vocabulary_of
 from diagnoser.evaluation.scorecard import SUBJECT, Run, rounded
@@ -47,6 +53,9 @@ REMEMBERED: Final = Margin(0.10)
 
 FEWEST_LATER: Final = 2 * MIN_GROUPS
 """Machines with tickets closed since the current version was trained: half of them judge."""
+
+MOST_PERIODS: Final = 4
+"""Into which the judged tickets are cut, each of at least `MIN_GROUPS` machines."""
 
 Basis = Literal["published", "retrained", "recipes"]
 
@@ -135,29 +144,74 @@ def _verdict(one: Verdict) -> dict[str, Any]:
     return {**asdict(one), "not_worse": one.not_worse, "better": one.better}
 
 
+# The first version
+
+
+def first_published(candidate: tuple[str, Model], history: History, *, seed: int = 0) -> Run:
+    """Judge a version as it is on what was closed after it was trained; InputError where that is too little."""
+    return _judged_later(candidate, history, learned_until(candidate[1]), "it was", seed=seed)
+
+
+def first_recipe(recipe: Recipe, history: History, *, seed: int = 0, said: Said = no_word) -> Run:
+    """Judge what a recipe makes of these tickets on the newest fifth; InputError where that is too little."""
+    known = history.dated().labelled()
+    day = _first_day(known, 0.2) if len(known) else FIRST_DAY
+    _check_machines(known.since(day), f"with causes and a day of closing in the newest fifth (from {day} on)")
+    return judge_recipe(history, recipe, Plan(day, curve=False, seed=seed), said=said)
+
+
 # The three comparisons
 
 
 def contest_published(
-    candidate: Model, current: tuple[str, Model], history: History, *, seed: int = 0
-) -> Contest:
-    """Compare two versions as they are, on the tickets that were closed after both were trained."""
+    candidate: tuple[str, Model], current: tuple[str, Model], history: History, *, seed: int = 0
+) -> tuple[Contest, Run | None]:
+    """Compare two versions as they are on the tickets closed after both were trained; return the run behind it, too."""
     version, model = current
-    border = max(learned_until(candidate), learned_until(model))
-    later = history.dated().labelled().since(border)
-    words = vocabulary_of(history, model.knowledge, [candidate, model])
-    memory = remembered(candidate, model, seed=seed)
-    recipe = recipe_of(candidate).described
-    if not len(later) or machines(later.serials) < MIN_GROUPS:
-        said = (
-            f"Only {machines(later.serials) if len(later) else 0} machines have tickets that were closed after both "
-            f"versions were trained (from {border} on), and {MIN_GROUPS} are needed."
-        )
-        return Contest("published", version, history.fingerprint, recipe, "", "", (), memory, said)
-    trial = trial_of(later, words)
-    decision = verdict_on(trial, replay(candidate, trial), replay(model, trial), seed=seed)
-    days = (later.tickets[0].day, later.tickets[-1].day)
-    return Contest("published", version, history.fingerprint, recipe, *days, decision.verdicts, memory)
+    border = max(learned_until(candidate[1]), learned_until(model))
+    memory = remembered(candidate[1], model, seed=seed)
+    facts = (version, history.fingerprint, recipe_of(candidate[1]).described)
+    try:
+        run = _judged_later(candidate, history, border, "both versions were", current, seed=seed)
+    except InputError as error:
+        return Contest("published", *facts, "", "", (), memory, str(error)), None
+    return _decided("published", facts, run, memory, seed=seed), run
+
+
+def _judged_later(
+    candidate: tuple[str, Model],
+    history: History,
+    border: str,
+    trained: str,
+    other: tuple[str, Model] | None = None,
+    *,
+    seed: int,
+) -> Run:
+    """Replay a version on the tickets closed from a day on; InputError where their machines are too few."""
+    since = border or FIRST_DAY  # where the learned tickets had no dates: tickets with one
+    when = f"from {border} on" if border else "on a known day"
+    _check_machines(history.labelled().since(since), f"that were closed after {trained} trained ({when})")
+    version, model = candidate
+    return judge_model(model, version, history, other=other, since=since, seed=seed)
+
+
+def _check_machines(judged: History, which: str) -> None:
+    found = machines(judged.serials)
+    if found < MIN_GROUPS:
+        raise InputError(f"Only {found} machines have tickets {which}, and {MIN_GROUPS} are needed.")
+
+
+def _decided(
+    basis: Basis,
+    facts: tuple[str, str, Mapping[str, JSON]],
+    run: Run,
+    memory: Verdict | None,
+    *,
+    seed: int,
+) -> Contest:
+    decision = verdict_on(run.trial, run.answers[SUBJECT], run.answers[CURRENT], seed=seed)
+    tickets = run.trial.history.tickets
+    return Contest(basis, *facts, tickets[0].day, tickets[-1].day, decision.verdicts, memory)
 
 
 def contest_recipe(
@@ -166,7 +220,6 @@ def contest_recipe(
     current: tuple[str, Model],
     history: History,
     *,
-    baselines: tuple[str, ...] = (),
     seed: int = 0,
     said: Said = no_word,
 ) -> tuple[Contest, Run | None]:
@@ -177,7 +230,6 @@ def contest_recipe(
         recipe: How it was made.
         current: Version and model.
         history: The tickets.
-        baselines: Simpler methods to show beside, which decide nothing.
         seed: Of the resampling.
         said: Told what is being done.
     """
@@ -190,14 +242,13 @@ def contest_recipe(
     rival = recipe_of(model, recipe.settings) if basis == "recipes" else None
     try:
         since = "" if rival else learned_until(model)
-        plan = Plan(day, curve=False, baselines=baselines, seed=seed, since=since)
+        plan = Plan(
+            day, _periods(history, day) if basis == "retrained" else None, False, seed=seed, since=since
+        )
         run = judge_recipe(history, recipe, plan, current, said, rival=rival)
     except InputError as error:
         return Contest(basis, *facts, "", "", (), memory, str(error)), None
-    decision = verdict_on(run.trial, run.answers[SUBJECT], run.answers[CURRENT], seed=seed)
-    tickets = run.trial.history.tickets
-    contest = Contest(basis, *facts, tickets[0].day, tickets[-1].day, decision.verdicts, memory)
-    return contest, run
+    return _decided(basis, facts, run, memory, seed=seed), run
 
 
 def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis, str, str]:
@@ -210,7 +261,7 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
             "No ticket has both a day of closing and its causes, so nothing can be judged.",
         )
     later = known.since(learned_until(current))
-    if len(later) and machines(later.serials) >= FEWEST_LATER:
+    if machines(later.serials) >= FEWEST_LATER:
         return "retrained", _first_day(later, 0.5), ""
     learned_from, before = (_labelled(model) for model in (candidate, current))
     if learned_from < before:
@@ -223,6 +274,11 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
             ),
         )
     return "recipes", _first_day(known, 0.2), ""
+
+
+def _periods(history: History, day: str) -> int:
+    """Return into how many periods the judged tickets are cut."""
+    return min(MOST_PERIODS, max(1, machines(history.labelled().since(day).serials) // MIN_GROUPS))
 
 
 def _labelled(model: Model) -> float:

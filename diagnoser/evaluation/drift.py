@@ -2,7 +2,7 @@
 
 For each closed ticket the model said how likely its kit was to fix the machine at the first visit.  What it says is an
 estimate, and a little too high, because the kit was chosen for it: learned from 800 tickets without any drift, models
-promised 0.6 in a hundred too much on average, with a spread of 1.8 (docs/evaluation.md).  So a promise counts as held
+promised 0.9 in a hundred too much on average, with a spread of 1.6 (docs/evaluation.md).  So a promise counts as held
 while no more than `TOLERATED` of the fixes are missing.  A CUSUM of log likelihood ratios sets that against the
 alternative that the odds of a fix have halved (Steiner, Cook, Farewell and Treasure 2000, Biostatistics 1): it climbs
 when fixes fail more often, and rings at a height that a model which just holds its promises reaches within a thousand

@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.errors import DiagnoserError
 from diagnoser.evaluation.baselines import BASELINES, Fit, take_cases
 from diagnoser.evaluation.bootstrap import machines
-from diagnoser.evaluation.history import History
+from diagnoser.evaluation.history import FIRST_DAY, History
 from diagnoser.evaluation.recipe import Recipe, learned, learned_until, recipe_of
 from diagnoser.evaluation.replay import (
     Answers,
@@ -30,7 +30,7 @@ from diagnoser.evaluation.replay import (
 )
 from diagnoser.evaluation.scorecard import SUBJECT, Run
 from diagnoser.evaluation.scoring import scores_of
-from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_split
+from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
@@ -49,7 +49,8 @@ class Plan:
 
     Attributes:
         split_date: Learn from what was closed before, judge by the rest.
-        folds: Periods of a rolling origin; used where there is no date.  With neither, the newest fifth is judged.
+        folds: Periods that are judged, each learned from what was before: since the date, else of the newer half.
+            With neither, the newest fifth is judged.
         curve: Whether to learn from parts of the training period as well.
         baselines: Simpler methods in the same run.
         seed: Of the resampling.
@@ -65,10 +66,8 @@ class Plan:
 
     def splits(self, history: History) -> list[Split]:
         """Return the splits; no machine stands on both sides of one."""
-        if self.split_date and self.folds:
-            raise InputError("A split date and a number of folds exclude each other.")
         if self.split_date:
-            found = [time_split(history.days, self.split_date)]
+            found = list(time_splits(history.days, self.split_date, self.folds or 1))
         elif self.folds:
             found = list(rolling_origin(history.days, self.folds))
         else:
@@ -77,7 +76,7 @@ class Plan:
 
     def _apart(self, split: Split, history: History) -> Split:
         """Return the split without what was closed on the judged machines since the day."""
-        older = split.train[history.days[split.train] < np.datetime64(self.since or "0001-01-01")]
+        older = split.train[history.days[split.train] < np.datetime64(self.since or FIRST_DAY)]
         kept = apart(split, history.serials).train
         return Split(np.union1d(older, kept), split.test)
 
@@ -259,29 +258,42 @@ def _about(
 
 
 def judge_model(
-    model: Model, version: str, history: History, *, other: tuple[str, Model] | None = None, seed: int = 0
+    model: Model,
+    version: str,
+    history: History,
+    *,
+    other: tuple[str, Model] | None = None,
+    since: str = "",
+    seed: int = 0,
 ) -> Run:
-    """Replay one version as it is on all these tickets, beside another one if there is one.
+    """Replay one version as it is on these tickets, beside another one if there is one.
 
     Args:
         model: What is judged.
         version: Its name.
         history: Tickets that it should not have learned from; the card says so where it has.
         other: Name and model to show beside.
+        since: Only what was closed from this day on is judged; empty for all, those of an unknown day as well.
         seed: Of the resampling.
     """
     words = vocabulary_of(history, model.knowledge, [model, *([other[1]] if other else [])])
-    trial = trial_of(history, words)
+    judged = history.since(since)
+    trial = trial_of(judged, words)
     answers = {SUBJECT: replay(model, trial)}
     if other:
         answers[CURRENT] = replay(other[1], trial)
     days = sorted(ticket.day for ticket in trial.history.tickets)
     border = learned_until(model)
     notes = []
-    if not days[0] or (border and days[0] < border):
+    if not border:
         notes.append(
-            f"Version {version} learned from tickets until {border or 'an unknown day'}: it has seen tickets that "
-            "are judged here, so these figures flatter it."
+            f"Version {version} learned from tickets of unknown days: where it has seen tickets that are judged here, "
+            "these figures flatter it."
+        )
+    elif days[0] < border:
+        notes.append(
+            f"Version {version} learned from tickets until {border}: it has seen tickets that are judged here, so "
+            "these figures flatter it."
         )
     about: dict[str, JSON] = {
         "judged": version,
@@ -290,9 +302,10 @@ def judge_model(
         "tickets_until": history.tickets[-1].day,
         "recipe": recipe_of(model).described,
         "seed": seed,
+        "judged_since": since or None,
         "judged_tickets": len(trial),
         "judged_machines": machines(trial.groups),
-        "unlabelled": len(history) - len(trial),
+        "unlabelled": len(judged) - len(trial),
         "rejected": history.rejected,
         "periods": [{"judged": len(trial), "first": days[0], "last": days[-1]}],
     }

@@ -27,6 +27,8 @@ from diagnoser.tickets.validate import Rules, check, cleaned, fetched
 from diagnoser.types import Report, ServiceLevel, Unlisted
 
 USUAL_LEVEL: Final[ServiceLevel] = "5x9"
+FIRST_DAY: Final = "0001-01-01"
+"""Before every day: tickets since then are those whose day is known."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -46,6 +46,19 @@ def time_split(closed_at: NDArray[Any], date: str) -> Split:
     return _both(_times(closed_at) < _times(np.array([date]))[0], f"at {date}")
 
 
+def time_splits(closed_at: NDArray[Any], date: str, periods: int) -> Iterator[Split]:
+    """Cut what was closed on the date or later into periods of equal size, each learned from everything before it.
+
+    Tickets of one moment stay together, so there may be fewer periods than asked for, but one at least.
+    """
+    if periods < 1:
+        raise InputError("There must be at least one period.")
+    times = _times(closed_at)
+    later = np.sort(times[time_split(times, date).test])
+    position = np.arange(periods) * len(later) // periods
+    yield from _periods(times, np.unique(later[position]))
+
+
 def later_slice(closed_at: NDArray[Any], share: float = 0.2) -> Split:
     """Learn from the older tickets, judge by the newest share; tickets of one moment are judged together.
 
@@ -102,6 +115,11 @@ def rolling_origin(closed_at: NDArray[Any], periods: int = 4, first_share: float
     edges = ordered[np.minimum(position[:-1], len(times) - 1)]
     if (np.diff(edges) <= np.timedelta64(0, "s")).any() or not (times < edges[0]).any():
         raise InputError(f"The history is too short for {periods} periods.")
+    yield from _periods(times, edges)
+
+
+def _periods(times: Times, edges: Times) -> Iterator[Split]:
+    """Yield a split for the time from each edge to the next, the last without an end."""
     for begin, end in zip(edges, [*edges[1:], None], strict=True):
         later = times >= begin
         yield Split(np.flatnonzero(~later), np.flatnonzero(later if end is None else later & (times < end)))

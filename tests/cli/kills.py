@@ -22,27 +22,30 @@ from pathlib import Path
 
 from diagnoser.cli import main as command
 from diagnoser.evaluation.history import read_history, write_history
-from diagnoser.registry import current, history
+from diagnoser.registry import current, history, read_manifest
 from diagnoser.simulation import Dials, draw, make_truth, write_tickets
 from tests.registry.kills import MEMORY, STEPS, kill_child, watched
 
 DIALS = Dials(causes=8, symptoms=14, pairs=2, triples=0, chance_pairs=4)
-TICKETS = 480
-BORDER = "2024-02-01"
+TICKETS, MONTHS = 560, 14
+EARLY, BORDER = "2024-02-01", "2025-01-01"
 FINISHED = 10
 """After so many kills the command is run again, and must come to its end."""
 
 
 def prepared(folder):
-    """A history, its first part, and a folder of models with the version of that part, current."""
+    """A history, its first month, its first year, and a folder of models with the version of that month, current."""
     path = folder / "all.csv"
-    write_tickets([draw(make_truth(DIALS, 1), TICKETS, 2, months=12)], path)
-    (early,) = write_history(read_history([str(path)]).before(BORDER), folder)
-    said(*training(folder, folder / "models", Path(early).name))
+    write_tickets([draw(make_truth(DIALS, 1), TICKETS, 2, months=MONTHS)], path)
+    told = read_history([str(path)])
+    for name, day in (("month", EARLY), ("year", BORDER)):
+        (part,) = write_history(told.before(day), folder)
+        Path(part).rename(folder / f"{name}.jsonl")
+    said(*training(folder, folder / "models", "month.jsonl"))
     return folder / "models"
 
 
-def training(folder, models, tickets="all.csv"):
+def training(folder, models, tickets="year.jsonl"):
     """The command line of `train --promote`."""
     named = ("--tickets", folder / tickets, "--knowledge", "none", "--models", models)
     return ("train", *named, "--promote", "--who", "killed")
@@ -50,14 +53,15 @@ def training(folder, models, tickets="all.csv"):
 
 def retraining(folder, models):
     """The command line of `retrain`."""
-    named = ("--tickets", folder / "all.csv", "--knowledge", "none", "--models", models)
+    named = ("--tickets", folder / "year.jsonl", "--knowledge", "none", "--models", models)
     return ("retrain", *named, "--who", "killed")
 
 
-def promoting(version, models):
-    """The command line of a promotion that asks nobody."""
+def promoting(version, models, *tickets):
+    """The command line of a promotion that no gate can stop; judged on tickets, and its scorecard kept, where given."""
     forced = ("--force", "--why", "a test", "--who", "killed")
-    return ("models", "promote", version, *forced, "--models", models)
+    named = [part for path in tickets for part in ("--tickets", path)]
+    return ("models", "promote", version, *forced, *named, "--models", models)
 
 
 def rolling_back(models):
@@ -93,7 +97,8 @@ class Places:
         self.new = current(self.after)
         assert self.new != self.old, "The gate must let the candidate of all tickets pass."
         self.costs["rollback"] = measured(rolling_back(self.after))
-        self.costs["promote"] = measured(promoting(self.new, self.after))
+        self.costs["promote"] = measured(promoting(self.new, self.after, folder / "all.csv"))
+        assert "scorecard.json" in read_manifest(self.after / self.new).files
         with tempfile.TemporaryDirectory(dir=MEMORY) as other:
             models = Path(other) / "models"
             shutil.copytree(self.before, models)
@@ -120,7 +125,7 @@ class Places:
         return {
             "train": training(self.folder, self.models),
             "retrain": retraining(self.folder, self.models),
-            "promote": promoting(self.new, self.models),
+            "promote": promoting(self.new, self.models, self.folder / "all.csv"),
             "rollback": rolling_back(self.models),
         }
 

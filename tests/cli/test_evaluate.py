@@ -96,6 +96,17 @@ def test_folds_judge_every_period_from_the_past(run, history, models):
             assert score["low"] <= score["value"] <= score["high"]
 
 
+def test_folds_since_a_day_judge_what_was_closed_since(run, history, models):
+    """And each is learned from everything before it."""
+    asked = ("--split-date", "2025-02-01", "--folds", "2", "--no-curve", "--json")
+    card = json.loads(run("evaluate", "--tickets", history, "--models", models, *asked).out)
+
+    one, other = card["about"]["periods"]
+    assert one["until"] < "2025-02-01" <= one["first"] <= one["last"] < other["first"]
+    assert one["learned_from"] < other["learned_from"]
+    assert other["until"] < other["first"]
+
+
 def test_the_network_beats_frequency_and_the_interval_says_so(run, history, models):
     """The least that can be asked."""
     card = json.loads(run("evaluate", "--tickets", history, "--models", models, "--no-curve", "--json").out)
@@ -132,7 +143,7 @@ def test_since_looks_for_drift(run, history, models, tmp_path):
         ["--split-date", "soon"],
         ["--since", "yesterday"],
         ["--since", "2025-01-01", "--folds", "2"],
-        ["--split-date", "2025-01-01", "--folds", "2"],
+        ["--split-date", "2030-01-01", "--folds", "2"],
         ["--folds", "500"],
         ["--model", "ffff"],
     ],

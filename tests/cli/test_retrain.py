@@ -56,10 +56,14 @@ def many(told, tmp_path_factory):
     return sources(told, tmp_path_factory.mktemp("many"))
 
 
+def parts(paths):
+    """Tickets as options."""
+    return [part for path in paths for part in ("--tickets", path)]
+
+
 def arguments(models, tickets):
     """Of the command."""
-    named = [part for path in tickets for part in ("--tickets", path)]
-    return ["retrain", *named, "--knowledge", "none", "--models", models, "--who", "cron"]
+    return ["retrain", *parts(tickets), "--knowledge", "none", "--models", models, "--who", "cron"]
 
 
 def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_new(run, few, many, tmp_path):
@@ -87,11 +91,11 @@ def test_the_version_carries_its_scorecard_and_replays_it(run, few, many, tmp_pa
     version = current(models)
     carried = json.loads((models / version / "scorecard.json").read_bytes())
 
-    named = [part for path in many for part in ("--tickets", path)]
-    day, since = (carried["about"][name] for name in ("split_date", "judged_machines_forgotten_since"))
+    names = ("split_date", "folds", "judged_machines_forgotten_since")
+    day, folds, since = (carried["about"][name] for name in names)
     done = run(
-        "evaluate", *named, "--models", models, "--model", version, "--split-date", day, "--forget", since,
-        "--no-curve", "--json",
+        "evaluate", *parts(many), "--models", models, "--model", version, "--split-date", day, "--folds", folds,
+        "--forget", since, "--no-curve", "--json",
     )  # fmt: skip
 
     again = json.loads(done.out)
@@ -105,18 +109,75 @@ def test_verify_replays_the_scorecard_to_the_last_digit(run, told, few, many, tm
     run(*arguments(models, few))
     run(*arguments(models, many))
     first, version = (change.version for change in history(models))
-    named = [part for path in many for part in ("--tickets", path)]
 
-    same = run("models", "verify", "--models", models, *named)
+    same = run("models", "verify", "--models", models, *parts(many))
     without = run("models", "verify", version, "--models", models)
     others = run("models", "verify", version, "--models", models, "--tickets", few[0])
 
     assert same.code == 0, same.err
     assert f"{version} replays its scorecard: every figure is the same" in same.out
-    assert f"{first}: its scorecard was not replayed: it carries no scorecard." in same.out
+    assert (
+        f"{first}: its scorecard was not replayed: it carries no scorecard: it was never judged" in same.out
+    )
     assert (without.code, others.code) == (0, 1)
     assert "not replayed: name the tickets" in without.out
     assert "not replayed: these are not its tickets" in others.out
+
+
+def test_a_first_version_carries_its_scorecard_and_replays_it(run, told, few, tmp_path):
+    """Whether `retrain` or `train --promote` made it; of a handful of tickets it is said that there is none."""
+    year = sources(told.before("2025-01-01"), tmp_path / "year")
+    trains, models = tmp_path / "train", tmp_path / "retrain"
+
+    assert run(*arguments(models, year)).code == 0
+    done = run("train", *parts(year), "--knowledge", "none", "--models", trains, "--promote")
+    same = run("models", "verify", current(models), "--models", models, *parts(year))
+
+    version = current(models)
+    card = read_file(models, version, "scorecard.json")
+    assert {"frequency", "bernoulli_bayes", "logistic"} <= set(json.loads(card)["methods"])
+    assert (done.code, current(trains)) == (0, version)
+    assert read_file(trains, version, "scorecard.json") == card
+    assert (same.code, same.err) == (0, "")
+    assert f"{version} replays its scorecard: every figure is the same" in same.out
+    few_said = run(*arguments(tmp_path / "few", few)).out
+    assert "No scorecard was made: Only " in few_said
+    assert "30 are needed" in few_said
+
+
+def test_what_learns_without_being_promoted_is_not_judged(run, told, tmp_path):
+    """`train` alone does what it did: it reads the tickets once, however many, and leaves no card."""
+    year = sources(told.before("2025-01-01"), tmp_path / "year")
+    version = run("train", *parts(year), "--knowledge", "none", "--models", tmp_path / "models").out.strip()
+
+    assert "scorecard.json" not in read_manifest(tmp_path / "models" / version).files
+
+
+def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_replays_it(run, told, tmp_path):
+    """`models promote --tickets`: the first version alone, the next beside the current one, refused or not."""
+    models, border = tmp_path / "models", "2025-01-01"
+    early = sources(told.before("2024-04-01"), tmp_path / "early")
+    year = sources(told.before(border), tmp_path / "year")
+    everything = sources(told, tmp_path / "all")
+    one, other = (
+        run("train", *parts(paths), "--knowledge", "none", "--models", models).out.strip()
+        for paths in (early, year)
+    )
+
+    codes = [
+        run("models", "promote", version, "--models", models, *parts(everything)).code
+        for version in (one, other, one)
+    ]
+    done = run("models", "verify", "--models", models, *parts(everything))
+
+    assert (codes, current(models)) == ([0, 0, 1], other)
+    assert (done.code, done.err, done.out.count("replays its scorecard")) == (0, "", 2)
+    shown = run("models", "show", one, "--models", models).out
+    assert f"Gate, against {other}: refused it" in shown
+    assert "First-time fix, kit of least cost" in shown
+    about = json.loads(read_file(models, one, "scorecard.json"))["about"]
+    assert (about["judged"], about["beside"], about["judged_since"]) == (one, other, border)
+    assert record_of(models, one)["promote"] is False
 
 
 def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
@@ -129,9 +190,7 @@ def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
     card["methods"]["network"]["scores"]["cost"]["low"] += 1e-6
     attach(models, version, {"scorecard.json": canonical_json(card)})
 
-    done = run(
-        "models", "verify", version, "--models", models, *[x for path in many for x in ("--tickets", path)]
-    )
+    done = run("models", "verify", version, "--models", models, *parts(many))
 
     assert done.code == 1
     assert "does not replay its scorecard: methods.network.scores.cost.low is" in done.err
@@ -199,12 +258,26 @@ def ready(few, tmp_path_factory):
     return models
 
 
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory):
+    """A folder without any version."""
+    models = tmp_path_factory.mktemp("nothing") / "models"
+    models.mkdir()
+    return models
+
+
+@pytest.fixture(params=["ready", "nothing"])
+def start(request):
+    """Where a run begins: with a version to compare with, or with none."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture
-def quick(monkeypatch, many, ready):
+def quick(monkeypatch, many, start):
     """Learning and comparing, done once: what is killed is everything that touches the disk."""
-    folder = ready.parent / "whole"
+    folder = start.parent / "whole"
     if not folder.exists():
-        shutil.copytree(ready, folder)
+        shutil.copytree(start, folder)
         retrain(folder, many, who="cron", when=NOON, recipe=ALONE)
     version = current(folder)
     model, _ = load(folder, version)
@@ -213,24 +286,27 @@ def quick(monkeypatch, many, ready):
     monkeypatch.setattr(retraining, "learned", lambda *_: Trained(model, {}))
     monkeypatch.setattr(retraining, "contest_recipe", lambda *_, **__: (None, None))
     monkeypatch.setattr(retraining, "files_of", lambda *_: files)
+    monkeypatch.setattr(retraining, "first_recipe", lambda *_, **__: None)
+    monkeypatch.setattr(retraining, "scorecard", lambda _: None)
+    monkeypatch.setattr(retraining, "card_files", lambda _: files)
     return version
 
 
 @pytest.mark.slow
-def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(many, ready, quick, tmp_path):
-    """What is current loads, every version is whole, and the next run comes to the same end."""
+def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(many, start, quick, tmp_path):
+    """What is current loads, every version is whole with its scorecard, and the next run comes to the same end."""
     kills = 0
     for step in range(1, 1000):
         models = tmp_path / str(step)
-        shutil.copytree(ready, models)
+        shutil.copytree(start, models)
         work = partial(retrain, models, many, who="cron", when=NOON, recipe=ALONE)
         if not kill_child(work, step=step):
             break
         kills += 1
-        assert current(models) in (current(ready), quick)
-        load(models)
+        assert current(models) in (current(start), quick)
         for version in versions(models):
             verify(models, version)
+        assert quick not in versions(models) or "scorecard.json" in read_manifest(models / quick).files
         if step % 8 == 0:
             assert work().version == quick
             assert current(models) == history(models)[-1].version == quick

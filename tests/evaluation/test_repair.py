@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 
 from diagnoser.evaluation.calibration import calibration_interval
 from diagnoser.evaluation.experiment import judge_model
+from diagnoser.evaluation.page import page
 from diagnoser.evaluation.repair import fit_repair, repair_for, shown
 from diagnoser.evaluation.replay import replay, trial_of, vocabulary_of
 from diagnoser.evaluation.scorecard import scorecard
@@ -117,7 +118,8 @@ def repaired(world):
 def test_answer_card_and_scorecard_say_that_coverage_is_repaired(world, repaired):
     """And say nothing where it is not."""
     report = world.later.tickets[0].report
-    said = scorecard(judge_model(repaired, "v", world.later))["calibration"]
+    whole = scorecard(judge_model(repaired, "v", world.later))
+    said = whole["calibration"]
     silent = scorecard(judge_model(world.model, "v", world.later))["calibration"]
 
     assert Diagnoser(repaired, "v").diagnose(report).coverage_repaired
@@ -125,6 +127,7 @@ def test_answer_card_and_scorecard_say_that_coverage_is_repaired(world, repaired
     assert "repaired, as 0.050 + 0.800 times" in said["said"]
     assert said["repair"] == {"always": 0.05, "kept": 0.8}
     assert said["unrepaired"]["predicted"] != said["as_answered"]["predicted"]
+    assert '<th scope="row">before the repair</th>' in page(whole, {})
     assert (silent["said"], set(silent)) == ("", {"as_answered", "said"})
     assert "On 300 later tickets" in card(repaired)
     assert "repaired" not in card(world.model)

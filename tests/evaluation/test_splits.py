@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.errors import InputError
-from diagnoser.evaluation import apart, group_split, later_slice, rolling_origin, time_split
+from diagnoser.evaluation import apart, group_split, later_slice, rolling_origin, time_split, time_splits
 
 DAYS = st.lists(st.integers(0, 400), min_size=10, max_size=40)
 
@@ -86,12 +86,29 @@ def test_a_rolling_origin_learns_from_the_whole_past_and_tests_each_ticket_once(
     assert len(splits[0].train) == pytest.approx(tickets / 2, abs=1)
 
 
+@given(DAYS, st.integers(1, 6), st.integers(1, 400))
+def test_periods_since_a_day_learn_from_the_whole_past_and_test_each_ticket_once(days, periods, border):
+    """As many periods as asked for, or fewer where tickets of one day would be torn apart."""
+    times, date = dates(days), dates([border])[0]
+    if not min(days) < border <= max(days):
+        return
+    splits = list(time_splits(times, str(date), periods))
+
+    assert 1 <= len(splits) <= periods
+    for split in splits:
+        assert len(split.train) == (times < times[split.test].min()).sum()
+    tested = np.concatenate([split.test for split in splits])
+    assert sorted(tested) == np.flatnonzero(times >= date).tolist()
+
+
 @pytest.mark.parametrize(
     "make",
     [
         lambda: time_split(dates([1, 2]), "2023-01-01"),
         lambda: time_split(dates([1, 2]), "2030-01-01"),
         lambda: time_split(dates([1, 2]), "yesterday"),
+        lambda: list(time_splits(dates([1, 2]), "2030-01-01", 2)),
+        lambda: list(time_splits(dates([1, 2]), "2024-01-03", 0)),
         lambda: later_slice(np.array(["2024-01-01", "NaT"])),
         lambda: later_slice(np.array(["2024-01-01", "soon"])),
         lambda: later_slice(dates([1, 1, 1])),
