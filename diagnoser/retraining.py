@@ -184,6 +184,7 @@ def judge(
     Raises:
         TicketError: The tickets cannot be used.
         ModelError: One of the two is damaged, or the folder cannot be written.
+        PromotionRefusedError: Nothing could be compared on these tickets; an earlier comparison stays.
     """
     model, _ = load(models, version)
     tickets = model.facts.get("tickets", 0)
@@ -208,6 +209,9 @@ def judge(
         contest, found = contest_published((version, model), current, history)
     else:
         contest, found = contest_recipe(model, recipe, current, history, said=said)
+    if contest.objection and record_of(models, version) is not None:
+        # An earlier comparison is not replaced by none.
+        raise PromotionRefusedError(f"Not promoted against {against}: {' '.join(contest.reasons)}")
     attach(models, version, files_of(contest, made, found))
     return ""
 

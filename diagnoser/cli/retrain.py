@@ -71,7 +71,7 @@ def retrain(
         raise InputError(
             "Name the tickets with --tickets or --add, or the service's database with --database."
         )
-    recipe = _recipe(models, knowledge, half_life)
+    recipe = _recipe(models, knowledge, half_life, keep_reader=not tickets)
     with TemporaryDirectory(prefix="diagnoser-") as folder, told() as said:
         sources = [*(tickets or before(models, Path(folder))), *newer]
         result = retrained(
@@ -95,17 +95,24 @@ def retrain(
         raise typer.Exit(REFUSED)
 
 
-def _recipe(models: Path, knowledge: str | None, half_life: float | None) -> "Recipe | None":
-    """Return the recipe of the current version with what was named in its place; None to take it as it is."""
+def _recipe(
+    models: Path, knowledge: str | None, half_life: float | None, *, keep_reader: bool
+) -> "Recipe | None":
+    """Return the recipe of the current version with what was named in its place; None where neither is there.
+
+    Its reader of texts is kept where its tickets are, too: they are kept without their reports.
+    """
     check_half_life(half_life)
-    if knowledge is None and half_life is None:
-        return None
     from diagnoser.evaluation.recipe import Recipe, recipe_of
     from diagnoser.learning import TrainSettings
     from diagnoser.registry import current, load
 
     now = current(models)
-    recipe = recipe_of(load(models, now)[0]) if now else Recipe(None, TrainSettings())
+    if now is None and knowledge is None and half_life is None:
+        return None
+    recipe = (
+        recipe_of(load(models, now)[0], keep_reader=keep_reader) if now else Recipe(None, TrainSettings())
+    )
     if half_life is not None:
         recipe = replace(recipe, settings=replace(recipe.settings, half_life=half_life))
     if knowledge is not None:

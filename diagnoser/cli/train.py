@@ -23,7 +23,7 @@ from diagnoser.cli.output import clean, shown
 from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
-    from diagnoser.knowledge import Knowledge
+    from diagnoser.evaluation.recipe import Recipe
     from diagnoser.learning import TrainSettings
 
 app = typer.Typer()
@@ -73,11 +73,10 @@ def train(
     settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
     with TemporaryDirectory(prefix="diagnoser-") as folder, shown() as progress:
         if tickets:
-            known, sources = knowledge_in(knowledge), tickets
+            recipe, sources = Recipe(knowledge_in(knowledge), settings), tickets
         else:
-            known, sources, settings = _as_before(models, settings, Path(folder), add)
+            recipe, sources = _as_before(models, settings, Path(folder), add)
         sources = [*sources, *(add or ())]
-        recipe = Recipe(known, settings)
         trained = learned_from(
             recipe,
             sources,
@@ -97,8 +96,9 @@ def train(
 
 def _as_before(
     models: Path, settings: "TrainSettings", folder: Path, add: list[str] | None
-) -> "tuple[Knowledge, list[str], TrainSettings]":
-    """Return the knowledge, the tickets and the settings that the current model was trained with."""
+) -> "tuple[Recipe, list[str]]":
+    """Return how the current model was made, with what was named in its place, and what is kept of its tickets."""
+    from diagnoser.evaluation.recipe import recipe_of
     from diagnoser.learning.train import HISTORY
     from diagnoser.registry import load, read_file
 
@@ -107,11 +107,10 @@ def _as_before(
     model, version = load(models, None)
     history = folder / HISTORY
     history.write_bytes(read_file(models, version, HISTORY))
-    half_life = model.facts.get("half_life")
-    settings = replace(
-        settings,
-        context=settings.context or model.context_columns,
-        half_life=settings.half_life or (float(half_life) if isinstance(half_life, int | float) else None),
-        text_model=model.text_model,
+    recipe = recipe_of(model, settings, keep_reader=True)
+    made = replace(
+        recipe.settings,
+        context=settings.context or recipe.settings.context,
+        half_life=settings.half_life or recipe.settings.half_life,
     )
-    return model.knowledge, [str(history)], settings
+    return replace(recipe, settings=made), [str(history)]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from diagnoser.errors import InputError
 from diagnoser.evaluation.experiment import Plan, Said, judge_model, judge_recipe, no_word
 from diagnoser.evaluation.history import History
-from diagnoser.evaluation.recipe import recipe_of
+from diagnoser.evaluation.recipe import KEPT_READER, recipe_of
 from diagnoser.evaluation.scorecard import scorecard
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
@@ -55,7 +55,7 @@ def scored_again(
     """
     about = card["about"]
     history = _same_tickets(about, history)
-    recipe = recipe_of(model)
+    recipe = recipe_of(model, keep_reader=KEPT_READER in about["recipe"])
     if recipe.described != about["recipe"]:
         raise InputError("the version was not made with the settings of the card")
     seed = about["seed"]
@@ -71,7 +71,9 @@ def scored_again(
         seed,
         about["judged_machines_forgotten_since"] or "",
     )
-    rival = recipe_of(beside[1], recipe.settings) if beside and about["beside_is"] == "recipe" else None
+    rival = None
+    if beside and about["beside_is"] == "recipe":
+        rival = recipe_of(beside[1], keep_reader=KEPT_READER in about["recipe"])
     run = judge_recipe(history, recipe, plan, beside, said, rival=rival)
     return scorecard(run, seed=seed)
 

@@ -239,7 +239,9 @@ def contest_recipe(
     facts = (version, history.fingerprint, recipe.described)
     if objection:
         return Contest(basis, *facts, "", "", (), memory, objection), None
-    rival = recipe_of(model, recipe.settings) if basis == "recipes" else None
+    rival = None
+    if basis == "recipes":
+        rival = recipe_of(model, recipe.settings, keep_reader=recipe.keeps_reader)
     try:
         since = "" if rival else learned_until(model)
         plan = Plan(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
 
@@ -15,9 +15,13 @@ from diagnoser.knowledge import JSON, Knowledge
 from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.learning.card import card
 from diagnoser.model import REPAIR_FACT, Model
+from diagnoser.reading.text_model import reads_texts
 from diagnoser.tickets.reduce import RejectsOf
 from diagnoser.tickets.store import Progress, silent
 from diagnoser.types import Report
+
+KEPT_READER: Final = "reader_kept"
+"""In what a recipe says of itself: the reader of texts was taken over as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,37 @@ class Recipe:
     settings: TrainSettings
 
     @property
+    def keeps_reader(self) -> bool:
+        """Whether a reader of texts is taken over as it is, and not learned."""
+        return self.settings.text_model is not None and reads_texts(self.settings.text_model)
+
+    @property
     def described(self) -> dict[str, JSON]:
         """The settings that have an effect, for the record."""
         return {
             "knowledge": self.knowledge is not None,
             "context": list(self.settings.context),
             "half_life": self.settings.half_life,
+            **({KEPT_READER: True} if self.keeps_reader else {}),
         }
 
 
-def recipe_of(model: Model, settings: TrainSettings | None = None) -> Recipe:
-    """Return how a model was made, from what it says of itself."""
+def recipe_of(model: Model, settings: TrainSettings | None = None, *, keep_reader: bool = False) -> Recipe:
+    """Return how a model was made, from what it says of itself.
+
+    Args:
+        model: The model.
+        settings: What has no effect on what is learned, such as the engine.
+        keep_reader: Whether its reader of texts is taken over as it is: where the tickets that it learned from are
+            there without their reports.
+    """
     half_life = cast("float | None", model.facts.get("half_life"))
-    made = replace(settings or TrainSettings(), context=model.context_columns, half_life=half_life)
+    made = replace(
+        settings or TrainSettings(),
+        context=model.context_columns,
+        half_life=half_life,
+        text_model=model.text_model if keep_reader else None,
+    )
     return Recipe(model.knowledge if model.knowledge.components else None, made)
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -177,7 +177,44 @@ def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_replays_it
     assert "First-time fix, kit of least cost" in shown
     about = json.loads(read_file(models, one, "scorecard.json"))["about"]
     assert (about["judged"], about["beside"], about["judged_since"]) == (one, other, border)
-    assert record_of(models, one)["promote"] is False
+    record = record_of(models, one)
+    assert record["promote"] is False
+    nothing = run("models", "promote", one, "--models", models, *parts(early))
+    assert nothing.code == 1
+    assert "closed after both versions were trained" in nothing.err
+    assert record_of(models, one) == record
+
+
+def spoken(path, numbers):
+    """Tickets of two years that say what broke in words of their own, one machine each."""
+    words = ("cracked screen glass", "battery drains fast", "speaker rattles loudly", "port loose cable")
+    rows = ["ticket_id,closed_at,serial,report,causes"]
+    for number in numbers:
+        day = date(2024, 1, 1) + timedelta(days=number)
+        said = words[number % 4] if number % 7 else words[number // 7 % 4]
+        rows.append(f"T{number},{day},M{number},{said} {number % 5},cause{number % 4}")
+    path.write_text("\n".join(rows) + "\n")
+    return str(path)
+
+
+def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_replays(run, tmp_path):
+    """Their reports are not kept, so the monthly job cannot learn it again; both commands do the same."""
+    models, other = tmp_path / "models", tmp_path / "other"
+    first, newer = spoken(tmp_path / "a.csv", range(400)), spoken(tmp_path / "b.csv", range(400, 700))
+    assert run("retrain", "--tickets", first, "--knowledge", "none", "--models", models).code == 0
+    shutil.copytree(models, other)
+    before = current(models)
+    kept = str(models / before / "history.parquet")
+
+    assert run("retrain", "--add", newer, "--models", models).code == 0
+    assert run("train", "--add", newer, "--models", other, "--promote").code == 0
+    done = run("models", "verify", current(models), "--models", models, "--tickets", kept, "--tickets", newer)
+
+    first_reader, reader = (load(models, version)[0].text_model for version in (before, None))
+    assert current(models) == current(other) != before
+    assert first_reader.vocabulary == reader.vocabulary
+    assert (first_reader.weights == reader.weights).all()
+    assert "replays its scorecard" in done.out
 
 
 def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.alarms import paired
 from diagnoser.errors import InputError, PromotionRefusedError
 from diagnoser.evaluation import contest as contest_module
 from diagnoser.evaluation.contest import (
@@ -184,20 +185,6 @@ def test_the_current_model_remembers_itself_without_a_difference(world):
 
     assert verdict is not None
     assert (verdict.difference, verdict.not_worse) == (0.0, True)
-
-
-def paired(rng, tickets, worse):
-    """Two models that differ on a tenth of the tickets, the candidate worse by `worse` on average in each score."""
-    fix = rng.random(tickets) < 0.75
-    change = rng.random(tickets)
-    lost, won = 0.05 + worse / 2, 0.05 - worse / 2
-    other = np.where(fix, change >= lost / 0.75, change < won / 0.25).astype(float)
-    cost, loss = 1 - fix + 0.4, rng.gamma(2, 0.6, tickets)
-    noise = rng.normal(0, 0.3, tickets)
-    return (
-        {"first_time_fix": other, "cost": 1 - other + 0.4, "log_loss": loss + noise},
-        {"first_time_fix": fix.astype(float), "cost": cost, "log_loss": loss},
-    )
 
 
 @pytest.mark.parametrize(

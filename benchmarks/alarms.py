@@ -1,0 +1,130 @@
+"""How often the gate lets a worse candidate through, and how often drift rings where nothing drifts (issue 5).
+
+    python -m benchmarks.alarms [--promotions 3000] [--worlds 80]
+
+False promotions: pairs of models whose difference is known, 400 tickets each, put through the gate's rule on
+first-time fix.  False alarms: models of 800 tickets, judged on 800 more of the same simulated world (three families,
+seeds 100 and on), with the tolerance of `drift` and without.
+"""
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from diagnoser.evaluation import drift
+from diagnoser.evaluation.gate import Margin, decide
+from diagnoser.evaluation.history import History, read_history
+from diagnoser.evaluation.recipe import Recipe, learned
+from diagnoser.learning import TrainSettings
+from diagnoser.model import Model
+from diagnoser.network.spec import Floats
+from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+
+TICKETS = 400
+LEARNED = JUDGED = 800
+FIRST_SEED = 100
+DIALS = Dials(families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
+
+
+def paired(
+    rng: np.random.Generator, tickets: int, worse: float
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return the scores of two models, shape (tickets,) each, that differ on a tenth of the tickets.
+
+    The first is worse by `worse` on average in first-time fix and cost, and no better in log loss.
+    """
+    fix = rng.random(tickets) < 0.75
+    change = rng.random(tickets)
+    lost, won = 0.05 + worse / 2, 0.05 - worse / 2
+    other = np.where(fix, change >= lost / 0.75, change < won / 0.25).astype(float)
+    loss = rng.gamma(2, 0.6, tickets)
+    noise = rng.normal(0, 0.3, tickets)
+    return (
+        {"first_time_fix": other, "cost": 1 - other + 0.4, "log_loss": loss + noise},
+        {"first_time_fix": fix.astype(float), "cost": 1 - fix + 0.4, "log_loss": loss},
+    )
+
+
+def promotions(number: int) -> None:
+    """Print the share of candidates let through where none is better: no difference, and worse by the margin."""
+    for worse in (0.0, 0.03):
+        rng, margins = np.random.default_rng(11), {"first_time_fix": Margin(worse)}
+        passed = sum(
+            decide(*paired(rng, TICKETS, worse), margins, repeats=1000).promote for _ in range(number)
+        )
+        print(
+            f"worse by {worse:.2f}, margin {worse:.2f}: {passed} of {number} promoted, {passed / number:.2%}"
+        )
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """What `drift` says of one world in which nothing drifts: the gap of its promises, alarms, names of families."""
+
+    gap: float
+    alarm: bool
+    named: bool
+    alarm_untolerated: bool
+    named_untolerated: bool
+
+
+def alarms(worlds: int) -> None:
+    """Print how far promises miss on average, and in how many worlds something rings or is named."""
+    found = []
+    for seed in range(FIRST_SEED, FIRST_SEED + worlds):
+        found.append(quiet(seed))
+        print(f"<!-- {len(found)} worlds -->", file=sys.stderr, flush=True)
+    gaps = 100 * np.array([one.gap for one in found])
+    print(f"{worlds} worlds: promised {gaps.mean():.1f} in a hundred too much, spread {gaps.std(ddof=1):.1f}")
+    for name in ("alarm", "named", "alarm_untolerated", "named_untolerated"):
+        print(f"{name}: {sum(getattr(one, name) for one in found)}")
+
+
+def quiet(seed: int) -> Quiet:
+    """Return what is said of one world."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.parquet"
+        tickets = draw(make_truth(DIALS, seed), LEARNED + JUDGED, seed, months=24)
+        write_tickets([tickets], path)
+        told = read_history([str(path)])
+    later = told.take(range(LEARNED, len(told)))
+    model = learned(Recipe(None, TrainSettings()), told.take(range(LEARNED))).model
+    said = drift.drift(model, "", later)
+    strict = untolerated(model, later)
+    return Quiet(said["predicted"] - said["realised"], rings(said), names(said), rings(strict), names(strict))
+
+
+def untolerated(model: Model, tickets: History) -> dict[str, Any]:
+    """Return what drift would say if a promise had to be held to the last fix."""
+    chart = drift.cusum
+
+    def strict(*given: Any, **named: Any) -> Any:
+        return chart(*given, **{**named, "tolerated": 0.0})
+
+    with patch.object(drift, "TOLERATED", 0.0), patch.object(drift, "cusum", strict):
+        return drift.drift(model, "", tickets)
+
+
+def rings(said: dict[str, Any]) -> bool:
+    """Return whether the chart rang."""
+    return said["cusum"]["alarm"] is not None
+
+
+def names(said: dict[str, Any]) -> bool:
+    """Return whether a family was said to have moved."""
+    return bool(said["moved"]["families"])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--promotions", type=int, default=3000)
+    parser.add_argument("--worlds", type=int, default=80)
+    given = parser.parse_args()
+    promotions(given.promotions)
+    alarms(given.worlds)
