@@ -5,7 +5,8 @@ into each weight.  pgmpy has no noisy-OR: its tables are written out.
 
 Each is used as well as we know: one thread; asked only for the parents of the findings, since the other causes keep
 their priors (without targets pyAgrum would carry every symptom, ten times the time); pgmpy's engine made once, not
-for each case (three to twenty times).  `pgmpy_each` is pgmpy as people use it, one query for each cause.
+for each case (three to twenty times).  Asked for every cause, in one run of pyAgrum or one query of pgmpy's each
+(`pgmpy_each`), they are used as by somebody who does not know which causes keep their priors.
 """
 
 import warnings
@@ -25,24 +26,25 @@ Answers = Callable[[Evidence], Floats]
 class PyAgrum:
     """One of pyAgrum's exact engines."""
 
-    def __init__(self, network: Network, algorithm: str) -> None:
+    def __init__(self, network: Network, algorithm: str, *, every_cause: bool = False) -> None:
         """Build the network."""
         import pyagrum
 
         self.network = network
         self.algorithm = getattr(pyagrum, algorithm)
+        self.every_cause = every_cause
         pyagrum.setNumberOfThreads(1)
         self.net = _pyagrum(network, range(len(network.causes)), range(len(network.symptoms)))
 
     def marginals(self, case: Evidence) -> Floats:
         """Return P(cause | findings) of every cause."""
-        touched = _touched(self.network, case)
+        asked = list(range(len(self.network.causes))) if self.every_cause else _touched(self.network, case)
         engine = self.algorithm(self.net)
-        engine.setTargets({self.network.causes[event] for event in touched})
+        engine.setTargets({self.network.causes[event] for event in asked})
         engine.setEvidence(_hard(self.network, case))
         engine.makeInference()
         result = self.network.prior[0].copy()
-        result[touched] = [engine.posterior(self.network.causes[event])[1] for event in touched]
+        result[asked] = [engine.posterior(self.network.causes[event])[1] for event in asked]
         return result
 
     def probability(self, case: Evidence, false: frozenset[int] = frozenset()) -> float:
