@@ -10,13 +10,14 @@ seeds 100 and on), with the tolerance of `drift` and without.
 import argparse
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 
+from benchmarks import retraining
 from diagnoser.evaluation import drift
 from diagnoser.evaluation.gate import Margin, decide
 from diagnoser.evaluation.history import History, read_history
@@ -24,12 +25,12 @@ from diagnoser.evaluation.recipe import Recipe, learned
 from diagnoser.learning import TrainSettings
 from diagnoser.model import Model
 from diagnoser.network.spec import Floats
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.simulation import draw, make_truth, write_tickets
 
 TICKETS = 400
 LEARNED = JUDGED = 800
 FIRST_SEED = 100
-DIALS = Dials(families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
+DIALS = replace(retraining.DIALS, drift=0.0)
 
 
 def paired(

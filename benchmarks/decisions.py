@@ -50,11 +50,13 @@ TRAINING = (300, 20_000)
 TESTED = 4_000
 ASKED = 1_000
 MOST_QUESTIONS = 3
+MOST_UNTIL_STOP = 20
 HANDLING, UNNEEDED, REVISIT = 0.02, 0.10, 1.0
 HISTORY = Dials(asked_share=0.33)
 EVERYTHING_ASKED = replace(HISTORY, asked_share=1.0, questions=HISTORY.symptoms, answer_unknown=0.0)
 
 Kits = Ints
+Policy = Callable[..., int | None]
 
 
 def run() -> dict[str, float]:
@@ -139,9 +141,13 @@ def top_two(case: Case, truth: Truth) -> tuple[int, int]:
 def expected_cost(truth: Truth, known: Floats, chosen: Kits) -> Floats:
     """Return shape (N,): the cost of each ticket's kit in the eyes of somebody who knows the truth."""
     every = all_kits(truth)
-    costs = oracle_costs(truth, known, every)
+    return oracle_costs(truth, known, every)[np.arange(len(chosen)), rows_of(every, chosen)]
+
+
+def rows_of(every: Kits, chosen: Kits) -> list[int]:
+    """Return where among all kits those of shape (N, 2) stand, whichever piece is named first."""
     row = {tuple(sorted(kit)): number for number, kit in enumerate(every.tolist())}
-    return costs[np.arange(len(chosen)), [row[tuple(sorted(kit))] for kit in chosen.tolist()]]
+    return [row[tuple(sorted(kit))] for kit in chosen.tolist()]
 
 
 def oracle_costs(truth: Truth, known: Floats, every: Kits) -> Floats:
@@ -180,14 +186,16 @@ def questions(truth: Truth, model: Model) -> dict[str, float]:
     ticket's fault out of the comparison.
     """
     tickets = draw(replace(truth, dials=EVERYTHING_ASKED), ASKED, seed=3)
-    policies: Mapping[str, Callable[..., int | None]] = {
-        "value": by_value, "entropy": by_entropy, "random": at_random
-    }  # fmt: skip
+    policies: Mapping[str, tuple[Policy, int]] = {
+        "value": (by_value, MOST_UNTIL_STOP),
+        "entropy": (by_entropy, MOST_QUESTIONS),
+        "random": (at_random, MOST_QUESTIONS),
+    }
     found: dict[str, float] = {}
     for objective in get_args(Objective):
         told = {
-            name: [dialogue(truth, model, tickets, row, policy, objective) for row in range(ASKED)]
-            for name, policy in policies.items()
+            name: [dialogue(truth, model, tickets, row, policy, objective, most) for row in range(ASKED)]
+            for name, (policy, most) in policies.items()
         }
         for asked in range(MOST_QUESTIONS + 1):
             worth = {
@@ -201,13 +209,12 @@ def questions(truth: Truth, model: Model) -> dict[str, float]:
                 key = f"{objective}_value_over_{name}_{asked}"
                 found |= with_interval(worth[name][0] - worth["value"][0], f"{key}_saves")
                 found |= with_interval(worth["value"][1] - worth[name][1], f"{key}_fixes")
-        found |= until_the_stop(truth, model, tickets, objective)
+        found |= until_the_stop(truth, told["value"], objective)
     return found
 
 
-def until_the_stop(truth: Truth, model: Model, tickets: Tickets, objective: Objective) -> dict[str, float]:
+def until_the_stop(truth: Truth, told: "list[list[Step]]", objective: Objective) -> dict[str, float]:
     """Return how many questions pass until none is worth its time, and cost and first-time fix then."""
-    told = [dialogue(truth, model, tickets, row, by_value, objective, most=20) for row in range(ASKED)]
     number = np.array([len(one) - 1 for one in told])
     cost, fix = worth_of(truth, [one[-1] for one in told])
     key = f"{objective}_value_stop"
@@ -233,9 +240,7 @@ def worth_of(truth: Truth, steps: list[Step]) -> tuple[Floats, Floats]:
     known = oracle(truth, np.array([step.state for step in steps]))
     kits = np.array([step.kit for step in steps])
     every = all_kits(truth)
-    row = {tuple(sorted(kit)): number for number, kit in enumerate(every.tolist())}
-    chosen = [row[tuple(sorted(kit))] for kit in kits.tolist()]
-    fix = oracle_coverage(truth, known, every)[np.arange(len(steps)), chosen]
+    fix = oracle_coverage(truth, known, every)[np.arange(len(steps)), rows_of(every, kits)]
     minutes = np.array([step.minutes for step in steps])
     return expected_cost(truth, known, kits) + COST_PER_MINUTE * minutes, fix
 
@@ -245,9 +250,9 @@ def dialogue(
     model: Model,
     tickets: Tickets,
     row: int,
-    policy: Callable[..., int | None],
+    policy: Policy,
     objective: Objective,
-    most: int = MOST_QUESTIONS,
+    most: int,
 ) -> list[Step]:
     """Return where the dialogue stands before the first question and after each answer."""
     engine, rng, options = engine_of(model), np.random.default_rng([row, 7]), Options(objective=objective)

@@ -73,7 +73,7 @@ def scored_again(
     )
     rival = None
     if beside and about["beside_is"] == "recipe":
-        rival = recipe_of(beside[1], keep_reader=KEPT_READER in about["recipe"])
+        rival = recipe_of(beside[1], recipe.settings, keep_reader=recipe.keeps_reader)
     run = judge_recipe(history, recipe, plan, beside, said, rival=rival)
     return scorecard(run, seed=seed)
 

@@ -244,9 +244,8 @@ def contest_recipe(
         rival = recipe_of(model, recipe.settings, keep_reader=recipe.keeps_reader)
     try:
         since = "" if rival else learned_until(model)
-        plan = Plan(
-            day, _periods(history, day) if basis == "retrained" else None, False, seed=seed, since=since
-        )
+        folds = _periods(history, day) if basis == "retrained" else None
+        plan = Plan(day, folds, curve=False, seed=seed, since=since)
         run = judge_recipe(history, recipe, plan, current, said, rival=rival)
     except InputError as error:
         return Contest(basis, *facts, "", "", (), memory, str(error)), None

@@ -1,6 +1,7 @@
 """How well a network foretells the causes of tickets that it has not seen."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from diagnoser.reading import Lexicon
 from diagnoser.reports import understand
 from diagnoser.types import Report
 
-_LEAST: float = 1e-12
+_LEAST: Final = 1e-12
 
 
 def log_losses(model: Model, tickets: Iterable[tuple[Report, Sequence[str]]]) -> Floats:
