@@ -1,12 +1,13 @@
 """The command line: `diagnoser COMMAND`, one file a command, each imported when it is called.
 
-Exit codes: 0 done; 1 the work failed; 2 unusable arguments or input, and nothing was changed.
+Exit codes: 0 done; 1 the work failed; 2 unusable arguments or input, and nothing was changed; 130 interrupted; 143
+terminated.
 """
 
 from collections.abc import Sequence
 
 from diagnoser.cli.commands import app, command_tree
-from diagnoser.cli.exits import exit_code_of, said
+from diagnoser.cli.exits import INTERRUPTED, exit_code_of, interruptible, said
 
 __all__ = ["app", "command_tree", "main"]
 
@@ -17,12 +18,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: What follows the name of the program; those of this process when left out.
     """
-    try:
-        code = app(args=arguments, prog_name="diagnoser", standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as error:
-        expected = exit_code_of(error)
-        if expected is None:
-            raise
-        said(error)
-        return expected
+    with interruptible() as heard:
+        try:
+            code = app(args=arguments, prog_name="diagnoser", standalone_mode=False)
+        except (Exception, KeyboardInterrupt) as error:
+            # Whatever the libraries on the way made of a signal, DuckDB an error of its own.
+            code = INTERRUPTED if heard else exit_code_of(error)
+            if code is None:
+                raise
+            if code != INTERRUPTED:
+                said(error)
+    if code == INTERRUPTED:
+        said(KeyboardInterrupt())
+        return 128 + heard[0] if heard else INTERRUPTED
     return code if isinstance(code, int) else 0

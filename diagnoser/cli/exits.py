@@ -1,7 +1,12 @@
 """Which exit code an error has, and how it is said."""
 
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import typer
@@ -19,7 +24,7 @@ from diagnoser.errors import (
 DONE: Final = 0
 FAILED: Final = 1
 UNUSABLE: Final = 2
-INTERRUPTED: Final = 130
+INTERRUPTED: Final = 128 + signal.SIGINT
 OURS: Final = ("", "api", "diagnoser")
 
 _UNUSABLE_INPUT: Final = (InputError, KnowledgeError, ModelNotFoundError, NetworkError, TicketError)
@@ -44,6 +49,30 @@ def exit_code_of(error: BaseException) -> int | None:
 def _missing(error: BaseException) -> bool:
     """Return whether a library of an extra is not installed."""
     return isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] not in OURS
+
+
+@contextmanager
+def interruptible() -> Iterator[list[int]]:
+    """Leave by way of every clean-up at SIGINT and SIGTERM, as scratch folders may hold gigabytes.
+
+    Yields a list that then holds the signal's number: some libraries turn the KeyboardInterrupt into an error of
+    their own.
+    """
+    heard: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # which alone may say what a signal does
+        yield heard
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield heard
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def said(error: BaseException) -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from diagnoser import errors
+from diagnoser import cli, errors
 from diagnoser.cli import commands, main, train
 from diagnoser.cli.exits import exit_code_of
 
@@ -80,7 +81,7 @@ def test_no_command_at_all_shows_the_help(run, arguments):
         (errors.WidthLimitError("It is too wide."), 1, "It is too wide.\n"),
         (OSError(28, "No space left on device", "x.json"), 1, "x.json: No space left on device.\n"),
         (MemoryError(), 1, "There is not enough memory for this.\n"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "Interrupted.\n"),
         (typer.Abort(), 1, "Interrupted.\n"),
         (ModuleNotFoundError("no", name="duckdb"), 1, None),
         (errors.ModelError("Two\nlines\x1b[31m."), 1, "Two lines\N{REPLACEMENT CHARACTER}[31m.\n"),
@@ -137,3 +138,28 @@ def test_the_program_runs_as_a_module_too():
     )
 
     assert done.stdout.startswith("diagnoser ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("as_its_own", [False, True], ids=["passed on", "as an error of a library"])
+def test_a_signal_ends_a_command_by_way_of_its_clean_ups(number, as_its_own, monkeypatch, capsys, tmp_path):
+    """With 128 and its number, and one word; what DuckDB makes of it shows no traceback."""
+    before = signal.getsignal(number)
+
+    def interrupted(**_):
+        (tmp_path / "scratch").touch()
+        try:
+            os.kill(os.getpid(), number)
+        except KeyboardInterrupt:
+            if as_its_own:
+                raise RuntimeError("Query interrupted") from None
+            raise
+        finally:
+            (tmp_path / "scratch").unlink()
+
+    monkeypatch.setattr(cli, "app", interrupted)
+
+    assert main(["train"]) == 128 + number
+    assert capsys.readouterr().err == "Interrupted.\n"
+    assert not list(tmp_path.iterdir())
+    assert signal.getsignal(number) is before
