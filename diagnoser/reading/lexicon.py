@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import ahocorasick
@@ -71,15 +72,20 @@ class Lexicon:
 
     @classmethod
     def compile(cls, symptoms: Sequence[Symptom]) -> "Lexicon":
-        """Compile the patterns of these symptoms."""
-        parsed = [(symptom.id, parse_pattern(p)) for symptom in symptoms for p in symptom.patterns]
-        regular = tuple(_regular(parsed))
-        return cls(
-            automaton=_automaton(_plain(parsed), _gates(regular)),
-            regular=regular,
-            ungated=tuple(number for number, each in enumerate(regular) if not each.words),
-            supersedes={symptom.id: symptom.supersedes for symptom in symptoms if symptom.supersedes},
-        )
+        """Compile the patterns of these symptoms; the same symptoms are compiled once."""
+        return _compiled(tuple(symptoms))
+
+
+@lru_cache(maxsize=8)
+def _compiled(symptoms: tuple[Symptom, ...]) -> Lexicon:
+    parsed = [(symptom.id, parse_pattern(p)) for symptom in symptoms for p in symptom.patterns]
+    regular = tuple(_regular(parsed))
+    return Lexicon(
+        automaton=_automaton(_plain(parsed), _gates(regular)),
+        regular=regular,
+        ungated=tuple(number for number, each in enumerate(regular) if not each.words),
+        supersedes={symptom.id: symptom.supersedes for symptom in symptoms if symptom.supersedes},
+    )
 
 
 def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[Entry, None]]:
