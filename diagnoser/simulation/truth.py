@@ -222,7 +222,7 @@ def _assemble(parts: _Parts, dials: Dials, seed: int, rng: np.random.Generator) 
 
 
 def _cause_sets(frequency: Floats, dials: Dials, rng: np.random.Generator) -> Mapping[CauseSet, float]:
-    """Return P(cause set); the shares of pairs and triples spread over their sets in random proportions."""
+    """Return P(cause set) of those that happen; pairs and triples share theirs out in random proportions."""
     number = len(frequency)
     single = 1 - dials.pair_share * bool(dials.pairs) - dials.triple_share * bool(dials.triples)
     single -= dials.chance_share * bool(dials.chance_pairs)
@@ -235,7 +235,7 @@ def _cause_sets(frequency: Floats, dials: Dials, rng: np.random.Generator) -> Ma
     together = np.array([frequency[first] * frequency[second] for first, second in chance])
     _add(share, chance, dials.chance_share * together / together.sum() if len(chance) else together)
     total = sum(share.values())
-    return {each: value / total for each, value in share.items()}
+    return {each: value / total for each, value in share.items() if value > 0}
 
 
 def _add(share: dict[CauseSet, float], sets: Iterable[CauseSet], values: Floats) -> None:

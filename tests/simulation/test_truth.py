@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from diagnoser.errors import InputError
 from diagnoser.simulation import (
     ABSENT,
+    AS_DESIGNED,
     EVERYTHING_UP,
     PRESENT,
     UNKNOWN,
@@ -92,8 +93,8 @@ def test_a_mention_and_a_confirmed_answer_weigh_the_same():
 
 @pytest.mark.parametrize(
     "dials",
-    [Dials(chance_pairs=50), replace(EVERYTHING_UP, chance_pairs=50)],
-    ids=["default", "everything up"],
+    [Dials(chance_pairs=50), replace(EVERYTHING_UP, chance_pairs=50), AS_DESIGNED],
+    ids=["default", "everything up", "no set that never happens"],
 )
 def test_the_oracle_is_calibrated_on_its_own_world(dials):
     """Among tickets where it claims a coverage of about 0.8, about 80 in 100 are fixed, whatever the dials."""
@@ -122,9 +123,10 @@ def test_the_oracles_causes_are_as_frequent_as_it_says():
     assert said == pytest.approx(tickets.truth.mean(axis=0), abs=0.012)
 
 
-def test_the_default_world_is_that_of_the_acceptance_figures():
+@pytest.mark.parametrize("dials", [Dials(), AS_DESIGNED], ids=["default", "as designed"])
+def test_a_world_is_that_of_the_acceptance_figures(dials):
     """30 causes, 60 symptoms, two modes, co-failures; the oracle's best pair fixes 0.84, give or take 0.04."""
-    truth = make_truth()
+    truth = make_truth(dials)
 
     assert (len(truth.causes), len(truth.symptoms), truth.dials.modes) == (30, 60, 2)
     assert oracle_first_time_fix(truth, draw(truth, 4_000, seed=999)) == pytest.approx(0.84, abs=0.04)
