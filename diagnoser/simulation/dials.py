@@ -2,8 +2,8 @@
 
 The defaults are a fleet like that of the acceptance figures: 30 causes, 60 symptoms, two hidden modes a cause,
 co-failures.  The oracle's best pair then fixes about 0.84 of the tickets at the first visit (DESIGN, section
-2). `AS_DESIGNED` agrees with the other figures there, too; `EVERYTHING_UP` turns on every further thing that models
-get wrong.
+2). `AS_DESIGNED` agrees with most other figures there, too; `EVERYTHING_UP` turns on every further thing that
+models get wrong.
 """
 
 from dataclasses import dataclass, fields
@@ -167,7 +167,7 @@ AS_DESIGNED: Final = Dials(
     pair_share=0.055,
     chance_share=0.0,
 )
-"""The world that agrees best with what DESIGN, section 2, measured; how it was found stands in docs/learning.md."""
+"""Of the worlds searched, the one that agrees best with what DESIGN, section 2, measured; see docs/learning.md."""
 
 MILDER: Final = Dials(mode_overlap=0.8)
 """Modes that differ in one symptom of six; what it does to learning stands in docs/learning.md."""

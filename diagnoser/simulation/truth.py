@@ -235,6 +235,7 @@ def _cause_sets(frequency: Floats, dials: Dials, rng: np.random.Generator) -> Ma
     together = np.array([frequency[first] * frequency[second] for first, second in chance])
     _add(share, chance, dials.chance_share * together / together.sum() if len(chance) else together)
     total = sum(share.values())
+    # One that never happens would give the oracle the logarithm of zero.
     return {each: value / total for each, value in share.items() if value > 0}
 
 

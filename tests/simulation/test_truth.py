@@ -94,7 +94,7 @@ def test_a_mention_and_a_confirmed_answer_weigh_the_same():
 @pytest.mark.parametrize(
     "dials",
     [Dials(chance_pairs=50), replace(EVERYTHING_UP, chance_pairs=50), AS_DESIGNED],
-    ids=["default", "everything up", "no set that never happens"],
+    ids=["default", "everything up", "as designed"],
 )
 def test_the_oracle_is_calibrated_on_its_own_world(dials):
     """Among tickets where it claims a coverage of about 0.8, about 80 in 100 are fixed, whatever the dials."""
