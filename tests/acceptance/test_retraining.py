@@ -58,7 +58,7 @@ def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(h
     """Every POST is a 201 from the old version or the new one, and both have answered."""
     old = current(place / "models")
     killing = subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.kills", "--kills", "10", "--seed", "3", "--folder", str(place)],
+        [sys.executable, "-m", "tests.cli.kills", "--kills", "16", "--seed", "3", "--folder", str(place)],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -73,7 +73,7 @@ def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(h
 
     assert killing.returncode == 0, err
     kills = dict(line.split(": ") for line in out.splitlines())
-    assert sum(int(count) for what, count in kills.items() if what.endswith("killed")) == 10
+    assert sum(int(count) for what, count in kills.items() if what.endswith("killed")) == 16
     assert {status for status, _ in answers} == {201}
     assert {version for _, version in answers} == set(versions(place / "models"))
     assert len(versions(place / "models")) == 2
