@@ -17,6 +17,7 @@ MAX_CONFIGURATIONS: Final = 200_000
 _SHARES: Final = (
     "no_part_share",
     "mode_overlap",
+    "faint",
     "pair_share",
     "triple_share",
     "chance_share",
@@ -41,10 +42,15 @@ class Dials:
         modes: Hidden modes of a cause: mutually exclusive, each with links of its own.
         links_per_mode: Symptoms that one mode shows.
         mode_overlap: Share of a mode's symptoms that it has in common with the cause's first mode.
+        faint: What a mode shows of another mode's symptoms: at least this share of the other's link.
+        most_causes: Above zero, links are dealt out by symptom and `links_per_mode` has no effect: a symptom has
+            1 + floor(Pareto(causes_tail)) causes, at most so many.
+        causes_tail: See there; the smaller, the more symptoms have many causes.
         links: Lowest and highest P(symptom | mode).
         leaks: Lowest and highest P(symptom | nothing that could show it).
         report_rates: Lowest and highest P(mentioned | symptom seen).
         rarity: How much rarer each next cause is: the share of the i-th is proportional to i ** -rarity.
+        frequency_ratio: Above one, shares are log-uniform within this ratio, and `rarity` has no effect.
         pair_share: Share of tickets with one of the pairs that fail together.
         pairs: How many such pairs there are.
         triple_share: Share of tickets with one of the triples that fail together.
@@ -74,10 +80,14 @@ class Dials:
     modes: int = 2
     links_per_mode: int = 6
     mode_overlap: float = 0.5
+    faint: float = 0.0
+    most_causes: int = 0
+    causes_tail: float = 1.5
     links: tuple[float, float] = (0.2, 0.9)
     leaks: tuple[float, float] = (0.002, 0.03)
     report_rates: tuple[float, float] = (0.3, 0.75)
     rarity: float = 1.0
+    frequency_ratio: float = 1.0
     pair_share: float = 0.15
     pairs: int = 15
     triple_share: float = 0.01
@@ -107,7 +117,7 @@ class Dials:
 
 
 def _check_counts(dials: Dials) -> None:
-    least = {"causes": 3, "pairs": 0, "triples": 0, "chance_pairs": 0, "questions": 0}
+    least = {"causes": 3, "most_causes": 0, "pairs": 0, "triples": 0, "chance_pairs": 0, "questions": 0}
     for each in fields(dials):
         value = getattr(dials, each.name)
         if isinstance(value, int) and value < least.get(each.name, 1):
@@ -135,8 +145,11 @@ def _check_ranges(dials: Dials) -> None:
     for name in ("rarity", "family_tilt", "machine_tilt", "customer_rate_spread", "drift"):
         if not 0 <= getattr(dials, name) < float("inf"):
             raise InputError(f"The dial {name} must not be negative.")
-    if not 0 < dials.tickets_per_machine < float("inf"):
-        raise InputError("The dial tickets_per_machine must be above zero.")
+    for name in ("tickets_per_machine", "causes_tail"):
+        if not 0 < getattr(dials, name) < float("inf"):
+            raise InputError(f"The dial {name} must be above zero.")
+    if not 1 <= dials.frequency_ratio < float("inf"):
+        raise InputError("The dial frequency_ratio must be at least 1.")
     if dials.pair_share + dials.triple_share + dials.chance_share >= 1:
         raise InputError("The shares of tickets with several causes must add up to less than one.")
     if dials.label_wrong + dials.label_partial + dials.label_missing > 1:

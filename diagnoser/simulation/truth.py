@@ -109,7 +109,7 @@ def make_truth(dials: Dials | None = None, seed: int = 0) -> Truth:
         causes=tuple(f"C{index:0{len(str(number))}d}" for index in range(1, number + 1)),
         is_part=is_part,
         symptoms=tuple(f"S{index:0{len(str(symptoms))}d}" for index in range(1, symptoms + 1)),
-        frequency=rng.permutation(np.arange(1, number + 1) ** -dials.rarity),
+        frequency=_frequencies(dials, rng),
         mode_share=_mode_shares(number, dials.modes, rng),
         link=_links(dials, rng),
         leak=_log_uniform(dials.leaks, symptoms, rng),
@@ -124,7 +124,8 @@ def truth_like(network: Network, dials: Dials | None = None, seed: int = 0) -> T
     The links of each cause are those of its likeliest event of one cause.  All but a share `mode_overlap` of
     them belong to one mode only, made stronger, so that averaged over the modes they keep their value as far
     as they can.  Report rates come from the dials: an untrained network does not know them.  The dials
-    `causes`, `symptoms`, `links`, `leaks`, `rarity`, `links_per_mode` and `no_part_share` have no effect.
+    `causes`, `symptoms`, `links`, `leaks`, `rarity`, `frequency_ratio`, `links_per_mode`, `most_causes`,
+    `causes_tail` and `no_part_share` have no effect.
     """
     dials = dials or Dials()
     rng = np.random.default_rng([seed, 2])
@@ -136,11 +137,17 @@ def truth_like(network: Network, dials: Dials | None = None, seed: int = 0) -> T
         symptoms=network.symptoms,
         frequency=frequency,
         mode_share=mode_share,
-        link=_split_over_modes(base, mode_share, dials.mode_overlap, rng),
+        link=_at_least_faint(_split_over_modes(base, mode_share, dials.mode_overlap, rng), dials),
         leak=network.leak.copy(),
         report_rate=rng.uniform(*dials.report_rates, len(network.symptoms)),
     )
     return _assemble(parts, dials, seed, rng)
+
+
+def _frequencies(dials: Dials, rng: np.random.Generator) -> Floats:
+    if dials.frequency_ratio > 1:
+        return _log_uniform((1.0, dials.frequency_ratio), dials.causes, rng)
+    return rng.permutation(np.arange(1, dials.causes + 1) ** -dials.rarity)
 
 
 def _mode_shares(causes: int, modes: int, rng: np.random.Generator) -> Floats:
@@ -154,7 +161,13 @@ def _log_uniform(interval: tuple[float, float], size: int, rng: np.random.Genera
 
 
 def _links(dials: Dials, rng: np.random.Generator) -> Floats:
-    """Return links (C, M, J); a mode has some symptoms in common with the first mode of its cause."""
+    """Return links (C, M, J)."""
+    dealt = _links_by_symptom if dials.most_causes else _links_by_mode
+    return _at_least_faint(dealt(dials, rng), dials)
+
+
+def _links_by_mode(dials: Dials, rng: np.random.Generator) -> Floats:
+    """Return links (C, M, J), so many for each mode; it has some symptoms in common with its cause's first mode."""
     link = np.zeros((dials.causes, dials.modes, dials.symptoms))
     common = round(dials.mode_overlap * dials.links_per_mode)
     for cause in range(dials.causes):
@@ -165,6 +178,29 @@ def _links(dials: Dials, rng: np.random.Generator) -> Floats:
             chosen = np.concatenate([first[:common], own]) if mode else first
             link[cause, mode, chosen] = rng.uniform(*dials.links, len(chosen))
     return link
+
+
+def _links_by_symptom(dials: Dials, rng: np.random.Generator) -> Floats:
+    """Return links (C, M, J) dealt out by symptom: most have one cause or two, some have many.
+
+    A link is common to the modes of its cause with probability `mode_overlap`, or else belongs to one of them.
+    """
+    few = np.floor(rng.pareto(dials.causes_tail, dials.symptoms)) + 1
+    linked = np.zeros((dials.causes, dials.symptoms), np.bool_)
+    for symptom, number in enumerate(np.minimum(few, min(dials.most_causes, dials.causes)).astype(np.int64)):
+        linked[rng.choice(dials.causes, number, replace=False), symptom] = True
+    idle = np.flatnonzero(~linked.any(axis=1))
+    linked[idle, rng.integers(dials.symptoms, size=len(idle))] = True
+    strength = np.where(linked, rng.uniform(*dials.links, linked.shape), 0.0)
+    common = rng.random(linked.shape) < dials.mode_overlap
+    owner = rng.integers(dials.modes, size=linked.shape)
+    mine = owner[:, None, :] == np.arange(dials.modes)[None, :, None]
+    return np.where(common[:, None, :] | mine, strength[:, None, :], 0.0)
+
+
+def _at_least_faint(link: Floats, dials: Dials) -> Floats:
+    result: Floats = np.maximum(link, dials.faint * link.max(axis=1, keepdims=True))
+    return result
 
 
 def _singles(network: Network) -> tuple[Floats, Floats]:

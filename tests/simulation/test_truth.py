@@ -197,6 +197,59 @@ def test_the_same_seed_gives_the_same_world():
     assert not np.array_equal(draw(first, 500, seed=3).state, draw(first, 500, seed=4).state)
 
 
+def shown(truth):
+    """P(symptom seen | cause in mode), shape (C, M, J), of single causes."""
+    single = truth.seen[: len(truth.causes) * truth.dials.modes]
+    return single.reshape(len(truth.causes), truth.dials.modes, -1)
+
+
+BY_SYMPTOM = Dials(
+    causes=20, symptoms=200, most_causes=3, causes_tail=0.7, mode_overlap=0.0, leaks=(1e-7, 1e-6)
+)
+
+
+@given(seed=st.integers(0, 1_000))
+def test_links_dealt_out_by_symptom_give_it_one_to_so_many_causes(seed):
+    """Every cause shows something, no symptom is without a cause, and 1 + floor(Pareto(0.7)) is above 2 for a half."""
+    causes = (shown(make_truth(BY_SYMPTOM, seed)).max(axis=1) > 1e-3).sum(axis=0)
+    adopted = shown(make_truth(BY_SYMPTOM, seed)).max(axis=(1, 2)) > 1e-3
+
+    assert causes.min() >= 1
+    assert causes.max() <= BY_SYMPTOM.most_causes + 1  # one that took in a cause without symptoms
+    assert adopted.all()
+    assert np.mean(causes > 1) == pytest.approx(2**-0.7, abs=0.16)
+
+
+def test_a_link_of_one_mode_is_faint_in_the_other():
+    """Without overlap the other mode keeps the share `faint` of each link; with overlap 1 both have it whole."""
+    apart = shown(make_truth(BY_SYMPTOM))
+    faint = shown(make_truth(replace(BY_SYMPTOM, faint=0.25)))
+    same = shown(make_truth(replace(BY_SYMPTOM, mode_overlap=1.0)))
+
+    linked = apart.max(axis=1) > 1e-3
+    assert apart.min(axis=1)[linked].max() < 1e-5
+    assert (faint.min(axis=1) / faint.max(axis=1))[linked] == pytest.approx(0.25, abs=1e-4)
+    assert np.array_equal(same[:, 0], same[:, 1])
+
+
+def test_faint_links_stay_between_those_of_the_modes_where_links_are_dealt_out_by_mode():
+    """What neither mode shows stays unseen, and what both show stays as it is."""
+    plain, faint = shown(make_truth(Dials())), shown(make_truth(Dials(faint=0.5)))
+
+    assert (faint >= plain - 1e-12).all()
+    assert np.array_equal(plain.max(axis=1), faint.max(axis=1))
+    assert (faint > plain + 1e-3).any()
+
+
+def test_frequencies_lie_within_their_ratio():
+    """Log-uniform: the commonest is nearly the ratio times as frequent as the rarest, and half lie below its root."""
+    dials = Dials(causes=400, frequency_ratio=50.0, pairs=0, triples=0, chance_pairs=0)
+    share = make_truth(dials).share
+
+    assert 40 < share.max() / share.min() <= 50
+    assert np.mean(share < np.sqrt(share.min() * share.max())) == pytest.approx(0.5, abs=0.08)
+
+
 def test_drift_moves_the_causes_and_families_differ():
     """With the dials up the shares depend on month and machine; with them down on neither."""
     still, moving = make_truth(SMALL), make_truth(TILTED)
@@ -221,6 +274,10 @@ def test_drift_moves_the_causes_and_families_differ():
         {"modes": 9, "chance_pairs": 4_000, "causes": 300},
         {"drift": float("nan")},
         {"tickets_per_machine": 0.0},
+        {"most_causes": -1},
+        {"causes_tail": 0.0},
+        {"frequency_ratio": 0.5},
+        {"faint": 1.5},
     ],
 )
 def test_dials_that_no_fleet_can_have_are_refused(change):
