@@ -81,7 +81,7 @@ def simulated() -> tuple[Model, list[tuple[Evidence, tuple[Finding, ...]]]]:
     truth = make_truth(replace(HISTORY, causes=37, symptoms=114), seed=6)
     model = learned(truth, MODES_TICKETS)
     flags = draw(replace(truth, dials=replace(truth.dials, asked_share=0.0)), MODES_REPORTS, seed=2).state
-    evidences = [mentioned(model, truth, row) for row in flags == PRESENT]
+    evidences = [mentioned(model.network, truth, row) for row in flags == PRESENT]
     return model, [(evidence, findings_of(model, evidence)) for evidence in evidences]
 
 

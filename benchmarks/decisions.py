@@ -28,7 +28,7 @@ from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.learning import train
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.network.spec import Bools, Floats, Ints, Network
 from diagnoser.simulation import (
     PRESENT,
     UNMENTIONED,
@@ -44,7 +44,7 @@ from diagnoser.simulation import (
     to_table,
 )
 from diagnoser.simulation.tickets import States
-from diagnoser.types import Objective
+from diagnoser.types import Objective, Unlisted
 
 TRAINING = (300, 20_000)
 TESTED = 4_000
@@ -87,7 +87,7 @@ def kits(truth: Truth, model: Model) -> dict[str, float]:
     tickets = draw(replace(truth, dials=replace(HISTORY, asked_share=0.0)), TESTED, seed=2)
     engine, evidences = (
         Engine(model.network),
-        [mentioned(model, truth, row) for row in tickets.state == PRESENT],
+        [mentioned(model.network, truth, row) for row in tickets.state == PRESENT],
     )
     cases = [case_of(model, engine, evidence, Options()) for evidence in evidences]
     known = oracle(truth, tickets.state)
@@ -106,16 +106,16 @@ def kits(truth: Truth, model: Model) -> dict[str, float]:
     return found
 
 
-def mentioned(model: Model, truth: Truth, flags: Bools) -> Evidence:
+def mentioned(network: Network, truth: Truth, flags: Bools, unlisted: Unlisted = "unmentioned") -> Evidence:
     """Return the evidence of a report that mentions these symptoms of the truth."""
-    index = {symptom: row for row, symptom in enumerate(model.network.symptoms)}
+    index = {symptom: row for row, symptom in enumerate(network.symptoms)}
     listed = [
         index[symptom]
         for symptom, said in zip(truth.symptoms, flags, strict=True)
         if said and symptom in index
     ]
     ones = np.ones(len(listed))
-    return Evidence(0, np.array(listed, np.int64), ones > 0, 1 - ones, ones, "unmentioned")
+    return Evidence(0, np.array(listed, np.int64), ones > 0, 1 - ones, ones, unlisted)
 
 
 def ours(case: Case, truth: Truth, exactly: int | None = None) -> tuple[int, int]:
@@ -258,7 +258,7 @@ def dialogue(
     engine, rng, options = engine_of(model), np.random.default_rng([row, 7]), Options(objective=objective)
     said = (tickets.state[row] == PRESENT) & ~tickets.asked[row]
     state = np.where(said, PRESENT, UNMENTIONED).astype(tickets.state.dtype)
-    case = case_of(model, engine, mentioned(model, truth, said), options)
+    case = case_of(model, engine, mentioned(model.network, truth, said), options)
     told = [Step(ours(case, truth), 0.0, state)]
     while len(told) <= most and (symptom := policy(case, rng)) is not None:
         place = truth.symptoms.index(model.network.symptoms[symptom])

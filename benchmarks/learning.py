@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.decisions import mentioned
+from benchmarks.map_em import map_em_network
 from diagnoser.evaluation import (
     Cases,
     expected_calibration_error,
@@ -49,7 +51,7 @@ from diagnoser.evaluation import (
 from diagnoser.inference.engine import Engine
 from diagnoser.learning import TrainSettings, train
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.network.spec import Bools, Floats, Ints, Network
 from diagnoser.reading import Lexicon
 from diagnoser.reports import understand
 from diagnoser.simulation import (
@@ -67,12 +69,20 @@ from diagnoser.simulation import (
     write_tickets,
 )
 from diagnoser.simulation.drawing import Period
-from diagnoser.types import Report
+from diagnoser.types import Report, Unlisted
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
 TESTED: Final = 4_000
 HISTORIES: Final = {100: (12, 2), 300: (12, 2), 1_000: (6, 1), 3_000: (3, 1), 20_000: (3, 1), 100_000: (1, 1)}
 """Training tickets -> how many worlds, histories from each; the score of a small history depends on its luck."""
+DESIGNS: Final[Mapping[str, tuple[tuple[float, float | None], ...]]] = {
+    "its network": ((0.774, 0.035), (0.838, 0.011)),
+    "without co-failures": ((0.765, None), (0.825, None)),
+    "silence ignored": ((0.760, 0.21), (0.809, 0.08)),
+    "logistic regression": ((0.710, None), (0.826, None)),
+}
+"""First-time fix and calibration error after 300 and after 20,000 tickets, as DESIGN, section 2, gives them."""
+DESIGNS_ORACLE: Final = 0.841
 LARGE: Final = 10_000
 """From here on regularisation no longer matters."""
 METHODS: Final = ("network", "logistic regression", "naive Bayes")
@@ -149,6 +159,48 @@ def simulation(
     return found
 
 
+def designed(*, quick: bool) -> dict[str, dict[str, Score]]:
+    """Print how far this is the world of DESIGN and the learning curve in it; return the curve."""
+    agreement(AS_DESIGNED, quick=quick)
+    return simulation(quick=quick, dials=AS_DESIGNED)
+
+
+def agreement(dials: Dials, *, quick: bool) -> None:
+    """Print what DESIGN's learner and logistic regression reach in these worlds beside what DESIGN says of its own."""
+    sizes = {300: (1, 1)} if quick else {size: HISTORIES[size] for size in (300, 20_000)}
+    rows: list[Row] = []
+    for place, (size, (number, histories)) in enumerate(sizes.items()):
+        scores = [
+            of_designs_methods(each, draw(each.truth, size, seed=each.truth.seed * 10**6 + size + history))
+            for each in (world(seed, dials) for seed in range(1, 1 + number))
+            for history in range(histories)
+        ]
+        for method, figures in DESIGNS.items():
+            fixed, calibration = figures[place]
+            here = _mean([one[method] for one in scores])
+            rows.append(
+                [
+                    f"{size:,}", method, f"{fixed / DESIGNS_ORACLE:.3f}", f"{here.fixed:.3f}",
+                    "" if calibration is None else f"{calibration:.3f}", f"{here.calibration:.3f}",
+                ]
+            )  # fmt: skip
+    show(["tickets", "method", "fixed: DESIGN", "fixed: here", "cal.: DESIGN", "cal.: here"], rows)
+
+
+def of_designs_methods(each: World, history: Tickets) -> dict[str, Score]:
+    """Return how each method that DESIGN measured does after learning from the same history."""
+    number = float(len(history))
+    network = map_em_network(history, each.truth)
+    apart = map_em_network(history, each.truth, co_failures=False)
+    logistic = fit_logistic(Cases(len(history), history.present), history.label, 1.0)
+    return {
+        "its network": of_network(each, network, number),
+        "without co-failures": of_network(each, apart, number),
+        "silence ignored": of_network(each, network, number, "unknown"),
+        "logistic regression": of_distribution(each, logistic(Cases(TESTED, each.tested.present))),
+    }
+
+
 def world(seed: int, dials: Dials) -> World:
     """Make a fleet and its test tickets."""
     truth = make_truth(dials, seed)
@@ -161,7 +213,7 @@ def compared(each: World, history: Tickets) -> dict[str, Score]:
     label = history.label
     cases, asked = Cases(len(history), history.present), Cases(TESTED, each.tested.present)
     network = _parts_known(learned(history), each.truth)
-    scores = {"network": of_network(each, network)}
+    scores = {"network": of_network(each, network.network, float(sum(network.cause_tickets)))}
     strength = 1.0 if len(history) >= LARGE else None
     scores["logistic regression"] = of_distribution(each, fit_logistic(cases, label, strength)(asked))
     scores["naive Bayes"] = of_distribution(each, fit_bernoulli_bayes(cases, label)(asked))
@@ -185,16 +237,16 @@ def _parts_known(model: Model, truth: Truth) -> Model:
     return replace(model, network=replace(model.network, is_part=is_part))
 
 
-def of_network(each: World, model: Model) -> Score:
-    """Return the score of a learned network."""
-    evidence = [mentioned(model, each.truth, row) for row in each.tested.state == PRESENT]
-    engine, place = Engine(model.network), [each.truth.causes.index(cause) for cause in model.network.causes]
+def of_network(each: World, network: Network, tickets: float, unlisted: Unlisted = "unmentioned") -> Score:
+    """Return the score of a network learned from so many tickets."""
+    evidence = [mentioned(network, each.truth, row, unlisted) for row in each.tested.state == PRESENT]
+    engine, place = Engine(network), [each.truth.causes.index(cause) for cause in network.causes]
     batch = engine.batch(evidence)
     probability = np.zeros((TESTED, len(each.truth.causes)))
     probability[:, place] = batch.causes
     parts = np.array(place)[list(engine.parts)]
     kits = parts[batch.best[:, 3:5].astype(np.int64)]
-    return scored(each, kits, batch.best[:, 5], probability, float(sum(model.cause_tickets)))
+    return scored(each, kits, batch.best[:, 5], probability, tickets)
 
 
 def of_distribution(each: World, probability: Floats) -> Score:
@@ -453,7 +505,7 @@ def wide(*, quick: bool) -> dict[str, list[float]]:
         start = time.perf_counter()
         model = learned(history)
         seconds = time.perf_counter() - start
-        evidence = [mentioned(model, truth, row) for row in tested.state == PRESENT]
+        evidence = [mentioned(model.network, truth, row) for row in tested.state == PRESENT]
         ours = np.zeros((TESTED, len(truth.causes)))
         ours[:, [truth.causes.index(cause) for cause in model.network.causes]] = (
             Engine(model.network).batch(evidence).causes
@@ -508,11 +560,13 @@ def measure(path: Path) -> dict[str, float]:
 # --- plots and printing ---------------------------------------------------------------------------------------------
 
 
-def plot_simulation(found: Mapping[str, Mapping[str, Score]], folder: Path) -> None:
+def plot_simulation(
+    found: Mapping[str, Mapping[str, Score]], folder: Path, name: str = "learning-curve.svg"
+) -> None:
     """Draw first-time fix against the number of training tickets."""
     sizes = [int(number.replace(",", "")) for number in found]
     lines = {method: [scores[method].fixed for scores in found.values()] for method in METHODS}
-    drawn(folder / "learning-curve.svg", sizes, lines, "first-time fix of two spares / the oracle's")
+    drawn(folder / name, sizes, lines, "first-time fix of two spares / the oracle's")
 
 
 def plot_size(found: Mapping[str, Mapping[str, float]], folder: Path) -> None:
@@ -557,7 +611,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     parser.add_argument("--data", type=Path, default=DATA, help="folder with repairs/ and failures/")
-    parser.add_argument("--plots", type=Path, help="folder for learning-curve.svg and learning-cost.svg")
+    parser.add_argument("--plots", type=Path, help="folder for the learning curves and learning-cost.svg")
     parser.add_argument(
         "--most", type=int, default=1_000_000, help="tickets of the longest history in `size`"
     )
@@ -568,7 +622,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     tables: dict[str, Callable[[], Any]] = {
         "simulation": lambda: simulation(quick=chosen.quick),
-        "designed": lambda: simulation(quick=chosen.quick, dials=AS_DESIGNED, most=2 * LARGE),
+        "designed": lambda: designed(quick=chosen.quick),
         "milder": lambda: simulation(quick=chosen.quick, dials=MILDER, most=2 * LARGE),
         "repairs": lambda: repairs(chosen.data, quick=chosen.quick),
         "lanl": lambda: lanl(chosen.data),
@@ -576,7 +630,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "size": lambda: size(100_000 if chosen.quick else chosen.most),
     }
     learned(draw(make_truth(Dials(), 1), 300))  # compiles and imports what every timing would include once
-    plots = {"simulation": plot_simulation, "size": plot_size}
+    plots: dict[str, Callable[[Any, Path], None]] = {
+        "simulation": plot_simulation,
+        "designed": partial(plot_simulation, name="learning-curve-designed.svg"),
+        "size": plot_size,
+    }
     for name in chosen.tables:
         found = tables[name]()
         if chosen.plots and name in plots:
