@@ -27,7 +27,6 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -35,6 +34,7 @@ import numpy as np
 
 from benchmarks.decisions import mentioned
 from benchmarks.map_em import map_em_network
+from benchmarks.tickets import peak_gigabytes
 from diagnoser.evaluation import (
     Cases,
     expected_calibration_error,
@@ -553,7 +553,7 @@ def measure(path: Path) -> dict[str, float]:
     return {
         "seconds": round(time.perf_counter() - start, 1),
         "processor seconds": round(time.process_time() - processor, 1),
-        "peak gigabytes": round(getrusage(RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "peak gigabytes": peak_gigabytes(),
     }
 
 
