@@ -213,7 +213,6 @@ def _draw(path: Path, grown: list[float], counts: Sequence[int], ours: list[floa
 
 COLD = """
 import sys, time
-from pathlib import Path
 start = time.perf_counter()
 from diagnoser import Diagnoser, Report
 imported = time.perf_counter()
@@ -224,8 +223,8 @@ first = time.perf_counter()
 diagnoser.diagnose(Report(text="blue screen", machine="7979Q7C"))
 second = time.perf_counter()
 assert "pgmpy" not in sys.modules
-status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-print(imported - start, loaded - imported, first - loaded, second - first, int(status["VmHWM"].split()[0]) / 1024)
+from benchmarks.memory import peak_mebibytes
+print(imported - start, loaded - imported, first - loaded, second - first, peak_mebibytes())
 """
 
 

@@ -27,7 +27,8 @@ LARGEST: Final = 0.98
 
 def map_em_network(history: Tickets, truth: Truth, *, co_failures: bool = True) -> Network:
     """Return the network of labelled tickets; without co-failures causes only meet by chance."""
-    label = history.label[history.label.any(axis=1)]
+    labelled = history.label.any(axis=1)
+    label, present = history.label[labelled], history.present[labelled]
     member, number = np.unique(label, axis=0, return_counts=True)
     tickets = number.astype(np.float64)
     expert = expert_of(empty_knowledge(), truth.causes, truth.symptoms)
@@ -35,7 +36,7 @@ def map_em_network(history: Tickets, truth: Truth, *, co_failures: bool = True) 
     several = several_share(member, tickets, expert.several, expert.several_weight)
     together = tickets if co_failures else np.where(member.sum(axis=1) == 1, tickets, 0.0)
     events = fit_events(member, together, share, several)
-    link, leak = _links(label, history.present[history.label.any(axis=1)])
+    link, leak = _links(label, present)
     of_event = np.array([1 - np.prod(1 - link[list(event)], axis=0) for event in events.events])
     link_event, link_symptom, values = sparse_links(np.clip(of_event, 1e-9, LARGEST))
     return Network(

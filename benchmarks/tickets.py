@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.memory import peak_mebibytes
+
 SIZES = (100_000, 1_000_000, 10_000_000)
 
 
@@ -68,17 +70,8 @@ def measure(path: Path) -> dict[str, float]:
         "of them counting": round(time.perf_counter() - between, 1),
         "processor seconds": round(time.process_time() - processor, 1),
         "rows a second": round(reduced.rows / seconds),
-        "peak gigabytes": peak_gigabytes(),
+        "peak gigabytes": round(peak_mebibytes() / 1024, 2),
     }
-
-
-def peak_gigabytes() -> float:
-    """Return the most resident memory this process has had; Linux only.
-
-    Not `getrusage`: a process starts there with the peak of the one that started it.
-    """
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return round(int(status["VmHWM"].split()[0]) / 2**20, 2)
 
 
 if __name__ == "__main__":

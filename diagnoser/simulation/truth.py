@@ -111,7 +111,7 @@ def make_truth(dials: Dials | None = None, seed: int = 0) -> Truth:
         symptoms=tuple(f"S{index:0{len(str(symptoms))}d}" for index in range(1, symptoms + 1)),
         frequency=_frequencies(dials, rng),
         mode_share=_mode_shares(number, dials.modes, rng),
-        link=_links(dials, rng),
+        link=(_links_by_symptom if dials.most_causes else _links_by_mode)(dials, rng),
         leak=_log_uniform(dials.leaks, symptoms, rng),
         report_rate=rng.uniform(*dials.report_rates, symptoms),
     )
@@ -137,7 +137,7 @@ def truth_like(network: Network, dials: Dials | None = None, seed: int = 0) -> T
         symptoms=network.symptoms,
         frequency=frequency,
         mode_share=mode_share,
-        link=_at_least_faint(_split_over_modes(base, mode_share, dials.mode_overlap, rng), dials),
+        link=_split_over_modes(base, mode_share, dials.mode_overlap, rng),
         leak=network.leak.copy(),
         report_rate=rng.uniform(*dials.report_rates, len(network.symptoms)),
     )
@@ -158,12 +158,6 @@ def _mode_shares(causes: int, modes: int, rng: np.random.Generator) -> Floats:
 
 def _log_uniform(interval: tuple[float, float], size: int, rng: np.random.Generator) -> Floats:
     return np.exp(rng.uniform(np.log(interval[0]), np.log(interval[1]), size))
-
-
-def _links(dials: Dials, rng: np.random.Generator) -> Floats:
-    """Return links (C, M, J)."""
-    dealt = _links_by_symptom if dials.most_causes else _links_by_mode
-    return _at_least_faint(dealt(dials, rng), dials)
 
 
 def _links_by_mode(dials: Dials, rng: np.random.Generator) -> Floats:
@@ -192,15 +186,18 @@ def _links_by_symptom(dials: Dials, rng: np.random.Generator) -> Floats:
     idle = np.flatnonzero(~linked.any(axis=1))
     linked[idle, rng.integers(dials.symptoms, size=len(idle))] = True
     strength = np.where(linked, rng.uniform(*dials.links, linked.shape), 0.0)
-    common = rng.random(linked.shape) < dials.mode_overlap
-    owner = rng.integers(dials.modes, size=linked.shape)
-    mine = owner[:, None, :] == np.arange(dials.modes)[None, :, None]
-    return np.where(common[:, None, :] | mine, strength[:, None, :], 0.0)
+    common, mine = _owners(linked.shape, dials.modes, dials.mode_overlap, rng)
+    return np.where(common | mine, strength[:, None, :], 0.0)
 
 
-def _at_least_faint(link: Floats, dials: Dials) -> Floats:
-    result: Floats = np.maximum(link, dials.faint * link.max(axis=1, keepdims=True))
-    return result
+def _owners(
+    shape: tuple[int, ...], modes: int, overlap: float, rng: np.random.Generator
+) -> tuple[Bools, Bools]:
+    """Return which links (C, J) are common to all modes, shape (C, 1, J), and whose each else is, (C, M, J)."""
+    common: Bools = rng.random(shape) < overlap
+    owner = rng.integers(modes, size=shape)
+    mine: Bools = owner[:, None, :] == np.arange(modes)[None, :, None]
+    return common[:, None, :], mine
 
 
 def _singles(network: Network) -> tuple[Floats, Floats]:
@@ -219,12 +216,10 @@ def _singles(network: Network) -> tuple[Floats, Floats]:
 def _split_over_modes(base: Floats, mode_share: Floats, overlap: float, rng: np.random.Generator) -> Floats:
     causes, modes = mode_share.shape
     link = np.repeat(base[:, None, :], modes, axis=1)
-    alone = rng.random(base.shape) >= overlap
-    owner = rng.integers(modes, size=base.shape)
-    mine = owner[:, None, :] == np.arange(modes)[None, :, None]
+    common, mine = _owners(base.shape, modes, overlap, rng)
     stronger = np.minimum(0.97, base[:, None, :] / mode_share[:, :, None])
     split = np.where(mine, stronger, 0.0) if modes > 1 else link
-    return np.where(alone[:, None, :], split, link).reshape(causes, modes, -1)
+    return np.where(common, link, split).reshape(causes, modes, -1)
 
 
 def _assemble(parts: _Parts, dials: Dials, seed: int, rng: np.random.Generator) -> Truth:
@@ -232,7 +227,7 @@ def _assemble(parts: _Parts, dials: Dials, seed: int, rng: np.random.Generator) 
     sets = tuple(share_of)
     if sum(dials.modes ** len(each) for each in sets) * len(parts.symptoms) > 2**28:
         raise InputError("These dials have more combinations of causes and modes than can be listed.")
-    configuration_set, configuration_share, seen = _configurations(sets, parts)
+    configuration_set, configuration_share, seen = _configurations(sets, parts, dials.faint)
     tilt, machines, families = _machine_types(dials, len(parts.causes), rng)
     steps = rng.normal(0, dials.drift, (MAX_MONTHS, len(parts.causes)))
     steps[0] = 0
@@ -312,10 +307,11 @@ def _membership(sets: tuple[CauseSet, ...], causes: int) -> Bools:
     return member
 
 
-def _configurations(sets: tuple[CauseSet, ...], parts: _Parts) -> tuple[Ints, Floats, Floats]:
+def _configurations(sets: tuple[CauseSet, ...], parts: _Parts, faint: float) -> tuple[Ints, Floats, Floats]:
     """Return (set index, P(modes | set), P(symptom seen)) of every combination of cause set and modes."""
     modes = range(parts.mode_share.shape[1])
-    log_absent = np.log1p(-np.minimum(parts.link, CERTAIN))
+    link = np.maximum(parts.link, faint * parts.link.max(axis=1, keepdims=True))
+    log_absent = np.log1p(-np.minimum(link, CERTAIN))
     leak_absent = np.log1p(-np.minimum(parts.leak, CERTAIN))
     owner, share, seen = [], [], []
     for index, causes in enumerate(sets):
