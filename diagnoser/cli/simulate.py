@@ -1,7 +1,7 @@
 """`diagnoser simulate`: a history that nobody lived, with a known truth or from a model, labelled row by row."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date
@@ -51,13 +51,15 @@ def simulate(
 
     Two histories of one world, one to learn from and one to judge by, have the same --world and another --seed.
     """
-    from diagnoser.simulation import EVERYTHING_UP, Dials, Period, write_tickets
+    from diagnoser.simulation import EVERYTHING_UP, HABITS, SHAPE, Dials, Period, write_tickets
     from diagnoser.simulation.files import check_suffix
 
     check_suffix(out)
     if model and like:
         raise InputError("--model and --like exclude each other.")
-    dials = turned(EVERYTHING_UP if hard else Dials(), dial or [])
+    everything = {each.name for each in fields(Dials)}
+    idle = everything - HABITS if model else SHAPE if like else frozenset()
+    dials = turned(EVERYTHING_UP if hard else Dials(), dial or [], idle)
     period = Period(tickets, seed, _day(start), months)
     blocks = _blocks(period, dials, world, _model(models, model), _model(models, like))
     with _progress(tickets) as progress:
@@ -65,14 +67,19 @@ def simulate(
     typer.echo(f"{written} simulated tickets in {out}")
 
 
-def turned(dials: "Dials", settings: list[str]) -> "Dials":
-    """Return the dials with `NAME=VALUE` settings applied; an interval is written `LOW,HIGH`."""
+def turned(dials: "Dials", settings: list[str], idle: Collection[str]) -> "Dials":
+    """Return the dials with `NAME=VALUE` settings applied; an interval is written `LOW,HIGH`.
+
+    A setting of a dial that is idle here is refused: ignored, it would look as if it made no difference.
+    """
     types = {each.name: type(getattr(dials, each.name)) for each in fields(dials)}
     changes: dict[str, object] = {}
     for setting in settings:
         name, _, value = setting.partition("=")
         if name not in types:
             raise InputError(f"There is no dial {name}; the dials are {', '.join(types)}.")
+        if name in idle:
+            raise InputError(f"The dial {name} has no effect on tickets like a model's.")
         changes[name] = _value(name, value, types[name])
     return replace(dials, **changes)  # type: ignore[arg-type] # each of its field's type
 

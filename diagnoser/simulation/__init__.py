@@ -1,6 +1,6 @@
 """Histories with a known truth and an exact oracle: to test the learner where its assumptions are wrong."""
 
-from diagnoser.simulation.dials import AS_DESIGNED, EVERYTHING_UP, MILDER, Dials
+from diagnoser.simulation.dials import AS_DESIGNED, EVERYTHING_UP, HABITS, MILDER, SHAPE, Dials
 from diagnoser.simulation.drawing import EPOCH, Period, draw, draw_blocks
 from diagnoser.simulation.files import SUFFIXES, write_tickets
 from diagnoser.simulation.from_network import draw_from_network, network_blocks
@@ -33,8 +33,10 @@ __all__ = [
     "AS_DESIGNED",
     "EPOCH",
     "EVERYTHING_UP",
+    "HABITS",
     "MILDER",
     "PRESENT",
+    "SHAPE",
     "SUFFIXES",
     "UNKNOWN",
     "UNMENTIONED",

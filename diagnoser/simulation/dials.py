@@ -30,6 +30,37 @@ _SHARES: Final = (
 )
 _INTERVALS: Final = ("links", "leaks", "report_rates")
 
+SHAPE: Final = frozenset(
+    [
+        "causes",
+        "symptoms",
+        "no_part_share",
+        "links_per_mode",
+        "most_causes",
+        "causes_tail",
+        "links",
+        "leaks",
+        "rarity",
+        "frequency_ratio",
+    ]
+)
+"""What a world drawn like a network has from the network: these dials have no effect on it."""
+
+HABITS: Final = frozenset(
+    [
+        "customers",
+        "tickets_per_machine",
+        "asked_share",
+        "questions",
+        "answer_unknown",
+        "label_wrong",
+        "label_partial",
+        "label_missing",
+        "sent_right",
+    ]
+)
+"""How people own, ask, label and dispatch: all that has an effect on tickets from a network itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dials:
@@ -122,7 +153,7 @@ def _check_counts(dials: Dials) -> None:
         value = getattr(dials, each.name)
         if isinstance(value, int) and value < least.get(each.name, 1):
             raise InputError(f"The dial {each.name} must be at least {least.get(each.name, 1)}, not {value}.")
-    if dials.links_per_mode > dials.symptoms:
+    if dials.links_per_mode > dials.symptoms and not dials.most_causes:
         raise InputError("The dial links_per_mode asks for more symptoms than there are.")
     if configurations(dials) > MAX_CONFIGURATIONS:
         raise InputError(f"These dials have more than {MAX_CONFIGURATIONS} combinations of causes and modes.")

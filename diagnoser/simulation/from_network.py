@@ -57,7 +57,7 @@ def network_blocks(
 ) -> Iterator[Tickets]:
     """Yield the tickets of a network in blocks, oldest first.
 
-    Of the dials only those of customers, questions, labels and dispatches have an effect.
+    Of the dials only those in `HABITS` have an effect.
 
     Args:
         network: Where the tickets come from.

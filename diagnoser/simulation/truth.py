@@ -124,8 +124,7 @@ def truth_like(network: Network, dials: Dials | None = None, seed: int = 0) -> T
     The links of each cause are those of its likeliest event of one cause.  All but a share `mode_overlap` of
     them belong to one mode only, made stronger, so that averaged over the modes they keep their value as far
     as they can.  Report rates come from the dials: an untrained network does not know them.  The dials
-    `causes`, `symptoms`, `links`, `leaks`, `rarity`, `frequency_ratio`, `links_per_mode`, `most_causes`,
-    `causes_tail` and `no_part_share` have no effect.
+    in `SHAPE` have no effect.
     """
     dials = dials or Dials()
     rng = np.random.default_rng([seed, 2])

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from diagnoser.network.spec import Network, sparse_links
 from diagnoser.simulation import (
     ABSENT,
     EVERYTHING_UP,
+    HABITS,
     PRESENT,
+    SHAPE,
     Dials,
     Period,
     draw,
@@ -281,3 +283,53 @@ def test_a_world_like_a_network_has_its_shape_and_its_links_on_average(network):
     assert average[1] == pytest.approx(0.6, abs=0.15)
     assert average[0] == pytest.approx(network.leak[0])
     assert oracle_first_time_fix(truth, draw(truth, 500)) > 0.5
+
+
+TURNED = replace(
+    EVERYTHING_UP,
+    pairs=1,
+    triples=1,
+    triple_share=0.1,
+    chance_pairs=3,
+    chance_share=0.1,
+    faint=0.1,
+    symptoms=12,
+)
+FURTHER = {
+    "causes": 20,
+    "symptoms": 30,
+    "most_causes": 4,
+    "links": (0.5, 0.6),
+    "leaks": (0.1, 0.2),
+    "report_rates": (0.4, 0.5),
+    "frequency_ratio": 3.0,
+    "pairs": 0,
+    "triples": 0,
+    "chance_pairs": 1,
+    "customers": 7,
+    "tickets_per_machine": 3.0,
+    "families": 2,
+    "machine_types": 2,
+    "modes": 3,
+    "links_per_mode": 4,
+    "questions": 2,
+}
+
+
+@pytest.mark.parametrize("dial", [each.name for each in fields(Dials)])
+def test_a_dial_has_an_effect_unless_the_network_settles_it(network, dial):
+    """Turning any one changes a history, but those of the shape not in a world like a network, and in a network's own
+    tickets only those of habits.
+    """
+    value = FURTHER[dial] if dial in FURTHER else getattr(TURNED, dial) / 2
+    further = replace(TURNED, **{dial: value})
+    period = Period(400, 3)
+
+    def differ(histories):
+        one, other = (list(to_rows(tickets)) for tickets in histories)
+        return one != other
+
+    assert differ(draw(truth_like(network, each, 2), 400, seed=3) for each in (TURNED, further)) == (
+        dial not in SHAPE
+    )
+    assert differ(draw_from_network(network, period, each) for each in (TURNED, further)) == (dial in HABITS)

@@ -120,6 +120,19 @@ def test_unusable_arguments_change_nothing(tmp_path, monkeypatch, capsys, argume
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("option", "dial"), [("--like", "causes=5"), ("--model", "drift=0.1")])
+def test_a_dial_that_would_be_ignored_is_refused(published, tmp_path, capsys, option, dial):
+    """What the model settles cannot be turned; in silence, the user would take it for turned."""
+    models, version = published
+    path = tmp_path / "a.csv"
+    arguments = ["simulate", "--tickets", "5", "--out", str(path), option, version, "--models", str(models)]
+
+    assert main([*arguments, "--dial", dial]) == 2
+    name = dial.partition("=")[0]
+    assert capsys.readouterr().err.strip() == f"The dial {name} has no effect on tickets like a model's."
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_evaluation_and_simulation_import_no_slow_library():
     """scikit-learn, pyarrow and polars are loaded where they are used, not before."""
     code = (
