@@ -7,7 +7,7 @@ Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spar
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -231,7 +231,8 @@ def evidence_on(model: Model, lexicon: Lexicon, ticket: Ticket) -> Evidence:
     given = ticket.report
     if ticket.found is not None:
         findings = _reduced_findings(ticket.found, known)
-        return evidence_of(model, findings, given)
+        # A reduced ticket carries what silence means: its text, if it had one, is gone.
+        return replace(evidence_of(model, findings, given), unlisted=given.unlisted)
     report = Report(
         given.text, given.machine, given.present & known, given.absent & known, frozenset(), {},
         {name: value for name, value in given.context.items() if name in model.context_columns}, given.unlisted,

@@ -74,11 +74,15 @@ class Chosen:
 def train_reader(tickets: Sequence[Reading]) -> tuple[TextModel, Chosen] | None:
     """Return a reader and how it was chosen; None where there is too little to learn from.
 
+    Tickets that all say the same, such as "no details given", cannot tell causes apart.
+
     Args:
         tickets: Labelled tickets, oldest first.
     """
     usable = [one for one in tickets if one.text.strip() or one.context]
     if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < TWO:
+        return None
+    if len({(one.text.strip(), *sorted(one.context.items())) for one in usable}) < TWO:
         return None
     counted = [features(one.text, one.context) for one in usable]
     share = min(max(VALIDATION, LEAST_VALIDATED / len(usable)), 2 * VALIDATION)

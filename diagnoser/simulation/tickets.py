@@ -44,6 +44,12 @@ COLUMNS: Final = (
 )
 EXTRA_COLUMNS: Final = ("asked", "label_true", "simulated")
 
+NO_DETAILS: Final = "A fault was reported without details."
+"""The report of a simulated customer who called and mentioned no symptom.
+
+Without it the ticket would name only a machine, and nobody's silence would be evidence.
+"""
+
 States = NDArray[np.int8]
 Times = NDArray[np.datetime64]
 
@@ -151,7 +157,7 @@ def to_table(tickets: Tickets) -> "pa.Table":
         "serial": _numbered(f"SIM{names.seed}-", tickets.serial, 8),
         "customer": _numbered("SIM-CUSTOMER-", tickets.customer + 1, 3),
         "service_level": _named(SERVICE_LEVELS, tickets.service_level),
-        "report": _constant("", rows),
+        "report": _reports(tickets),
         "present": _joined(names.symptoms, tickets.present),
         "absent": _joined(names.symptoms, tickets.absent),
         "causes": _joined(names.causes, tickets.label),
@@ -170,6 +176,12 @@ def to_rows(tickets: Tickets) -> list[dict[str, Any]]:
     """Return the tickets as dictionaries, one a row: `to_table` in plain Python."""
     rows: list[dict[str, Any]] = to_table(tickets).to_pylist()
     return rows
+
+
+def _reports(tickets: Tickets) -> Any:
+    """Return the column `report`: empty where symptoms are coded, `NO_DETAILS` where none was mentioned unprompted."""
+    mentioned = (tickets.present & ~tickets.asked).any(axis=1)
+    return arrow().array(np.where(mentioned, "", NO_DETAILS))
 
 
 def _constant(value: str, rows: int) -> Any:

@@ -42,6 +42,11 @@ _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
 _CONTROL: Final = r"[\x00-\x1f\x7f]"
 _FETCHED: Final = 10_000
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")
+_SILENCE: Final = (
+    "CASE WHEN unlisted IN ('', 'unmentioned') AND report = '' AND present = '' AND absent = '' THEN 'unknown' "
+    "WHEN unlisted = '' THEN 'unmentioned' ELSE unlisted END"
+)
+"""In a ticket that names only a machine nobody described the fault, so silence on a symptom means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
     normal = ", ".join(
         [f"{_ids(each, once=each in SETS)} AS {each}" for each in (*SETS, *PIECES) if each in located]
-        + ["CASE WHEN unlisted = '' THEN 'unmentioned' ELSE unlisted END AS unlisted"]
+        + [f"{_SILENCE} AS unlisted"]
     )
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
     problems = ", ".join(

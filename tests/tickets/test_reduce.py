@@ -227,3 +227,22 @@ def test_load_refuses_another_parquet_file(tmp_path):
 
     with pytest.raises(TicketError, match="does not hold reduced tickets"):
         Reduced.load(tmp_path / "in.parquet")
+
+
+@pytest.mark.parametrize(
+    ("said", "silence"),
+    [
+        ({}, "unknown"),
+        ({"unlisted": "unmentioned"}, "unknown"),
+        ({"unlisted": "absent"}, "absent"),
+        ({"report": "no details"}, "unmentioned"),
+        ({"present": "A"}, "unmentioned"),
+        ({"absent": "A"}, "unmentioned"),
+        ({"present": "A", "unlisted": "unknown"}, "unknown"),
+    ],
+)
+def test_who_names_only_a_machine_has_passed_over_nothing_in_silence(tmp_path, said, silence):
+    """A ticket with a machine and causes alone says nothing about any symptom, as in the service."""
+    row = {"ticket_id": "T", "machine": "7979Q7C", "causes": "X", **said}
+    reduced = reduce([write(tmp_path, "tickets.jsonl", [row])], tmp_path / "reduced.parquet")
+    assert table(reduced)["T"]["unlisted"] == silence
