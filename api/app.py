@@ -13,16 +13,20 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from api import problems
-from api.bodies import BodyLimit
-from api.cases import Cases
-from api.metrics import Metrics
-from api.observing import Observed
-from api.routes import console, diagnoses, health, models, vocabulary
-from api.security import LoopbackOnly
-from api.serving import Loader, Serving, load_diagnoser
+from api.console import routes as console
+from api.diagnoses import routes as diagnoses
+from api.diagnoses.service import Cases
+from api.health import routes as health
+from api.http import problems
+from api.http.access import LoopbackOnly
+from api.http.body_limits import BodyLimit
+from api.http.metrics import Metrics
+from api.http.request_metrics import Observed
+from api.models import routes as models
+from api.models.current_model import Loader, Serving, load_diagnoser
 from api.settings import Settings
 from api.store import Store, connect, migrate
+from api.vocabulary import routes as vocabulary
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (diagnoses.router, vocabulary.router, models.router, health.router, console.router)

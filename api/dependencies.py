@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from api.cases import Cases
-from api.serving import Serving
+from api.diagnoses.service import Cases
+from api.models.current_model import Serving
 from api.store import Store
 from diagnoser import Diagnoser
 

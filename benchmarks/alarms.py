@@ -18,13 +18,13 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks import retraining
-from diagnoser.evaluation import drift
+from diagnoser.arrays import Floats
+from diagnoser.backtest import drift
+from diagnoser.backtest.closed_tickets import History, read_history
+from diagnoser.backtest.training_plan import Recipe, learned
 from diagnoser.evaluation.gate import Margin, decide
-from diagnoser.evaluation.history import History, read_history
-from diagnoser.evaluation.recipe import Recipe, learned
 from diagnoser.learning import TrainSettings
 from diagnoser.model import Model
-from diagnoser.network.spec import Floats
 from diagnoser.simulation import draw, make_truth, write_tickets
 
 TICKETS = 400

@@ -23,18 +23,18 @@ from typing import Any
 import numpy as np
 
 from benchmarks.decisions import HISTORY, learned, mentioned
+from diagnoser.bayesnet.network import DiscreteNetwork
 from diagnoser.decision import Options, decide
-from diagnoser.decision.case import case_of
-from diagnoser.decision.players import players_of
+from diagnoser.decision.coalitions import players_of
 from diagnoser.decision.questions import open_questions
+from diagnoser.decision.state import case_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.network.export import exported, exported_evidence
 from diagnoser.network.export_names import safe_name
 from diagnoser.network.export_write import written
-from diagnoser.network.foreign import DiscreteNetwork
-from diagnoser.network.spec import link_matrix
+from diagnoser.network.fault_network import link_matrix
 from diagnoser.registry import load
 from diagnoser.simulation import PRESENT, draw, make_truth
 from diagnoser.types import Finding

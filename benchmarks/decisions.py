@@ -18,17 +18,18 @@ from typing import Any, get_args
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision import Options
-from diagnoser.decision.branches import answered
-from diagnoser.decision.case import Case, case_of
+from diagnoser.decision.after_no import answered
 from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, worth_asking
+from diagnoser.decision.state import Case, case_of
 from diagnoser.evaluation.bootstrap import resampled_means
-from diagnoser.evaluation.scores import first_time_fix, realised_cost
+from diagnoser.evaluation.metrics import first_time_fix, realised_cost
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.learning import train
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools, Floats, Ints, Network
+from diagnoser.network.fault_network import Network
 from diagnoser.simulation import (
     PRESENT,
     UNMENTIONED,

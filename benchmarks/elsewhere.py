@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from diagnoser.bayesnet.network import DiscreteNetwork
+from diagnoser.bayesnet.query import query
+from diagnoser.bayesnet.read import read_network
 from diagnoser.network.export_write import written
-from diagnoser.network.foreign import DiscreteNetwork
-from diagnoser.network.foreign_query import query
-from diagnoser.network.foreign_read import read_network
 
 CASES = 100
 MOST_EVIDENCE = 40

@@ -21,9 +21,9 @@ import numpy as np
 from benchmarks.networks import SIZES, Size, make_cases, make_hard_cases, make_network
 from benchmarks.peers import PyAgrum, pgmpy_each, pgmpy_joint
 from benchmarks.yardstick import Yardstick, split
+from diagnoser.arrays import Floats
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats
 
 CASES = 200
 REPEATS = 5

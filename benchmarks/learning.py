@@ -35,6 +35,7 @@ import numpy as np
 from benchmarks.decisions import mentioned
 from benchmarks.map_em import map_em_network
 from benchmarks.memory import peak_mebibytes
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evaluation import (
     Cases,
     expected_calibration_error,
@@ -51,7 +52,7 @@ from diagnoser.evaluation import (
 from diagnoser.inference.engine import Engine
 from diagnoser.learning import TrainSettings, train
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools, Floats, Ints, Network
+from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
 from diagnoser.reports import understand
 from diagnoser.simulation import (
@@ -68,7 +69,7 @@ from diagnoser.simulation import (
     to_table,
     write_tickets,
 )
-from diagnoser.simulation.drawing import Period
+from diagnoser.simulation.sampling import Period
 from diagnoser.types import Report, Unlisted
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from diagnoser.evaluation.history import read_history
-from diagnoser.evaluation.replay import replay, trial_of, vocabulary_of
-from diagnoser.evaluation.scoring import scores_of
+from diagnoser.backtest.closed_tickets import read_history
+from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.knowledge import empty_knowledge
 from diagnoser.learning import train
 from diagnoser.model import Model

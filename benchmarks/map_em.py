@@ -10,10 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats
 from diagnoser.knowledge import empty_knowledge
-from diagnoser.learning.expert import expert_of
+from diagnoser.learning.expert_prior import expert_of
 from diagnoser.learning.priors import fit_events, frequencies, several_share
-from diagnoser.network.spec import WHOLE_FLEET, Bools, Floats, Network, sparse_links
+from diagnoser.network.fault_network import WHOLE_FLEET, Network, sparse_links
 from diagnoser.simulation import Tickets, Truth
 
 LINK_MEAN: Final = 0.03

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import WHOLE_FLEET, Bools, Floats, Ints, Network, link_matrix, sparse_links
+from diagnoser.network.fault_network import WHOLE_FLEET, Network, link_matrix, sparse_links
 
 
 @dataclass(frozen=True, slots=True)

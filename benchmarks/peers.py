@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats, Network
+from diagnoser.network.fault_network import Network
 
 MOST_JOINT = 22  # parents in one joint table of pgmpy's
 

@@ -22,17 +22,17 @@ from unittest.mock import patch
 
 import numpy as np
 
-from diagnoser.evaluation import contest
+from diagnoser.backtest.closed_tickets import History, read_history, write_history
+from diagnoser.backtest.drift import drift
+from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.training_plan import Recipe, learned
+from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.evaluation.bootstrap import interval
-from diagnoser.evaluation.drift import drift
-from diagnoser.evaluation.history import History, read_history, write_history
-from diagnoser.evaluation.recipe import Recipe, learned
-from diagnoser.evaluation.replay import replay, trial_of, vocabulary_of
-from diagnoser.evaluation.scoring import scores_of
 from diagnoser.learning import TrainSettings
 from diagnoser.model import Model
 from diagnoser.registry import current, load
-from diagnoser.retraining import retrain
+from diagnoser.release import comparison
+from diagnoser.release.retraining import retrain
 from diagnoser.simulation import Dials, Truth, draw, make_truth, take_tickets, write_tickets
 
 MONTHS = 24
@@ -146,9 +146,9 @@ def asked(told: History, date: str, until: str) -> list[str]:
         f"{one:.3f}" for one in (theirs["first_time_fix"].mean(), ours["first_time_fix"].mean(), promised)
     ]
     said = []
-    for periods in (1, contest.MOST_PERIODS):
-        with patch.object(contest, "MOST_PERIODS", periods):
-            found, _ = contest.contest_recipe(candidate, recipe, ("now", now), known)
+    for periods in (1, comparison.MOST_PERIODS):
+        with patch.object(comparison, "MOST_PERIODS", periods):
+            found, _ = comparison.contest_recipe(candidate, recipe, ("now", now), known)
         said.append(f"{'passes' if found.promote else 'refused'}, {found.verdicts[0].difference:+.3f}")
     return [*worth, _alarm(candidate, following), *said]
 

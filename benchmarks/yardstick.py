@@ -13,7 +13,7 @@ import numba as nb
 import numpy as np
 
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Network
+from diagnoser.network.fault_network import Network
 
 MAXW = 24
 

@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.errors import ModelError, NetworkError
 from diagnoser.knowledge import (
     JSON,
@@ -18,7 +19,7 @@ from diagnoser.knowledge import (
     knowledge_to_json,
     machine_type_of,
 )
-from diagnoser.network.spec import WHOLE_FLEET, Floats, Network
+from diagnoser.network.fault_network import WHOLE_FLEET, Network
 from diagnoser.reading.text_model import TextModel, text_model_from_json, text_model_to_json
 
 FORMAT = 1

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.errors import (
     ContradictoryFindingsError,
     EmptyReportError,
@@ -14,7 +15,6 @@ from diagnoser.errors import (
 )
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model, context_of
-from diagnoser.network.spec import Floats
 from diagnoser.reading import Lexicon, Reading, read
 from diagnoser.reading.text_model import event_weight
 from diagnoser.tickets.findings import settle

@@ -12,10 +12,10 @@ from diagnoser.cli.output import columns
 from diagnoser.errors import InputError, ModelNotFoundError
 
 if TYPE_CHECKING:
-    from diagnoser.evaluation.experiment import Said
-    from diagnoser.evaluation.history import History
-    from diagnoser.evaluation.recipe import Recipe
-    from diagnoser.evaluation.scorecard import Run
+    from diagnoser.backtest.backtest import Said
+    from diagnoser.backtest.closed_tickets import History
+    from diagnoser.backtest.scorecard import Run
+    from diagnoser.backtest.training_plan import Recipe
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
 
@@ -97,7 +97,7 @@ def evaluate(
     elif model and not (split_date or folds):
         card = _scored(_replayed(_needed(loaded, models), version, history, models, seed), seed, out)
     else:
-        from diagnoser.evaluation.experiment import Plan
+        from diagnoser.backtest.backtest import Plan
 
         beside = None if loaded is None else (version, loaded)
         plan = Plan(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
@@ -112,7 +112,7 @@ def _needed(model: "Model | None", models: Path) -> "Model":
 
 
 def _history(tickets: list[str], model: "Model | None", knowledge: str | None) -> "History":
-    from diagnoser.evaluation.history import read_history
+    from diagnoser.backtest.closed_tickets import read_history
 
     recipe = _recipe(model, knowledge)
     return read_history(tickets, contexts=recipe.settings.context, knowledge=recipe.knowledge)
@@ -122,7 +122,7 @@ def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
     """Return the recipe of the version, with other knowledge where some is named; of no version, the defaults."""
     from dataclasses import replace
 
-    from diagnoser.evaluation.recipe import Recipe, recipe_of
+    from diagnoser.backtest.training_plan import Recipe, recipe_of
     from diagnoser.learning import TrainSettings
 
     recipe = recipe_of(model) if model else Recipe(None, TrainSettings())
@@ -148,14 +148,14 @@ def told() -> "Iterator[Said]":
 
 
 def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
-    from diagnoser.evaluation.experiment import judge_recipe
+    from diagnoser.backtest.backtest import judge_recipe
 
     with told() as said:
         return judge_recipe(history, recipe, plan, current, said)
 
 
 def _replayed(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Run":
-    from diagnoser.evaluation.experiment import judge_model
+    from diagnoser.backtest.backtest import judge_model
     from diagnoser.registry import current, load
 
     now = current(models)
@@ -164,8 +164,8 @@ def _replayed(model: "Model", version: str, history: "History", models: Path, se
 
 
 def _scored(run: "Run", seed: int, out: Path | None) -> "dict[str, JSON]":
-    from diagnoser.evaluation.scorecard import scorecard
-    from diagnoser.retraining import card_files
+    from diagnoser.backtest.scorecard import scorecard
+    from diagnoser.release.retraining import card_files
 
     card = scorecard(run, seed=seed)
     if out is not None:
@@ -185,8 +185,8 @@ def _day(text: str) -> str:
 def _drifted(
     model: "Model", version: str, history: "History", seed: int, out: Path | None
 ) -> "dict[str, JSON]":
-    from diagnoser.evaluation.drift import drift
-    from diagnoser.evaluation.plots import drift_plot
+    from diagnoser.backtest.drift import drift
+    from diagnoser.backtest.plots import drift_plot
     from diagnoser.registry import canonical_json
 
     card = drift(model, version, history, seed=seed)
@@ -245,8 +245,8 @@ def drift_lines(card: "Mapping[str, Any]") -> list[str]:
 
 def score_lines(card: "Mapping[str, Any]") -> list[str]:
     """Return the main figures of a scorecard as lines for people."""
-    from diagnoser.evaluation.plots import named
-    from diagnoser.evaluation.scoring import SCORES
+    from diagnoser.backtest.plots import named
+    from diagnoser.backtest.trial_metrics import SCORES
 
     about = card["about"]
     header = ["", *(named(name) for name in card["methods"])]

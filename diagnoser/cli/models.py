@@ -100,7 +100,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
 def _judged(models: Path, version: str) -> None:
     """Print how a version did when it was last judged, and what the gate said of it."""
     from diagnoser.cli.evaluate import score_lines
-    from diagnoser.retraining import card_of, record_of
+    from diagnoser.release.retraining import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
     if card is not None:
@@ -224,7 +224,7 @@ def _verified(models: Path, version: str) -> bool:
 def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
     """Say whether a version's scorecard comes out again; False where not, or where that was asked for in vain."""
     from diagnoser.cli.evaluate import told
-    from diagnoser.retraining import replayed
+    from diagnoser.release.retraining import replayed
 
     try:
         with told() as said:

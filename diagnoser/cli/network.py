@@ -50,9 +50,9 @@ def query(
     as_json: AsJson = False,
 ) -> None:
     """Print exact posteriors, the joint of a pair and P(evidence)."""
-    from diagnoser.network import foreign_query as asking
-    from diagnoser.network.foreign_read import read_network
-    from diagnoser.network.foreign_text import query_lines
+    from diagnoser.bayesnet import query as asking
+    from diagnoser.bayesnet.read import read_network
+    from diagnoser.bayesnet.text import query_lines
 
     def answer() -> asking.QueryAnswer:
         said, limit = asking.parse_evidence(_text(evidence)), _bytes(memory_limit)
@@ -74,16 +74,16 @@ def diagnose(
     as_json: AsJson = False,
 ) -> None:
     """Print causes, the kit to send and what to ask next."""
-    from diagnoser.network import foreign_diagnose
-    from diagnoser.network.foreign_query import parse_evidence
-    from diagnoser.network.foreign_read import read_network
-    from diagnoser.network.foreign_roles import read_roles
-    from diagnoser.network.foreign_text import diagnosis_lines
+    from diagnoser.bayesnet import diagnosis
+    from diagnoser.bayesnet.query import parse_evidence
+    from diagnoser.bayesnet.read import read_network
+    from diagnoser.bayesnet.roles import read_roles
+    from diagnoser.bayesnet.text import diagnosis_lines
 
-    def answer() -> foreign_diagnose.ForeignDiagnosis:
+    def answer() -> diagnosis.ForeignDiagnosis:
         said, limit = parse_evidence(_text(evidence)), _bytes(memory_limit)
         network = read_network(file)
-        return foreign_diagnose.diagnose(network, read_roles(roles, network), said, max_spares, limit)
+        return diagnosis.diagnose(network, read_roles(roles, network), said, max_spares, limit)
 
     _print(answer, diagnosis_lines, as_json=as_json)
 

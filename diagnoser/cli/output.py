@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from diagnoser.knowledge import JSON
 
 if TYPE_CHECKING:
-    from diagnoser.tickets.store import Progress
+    from diagnoser.tickets.duckdb_session import Progress
 
 _GAP = "  "
 
@@ -93,7 +93,7 @@ def working(sentence: str) -> Iterator[None]:
 @contextmanager
 def shown() -> Iterator["Progress"]:
     """Yield what shows progress on a terminal, and says nothing in a pipe."""
-    from diagnoser.tickets.store import silent
+    from diagnoser.tickets.duckdb_session import silent
 
     if not sys.stderr.isatty():
         yield silent

@@ -10,7 +10,7 @@ import typer
 from diagnoser.cli.options import person
 
 if TYPE_CHECKING:
-    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.backtest.training_plan import Recipe
 
 
 def promoted(
@@ -35,7 +35,7 @@ def promoted(
         recipe: How the candidate was made of these tickets; None to judge the versions as they are.
     """
     from diagnoser.registry import promote
-    from diagnoser.retraining import check_record, judge
+    from diagnoser.release.retraining import check_record, judge
 
     def gate(before: str | None, candidate: str) -> None:
         if tickets and (lacking := judge(models, candidate, before, tickets, recipe)):

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast, get_args
 
 from diagnoser.errors import ContradictoryFindingsError, InputError, ModelError
+from diagnoser.registry.atomic_files import read_bytes
 from diagnoser.registry.canonical import parsed_json
-from diagnoser.registry.disk import read_bytes
 from diagnoser.types import Report, State, Unlisted
 
 MAX_REQUEST_BYTES: Final = 16 * 2**20

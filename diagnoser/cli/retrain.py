@@ -13,7 +13,7 @@ from diagnoser.cli.output import print_json
 from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
-    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.backtest.training_plan import Recipe
     from diagnoser.knowledge import JSON
 
 REFUSED = 3
@@ -63,8 +63,8 @@ def retrain(
     """
     from diagnoser.cli.evaluate import told, write
     from diagnoser.registry import canonical_json
-    from diagnoser.retraining import before
-    from diagnoser.retraining import retrain as retrained
+    from diagnoser.release.retraining import before
+    from diagnoser.release.retraining import retrain as retrained
 
     newer = [*(add or ()), *([database] if database else ())]
     if not (tickets or newer):
@@ -103,7 +103,7 @@ def _recipe(
     Its reader of texts is kept where its tickets are, too: they are kept without their reports.
     """
     check_half_life(half_life)
-    from diagnoser.evaluation.recipe import Recipe, recipe_of
+    from diagnoser.backtest.training_plan import Recipe, recipe_of
     from diagnoser.learning import TrainSettings
     from diagnoser.registry import current, load
 

@@ -17,7 +17,7 @@ from diagnoser.errors import InputError
 if TYPE_CHECKING:
     from diagnoser.model import Model
     from diagnoser.simulation import Dials, Tickets
-    from diagnoser.simulation.drawing import Period
+    from diagnoser.simulation.sampling import Period
 
 app = typer.Typer()
 

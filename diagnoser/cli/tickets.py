@@ -80,7 +80,7 @@ def import_(
     knowledge: Knowledge = None,
 ) -> None:
     """Write the accepted tickets of files to the service's database, all of them or none."""
-    from diagnoser.tickets.transfer import import_tickets
+    from diagnoser.tickets.import_export import import_tickets
 
     key = _key()
     with shown() as progress:
@@ -106,7 +106,7 @@ def export(
     out: Annotated[Path, typer.Option(metavar="PATH", help="CSV or JSON Lines, by the ending of the name.")],
 ) -> None:
     """Write the tickets of the service's database to a file."""
-    from diagnoser.tickets.transfer import export_tickets
+    from diagnoser.tickets.import_export import export_tickets
 
     with shown() as progress:
         written = export_tickets(database, out, progress=progress)

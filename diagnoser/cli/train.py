@@ -23,7 +23,7 @@ from diagnoser.cli.output import clean, shown
 from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
-    from diagnoser.evaluation.recipe import Recipe
+    from diagnoser.backtest.training_plan import Recipe
     from diagnoser.learning import TrainSettings
 
 app = typer.Typer()
@@ -64,8 +64,8 @@ def train(
     why: Why = "",
 ) -> None:
     """Learn a model version from tickets and print its name."""
+    from diagnoser.backtest.training_plan import Recipe, learned_from
     from diagnoser.cli.promotion import promoted
-    from diagnoser.evaluation.recipe import Recipe, learned_from
     from diagnoser.learning import TrainSettings
     from diagnoser.registry import publish
 
@@ -98,7 +98,7 @@ def _as_before(
     models: Path, settings: "TrainSettings", folder: Path, add: list[str] | None
 ) -> "tuple[Recipe, list[str]]":
     """Return how the current model was made, with what was named in its place, and what is kept of its tickets."""
-    from diagnoser.evaluation.recipe import recipe_of
+    from diagnoser.backtest.training_plan import recipe_of
     from diagnoser.learning.train import HISTORY
     from diagnoser.registry import load, read_file
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.arrays import Prepared
 from diagnoser.types import Advice, Kit, Question, RankedCause, RemoteStep
 
 LEAST_REMOTE: Final = 0.5

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from diagnoser.decision.prepared import Prepared
-from diagnoser.network.spec import Floats
+from diagnoser.arrays import Floats
+from diagnoser.decision.arrays import Prepared
 from diagnoser.types import Contribution, RankedCause
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from diagnoser.decision.case import Case
+from diagnoser.decision.coalitions import informative
 from diagnoser.decision.kits import best_kit, kit_parts
-from diagnoser.decision.players import informative
+from diagnoser.decision.state import Case
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Counterfactual, State

@@ -4,18 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from diagnoser.decision.advice import advise, remote_steps
-from diagnoser.decision.because import because_of
-from diagnoser.decision.case import Between, Case, case_of
+from diagnoser.decision.arrays import Prepared
 from diagnoser.decision.causes import ranked_causes
+from diagnoser.decision.contributions import because_of
 from diagnoser.decision.counterfactual import smallest_change
 from diagnoser.decision.kits import as_kit, best_of_size, ranked_kits, runners_up
 from diagnoser.decision.options import Options, part_numbers
-from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.quantities import shown
 from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
 from diagnoser.decision.similar import similar_tickets
+from diagnoser.decision.state import Between, Case, case_of
 from diagnoser.decision.surprise import conflict, log_probability_of_findings, log_ticket, surprise
-from diagnoser.decision.units import shown
 from diagnoser.decision.visit import visit_order
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence

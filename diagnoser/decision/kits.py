@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.decision.arrays import Prepared
 from diagnoser.decision.options import Options
-from diagnoser.decision.prepared import Prepared
-from diagnoser.decision.units import Units, fixed
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.decision.quantities import Units, fixed
 from diagnoser.types import Kit
 
 LEAST_GAIN: Final = 1e-4

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.arrays import Prepared
 from diagnoser.types import Finding, Language
 
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")

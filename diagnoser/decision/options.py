@@ -6,10 +6,10 @@ from typing import Final, get_args
 
 import numpy as np
 
-from diagnoser.decision.prepared import Prepared
-from diagnoser.decision.units import Units
+from diagnoser.arrays import Bools, Ints
+from diagnoser.decision.arrays import Prepared
+from diagnoser.decision.quantities import Units
 from diagnoser.errors import InputError, UnknownPartError
-from diagnoser.network.spec import Bools, Ints
 from diagnoser.types import MAX_SPARES, Language, Objective, ServiceLevel
 
 OBJECTIVES: Final = get_args(Objective)

@@ -19,14 +19,14 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.branches import Branches, if_absent
-from diagnoser.decision.case import Case
+from diagnoser.arrays import Floats, Ints
+from diagnoser.decision.after_no import Branches, if_absent
+from diagnoser.decision.arrays import Prepared
+from diagnoser.decision.joint_questions import LEAST_VALUE, Look, looks, with_look
 from diagnoser.decision.kits import kit_parts
 from diagnoser.decision.language import name_of_symptom
-from diagnoser.decision.looks import LEAST_VALUE, Look, looks, with_look
-from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.state import Case
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats, Ints
 from diagnoser.types import Question
 
 COST_PER_MINUTE: Final = 0.005

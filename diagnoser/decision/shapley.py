@@ -17,10 +17,10 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.players import Players, coalition, coalitions, grouped, players_of
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.decision.coalitions import Players, coalition, coalitions, grouped, players_of
 from diagnoser.inference.engine import Engine, Posterior
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Bools, Floats, Ints
 
 MOST_PLAYERS: Final = 8
 """256 posteriors, a few milliseconds."""

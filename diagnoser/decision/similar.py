@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.prepared import ABSENT_WEIGHT, PastTickets, Prepared
-from diagnoser.network.spec import Floats
+from diagnoser.arrays import Floats
+from diagnoser.decision.arrays import ABSENT_WEIGHT, PastTickets, Prepared
 from diagnoser.types import Finding, SimilarTicket
 
 MOST_SIMILAR: Final = 3

@@ -14,11 +14,11 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.decision.players import informative
+from diagnoser.arrays import Bools
+from diagnoser.decision.coalitions import informative
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools
 from diagnoser.types import Surprise
 
 FEWEST_TICKETS: Final = 50

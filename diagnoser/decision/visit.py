@@ -8,7 +8,7 @@ found but not mended, so those come after all others.
 from typing import Final
 
 from diagnoser.decision.advice import USUAL_MINUTES
-from diagnoser.decision.prepared import Prepared
+from diagnoser.decision.arrays import Prepared
 from diagnoser.types import Kit, RankedCause, VisitStep
 
 MOST_STEPS: Final = 8

@@ -28,7 +28,7 @@ from diagnoser.evaluation.calibration import (
     reliability_intervals,
 )
 from diagnoser.evaluation.gate import Decision, Margin, Verdict, compare, decide
-from diagnoser.evaluation.scores import (
+from diagnoser.evaluation.metrics import (
     as_distribution,
     brier,
     brier_causes,

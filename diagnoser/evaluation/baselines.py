@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.errors import DiagnoserError, InputError
-from diagnoser.evaluation.scores import NO_PART, Bools, Floats, Ints, in_kit
+from diagnoser.evaluation.metrics import NO_PART, in_kit
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diagnoser.arrays import Floats, Ints
 from diagnoser.errors import InputError
-from diagnoser.evaluation.scores import Floats, Ints
 
 REPEATS: Final = 2_000
 LEVEL: Final = 0.95

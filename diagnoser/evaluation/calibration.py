@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.errors import InputError
 from diagnoser.evaluation.bootstrap import LEVEL, Groups, Interval, group_index, interval_of
-from diagnoser.evaluation.scores import Bools, Floats, Ints
 
 BINS: Final = 10
 

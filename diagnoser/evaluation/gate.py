@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.errors import InputError
 from diagnoser.evaluation.bootstrap import LEVEL, REPEATS, Groups, interval
-from diagnoser.evaluation.scores import Floats
 
 MIN_GROUPS: Final = 30
 

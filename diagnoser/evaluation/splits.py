@@ -10,9 +10,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from diagnoser.arrays import Bools, Ints
 from diagnoser.errors import InputError
 from diagnoser.evaluation.bootstrap import Groups, group_index
-from diagnoser.evaluation.scores import Bools, Ints
 
 Times = NDArray[np.datetime64]
 

@@ -17,7 +17,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diagnoser.network.spec import Floats, Ints, Network
+from diagnoser.arrays import Floats, Ints
+from diagnoser.network.fault_network import Network
 from diagnoser.types import Unlisted
 
 SILENCE: Final[tuple[Unlisted, ...]] = ("unknown", "unmentioned", "absent")

@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from diagnoser.arrays import Floats, Ints
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, WidthLimitError
 from diagnoser.inference import kernel, kernel_bounds, kernel_likeliest
 from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import NO_WEIGHT, Evidence
 from diagnoser.inference.jit import direct
-from diagnoser.network.spec import Floats, Ints, Network
+from diagnoser.network.fault_network import Network
 
 BYTES: Final = 8  # of an entry of a table
 DEFAULT_MEMORY: Final = 512 * 2**20

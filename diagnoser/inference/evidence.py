@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.inference.compiled import base_index
-from diagnoser.network.spec import Bools, Floats, Ints
 from diagnoser.types import Unlisted
 
 NO_WEIGHT = np.empty(0)

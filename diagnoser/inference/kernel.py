@@ -13,7 +13,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import entry, njit
+from diagnoser.inference.kernel_arena import Space, clear, fill, has_room, take_floats, take_ints
+from diagnoser.inference.kernel_forward_backward import (
+    Masses,
+    backward,
+    backward_apart,
+    forward,
+    room_for_states,
+)
 from diagnoser.inference.kernel_kits import (
     Seats,
     all_kits,
@@ -25,7 +34,9 @@ from diagnoser.inference.kernel_kits import (
     side_width,
     take_seats,
 )
-from diagnoser.inference.kernel_local import (
+from diagnoser.inference.kernel_layout import Tables, tables_of
+from diagnoser.inference.kernel_schedule import Plan, best_plan, room_for_plan
+from diagnoser.inference.kernel_subproblem import (
     FAR,
     LARGE,
     NEAR,
@@ -41,17 +52,6 @@ from diagnoser.inference.kernel_local import (
     room_for_local,
     usable,
 )
-from diagnoser.inference.kernel_plan import Plan, best_plan, room_for_plan
-from diagnoser.inference.kernel_space import Space, clear, fill, has_room, take_floats, take_ints
-from diagnoser.inference.kernel_states import (
-    Masses,
-    backward,
-    backward_apart,
-    forward,
-    room_for_states,
-)
-from diagnoser.inference.kernel_tables import Tables, tables_of
-from diagnoser.network.spec import Floats, Ints
 
 EXACT: Final = 0
 IMPOSSIBLE: Final = 1

@@ -23,9 +23,19 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import entry, njit
 from diagnoser.inference.kernel import CRAMPED, EXACT, UNUSABLE, sum_outside
-from diagnoser.inference.kernel_local import (
+from diagnoser.inference.kernel_arena import Space, clear, fill, has_room, take_floats, take_ints
+from diagnoser.inference.kernel_forward_backward import (
+    backward,
+    backward_apart,
+    forward,
+    room_for_states,
+)
+from diagnoser.inference.kernel_layout import tables_of
+from diagnoser.inference.kernel_schedule import Plan, best_plan, room_for_plan
+from diagnoser.inference.kernel_subproblem import (
     TOUCHED,
     Local,
     absorb,
@@ -34,16 +44,6 @@ from diagnoser.inference.kernel_local import (
     room_for_local,
     usable,
 )
-from diagnoser.inference.kernel_plan import Plan, best_plan, room_for_plan
-from diagnoser.inference.kernel_space import Space, clear, fill, has_room, take_floats, take_ints
-from diagnoser.inference.kernel_states import (
-    backward,
-    backward_apart,
-    forward,
-    room_for_states,
-)
-from diagnoser.inference.kernel_tables import tables_of
-from diagnoser.network.spec import Floats, Ints
 
 MOST_CUT: Final = 60  # events of the cut, one bit each
 

@@ -21,14 +21,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.compiled import NO_PART
 from diagnoser.inference.jit import inlined, njit
-from diagnoser.inference.kernel_local import NEAR, Local, Scene
-from diagnoser.inference.kernel_plan import Plan
-from diagnoser.inference.kernel_space import Space, fill, take_floats, take_ints
-from diagnoser.inference.kernel_states import forward
-from diagnoser.inference.kernel_tables import Tables
-from diagnoser.network.spec import Floats, Ints
+from diagnoser.inference.kernel_arena import Space, fill, take_floats, take_ints
+from diagnoser.inference.kernel_forward_backward import forward
+from diagnoser.inference.kernel_layout import Tables
+from diagnoser.inference.kernel_schedule import Plan
+from diagnoser.inference.kernel_subproblem import NEAR, Local, Scene
 
 IN_RANGE: Final = 600.0  # logarithms that a product may reach on its way
 WIDEST_SIDE: Final = 10  # beyond it each set runs its own programme over the events without a part

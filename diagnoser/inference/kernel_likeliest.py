@@ -20,13 +20,13 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import entry, njit
 from diagnoser.inference.kernel import CRAMPED, EXACT, POSTERIOR, pose
+from diagnoser.inference.kernel_arena import Space, fill, has_room, take_floats, take_ints
 from diagnoser.inference.kernel_kits import IN_RANGE
-from diagnoser.inference.kernel_local import Local, Scene
-from diagnoser.inference.kernel_space import Space, fill, has_room, take_floats, take_ints
-from diagnoser.inference.kernel_tables import Tables, tables_of
-from diagnoser.network.spec import Floats, Ints
+from diagnoser.inference.kernel_layout import Tables, tables_of
+from diagnoser.inference.kernel_subproblem import Local, Scene
 
 MOST_EVENTS: Final = 16  # events inside one set whose subsets are summed one by one
 

@@ -5,7 +5,7 @@ import numpy as np
 from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import WHOLE_FLEET, Network
+from diagnoser.network.fault_network import WHOLE_FLEET, Network
 
 
 def warm() -> None:

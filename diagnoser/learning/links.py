@@ -24,8 +24,8 @@ from typing import Final
 import numpy as np
 from scipy.special import betaln, expit
 
-from diagnoser.learning.tallies import Tallies
-from diagnoser.network.spec import Bools, Floats
+from diagnoser.arrays import Bools, Floats
+from diagnoser.learning.sufficient_counts import Tallies
 
 ROUNDS: Final = 12
 SHAPED: Final = (0, 2, 6)

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.learning.links import (
     LARGEST_LINK,
     LEAST_LINKED,
@@ -28,7 +29,6 @@ from diagnoser.learning.links import (
     linked_probability,
 )
 from diagnoser.learning.priors import EventSet
-from diagnoser.network.spec import Bools, Floats, Ints
 
 LEAST_TICKETS: Final = 40
 MOST_MODES: Final = 3

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from scipy.special import gammaincc, gammaln
 
-from diagnoser.network.spec import Bools, Floats, Ints
+from diagnoser.arrays import Bools, Floats, Ints
 
 ROUNDS: Final = 60
 LEAST_SEVERAL: Final = 0.01

@@ -25,11 +25,12 @@ from typing import Any, Final, Literal
 import numpy as np
 from scipy.special import chdtrc, pdtrc, xlogy
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.knowledge import machine_type_of
 from diagnoser.learning.modes import mentions_by_cause
 from diagnoser.learning.train import LexiconReader
 from diagnoser.model import Model
-from diagnoser.network.spec import Bools, Floats, Ints, Network
+from diagnoser.network.fault_network import Network
 from diagnoser.tickets.count import sample
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.validate import Rules

@@ -10,31 +10,32 @@ from typing import Any, Final
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.decision import log_probability_of_findings
 from diagnoser.errors import TicketError
 from diagnoser.inference.engine import Engine
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
 from diagnoser.learning.card import card, changes
 from diagnoser.learning.examples import as_report, ids, says_something
-from diagnoser.learning.expert import Expert, expert_of, hidden_of, places_of
-from diagnoser.learning.exponent import choose_exponent, frequencies_of
+from diagnoser.learning.expert_prior import Expert, expert_of, hidden_of, places_of
+from diagnoser.learning.labelled_texts import labelled
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.modes import Modes, find_all_modes, mentions_by_cause, split_events
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
-from diagnoser.learning.reader import Reading, train_reader
-from diagnoser.learning.tallies import Tallies, tally
-from diagnoser.learning.texts import labelled
+from diagnoser.learning.sufficient_counts import Tallies, tally
+from diagnoser.learning.text_classifier import Reading, train_reader
+from diagnoser.learning.text_weight import choose_exponent, frequencies_of
 from diagnoser.learning.unlabelled import LEAST_HELD_OUT, added, choose_worth, soft_counts
 from diagnoser.model import Model, PastTicket
-from diagnoser.network.spec import Floats, Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
 from diagnoser.reports import understand
 from diagnoser.tickets.count import Counts, count, sample
+from diagnoser.tickets.duckdb_session import Progress, silent
 from diagnoser.tickets.reduce import Reduced, RejectsOf, reduce, without
 from diagnoser.tickets.schema import KINDS, TicketColumns
 from diagnoser.tickets.schema import Engine as CountingEngine
-from diagnoser.tickets.store import Progress, silent
 from diagnoser.tickets.validate import Checked, Rules
 
 DIGITS: Final = 10

@@ -20,7 +20,7 @@ from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.learning.examples import as_report, ids
-from diagnoser.learning.held_out import log_losses
+from diagnoser.learning.log_loss import log_losses
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.reports import understand

@@ -26,10 +26,11 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.bayesnet.network import DiscreteNetwork, Node
 from diagnoser.errors import NetworkError
 from diagnoser.network.export_names import safe_name, safe_state
-from diagnoser.network.foreign import DiscreteNetwork, Node
-from diagnoser.network.spec import Bools, Floats, Ints, Network
+from diagnoser.network.fault_network import Network
 from diagnoser.types import Unlisted
 
 NO_YES: Final = ("no", "yes")

@@ -13,12 +13,13 @@ from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Floats
+from diagnoser.bayesnet.network import DiscreteNetwork, Node
+from diagnoser.bayesnet.read import read_network
 from diagnoser.errors import NetworkError
 from diagnoser.network.export import FAMILY, NO_YES, TICKET
 from diagnoser.network.export_names import plain_name
-from diagnoser.network.foreign import DiscreteNetwork, Node
-from diagnoser.network.foreign_read import read_network
-from diagnoser.network.spec import Floats, Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 
 # Other tools print as few as ten digits.
 TOLERANCE: Final = 1e-9

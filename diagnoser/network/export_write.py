@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from xml.sax.saxutils import escape, quoteattr
 
+from diagnoser.arrays import Floats
+from diagnoser.bayesnet.network import DiscreteNetwork, Node, rows
 from diagnoser.errors import InputError
 from diagnoser.network.export import exported
-from diagnoser.network.foreign import DiscreteNetwork, Node, rows
-from diagnoser.network.spec import Floats, Network
+from diagnoser.network.fault_network import Network
 
 Format = Literal["bif", "xmlbif", "xdsl"]
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Entry, Node, Variable, build
+from diagnoser.bayesnet.read import read_network
 from diagnoser.errors import NetworkError
 from diagnoser.network.export import (
     ExportedEvidence,
@@ -20,9 +22,7 @@ from diagnoser.network.export import (
 )
 from diagnoser.network.export_read import fault_network, read_exported
 from diagnoser.network.export_write import Format, export_network, written
-from diagnoser.network.foreign import Definition, DiscreteNetwork, Draft, Entry, Node, Variable, build
-from diagnoser.network.foreign_read import read_network
-from diagnoser.network.spec import Network
+from diagnoser.network.fault_network import Network
 
 __all__ = [
     "Format",

@@ -12,6 +12,6 @@ How patterns are read (the columns `patterns_*` of `data/knowledge/symptoms.csv`
 """
 
 from diagnoser.reading.lexicon import Lexicon
-from diagnoser.reading.reader import Reading, read
+from diagnoser.reading.lexicon_reader import Reading, read
 
 __all__ = ["Lexicon", "Reading", "read"]

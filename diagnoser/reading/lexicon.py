@@ -11,9 +11,9 @@ import opencc
 
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
-from diagnoser.reading.gates import mandatory_words
 from diagnoser.reading.negation import OWN_NEGATION
-from diagnoser.reading.normal import character_form, word_form
+from diagnoser.reading.normalise import character_form, word_form
+from diagnoser.reading.prefilter import mandatory_words
 
 # A pattern that folding leaves shorter than this would be read everywhere.
 SHORTEST_WORD = 2

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from diagnoser.reading.codes import is_code
 from diagnoser.reading.lexicon import Entry, Lexicon, Regular, Word
 from diagnoser.reading.negation import INNER_NEGATION
-from diagnoser.reading.normal import CLAUSE_END, Form
+from diagnoser.reading.normalise import CLAUSE_END, Form
 
 # A report that repeats itself hundreds of times says nothing new; the bound keeps the work linear.
 MAX_PLACES = 200

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from diagnoser.network.spec import Floats
+from diagnoser.arrays import Floats
 
 LONGEST_GRAM: Final = 5
 MOST_CHARACTERS: Final = 4_000

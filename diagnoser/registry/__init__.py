@@ -4,10 +4,9 @@ The format of the folder is in `docs/registry.md`.
 """
 
 from diagnoser.registry.canonical import canonical_json, version_of
-from diagnoser.registry.difference import Difference, Shift, diff
-from diagnoser.registry.history import Change, history
 from diagnoser.registry.manifest import Manifest, read_manifest
 from diagnoser.registry.promotion import Gate, promote, rollback
+from diagnoser.registry.promotion_log import Change, history
 from diagnoser.registry.store import (
     MAX_MODEL_BYTES,
     attach,
@@ -19,6 +18,7 @@ from diagnoser.registry.store import (
     verify,
     versions,
 )
+from diagnoser.registry.version_diff import Difference, Shift, diff
 
 __all__ = [
     "MAX_MODEL_BYTES",

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from diagnoser.errors import InputError, ModelError
 from diagnoser.model import Model
+from diagnoser.registry.atomic_files import read_bytes
 from diagnoser.registry.canonical import is_version, parsed_json, sha256
-from diagnoser.registry.disk import read_bytes
 
 MANIFEST: Final = "manifest.json"
 MODEL: Final = "model.json"

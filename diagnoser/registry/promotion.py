@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from diagnoser.errors import DiagnoserError, InputError, ModelError
-from diagnoser.registry.disk import locked, remove_leftovers, replace_file
-from diagnoser.registry.history import (
+from diagnoser.registry.atomic_files import locked, remove_leftovers, replace_file
+from diagnoser.registry.promotion_log import (
     NOT_MADE,
     REGISTRY,
     Change,

@@ -9,16 +9,7 @@ from diagnoser.errors import InputError, ModelError, ModelNotFoundError
 from diagnoser.model import Model, model_to_json
 from diagnoser.network.export import exported
 from diagnoser.network.export_write import written
-from diagnoser.registry.canonical import (
-    VERSION_DIGITS,
-    canonical_json,
-    is_version,
-    parsed_json,
-    sha256,
-    version_of,
-)
-from diagnoser.registry.checks import check_answers, model_in
-from diagnoser.registry.disk import (
+from diagnoser.registry.atomic_files import (
     TEMPORARY,
     locked,
     new_folder,
@@ -26,6 +17,14 @@ from diagnoser.registry.disk import (
     remove_folder,
     remove_leftovers,
     replace_file,
+)
+from diagnoser.registry.canonical import (
+    VERSION_DIGITS,
+    canonical_json,
+    is_version,
+    parsed_json,
+    sha256,
+    version_of,
 )
 from diagnoser.registry.manifest import (
     MANIFEST,
@@ -38,6 +37,7 @@ from diagnoser.registry.manifest import (
     recorded,
     summary_of,
 )
+from diagnoser.registry.validation import check_answers, model_in
 
 CURRENT: Final = "CURRENT"
 NETWORK: Final = "network.bif"

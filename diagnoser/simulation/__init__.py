@@ -1,7 +1,5 @@
 """Histories with a known truth and an exact oracle: to test the learner where its assumptions are wrong."""
 
-from diagnoser.simulation.dials import AS_DESIGNED, EVERYTHING_UP, HABITS, MILDER, SHAPE, Dials
-from diagnoser.simulation.drawing import EPOCH, Period, draw, draw_blocks
 from diagnoser.simulation.files import SUFFIXES, write_tickets
 from diagnoser.simulation.from_network import draw_from_network, network_blocks
 from diagnoser.simulation.oracle import (
@@ -15,6 +13,8 @@ from diagnoser.simulation.oracle import (
     oracle_coverage,
     oracle_first_time_fix,
 )
+from diagnoser.simulation.sampling import EPOCH, Period, draw, draw_blocks
+from diagnoser.simulation.settings import AS_DESIGNED, EVERYTHING_UP, HABITS, MILDER, SHAPE, Dials
 from diagnoser.simulation.tickets import (
     ABSENT,
     PRESENT,
@@ -26,7 +26,7 @@ from diagnoser.simulation.tickets import (
     to_rows,
     to_table,
 )
-from diagnoser.simulation.truth import Truth, make_truth, set_shares, truth_like
+from diagnoser.simulation.world import Truth, make_truth, set_shares, truth_like
 
 __all__ = [
     "ABSENT",

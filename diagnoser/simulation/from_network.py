@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnoser.network.spec import WHOLE_FLEET, Bools, Floats, Ints, Network, link_matrix
-from diagnoser.simulation.dials import Dials
-from diagnoser.simulation.drawing import (
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.network.fault_network import WHOLE_FLEET, Network, link_matrix
+from diagnoser.simulation.sampling import (
     Drawn,
     Frame,
     LabelDamage,
@@ -21,6 +21,7 @@ from diagnoser.simulation.drawing import (
     frames,
     spread,
 )
+from diagnoser.simulation.settings import Dials
 from diagnoser.simulation.tickets import Names, Tickets, join_tickets
 
 

@@ -10,11 +10,11 @@ from itertools import combinations
 
 import numpy as np
 
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.errors import InputError
-from diagnoser.network.spec import Bools, Floats, Ints
-from diagnoser.simulation.drawing import EPOCH
+from diagnoser.simulation.sampling import EPOCH
 from diagnoser.simulation.tickets import ABSENT, NO_PART, PRESENT, UNMENTIONED, States, Tickets
-from diagnoser.simulation.truth import CERTAIN, Truth, set_shares
+from diagnoser.simulation.world import CERTAIN, Truth, set_shares
 
 _CHUNK = 4_096
 

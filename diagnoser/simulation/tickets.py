@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diagnoser.arrays import Bools, Ints
 from diagnoser.errors import DiagnoserError
-from diagnoser.network.spec import Bools, Ints
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.tickets.duckdb_session import MEMORY, THREADS, workspace
 from diagnoser.tickets.reduce import Reduced
 from diagnoser.tickets.schema import CONTEXT_SEPARATOR, ID_SEPARATOR, KINDS, Engine
-from diagnoser.tickets.store import MEMORY, THREADS, workspace
 
 CELL: Final = ("period", "context", "causes", "unlisted")
 FINDING: Final = ("period", "context", "causes", "symptom", "kind", "unlisted")

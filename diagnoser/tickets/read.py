@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets import database, scan
-from diagnoser.tickets.careful import CarefulReader, Record
+from diagnoser.tickets import csv_survey, database
+from diagnoser.tickets.csv_tolerant import CarefulReader, Record
+from diagnoser.tickets.duckdb_session import Progress, name, number, pattern, rows, run, silent, text
 from diagnoser.tickets.encoding import guess, marked, transcode
 from diagnoser.tickets.schema import MAX_CELL, MAX_RECORD, Format, TicketColumns, clip
-from diagnoser.tickets.store import Progress, name, number, pattern, rows, run, silent, text
 
 SUFFIXES: Final[Mapping[str, Format]] = {
     ".csv": "csv",
@@ -153,24 +153,24 @@ class _Text:
 
     source: str
     path: Path
-    survey: scan.Survey
+    survey: csv_survey.Survey
     notes: tuple[str, ...] = ()
     lost: bool = False
 
 
 def _quick_csv(
     connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress
-) -> tuple[Staged | None, scan.Survey | None]:
+) -> tuple[Staged | None, csv_survey.Survey | None]:
     """Read a CSV file with DuckDB while another thread surveys it; return no table where the two disagree."""
     try:
-        layout = scan.layout(path, str(path))
+        layout = csv_survey.layout(path, str(path))
         columns.locate(str(path), layout.header)
     except TicketError:  # perhaps for its encoding, which has not been looked at
         return None, None
     if not layout.simple:
         return None, None
     with ThreadPoolExecutor(max_workers=1) as pool:
-        surveying = pool.submit(scan.survey, path, connection.interrupt)
+        surveying = pool.submit(csv_survey.survey, path, connection.interrupt)
         read = _fast_csv(connection, path, str(path), table, layout, progress)
         surveyed = surveying.result()
     if read and surveyed.sound and read == surveyed.records - layout.lines:
@@ -179,19 +179,19 @@ def _quick_csv(
     return None, surveyed
 
 
-def _utf8(path: Path, copy: Path, encoding: str | None, surveyed: scan.Survey | None) -> _Text:
+def _utf8(path: Path, copy: Path, encoding: str | None, surveyed: csv_survey.Survey | None) -> _Text:
     with path.open("rb") as stream:
         start = stream.read(_START)
     found = encoding or marked(start) or "utf-8"
     if found.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"} and not _old_mac(start):
-        survey = surveyed or scan.survey(path)
+        survey = surveyed or csv_survey.survey(path)
         if encoding or survey.utf8:
             return _Text(str(path), path, survey)
         found = guess(path)
         if found == "utf-8":
             return _Text(str(path), path, survey, ("some bytes are not valid UTF-8",))
     lost = transcode(path, found, copy)
-    return _Text(str(path), copy, scan.survey(copy), (f"read as {found.upper()}",), lost > 0)
+    return _Text(str(path), copy, csv_survey.survey(copy), (f"read as {found.upper()}",), lost > 0)
 
 
 def _old_mac(start: bytes) -> bool:
@@ -202,7 +202,7 @@ def _old_mac(start: bytes) -> bool:
 def _stage_csv(
     connection: Any, found: _Text, table: str, columns: TicketColumns, progress: Progress, *, tried: bool
 ) -> Staged:
-    layout = scan.layout(found.path, found.source)
+    layout = csv_survey.layout(found.path, found.source)
     columns.locate(found.source, layout.header)
     staged = Staged(found.source, table, layout.header, "csv", notes=found.notes)
     if found.survey.sound and layout.simple and not (found.lost or tried):
@@ -215,7 +215,7 @@ def _stage_csv(
 
 
 def _fast_csv(
-    connection: Any, path: Path, source: str, table: str, layout: scan.Layout, progress: Progress
+    connection: Any, path: Path, source: str, table: str, layout: csv_survey.Layout, progress: Progress
 ) -> int:
     """Read with DuckDB and return how many rows it found; 0, leaving no table, where it gave up."""
     import duckdb
@@ -235,7 +235,9 @@ def _fast_csv(
         return 0
 
 
-def _careful_csv(connection: Any, found: _Text, table: str, layout: scan.Layout, progress: Progress) -> None:
+def _careful_csv(
+    connection: Any, found: _Text, table: str, layout: csv_survey.Layout, progress: Progress
+) -> None:
     size = found.path.stat().st_size
     with found.path.open("rb") as stream:
         stream.seek(layout.start)

@@ -23,10 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.findings import SETTLED
-from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
-from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
-from diagnoser.tickets.store import (
+from diagnoser.tickets.duckdb_session import (
     MEMORY,
     THREADS,
     Progress,
@@ -39,6 +36,9 @@ from diagnoser.tickets.store import (
     text,
     workspace,
 )
+from diagnoser.tickets.findings import SETTLED
+from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
+from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
 from diagnoser.tickets.validate import Checked, Rules, check
 
 Reader = Callable[[str], tuple[tuple[str, str], ...]]

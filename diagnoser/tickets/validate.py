@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.knowledge import Knowledge
+from diagnoser.tickets.duckdb_session import Progress, name, number, rows, run, silent, text
 from diagnoser.tickets.read import Staged, undamaged
 from diagnoser.tickets.schema import (
     DATES,
@@ -30,7 +31,6 @@ from diagnoser.tickets.schema import (
     UNLISTED,
     TicketColumns,
 )
-from diagnoser.tickets.store import Progress, name, number, rows, run, silent, text
 
 FIRST_REASONS: Final = 10
 GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula

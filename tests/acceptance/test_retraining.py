@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from diagnoser.backtest.closed_tickets import read_history
 from diagnoser.cli import main
-from diagnoser.evaluation.history import read_history
 from diagnoser.registry import current, history, read_file, rollback, versions
 from tests.cli.kills import prepared
 from tests.registry.small import NOON

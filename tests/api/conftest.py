@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.serving import load_diagnoser
+from api.models.current_model import load_diagnoser
 from api.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]

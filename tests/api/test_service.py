@@ -13,8 +13,8 @@ import hypothesis
 import pytest
 import schemathesis
 
-from api.problems import Problem
-from api.serving import Serving
+from api.http.problems import Problem
+from api.models.current_model import Serving
 from api.settings import Settings
 from diagnoser import Diagnoser
 from diagnoser.errors import ModelError

@@ -20,8 +20,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from diagnoser.backtest.closed_tickets import read_history, write_history
 from diagnoser.cli import main as command
-from diagnoser.evaluation.history import read_history, write_history
 from diagnoser.registry import current, history, read_manifest
 from diagnoser.simulation import Dials, draw, make_truth, write_tickets
 from tests.registry.kills import MEMORY, STEPS, kill_child, watched

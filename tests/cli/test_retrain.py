@@ -8,8 +8,7 @@ from functools import partial
 
 import pytest
 
-from diagnoser import retraining
-from diagnoser.evaluation.history import read_history, write_history
+from diagnoser.backtest.closed_tickets import read_history, write_history
 from diagnoser.learning import Trained
 from diagnoser.registry import (
     attach,
@@ -22,9 +21,10 @@ from diagnoser.registry import (
     verify,
     versions,
 )
-from diagnoser.retraining import record_of, retrain
+from diagnoser.release import retraining
+from diagnoser.release.retraining import record_of, retrain
 from diagnoser.simulation import Dials, draw, make_truth, write_tickets
-from tests.evaluation.conftest import ALONE, shuffled
+from tests.backtest.worlds import ALONE, shuffled
 from tests.registry.kills import kill_child
 
 DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)

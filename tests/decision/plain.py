@@ -7,7 +7,7 @@ from math import factorial, log10, prod
 import numpy as np
 
 from diagnoser.knowledge import handling_cost, unneeded_cost
-from diagnoser.network.spec import link_matrix
+from diagnoser.network.fault_network import link_matrix
 
 
 def weighted_worlds(network, evidence, asked=None):

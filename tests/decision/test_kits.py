@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
-from diagnoser.decision.case import case_of
 from diagnoser.decision.kits import ranked_kits, runners_up
+from diagnoser.decision.state import case_of
 from diagnoser.errors import InputError, UnknownPartError
 from diagnoser.knowledge.records import Component, Costs, Knowledge
 from diagnoser.model import Model
-from diagnoser.network.spec import Network
+from diagnoser.network.fault_network import Network
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
 
 

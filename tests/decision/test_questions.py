@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
-from diagnoser.decision.branches import answered, if_absent
-from diagnoser.decision.case import case_of
+from diagnoser.decision.after_no import answered, if_absent
+from diagnoser.decision.arrays import prepared
+from diagnoser.decision.joint_questions import value_of_look
 from diagnoser.decision.kits import best_kit
-from diagnoser.decision.looks import value_of_look
-from diagnoser.decision.prepared import prepared
 from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, possibly_worth, value_of_answers
+from diagnoser.decision.state import case_of
 from diagnoser.model import CoverageRepair
 from diagnoser.types import Finding
 from tests.decision.plain import value_of_asking, value_of_looking

@@ -10,7 +10,7 @@ from diagnoser.decision import Options, decide
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.network.spec import Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 
 
 def broad(symptoms):

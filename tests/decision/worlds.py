@@ -9,7 +9,7 @@ from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import load_knowledge
 from diagnoser.model import Model
-from diagnoser.network.spec import Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.types import Finding
 from tests.support.random_networks import random_evidence, random_network
 

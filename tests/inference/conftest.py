@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 
 STATES = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
 

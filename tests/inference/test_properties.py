@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import link_matrix, sparse_links
+from diagnoser.network.fault_network import link_matrix, sparse_links
 from tests.support.random_networks import and_also, random_evidence, random_network
 
 SEED = st.integers(0, 10**6)

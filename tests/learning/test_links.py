@@ -20,7 +20,7 @@ from diagnoser.learning.links import (
     mention_weight,
     share_out,
 )
-from diagnoser.learning.tallies import Tallies
+from diagnoser.learning.sufficient_counts import Tallies
 
 PROBABILITIES = st.floats(0.01, 0.95)
 

@@ -11,7 +11,7 @@ from diagnoser import Diagnoser, Report
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning import TrainSettings, train
 from diagnoser.model import model_to_json
-from diagnoser.network.spec import Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json
 from diagnoser.simulation import (
     Dials,

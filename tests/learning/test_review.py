@@ -17,11 +17,11 @@ from diagnoser.learning.review import (
     review_rows,
     symptom_pairs,
 )
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.network.pgmpy_bridge import independence_by_pgmpy
-from diagnoser.network.spec import Network, sparse_links
 from diagnoser.registry import publish
 from diagnoser.simulation import Period, draw_from_network, write_tickets
-from diagnoser.simulation.dials import Dials
+from diagnoser.simulation.settings import Dials
 
 
 def network_of(link, events, prior):

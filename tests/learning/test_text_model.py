@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diagnoser.network.spec import Network
+from diagnoser.network.fault_network import Network
 from diagnoser.reading.text_model import (
     TextModel,
     event_weight,

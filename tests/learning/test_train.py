@@ -14,7 +14,7 @@ from diagnoser.errors import TicketError
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning import train
 from diagnoser.model import model_to_json
-from diagnoser.network.spec import Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json, version_of
 from diagnoser.simulation import Dials, Period, draw_from_network, write_tickets
 

@@ -7,10 +7,10 @@ import pytest
 
 from diagnoser.learning import train
 from diagnoser.learning.examples import ids
-from diagnoser.learning.held_out import log_losses
+from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.unlabelled import soft_counts
 from diagnoser.model import Model
-from diagnoser.network.spec import Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.simulation import Dials, draw, make_truth, take_tickets, to_rows, write_tickets
 from diagnoser.types import Report
 

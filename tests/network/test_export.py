@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnoser.bayesnet.network import DiscreteNetwork, Node
+from diagnoser.bayesnet.read import read_network
+from diagnoser.bayesnet.read_bif import read_bif
 from diagnoser.errors import InputError, NetworkError
 from diagnoser.inference.evidence import Evidence
 from diagnoser.network.export import (
@@ -22,9 +25,7 @@ from diagnoser.network.export import (
 from diagnoser.network.export_names import plain_name, safe_name, safe_state
 from diagnoser.network.export_read import fault_network, read_exported
 from diagnoser.network.export_write import written
-from diagnoser.network.foreign import DiscreteNetwork, Node
-from diagnoser.network.foreign_bif import read_bif
-from diagnoser.network.foreign_read import read_network
+from diagnoser.network.fault_network import Network
 from diagnoser.network.pgmpy_bridge import (
     evidence_of,
     export_network,
@@ -35,7 +36,6 @@ from diagnoser.network.pgmpy_bridge import (
     read_to_pgmpy,
     to_pgmpy,
 )
-from diagnoser.network.spec import Network
 from tests.support.enumeration import enumerate_posterior
 from tests.support.random_networks import random_evidence, random_network
 

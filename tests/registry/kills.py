@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 
 from diagnoser.registry import attach, current, history, load, promote, publish, rollback, verify, versions
-from diagnoser.registry.disk import LOCK, TEMPORARY, locked
+from diagnoser.registry.atomic_files import LOCK, TEMPORARY, locked
 from tests.registry.small import NOON, small_model
 
 # SIGKILL leaves what was written to the kernel; waiting for a disk would only make this slow.

@@ -27,7 +27,7 @@ from diagnoser.registry import (
     verify,
     versions,
 )
-from diagnoser.registry.disk import LOCK, TEMPORARY
+from diagnoser.registry.atomic_files import LOCK, TEMPORARY
 from tests.registry.small import changed, small_model
 
 REPOSITORY = Path(__file__).parents[2]

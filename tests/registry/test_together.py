@@ -8,7 +8,7 @@ import pytest
 
 from diagnoser.errors import ModelError
 from diagnoser.registry import current, history, load, promote, publish, verify, versions
-from diagnoser.registry.disk import locked
+from diagnoser.registry.atomic_files import locked
 from tests.registry.small import NOON, small_model
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from diagnoser.cli import main
 from diagnoser.model import Model
-from diagnoser.network.spec import Network
+from diagnoser.network.fault_network import Network
 from diagnoser.registry import publish
 
 

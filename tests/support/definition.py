@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats, Network, link_matrix
+from diagnoser.network.fault_network import Network, link_matrix
 
 
 class Defined(NamedTuple):

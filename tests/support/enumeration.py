@@ -5,7 +5,7 @@ from math import exp, fsum, log, log1p
 from typing import NamedTuple
 
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Network, link_matrix
+from diagnoser.network.fault_network import Network, link_matrix
 
 
 class Enumerated(NamedTuple):

@@ -11,8 +11,9 @@ from itertools import combinations
 
 import numpy as np
 
+from diagnoser.arrays import Floats
 from diagnoser.inference.evidence import Evidence
-from diagnoser.network.spec import Floats, Network, sparse_links
+from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.types import Unlisted
 
 AWKWARD_IDS = ("硬盘 [1]", "fan/psu.2", "x_plain", "_under__score_", "q", "no", "4HDD", "a|b,c", 'quo"te', "")

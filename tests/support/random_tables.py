@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diagnoser.network.foreign import DiscreteNetwork, Node
+from diagnoser.bayesnet.network import DiscreteNetwork, Node
 
 
 def random_tables(seed: int, *, nodes: int = 7, least_states: int = 1, zeros: float = 0.2) -> DiscreteNetwork:

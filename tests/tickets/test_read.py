@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnoser.tickets import scan
-from diagnoser.tickets.careful import CarefulReader
+from diagnoser.tickets import csv_survey
+from diagnoser.tickets.csv_tolerant import CarefulReader
+from diagnoser.tickets.duckdb_session import workspace
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
-from diagnoser.tickets.store import workspace
 
 SIMPLIFIED = "服务器开机无显示，硬盘黄灯常亮，内存报错，主板故障已更换，客户要求尽快处理"
 TRADITIONAL = "伺服器開機無顯示，硬碟黃燈常亮，記憶體報錯，主機板故障已更換，客戶要求儘快處理"
@@ -238,6 +238,6 @@ def test_the_survey_counts_rows(tmp_path_factory, rows, end):
     path = tmp_path_factory.mktemp("survey") / "in.csv"
     path.write_bytes(text.getvalue().encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "BLOCK", 7)
+        patch.setattr(csv_survey, "BLOCK", 7)
 
-        assert scan.survey(path).records == len(rows) + 1
+        assert csv_survey.survey(path).records == len(rows) + 1

@@ -1,0 +1,1 @@
+"""Diagnoses: from a report to an answer and its outcome."""

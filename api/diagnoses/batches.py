@@ -1,0 +1,66 @@
+"""Many reports in one request: JSON lines in, JSON lines out, in order.
+
+The input is read whole, within its limit, before the first answer leaves: a client that sends everything
+before it reads anything would otherwise wait for a server that waits for it.
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.diagnoses.service import Cases
+from api.http import problems
+from api.schemas import DiagnosisOut, DiagnosisRequest
+
+CHUNK = 100
+MEDIA_TYPE = "application/x-ndjson"
+log = logging.getLogger("diagnoser.api")
+
+Line = tuple[int, bytes]
+
+
+def chunks(body: bytes) -> Iterator[list[Line]]:
+    """Yield the lines that are not blank, with their numbers from 1, some at a time."""
+    lines = ((number, line) for number, line in enumerate(BytesIO(body), 1) if line.strip())
+    while chunk := list(islice(lines, CHUNK)):
+        yield chunk
+
+
+def answer_lines(cases: Cases, lines: Sequence[Line], key: str | None) -> bytes:
+    """Return one output line for each input line: a diagnosis, or a problem that names the line."""
+    read = [_read(line) for _, line in lines]
+    keyed = [
+        (request, f"{key} line {number}" if key else None)
+        for (number, _), request in zip(lines, read, strict=True)
+        if isinstance(request, DiagnosisRequest)
+    ]
+    answers = iter(cases.open_many(keyed))
+    results = [next(answers) if isinstance(each, DiagnosisRequest) else each for each in read]
+    return b"".join(_write(number, result) for (number, _), result in zip(lines, results, strict=True))
+
+
+def _read(line: bytes) -> DiagnosisRequest | Exception:
+    try:
+        return DiagnosisRequest.model_validate(json.loads(line))
+    except ValidationError as error:
+        return error
+    except (ValueError, RecursionError):
+        return problems.UnreadableError("The line is not JSON.")
+
+
+def _write(number: int, result: DiagnosisOut | Exception) -> bytes:
+    if isinstance(result, DiagnosisOut):
+        return result.model_dump_json().encode() + b"\n"
+    return json.dumps(_problem(result) | {"line": number}).encode("ascii") + b"\n"
+
+
+def _problem(error: Exception) -> dict[str, Any]:
+    body = problems.of_error(error)
+    if body is None:
+        log.error("A line of a batch failed.", exc_info=error)
+    return body or problems.of_status(500)

@@ -1,0 +1,118 @@
+"""`/v1/diagnoses`: from a report to the spares worth sending, and back with what was found."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.dependencies import CurrentCases, IdempotencyKey, current_diagnoser
+from api.diagnoses import batches
+from api.http.body_limits import require_json, require_lines
+from api.http.problems import responses
+from api.schemas import AnswersRequest, CaseOut, DiagnosisOut, DiagnosisRequest, OutcomeOut, OutcomeRequest
+
+router = APIRouter(prefix="/v1", tags=["diagnoses"])
+DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]
+Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest when left out.")]
+JSON_ONLY = [Depends(require_json)]
+LINES: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "One diagnosis request a line.",
+        "content": {batches.MEDIA_TYPE: {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post(
+    "/diagnoses",
+    operation_id="create_diagnosis",
+    status_code=201,
+    dependencies=JSON_ONLY,
+    responses=responses(400, 409, 413, 415, 422),
+)
+def create_diagnosis(
+    request: DiagnosisRequest, response: Response, cases: CurrentCases, key: IdempotencyKey = None
+) -> DiagnosisOut:
+    """Rank the causes of a report and choose at most two spares to send."""
+    diagnosis = cases.open(request, key)
+    response.headers["Location"] = f"/v1/diagnoses/{diagnosis.diagnosis_id}"
+    return diagnosis
+
+
+@router.post(
+    "/diagnoses:batch",
+    operation_id="create_diagnoses",
+    dependencies=[Depends(require_lines), Depends(current_diagnoser)],
+    response_class=StreamingResponse,
+    openapi_extra=LINES,
+    responses={
+        200: {
+            "description": "For each input line, in order: a diagnosis, or a problem with its `line`.",
+            "content": {batches.MEDIA_TYPE: {"schema": {"type": "string"}}},
+        },
+        **responses(400, 413, 415, 422),
+    },
+)
+async def create_diagnoses(
+    request: Request, cases: CurrentCases, key: IdempotencyKey = None
+) -> StreamingResponse:
+    """Answer many reports, one JSON line each."""
+    body = await request.body()
+
+    async def lines() -> AsyncIterator[bytes]:
+        for chunk in batches.chunks(body):
+            yield await run_in_threadpool(batches.answer_lines, cases, chunk, key)
+
+    return StreamingResponse(lines(), media_type=batches.MEDIA_TYPE)
+
+
+@router.get("/diagnoses/{diagnosis_id}", operation_id="get_diagnosis", responses=responses(404, 422))
+def get_diagnosis(diagnosis_id: DiagnosisId, cases: CurrentCases, revision: Revision = None) -> CaseOut:
+    """Return a diagnosis as it was given, with what was asked and what was found."""
+    return cases.get(diagnosis_id, revision)
+
+
+@router.post(
+    "/diagnoses/{diagnosis_id}/answers",
+    operation_id="create_answer",
+    status_code=201,
+    dependencies=JSON_ONLY,
+    responses=responses(400, 404, 409, 413, 415, 422),
+)
+def create_answer(
+    diagnosis_id: DiagnosisId,
+    request: AnswersRequest,
+    response: Response,
+    cases: CurrentCases,
+    key: IdempotencyKey = None,
+) -> DiagnosisOut:
+    """Add findings, later ones replacing earlier ones, and answer again: a new revision."""
+    diagnosis = cases.answer(diagnosis_id, request, key)
+    response.headers["Location"] = f"/v1/diagnoses/{diagnosis_id}?revision={diagnosis.revision}"
+    return diagnosis
+
+
+@router.post(
+    "/diagnoses/{diagnosis_id}/outcome",
+    operation_id="create_outcome",
+    status_code=201,
+    dependencies=JSON_ONLY,
+    responses={
+        200: {"model": OutcomeOut, "description": "The same outcome was stored before."},
+        **responses(400, 404, 409, 413, 415, 422),
+    },
+)
+def create_outcome(
+    diagnosis_id: DiagnosisId,
+    request: OutcomeRequest,
+    response: Response,
+    cases: CurrentCases,
+    key: IdempotencyKey = None,
+) -> OutcomeOut:
+    """Keep what the engineer found; the same again is no error, something else is."""
+    outcome, new = cases.close(diagnosis_id, request, key)
+    response.status_code = 201 if new else 200
+    return outcome

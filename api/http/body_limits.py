@@ -1,0 +1,78 @@
+"""Bounds on request bodies: no more bytes than allowed, and only of a type that is read."""
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http import problems
+
+BATCH_SUFFIX = ":batch"
+MAX_DISCARDED = 16 * 1024 * 1024
+
+
+class BodyLimit:
+    """Answer 413 to bodies above a limit, declared or not.
+
+    What the client is still sending is read and thrown away, up to a bound: a connection that is closed with
+    unread bytes is reset, and the client would see that in place of the answer.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, batch_limit: int) -> None:
+        """Limit an application; batches have a limit of their own."""
+        self._app, self._limit, self._batch_limit = app, limit, batch_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 at once, or pass on with counted bytes."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        limit = self._batch_limit if scope["path"].endswith(BATCH_SUFFIX) else self._limit
+        if _declared(scope) <= limit:
+            return await self._app(scope, _counted(receive, limit), send)
+        if "expect" not in Headers(scope=scope):  # who waits for 100 Continue has sent nothing yet
+            await _discard(receive)
+        return await problems.respond(problems.of_status(413))(scope, receive, send)
+
+
+def _declared(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length) if length.isdecimal() else 0
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def receive_and_count() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            await _discard(receive, message)
+            raise HTTPException(413)
+        return message
+
+    return receive_and_count
+
+
+async def _discard(receive: Receive, message: Message | None = None) -> None:
+    message, seen = message or await receive(), 0
+    while message.get("more_body") and seen < MAX_DISCARDED:
+        seen += len(message.get("body", b""))
+        message = await receive()
+
+
+def require_json(request: Request) -> None:
+    """Answer 415 to a body that is not JSON."""
+    _require(request, ("application/json",))
+
+
+def require_lines(request: Request) -> None:
+    """Answer 415 to a body that is not JSON lines."""
+    _require(request, ("application/x-ndjson", "application/jsonl", "application/json-lines"))
+
+
+def _require(request: Request, accepted: tuple[str, ...]) -> None:
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if has_body and given not in accepted:
+        raise HTTPException(415, f"Send this request with the content type {accepted[0]}.")

@@ -1,0 +1,1 @@
+"""Symptoms, causes and machines."""

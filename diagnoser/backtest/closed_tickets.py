@@ -1,0 +1,293 @@
+"""Closed tickets as evaluation sees them: what was known when the spares were chosen, and what came out.
+
+Everything is read by the route that training takes (stage, check, the last row of an id wins), so that no ticket
+is judged that could not have been learned from.  Free text stays in memory, or in a folder that is gone after use.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diagnoser.arrays import Ints
+from diagnoser.errors import TicketError
+from diagnoser.knowledge import Knowledge
+from diagnoser.tickets.duckdb_session import Progress, silent, workspace
+from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
+from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.schema import COLUMNS, ID_SEPARATOR, SERVICE_LEVELS, TicketColumns
+from diagnoser.tickets.validate import Rules, check, cleaned, fetched
+from diagnoser.types import Report, ServiceLevel, Unlisted
+
+USUAL_LEVEL: Final[ServiceLevel] = "5x9"
+FIRST_DAY: Final = "0001-01-01"
+"""Before every day: tickets since then are those whose day is known."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ticket:
+    """One closed ticket.
+
+    Attributes:
+        ticket_id: Its id.
+        day: When it was closed, ISO 8601; empty where nobody knows.
+        serial: Of the single machine, or its pseudonym; may be empty.
+        report: What was known.  Of a reduced ticket: the machine and what silence means, nothing else.
+        level: Service level.
+        causes: What was wrong; empty where it is not known.
+        sent: Pieces that went along on all visits; None where nobody wrote it down.
+        visits: How many it took.
+        found: Of a reduced ticket: symptoms (reported, asked, absent).
+        cells: The row it came from, to write it again.
+    """
+
+    ticket_id: str
+    day: str
+    serial: str
+    report: Report
+    level: ServiceLevel
+    causes: tuple[str, ...]
+    sent: tuple[str, ...] | None
+    visits: int | None
+    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class History:
+    """Tickets, oldest first, those of one day by id.
+
+    Attributes:
+        tickets: Every accepted ticket.
+        rejected: Rows that broke a rule and are not among them.
+        contexts: Further columns that were read.
+    """
+
+    tickets: tuple[Ticket, ...]
+    rejected: int = 0
+    contexts: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.tickets)
+
+    @property
+    def days(self) -> NDArray[np.datetime64]:
+        """Shape (N,); not a time where nobody knows the day."""
+        return np.array([ticket.day or "NaT" for ticket in self.tickets], "datetime64[D]")
+
+    @property
+    def serials(self) -> NDArray[np.str_]:
+        """Shape (N,), the single machines; empty where they are not known."""
+        return np.array([ticket.serial for ticket in self.tickets], np.str_)
+
+    def take(self, rows: Ints | Sequence[int]) -> "History":
+        """Return the chosen tickets."""
+        return History(tuple(self.tickets[int(row)] for row in rows), self.rejected, self.contexts)
+
+    def labelled(self) -> "History":
+        """Return the tickets whose causes are known."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.causes])
+
+    def dated(self) -> "History":
+        """Return the tickets whose day of closing is known."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day])
+
+    def since(self, day: str) -> "History":
+        """Return the tickets closed on this day or later."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day >= day])
+
+    def before(self, day: str) -> "History":
+        """Return the tickets closed before this day, and those of an unknown day."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day < day])
+
+    def until(self, day: str) -> "History":
+        """Return the tickets closed on this day or before, and those of an unknown day."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day <= day])
+
+    @property
+    def fingerprint(self) -> str:
+        """16 digits that are the same exactly where the tickets are the same."""
+        digest = hashlib.sha256()
+        for ticket in self.tickets:
+            digest.update(json.dumps(dict(ticket.cells), sort_keys=True).encode())
+        return digest.hexdigest()[:16]
+
+
+def read_history(
+    sources: Sequence[str],
+    *,
+    contexts: tuple[str, ...] = (),
+    knowledge: Knowledge | None = None,
+    today: date | None = None,
+    progress: Progress = silent,
+) -> History:
+    """Read tickets of any source, reduced ones too; of several rows with one id the last wins.
+
+    Args:
+        sources: Paths and database URLs, oldest first.
+        contexts: Further columns that a model uses.
+        knowledge: Rows that name symptoms or causes it does not know are rejected, as in training.
+        today: The day after which no ticket can have been closed; None for any.
+        progress: Told how far it has come.
+
+    Raises:
+        TicketError: A source cannot be read, or no ticket is left.
+    """
+    columns, found = TicketColumns(contexts), dict[str, Ticket]()
+    rejected = 0
+    with TemporaryDirectory(prefix="diagnoser-") as scratch:
+        folder = Path(scratch)
+        with workspace(folder) as connection:
+            for position, source in enumerate(sources):
+                staged = stage(
+                    connection, source, f"staged_{position}", columns, folder=folder, progress=progress
+                )
+                if staged.reduced:
+                    rows = _reduced(staged, columns)
+                else:
+                    checked = check(
+                        connection,
+                        staged,
+                        f"checked_{position}",
+                        columns,
+                        Rules.of(knowledge, today),
+                        progress=progress,
+                    )
+                    rejected += checked.rejected
+                    rows = _plain(connection, staged, f"checked_{position}", columns)
+                for ticket in rows:
+                    found.pop(ticket.ticket_id, None)
+                    found[ticket.ticket_id] = ticket
+    if not found:
+        raise TicketError("There is no usable ticket in what was given.")
+    ordered = sorted(found.values(), key=lambda ticket: (ticket.day, ticket.ticket_id))
+    return History(tuple(ordered), rejected, contexts)
+
+
+def _plain(connection: Any, staged: Staged, checked: str, columns: TicketColumns) -> Iterator[Ticket]:
+    days = dict(
+        connection.execute(
+            f"SELECT ticket_id, coalesce(closed_on::DATE::VARCHAR, '') FROM {checked} WHERE _reason = ''"  # noqa: S608
+        ).fetchall()
+    )
+    names, sql = cleaned(staged, checked)
+    used = {*COLUMNS, *columns.contexts}
+    for row in fetched(connection.execute(sql)):
+        cells = {
+            name: cell for name, cell in zip(names, map(_text, row), strict=True) if name in used and cell
+        }
+        yield _ticket(cells, days[cells["ticket_id"]], columns.contexts)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Ticket:
+    level = cells.get("service_level", "")
+    report = Report(
+        text=cells.get("report", ""),
+        machine=cells.get("machine") or None,
+        present=frozenset(_ids(cells, "present")),
+        absent=frozenset(_ids(cells, "absent")),
+        context={name: cells[name] for name in contexts if cells.get(name)},
+        unlisted=cast("Unlisted", cells.get("unlisted") or "unmentioned"),
+    )
+    return Ticket(
+        cells["ticket_id"],
+        day,
+        cells.get("serial", ""),
+        report,
+        cast("ServiceLevel", level) if level in SERVICE_LEVELS else USUAL_LEVEL,
+        _ids(cells, "causes"),
+        _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
+        int(cells["visits"]) if cells.get("visits") else None,
+        None,
+        cells,
+    )
+
+
+def _reduced(staged: Staged, columns: TicketColumns) -> Iterator[Ticket]:
+    import pyarrow.parquet as pq
+
+    Reduced.load(Path(staged.table))
+    for batch in pq.ParquetFile(staged.table).iter_batches(columns=list(columns.reduced)):
+        for row in batch.to_pylist():
+            cells = {name: _text(cell) for name, cell in row.items() if _text(cell)}
+            yield _reduced_ticket(cells, columns.contexts)
+
+
+def _reduced_ticket(cells: Mapping[str, str], contexts: Iterable[str]) -> Ticket:
+    report = Report(
+        machine=cells.get("machine_type") or None,
+        context={name: cells[name] for name in contexts if cells.get(name)},
+        unlisted=cast("Unlisted", cells.get("unlisted") or "unmentioned"),
+    )
+    return Ticket(
+        cells["ticket_id"],
+        cells.get("closed_on", ""),
+        cells.get("serial_key", ""),
+        report,
+        USUAL_LEVEL,
+        _ids(cells, "causes"),
+        _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
+        int(cells["visits"]) if cells.get("visits") else None,
+        (_ids(cells, "reported"), _ids(cells, "asked"), _ids(cells, "absent")),
+        cells,
+    )
+
+
+def _ids(cells: Mapping[str, str], name: str) -> tuple[str, ...]:
+    cell = cells.get(name, "")
+    return tuple(cell.split(ID_SEPARATOR)) if cell else ()
+
+
+def write_history(history: History, folder: Path) -> list[str]:
+    """Write tickets so that training can read them; return the sources: one file, or two with reduced tickets."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plain = [ticket for ticket in history.tickets if ticket.found is None]
+    reduced = [ticket for ticket in history.tickets if ticket.found is not None]
+    sources = []
+    if reduced:
+        sources.append(_write_reduced(reduced, history.contexts, folder / "reduced.parquet"))
+    if plain:
+        path = folder / "tickets.jsonl"
+        lines = (json.dumps(dict(ticket.cells), ensure_ascii=False) + "\n" for ticket in plain)
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(lines)
+        sources.append(str(path))
+    return sources
+
+
+def _write_reduced(tickets: Sequence[Ticket], contexts: tuple[str, ...], path: Path) -> str:
+    from datetime import date
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {"closed_on": pa.date32(), "visits": pa.int32()}
+    makers = {"closed_on": date.fromisoformat, "visits": int}
+    names = TicketColumns(contexts).reduced
+    arrays = [
+        pa.array(
+            [_made(ticket.cells.get(name), makers.get(name)) for ticket in tickets],
+            kinds.get(name, pa.string()),
+        )
+        for name in names
+    ]
+    table = pa.table(arrays, names=list(names)).replace_schema_metadata({REDUCED_MARK: "\x1f".join(contexts)})
+    pq.write_table(table, path)
+    return str(path)
+
+
+def _made(cell: str | None, make: Any) -> Any:
+    if cell is None:
+        return None if make else ""
+    return make(cell) if make else cell

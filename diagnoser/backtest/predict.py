@@ -1,0 +1,396 @@
+"""Closed tickets answered again, by a model or by a simpler method, as they would have been answered when open.
+
+Both kinds of method answer in one vocabulary, and their kits are chosen from P(cause) and the coverage of every
+kit by the same rule, so that a difference between them is a difference in what they know.
+
+Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spare.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.backtest.closed_tickets import History, Ticket
+from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.evaluation.baselines import Cases, Predict
+from diagnoser.evaluation.metrics import NO_PART
+from diagnoser.inference import kernel
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
+from diagnoser.model import CoverageRepair, Model, context_of
+from diagnoser.reading import Lexicon, read
+from diagnoser.reports import evidence_of, understand
+from diagnoser.tickets.findings import settle
+from diagnoser.types import Finding, Known, Report, State
+
+Policy = Literal["two", "one", "cost"]
+POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
+"""Best coverage with at most two pieces, with at most one, and least expected cost (DESIGN, section 4)."""
+
+PRICES: Final = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""What handling and unneeded spares cost, as multiples of what the knowledge says."""
+
+_CELLS: Final = 2_000_000
+_SMALLEST_GAIN: Final = 1e-12
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Vocabulary:
+    """The causes that every method is judged by.
+
+    Attributes:
+        causes: C ids: those of the knowledge, of the models and of the labels.
+        is_part: Shape (C,); an id that nobody knows counts as a part.
+        knowledge: Says what things cost.
+    """
+
+    causes: tuple[str, ...]
+    is_part: Bools
+    knowledge: Knowledge
+
+
+def vocabulary_of(history: History, knowledge: Knowledge, models: Sequence[Model] = ()) -> Vocabulary:
+    """Return all causes that are named anywhere."""
+    known = {cause: part for model in models for cause, part in _parts(model).items()}
+    known |= {one.id: one.kind == "part" for one in knowledge.components}
+    causes = tuple(sorted({*known, *(cause for ticket in history.tickets for cause in ticket.causes)}))
+    return Vocabulary(causes, np.array([known.get(cause, True) for cause in causes], np.bool_), knowledge)
+
+
+def _parts(model: Model) -> dict[str, bool]:
+    return dict(zip(model.network.causes, model.network.is_part, strict=True))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trial:
+    """Tickets with their outcomes, as every method is judged by them.
+
+    Attributes:
+        history: N labelled tickets.
+        words: Their causes.
+        truth: Shape (N, C).
+        handling: Shape (C,), cost of sending a piece.
+        unneeded: Shape (C,), further cost of a piece sent in vain.
+        revisit: Shape (N,), cost of a second visit at the ticket's service level.
+        groups: Shape (N,), the single machines.
+    """
+
+    history: History
+    words: Vocabulary
+    truth: Bools
+    handling: Floats
+    unneeded: Floats
+    revisit: Floats
+    groups: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.history)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """C ids."""
+        return self.words.causes
+
+    @property
+    def is_part(self) -> Bools:
+        """Shape (C,)."""
+        return self.words.is_part
+
+
+def trial_of(history: History, words: Vocabulary) -> Trial:
+    """Return the labelled tickets of a history; InputError where there is none."""
+    history = history.labelled()
+    if not len(history):
+        raise InputError("No ticket of this period names its causes, so there is nothing to judge by.")
+    index = {cause: column for column, cause in enumerate(words.causes)}
+    truth = np.zeros((len(history), len(words.causes)), np.bool_)
+    for row, ticket in enumerate(history.tickets):
+        truth[row, [index[cause] for cause in ticket.causes]] = True
+    knowledge = words.knowledge
+    return Trial(
+        history,
+        words,
+        truth,
+        np.array([handling_cost(knowledge, cause) for cause in words.causes]),
+        np.array([unneeded_cost(knowledge, cause) for cause in words.causes]),
+        np.array([knowledge.costs.revisit[ticket.level] for ticket in history.tickets]),
+        history.serials,
+    )
+
+
+def join_trials(parts: Sequence[Trial]) -> Trial:
+    """Return the tickets of several periods, one after the other."""
+    tickets = tuple(ticket for part in parts for ticket in part.history.tickets)
+    return trial_of(History(tickets, parts[0].history.rejected, parts[0].history.contexts), parts[0].words)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answers:
+    """What one method says of N tickets.
+
+    Attributes:
+        probability: Shape (N, C).
+        kits: Policy -> shape (N, 2), cause indexes.
+        coverage: Policy -> shape (N,), the predicted chance of a first-time fix.
+        unrepaired: Shape (N,), for the policy `cost` the same as the network alone says it.
+        priced: Shape (L, N, 2), the kit of least expected cost at each of `PRICES`.
+        context: Shape (N,), what the method took the machine for.
+        unanswered: Shape (N,), tickets whose findings the model could not explain; it answers them as if it
+            knew the machine alone.
+    """
+
+    probability: Floats
+    kits: Mapping[Policy, Ints]
+    coverage: Mapping[Policy, Floats]
+    unrepaired: Floats
+    priced: Ints
+    context: tuple[str, ...]
+    unanswered: Bools
+
+
+def join_answers(parts: Sequence[Answers]) -> Answers:
+    """Return the answers of several periods, one after the other."""
+    return Answers(
+        np.concatenate([part.probability for part in parts]),
+        {policy: np.concatenate([part.kits[policy] for part in parts]) for policy in POLICIES},
+        {policy: np.concatenate([part.coverage[policy] for part in parts]) for policy in POLICIES},
+        np.concatenate([part.unrepaired for part in parts]),
+        np.concatenate([part.priced for part in parts], axis=1),
+        tuple(name for part in parts for name in part.context),
+        np.concatenate([part.unanswered for part in parts]),
+    )
+
+
+# A model's answers
+
+
+def replay(model: Model, trial: Trial) -> Answers:
+    """Answer every ticket with a model, texts read as the service reads them.
+
+    What a ticket names and the model has never heard of is left out of its findings.
+    """
+    engine = Engine(model.network)
+    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    evidence = [evidence_on(model, lexicon, ticket) for ticket in trial.history.tickets]
+    column = {cause: number for number, cause in enumerate(trial.causes)}
+    mine = np.array([column[cause] for cause in model.network.causes])
+    parts = np.array([mine[part] for part in engine.parts], np.int64)
+    step = max(1, _CELLS // (len(parts) + 1) ** 2)
+    pieces = [
+        _replayed(engine, model, evidence[begin : begin + step], trial, (begin, mine, parts))
+        for begin in range(0, len(evidence), step)
+    ]
+    return join_answers(pieces)
+
+
+def _replayed(
+    engine: Engine, model: Model, evidence: list[Evidence], trial: Trial, place: tuple[int, Ints, Ints]
+) -> Answers:
+    begin, mine, parts = place
+    causes, coverage, unanswered = _answered(engine, evidence)
+    probability = np.zeros((len(evidence), len(trial.causes)))
+    probability[:, mine] = causes
+    context = tuple(model.network.contexts[one.context] for one in evidence)
+    rows = slice(begin, begin + len(evidence))
+    return chosen(
+        trial, rows, probability, parts, coverage, (context, unanswered), repair=model.coverage_repair
+    )
+
+
+def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
+    """Return P(cause), coverage of every kit, and for which tickets there was no answer."""
+    unanswered = np.zeros(len(evidence), np.bool_)
+    try:
+        batch = engine.batch(evidence, kernel.ALL_KITS)
+    except InputError:
+        raise
+    except DiagnoserError:
+        for row, one in enumerate(evidence):
+            unanswered[row] = not _answers(engine, one)
+            if unanswered[row]:
+                evidence[row] = Evidence(context=one.context)
+        batch = engine.batch(evidence, kernel.ALL_KITS)
+    return batch.causes, batch.coverage, unanswered
+
+
+def _answers(engine: Engine, evidence: Evidence) -> bool:
+    try:
+        engine.posterior(evidence)
+    except DiagnoserError:
+        return False
+    return True
+
+
+def evidence_on(model: Model, lexicon: Lexicon, ticket: Ticket) -> Evidence:
+    """Return what a ticket tells a model: the service's own way, from a report or from reduced findings."""
+    known = frozenset(model.network.symptoms)
+    given = ticket.report
+    if ticket.found is not None:
+        findings = _reduced_findings(ticket.found, known)
+        # A reduced ticket carries what silence means: its text, if it had one, is gone.
+        return replace(evidence_of(model, findings, given), unlisted=given.unlisted)
+    report = Report(
+        given.text, given.machine, given.present & known, given.absent & known, frozenset(), {},
+        {name: value for name, value in given.context.items() if name in model.context_columns}, given.unlisted,
+    )  # fmt: skip
+    if not (report.text.strip() or report.machine or report.context or report.present or report.absent):
+        return Evidence(context=context_of(model, given.machine))
+    return understand(model, lexicon, report).evidence
+
+
+def _reduced_findings(
+    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], known: frozenset[str]
+) -> tuple[Finding, ...]:
+    kinds: tuple[tuple[State, Known], ...] = (
+        ("present", "reported"),
+        ("present", "asked"),
+        ("absent", "asked"),
+    )
+    return tuple(
+        Finding(symptom, state, how)
+        for ids, (state, how) in zip(found, kinds, strict=True)
+        for symptom in ids
+        if symptom in known
+    )
+
+
+# A simpler method's answers
+
+
+def predicted(predict: Predict, cases: Cases, trial: Trial) -> Answers:
+    """Return the answers of a method that gives a distribution over single causes."""
+    distribution = predict(cases)
+    parts = np.flatnonzero(trial.is_part)
+    step = max(1, _CELLS // (len(parts) + 1) ** 2)
+    pieces = []
+    for begin in range(0, len(trial), step):
+        rows = slice(begin, begin + step)
+        part = distribution[rows]
+        coverage = _pair_coverage(part, trial.is_part, parts)
+        plain = (("",) * len(part), np.zeros(len(part), np.bool_))
+        pieces.append(chosen(trial, rows, part, parts, coverage, plain))
+    return join_answers(pieces)
+
+
+def _pair_coverage(distribution: Floats, is_part: Bools, parts: Ints) -> Floats:
+    """Return shape (N, P + 1, P + 1): P(the one cause is among these parts or needs none)."""
+    alone = np.concatenate([np.zeros((len(distribution), 1)), distribution[:, parts]], axis=1)
+    nothing = distribution[:, ~is_part].sum(axis=1)
+    both = alone[:, :, None] + alone[:, None, :]
+    places = np.arange(alone.shape[1])
+    both[:, places, places] = alone
+    total: Floats = np.minimum(1.0, nothing[:, None, None] + both)
+    return total
+
+
+def cases_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) -> Cases:
+    """Return tickets as the simpler methods take them: findings, texts, machine type and context."""
+    index = {symptom: column for column, symptom in enumerate(symptoms)}
+    size = (len(trial_history), len(symptoms))
+    present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    for row, ticket in enumerate(trial_history.tickets):
+        yes, no = findings_of(lexicon, ticket)
+        present[row, [index[symptom] for symptom in yes if symptom in index]] = True
+        absent[row, [index[symptom] for symptom in no if symptom in index]] = True
+    texts = [ticket.report.text for ticket in trial_history.tickets]
+    return Cases(
+        number=len(trial_history),
+        present=present,
+        absent=absent,
+        texts=texts if any(texts) else (),
+        context=np.array([_columns(trial_history, ticket) for ticket in trial_history.tickets], np.str_),
+    )
+
+
+def _columns(history: History, ticket: Ticket) -> list[str]:
+    machine = machine_type_of(ticket.report.machine or "") or ticket.report.machine or ""
+    return [machine, *(ticket.report.context.get(name, "") for name in history.contexts)]
+
+
+def findings_of(lexicon: Lexicon, ticket: Ticket) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the symptoms that a ticket says are there, and those it says are not."""
+    if ticket.found is not None:
+        reported, asked, absent = ticket.found
+        return frozenset(reported + asked), frozenset(absent)
+    text = ticket.report.text
+    said = [(one.symptom, one.state) for one in read(lexicon, text).findings] if text.strip() else []
+    settled = settle(said, ticket.report.present, ticket.report.absent, bool(text.strip()))
+    return settled.reported | settled.asked, settled.absent
+
+
+# The choice of the kit, the same for every method
+
+
+def chosen(
+    trial: Trial,
+    rows: slice,
+    probability: Floats,
+    parts: Ints,
+    coverage: Floats,
+    told: tuple[tuple[str, ...], Bools],
+    *,
+    repair: CoverageRepair | None = None,
+) -> Answers:
+    """Return the kits that P(cause) and the coverage of every kit lead to.
+
+    Args:
+        trial: What things cost.
+        rows: Which of its tickets these are.
+        probability: Shape (N, C).
+        parts: Shape (P,), cause index of each part.
+        coverage: Shape (N, P + 1, P + 1), as `Engine.coverages` gives it.
+        told: Context and unanswered, as in `Answers`.
+        repair: Of the model whose coverage this is.
+    """
+    first, second = kit_places(len(parts))
+    plain = coverage[:, first, second]
+    cover = plain if repair is None else repair(plain)
+    size = (first > 0).astype(np.int64) + (second > 0)
+    piece = _spares(trial, probability[:, parts], parts)
+    spares = piece[:, first] + piece[:, second]
+    number = np.arange(len(cover))
+    worth = cover - _SMALLEST_GAIN * size
+    best: dict[Policy, Ints] = {
+        "two": np.argmax(worth, axis=1),
+        "one": np.argmax(np.where(size <= 1, worth, -1.0), axis=1),
+        "cost": np.argmin(_cost(trial, rows, cover, spares, size, 1.0), axis=1),
+    }
+    cause = np.concatenate([[NO_PART], parts])
+    kits = np.column_stack([cause[first], cause[second]])
+    kits = np.where(kits[:, :1] == NO_PART, kits[:, ::-1], kits)  # the free place last
+    priced = [kits[np.argmin(_cost(trial, rows, cover, spares, size, price), axis=1)] for price in PRICES]
+    return Answers(
+        probability,
+        {policy: kits[best[policy]] for policy in POLICIES},
+        {policy: np.clip(cover[number, best[policy]], 0.0, 1.0) for policy in POLICIES},
+        np.clip(plain[number, best["cost"]], 0.0, 1.0),
+        np.array(priced),
+        *told,
+    )
+
+
+def kit_places(parts: int) -> tuple[Ints, Ints]:
+    """Return every kit of at most two different parts, fewest first; 0 is no part.
+
+    >>> [place.tolist() for place in kit_places(2)]
+    [[0, 0, 0, 1], [0, 1, 2, 2]]
+    """
+    first, second = np.triu_indices(parts + 1, 1)
+    order = np.argsort(first > 0, kind="stable")
+    return np.append(0, first[order]), np.append(0, second[order])
+
+
+def _spares(trial: Trial, needed: Floats, parts: Ints) -> Floats:
+    """Return shape (N, P + 1): the expected cost of taking each part along, which is 0 for no part."""
+    piece = trial.handling[parts] + trial.unneeded[parts] * (1 - needed)
+    return np.concatenate([np.zeros((len(needed), 1)), piece], axis=1)
+
+
+def _cost(trial: Trial, rows: slice, cover: Floats, spares: Floats, size: Ints, price: float) -> Floats:
+    cost: Floats = price * spares + trial.revisit[rows, None] * (1 - cover) + _SMALLEST_GAIN * size
+    return cost

@@ -1,0 +1,134 @@
+"""The scores of one method on a trial, one value a ticket, and their means with intervals.
+
+Axes: N tickets, C causes, L prices of a spare.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.backtest.predict import POLICIES, PRICES, Answers, Policy, Trial
+from diagnoser.evaluation.bootstrap import LEVEL, REPEATS, Groups, Interval, resampled_means, summarise
+from diagnoser.evaluation.metrics import (
+    brier_causes,
+    first_time_fix,
+    hit_at,
+    log_losses_causes,
+    log_losses_single,
+    realised_cost,
+    spares_in_vain,
+    spares_sent,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a score is called and which way it is good.
+
+    Attributes:
+        larger_is_better: None where neither way is good in itself.
+    """
+
+    title: str
+    larger_is_better: bool | None
+
+
+SCORES: Final[Mapping[str, Score]] = {
+    "first_time_fix": Score("First-time fix, kit of least cost", larger_is_better=True),
+    "cost": Score("Realised cost, kit of least cost", larger_is_better=False),
+    "spares_sent": Score("Spares sent", larger_is_better=None),
+    "spares_in_vain": Score("Spares sent in vain", larger_is_better=False),
+    "first_time_fix_two": Score("First-time fix, at most two", larger_is_better=True),
+    "first_time_fix_one": Score("First-time fix, at most one", larger_is_better=True),
+    "log_loss": Score("Log loss, nats a ticket", larger_is_better=False),
+    "log_loss_causes": Score("Log loss a cause, nats", larger_is_better=False),
+    "brier": Score("Brier score a cause", larger_is_better=False),
+    "top_1": Score("Likeliest cause is a true one", larger_is_better=True),
+    "top_3": Score("A true cause among the first three", larger_is_better=True),
+}
+"""In the order in which they are shown; the first two decide what a dispatch is worth."""
+
+
+def scores_of(trial: Trial, answers: Answers) -> dict[str, Floats]:
+    """Return each of `SCORES`, shape (N,)."""
+    truth, kits = trial.truth, answers.kits["cost"]
+    values = {
+        "first_time_fix": fixed(trial, kits),
+        "cost": cost(trial, kits),
+        "spares_sent": spares_sent(kits),
+        "spares_in_vain": spares_in_vain(truth, trial.is_part, kits),
+        "first_time_fix_two": fixed(trial, answers.kits["two"]),
+        "first_time_fix_one": fixed(trial, answers.kits["one"]),
+        "log_loss": log_losses_single(answers.probability, truth),
+        "log_loss_causes": log_losses_causes(answers.probability, truth),
+        "brier": brier_causes(answers.probability, truth),
+        "top_1": hit_at(answers.probability, truth, 1),
+        "top_3": hit_at(answers.probability, truth, 3),
+    }
+    return {name: np.asarray(values[name], np.float64) for name in SCORES}
+
+
+def fixed(trial: Trial, kits: Ints) -> Bools:
+    """Return shape (N,): whether the kit holds every part that was needed."""
+    return first_time_fix(trial.truth, trial.is_part, kits)
+
+
+def cost(trial: Trial, kits: Ints) -> Floats:
+    """Return shape (N,): what each dispatch turned out to cost."""
+    return realised_cost(
+        trial.truth,
+        trial.is_part,
+        kits,
+        handling=trial.handling,
+        unneeded=trial.unneeded,
+        revisit=trial.revisit,
+    )
+
+
+def intervals(
+    values: Mapping[str, Floats],
+    groups: Groups | None,
+    *,
+    seed: int = 0,
+    repeats: int = REPEATS,
+    level: float = LEVEL,
+) -> dict[str, Interval]:
+    """Return the mean of each score with its interval; machines are resampled, and the scores together."""
+    table = np.column_stack(list(values.values()))
+    drawn = resampled_means(table, groups, seed=seed, repeats=repeats)
+    return {
+        name: summarise(float(table[:, column].mean()), drawn[:, column], level, len(table), groups)
+        for column, name in enumerate(values)
+    }
+
+
+def policies(trial: Trial, answers: Answers) -> dict[Policy, dict[str, float]]:
+    """Return what each policy fixes, sends and costs on average."""
+    return {policy: _of_kits(trial, answers.kits[policy]) for policy in POLICIES}
+
+
+def _of_kits(trial: Trial, kits: Ints) -> dict[str, float]:
+    return {
+        "first_time_fix": float(fixed(trial, kits).mean()),
+        "spares_sent": float(spares_sent(kits).mean()),
+        "spares_in_vain": float(spares_in_vain(trial.truth, trial.is_part, kits).mean()),
+        "cost": float(cost(trial, kits).mean()),
+    }
+
+
+def price_curve(trial: Trial, answers: Answers) -> list[dict[str, float]]:
+    """Return what would be fixed and sent if spares cost more or less than the knowledge says."""
+    return [
+        {"price": price, **_of_kits(trial, kits)} for price, kits in zip(PRICES, answers.priced, strict=True)
+    ]
+
+
+def confusion(trial: Trial, answers: Answers) -> Ints:
+    """Return shape (C, C): tickets of each true cause (rows) by the likeliest cause; several causes count each."""
+    table = np.zeros((len(trial.causes), len(trial.causes)), np.int64)
+    row, cause = np.nonzero(trial.truth)
+    np.add.at(table, (cause, np.argmax(answers.probability, axis=1)[row]), 1)
+    return table

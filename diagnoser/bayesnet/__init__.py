@@ -1,0 +1,1 @@
+"""Any discrete Bayesian network that somebody else drew: reading it and asking it."""

@@ -1,0 +1,96 @@
+"""What an explanation distributes the credit to: the players, and the evidence of any coalition of them.
+
+A player is one finding, the silence on all unmentioned symptoms together, the machine, or the text reader.  A
+finding that is out of a coalition is as if nobody knew of it: neither reported, nor passed over in silence.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from diagnoser.arrays import Bools, Ints
+from diagnoser.inference.evidence import Evidence
+from diagnoser.network.fault_network import Network
+from diagnoser.types import Unlisted
+
+UNMENTIONED: Final = "(unmentioned)"
+MACHINE: Final = "(machine)"
+TEXT: Final = "(text)"
+OTHER: Final = "(other findings)"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Players:
+    """The players of one report.
+
+    Attributes:
+        evidence: Everything that is known.
+        groups: For each player that is made of findings, the rows of the evidence that it stands for.
+        names: Of all players: the groups first, then those of `silence`, `machine` and `text` that play.
+        silence: Whether what was not mentioned plays.
+        machine: Whether the machine plays.
+        text: Whether the text reader plays.
+    """
+
+    evidence: Evidence
+    groups: tuple[Ints, ...]
+    names: tuple[str, ...]
+    silence: bool
+    machine: bool
+    text: bool
+
+
+def players_of(network: Network, evidence: Evidence) -> Players:
+    """Return one player for each finding that says something, and the special ones that do."""
+    rows = informative(network, evidence)
+    return grouped(network, evidence, [np.array([row]) for row in rows])
+
+
+def grouped(network: Network, evidence: Evidence, groups: Sequence[Ints]) -> Players:
+    """Return players in which each group of rows of the evidence plays as one."""
+    silence, machine = evidence.unlisted != "unknown", _machine_matters(network, evidence)
+    text = evidence.event_weight is not None
+    names = [_name(network, evidence, rows) for rows in groups]
+    special = ((UNMENTIONED, silence), (MACHINE, machine), (TEXT, text))
+    names += [name for name, plays in special if plays]
+    return Players(evidence, tuple(groups), tuple(names), silence, machine, text)
+
+
+def informative(network: Network, evidence: Evidence) -> Ints:
+    """Return the rows that say something: not an answer of `unknown`, not what this machine cannot show."""
+    hidden = network.hidden[evidence.context][evidence.symptom]
+    return np.flatnonzero((evidence.if_absent != evidence.if_present) & ~hidden)
+
+
+def _name(network: Network, evidence: Evidence, rows: Ints) -> str:
+    return network.symptoms[evidence.symptom[rows[0]]] if len(rows) == 1 else OTHER
+
+
+def _machine_matters(network: Network, evidence: Evidence) -> bool:
+    same_prior = np.array_equal(network.prior[evidence.context], network.prior[0])
+    return not (same_prior and np.array_equal(network.hidden[evidence.context], network.hidden[0]))
+
+
+def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
+    """Yield the evidence of each coalition, shape (S, n): the players that are in, in the order of `names`."""
+    evidence, count = players.evidence, len(players.groups)
+    inside = np.zeros((len(member), len(evidence.symptom)), np.bool_)
+    for player, rows in enumerate(players.groups):
+        inside[:, rows] = member[:, player : player + 1]
+    absent, present = np.where(inside, evidence.if_absent, 1.0), np.where(inside, evidence.if_present, 1.0)
+    special = member[:, count:].tolist()
+    for row, plays in enumerate(special):
+        joined = iter(plays)
+        unlisted: Unlisted = evidence.unlisted if not players.silence or next(joined) else "unknown"
+        context = evidence.context if not players.machine or next(joined) else 0
+        weight = evidence.event_weight if not players.text or next(joined) else None
+        yield Evidence(
+            context, evidence.symptom, evidence.reported, absent[row], present[row], unlisted, weight
+        )
+
+
+def coalition(players: Players, member: Bools) -> Evidence:
+    """Return the evidence of one coalition, shape (n,)."""
+    return next(coalitions(players, member[None, :]))

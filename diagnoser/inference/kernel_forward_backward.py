@@ -1,0 +1,335 @@
+"""The programme at work: a table over the sets of findings already explained, forward and backward.
+
+The state is one bit per *open* finding: explained or not.  A finding opens before its first shared parent (its leak
+or a private event may explain it), each shared event in turn either did not happen or happened and explained some
+of the open findings, and after its last parent the finding closes: the two halves of the table are added with its
+weights w0 and w1.  Every term is positive, so nothing cancels (textbook Quickscore, Heckerman 1989, subtracts; see
+docs/inference.md).  Cost O(links of shared events x 2^width).
+
+"There is a ticket" = at least one event is true.  The table is carried in two parts, `some` (a marked event
+happened) and `none`, so that P(findings, ticket) is a sum and never a difference.
+
+Axes as in `kernel_plan`.
+"""
+
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
+from typing import NamedTuple
+
+import numpy as np
+
+from diagnoser.arrays import Floats, Ints
+from diagnoser.inference.jit import inlined, njit
+from diagnoser.inference.kernel_arena import Space, take_floats
+from diagnoser.inference.kernel_schedule import (
+    BRING_IN,
+    CLOSE,
+    OPEN,
+    Plan,
+)
+from diagnoser.inference.kernel_subproblem import LARGE, SMALL, Local
+
+
+class Opening(NamedTuple):
+    """P(a finding is silent or explained, some or no marked event happened) by leak and private events alone."""
+
+    silent_none: float
+    silent_some: float
+    explained_none: float
+    explained_some: float
+
+
+class Masses(NamedTuple):
+    """The mass of all states in which some, or no, marked event happened, and the logarithm of its scale."""
+
+    some: float
+    none: float
+    log_scale: float
+
+
+@njit
+def opening(local: Local, plan: Plan, marked: Ints, t: int) -> Opening:
+    """Sum a finding's leak and private events."""
+    silent_none, silent_some = 1.0 - local.leak[t], 0.0
+    explained_none, explained_some = local.leak[t], 0.0
+    for x in range(local.start[t], local.start[t + 1]):
+        a = local.parent[x]
+        if plan.degree[a] != 1:
+            continue
+        q0, q1, link = local.q0[a], local.q1[a], local.link[x]
+        explains, passes = q1 * link, q1 * (1.0 - link)
+        if marked[a]:
+            explained_some += explained_none * q1 + (silent_none + silent_some) * explains
+            silent_some = silent_some * (q0 + passes) + silent_none * passes
+            silent_none *= q0
+            explained_none *= q0
+        else:
+            explained_some += silent_some * explains
+            explained_none += silent_none * explains
+            silent_some *= q0 + passes
+            silent_none *= q0 + passes
+    return Opening(silent_none, silent_some, explained_none, explained_some)
+
+
+@njit
+def room_for_states(local: Local, plan: Plan) -> int:
+    """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
+    events, links = local.event.shape[0], local.parent.shape[0]
+    return plan.states + plan.steps + events + (np.int64(3) << min(plan.width, 50)) + 2 * links
+
+
+@njit
+def forward(local: Local, plan: Plan, marked: Ints, before: Floats, rescaled: Floats, space: Space) -> Masses:
+    """Run the programme.
+
+    Args:
+        marked: Shape (A,), 1 for the events that count as "some".
+        before: Shape (plan.states,), filled with the table before each step that opens or brings in; or (0,).
+        rescaled: Shape (plan.steps,), filled with the factor applied after each step; or (0,).
+    """
+    keep = before.shape[0] > 0
+    kept = 0
+    floats = space.ints[1]
+    most = 1 << plan.width
+    some, none, happened = take_floats(space, most), take_floats(space, most), take_floats(space, most)
+    start = _apart(local, plan, marked)
+    some[0], none[0], log_scale = start.some, start.none, start.log_scale
+    states = 1
+    for row in range(plan.steps):
+        kind, argument = plan.kind[row], plan.argument[row]
+        if keep and kind != CLOSE:
+            for state in range(states):
+                before[kept + state] = some[state] + none[state]
+            kept += states
+        if kind == OPEN:
+            way = opening(local, plan, marked, argument)
+            silent, explained = way.silent_none + way.silent_some, way.explained_none + way.explained_some
+            for state in range(states):
+                with_some, with_none = some[state], none[state]
+                some[states + state] = with_some * explained + with_none * way.explained_some
+                none[states + state] = with_none * way.explained_none
+                some[state] = with_some * silent + with_none * way.silent_some
+                none[state] = with_none * way.silent_none
+            states <<= 1
+        elif kind == BRING_IN:
+            q0, q1 = local.q0[argument], local.q1[argument]
+            if marked[argument]:
+                for state in range(states):
+                    happened[state] = q1 * (some[state] + none[state])
+                _explain(happened, states, plan, row)
+                for state in range(states):
+                    some[state] = q0 * some[state] + happened[state]
+                    none[state] *= q0
+            else:
+                _bring_in(some, happened, states, plan, row, q0, q1)
+                _bring_in(none, happened, states, plan, row, q0, q1)
+        else:
+            w0, w1 = local.if_absent[argument], local.if_present[argument]
+            largest = _close(some, states, plan.place[row], w0, w1)
+            largest = max(largest, _close(none, states, plan.place[row], w0, w1))
+            states >>= 1
+            factor = 1.0
+            if 0.0 < largest < SMALL or largest > LARGE:
+                factor = 1.0 / largest
+                log_scale += np.log(largest)
+                for state in range(states):
+                    some[state] *= factor
+                    none[state] *= factor
+            if keep:
+                rescaled[row] = factor
+    space.ints[1] = floats
+    return Masses(some[0], none[0], log_scale)
+
+
+@njit
+def backward(
+    local: Local, plan: Plan, everything: Ints, before: Floats, rescaled: Floats, mass: Floats, space: Space
+) -> None:
+    """Fill `mass`, shape (A,): the mass in which each event happened, on the scale that `forward` returned.
+
+    What came before an event, times the event itself, times what follows (forward-backward; Rabiner 1989,
+    section III).  `before` and `rescaled` are those that `forward` filled with all events marked.
+    """
+    floats = space.ints[1]
+    after, happened = take_floats(space, 1 << plan.width), take_floats(space, 1 << plan.width)
+    after[0] = 1.0
+    states = 1
+    kept = before.shape[0]
+    for row in range(plan.steps - 1, -1, -1):
+        kind, argument = plan.kind[row], plan.argument[row]
+        if kind == CLOSE:
+            _unclose(
+                after,
+                happened,
+                states,
+                plan.place[row],
+                local.if_absent[argument] * rescaled[row],
+                local.if_present[argument] * rescaled[row],
+            )
+            states <<= 1
+        elif kind == BRING_IN:
+            q0, q1 = local.q0[argument], local.q1[argument]
+            for state in range(states):
+                happened[state] = q1 * after[state]
+            _explained_by(happened, states, plan, row)
+            kept -= states
+            total = 0.0
+            for state in range(states):
+                total += before[kept + state] * happened[state]
+                after[state] = q0 * after[state] + happened[state]
+            mass[argument] = total
+        else:
+            states >>= 1
+            kept -= states
+            silent, explained = 0.0, 0.0
+            for state in range(states):
+                silent += before[kept + state] * after[state]
+                explained += before[kept + state] * after[states + state]
+            _private(local, plan, argument, silent, explained, mass, space)
+            way = opening(local, plan, everything, argument)
+            if_silent, if_explained = (
+                way.silent_none + way.silent_some,
+                way.explained_none + way.explained_some,
+            )
+            for state in range(states):
+                after[state] = if_silent * after[state] + if_explained * after[states + state]
+    space.ints[1] = floats
+
+
+@njit
+def backward_apart(
+    local: Local, plan: Plan, everything: Ints, total: float, mass: Floats, space: Space
+) -> None:
+    """Fill `mass` for the private events of findings that need no table; `total` is the mass of all states."""
+    for t in range(local.leak.shape[0]):
+        if plan.apart[t] and local.start[t] < local.start[t + 1]:
+            w0, w1 = local.if_absent[t], local.if_present[t]
+            way = opening(local, plan, everything, t)
+            factor = w0 * (way.silent_none + way.silent_some) + w1 * (way.explained_none + way.explained_some)
+            _private(local, plan, t, w0 * (total / factor), w1 * (total / factor), mass, space)
+
+
+@njit
+def _apart(local: Local, plan: Plan, marked: Ints) -> Masses:
+    """Return the masses of the findings that need no table: a product."""
+    some, none, log_scale = 0.0, 1.0, 0.0
+    for t in range(local.leak.shape[0]):
+        if not plan.apart[t]:
+            continue
+        way = opening(local, plan, marked, t)
+        w0, w1 = local.if_absent[t], local.if_present[t]
+        with_some = w0 * way.silent_some + w1 * way.explained_some
+        with_none = w0 * way.silent_none + w1 * way.explained_none
+        some = some * (with_some + with_none) + none * with_some
+        none *= with_none
+        total = some + none
+        if 0.0 < total < SMALL or total > LARGE:
+            log_scale += np.log(total)
+            some, none = some / total, none / total
+    return Masses(some, none, log_scale)
+
+
+@njit
+def _private(
+    local: Local, plan: Plan, t: int, silent: float, explained: float, mass: Floats, space: Space
+) -> None:
+    """Fill `mass` for the private events of finding t, given what a silent and an explained finding weighs.
+
+    Forward over the finding's parents, then backward: the same programme with one bit.
+    """
+    count = 0
+    for x in range(local.start[t], local.start[t + 1]):
+        count += plan.degree[local.parent[x]] == 1
+    if not count:
+        return
+    floats = space.ints[1]
+    silent_before, explained_before = take_floats(space, count), take_floats(space, count)
+    still, done = 1.0 - local.leak[t], local.leak[t]
+    count = 0
+    for x in range(local.start[t], local.start[t + 1]):
+        a = local.parent[x]
+        if plan.degree[a] == 1:
+            explains = local.q1[a] * local.link[x]
+            silent_before[count], explained_before[count] = still, done
+            done += still * explains
+            still *= 1.0 - explains
+            count += 1
+    silent_after, explained_after = 1.0, 0.0
+    for x in range(local.start[t + 1] - 1, local.start[t] - 1, -1):
+        a = local.parent[x]
+        if plan.degree[a] != 1:
+            continue
+        count -= 1
+        link, q1 = local.link[x], local.q1[a]
+        stays = silent_before[count] * (1.0 - link) * silent_after
+        goes = explained_before[count] + silent_before[count] * (link + (1.0 - link) * explained_after)
+        mass[a] = q1 * (silent * stays + explained * goes)
+        silent_after *= 1.0 - q1 * link
+        explained_after = q1 * link + (1.0 - q1 * link) * explained_after
+    space.ints[1] = floats
+
+
+@inlined
+def _explain(table: Floats, states: int, plan: Plan, row: int) -> None:
+    """Apply an event that happened: each of its findings may become explained."""
+    for x in range(plan.first[row], plan.last[row]):
+        bit = 1 << plan.bit[x]
+        link = plan.link[x]
+        for block in range(0, states, 2 * bit):
+            for state in range(block, block + bit):
+                mass = table[state]
+                table[state + bit] += link * mass
+                table[state] = (1.0 - link) * mass
+
+
+@inlined
+def _explained_by(table: Floats, states: int, plan: Plan, row: int) -> None:
+    """Apply an event that happened, backward."""
+    for x in range(plan.first[row], plan.last[row]):
+        bit = 1 << plan.bit[x]
+        link = plan.link[x]
+        for block in range(0, states, 2 * bit):
+            for state in range(block, block + bit):
+                table[state] = (1.0 - link) * table[state] + link * table[state + bit]
+
+
+@inlined
+def _bring_in(
+    table: Floats, happened: Floats, states: int, plan: Plan, row: int, q0: float, q1: float
+) -> None:
+    for state in range(states):
+        happened[state] = q1 * table[state]
+    _explain(happened, states, plan, row)
+    for state in range(states):
+        table[state] = q0 * table[state] + happened[state]
+
+
+@inlined
+def _close(table: Floats, states: int, place: int, w0: float, w1: float) -> float:
+    """Sum a finding out of the table; return the largest entry that is left."""
+    bit = 1 << place
+    largest = 0.0
+    target = 0
+    for block in range(0, states, 2 * bit):
+        for state in range(block, block + bit):
+            mass = w0 * table[state] + w1 * table[state + bit]
+            table[target] = mass
+            target += 1
+            if mass > largest:
+                largest = mass
+    return largest
+
+
+@inlined
+def _unclose(table: Floats, spare: Floats, states: int, place: int, w0: float, w1: float) -> None:
+    """Undo `_close`: spread each entry over the two halves."""
+    for state in range(states):
+        spare[state] = table[state]
+    bit = 1 << place
+    source = 0
+    for block in range(0, 2 * states, 2 * bit):
+        for state in range(block, block + bit):
+            table[state] = w0 * spare[source]
+            table[state + bit] = w1 * spare[source]
+            source += 1

@@ -1,0 +1,210 @@
+"""The order in which findings open and close and events come in: the programme, and its cost before it runs.
+
+Only *shared* events, parents of two findings or more, come in one at a time.  A *private* event has one finding;
+it is summed out as the finding opens (`kernel_states.opening`), so that width and steps count shared events alone.
+
+Axes: F findings, A active events, S shared ones, E their links, W machine words of a set of findings.
+"""
+
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from diagnoser.arrays import Floats, Ints
+from diagnoser.inference.jit import njit
+from diagnoser.inference.kernel_arena import Space, fill, take_floats, take_ints
+from diagnoser.inference.kernel_subproblem import Local
+
+WORD: Final = 62  # findings per machine word of a set
+
+OPEN: Final = 0  # kinds of step
+BRING_IN: Final = 1
+CLOSE: Final = 2
+
+EASY: Final = 1 << 12  # a plan that keeps fewer states than this is not worth improving
+TRIES: Final = 32
+
+
+class Plan(NamedTuple):
+    """A programme.
+
+    Attributes:
+        degree: Shape (A,), findings of each event: 0 not used, 1 private, more shared.
+        apart: Shape (F,); 1 for a finding without a shared event, which needs no table.
+        kind: Shape (S + 2 F,), OPEN, BRING_IN or CLOSE; only the first `steps` entries count, here and below.
+        argument: The finding to open or close, the event to bring in.
+        place: The bit of the finding to close.
+        first, last: The links of the event to bring in are first:last.
+        bit: Shape (E,), bit of each link's finding at the moment its event comes in.
+        link: Shape (E,).
+        steps: How many steps.
+        width: Most findings open at once.
+        states: Table entries that the backward pass needs kept.
+    """
+
+    degree: Ints
+    apart: Ints
+    kind: Ints
+    argument: Ints
+    place: Ints
+    first: Ints
+    last: Ints
+    bit: Ints
+    link: Floats
+    steps: int
+    width: int
+    states: int
+
+
+@njit
+def bits(word: int) -> int:
+    """Return how many bits of a word are set."""
+    count = 0
+    while word:
+        word &= word - 1
+        count += 1
+    return count
+
+
+@njit
+def room_for_plan(local: Local) -> tuple[int, int]:
+    """Return how many integers and floats `make_plan` takes at most."""
+    findings, events, links = local.leak.shape[0], local.event.shape[0], local.parent.shape[0]
+    words = (findings + WORD - 1) // WORD
+    return 12 * events + 17 * findings + 2 * links + (events + findings + 1) * words + 2, links
+
+
+@njit
+def make_plan(local: Local, used: Ints, seed: int, space: Space) -> Plan:
+    """Return a programme for the used events.
+
+    Greedy: close next the finding whose remaining parents would open the fewest other findings (the minimum
+    degree rule of sparse elimination; George and Liu 1989).  A seed other than 0 disturbs the rule at random.
+    """
+    findings, events = local.leak.shape[0], local.event.shape[0]
+    degree, apart = take_ints(space, events), take_ints(space, findings)
+    fill(degree, 0)
+    fill(apart, 1)
+    for x in range(local.parent.shape[0]):
+        degree[local.parent[x]] += used[local.parent[x]]
+    shared, links = 0, 0
+    for a in range(events):
+        if degree[a] > 1:
+            shared += 1
+            links += degree[a]
+    most = shared + 2 * findings if shared else 0
+    kind, argument, closes = take_ints(space, most), take_ints(space, most), take_ints(space, most)
+    first_link, last_link, bit = take_ints(space, most), take_ints(space, most), take_ints(space, links)
+    link = take_floats(space, links)
+    if not shared:
+        return Plan(degree, apart, kind, argument, closes, first_link, last_link, bit, link, 0, 0, 0)
+    kept = space.ints[0]  # what is taken below is given back
+
+    event, first, fill_at = take_ints(space, shared), take_ints(space, shared + 1), take_ints(space, shared)
+    number = take_ints(space, events)
+    first[0] = 0
+    s = 0
+    for a in range(events):
+        number[a] = -1
+        if degree[a] > 1:
+            event[s], number[a] = a, s
+            first[s + 1] = first[s] + degree[a]
+            fill_at[s] = first[s]
+            s += 1
+    words = (findings + WORD - 1) // WORD
+    touches, reach = take_ints(space, shared * words), take_ints(space, findings * words)
+    finding, waiting_parents = take_ints(space, links), take_ints(space, findings)
+    fill(touches, 0)
+    fill(waiting_parents, 0)
+    for t in range(findings):
+        for x in range(local.start[t], local.start[t + 1]):
+            s = number[local.parent[x]]
+            if s >= 0:
+                touches[s * words + t // WORD] |= np.int64(1) << (t % WORD)
+                finding[fill_at[s]] = t
+                link[fill_at[s]] = local.link[x]
+                fill_at[s] += 1
+                waiting_parents[t] += 1
+                apart[t] = 0
+
+    waiting, closed, is_open = take_ints(space, shared), take_ints(space, findings), take_ints(space, words)
+    place, open_at = take_ints(space, findings), take_ints(space, findings)
+    fill(waiting, 1)
+    fill(is_open, 0)
+    for t in range(findings):
+        closed[t] = apart[t]
+    steps, width, widest, states = 0, 0, 0, np.int64(0)
+    for _ in range(findings):
+        fill(reach, 0)
+        for s in range(shared):
+            if waiting[s]:
+                for x in range(first[s], first[s + 1]):
+                    for word in range(words):
+                        reach[finding[x] * words + word] |= touches[s * words + word]
+        best, best_cost = -1, np.int64(1) << 60
+        for t in range(findings):
+            if closed[t]:
+                continue
+            cost = waiting_parents[t]
+            for word in range(words):
+                cost += 65536 * bits(reach[t * words + word] & ~is_open[word])
+            if seed:
+                seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
+                cost += (seed >> 8) % 98304
+            if cost < best_cost:
+                best, best_cost = t, cost
+        if best < 0:
+            break
+        for s in range(shared):
+            if not waiting[s] or not touches[s * words + best // WORD] >> (best % WORD) & 1:
+                continue
+            waiting[s] = 0
+            for x in range(first[s], first[s + 1]):
+                t = finding[x]
+                word = t // WORD
+                mask = np.int64(1) << (t % WORD)
+                if not is_open[word] & mask:
+                    is_open[word] |= mask
+                    states += np.int64(1) << min(width, 50)
+                    place[t], open_at[width] = width, t
+                    width += 1
+                    kind[steps], argument[steps] = OPEN, t
+                    steps += 1
+                bit[x] = place[t]
+                waiting_parents[t] -= 1
+            widest = max(widest, width)
+            states += np.int64(1) << min(width, 50)
+            kind[steps], argument[steps] = BRING_IN, event[s]
+            first_link[steps], last_link[steps] = first[s], first[s + 1]
+            steps += 1
+        kind[steps], argument[steps], closes[steps] = CLOSE, best, place[best]
+        steps += 1
+        closed[best] = 1  # it stays marked as open: none opens twice
+        width -= 1
+        for at in range(place[best], width):
+            open_at[at] = open_at[at + 1]
+            place[open_at[at]] = at
+    space.ints[0] = kept
+    return Plan(
+        degree, apart, kind, argument, closes, first_link, last_link, bit, link, steps, widest, states
+    )
+
+
+@njit
+def best_plan(local: Local, used: Ints, space: Space) -> Plan:
+    """Return the greedy programme; where it is wide, the cheapest of many disturbed ones."""
+    ints, floats = space.ints[0], space.ints[1]
+    plan = make_plan(local, used, np.int64(0), space)
+    if plan.states <= EASY:
+        return plan
+    best_seed, fewest = np.int64(0), plan.states
+    for seed in range(1, TRIES + 1):
+        space.ints[0], space.ints[1] = ints, floats
+        states = make_plan(local, used, seed * 7919, space).states
+        if states < fewest:
+            best_seed, fewest = seed * 7919, states
+    space.ints[0], space.ints[1] = ints, floats
+    return make_plan(local, used, best_seed, space)

@@ -1,0 +1,109 @@
+"""Expert knowledge as the prior of learning; without any, the prior that knows nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from diagnoser.arrays import Bools, Floats
+from diagnoser.knowledge import Knowledge, not_observable
+from diagnoser.learning.links import Prior
+from diagnoser.learning.priors import Place
+from diagnoser.network.fault_network import WHOLE_FLEET
+
+OWN_CONTEXT: Final = 20  # tickets from which a machine type gets a prior of its own
+BLANK_REPORT_RATE: Final = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Expert:
+    """What learning starts from.
+
+    Attributes:
+        share: Shape (C,), P(cause | ticket) as the expert sees it; adds up to one.
+        share_weight: How many tickets that is worth.
+        several: The expert's share of tickets with several causes.
+        several_weight: How many tickets that is worth.
+        links: The prior of links, leaks and report rates.
+    """
+
+    share: Floats
+    share_weight: float
+    several: float
+    several_weight: float
+    links: Prior
+
+
+def expert_of(knowledge: Knowledge, causes: Sequence[str], symptoms: Sequence[str]) -> Expert:
+    """Return the prior for these causes and symptoms; what the knowledge does not name starts blank."""
+    if not knowledge.components:
+        return _blank(len(causes), len(symptoms))
+    cause_index = {cause: i for i, cause in enumerate(causes)}
+    symptom_index = {symptom: j for j, symptom in enumerate(symptoms)}
+    link = np.zeros((len(causes), len(symptoms)))
+    for one in knowledge.links:
+        link[cause_index[one.cause], symptom_index[one.symptom]] = one.probability
+    # The exposure says which share of a year one ticket stands for; rates and leaks count over the same time.
+    rates = {component.id: component.annual_rate * knowledge.exposure for component in knowledge.components}
+    rate = np.array([rates.get(cause, min(rates.values())) for cause in causes])
+    leaks = [knowledge.leaks.get(symptom, 0.0) * knowledge.exposure for symptom in symptoms]
+    links = Prior(link, np.array(leaks), 200.0, knowledge.report_rate, 20.0)
+    return Expert(rate / rate.sum(), 40.0, _several(rate), 40.0, links)
+
+
+def _several(rate: Floats) -> float:
+    """Return P(two or more | at least one) for independent causes with these rates."""
+    nothing = np.exp(np.log1p(-rate).sum())
+    one = nothing * (rate / (1 - rate)).sum()
+    return float(1 - one / (1 - nothing))
+
+
+def _blank(causes: int, symptoms: int) -> Expert:
+    links = Prior(np.zeros((causes, symptoms)), np.zeros(symptoms), 0.0, BLANK_REPORT_RATE, 2.0)
+    return Expert(np.full(causes, 1 / causes), 0.5 * causes, 0.03, 30.0, links)
+
+
+def places_of(
+    knowledge: Knowledge, keys: Sequence[str], tickets: Floats
+) -> tuple[list[Place], dict[str, str], dict[str, str]]:
+    """Return the contexts worth a row, machine type -> context name, and context -> a machine type of it.
+
+    A family has a row where it has tickets or cannot show some symptom; a machine type, where it has OWN_CONTEXT
+    tickets.
+
+    Args:
+        keys: X machine types as the tickets name them; `` is unknown.
+        tickets: Shape (X,), tickets of each.
+    """
+    seen = dict(zip(keys, tickets, strict=True))
+    members: dict[str, list[str]] = {}
+    for machine_type, machine in knowledge.machines.items():
+        if machine.family is not None:
+            members.setdefault(machine.family, []).append(machine_type)
+    places = [Place(WHOLE_FLEET, WHOLE_FLEET)]
+    machines: dict[str, str] = {}
+    example: dict[str, str] = {}
+    for family, types in sorted(members.items()):
+        if any(seen.get(one, 0) for one in types) or not_observable(knowledge, types[0]):
+            places.append(Place(family, WHOLE_FLEET))
+            machines.update(dict.fromkeys(types, family))
+            example[family] = types[0]
+    for key in sorted(key for key, count in seen.items() if key and count >= OWN_CONTEXT):
+        name = key if key not in members else f"type {key}"
+        places.append(Place(name, machines.get(key, WHOLE_FLEET)))
+        machines[key] = name
+        example[name] = key
+    return places, machines, example
+
+
+def hidden_of(
+    knowledge: Knowledge, places: Sequence[Place], example: dict[str, str], symptoms: Sequence[str]
+) -> Bools:
+    """Return which symptoms machines of a context cannot show, shape (X, J)."""
+    hidden = np.zeros((len(places), len(symptoms)), np.bool_)
+    for row, place in zip(hidden, places, strict=True):
+        if place.name in example:
+            cannot = not_observable(knowledge, example[place.name])
+            row[:] = [symptom in cannot for symptom in symptoms]
+    return hidden

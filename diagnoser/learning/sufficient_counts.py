@@ -1,0 +1,161 @@
+"""What the tickets come down to: for each set of causes, how often each symptom was mentioned, seen or neither.
+
+Where causes are labelled these counts are all that the likelihood needs, and they add up over tickets.
+
+Axes: C causes, J symptoms, S different sets of causes, X contexts (machine types, or joined context columns).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.tickets.count import Counts
+
+
+@dataclass(frozen=True, eq=False)
+class Tallies:
+    """Weighted counts of labelled tickets.
+
+    Attributes:
+        causes: C ids.
+        symptoms: J ids.
+        contexts: X keys, in the words of the tickets.
+        member: Shape (S, C); True where the set holds the cause.
+        tickets: Shape (X, S), tickets of each context with exactly these causes.
+        mentioned: Shape (S, J), tickets whose report mentions the symptom unprompted.
+        silent: Shape (S, J), tickets with a report that does not mention it though the machine could show it.
+        seen: Shape (S, J), tickets where somebody looked and saw it.
+        unseen: Shape (S, J), tickets where somebody looked and did not see it.
+    """
+
+    causes: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    contexts: tuple[str, ...]
+    member: Bools
+    tickets: Floats
+    mentioned: Floats
+    silent: Floats
+    seen: Floats
+    unseen: Floats
+
+
+def sizes(tallies: Tallies) -> Ints:
+    """Return the number of causes in each set, shape (S,)."""
+    count: Ints = tallies.member.sum(axis=1)
+    return count
+
+
+def tally(
+    counts: Counts,
+    causes: Sequence[str],
+    symptoms: Sequence[str],
+    hidden: Callable[[str], frozenset[str]],
+    weight: Callable[[str], float],
+) -> Tallies:
+    """Return the tallies of counted tickets whose causes are known.
+
+    Args:
+        counts: As `diagnoser.tickets` counts them.
+        causes: Ids in the order wanted.
+        symptoms: Ids in the order wanted.
+        hidden: Context key -> symptoms that its machines cannot show; what is said of them is no evidence.
+        weight: Period -> what one of its tickets is worth, in (0, 1].
+    """
+    cells, found = _labelled(counts.tickets), _labelled(counts.findings)
+    keys, names = _values(cells, "context"), _values(cells, "causes")
+    column = {symptom: j for j, symptom in enumerate(symptoms)}
+    cannot = np.zeros((len(keys), len(symptoms)), np.bool_)
+    for row, key in zip(cannot, keys, strict=True):
+        row[[column[one] for one in hidden(key) if one in column]] = True
+
+    member = np.zeros((len(names), len(causes)), np.bool_)
+    position = {cause: i for i, cause in enumerate(causes)}
+    for row, name in zip(member, names, strict=True):
+        row[[position[cause] for cause in name.split("|")]] = True
+
+    place = _places(cells, keys, names)
+    value = _worth(cells, weight)
+    tickets = np.zeros((len(keys), len(names)))
+    np.add.at(tickets, place, value)
+    mentioned, seen = np.zeros((len(names), len(symptoms))), np.zeros((len(names), len(symptoms)))
+    silent = _silence(cells, place, value, cannot, len(names), "unmentioned")
+    unseen = _silence(cells, place, value, cannot, len(names), "absent")
+
+    context, causes_of = _places(found, keys, names)
+    place = causes_of, _codes(found, "symptom", column)
+    value = _worth(found, weight)
+    counted = ~cannot[context, place[1]]
+    # On a closed checklist every symptom was looked for, those that are there too.
+    checked = _is(found, "unlisted", "absent") & _is(found, "kind", "reported")
+    _add(mentioned, place, value, counted & _is(found, "kind", "reported") & ~checked)
+    _add(seen, place, value, counted & (_is(found, "kind", "asked") | checked))
+    _add(unseen, place, value, counted & _is(found, "kind", "absent"))
+    for unlisted, table in (("unmentioned", silent), ("absent", unseen)):
+        _add(table, place, -value, counted & _is(found, "unlisted", unlisted))
+    for table in (silent, unseen):
+        np.maximum(table, 0, out=table)  # weights are not whole numbers: the last bit may be below zero
+    return Tallies(
+        tuple(causes), tuple(symptoms), tuple(keys), member, tickets, mentioned, silent, seen, unseen
+    )
+
+
+def _labelled(table: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return table.filter(pc.not_equal(table.column("causes"), "")).combine_chunks()
+
+
+def _values(table: Any, column: str) -> list[str]:
+    return sorted(table.column(column).unique().to_pylist())
+
+
+def _codes(table: Any, column: str, index: Mapping[str, int]) -> Ints:
+    """Return the index of each row's value."""
+    coded = table.column(column).combine_chunks().dictionary_encode()
+    number = np.array([index[value] for value in coded.dictionary.to_pylist()], np.int64)
+    codes: Ints = number[coded.indices.to_numpy()]
+    return codes
+
+
+def _places(table: Any, keys: Sequence[str], names: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return context and set of causes of each row."""
+    return (
+        _codes(table, "context", {key: x for x, key in enumerate(keys)}),
+        _codes(table, "causes", {name: s for s, name in enumerate(names)}),
+    )
+
+
+def _worth(table: Any, weight: Callable[[str], float]) -> Floats:
+    """Return what the tickets of each row are worth together."""
+    coded = table.column("period").combine_chunks().dictionary_encode()
+    worth = np.array([weight(period) for period in coded.dictionary.to_pylist()], np.float64)
+    number: Floats = table.column("n").to_numpy().astype(np.float64)
+    number *= worth[coded.indices.to_numpy()]
+    return number
+
+
+def _is(table: Any, column: str, value: str) -> Bools:
+    import pyarrow.compute as pc
+
+    flags: Bools = pc.equal(table.column(column), value).to_numpy()
+    return flags
+
+
+def _add(table: Floats, place: tuple[Ints, Ints], value: Floats, chosen: Bools) -> None:
+    """Add the values of the chosen rows where they belong."""
+    np.add.at(table, (place[0][chosen], place[1][chosen]), value[chosen])
+
+
+def _silence(
+    cells: Any, place: tuple[Ints, Ints], value: Floats, cannot: Bools, sets: int, unlisted: str
+) -> Floats:
+    """Return how many tickets leave each symptom unsaid that their machine could show, before any finding."""
+    tickets = np.zeros((len(cannot), sets))
+    _add(tickets, place, value, _is(cells, "unlisted", unlisted))
+    silent: Floats = np.repeat(tickets.sum(axis=0)[:, None], cannot.shape[1], axis=1)
+    for x in np.flatnonzero(cannot.any(axis=1)):
+        silent -= np.outer(tickets[x], cannot[x])
+    return silent

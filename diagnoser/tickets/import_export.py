@@ -1,0 +1,178 @@
+"""Histories into the service's database and out of it.
+
+The database keeps what the service needs to diagnose and to learn from: the report, too.  Customers and serials
+are pseudonyms there as well.
+"""
+
+# ruff: noqa: S608  The names of the tables are our own.
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from diagnoser.errors import TicketError
+from diagnoser.tickets import database
+from diagnoser.tickets.cases import EXTRA
+from diagnoser.tickets.duckdb_session import MEMORY, THREADS, Progress, number, silent, workspace
+from diagnoser.tickets.read import Staged, cell_text, stage
+from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
+from diagnoser.tickets.schema import COLUMNS, TicketColumns
+from diagnoser.tickets.validate import Checked, Rules, check, cleaned, fetched, write_csv
+
+_TOLD: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did.
+
+    Attributes:
+        sources: What became of each source.
+        written: Tickets in the database that are new or replaced; an id counts once for each source it is in.
+    """
+
+    sources: tuple[Checked, ...]
+    written: int
+
+
+def import_tickets(
+    sources: Sequence[str],
+    url: str,
+    *,
+    rules: Rules | None = None,
+    key: bytes | None = None,
+    encoding: str | None = None,
+    rejects: RejectsOf | None = None,
+    memory: str = MEMORY,
+    threads: int = THREADS,
+    progress: Progress = silent,
+) -> Imported:
+    """Validate every source, then write all accepted tickets in one transaction.
+
+    Args:
+        sources: Paths, oldest first.
+        url: Database with the service's table `tickets`.
+        rules: Vocabularies and the day of today.
+        key: Makes pseudonyms; without one customers and serials are left out.
+        encoding: Of text files; found out when None.
+        rejects: Where the rejects file of a source goes.
+        memory: Ceiling of the engine.
+        threads: Of the engine.
+        progress: Told how far each step has come.
+    """
+    check_key(key)
+    columns = TicketColumns()
+    with TemporaryDirectory(prefix="diagnoser-") as scratch:
+        folder = Path(scratch)
+        with workspace(folder, memory=memory, threads=threads) as connection:
+            found = []
+            for position, source in enumerate(sources):
+                staged = stage(
+                    connection,
+                    source,
+                    f"staged_{position}",
+                    columns,
+                    folder=folder,
+                    encoding=encoding,
+                    progress=progress,
+                )
+                if staged.reduced:
+                    raise TicketError(f"{source} holds reduced tickets, which are for learning only.")
+                place = rejects(source) if rejects else None
+                checked = check(
+                    connection,
+                    staged,
+                    f"checked_{position}",
+                    columns,
+                    rules or Rules(),
+                    rejects=place,
+                    progress=progress,
+                )
+                found.append((staged, checked))
+            written = database.write(
+                url, _accepted(connection, [staged for staged, _ in found], key, progress)
+            )
+    return Imported(tuple(checked for _, checked in found), written)
+
+
+def _accepted(
+    connection: Any, sources: Sequence[Staged], key: bytes | None, progress: Progress
+) -> Iterator[dict[str, str]]:
+    """Yield the accepted tickets of each source, the last row of each id."""
+    for position, staged in enumerate(sources):
+        total = number(connection, f"SELECT count(*) FROM checked_{position} WHERE _reason = ''")
+        names, sql = cleaned(staged, f"checked_{position}")
+        found = connection.execute(sql)
+        for done, cells in enumerate(fetched(found)):
+            if done % _TOLD == 0:
+                progress(f"writing {staged.source}", done, total)
+            yield _row(dict(zip(names, cells, strict=True)), key)
+        progress(f"writing {staged.source}", total, total)
+
+
+def _row(cells: dict[str, str], key: bytes | None) -> dict[str, str]:
+    row = {column: cells.pop(column, "") for column in COLUMNS}
+    for column in ("customer", "serial"):
+        row[column] = pseudonym(key, row[column]) if key else _kept_pseudonym(row[column])
+    extra = _held(cells.pop(EXTRA, "")) | {column: cell for column, cell in cells.items() if cell}
+    row[EXTRA] = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else ""
+    return row
+
+
+def _kept_pseudonym(value: str) -> str:
+    """Return a value that is a pseudonym already; without a key, any other is left out."""
+    return value if value and pseudonym(b"", value) == value else ""
+
+
+def _held(cell: str) -> dict[str, Any]:
+    """Return the object that an exported `extra` cell holds."""
+    try:
+        held = json.loads(cell) if cell else {}
+    except ValueError:
+        held = None
+    return held if isinstance(held, dict) else {EXTRA: cell}
+
+
+def export_tickets(url: str, out: Path, *, progress: Progress = silent) -> int:
+    """Write the tickets of a database to CSV or JSON Lines, by the name's ending; return how many.
+
+    In CSV, cells that a spreadsheet would take for a formula are guarded; `read` takes the guard off again.
+    """
+    if out.suffix.lower() not in {".csv", ".jsonl"}:
+        raise TicketError(f"{out} must end in .csv or .jsonl.")
+    with closing(database.tickets(url)) as found:
+        cells = _told(found, out, progress)
+        if out.suffix.lower() == ".csv":
+            return write_csv(out, found.header, cells)
+        return _write_lines(out, found.header, cells)
+
+
+def _told(found: database.FoundTickets, out: Path, progress: Progress) -> Iterator[list[str]]:
+    for done, cells in enumerate(found):
+        if done % _TOLD == 0:
+            progress(f"writing {out}", done, found.size)
+        yield [cell_text(cell) for cell in cells]
+    progress(f"writing {out}", found.size, found.size)
+
+
+def _write_lines(out: Path, header: Sequence[str], rows: Iterator[list[str]]) -> int:
+    waiting = out.with_name(out.name + ".part")
+    written = 0
+    try:
+        with waiting.open("w", encoding="utf-8") as stream:
+            while chunk := list(islice(rows, _TOLD)):
+                lines = (
+                    json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n"
+                    for row in chunk
+                )
+                stream.writelines(lines)
+                written += len(chunk)
+        waiting.replace(out)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return written

@@ -1,0 +1,125 @@
+"""The commands `network query` and `network diagnose`: what they print and how they end."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from diagnoser.bayesnet.text import probability_text
+from diagnoser.cli.network import app
+
+NETWORKS = Path(__file__).parents[1] / "data" / "networks"
+ASIA = str(NETWORKS / "asia.bif")
+PRINTER = ["diagnose", str(NETWORKS / "win95pts.bif"), "--roles", str(NETWORKS / "win95pts.roles.json")]
+
+
+def run(*arguments):
+    """The result of a command."""
+    return CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+def test_query_prints_json():
+    """P(evidence), posteriors and the joint, in the shape of the golden files."""
+    result = run(
+        "query", ASIA, "--evidence", '{"dysp": "yes"}', "--targets", "lung", "--joint", "tub,lung", "--json"
+    )
+    body = json.loads(result.stdout)
+
+    assert result.exit_code == 0
+    assert body["p_evidence"] == pytest.approx(0.4359706)
+    assert list(body["posteriors"]) == ["lung"]
+    assert body["joint"]["vars"] == ["tub", "lung"]
+    assert sum(body["joint"]["p"].values()) == pytest.approx(1.0)
+    assert set(body["joint"]["p"]) == {"yes|yes", "yes|no", "no|yes", "no|no"}
+
+
+def test_query_prints_text_and_reads_evidence_from_a_file(tmp_path):
+    """One line a node; @FILE is the evidence in a file."""
+    path = tmp_path / "evidence.json"
+    path.write_text('{"dysp": {"yes": 0.8, "no": 0.2}}', encoding="utf-8")
+
+    result = run("query", ASIA, "--evidence", f"@{path}", "--joint", "tub,lung")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("P(evidence) = 0.461582\nasia: yes 0.01")
+    assert "joint of tub, lung\n  yes, yes: " in result.stdout
+
+
+def test_diagnose_prints_text_and_json():
+    """The same kit in both."""
+    evidence = ("--evidence", '{"Problem1": "No_Output", "NetPrint": "No__Local_printer_"}')
+    text, body = run(*PRINTER, *evidence), run(*PRINTER, *evidence, "--json", "--max-spares", 1)
+
+    assert text.exit_code == body.exit_code == 0
+    assert "causes\n" in text.stdout
+    assert "kit: PrtMem + " in text.stdout
+    assert [part["part"] for part in json.loads(body.stdout)["kit"]["parts"]] == ["PrtMem"]
+
+
+def test_a_diagnosis_without_worthwhile_questions_says_so():
+    """Where every symptom is known nothing is left to ask."""
+    evidence = {"Problem1": "No_Output", "PrtStatMem": "Out_of_Memory", "PrtStatToner": "No_Error"}
+
+    assert run(*PRINTER, "--evidence", json.dumps(evidence)).exit_code == 0
+
+
+UNUSABLE = {
+    "file": (["query", "absent.bif"], "absent.bif cannot be read"),
+    "evidence": (["query", ASIA, "--evidence", "{"], "not JSON"),
+    "evidence file": (["query", ASIA, "--evidence", "@absent.json"], "absent.json cannot be read"),
+    "state": (["query", ASIA, "--evidence", '{"dysp": "often"}'], "no state 'often'"),
+    "target": (["query", ASIA, "--targets", "lungs"], "no variable 'lungs'"),
+    "joint": (["query", ASIA, "--joint", "lung,lung"], "twice"),
+    "memory": (["query", ASIA, "--memory-limit", "much"], "not an amount of memory"),
+    "no memory": (["query", ASIA, "--memory-limit", "0"], "not an amount of memory"),
+    "roles": (["diagnose", ASIA, "--roles", "absent.json"], "absent.json cannot be read"),
+    "other roles": (["diagnose", ASIA, "--roles", str(NETWORKS / "win95pts.roles.json")], "no variable"),
+    "spares": ([*PRINTER, "--max-spares", "3"], "At most 2 spares"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
+def test_unusable_input_ends_with_2_and_one_sentence(arguments, sentence):
+    """On stderr, and nothing on stdout."""
+    result = run(*arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_fails_ends_with_1_and_one_sentence():
+    """Impossible evidence, and tables beyond the limit."""
+    impossible = run("query", ASIA, "--evidence", '{"either": "no", "lung": "yes"}')
+    large = run("query", ASIA, "--memory-limit", "1K", "--joint", "asia,xray,dysp,bronc,smoke,lung,tub")
+
+    assert (impossible.exit_code, impossible.stdout) == (1, "")
+    assert "probability in this network is zero" in impossible.stderr
+    assert large.exit_code == 1
+    assert "memory limit is" in large.stderr
+
+
+def test_tiny_probabilities_keep_their_digits():
+    """Below the smallest float the exponent is written out."""
+    assert probability_text(-4605.170186) == "1e-2000"
+    assert probability_text(0.0) == "1"
+
+
+def test_the_guide_prints_what_the_command_prints():
+    """Every line of the worked examples of docs/networks.md is real output."""
+    guide = (Path(__file__).parents[2] / "docs" / "networks.md").read_text(encoding="utf-8")
+    evidence = {
+        "Problem1": "No_Output",
+        "NetPrint": "No__Local_printer_",
+        "PrtStatPaper": "No_Error",
+        "PrtStatOff": "No_Error",
+    }
+    graded = {"Problem1": "No_Output", "PrtStatOff": {"No_Error": 0.9, "OFFLINE__OFF": 0.1}}
+    pair = ("--targets", "PrtOn,PrtMem", "--joint", "PrtOn,PrtMem")
+
+    diagnosis = run(*PRINTER, "--evidence", json.dumps(evidence)).stdout
+    posteriors = run("query", PRINTER[1], *pair, "--evidence", json.dumps(graded)).stdout
+
+    assert diagnosis in guide
+    assert posteriors in guide
