@@ -7,17 +7,15 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
 from api.console import routes as console
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.service import Cases
 from api.health import routes as health
-from api.http import problems
+from api.http import openapi, problems
 from api.http.access import LoopbackOnly
 from api.http.body_limits import BodyLimit
 from api.http.metrics import Metrics
@@ -51,7 +49,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
     _surround(app, settings)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    openapi.install(app)
     return app
 
 
@@ -98,13 +96,3 @@ async def _follow(app: FastAPI) -> None:
     while True:
         await asyncio.sleep(app.state.settings.reload_seconds)
         await asyncio.to_thread(app.state.serving.follow)
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, summary=app.summary, version=app.version, routes=app.routes)
-        parts = schema.setdefault("components", {}).setdefault("schemas", {})
-        model = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        parts |= model.pop("$defs") | {"Problem": model}
-        app.openapi_schema = schema
-    return app.openapi_schema

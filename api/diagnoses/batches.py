@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from api.diagnoses.service import Cases
 from api.http import problems
-from api.schemas import DiagnosisOut, DiagnosisRequest
+from api.schemas import DiagnosisOut
+from diagnoser.wire import DiagnosisRequest
 
 CHUNK = 100
 MEDIA_TYPE = "application/x-ndjson"

@@ -11,7 +11,8 @@ from api.dependencies import CurrentCases, IdempotencyKey, current_diagnoser
 from api.diagnoses import batches
 from api.http.body_limits import require_json, require_lines
 from api.http.problems import responses
-from api.schemas import AnswersRequest, CaseOut, DiagnosisOut, DiagnosisRequest, OutcomeOut, OutcomeRequest
+from api.schemas import CaseOut, DiagnosisOut, OutcomeOut
+from diagnoser.wire import AnswersRequest, DiagnosisRequest, OutcomeRequest
 
 router = APIRouter(prefix="/v1", tags=["diagnoses"])
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

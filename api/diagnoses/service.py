@@ -9,26 +9,18 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 
 from pydantic import BaseModel
 
 from api.http.metrics import Metrics
 from api.models.current_model import Serving
-from api.schemas import (
-    AnswersRequest,
-    CaseOut,
-    DiagnosisOut,
-    DiagnosisRequest,
-    OutcomeOut,
-    OutcomeRequest,
-)
+from api.schemas import CaseOut, DiagnosisOut, OutcomeOut
 from api.store import Claim, Outcome, Revision, Store
 from api.store.errors import StaleRevisionError
 from diagnoser import Diagnoser
-from diagnoser.answer_json import answer_to_json
 from diagnoser.errors import UnknownPartError
 from diagnoser.types import Answer
+from diagnoser.wire import AnswerOut, AnswersRequest, DiagnosisRequest, OutcomeRequest
 
 MAX_ATTEMPTS = 100
 
@@ -50,7 +42,8 @@ class Cases:
 
     def open_many(self, batch: Sequence[Keyed]) -> list[DiagnosisOut | Exception]:
         """Answer and keep many reports in order, in one transaction; a failure stands in its own place."""
-        answers = list(_answer_many(self._serving.current(), [request for request, _ in batch]))
+        diagnoser = self._serving.current()
+        answers = [_answer_or_error(diagnoser, request) for request, _ in batch]
         entries = [
             (self._revision(str(uuid.uuid4()), 1, request, answer), _claim("diagnoses", key, request))
             for (request, key), answer in zip(batch, answers, strict=True)
@@ -93,13 +86,13 @@ class Cases:
         return outcome_out(kept), new
 
     def _first(self, request: DiagnosisRequest) -> Revision:
-        answer = self._serving.current().diagnose(request.to_report(), **request.options())
+        answer = self._serving.current().answer(request.to_report(), request.options())
         return self._revision(str(uuid.uuid4()), 1, request, answer)
 
     def _next(self, diagnosis_id: str, more: AnswersRequest) -> Revision:
         last = self._store.get(diagnosis_id)
         request = DiagnosisRequest.model_validate(last.request).answered_by(more.findings)
-        answer = self._serving.current().diagnose(request.to_report(), **request.options())
+        answer = self._serving.current().answer(request.to_report(), request.options())
         return self._revision(diagnosis_id, last.revision + 1, request, answer)
 
     def _revision(
@@ -107,7 +100,9 @@ class Cases:
     ) -> Revision:
         self._metrics.saw(answer)
         asked = request.model_dump(mode="json")
-        return Revision(diagnosis_id, number, _now(), answer.model_version, asked, answer_to_json(answer))
+        return Revision(
+            diagnosis_id, number, _now(), answer.model_version, asked, AnswerOut.of(answer).stored()
+        )
 
 
 def diagnosis_out(revision: Revision) -> DiagnosisOut:
@@ -125,23 +120,9 @@ def outcome_out(outcome: Outcome) -> OutcomeOut:
     return OutcomeOut(**outcome.outcome, diagnosis_id=outcome.diagnosis_id, created_at=outcome.created_at)
 
 
-def _answer_many(diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> Iterable[Answer | Exception]:
-    for _, same in groupby(requests, key=lambda request: json.dumps(request.options(), sort_keys=True)):
-        yield from _answer_alike(diagnoser, list(same))
-
-
-def _answer_alike(diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> Iterable[Answer | Exception]:
-    """Answer requests with the same options together, or one by one when one of them cannot be answered."""
-    try:
-        reports = [request.to_report() for request in requests]
-        return diagnoser.diagnose_many(reports, **requests[0].options())
-    except Exception:  # noqa: BLE001 -- which of them it was shows when each is asked alone
-        return [_answer_or_error(diagnoser, request) for request in requests]
-
-
 def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | Exception:
     try:
-        return diagnoser.diagnose(request.to_report(), **request.options())
+        return diagnoser.answer(request.to_report(), request.options())
     except Exception as error:  # noqa: BLE001 -- one bad line must not take the others along
         return error
 

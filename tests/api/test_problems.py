@@ -245,11 +245,9 @@ class Broken:
     def __init__(self, error):
         self.error = error
 
-    def diagnose(self, *_, **__):
+    def answer(self, *_):
         """Fail."""
         raise self.error
-
-    diagnose_many = diagnose
 
 
 def test_a_crash_is_logged_once_and_tells_nothing(start, caplog):

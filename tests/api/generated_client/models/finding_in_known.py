@@ -1,0 +1,8 @@
+from enum import StrEnum
+
+class FindingInKnown(StrEnum):
+    ASKED = "asked"
+    REPORTED = "reported"
+
+    def __str__(self) -> str:
+        return str(self.value)
