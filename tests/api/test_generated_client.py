@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.api.generated_client import Client
-from tests.api.generated_client.api.diagnoses import create_diagnosis, create_outcome, get_diagnosis
+from tests.api.generated_client.api.diagnoses import create_diagnosis, get_diagnosis
+from tests.api.generated_client.api.outcomes import create_outcome
 from tests.api.generated_client.models import (
     CaseOut,
     DiagnosisOut,

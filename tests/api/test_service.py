@@ -14,7 +14,7 @@ import pytest
 import schemathesis
 
 from api.http.problems import Problem
-from api.models.current_model import Serving
+from api.models.current_model import CurrentModel
 from api.settings import Settings
 from diagnoser import Diagnoser
 from diagnoser.errors import ModelError
@@ -86,13 +86,13 @@ def test_a_model_that_cannot_be_loaded_leaves_the_old_one_in_place(start, diagno
     loads = iter([diagnoser])
     client = start(lambda _: next(loads, None) or (_ for _ in ()).throw(ModelError("Damaged.")))
 
-    assert not client.app.state.serving.load()
+    assert not client.app.state.model.load()
     assert client.get("/v1/models/current").json()["version"] == diagnoser.version
 
 
 def test_a_shutdown_that_has_begun_is_not_ready(client):
     """The balancer is told before the door closes."""
-    client.app.state.serving.draining = True
+    client.app.state.shutting_down = True
 
     assert client.get("/health/ready").status_code == 503
     assert client.get("/health/live").status_code == 200
@@ -254,16 +254,16 @@ def test_the_service_follows_what_is_promoted(tmp_path):
         loads.append(models)
         return Diagnoser.load(models)
 
-    serving = Serving(tmp_path, load)
+    model = CurrentModel(tmp_path, load)
     for _ in range(3):
-        serving.follow()
-    assert (serving.current().version, len(loads)) == (first, 1)
+        model.follow()
+    assert (model.diagnoser().version, len(loads)) == (first, 1)
 
     promote(tmp_path, second, who="test", when=NOON)
-    serving.follow()
-    assert serving.current().version == second
+    model.follow()
+    assert model.diagnoser().version == second
 
     for spoilt in ("0" * 16, "nonsense"):
         (tmp_path / "CURRENT").write_text(spoilt)
-        serving.follow()
-        assert serving.current().version == second
+        model.follow()
+        assert model.diagnoser().version == second

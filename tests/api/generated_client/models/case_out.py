@@ -37,7 +37,7 @@ T = TypeVar("T", bound="CaseOut")
 
 @_attrs_define
 class CaseOut:
-    """ A diagnosis with what was asked and, once known, what was found.
+    """ A diagnosis with its request and, once known, its outcome.
 
         Attributes:
             model_version (str):
@@ -54,7 +54,7 @@ class CaseOut:
             log_probability (float): Natural logarithm of P(findings | there is a ticket).
             exact (bool): False when the probabilities are midpoints of proven bounds.
             diagnosis_id (str):
-            revision (int): 1 for the first answer; further answers count on.
+            revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.

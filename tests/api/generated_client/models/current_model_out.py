@@ -23,7 +23,7 @@ T = TypeVar("T", bound="CurrentModelOut")
 
 @_attrs_define
 class CurrentModelOut:
-    """ The model that answers now, with its size and what it rests on.
+    """ The model that answers now, with its size and the facts of its training.
 
         Attributes:
             version (str):
@@ -32,7 +32,7 @@ class CurrentModelOut:
             symptoms (int):
             events (int):
             contexts (int):
-            facts (CurrentModelOutFacts): How it was trained: counts, spans, settings, scores.
+            facts (CurrentModelOutFacts): Facts of its training: counts, periods, settings, scores.
      """
 
     version: str

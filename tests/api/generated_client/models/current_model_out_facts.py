@@ -20,7 +20,7 @@ T = TypeVar("T", bound="CurrentModelOutFacts")
 
 @_attrs_define
 class CurrentModelOutFacts:
-    """ How it was trained: counts, spans, settings, scores.
+    """ Facts of its training: counts, periods, settings, scores.
 
      """
 

@@ -35,7 +35,7 @@ T = TypeVar("T", bound="DiagnosisOut")
 
 @_attrs_define
 class DiagnosisOut:
-    """ An answer as it is kept: the id stays, each further answer to it is a new revision.
+    """ A stored answer. The id of a diagnosis stays; every further answer to it is a new revision.
 
         Attributes:
             model_version (str):
@@ -52,7 +52,7 @@ class DiagnosisOut:
             log_probability (float): Natural logarithm of P(findings | there is a ticket).
             exact (bool): False when the probabilities are midpoints of proven bounds.
             diagnosis_id (str):
-            revision (int): 1 for the first answer; further answers count on.
+            revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="HealthOut")
 
 @_attrs_define
 class HealthOut:
-    """ A sign of life.
+    """ The state of the process: `live` or `ready`.
 
         Attributes:
             status (HealthOutStatus):

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="MachineOut")
 
 @_attrs_define
 class MachineOut:
-    """ A machine type that the experts described.
+    """ A machine type in the expert knowledge.
 
         Attributes:
             machine_type (str):

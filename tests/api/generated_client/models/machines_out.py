@@ -23,7 +23,7 @@ T = TypeVar("T", bound="MachinesOut")
 
 @_attrs_define
 class MachinesOut:
-    """ All machine types that the experts described; others are answered with the whole fleet's experience.
+    """ All machine types in the expert knowledge. A report on another type is answered with the experience of all.
 
         Attributes:
             model_version (str):

@@ -23,7 +23,7 @@ T = TypeVar("T", bound="ModelsOut")
 
 @_attrs_define
 class ModelsOut:
-    """ The model versions at hand.
+    """ All model versions in the folder.
 
         Attributes:
             models (list[ModelOut]):

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="OutcomeOut")
 
 @_attrs_define
 class OutcomeOut:
-    """ An outcome as it is kept.
+    """ A stored outcome.
 
         Attributes:
             causes (list[str]): Cause ids; empty when nothing was found.

@@ -32,7 +32,7 @@ class SymptomOut:
             how_observed (str):
             question_en (None | str | Unset):
             question_zh (None | str | Unset):
-            minutes (float | None | Unset): What it takes to find out remotely.
+            minutes (float | None | Unset): Time to find out remotely.
      """
 
     symptom: str

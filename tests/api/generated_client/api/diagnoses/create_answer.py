@@ -143,12 +143,13 @@ def sync_detailed(
 ) -> Response[DiagnosisOut | Problem]:
     """ Create Answer
 
-     Add findings, later ones replacing earlier ones, and answer again: a new revision.
+     Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
+    one.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:
@@ -183,12 +184,13 @@ def sync(
 ) -> DiagnosisOut | Problem | None:
     """ Create Answer
 
-     Add findings, later ones replacing earlier ones, and answer again: a new revision.
+     Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
+    one.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:
@@ -218,12 +220,13 @@ async def asyncio_detailed(
 ) -> Response[DiagnosisOut | Problem]:
     """ Create Answer
 
-     Add findings, later ones replacing earlier ones, and answer again: a new revision.
+     Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
+    one.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:
@@ -258,12 +261,13 @@ async def asyncio(
 ) -> DiagnosisOut | Problem | None:
     """ Create Answer
 
-     Add findings, later ones replacing earlier ones, and answer again: a new revision.
+     Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
+    one.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:

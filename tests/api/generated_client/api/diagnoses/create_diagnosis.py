@@ -137,8 +137,8 @@ def sync_detailed(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 
@@ -175,8 +175,8 @@ def sync(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 
@@ -208,8 +208,8 @@ async def asyncio_detailed(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 
@@ -246,8 +246,8 @@ async def asyncio(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 

@@ -116,11 +116,11 @@ def sync_detailed(
 ) -> Response[CaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with what was asked and what was found.
+     Return a diagnosis as it was given, with its request and its outcome.
 
     Args:
         diagnosis_id (str):
-        revision (int | None | Unset): The latest when left out.
+        revision (int | None | Unset): The latest one if it is left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -152,11 +152,11 @@ def sync(
 ) -> CaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with what was asked and what was found.
+     Return a diagnosis as it was given, with its request and its outcome.
 
     Args:
         diagnosis_id (str):
-        revision (int | None | Unset): The latest when left out.
+        revision (int | None | Unset): The latest one if it is left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,11 +183,11 @@ async def asyncio_detailed(
 ) -> Response[CaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with what was asked and what was found.
+     Return a diagnosis as it was given, with its request and its outcome.
 
     Args:
         diagnosis_id (str):
-        revision (int | None | Unset): The latest when left out.
+        revision (int | None | Unset): The latest one if it is left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,11 +219,11 @@ async def asyncio(
 ) -> CaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with what was asked and what was found.
+     Return a diagnosis as it was given, with its request and its outcome.
 
     Args:
         diagnosis_id (str):
-        revision (int | None | Unset): The latest when left out.
+        revision (int | None | Unset): The latest one if it is left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

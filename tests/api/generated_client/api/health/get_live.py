@@ -84,7 +84,7 @@ def sync_detailed(
 ) -> Response[HealthOut | Problem]:
     """ Get Live
 
-     Say that the process lives; nothing else is looked at.
+     Say that the process runs. Neither the model nor the store is looked at.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,7 +112,7 @@ def sync(
 ) -> HealthOut | Problem | None:
     """ Get Live
 
-     Say that the process lives; nothing else is looked at.
+     Say that the process runs. Neither the model nor the store is looked at.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,7 +135,7 @@ async def asyncio_detailed(
 ) -> Response[HealthOut | Problem]:
     """ Get Live
 
-     Say that the process lives; nothing else is looked at.
+     Say that the process runs. Neither the model nor the store is looked at.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,7 +163,7 @@ async def asyncio(
 ) -> HealthOut | Problem | None:
     """ Get Live
 
-     Say that the process lives; nothing else is looked at.
+     Say that the process runs. Neither the model nor the store is looked at.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -84,7 +84,7 @@ def sync_detailed(
 ) -> Response[ModelsOut | Problem]:
     """ List Models
 
-     List the model versions at hand.
+     List all model versions in the folder.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,7 +112,7 @@ def sync(
 ) -> ModelsOut | Problem | None:
     """ List Models
 
-     List the model versions at hand.
+     List all model versions in the folder.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,7 +135,7 @@ async def asyncio_detailed(
 ) -> Response[ModelsOut | Problem]:
     """ List Models
 
-     List the model versions at hand.
+     List all model versions in the folder.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,7 +163,7 @@ async def asyncio(
 ) -> ModelsOut | Problem | None:
     """ List Models
 
-     List the model versions at hand.
+     List all model versions in the folder.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

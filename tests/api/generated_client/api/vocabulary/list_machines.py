@@ -84,7 +84,7 @@ def sync_detailed(
 ) -> Response[MachinesOut | Problem]:
     """ List Machines
 
-     List the machine types that the experts described.
+     List the machine types in the expert knowledge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,7 +112,7 @@ def sync(
 ) -> MachinesOut | Problem | None:
     """ List Machines
 
-     List the machine types that the experts described.
+     List the machine types in the expert knowledge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,7 +135,7 @@ async def asyncio_detailed(
 ) -> Response[MachinesOut | Problem]:
     """ List Machines
 
-     List the machine types that the experts described.
+     List the machine types in the expert knowledge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,7 +163,7 @@ async def asyncio(
 ) -> MachinesOut | Problem | None:
     """ List Machines
 
-     List the machine types that the experts described.
+     List the machine types in the expert knowledge.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

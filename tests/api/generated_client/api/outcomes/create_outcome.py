@@ -150,12 +150,12 @@ def sync_detailed(
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found; the same again is no error, something else is.
+     Keep what the engineer found. The same outcome again is no error; another one is.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -190,12 +190,12 @@ def sync(
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found; the same again is no error, something else is.
+     Keep what the engineer found. The same outcome again is no error; another one is.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -225,12 +225,12 @@ async def asyncio_detailed(
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found; the same again is no error, something else is.
+     Keep what the engineer found. The same outcome again is no error; another one is.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -265,12 +265,12 @@ async def asyncio(
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found; the same again is no error, something else is.
+     Keep what the engineer found. The same outcome again is no error; another one is.
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): Sent again with the same request, nothing happens
-            twice; with another one, 409.
+        idempotency_key (None | str | Unset): A second request with the same key and body changes
+            nothing and gets the first answer. With another body it gets 409.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
