@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.console import routes as console
+from api.console.pages import diagnosis as diagnosis_page
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
@@ -32,7 +32,14 @@ from api.store import connect, migrate
 from api.vocabulary import routes as vocabulary
 
 STATIC = Path(__file__).parent / "console" / "static"
-ROUTERS = (diagnoses.router, outcomes.router, vocabulary.router, models.router, health.router, console.router)
+ROUTERS = (
+    diagnoses.router,
+    outcomes.router,
+    vocabulary.router,
+    models.router,
+    health.router,
+    diagnosis_page.router,
+)
 log = logging.getLogger("diagnoser.api")
 
 

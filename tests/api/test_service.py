@@ -29,7 +29,7 @@ def test_clients_of_other_machines_are_refused(start, diagnoser, address):
     """With no key created yet, every address but loopback gets 403 everywhere."""
     client = start(lambda _: diagnoser, client=(address, 50000))
 
-    for path in ("/", "/health/live", "/v1/symptoms", "/openapi.json", "/static/console.js"):
+    for path in ("/", "/health/live", "/v1/symptoms", "/openapi.json", "/static/common.js"):
         response = client.get(path)
         assert response.status_code == 403
         assert response.headers["content-type"] == "application/problem+json"

@@ -1,9 +1,10 @@
-"""The words of the console in English and Chinese; the script takes its own from the page."""
+"""The words of the page `diagnosis` in English and Chinese. Its script reads them from the page."""
 
 from typing import Final
 
-LANGUAGES: Final = ("en", "zh")
-WORDS: Final[dict[str, tuple[str, str]]] = {
+from api.console.language import Words
+
+WORDS: Final[Words] = {
     "title": ("Server fault diagnosis", "服务器故障诊断"),
     "other_language": ("中文", "English"),
     "report": ("What does the customer say?", "客户怎么说?"),
@@ -99,21 +100,3 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "revision": ("answer no.", "回答次数"),
     "diagnosis": ("Diagnosis", "诊断编号"),
 }
-
-
-def language_of(asked: str | None, accepted: str) -> str:
-    """Return the language asked for, else the browser's first, else English.
-
-    >>> language_of(None, "zh-TW,zh;q=0.9,en;q=0.8"), language_of("en", "zh"), language_of("fr", "")
-    ('zh', 'en', 'en')
-    """
-    for wanted in (asked or "", accepted):
-        if wanted[:2].lower() in LANGUAGES:
-            return wanted[:2].lower()
-    return "en"
-
-
-def words(language: str) -> dict[str, str]:
-    """Return every word of the console in one language."""
-    column = LANGUAGES.index(language)
-    return {name: both[column] for name, both in WORDS.items()}

@@ -1,31 +1,13 @@
 "use strict";
 
-const words = JSON.parse(document.body.dataset.words);
-const language = document.body.dataset.language;
-const by = (id) => document.getElementById(id);
+/* The page `diagnosis`: a report, its answer, and the dialogue that follows. */
+
 const FIRST_CAUSES = 8;
 
 let names = { symptoms: new Map(), causes: new Map(), questions: new Map() };
 let current = null;
 let allCauses = false;
 
-/** Make an element; text is always set as text, so nothing a customer wrote becomes markup. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "width") element.style.width = value;
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
-/** A probability, or the proven bounds around it where exact inference did not fit. */
-const spread = (share, between) => (between ? `${percent(between[0])} – ${percent(between[1])}` : percent(share));
-const percent = (share) => (share >= 0.9995 ? "100 %" : `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`);
-const amount = (number) => number.toFixed(2);
-const signed = (number) => (number < 0 ? "−" : "+") + amount(Math.abs(number));
 const symptomName = (id) => names.symptoms.get(id) ?? SPECIAL[id] ?? id;
 const causeName = (id, otherwise = id) => names.causes.get(id) ?? otherwise;
 const SPECIAL = {
@@ -41,23 +23,7 @@ function kitName(parts) {
   return parts.map((each) => causeName(each)).join(" + ");
 }
 
-async function ask(method, path, body) {
-  let response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: body ? { "Content-Type": "application/json" } : {},
-      body: body && JSON.stringify(body),
-    });
-  } catch {
-    throw new Error(words.unreachable);
-  }
-  const said = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(said.detail ?? `${response.status} ${response.statusText}`);
-  return said;
-}
-
-/** Run one exchange with the service: nothing else can be pressed meanwhile, and a refusal is shown. */
+/** Run one exchange with the service: no second one can start before it ends, and a refusal is shown. */
 async function exchange(action) {
   by("problem").hidden = true;
   by("result").classList.add("busy");
@@ -140,7 +106,7 @@ function kitCard() {
     current.exact ? null : make("p", { class: "note" }, words.inexact));
 }
 
-/** What one piece less or more would change, and what the user's own kit comes to under the same prices. */
+/** The kits with one piece less and one more, and the user's own kit, all with the same prices. */
 function besideTable() {
   const rows = ["fewer", "more", "proposed"].filter((each) => current[each]).map((each) => make("tr", {},
     make("td", {}, make("span", { class: "words label" }, words[each]), kitName(current[each].parts)),
@@ -180,7 +146,7 @@ function questionsCard() {
   return make("section", { class: "card" }, title, make("ul", { class: "rows" }, ...rows));
 }
 
-/** Several things that one look shows: tick those that are there, and all are answered at once. */
+/** Symptoms that one look at the machine answers together: the user ticks those that are present. */
 function lookRow(question) {
   if (!question.settles.length) return null;
   const seen = new Set();
@@ -296,7 +262,7 @@ function show() {
   by("other").hash = current.diagnosis_id;
 }
 
-function reset() {
+function startOver() {
   current = null;
   by("form").reset();
   by("problem").hidden = true;
@@ -346,7 +312,7 @@ async function begin() {
 }
 
 by("form").addEventListener("submit", (event) => { event.preventDefault(); diagnose(); });
-by("reset").addEventListener("click", reset);
+by("start_over").addEventListener("click", startOver);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return diagnose();
   const question = event.target.closest?.("[data-question]") ?? null;
