@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-    except (ArgumentError, ValueError) as error:
+    except (ArgumentError, ImportError, ValueError) as error:
         parser.error(f"database_url: {error}")
     server = Server(app, settings)
     with suppress(KeyboardInterrupt):

@@ -244,6 +244,24 @@ def test_unusable_arguments_end_with_two(arguments, request):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("url", ["mysql://host/name", "nosuch://host/name", "nonsense", "sqlite://"])
+def test_an_unusable_database_url_ends_with_two(url, request, monkeypatch):
+    """One sentence that names the setting; a driver that is not installed is one of the reasons."""
+    monkeypatch.setenv("DIAGNOSER_DATABASE_URL", url)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "api"],
+        capture_output=True,
+        text=True,
+        cwd=request.config.rootpath,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "error: database_url: " in done.stderr
+
+
 def test_the_service_follows_what_is_promoted(tmp_path):
     """Another version is loaded once it is current; what cannot be loaded leaves the old one in place."""
     first, second = (publish(tmp_path, small_model(seed)) for seed in (1, 2))
