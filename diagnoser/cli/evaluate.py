@@ -1,33 +1,22 @@
-"""`diagnoser evaluate`: the scorecard of a recipe or of a version, and how a version fares on live outcomes."""
+"""`diagnoser evaluate`: the scorecard of a training plan or a version, and the drift of a version."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in
-from diagnoser.cli.output import columns
+from diagnoser.cli.output import columns, show_steps, write_files
+from diagnoser.cli.scores import score_lines
 from diagnoser.errors import InputError, ModelNotFoundError
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.backtest import Said
     from diagnoser.backtest.closed_tickets import History
     from diagnoser.backtest.scorecard import Run
     from diagnoser.backtest.training_plan import Recipe
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
-
-SHOWN = (
-    "first_time_fix",
-    "cost",
-    "spares_sent",
-    "first_time_fix_two",
-    "first_time_fix_one",
-    "log_loss",
-    "top_1",
-)
 
 app = typer.Typer()
 
@@ -42,51 +31,54 @@ def evaluate(
     tickets: Sources,
     model: ModelVersion = None,
     split_date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Learn from what was closed before, judge by the rest.")
+        str | None,
+        typer.Option(metavar="DATE", help="Learn from tickets closed before this day, judge on the others."),
     ] = None,
     folds: Annotated[
         int | None,
         typer.Option(
             metavar="N",
             min=1,
-            help="Judge N periods, since the split date or of the newer half, each learned from what was before.",
+            help="Judge on N periods after the split date, or of the newer half; each by a model of earlier tickets.",
         ),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Replay the version on what was closed since, and look for drift."),
+        typer.Option(
+            metavar="DATE", help="Replay the version on tickets closed since this day, and look for drift."
+        ),
     ] = None,
     forget: Annotated[
         str,
         typer.Option(
             metavar="DATE",
-            help="Of judged machines, learn nothing that was closed from then on; else nothing at all.",
+            help="Of the judged machines, learn only from tickets closed before this day; without it from none.",
         ),
     ] = "",
     knowledge: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Judge this expert knowledge, or none; else that of the version."),
+        typer.Option(metavar="DIR", help="Use this expert knowledge, or none; else that of the version."),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for scorecard.json, scorecard.html and the plots as SVG."),
     ] = None,
     curve: Annotated[
-        bool, typer.Option("--curve/--no-curve", help="Learn from parts of the history as well.")
+        bool, typer.Option("--curve/--no-curve", help="Also learn from parts of the history.")
     ] = True,
-    seed: Annotated[int, typer.Option(metavar="S", help="Of the resampling.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="S", help="Seed of the bootstrap.")] = 0,
     models: ModelsFolder = MODELS,
     as_json: AsJson = False,
 ) -> None:
     """Score a model on tickets beside the baselines.
 
-    With --split-date or --folds, or with neither and no version, the recipe is judged: models are learned from the
-    earlier tickets.  With --model or --since that very version is replayed.
+    With --model or --since that version is replayed as it is. Otherwise new models are trained on earlier tickets in
+    the same way as the version, and judged on later ones.
     """
     from diagnoser.registry import current, load, resolve
 
     if since and (split_date or folds):
-        raise InputError("--since looks at one version as it is; it excludes --split-date and --folds.")
+        raise InputError("--since cannot be combined with --split-date or --folds.")
     loaded: Model | None = None
     version = ""
     if model or current(models):
@@ -119,7 +111,7 @@ def _history(tickets: list[str], model: "Model | None", knowledge: str | None) -
 
 
 def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
-    """Return the recipe of the version, with other knowledge where some is named; of no version, the defaults."""
+    """Return the training plan of the version, or the default one, with the knowledge that the option names."""
     from dataclasses import replace
 
     from diagnoser.backtest.training_plan import Recipe, recipe_of
@@ -133,24 +125,10 @@ def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
     return replace(recipe, knowledge=knowledge_in(knowledge))
 
 
-@contextmanager
-def told() -> "Iterator[Said]":
-    """Show on a terminal what is being done; say nothing in a pipe."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading") as status:
-        yield status.update
-
-
 def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
     from diagnoser.backtest.backtest import judge_recipe
 
-    with told() as said:
+    with show_steps() as said:
         return judge_recipe(history, recipe, plan, current, said)
 
 
@@ -169,7 +147,7 @@ def _scored(run: "Run", seed: int, out: Path | None) -> "dict[str, JSON]":
 
     card = scorecard(run, seed=seed)
     if out is not None:
-        write(out, card_files(card))
+        write_files(out, card_files(card))
     return card
 
 
@@ -191,20 +169,8 @@ def _drifted(
 
     card = drift(model, version, history, seed=seed)
     if out is not None:
-        write(out, {"drift.json": canonical_json(card), "drift.svg": drift_plot(card).encode()})
+        write_files(out, {"drift.json": canonical_json(card), "drift.svg": drift_plot(card).encode()})
     return card
-
-
-def write(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each whole or not at all."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            waiting = out / f".{name}.part"
-            waiting.write_bytes(content)
-            waiting.replace(out / name)
-    except OSError as error:
-        raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
 def _print(card: "Mapping[str, Any]", as_json: bool) -> None:
@@ -241,26 +207,3 @@ def drift_lines(card: "Mapping[str, Any]") -> list[str]:
             header = [f"{kind} that moved", "tickets", title, "now", "p"]
             lines += ["", *columns([header, *rows], right=range(1, 5))]
     return lines
-
-
-def score_lines(card: "Mapping[str, Any]") -> list[str]:
-    """Return the main figures of a scorecard as lines for people."""
-    from diagnoser.backtest.plots import named
-    from diagnoser.backtest.trial_metrics import SCORES
-
-    about = card["about"]
-    header = ["", *(named(name) for name in card["methods"])]
-    rows = [
-        [SCORES[key].title, *(_cell(each["scores"][key]) for each in card["methods"].values())]
-        for key in SHOWN
-    ]
-    notes = [note for note in (card["calibration"]["said"], *card["notes"]) if note]
-    return [
-        f"{about['judged_tickets']} tickets of {about['judged_machines']} machines",
-        *columns([header, *rows], right=range(1, len(header))),
-        *notes,
-    ]
-
-
-def _cell(one: Mapping[str, float]) -> str:
-    return f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
-from diagnoser.cli.output import columns, print_json
+from diagnoser.cli.output import columns, print_json, show_steps
+from diagnoser.cli.scores import score_lines
 from diagnoser.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
-    """Show what a version is and what it rests on: its sizes, its files, its card."""
+    """Show a version: its sizes, its files, its history and its card."""
     from diagnoser.registry import load, read_manifest, resolve
 
     model, name = load(models, resolve(models, version))
@@ -99,8 +100,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
 
 
 def _judged(models: Path, version: str) -> None:
-    """Print how a version did when it was last judged, and what the gate said of it."""
-    from diagnoser.cli.evaluate import score_lines
+    """Print the last scorecard of a version and the verdict of the gate."""
     from diagnoser.release.retraining import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
@@ -191,11 +191,11 @@ def verify(
     ] = None,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Make the scorecard again from these; may be repeated."),
+        typer.Option(metavar="PATH", help="Tickets to make the scorecard again from; may be repeated."),
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Check every file of a version, or of all, load it, and replay its scorecard where the tickets are named."""
+    """Check every file of a version, or of all, load it, and make its scorecard again if tickets are named."""
     from diagnoser.registry import current, resolve, versions
 
     chosen = versions(models) if version is None else (resolve(models, version),)
@@ -223,12 +223,11 @@ def _verified(models: Path, version: str) -> bool:
 
 
 def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
-    """Say whether a version's scorecard comes out again; False where not, or where that was asked for in vain."""
-    from diagnoser.cli.evaluate import told
+    """Return whether the scorecard of a version was made again with the same figures, or was not asked for."""
     from diagnoser.release.retraining import replayed
 
     try:
-        with told() as said:
+        with show_steps() as said:
             difference = replayed(models, version, tickets, said)
     except InputError as error:
         print(f"{version}: its scorecard was not replayed: {error}.")
@@ -244,15 +243,15 @@ def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool)
 def promote(
     version: Candidate,
     why: Why = "",
-    force: Annotated[bool, typer.Option("--force", help="Overrule the gate; needs --why.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Promote against the gate; needs --why.")] = False,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Later tickets to compare both on; may be repeated."),
+        typer.Option(metavar="PATH", help="Later tickets to compare both versions on; may be repeated."),
     ] = None,
     who: Who = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Make a version the current one, if the gate lets it."""
+    """Make a version the current one if the gate allows it."""
     from diagnoser.cli.promotion import promoted
     from diagnoser.registry import resolve
 
@@ -261,7 +260,7 @@ def promote(
 
 @app.command()
 def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> None:
-    """Go back to the version that was current before; again, one further back."""
+    """Go back to the version that was current before. A second call goes back one version further."""
     from diagnoser.registry import rollback as back
 
     change = back(models, who=person(who), when=datetime.now(UTC), why=why)
@@ -272,7 +271,7 @@ def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> N
 def export(
     version: Version = None,
     form: Annotated[
-        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="XDSL is what GeNIe reads.")
+        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="Format; XDSL is the one of GeNIe.")
     ] = "bif",
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="File to write; else standard output.")
@@ -281,12 +280,12 @@ def export(
         Path | None,
         typer.Option(
             metavar="REQUEST.json",
-            help="Print the evidence that this request's diagnosis uses; the network then needs --out.",
+            help="Print the evidence of this request; the network is then written only with --out.",
         ),
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Write the network for other tools, exactly."""
+    """Write the network for other programs, without any loss."""
     from diagnoser.network.export import exported
     from diagnoser.network.export_write import written
     from diagnoser.registry import load, resolve

@@ -1,22 +1,25 @@
-"""Text for people: aligned columns, whatever the script, and nothing that a terminal would obey."""
+"""Output for people: aligned columns in any script, progress on a terminal, and files."""
 
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
 
 if TYPE_CHECKING:
+    from diagnoser.backtest.backtest import Said
     from diagnoser.tickets.duckdb_session import Progress
 
 _GAP = "  "
 
 
 def clean(text: str) -> str:
-    r"""Return a text on one line, without characters that a terminal would obey.
+    r"""Return a text on one line, without control characters.
 
     >>> clean("a\x1b[31mb\nc")
     'a�[31mb c'
@@ -28,7 +31,7 @@ def clean(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many columns a text takes on a terminal: a Chinese character takes two.
+    """Return the number of columns that a text takes on a terminal. A Chinese character takes two.
 
     >>> width("RAID卡")
     6
@@ -80,7 +83,7 @@ def print_json(value: JSON) -> None:
 
 @contextmanager
 def working(sentence: str) -> Iterator[None]:
-    """Show on a terminal that work goes on; say nothing in a pipe."""
+    """Show a sentence on a terminal while work goes on. In a pipe, show nothing."""
     if not sys.stderr.isatty():
         yield
         return
@@ -92,7 +95,7 @@ def working(sentence: str) -> Iterator[None]:
 
 @contextmanager
 def shown() -> Iterator["Progress"]:
-    """Yield what shows progress on a terminal, and says nothing in a pipe."""
+    """Yield a function that shows progress on a terminal. In a pipe it does nothing."""
     from diagnoser.tickets.duckdb_session import silent
 
     if not sys.stderr.isatty():
@@ -112,3 +115,27 @@ def shown() -> Iterator["Progress"]:
             bar.update(tasks[step], completed=done, total=total)
 
         yield show
+
+
+@contextmanager
+def show_steps() -> "Iterator[Said]":
+    """Yield a function that shows the current step on a terminal. In a pipe it does nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading") as status:
+        yield status.update
+
+
+def write_files(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each one completely or not at all."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            waiting = out / f".{name}.part"
+            waiting.write_bytes(content)
+            waiting.replace(out / name)
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error

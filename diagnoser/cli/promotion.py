@@ -1,4 +1,4 @@
-"""How the commands promote: one place, so that the gate stands in front of all of them."""
+"""Promotion by a command. All commands promote here, so none of them can pass by the gate."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -23,16 +23,19 @@ def promoted(
     tickets: Sequence[str] = (),
     recipe: "Recipe | None" = None,
 ) -> None:
-    """Make a version the current one and say so on stderr; PromotionRefusedError where the gate refuses.
+    """Make a version the current one and print that on stderr.
 
     Args:
         models: Folder of models.
         version: The candidate.
-        who: Who asks for it.
+        who: The person who asks for it; None for the user of this machine.
         why: The reason.
-        forced: Overrule the gate; what it said is recorded.
-        tickets: To judge the candidate on, beside the current version; without any, the comparison on record counts.
-        recipe: How the candidate was made of these tickets; None to judge the versions as they are.
+        forced: Promote against the gate; its refusal is recorded.
+        tickets: Tickets to compare both versions on. Without any, the recorded comparison counts.
+        recipe: The training plan of the candidate on these tickets; None to compare the versions as they are.
+
+    Raises:
+        PromotionRefusedError: The gate refuses, and `forced` is not given.
     """
     from diagnoser.registry import promote
     from diagnoser.release.retraining import check_record, judge

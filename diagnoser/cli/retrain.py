@@ -1,4 +1,4 @@
-"""`diagnoser retrain`: the monthly job, for a scheduler."""
+"""`diagnoser retrain`: the monthly job, to be run by a scheduler."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, check_half_life, knowledge_in, person
-from diagnoser.cli.output import print_json
+from diagnoser.cli.output import print_json, show_steps, write_files
 from diagnoser.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,13 +30,15 @@ def retrain(
     add: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATH", help="Newer tickets, to join those that the current version learned from."
+            metavar="PATH", help="Newer tickets, added to those of the current version; may be repeated."
         ),
     ] = None,
     database: Annotated[
         str | None,
         typer.Option(
-            metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Of the service's database, read last."
+            metavar="URL",
+            envvar="DIAGNOSER_DATABASE_URL",
+            help="URL of the service's database, which is read last.",
         ),
     ] = None,
     knowledge: Annotated[
@@ -48,7 +50,7 @@ def retrain(
         typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else as the current version."),
     ] = None,
     fewest: Annotated[
-        int, typer.Option(metavar="N", min=60, help="New machines below which there is nothing to do.")
+        int, typer.Option(metavar="N", min=60, help="Fewest new machines; with fewer nothing is done.")
     ] = 60,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the report of this run, as retrain.json.")
@@ -57,11 +59,10 @@ def retrain(
     models: ModelsFolder = MODELS,
     as_json: AsJson = False,
 ) -> None:
-    """Import outcomes, train, evaluate, and promote if the gate lets it.
+    """Import outcomes, train, evaluate, and promote if the gate allows it.
 
     Exit codes: 0 promoted or nothing new, 3 refused by the gate, 1 failed, 2 unusable input.
     """
-    from diagnoser.cli.evaluate import told, write
     from diagnoser.registry import canonical_json
     from diagnoser.release.retraining import before
     from diagnoser.release.retraining import retrain as retrained
@@ -72,7 +73,7 @@ def retrain(
             "Name the tickets with --tickets or --add, or the service's database with --database."
         )
     recipe = _recipe(models, knowledge, half_life, keep_reader=not tickets)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, told() as said:
+    with TemporaryDirectory(prefix="diagnoser-") as folder, show_steps() as said:
         sources = [*(tickets or before(models, Path(folder))), *newer]
         result = retrained(
             models,
@@ -85,7 +86,7 @@ def retrain(
         )
     value: dict[str, JSON] = {"outcome": result.outcome, "version": result.version, "said": list(result.said)}
     if out is not None:
-        write(out, {"retrain.json": canonical_json(value)})
+        write_files(out, {"retrain.json": canonical_json(value)})
     if as_json:
         print_json(value)
     else:
@@ -98,9 +99,9 @@ def retrain(
 def _recipe(
     models: Path, knowledge: str | None, half_life: float | None, *, keep_reader: bool
 ) -> "Recipe | None":
-    """Return the recipe of the current version with what was named in its place; None where neither is there.
+    """Return the training plan of the current version with the named settings; None without either.
 
-    Its reader of texts is kept where its tickets are, too: they are kept without their reports.
+    The text classifier is kept where the tickets of the version are used again, because they are kept without texts.
     """
     check_half_life(half_life)
     from diagnoser.backtest.training_plan import Recipe, recipe_of

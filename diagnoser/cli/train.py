@@ -1,4 +1,4 @@
-"""`diagnoser train`: tickets and knowledge in, a published version out."""
+"""`diagnoser train`: learn a version from tickets and knowledge, and publish it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -50,13 +50,15 @@ def train(
         str, typer.Option(metavar="DIR", help="Folder of the expert knowledge, or none: the tickets alone.")
     ] = "data/knowledge",
     models: ModelsFolder = MODELS,
-    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="What counts the tickets.")] = "duckdb",
+    engine: Annotated[
+        Literal["duckdb", "spark"], typer.Option(help="Engine that counts the tickets.")
+    ] = "duckdb",
     context: Annotated[
         str, typer.Option(metavar="A,B", help="Further ticket columns to learn from, joined by commas.")
     ] = "",
     half_life: Annotated[
         float | None,
-        typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else all count alike."),
+        typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else all count the same."),
     ] = None,
     rejects: Rejects = None,
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
@@ -90,14 +92,14 @@ def train(
             if source.rejects:
                 told = f"{source.source}: {source.rejected:,} not learned from; {source.rejects} says why."
                 typer.echo(clean(told), err=True)
-        if promote:  # while the folder is there: the gate reads the tickets again
+        if promote:  # before the folder is removed: the gate reads the tickets again
             promoted(models, version, who=who, why=why, tickets=sources, recipe=recipe)
 
 
 def _as_before(
     models: Path, settings: "TrainSettings", folder: Path, add: list[str] | None
 ) -> "tuple[Recipe, list[str]]":
-    """Return how the current model was made, with what was named in its place, and what is kept of its tickets."""
+    """Return the training plan of the current model, with the named settings, and the file of its tickets."""
     from diagnoser.backtest.training_plan import recipe_of
     from diagnoser.learning.train import HISTORY
     from diagnoser.registry import load, read_file
