@@ -12,7 +12,7 @@ from diagnoser.types import (
     MAX_TEXT,
     Advice,
     CauseKind,
-    Known,
+    How,
     Language,
     Objective,
     ServiceLevel,
@@ -217,7 +217,7 @@ class FindingOut(BaseModel):
 
     symptom: str
     state: State
-    known: Known
+    known: How
     text: str = Field(description="The words it was read from.")
     probability: float | None = Field(default=None, description="Only for a graded answer.")
 

@@ -300,9 +300,9 @@ def export(
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
     from diagnoser.cli.request import read_request
+    from diagnoser.evidence.to_network import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
-    from diagnoser.reports import understand
 
     report = read_request(request)
     understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select
 
-from diagnoser.tickets.schema import COLUMNS, ID_SEPARATOR
+from diagnoser.evidence.row import ID_SEPARATOR
+from diagnoser.tickets.schema import COLUMNS
 
 EXTRA: Final = "extra"
 """The column, a JSON object, for what is kept and not used."""
