@@ -49,12 +49,12 @@ from diagnoser.evaluation import (
     log_losses_single,
     top_k,
 )
+from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
 from diagnoser.learning import TrainSettings, train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
-from diagnoser.reports import understand
 from diagnoser.simulation import (
     AS_DESIGNED,
     MILDER,

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from diagnoser.decision import Options, decide
+from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.registry import load
-from diagnoser.reports import understand
 from diagnoser.types import MAX_SPARES, Answer, Language, Objective, Report, ServiceLevel
 
 
@@ -73,8 +73,8 @@ class Diagnoser:
             self.model,
             self._engine,
             understood.evidence,
-            understood.findings,
-            understood.unread,
+            understood.known.findings,
+            understood.known.unread,
             options,
             self.version,
         )

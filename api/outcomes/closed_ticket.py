@@ -3,8 +3,8 @@
 from typing import Any
 
 from api.diagnoses.repository import Revision
+from diagnoser.evidence.row import ID_SEPARATOR
 from diagnoser.wire import DiagnosisRequest, OutcomeRequest, Ticket
-from diagnoser.wire.ticket import SEPARATOR
 
 
 def closed_ticket(
@@ -27,7 +27,7 @@ def closed_ticket(
         "diagnosis_id": last.diagnosis_id,
         "revision": last.revision,
         "model_version": last.model_version,
-        "kit": SEPARATOR.join(piece["part"] for piece in kit["parts"]),
+        "kit": ID_SEPARATOR.join(piece["part"] for piece in kit["parts"]),
         "coverage": kit["coverage"],
         "objective": request.objective,
     }

@@ -16,7 +16,6 @@ from diagnoser.backtest.predict import (
     Trial,
     Vocabulary,
     cases_of,
-    findings_of,
     join_answers,
     join_trials,
     predicted,
@@ -166,9 +165,8 @@ def _simple(
     """Return the answers of the baselines; one that cannot be fitted is left out, with the reason."""
     train = train.labelled()
     lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
-    symptoms = sorted(
-        {one for ticket in train.tickets for found in findings_of(lexicon, ticket) for one in found}
-    )
+    told = [ticket.known(lexicon) for ticket in train.tickets]
+    symptoms = sorted({one for known in told for one in (*known.present, *known.absent)})
     known, asked = cases_of(train, lexicon, symptoms), cases_of(trial.history, lexicon, symptoms)
     label = trial_of(train, trial.words).truth
     answers, notes = {}, []
@@ -216,7 +214,7 @@ def _point(tickets: int, trial: Trial, answers: Answers) -> dict[str, JSON]:
 
 def _shown(trial: Trial) -> tuple[frozenset[str], ...]:
     lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
-    return tuple(findings_of(lexicon, ticket)[0] for ticket in trial.history.tickets)
+    return tuple(frozenset(ticket.known(lexicon).present) for ticket in trial.history.tickets)
 
 
 def _named(current: tuple[str, Model] | None, rival: Recipe | None) -> dict[str, JSON]:

@@ -7,26 +7,25 @@ Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spar
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.closed_tickets import History, Ticket
+from diagnoser.backtest.closed_tickets import History
 from diagnoser.errors import DiagnoserError, InputError
 from diagnoser.evaluation.baselines import Cases, Predict
 from diagnoser.evaluation.metrics import NO_PART
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
-from diagnoser.model import CoverageRepair, Model, context_of
-from diagnoser.reading import Lexicon, read
-from diagnoser.reports import evidence_of, understand
-from diagnoser.tickets.findings import settle
-from diagnoser.types import Finding, Known, Report, State
+from diagnoser.model import CoverageRepair, Model
+from diagnoser.reading import Lexicon
 
 Policy = Literal["two", "one", "cost"]
 POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
@@ -176,7 +175,7 @@ def replay(model: Model, trial: Trial) -> Answers:
     """
     engine = Engine(model.network)
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    evidence = [evidence_on(model, lexicon, ticket) for ticket in trial.history.tickets]
+    evidence = [evidence_of(model, ticket.known(lexicon)) for ticket in trial.history.tickets]
     column = {cause: number for number, cause in enumerate(trial.causes)}
     mine = np.array([column[cause] for cause in model.network.causes])
     parts = np.array([mine[part] for part in engine.parts], np.int64)
@@ -226,39 +225,6 @@ def _answers(engine: Engine, evidence: Evidence) -> bool:
     return True
 
 
-def evidence_on(model: Model, lexicon: Lexicon, ticket: Ticket) -> Evidence:
-    """Return what a ticket tells a model: the service's own way, from a report or from reduced findings."""
-    known = frozenset(model.network.symptoms)
-    given = ticket.report
-    if ticket.found is not None:
-        findings = _reduced_findings(ticket.found, known)
-        # A reduced ticket carries what silence means: its text, if it had one, is gone.
-        return replace(evidence_of(model, findings, given), unlisted=given.unlisted)
-    report = Report(
-        given.text, given.machine, given.present & known, given.absent & known, frozenset(), {},
-        {name: value for name, value in given.context.items() if name in model.context_columns}, given.unlisted,
-    )  # fmt: skip
-    if not (report.text.strip() or report.machine or report.context or report.present or report.absent):
-        return Evidence(context=context_of(model, given.machine))
-    return understand(model, lexicon, report).evidence
-
-
-def _reduced_findings(
-    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], known: frozenset[str]
-) -> tuple[Finding, ...]:
-    kinds: tuple[tuple[State, Known], ...] = (
-        ("present", "reported"),
-        ("present", "asked"),
-        ("absent", "asked"),
-    )
-    return tuple(
-        Finding(symptom, state, how)
-        for ids, (state, how) in zip(found, kinds, strict=True)
-        for symptom in ids
-        if symptom in known
-    )
-
-
 # A simpler method's answers
 
 
@@ -293,34 +259,23 @@ def cases_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) 
     index = {symptom: column for column, symptom in enumerate(symptoms)}
     size = (len(trial_history), len(symptoms))
     present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    for row, ticket in enumerate(trial_history.tickets):
-        yes, no = findings_of(lexicon, ticket)
-        present[row, [index[symptom] for symptom in yes if symptom in index]] = True
-        absent[row, [index[symptom] for symptom in no if symptom in index]] = True
-    texts = [ticket.report.text for ticket in trial_history.tickets]
+    every = [ticket.known(lexicon) for ticket in trial_history.tickets]
+    for row, known in enumerate(every):
+        present[row, [index[symptom] for symptom in known.present if symptom in index]] = True
+        absent[row, [index[symptom] for symptom in known.absent if symptom in index]] = True
+    texts = [known.text for known in every]
     return Cases(
         number=len(trial_history),
         present=present,
         absent=absent,
         texts=texts if any(texts) else (),
-        context=np.array([_columns(trial_history, ticket) for ticket in trial_history.tickets], np.str_),
+        context=np.array([_columns(trial_history, known) for known in every], np.str_),
     )
 
 
-def _columns(history: History, ticket: Ticket) -> list[str]:
-    machine = machine_type_of(ticket.report.machine or "") or ticket.report.machine or ""
-    return [machine, *(ticket.report.context.get(name, "") for name in history.contexts)]
-
-
-def findings_of(lexicon: Lexicon, ticket: Ticket) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the symptoms that a ticket says are there, and those it says are not."""
-    if ticket.found is not None:
-        reported, asked, absent = ticket.found
-        return frozenset(reported + asked), frozenset(absent)
-    text = ticket.report.text
-    said = [(one.symptom, one.state) for one in read(lexicon, text).findings] if text.strip() else []
-    settled = settle(said, ticket.report.present, ticket.report.absent, bool(text.strip()))
-    return settled.reported | settled.asked, settled.absent
+def _columns(history: History, known: Known) -> list[str]:
+    machine = machine_type_of(known.machine or "") or known.machine or ""
+    return [machine, *(known.context.get(name, "") for name in history.contexts)]
 
 
 # The choice of the kit, the same for every method

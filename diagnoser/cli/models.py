@@ -299,10 +299,10 @@ def export(
 
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
+    from diagnoser.evidence.to_network import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
     from diagnoser.registry.atomic_files import read_bytes
-    from diagnoser.reports import understand
     from diagnoser.wire import DiagnosisRequest
 
     try:

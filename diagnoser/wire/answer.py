@@ -15,8 +15,8 @@ from diagnoser.types import (
     Answer,
     CauseKind,
     Counterfactual,
+    How,
     Kit,
-    Known,
     RankedCause,
     State,
 )
@@ -27,7 +27,7 @@ class FindingOut(BaseModel):
 
     symptom: str
     state: State
-    known: Known
+    known: How
     text: str = Field(description="The words that it was read from; empty for a coded finding.")
     probability: float | None = Field(
         default=None, description="Only for a graded finding: how sure the observer is that it is present."

@@ -10,7 +10,7 @@ from diagnoser.errors import ContradictoryFindingsError, InputError
 from diagnoser.types import (
     MAX_SPARES,
     MAX_TEXT,
-    Known,
+    How,
     Language,
     Objective,
     Report,
@@ -35,10 +35,11 @@ class FindingIn(In):
     probability: Share | None = Field(
         default=None, description="How sure the observer is that the symptom is present. Replaces `state`."
     )
-    known: Known = Field(
+    known: How = Field(
         default="reported",
         description="`reported`: the customer named it unprompted. `asked`: it answers a question. "
-        "Beside a report text, a coded symptom always counts as asked.",
+        "`measured`: a machine printed it. "
+        "Beside a report text, a coded symptom that is not measured counts as asked.",
     )
     asked: bool = Field(default=False, description="`true` is the same as `known: asked`.")
 
@@ -46,12 +47,22 @@ class FindingIn(In):
     def _has_a_state_or_a_probability(self) -> Self:
         if (self.state is None) == (self.probability is None):
             raise ValueError("Give either state or probability, and not both")
+        if self.asked and self.known == "measured":
+            raise ValueError("A measured finding answers no question: leave out asked")
         return self
 
     @property
-    def how(self) -> Known:
-        """How the finding is known, from both fields that may say it."""
-        return "asked" if self.asked else self.known
+    def measured(self) -> bool:
+        """Whether a machine printed the symptom as present."""
+        return self.known == "measured" and self.state == "present"
+
+    @property
+    def volunteered(self) -> bool:
+        """Whether the customer named the symptom unprompted.
+
+        A measured finding that is not plainly present was looked for, so it counts as asked.
+        """
+        return not self.asked and self.known == "reported"
 
 
 class DiagnosisRequest(In):
@@ -143,7 +154,8 @@ class DiagnosisRequest(In):
             graded={symptom: state for symptom, state in states.items() if isinstance(state, float)},
             context=dict(self.context),
             unlisted=self.unlisted,
-            asked=frozenset(each.symptom for each in self.findings if each.how == "asked"),
+            asked=frozenset(one.symptom for one in self.findings if not (one.volunteered or one.measured)),
+            measured=frozenset(one.symptom for one in self.findings if one.measured),
         )
 
     def options(self) -> Options:
@@ -189,6 +201,8 @@ def one_state_each(findings: Iterable[FindingIn]) -> dict[str, StateOrShare]:
 
 
 def _as_answer(finding: FindingIn) -> FindingIn:
+    if finding.known == "measured":
+        return finding
     return finding.model_copy(update={"known": "asked", "asked": True})
 
 

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 class FindingInKnown(StrEnum):
     ASKED = "asked"
+    MEASURED = "measured"
     REPORTED = "reported"
 
     def __str__(self) -> str:
