@@ -64,7 +64,10 @@ class Diagnoser:
             ImpossibleFindingsError: No set of causes explains the findings.
         """
         proposed = None if proposed_parts is None else tuple(proposed_parts)
-        options = Options(max_spares, objective, service_level, stock, proposed, language)
+        return self.answer(report, Options(max_spares, objective, service_level, stock, proposed, language))
+
+    def answer(self, report: Report, options: Options) -> Answer:
+        """Do the same as `diagnose`, with the options in one checked record."""
         understood = understand(self.model, self._lexicon, report)
         return decide(
             self.model,

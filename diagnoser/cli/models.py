@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from diagnoser.registry import Change, Difference, Shift
 
 CARD: Final = "card.md"
+MAX_REQUEST_BYTES: Final = 16 * 2**20
 
 app = typer.Typer(help="List, compare, check, promote and export model versions.", no_args_is_help=True)
 
@@ -299,12 +300,17 @@ def export(
 
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
-    from diagnoser.cli.request import read_request
     from diagnoser.evidence.to_network import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
+    from diagnoser.registry.atomic_files import read_bytes
+    from diagnoser.wire import DiagnosisRequest
 
-    report = read_request(request)
+    try:
+        content = read_bytes(request, MAX_REQUEST_BYTES, str(request))
+    except ModelError as error:
+        raise InputError(str(error)) from error
+    report = DiagnosisRequest.read(content, str(request)).to_report()
     understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)
     found = exported_evidence(model.network, understood.evidence)
     return {"hard": dict(found.hard), "virtual": {name: list(one) for name, one in found.virtual.items()}}
