@@ -6,7 +6,7 @@ Frozen records without behaviour beyond putting their own fields in order.  Ids 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal, get_args
 
 State = Literal["present", "absent", "unknown"]
 Known = Literal["reported", "asked"]
@@ -16,6 +16,8 @@ ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
 Language = Literal["en", "zh"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
+
+SERVICE_LEVELS: Final[tuple[ServiceLevel, ...]] = get_args(ServiceLevel)
 
 MAX_SPARES = 2
 MAX_TEXT = 100_000

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, cast
 
 import numpy as np
@@ -15,8 +13,9 @@ from diagnoser.knowledge import JSON, Knowledge
 from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.learning.card import card
 from diagnoser.model import REPAIR_FACT, Model
+from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
-from diagnoser.tickets.duckdb_session import Progress, silent
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.reduce import RejectsOf
 from diagnoser.types import Report
 
@@ -116,8 +115,8 @@ def put_right(trained: Trained, recipe: Recipe, history: History) -> Trained:
 
 
 def _network(recipe: Recipe, history: History) -> Trained:
-    with TemporaryDirectory(prefix="diagnoser-") as folder:
-        return train(write_history(history, Path(folder)), recipe.knowledge, recipe.settings)
+    with scratch_folder() as folder:
+        return train(write_history(history, folder), recipe.knowledge, recipe.settings)
 
 
 def learned_until(model: Model) -> str:

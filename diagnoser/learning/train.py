@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -28,11 +27,12 @@ from diagnoser.learning.text_weight import choose_exponent, frequencies_of
 from diagnoser.learning.unlabelled import LEAST_HELD_OUT, added, choose_worth, soft_counts
 from diagnoser.model import Model, PastTicket
 from diagnoser.network.fault_network import Network, sparse_links
+from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
 from diagnoser.reports import understand
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import Counts, count, sample
-from diagnoser.tickets.duckdb_session import Progress, silent
 from diagnoser.tickets.reduce import Reduced, RejectsOf, reduce, without
 from diagnoser.tickets.schema import KINDS, TicketColumns
 from diagnoser.tickets.schema import Engine as CountingEngine
@@ -87,7 +87,7 @@ class Trained:
     """A new model and the files that go with it.
 
     Attributes:
-        files: Name -> content, among them `card.md`, `changes.md` and the counts.
+        files: Name -> content, among them `card.md`, `changes.md` and the reduced tickets.
         sources: What became of each source.
     """
 
@@ -140,11 +140,11 @@ def train(
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
     step = partial(progress, "learning", total=STEPS)
-    with TemporaryDirectory(prefix="diagnoser-") as folder:
+    with scratch_folder() as folder:
         rules = Rules.of(known, today)
         reduced = reduce(
             sources,
-            Path(folder) / "reduced.parquet",
+            folder / "reduced.parquet",
             reader=LexiconReader(known) if rules.symptoms else None,
             columns=TicketColumns(contexts=settings.context),
             rules=rules,
@@ -156,11 +156,11 @@ def train(
         step(0)
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
-        spoken = labelled(sources, reduced, Path(folder))
+        spoken = labelled(sources, reduced, folder)
         history = reduced.path.read_bytes()
         step(1)
         model, links = _learn(counts, examples, known, settings)
-        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, Path(folder))
+        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, folder)
     step(2)
     model = _with_reader(model, spoken, settings)
     step(3)

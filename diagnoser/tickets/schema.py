@@ -35,7 +35,6 @@ DATES: Final = ("opened_at", "closed_at")
 SETS: Final = ("present", "absent", "causes")  # an id once, however often it is written
 PIECES: Final = ("parts_sent", "parts_used")  # an id as often as pieces of it went along
 EVIDENCE: Final = ("report", "present", "absent", "machine")  # one of these, or a context column
-SERVICE_LEVELS: Final = ("5x9", "7x24x8", "7x24x4")
 UNLISTED: Final = ("unmentioned", "unknown", "absent")
 
 ID_SEPARATOR: Final = "|"

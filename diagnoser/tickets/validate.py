@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.knowledge import Knowledge
-from diagnoser.tickets.duckdb_session import Progress, name, number, rows, run, silent, text
+from diagnoser.progress import Progress, silent
+from diagnoser.tickets.duckdb_session import name, number, rows, run, text
 from diagnoser.tickets.read import Staged, undamaged
 from diagnoser.tickets.schema import (
     DATES,
@@ -26,11 +27,11 @@ from diagnoser.tickets.schema import (
     MAX_YEAR,
     MIN_YEAR,
     PIECES,
-    SERVICE_LEVELS,
     SETS,
     UNLISTED,
     TicketColumns,
 )
+from diagnoser.types import SERVICE_LEVELS
 
 FIRST_REASONS: Final = 10
 GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula
