@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
@@ -59,11 +59,10 @@ def recipe_of(model: Model, settings: TrainSettings | None = None, *, keep_reade
         keep_reader: Whether its reader of texts is taken over as it is: where the tickets that it learned from are
             there without their reports.
     """
-    half_life = cast("float | None", model.facts.get("half_life"))
     made = replace(
         settings or TrainSettings(),
         context=model.context_columns,
-        half_life=half_life,
+        half_life=model.training.half_life,
         text_model=model.text_model if keep_reader else None,
     )
     return Recipe(model.knowledge if model.knowledge.components else None, made)
@@ -89,8 +88,7 @@ def learned_from(
     trained = train(
         sources, recipe.knowledge, recipe.settings, rejects=rejects, today=today, progress=progress
     )
-    tickets = cast("int", trained.model.facts["tickets"])
-    if not FEWEST / VALIDATION <= tickets <= MOST:
+    if not FEWEST / VALIDATION <= trained.model.training.tickets <= MOST:
         return trained
     history = read_history(
         sources, contexts=recipe.settings.context, knowledge=recipe.knowledge, today=today, progress=progress
@@ -110,7 +108,7 @@ def put_right(trained: Trained, recipe: Recipe, history: History) -> Trained:
     if found is None:
         return trained
     facts = {**trained.model.facts, REPAIR_FACT: found.facts}
-    model = replace(trained.model, coverage_repair=found.repair, facts=facts)
+    model = replace(trained.model, coverage_recalibration=found.repair, facts=facts)
     return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
 
 
@@ -121,10 +119,9 @@ def _network(recipe: Recipe, history: History) -> Trained:
 
 def learned_until(model: Model) -> str:
     """Return the first day from which on a model has seen no ticket; empty where its tickets had no dates."""
-    last = str(model.facts.get("last_period") or "")
-    if not last:
+    if not model.training.last_period:
         return ""
-    return str(np.datetime64(last, "M") + np.timedelta64(1, "M")) + "-01"
+    return str(np.datetime64(model.training.last_period, "M") + np.timedelta64(1, "M")) + "-01"
 
 
 def remembered_tickets(model: Model) -> History:

@@ -71,6 +71,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """Show what a version is and what it rests on: its sizes, its files, its card."""
+    from diagnoser.model import facts_to_json
     from diagnoser.registry import load, read_manifest, resolve
 
     model, name = load(models, resolve(models, version))
@@ -81,7 +82,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
             {
                 "version": name,
                 "summary": dict(manifest.summary),
-                "facts": dict(model.facts),
+                "facts": facts_to_json(model),
                 "files": dict(files),
                 "history": [asdict(change) for change in _changes(models, name)],
             }

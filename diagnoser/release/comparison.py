@@ -265,7 +265,7 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
     later = known.since(learned_until(current))
     if machines(later.serials) >= FEWEST_LATER:
         return "retrained", _first_day(later, 0.5), ""
-    learned_from, before = (_labelled(model) for model in (candidate, current))
+    learned_from, before = (model.training.labelled for model in (candidate, current))
     if learned_from < before:
         return (
             "recipes",
@@ -281,11 +281,6 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
 def _periods(history: History, day: str) -> int:
     """Return into how many periods the judged tickets are cut."""
     return min(MOST_PERIODS, max(1, machines(history.labelled().since(day).serials) // MIN_GROUPS))
-
-
-def _labelled(model: Model) -> float:
-    found = model.facts.get("labelled", 0.0)
-    return float(found) if isinstance(found, int | float) else 0.0
 
 
 def _first_day(history: History, share: float) -> str:

@@ -191,8 +191,7 @@ def judge(
         PromotionRefusedError: Nothing could be compared on these tickets; an earlier comparison stays.
     """
     model, _ = load(models, version)
-    tickets = model.facts.get("tickets", 0)
-    if against is None and recipe is not None and isinstance(tickets, int) and tickets > MOST:
+    if against is None and recipe is not None and model.training.tickets > MOST:
         # Learning reads any number; the first version has no gate to pass that would be worth waiting for.
         return _without_card(InputError(f"only up to {MOST:,} tickets are judged one by one."))
     made = recipe or recipe_of(model)
