@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
-from diagnoser.cli.output import columns, print_json
+from diagnoser.cli.output import columns, print_json, shown
 from diagnoser.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """Show what a version is and what it rests on: its sizes, its files, its card."""
+    from diagnoser.model import facts_to_json
     from diagnoser.registry import load, read_manifest, resolve
 
     model, name = load(models, resolve(models, version))
@@ -82,7 +83,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
             {
                 "version": name,
                 "summary": dict(manifest.summary),
-                "facts": dict(model.facts),
+                "facts": facts_to_json(model),
                 "files": dict(files),
                 "history": [asdict(change) for change in _changes(models, name)],
             }
@@ -100,7 +101,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
 
 def _judged(models: Path, version: str) -> None:
     """Print how a version did when it was last judged, and what the gate said of it."""
-    from diagnoser.cli.evaluate import score_lines
+    from diagnoser.cli.scorecard_text import score_lines
     from diagnoser.release.retraining import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
@@ -224,12 +225,11 @@ def _verified(models: Path, version: str) -> bool:
 
 def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
     """Say whether a version's scorecard comes out again; False where not, or where that was asked for in vain."""
-    from diagnoser.cli.evaluate import told
     from diagnoser.release.retraining import replayed
 
     try:
-        with told() as said:
-            difference = replayed(models, version, tickets, said)
+        with shown() as progress:
+            difference = replayed(models, version, tickets, progress)
     except InputError as error:
         print(f"{version}: its scorecard was not replayed: {error}.")
         return not (asked and tickets)
