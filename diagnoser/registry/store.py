@@ -7,8 +7,6 @@ from typing import Final
 
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError
 from diagnoser.model import Model, model_to_json
-from diagnoser.network.export import exported
-from diagnoser.network.export_write import written
 from diagnoser.registry.atomic_files import (
     TEMPORARY,
     locked,
@@ -59,8 +57,12 @@ def publish(models: Path, model: Model, files: Mapping[str, bytes] | None = None
         ModelError: The model could not be loaded again, or the folder cannot be written.
         InputError: A file has a name that it must not have.
     """
+    # Reading a version needs no export, so the service does not import it.
+    from diagnoser.network.export import exported
+    from diagnoser.network.export_write import written
+
     content = canonical_json(model_to_json(model))
-    # Nothing is published that cannot be loaded.
+    # A model that cannot be loaded must not be published.
     model = model_in(parsed_json(content, "The model"))
     check_answers(model.network)
     given = dict(files or {})
