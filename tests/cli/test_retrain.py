@@ -23,11 +23,11 @@ from diagnoser.registry import (
 )
 from diagnoser.release import retraining
 from diagnoser.release.retraining import record_of, retrain
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.backtest.worlds import ALONE, shuffled
 from tests.registry.kills import kill_child
 
-DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
+FLEET = FleetSettings(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -35,7 +35,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def told(tmp_path_factory):
     """1,000 tickets of two years."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_truth(DIALS, 1), 1000, 2, months=24)], path)
+    write_tickets([draw(make_world(FLEET, 1), 1000, 2, months=24)], path)
     return read_history([str(path)])
 
 

@@ -18,7 +18,7 @@ from diagnoser.evaluation import (
     take_cases,
     top_k,
 )
-from diagnoser.simulation import Dials, cause_probabilities, draw, make_truth, oracle
+from diagnoser.simulation import FleetSettings, cause_probabilities, draw, make_world, oracle
 
 TEXTS = ("硬盘黄灯常亮", "开机无显示", "hard disk amber light", "no display at power on") * 10
 
@@ -26,8 +26,8 @@ TEXTS = ("硬盘黄灯常亮", "开机无显示", "hard disk amber light", "no d
 @pytest.fixture(scope="module")
 def history():
     """A small world: 600 tickets to learn from, 600 to judge by."""
-    truth = make_truth(Dials(causes=6, symptoms=12, links_per_mode=3, pairs=2, triples=0), seed=1)
-    return truth, draw(truth, 600, seed=1), draw(truth, 600, seed=2)
+    world = make_world(FleetSettings(causes=6, symptoms=12, links_per_mode=3, pairs=2, triples=0), seed=1)
+    return world, draw(world, 600, seed=1), draw(world, 600, seed=2)
 
 
 @pytest.mark.parametrize("name", BASELINES)
@@ -44,12 +44,12 @@ def test_every_baseline_gives_a_distribution(history, name):
 @pytest.mark.parametrize("name", [name for name in BASELINES if name != "frequency"])
 def test_a_baseline_that_reads_findings_closes_most_of_the_gap_to_the_oracle(history, name):
     """Top-1 lies at least half way from the frequencies to the oracle, who knows the world."""
-    truth, old, new = history
+    world, old, new = history
     cases, asked = Cases(600, present=old.present), Cases(600, present=new.present)
     found = BASELINES[name](cases, old.label)(asked)
     plain = fit_frequency(cases, old.label)(asked)
 
-    known = cause_probabilities(truth, oracle(truth, new.state))
+    known = cause_probabilities(world, oracle(world, new.state))
     lowest, highest = top_k(plain, new.truth, 1), top_k(known, new.truth, 1)
     assert highest > lowest + 0.1
     assert top_k(found, new.truth, 1) >= (lowest + highest) / 2
@@ -139,18 +139,18 @@ def test_the_same_tickets_give_the_same_answers(history):
 
 def test_the_likeliest_parts_are_the_best_kit_of_a_distribution(history):
     """No other pair of parts covers more, and the coverage is the plain sum."""
-    truth, old, new = history
+    world, old, new = history
     found = fit_logistic(Cases(600, present=old.present), old.label)(Cases(600, present=new.present))
-    kits = likeliest_parts(found, truth.is_part)
-    coverage = kit_coverage(found, truth.is_part, kits)
-    parts = np.flatnonzero(truth.is_part)
-    free = found[:, ~truth.is_part].sum(axis=1)
+    kits = likeliest_parts(found, world.is_part)
+    coverage = kit_coverage(found, world.is_part, kits)
+    parts = np.flatnonzero(world.is_part)
+    free = found[:, ~world.is_part].sum(axis=1)
 
     for first in parts:
         for second in parts[parts > first]:
             assert (coverage >= free + found[:, first] + found[:, second] - 1e-9).all()
     assert coverage == pytest.approx(free + np.take_along_axis(found, kits, axis=1).sum(axis=1))
-    assert first_time_fix(new.truth, truth.is_part, kits).mean() > 0.6
+    assert first_time_fix(new.truth, world.is_part, kits).mean() > 0.6
 
 
 def test_a_kit_holds_no_more_parts_than_there_are():
