@@ -22,7 +22,7 @@ from pathlib import Path
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
 from diagnoser.cli import main as command
-from diagnoser.registry import current, history, read_manifest
+from diagnoser.registry import current, promotions, read_manifest
 from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.registry.kills import MEMORY, STEPS, kill_child, watched
 
@@ -174,7 +174,7 @@ def killed(places, kills, seed):
         if sum(seen.values()) % FINISHED == 0 and left == now:
             said(*line)
             assert current(places.models) != now, f"{name}, run again, did not finish"
-            assert history(places.models)[-1].version == current(places.models)
+            assert promotions(places.models)[-1].version == current(places.models)
     return seen
 
 
