@@ -15,6 +15,7 @@ from diagnoser.registry import (
     canonical_json,
     current,
     load,
+    promotions,
     read_file,
     read_manifest,
     verify,
