@@ -15,7 +15,7 @@ from diagnoser.errors import (
 )
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model, context_of
-from diagnoser.reading import Lexicon, Reading, read
+from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.reading.text_model import event_weight
 from diagnoser.tickets.findings import settle
 from diagnoser.types import MAX_TEXT, Finding, Known, Report, State, Unlisted
@@ -41,7 +41,7 @@ def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
         InputError: The report is empty, too long, contradicts itself or names an unknown symptom.
     """
     check_report(model, report)
-    reading = read(lexicon, report.text) if report.text.strip() else Reading((), ())
+    reading = read(lexicon, report.text) if report.text.strip() else ReadReport((), ())
     findings = _findings(report, reading)
     evidence = evidence_of(model, findings, report)
     # Without a lexicon it is the text model that reads, and it reads a text as a whole.
@@ -73,7 +73,7 @@ def check_report(model: Model, report: Report) -> None:
             raise InputError(message)
 
 
-def _findings(report: Report, reading: Reading) -> tuple[Finding, ...]:
+def _findings(report: Report, reading: ReadReport) -> tuple[Finding, ...]:
     words = {finding.symptom: finding for finding in reading.findings}
     answered = report.unknown | frozenset(report.graded)
     settled = settle(
