@@ -1,6 +1,6 @@
-"""A trained model: the network and everything that an answer is made from, as one record that is one JSON file.
+"""A trained model: one record with the network and all other data of an answer, stored as one JSON file.
 
-Nothing in it is executable; `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
+The file holds nothing executable.  `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
 """
 
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ from diagnoser.reading.text_model import TextModel, text_model_from_json, text_m
 FORMAT = 1
 
 REPAIR_FACT = "coverage_repair"
-"""Under this name `Model.facts` holds what proved a repair of coverage."""
+"""The key in `Model.facts` of the evidence for the recalibration of coverage."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastTicket:
-    """A closed ticket as it is shown beside a new one: ids only, no text and no customer."""
+    """A closed ticket that can be shown as similar: ids only, without text and customer."""
 
     ticket_id: str
     causes: tuple[str, ...]
@@ -40,10 +40,10 @@ class PastTicket:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRepair:
-    """What later tickets showed to be off in the chance of a first-time fix, put right (docs/adr/0011).
+    """Linear recalibration of the chance of a first-time fix, fitted on later tickets (docs/adr/0011).
 
-    P(fixed) = always + kept * coverage: a share `always` of the tickets is fixed by any kit, a share `kept` is as
-    the network says, and the rest by none.  It keeps the order of the kits, and it is linear in probability.
+    P(fixed) = always + kept * coverage: any kit fixes a share `always` of the tickets, the network is right about a
+    share `kept`, and no kit fixes the rest.  It keeps the order of the kits and is linear in probability.
 
     Attributes:
         always: In [0, 1 - kept].
@@ -54,7 +54,7 @@ class CoverageRepair:
     kept: float
 
     def __call__(self, coverage: Floats) -> Floats:
-        """Return the repaired coverage, of the same shape.
+        """Return the recalibrated coverage, of the same shape.
 
         >>> CoverageRepair(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
         [0.05, 0.5, 0.95]
@@ -64,20 +64,21 @@ class CoverageRepair:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """One version of what the service knows.
+    """One trained model, which the service loads and answers from.
 
     Attributes:
         network: The fault network.
-        knowledge: The expert knowledge it was trained with; empty where there was none.
-        machines: Machine type -> context name of the network.
-        cause_tickets: Shape (C,), past tickets in which each cause was found.
-        link_tickets: Cause id -> symptom id -> past tickets with this cause that showed or mentioned it.
-        usual: log P(findings | ticket) of past tickets, sorted: what is usual.
+        knowledge: The expert knowledge that it was trained with; empty for training from tickets alone.
+        machines: Machine type -> context of the network.
+        cause_tickets: Shape (C,), number of past tickets with each cause.
+        link_tickets: Cause id -> symptom id -> number of past tickets with the cause that showed or mentioned the
+            symptom.
+        usual: log P(findings | ticket) of past tickets, sorted: the reference distribution of surprise.
         past: Closed tickets to compare with, newest first.
-        text_model: The reader of free text beyond the lexicon; None where it does not pay.
+        text_model: The text classifier; None when it did not improve the log loss.
         context_columns: Further ticket columns that the model uses.
-        facts: How it was trained: counts, spans, settings, scores.
-        coverage_repair: Applied to every coverage that is shown or priced; None where coverage holds as it is.
+        facts: Facts about the training: counts, dates, settings, scores.
+        coverage_repair: The recalibration of every coverage that is shown or priced; None when none was proven.
     """
 
     network: Network
@@ -94,14 +95,14 @@ class Model:
 
 
 def context_of(model: Model, machine: str | None) -> int:
-    """Return the row of the network's contexts for a machine; 0, the whole fleet, for one never heard of."""
+    """Return the context of a machine as a row of the network.  An unknown machine has row 0, the whole fleet."""
     machine_type = machine_type_of(machine) if machine else None
     name = model.machines.get(machine_type or "", WHOLE_FLEET)
     return model.network.contexts.index(name)
 
 
 def repair_said(model: Model) -> str:
-    """Return in plain words that coverage is repaired and what proved it; empty where it is not."""
+    """Return sentences about the recalibration of coverage and its evidence, or an empty text when there is none."""
     repair = model.coverage_repair
     if repair is None:
         return ""
@@ -118,7 +119,7 @@ def repair_said(model: Model) -> str:
 
 
 def model_to_json(model: Model) -> dict[str, JSON]:
-    """Return the model as JSON values; a repair that is not there leaves no trace, as in models older than it."""
+    """Return the model as JSON values.  A model without recalibration has no such field, as in older files."""
     repair = model.coverage_repair
     return {
         "format": FORMAT,
@@ -139,13 +140,13 @@ def model_to_json(model: Model) -> dict[str, JSON]:
 
 
 def model_from_json(value: object) -> Model:
-    """Return the model of `model_to_json`.
+    """Return the model of a JSON value from `model_to_json`.
 
     Raises:
-        ModelError: The value is not a model of this format.
+        ModelError: The value is not a model of this format, or is damaged.
     """
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        message = "This is not a model file of a format that this version can read."
+        message = "This is not a model file of a format that this version of diagnoser can read."
         raise ModelError(message)
     try:
         return Model(
@@ -192,7 +193,11 @@ def network_to_json(network: Network) -> dict[str, JSON]:
 
 
 def network_from_json(value: Mapping[str, list]) -> Network:  # type: ignore[type-arg]
-    """Return the network of `network_to_json`; NetworkError where it breaks a rule."""
+    """Return the network of a JSON value from `network_to_json`.
+
+    Raises:
+        NetworkError: The network violates a rule.
+    """
     contexts, symptoms, events = value["contexts"], value["symptoms"], value["events"]
     hidden = np.zeros((len(contexts), len(symptoms)), np.bool_)
     for row, columns in zip(hidden, value["hidden"], strict=True):

@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.bayesnet.junction_tree import DEFAULT_MEMORY, Marginals, Observed, marginals, memory_of
+from diagnoser.bayesnet.junction_tree import DEFAULT_MEMORY, Marginals, NodeEvidence, marginals, memory_of
 from diagnoser.bayesnet.network import DiscreteNetwork
 from diagnoser.bayesnet.query import Distribution, distribution, observe
 from diagnoser.bayesnet.roles import CauseRole, Roles
@@ -180,7 +180,7 @@ def diagnose(
 def _run(
     network: DiscreteNetwork,
     roles: Roles,
-    observed: Observed,
+    observed: NodeEvidence,
     asked: Sequence[int],
     max_spares: int,
     limit: int,
@@ -208,14 +208,14 @@ def _allowed(network: DiscreteNetwork, roles: Roles, kits: Sequence[tuple[int, .
 
 def _in_chunks(
     network: DiscreteNetwork,
-    observed: Observed,
+    observed: NodeEvidence,
     allowed: Mapping[int, Floats],
     asked: Sequence[int],
     limit: int,
 ) -> Marginals:
     """Return the marginals of all rows.  Each run takes as many rows as memory allows; row 0 is in every run."""
     rows = len(next(iter(allowed.values())))
-    one = memory_of(network, Observed(observed.hard, {**observed.weights, **_rows(allowed, [0])}), asked)
+    one = memory_of(network, NodeEvidence(observed.hard, {**observed.weights, **_rows(allowed, [0])}), asked)
     if 2 * one > limit:
         sentence = (
             f"A diagnosis needs {2 * one / 2**30:,.2f} GiB; the memory limit is {limit / 2**30:,.2f} GiB."
@@ -228,7 +228,7 @@ def _in_chunks(
         weights = dict(observed.weights)
         for node, table in _rows(allowed, chunk).items():
             weights[node] = table * weights[node] if node in weights else table
-        answers.append(marginals(network, Observed(observed.hard, weights), asked, limit))
+        answers.append(marginals(network, NodeEvidence(observed.hard, weights), asked, limit))
     first = answers[0]
     return Marginals(
         np.concatenate([first.log_probability, *(each.log_probability[1:] for each in answers[1:])]),
