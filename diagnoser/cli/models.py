@@ -33,9 +33,9 @@ Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or 
 @app.command("list")
 def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """List the versions; a star marks the current one."""
-    from diagnoser.registry import current, history, versions
+    from diagnoser.registry import current, promotions, versions
 
-    last = {change.version: change for change in history(models)}
+    last = {change.version: change for change in promotions(models)}
     known = versions(models)
     now = current(models)
     if as_json:
@@ -113,9 +113,9 @@ def _judged(models: Path, version: str) -> None:
 
 
 def _changes(models: Path, version: str) -> list["Change"]:
-    from diagnoser.registry import history
+    from diagnoser.registry import promotions
 
-    return [change for change in history(models) if version in (change.version, change.previous)]
+    return [change for change in promotions(models) if version in (change.version, change.previous)]
 
 
 def _said(change: "Change") -> list[str]:

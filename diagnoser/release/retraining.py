@@ -283,7 +283,7 @@ def _promoted(models: Path, version: str, who: str, when: datetime) -> Retrained
         check_record(models, before, candidate)
 
     try:
-        promote(models, version, who=who, when=when, why=WHY, gate=gate)
+        promote(models, version, who=who, when=when, why=WHY, check=gate)
     except PromotionRefusedError as error:
         return Retrained("refused", version, (str(error),))
     record = record_of(models, version) or {}
