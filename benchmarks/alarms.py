@@ -25,12 +25,12 @@ from diagnoser.backtest.training_plan import Recipe, learned
 from diagnoser.evaluation.gate import Margin, decide
 from diagnoser.learning import TrainSettings
 from diagnoser.model import Model
-from diagnoser.simulation import draw, make_truth, write_tickets
+from diagnoser.simulation import draw, make_world, write_tickets
 
 TICKETS = 400
 LEARNED = JUDGED = 800
 FIRST_SEED = 100
-DIALS = replace(retraining.DIALS, drift=0.0)
+FLEET = replace(retraining.FLEET, drift=0.0)
 
 
 def paired(
@@ -91,7 +91,7 @@ def quiet(seed: int) -> Quiet:
     """Return what is said of one world."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.parquet"
-        tickets = draw(make_truth(DIALS, seed), LEARNED + JUDGED, seed, months=24)
+        tickets = draw(make_world(FLEET, seed), LEARNED + JUDGED, seed, months=24)
         write_tickets([tickets], path)
         told = read_history([str(path)])
     later = told.take(range(LEARNED, len(told)))

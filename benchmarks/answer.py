@@ -36,7 +36,7 @@ from diagnoser.network.export_names import safe_name
 from diagnoser.network.export_write import written
 from diagnoser.network.fault_network import link_matrix
 from diagnoser.registry import load
-from diagnoser.simulation import PRESENT, draw, make_truth
+from diagnoser.simulation import PRESENT, draw, make_world
 from diagnoser.types import Finding
 from tests.decision.worlds import expert_model, findings_of
 
@@ -78,10 +78,12 @@ def run() -> dict[str, float]:
 
 def simulated() -> tuple[Model, list[tuple[Evidence, tuple[Finding, ...]]]]:
     """Return a model with hidden modes and what new customers of its world mention."""
-    truth = make_truth(replace(HISTORY, causes=37, symptoms=114), seed=6)
-    model = learned(truth, MODES_TICKETS)
-    flags = draw(replace(truth, dials=replace(truth.dials, asked_share=0.0)), MODES_REPORTS, seed=2).state
-    evidences = [mentioned(model.network, truth, row) for row in flags == PRESENT]
+    world = make_world(replace(HISTORY, causes=37, symptoms=114), seed=6)
+    model = learned(world, MODES_TICKETS)
+    flags = draw(
+        replace(world, settings=replace(world.settings, asked_share=0.0)), MODES_REPORTS, seed=2
+    ).state
+    evidences = [mentioned(model.network, world, row) for row in flags == PRESENT]
     return model, [(evidence, findings_of(model, evidence)) for evidence in evidences]
 
 

@@ -33,35 +33,35 @@ from diagnoser.model import Model
 from diagnoser.registry import current, load
 from diagnoser.release import comparison
 from diagnoser.release.retraining import retrain
-from diagnoser.simulation import Dials, Truth, draw, make_truth, take_tickets, write_tickets
+from diagnoser.simulation import FleetSettings, World, draw, make_world, take_tickets, write_tickets
 
 MONTHS = 24
 LEARNED = 6
 UPDATE = "2025-04-01"
 LEFT_ALONE = "2025-01-01"
 ASKED = (("2025-05-01", "2025-06-01"), ("2025-06-01", "2025-07-01"))
-DIALS = Dials(drift=0.1, families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
+FLEET = FleetSettings(drift=0.1, families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
 
 
-def updated(truth: Truth) -> Truth:
+def updated(world: World) -> World:
     """Return the world in which the three most frequent causes show themselves by other symptoms."""
-    frequency = truth.share @ truth.member
+    frequency = world.share @ world.member
     changed = np.argsort(-frequency)[:3]
-    affected = truth.member[truth.configuration_set][:, changed].any(axis=1)
-    seen = truth.seen.copy()
+    affected = world.member[world.configuration_set][:, changed].any(axis=1)
+    seen = world.seen.copy()
     seen[affected] = np.roll(seen[affected], 7, axis=1)
-    return replace(truth, seen=seen)
+    return replace(world, seen=seen)
 
 
 def history(
     tickets: int,
     seed: int,
     folder: Path,
-    change: Callable[[Truth], Truth] = updated,
+    change: Callable[[World], World] = updated,
 ) -> History:
     """Return two years of tickets, from the update on in the changed world."""
-    truth = make_truth(DIALS, seed)
-    before, after = (draw(one, tickets, seed, months=MONTHS) for one in (truth, change(truth)))
+    world = make_world(FLEET, seed)
+    before, after = (draw(one, tickets, seed, months=MONTHS) for one in (world, change(world)))
     border = np.datetime64(UPDATE)
     path = folder / "history.parquet"
     blocks = [take_tickets(before, before.opened < border), take_tickets(after, after.opened >= border)]
@@ -160,7 +160,7 @@ def gate(tickets: int, seeds: list[int]) -> None:
     )
     print("|---|---|---|---|---|---|---|---|---|")
     for seed in seeds:
-        for fleet, change in (("updated", updated), ("drifts only", lambda truth: truth)):
+        for fleet, change in (("updated", updated), ("drifts only", lambda world: world)):
             with tempfile.TemporaryDirectory() as name:
                 told = history(tickets, seed, Path(name), change)
             for date, until in ASKED:

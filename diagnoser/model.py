@@ -1,10 +1,10 @@
-"""A trained model: the network and everything that an answer is made from, as one record that is one JSON file.
+"""A trained model: one record with the network and all other data of an answer, stored as one JSON file.
 
-Nothing in it is executable; `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
+The file holds nothing executable.  `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import cast
 
 import numpy as np
@@ -24,13 +24,16 @@ from diagnoser.reading.text_model import TextModel, text_model_from_json, text_m
 
 FORMAT = 1
 
+RECALIBRATION_KEY = "coverage_repair"
+"""The key of the recalibration in a model file. It keeps its old name, so that versions on disk stay what they are."""
+
 REPAIR_FACT = "coverage_repair"
-"""Under this name `Model.facts` holds what proved a repair of coverage."""
+"""The key in `Model.facts` of the evidence for the recalibration of coverage."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastTicket:
-    """A closed ticket as it is shown beside a new one: ids only, no text and no customer."""
+    """A closed ticket that can be shown as similar: ids only, without text and customer."""
 
     ticket_id: str
     causes: tuple[str, ...]
@@ -39,11 +42,11 @@ class PastTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageRepair:
-    """What later tickets showed to be off in the chance of a first-time fix, put right (docs/adr/0011).
+class CoverageRecalibration:
+    """A linear recalibration of kit coverage, fitted on tickets held out from training (docs/adr/0011).
 
-    P(fixed) = always + kept * coverage: a share `always` of the tickets is fixed by any kit, a share `kept` is as
-    the network says, and the rest by none.  It keeps the order of the kits, and it is linear in probability.
+    P(fixed) = always + kept * coverage: any kit fixes a share `always` of the tickets, a share `kept` is as the network
+    says, and no kit fixes the rest.  It keeps the order of the kits and is linear in probability.
 
     Attributes:
         always: In [0, 1 - kept].
@@ -54,30 +57,55 @@ class CoverageRepair:
     kept: float
 
     def __call__(self, coverage: Floats) -> Floats:
-        """Return the repaired coverage, of the same shape.
+        """Return the recalibrated coverage, of the same shape.
 
-        >>> CoverageRepair(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
+        >>> CoverageRecalibration(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
         [0.05, 0.5, 0.95]
         """
         return self.always + self.kept * coverage
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How a model was trained, as far as other code reads it. The default stands for a model not made by training.
+
+    Attributes:
+        tickets: Tickets that were read, with known causes or without.
+        labelled: Tickets with known causes, each with its weight (see `half_life`).
+        first_period: Month of the oldest ticket, YYYY-MM. Empty if no ticket has a date.
+        last_period: Month of the newest ticket, likewise.
+        half_life: Age in days at which a ticket has half its weight; None if all tickets have weight 1.
+    """
+
+    tickets: int = 0
+    labelled: float = 0.0
+    first_period: str = ""
+    last_period: str = ""
+    half_life: float | None = None
+
+
+TRAINING_KEYS = frozenset(one.name for one in fields(Training))
+"""The keys of `facts` in a model file that hold the fields of `Training`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
-    """One version of what the service knows.
+    """One trained model, which the service loads and answers from.
 
     Attributes:
         network: The fault network.
-        knowledge: The expert knowledge it was trained with; empty where there was none.
-        machines: Machine type -> context name of the network.
-        cause_tickets: Shape (C,), past tickets in which each cause was found.
-        link_tickets: Cause id -> symptom id -> past tickets with this cause that showed or mentioned it.
-        usual: log P(findings | ticket) of past tickets, sorted: what is usual.
+        knowledge: The expert knowledge that it was trained with; empty for training from tickets alone.
+        machines: Machine type -> context of the network.
+        cause_tickets: Shape (C,), number of past tickets with each cause.
+        link_tickets: Cause id -> symptom id -> number of past tickets with the cause that showed or mentioned the
+            symptom.
+        usual: log P(findings | ticket) of past tickets, sorted: the reference distribution of surprise.
         past: Closed tickets to compare with, newest first.
-        text_model: The reader of free text beyond the lexicon; None where it does not pay.
+        text_model: The text classifier; None when it did not improve the log loss.
         context_columns: Further ticket columns that the model uses.
-        facts: How it was trained: counts, spans, settings, scores.
-        coverage_repair: Applied to every coverage that is shown or priced; None where coverage holds as it is.
+        training: Tickets and settings of its training.
+        facts: Further results of the training that only the model card and people read.
+        coverage_recalibration: The recalibration of every coverage that is shown or priced; None when none was proven.
     """
 
     network: Network
@@ -89,23 +117,25 @@ class Model:
     past: tuple[PastTicket, ...] = ()
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
+    training: Training = Training()
     facts: Mapping[str, JSON] = field(default_factory=dict)
-    coverage_repair: CoverageRepair | None = None
+    coverage_recalibration: CoverageRecalibration | None = None
 
 
 def context_of(model: Model, machine: str | None) -> int:
-    """Return the row of the network's contexts for a machine; 0, the whole fleet, for one never heard of."""
+    """Return the context of a machine as a row of the network.  An unknown machine has row 0, the whole fleet."""
     machine_type = machine_type_of(machine) if machine else None
     name = model.machines.get(machine_type or "", WHOLE_FLEET)
     return model.network.contexts.index(name)
 
 
 def repair_said(model: Model) -> str:
-    """Return in plain words that coverage is repaired and what proved it; empty where it is not."""
-    repair = model.coverage_repair
-    if repair is None:
+    """Return sentences about the recalibration of coverage and its evidence, or an empty text when there is none."""
+    recalibration = model.coverage_recalibration
+    if recalibration is None:
         return ""
-    said = f"Coverage is answered repaired, as {repair.always:.3f} + {repair.kept:.3f} times what the network says."
+    line = f"{recalibration.always:.3f} + {recalibration.kept:.3f}"
+    said = f"Coverage is answered repaired, as {line} times what the network says."
     proof = model.facts.get(REPAIR_FACT)
     if not isinstance(proof, dict):
         return said
@@ -117,9 +147,14 @@ def repair_said(model: Model) -> str:
     )
 
 
+def facts_to_json(model: Model) -> dict[str, JSON]:
+    """Return `training` and `facts` as the one JSON object that model files and answers of the service have."""
+    trained = {} if model.training == Training() else asdict(model.training)
+    return {**trained, **model.facts}
+
+
 def model_to_json(model: Model) -> dict[str, JSON]:
-    """Return the model as JSON values; a repair that is not there leaves no trace, as in models older than it."""
-    repair = model.coverage_repair
+    """Return the model as JSON values.  A model without recalibration has no such field, as in older files."""
     return {
         "format": FORMAT,
         "network": network_to_json(model.network),
@@ -133,19 +168,19 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         ],
         "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
-        "facts": dict(model.facts),
-        **({} if repair is None else {"coverage_repair": {"always": repair.always, "kept": repair.kept}}),
+        "facts": facts_to_json(model),
+        **_recalibration_to_json(model.coverage_recalibration),
     }
 
 
 def model_from_json(value: object) -> Model:
-    """Return the model of `model_to_json`.
+    """Return the model of a JSON value from `model_to_json`.
 
     Raises:
-        ModelError: The value is not a model of this format.
+        ModelError: The value is not a model of this format, or is damaged.
     """
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        message = "This is not a model file of a format that this version can read."
+        message = "This is not a model file of a format that this version of diagnoser can read."
         raise ModelError(message)
     try:
         return Model(
@@ -158,14 +193,21 @@ def model_from_json(value: object) -> Model:
             past=tuple(_past(one) for one in value["past"]),
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
-            facts=value["facts"],
-            coverage_repair=CoverageRepair(**value["coverage_repair"])
-            if "coverage_repair" in value
+            training=Training(**{name: one for name, one in value["facts"].items() if name in TRAINING_KEYS}),
+            facts={name: one for name, one in value["facts"].items() if name not in TRAINING_KEYS},
+            coverage_recalibration=CoverageRecalibration(**value[RECALIBRATION_KEY])
+            if RECALIBRATION_KEY in value
             else None,
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."
         raise ModelError(message) from error
+
+
+def _recalibration_to_json(recalibration: CoverageRecalibration | None) -> dict[str, JSON]:
+    if recalibration is None:
+        return {}
+    return {RECALIBRATION_KEY: {"always": recalibration.always, "kept": recalibration.kept}}
 
 
 def _past(row: list[object]) -> PastTicket:
@@ -192,7 +234,11 @@ def network_to_json(network: Network) -> dict[str, JSON]:
 
 
 def network_from_json(value: Mapping[str, list]) -> Network:  # type: ignore[type-arg]
-    """Return the network of `network_to_json`; NetworkError where it breaks a rule."""
+    """Return the network of a JSON value from `network_to_json`.
+
+    Raises:
+        NetworkError: The network violates a rule.
+    """
     contexts, symptoms, events = value["contexts"], value["symptoms"], value["events"]
     hidden = np.zeros((len(contexts), len(symptoms)), np.bool_)
     for row, columns in zip(hidden, value["hidden"], strict=True):

@@ -6,7 +6,7 @@ Frozen records without behaviour beyond putting their own fields in order.  Ids 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal, get_args
 
 State = Literal["present", "absent", "unknown"]
 How = Literal["reported", "asked", "measured"]
@@ -21,6 +21,8 @@ ActionKind = Literal[
 ]
 ActionResult = Literal["no_change", "fixed", "came_back", "unknown"]
 Sample = Literal["own", "published"]
+
+SERVICE_LEVELS: Final[tuple[ServiceLevel, ...]] = get_args(ServiceLevel)
 
 MAX_SPARES = 2
 MAX_TEXT = 100_000
@@ -276,7 +278,7 @@ class Answer:
         counterfactual: None where no small change of the findings changes the kit.
         units: One entry for each part of which the report counts several pieces.
         width: Most findings that exact inference holds open at once; above `WIDEST_EXPLAINED` nothing is explained.
-        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_repair`).
+        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_recalibration`).
     """
 
     model_version: str

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.dependencies import CurrentDiagnoser, Model
 from api.http.problems import responses
 from api.models.schemas import CurrentModelOut, ModelOut, ModelsOut
+from diagnoser.model import facts_to_json
 
 router = APIRouter(prefix="/v1/models", tags=["models"], responses=responses())
 
@@ -27,5 +28,5 @@ def get_current_model(diagnoser: CurrentDiagnoser) -> CurrentModelOut:
         symptoms=len(network.symptoms),
         events=len(network.events),
         contexts=len(network.contexts),
-        facts=dict(diagnoser.model.facts),
+        facts=facts_to_json(diagnoser.model),
     )

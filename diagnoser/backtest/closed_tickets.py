@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import numpy as np
@@ -21,13 +20,15 @@ from diagnoser.errors import TicketError
 from diagnoser.evidence.known import Known, known_of
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
 from diagnoser.knowledge import Knowledge
+from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon
-from diagnoser.tickets.duckdb_session import Progress, silent, workspace
+from diagnoser.scratch import scratch_folder
+from diagnoser.tickets.duckdb_session import workspace
 from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
 from diagnoser.tickets.reduce import Reduced
-from diagnoser.tickets.schema import COLUMNS, SERVICE_LEVELS, TicketColumns
+from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.validate import Rules, check, cleaned, fetched
-from diagnoser.types import Report, ServiceLevel, Unlisted
+from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 
 USUAL_LEVEL: Final[ServiceLevel] = "5x9"
 FIRST_DAY: Final = "0001-01-01"
@@ -152,29 +153,27 @@ def read_history(
     """
     columns, found = TicketColumns(contexts), dict[str, Ticket]()
     rejected = 0
-    with TemporaryDirectory(prefix="diagnoser-") as scratch:
-        folder = Path(scratch)
-        with workspace(folder) as connection:
-            for position, source in enumerate(sources):
-                staged = stage(
-                    connection, source, f"staged_{position}", columns, folder=folder, progress=progress
+    with scratch_folder() as folder, workspace(folder) as connection:
+        for position, source in enumerate(sources):
+            staged = stage(
+                connection, source, f"staged_{position}", columns, folder=folder, progress=progress
+            )
+            if staged.reduced:
+                rows = _reduced(staged, columns)
+            else:
+                checked = check(
+                    connection,
+                    staged,
+                    f"checked_{position}",
+                    columns,
+                    Rules.of(knowledge, today),
+                    progress=progress,
                 )
-                if staged.reduced:
-                    rows = _reduced(staged, columns)
-                else:
-                    checked = check(
-                        connection,
-                        staged,
-                        f"checked_{position}",
-                        columns,
-                        Rules.of(knowledge, today),
-                        progress=progress,
-                    )
-                    rejected += checked.rejected
-                    rows = _plain(connection, staged, f"checked_{position}", columns)
-                for ticket in rows:
-                    found.pop(ticket.ticket_id, None)
-                    found[ticket.ticket_id] = ticket
+                rejected += checked.rejected
+                rows = _plain(connection, staged, f"checked_{position}", columns)
+            for ticket in rows:
+                found.pop(ticket.ticket_id, None)
+                found[ticket.ticket_id] = ticket
     if not found:
         raise TicketError("There is no usable ticket in what was given.")
     ordered = sorted(found.values(), key=lambda ticket: (ticket.day, ticket.ticket_id))
@@ -220,7 +219,7 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         day,
         cells.get("serial", ""),
         report,
-        cast("ServiceLevel", level) if level in SERVICE_LEVELS else USUAL_LEVEL,
+        level if level in SERVICE_LEVELS else USUAL_LEVEL,
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,

@@ -24,7 +24,7 @@ from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
-from diagnoser.model import CoverageRepair, Model
+from diagnoser.model import CoverageRecalibration, Model
 from diagnoser.reading import Lexicon
 
 Policy = Literal["two", "one", "cost"]
@@ -197,7 +197,7 @@ def _replayed(
     context = tuple(model.network.contexts[one.context] for one in evidence)
     rows = slice(begin, begin + len(evidence))
     return chosen(
-        trial, rows, probability, parts, coverage, (context, unanswered), repair=model.coverage_repair
+        trial, rows, probability, parts, coverage, (context, unanswered), repair=model.coverage_recalibration
     )
 
 
@@ -289,7 +289,7 @@ def chosen(
     coverage: Floats,
     told: tuple[tuple[str, ...], Bools],
     *,
-    repair: CoverageRepair | None = None,
+    repair: CoverageRecalibration | None = None,
 ) -> Answers:
     """Return the kits that P(cause) and the coverage of every kit lead to.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in
-from diagnoser.cli.output import columns, show_steps, write_files
-from diagnoser.cli.scores import score_lines
+from diagnoser.cli.output import shown, write_files
+from diagnoser.cli.scorecard_text import drift_lines, score_lines
 from diagnoser.errors import InputError, ModelNotFoundError
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
 def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
     from diagnoser.backtest.backtest import judge_recipe
 
-    with show_steps() as said:
-        return judge_recipe(history, recipe, plan, current, said)
+    with shown() as progress:
+        return judge_recipe(history, recipe, plan, current, progress)
 
 
 def _replayed(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Run":
@@ -182,28 +182,3 @@ def _print(card: "Mapping[str, Any]", as_json: bool) -> None:
         print("\n".join(drift_lines(card)))
     else:
         print("\n".join(score_lines(card)))
-
-
-def drift_lines(card: "Mapping[str, Any]") -> list[str]:
-    """Return a drift report as lines for people."""
-    about, gap, alarm = card["about"], card["difference"], card["cusum"]["alarm"]
-    span = f"closed {about['first']} to {about['last']} ({about['without_outcome']} without an outcome)"
-    between = f"[{gap['low']:+.3f}, {gap['high']:+.3f}]"
-    lines = [
-        f"Version {about['version']} on {about['judged_tickets']} tickets {span}:",
-        f"first-time fix predicted {card['predicted']:.3f}, realised {card['realised']:.3f},",
-        f"difference {gap['value']:+.3f} {between}.",
-        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: more fixes fail than was said and is tolerated."
-        if alarm
-        else f"No alarm: the CUSUM reached {card['cusum']['highest']:.2f} of {card['cusum']['threshold']:.2f}.",
-    ]
-    lines += card["notes"]
-    for kind, title in (("families", "predicted"), ("symptoms", "share before"), ("causes", "share before")):
-        rows = [
-            [one["name"], str(one["tickets"]), f"{one['before']:.3f}", f"{one['now']:.3f}", f"{one['p']:.1e}"]
-            for one in card["moved"][kind]
-        ]
-        if rows:
-            header = [f"{kind} that moved", "tickets", title, "now", "p"]
-            lines += ["", *columns([header, *rows], right=range(1, 5))]
-    return lines

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
-from diagnoser.cli.output import columns, print_json, show_steps
-from diagnoser.cli.scores import score_lines
+from diagnoser.cli.output import columns, print_json, shown
 from diagnoser.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or 
 @app.command("list")
 def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """List the versions; a star marks the current one."""
-    from diagnoser.registry import current, history, versions
+    from diagnoser.registry import current, promotions, versions
 
-    last = {change.version: change for change in history(models)}
+    last = {change.version: change for change in promotions(models)}
     known = versions(models)
     now = current(models)
     if as_json:
@@ -73,6 +72,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """Show a version: its sizes, its files, its history and its card."""
+    from diagnoser.model import facts_to_json
     from diagnoser.registry import load, read_manifest, resolve
 
     model, name = load(models, resolve(models, version))
@@ -83,7 +83,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
             {
                 "version": name,
                 "summary": dict(manifest.summary),
-                "facts": dict(model.facts),
+                "facts": facts_to_json(model),
                 "files": dict(files),
                 "history": [asdict(change) for change in _changes(models, name)],
             }
@@ -101,6 +101,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
 
 def _judged(models: Path, version: str) -> None:
     """Print the last scorecard of a version and the verdict of the gate."""
+    from diagnoser.cli.scorecard_text import score_lines
     from diagnoser.release.retraining import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
@@ -112,9 +113,9 @@ def _judged(models: Path, version: str) -> None:
 
 
 def _changes(models: Path, version: str) -> list["Change"]:
-    from diagnoser.registry import history
+    from diagnoser.registry import promotions
 
-    return [change for change in history(models) if version in (change.version, change.previous)]
+    return [change for change in promotions(models) if version in (change.version, change.previous)]
 
 
 def _said(change: "Change") -> list[str]:
@@ -227,8 +228,8 @@ def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool)
     from diagnoser.release.retraining import replayed
 
     try:
-        with show_steps() as said:
-            difference = replayed(models, version, tickets, said)
+        with shown() as progress:
+            difference = replayed(models, version, tickets, progress)
     except InputError as error:
         print(f"{version}: its scorecard was not replayed: {error}.")
         return not (asked and tickets)

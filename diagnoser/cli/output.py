@@ -12,8 +12,7 @@ from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.backtest import Said
-    from diagnoser.tickets.duckdb_session import Progress
+    from diagnoser.progress import Progress
 
 _GAP = "  "
 
@@ -96,7 +95,7 @@ def working(sentence: str) -> Iterator[None]:
 @contextmanager
 def shown() -> Iterator["Progress"]:
     """Yield a function that shows progress on a terminal. In a pipe it does nothing."""
-    from diagnoser.tickets.duckdb_session import silent
+    from diagnoser.progress import silent
 
     if not sys.stderr.isatty():
         yield silent
@@ -108,25 +107,18 @@ def shown() -> Iterator["Progress"]:
     look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Bars(*look, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
+        of_unknown_length: set[str] = set()
 
-        def show(step: str, done: float, total: float) -> None:
+        def show(step: str, done: float = 0.0, total: float = 0.0) -> None:
+            for ended in of_unknown_length - {step}:
+                of_unknown_length.discard(ended)
+                bar.remove_task(tasks.pop(ended))
             if step not in tasks:
-                tasks[step] = bar.add_task(clean(step), total=total)
-            bar.update(tasks[step], completed=done, total=total)
+                tasks[step] = bar.add_task(clean(step), total=total or None)
+                of_unknown_length.update([] if total else [step])
+            bar.update(tasks[step], completed=done, total=total or None)
 
         yield show
-
-
-@contextmanager
-def show_steps() -> "Iterator[Said]":
-    """Yield a function that shows the current step on a terminal. In a pipe it does nothing."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading") as status:
-        yield status.update
 
 
 def write_files(out: Path, files: Mapping[str, bytes]) -> None:

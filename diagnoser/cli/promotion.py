@@ -1,4 +1,4 @@
-"""Promotion by a command. All commands promote here, so none of them can pass by the gate."""
+"""Promotion by a command: the one function that all commands use, with the gate in front of it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -23,30 +23,28 @@ def promoted(
     tickets: Sequence[str] = (),
     recipe: "Recipe | None" = None,
 ) -> None:
-    """Make a version the current one and print that on stderr.
+    """Make a version the current one and report it on stderr.  PromotionRefusedError means that the gate refused.
 
     Args:
         models: Folder of models.
         version: The candidate.
-        who: The person who asks for it; None for the user of this machine.
+        who: The person who promotes; the user of the process when left out.
         why: The reason.
-        forced: Promote against the gate; its refusal is recorded.
-        tickets: Tickets to compare both versions on. Without any, the recorded comparison counts.
-        recipe: The training plan of the candidate on these tickets; None to compare the versions as they are.
-
-    Raises:
-        PromotionRefusedError: The gate refuses, and `forced` is not given.
+        forced: Promote even if the gate refuses.  The refusal is recorded.
+        tickets: Tickets on which candidate and current version are compared.  Without any, the stored comparison
+            counts.
+        recipe: How the candidate was trained on these tickets; None to compare the versions as published.
     """
     from diagnoser.registry import promote
     from diagnoser.release.retraining import check_record, judge
 
-    def gate(before: str | None, candidate: str) -> None:
+    def check(before: str | None, candidate: str) -> None:
         if tickets and (lacking := judge(models, candidate, before, tickets, recipe)):
             typer.echo(lacking, err=True)
         check_record(models, before, candidate)
 
     now = datetime.now(UTC)
-    change = promote(models, version, who=person(who), when=now, why=why, forced=forced, gate=gate)
+    change = promote(models, version, who=person(who), when=now, why=why, forced=forced, check=check)
     typer.echo(f"{version} is current{' now' if change else ' already'}.", err=True)
     if change and change.refusal:
         typer.echo(f"Forced. The gate said: {change.refusal}", err=True)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, check_half_life, knowledge_in, person
-from diagnoser.cli.output import print_json, show_steps, write_files
+from diagnoser.cli.output import print_json, shown, write_files
 from diagnoser.errors import InputError
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.backtest.training_plan import Recipe
@@ -73,8 +73,8 @@ def retrain(
             "Name the tickets with --tickets or --add, or the service's database with --database."
         )
     recipe = _recipe(models, knowledge, half_life, keep_reader=not tickets)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, show_steps() as said:
-        sources = [*(tickets or before(models, Path(folder))), *newer]
+    with scratch_folder() as folder, shown() as progress:
+        sources = [*(tickets or before(models, folder)), *newer]
         result = retrained(
             models,
             sources,
@@ -82,7 +82,7 @@ def retrain(
             when=datetime.now(UTC),
             recipe=recipe,
             fewest=fewest,
-            said=said,
+            progress=progress,
         )
     value: dict[str, JSON] = {"outcome": result.outcome, "version": result.version, "said": list(result.said)}
     if out is not None:

@@ -78,7 +78,7 @@ def decide(
         visit_order=visit_order(case.prepared, causes, kit),
         counterfactual=smallest_change(case, order[0]) if case.explained else None,
         units=shown(case.prepared, case.units),
-        coverage_repaired=model.coverage_repair is not None,
+        coverage_repaired=model.coverage_recalibration is not None,
     )
 
 

@@ -103,7 +103,7 @@ def _covered(prepared: Prepared, units: Units | None, coverage: Floats, kits: In
     table = fixed(units, coverage)
     flat = table.reshape(*table.shape[:-2], table.shape[-1] ** 2)
     found = np.asarray(flat.take(prepared.place[kits], axis=-1))
-    repair = prepared.model.coverage_repair
+    repair = prepared.model.coverage_recalibration
     return found if repair is None else repair(found)
 
 

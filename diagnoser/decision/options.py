@@ -10,10 +10,9 @@ from diagnoser.arrays import Bools, Ints
 from diagnoser.decision.arrays import Prepared
 from diagnoser.decision.quantities import Units
 from diagnoser.errors import InputError, UnknownPartError
-from diagnoser.types import MAX_SPARES, Language, Objective, ServiceLevel
+from diagnoser.types import MAX_SPARES, SERVICE_LEVELS, Language, Objective, ServiceLevel
 
 OBJECTIVES: Final = get_args(Objective)
-SERVICE_LEVELS: Final = get_args(ServiceLevel)
 LANGUAGES: Final = get_args(Language)
 
 

@@ -23,13 +23,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from diagnoser.reading import Lexicon, Reading, read
+from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.types import Action, Finding, How, Report, State, Unlisted
 
 EVEN: Final = 0.5
 """A graded answer above it is shown as present."""
 
-NOTHING_READ: Final = Reading((), ())
+NOTHING_READ: Final = ReadReport((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ def known_of(report: Report, lexicon: Lexicon) -> Known:
     return settled(report, reading)
 
 
-def settled(report: Report, reading: Reading) -> Known:
+def settled(report: Report, reading: ReadReport) -> Known:
     """Apply the rule above to a report and to the findings read from its text.
 
     >>> from diagnoser.types import Finding
-    >>> said = Reading((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
+    >>> said = ReadReport((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
     >>> known = settled(Report(text="A and B", present={"C"}, absent={"B"}), said)
     >>> [(one.symptom, one.state, one.known) for one in known.findings], known.silence
     ([('A', 'present', 'reported'), ('B', 'absent', 'asked'), ('C', 'present', 'asked')], 'unmentioned')
@@ -114,7 +114,7 @@ def coded_ids(report: Report) -> frozenset[str]:
     return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
 
 
-def _coded(report: Report, reading: Reading, *, volunteered: bool) -> Iterator[Finding]:
+def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> Iterator[Finding]:
     """Yield the coded findings, each with the words of the text that say the same."""
     words = {(one.symptom, one.state): one.text for one in reading.findings}
 
@@ -141,7 +141,7 @@ def graded_finding(symptom: str, probability: float) -> Finding:
     return Finding(symptom, "present" if probability > EVEN else "absent", "asked", "", probability)
 
 
-def _read(report: Report, reading: Reading, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
+def _read(report: Report, reading: ReadReport, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
     """Yield the findings of the text of which no code speaks; a symptom that is read both ways is present."""
     coded = coded_ids(report)
     affirmed = {one.symptom for one in reading.findings if one.state == "present"}

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -27,12 +26,13 @@ from diagnoser.learning.sufficient_counts import Tallies, tally
 from diagnoser.learning.text_classifier import Reading, train_reader
 from diagnoser.learning.text_weight import choose_exponent, frequencies_of
 from diagnoser.learning.unlabelled import LEAST_HELD_OUT, added, choose_worth, soft_counts
-from diagnoser.model import Model, PastTicket
+from diagnoser.model import Model, PastTicket, Training
 from diagnoser.network.fault_network import Network, sparse_links
+from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import Counts, count, sample
-from diagnoser.tickets.duckdb_session import Progress, silent
 from diagnoser.tickets.reduce import Reduced, RejectsOf, reduce, without
 from diagnoser.tickets.schema import Engine as CountingEngine
 from diagnoser.tickets.schema import TicketColumns
@@ -87,7 +87,7 @@ class Trained:
     """A new model and the files that go with it.
 
     Attributes:
-        files: Name -> content, among them `card.md`, `changes.md` and the counts.
+        files: Name -> content, among them `card.md`, `changes.md` and the reduced tickets.
         sources: What became of each source.
     """
 
@@ -140,11 +140,11 @@ def train(
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
     step = partial(progress, "learning", total=STEPS)
-    with TemporaryDirectory(prefix="diagnoser-") as folder:
+    with scratch_folder() as folder:
         rules = Rules.of(known, today)
         reduced = reduce(
             sources,
-            Path(folder) / "reduced.parquet",
+            folder / "reduced.parquet",
             reader=LexiconReader(known) if rules.symptoms else None,
             columns=TicketColumns(contexts=settings.context),
             rules=rules,
@@ -156,11 +156,11 @@ def train(
         step(0)
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
-        spoken = labelled(sources, reduced, Path(folder))
+        spoken = labelled(sources, reduced, folder)
         history = reduced.path.read_bytes()
         step(1)
         model, links = _learn(counts, examples, known, settings)
-        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, Path(folder))
+        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, folder)
     step(2)
     model = _with_reader(model, spoken, settings)
     step(3)
@@ -196,7 +196,8 @@ def _learn(
             for cause, row in zip(causes, cells, strict=True)
         },
         context_columns=settings.context,
-        facts={**facts, **_facts(counts, tallies, links, settings)},
+        training=_training(counts, tallies, settings),
+        facts={**facts, **_link_facts(links)},
     )
     return model, links
 
@@ -235,12 +236,13 @@ def _with_unlabelled(
         soft = soft_counts(model, rows, choice.worth * stands_for)
         fuller, links = _learn(added(counts, soft), examples, known, settings)
         # Only tickets whose causes somebody wrote down stand behind what is shown, and are counted.
-        counted = {name: model.facts[name] for name in ("tickets", "labelled")}
         model = replace(
             fuller,
             cause_tickets=model.cause_tickets,
             link_tickets=model.link_tickets,
-            facts={**fuller.facts, **counted},
+            training=replace(
+                fuller.training, tickets=model.training.tickets, labelled=model.training.labelled
+            ),
         )
     return replace(model, facts={**model.facts, "unlabelled": fact}), links
 
@@ -361,14 +363,19 @@ def _by_place(tallies: Tallies, places: Sequence[Place], machines: Mapping[str, 
     return result
 
 
-def _facts(counts: Counts, tallies: Tallies, links: Links, settings: TrainSettings) -> dict[str, Any]:
+def _training(counts: Counts, tallies: Tallies, settings: TrainSettings) -> Training:
     periods = sorted(period for period in set(counts.tickets.column("period").to_pylist()) if period)
+    return Training(
+        tickets=int(counts.total),
+        labelled=float(tallies.tickets.sum()),
+        first_period=periods[0] if periods else "",
+        last_period=periods[-1] if periods else "",
+        half_life=settings.half_life,
+    )
+
+
+def _link_facts(links: Links) -> dict[str, JSON]:
     return {
-        "tickets": int(sum(counts.tickets.column("n").to_pylist())),
-        "labelled": float(tallies.tickets.sum()),
-        "first_period": periods[0] if periods else "",
-        "last_period": periods[-1] if periods else "",
-        "half_life": settings.half_life,
         "free_links": [round(links.free.share, 6), links.free.mean, links.free.weight],
         "expert_links": [links.expert.share, links.expert.weight],
     }

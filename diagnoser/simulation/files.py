@@ -1,4 +1,4 @@
-"""Simulated tickets into a file, block by block; the file appears under its name only when it is whole."""
+"""Write simulated tickets to a file in blocks.  The file gets its name only when it is complete."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from diagnoser.errors import InputError
+from diagnoser.progress import Progress, silent
 from diagnoser.simulation.tickets import Tickets, arrow, to_table
 
 if TYPE_CHECKING:
@@ -14,25 +15,24 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".csv", ".jsonl", ".ndjson", ".parquet")
 
-Progress = Callable[[int], None]
 _Writer = Callable[["pa.Table"], object]
 
 
 def check_suffix(path: Path) -> None:
-    """Raise InputError where the name says no format that can be written."""
+    """Raise InputError unless the name ends in a format that can be written and its folder exists."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path.name} must end in one of {', '.join(SUFFIXES)}.")
     if not path.parent.is_dir():
         raise InputError(f"The folder {path.parent} does not exist.")
 
 
-def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress | None = None) -> int:
-    """Write the tickets as CSV, JSON Lines or Parquet, as the name says, and return how many.
+def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = silent) -> int:
+    """Write the tickets as CSV, JSON Lines or Parquet, by the suffix of the name, and return their number.
 
     Args:
-        blocks: What `draw_blocks` or `network_blocks` yields.
-        path: Where to; replaced when it exists.
-        progress: Called with the number of tickets written after each block.
+        blocks: Blocks from `draw_blocks` or `network_blocks`.
+        path: The file to write; an existing one is replaced.
+        progress: Called after each block with the number of tickets written.
     """
     check_suffix(path)
     written = 0
@@ -40,8 +40,7 @@ def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress | No
         for block in blocks:
             write(to_table(block))
             written += len(block)
-            if progress:
-                progress(written)
+            progress("tickets", written)
     return written
 
 

@@ -11,13 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.progress import Progress, silent
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets import database
 from diagnoser.tickets.database import EXTRA
-from diagnoser.tickets.duckdb_session import MEMORY, THREADS, Progress, number, silent, workspace
+from diagnoser.tickets.duckdb_session import MEMORY, THREADS, number, workspace
 from diagnoser.tickets.read import Staged, cell_text, stage
 from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
@@ -66,36 +67,32 @@ def import_tickets(
     """
     check_key(key)
     columns = TicketColumns()
-    with TemporaryDirectory(prefix="diagnoser-") as scratch:
-        folder = Path(scratch)
-        with workspace(folder, memory=memory, threads=threads) as connection:
-            found = []
-            for position, source in enumerate(sources):
-                staged = stage(
-                    connection,
-                    source,
-                    f"staged_{position}",
-                    columns,
-                    folder=folder,
-                    encoding=encoding,
-                    progress=progress,
-                )
-                if staged.reduced:
-                    raise TicketError(f"{source} holds reduced tickets, which are for learning only.")
-                place = rejects(source) if rejects else None
-                checked = check(
-                    connection,
-                    staged,
-                    f"checked_{position}",
-                    columns,
-                    rules or Rules(),
-                    rejects=place,
-                    progress=progress,
-                )
-                found.append((staged, checked))
-            written = database.write(
-                url, _accepted(connection, [staged for staged, _ in found], key, progress)
+    with scratch_folder() as folder, workspace(folder, memory=memory, threads=threads) as connection:
+        found = []
+        for position, source in enumerate(sources):
+            staged = stage(
+                connection,
+                source,
+                f"staged_{position}",
+                columns,
+                folder=folder,
+                encoding=encoding,
+                progress=progress,
             )
+            if staged.reduced:
+                raise TicketError(f"{source} holds reduced tickets, which are for learning only.")
+            place = rejects(source) if rejects else None
+            checked = check(
+                connection,
+                staged,
+                f"checked_{position}",
+                columns,
+                rules or Rules(),
+                rejects=place,
+                progress=progress,
+            )
+            found.append((staged, checked))
+        written = database.write(url, _accepted(connection, [staged for staged, _ in found], key, progress))
     return Imported(tuple(checked for _, checked in found), written)
 
 

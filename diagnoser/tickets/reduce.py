@@ -19,22 +19,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.evidence.columns import OLDER, SETTLED
 from diagnoser.evidence.row import SILENCE
+from diagnoser.progress import Progress, silent
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import (
     MEMORY,
     THREADS,
-    Progress,
     name,
     number,
     pattern,
     rows,
     run,
-    silent,
     text,
     workspace,
 )
@@ -153,29 +152,27 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
     """
     check_key(key)
     wanted = columns or TicketColumns()
-    with TemporaryDirectory(prefix="diagnoser-") as scratch:
-        folder = Path(scratch)
-        with workspace(folder, memory=memory, threads=threads) as connection:
-            _prepare(connection, key)
-            work = _Work(
-                connection,
-                folder,
-                wanted,
-                rules or Rules(),
-                reader,
-                machine_type,
-                workers,
-                key is not None,
-                progress,
-            )
-            checked = tuple(
-                work.add(source, position, encoding, rejects(source) if rejects else None)
-                for position, source in enumerate(sources)
-            )
-            _union(connection, wanted, len(sources))
-            repeated, updated = _merge(connection, wanted)
-            _write(connection, wanted, into, key, progress)
-            kept = number(connection, f"SELECT count(*) FROM read_parquet({pattern(into)})")
+    with scratch_folder() as folder, workspace(folder, memory=memory, threads=threads) as connection:
+        _prepare(connection, key)
+        work = _Work(
+            connection,
+            folder,
+            wanted,
+            rules or Rules(),
+            reader,
+            machine_type,
+            workers,
+            key is not None,
+            progress,
+        )
+        checked = tuple(
+            work.add(source, position, encoding, rejects(source) if rejects else None)
+            for position, source in enumerate(sources)
+        )
+        _union(connection, wanted, len(sources))
+        repeated, updated = _merge(connection, wanted)
+        _write(connection, wanted, into, key, progress)
+        kept = number(connection, f"SELECT count(*) FROM read_parquet({pattern(into)})")
     return Reduced(into, kept, wanted.contexts, checked, repeated, updated)
 
 
@@ -184,8 +181,8 @@ def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
     import pyarrow as pa
 
     with (
-        TemporaryDirectory(prefix="diagnoser-") as scratch,
-        workspace(Path(scratch), memory=MEMORY, threads=THREADS) as connection,
+        scratch_folder() as folder,
+        workspace(folder, memory=MEMORY, threads=THREADS) as connection,
     ):
         connection.register("left_out", pa.table({"ticket_id": pa.array(sorted(ticket_ids), pa.string())}))
         connection.execute(

@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 
 from diagnoser.errors import TicketError
 from diagnoser.evidence.row import KNOWN
-from diagnoser.types import MAX_TEXT, Sample, ServiceLevel, Unlisted
+from diagnoser.types import MAX_TEXT, Sample, Unlisted
 
 Format = Literal["csv", "jsonl", "parquet", "database"]
 Engine = Literal["duckdb", "spark"]
@@ -52,7 +52,6 @@ SYMPTOMS: Final = ("present", "absent", "asked", "unknown", "measured")  # plain
 PIECES: Final = ("parts_sent", "parts_used")  # an id as often as pieces of it went along
 EVIDENCE: Final = ("report", "present", "absent", "machine")  # one of these, or a context column
 FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these
-SERVICE_LEVELS: Final = get_args(ServiceLevel)
 UNLISTED: Final = get_args(Unlisted)
 SAMPLES: Final = get_args(Sample)
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from diagnoser.knowledge import Knowledge
-from diagnoser.tickets.duckdb_session import Progress, name, number, rows, run, silent, text
+from diagnoser.progress import Progress, silent
+from diagnoser.tickets.duckdb_session import name, number, rows, run, text
 from diagnoser.tickets.read import Staged, undamaged
 from diagnoser.tickets.schema import (
     DATES,
@@ -29,13 +30,12 @@ from diagnoser.tickets.schema import (
     MIN_YEAR,
     PIECES,
     SAMPLES,
-    SERVICE_LEVELS,
     SETS,
     SYMPTOMS,
     UNLISTED,
     TicketColumns,
 )
-from diagnoser.types import ActionKind, ActionResult
+from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10
 GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula

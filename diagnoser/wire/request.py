@@ -145,17 +145,20 @@ class DiagnosisRequest(In):
             ContradictoryFindingsError: A symptom has two different states.
         """
         states = one_state_each(self.findings)
+        measured = frozenset(each.symptom for each in self.findings if each.measured)
         return Report(
             text=self.report or "",
             machine=self.machine,
-            present=_ids(states, "present"),
+            present=_ids(states, "present") - measured,
+            measured=measured,
             absent=_ids(states, "absent"),
             unknown=_ids(states, "unknown"),
             graded={symptom: state for symptom, state in states.items() if isinstance(state, float)},
             context=dict(self.context),
             unlisted=self.unlisted,
-            asked=frozenset(one.symptom for one in self.findings if not (one.volunteered or one.measured)),
-            measured=frozenset(one.symptom for one in self.findings if one.measured),
+            asked=frozenset(
+                each.symptom for each in self.findings if not (each.volunteered or each.measured)
+            ),
         )
 
     def options(self) -> Options:

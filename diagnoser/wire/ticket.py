@@ -12,9 +12,9 @@ from diagnoser.wire.request import DiagnosisRequest
 class Ticket(BaseModel):
     """One ticket. Lists are joined by `|`; an empty text means that nothing is known.
 
-    `present` and `absent` hold the coded findings with that state. `asked`, `unknown` and `graded` say how findings
-    are known: `asked` names every symptom that answers a question, `unknown` the symptoms that nobody could answer,
-    and `graded` holds entries such as `LP_MEM=0.8`. `extra` holds the context columns of the request.
+    `present` and `absent` hold the coded findings with that state, and `measured` those that a machine printed as
+    present. `asked` names every symptom that answers a question, `unknown` the symptoms that nobody could answer, and
+    `graded` holds entries such as `LP_MEM=0.8`. `extra` holds the context columns of the request.
     """
 
     ticket_id: str

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from diagnoser.registry import current, history, load, verify, versions
+from diagnoser.registry import current, load, promotions, verify, versions
 
 REPOSITORY = Path(__file__).parents[2]
 TICKETS = REPOSITORY / "data/tickets/seed_tickets.csv"
@@ -36,8 +36,8 @@ def test_training_twice_and_promoting_twice_is_one_version_and_one_record(run, t
 
     assert done.code == 0
     assert "already" in done.err
-    assert len(history(tmp_path)) == len(versions(tmp_path)) == 1
-    assert history(tmp_path)[0].who == "cron"
+    assert len(promotions(tmp_path)) == len(versions(tmp_path)) == 1
+    assert promotions(tmp_path)[0].who == "cron"
 
 
 def test_a_trained_version_is_whole_and_says_what_it_rests_on(trained):
@@ -73,7 +73,7 @@ def test_newer_tickets_are_added(run, tmp_path):
     ).out
 
     assert added == both
-    assert load(tmp_path / "models", added.strip())[0].facts["tickets"] == 11
+    assert load(tmp_path / "models", added.strip())[0].training.tickets == 11
 
 
 def test_tickets_that_cannot_be_read_change_nothing(run, tmp_path):
@@ -99,4 +99,4 @@ def test_rows_that_are_not_learned_from_are_written_aside(run, tmp_path):
     assert "1 not learned from" in done.err
     assert str(aside) in done.err
     assert "9999" in aside.read_text()
-    assert load(tmp_path / "models", done.out.strip())[0].facts["tickets"] == 2
+    assert load(tmp_path / "models", done.out.strip())[0].training.tickets == 2

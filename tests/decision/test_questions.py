@@ -14,7 +14,7 @@ from diagnoser.decision.joint_questions import value_of_look
 from diagnoser.decision.kits import best_kit
 from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, possibly_worth, value_of_answers
 from diagnoser.decision.state import case_of
-from diagnoser.model import CoverageRepair
+from diagnoser.model import CoverageRecalibration
 from diagnoser.types import Finding
 from tests.decision.plain import value_of_asking, value_of_looking
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
@@ -49,11 +49,11 @@ def test_the_value_is_that_of_every_answer_enumerated(seed):
 
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
-@pytest.mark.parametrize("repair", [None, CoverageRepair(0.1, 0.7)], ids=["", "repaired"])
+@pytest.mark.parametrize("repair", [None, CoverageRecalibration(0.1, 0.7)], ids=["", "repaired"])
 def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, repair):
     """Where silence says nothing, putting both answers to the engine gives the same value and probability."""
     model, evidence = random_case(seed)
-    model = replace(model, coverage_repair=repair)
+    model = replace(model, coverage_recalibration=repair)
     evidence = replace(evidence, unlisted="unknown")
     case, symptoms, branches, values = values_of(model, evidence, Options(objective=objective))
 
@@ -93,7 +93,7 @@ def test_what_follows_from_a_yes_is_a_difference_that_keeps_its_digits(seed):
 def test_a_repaired_coverage_is_the_average_of_those_after_each_answer(seed):
     """So a question is never worth something by itself: what is shown now is what is expected to be shown later."""
     model, evidence = random_case(seed)
-    model = replace(model, coverage_repair=CoverageRepair(0.1, 0.7))
+    model = replace(model, coverage_recalibration=CoverageRecalibration(0.1, 0.7))
     evidence = replace(evidence, unlisted="unknown")
     case, symptoms, _, _ = values_of(model, evidence)
     for symptom in symptoms:

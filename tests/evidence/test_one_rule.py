@@ -16,7 +16,7 @@ from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions,
 from diagnoser.evidence.to_network import evidence_of, understand
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.train import LexiconReader
-from diagnoser.reading import Lexicon, Reading
+from diagnoser.reading import Lexicon, ReadReport
 from diagnoser.tickets.reduce import reduce
 from diagnoser.types import Action, Finding
 
@@ -57,7 +57,7 @@ def spoken(text):
 def known_from(report):
     """What serving knows from a report whose text is read by `spoken`."""
     found = tuple(Finding(symptom, state, "reported") for symptom, state in spoken(report.text))
-    return settled(report, Reading(found, ()))
+    return settled(report, ReadReport(found, ()))
 
 
 def ticket_of(number, report):

@@ -14,11 +14,11 @@ from diagnoser.model import model_to_json
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json
 from diagnoser.simulation import (
-    Dials,
+    FleetSettings,
     Period,
     draw,
     draw_from_network,
-    make_truth,
+    make_world,
     take_tickets,
     write_tickets,
 )
@@ -32,7 +32,7 @@ LINK = np.array(
         [0.0, 0.0, 0.0, 0.4, 0.0, 0.8],
     ]
 )
-PLAIN = Dials(questions=0)
+PLAIN = FleetSettings(questions=0)
 
 
 def world():
@@ -118,21 +118,21 @@ def test_trained_on_one_cause_at_a_time_it_sends_both_parts_when_both_are_needed
 
 def test_trained_on_the_simulators_single_faults_it_fixes_double_ones(tmp_path):
     """Two modes a cause, 6,000 tickets with one cause each; two parts at once are found in most of its pairs."""
-    truth = make_truth(Dials(causes=12, symptoms=40, pairs=12, chance_pairs=20), seed=4)
-    history, tested = draw(truth, 8_000, seed=5), draw(truth, 3_000, seed=6)
-    needed = truth.is_part & tested.truth
+    world = make_world(FleetSettings(causes=12, symptoms=40, pairs=12, chance_pairs=20), seed=4)
+    history, tested = draw(world, 8_000, seed=5), draw(world, 3_000, seed=6)
+    needed = world.is_part & tested.truth
     both = take_tickets(tested, (needed.sum(axis=1) == 2) & (tested.present.sum(axis=1) >= 5))
     path = tmp_path / "single.parquet"
     write_tickets([take_tickets(history, history.label.sum(axis=1) == 1)], path)
     diagnoser = Diagnoser(train([str(path)], None).model, "fresh")
-    names = np.array(truth.causes)
+    names = np.array(world.causes)
 
     fixed = [
-        set(names[wanted & truth.is_part]) <= set(answer.kit.parts)
+        set(names[wanted & world.is_part]) <= set(answer.kit.parts)
         for wanted, answer in zip(
             both.truth,
             diagnoser.diagnose_many(
-                [Report(present=frozenset(np.array(truth.symptoms)[row].tolist())) for row in both.present],
+                [Report(present=frozenset(np.array(world.symptoms)[row].tolist())) for row in both.present],
                 objective="coverage",
             ),
             strict=True,
@@ -150,8 +150,8 @@ def test_tickets_without_a_cause_teach_no_link_and_are_counted(tmp_path):
     alone = train([written(tmp_path / "alone.csv", labelled)], None).model
     mixed = train([written(tmp_path / "mixed.csv", labelled + unknown)], None).model
 
-    assert mixed.facts["tickets"] == 75
-    assert mixed.facts["labelled"] == alone.facts["labelled"] == 60
+    assert mixed.training.tickets == 75
+    assert mixed.training.labelled == alone.training.labelled == 60
     assert mixed.network.link == pytest.approx(alone.network.link)
     assert mixed.network.prior == pytest.approx(alone.network.prior)
 
@@ -166,7 +166,7 @@ def test_a_cause_that_the_knowledge_does_not_know_is_rejected_and_counted(tmp_pa
     trained = train([written(tmp_path / "odd.csv", rows)], load_knowledge(REPOSITORY / "data" / "knowledge"))
 
     assert sum(source.rejected for source in trained.sources) == 1
-    assert trained.model.facts["tickets"] == 2
+    assert trained.model.training.tickets == 2
 
 
 def test_any_fleet_learns_from_labels_codes_text_and_columns_alone(tmp_path):

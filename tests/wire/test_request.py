@@ -33,7 +33,7 @@ def test_a_request_becomes_the_report_of_the_library():
     assert report == Report(
         text="x",
         machine="7979",
-        present={"A", "E"},
+        present={"A"},
         absent={"B", "F"},
         unknown={"C"},
         graded={"D": 0.8},

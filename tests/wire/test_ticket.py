@@ -35,7 +35,7 @@ def test_a_ticket_keeps_everything_that_was_known():
         "customer": "",
         "service_level": "7x24x4",
         "report": "无显示",
-        "present": "A|B|G",
+        "present": "A|B",
         "absent": "C|H",
         "causes": "X|Y",
         "parts_sent": "X|X|Z",
