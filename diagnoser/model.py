@@ -24,6 +24,9 @@ from diagnoser.reading.text_model import TextModel, text_model_from_json, text_m
 
 FORMAT = 1
 
+RECALIBRATION_KEY = "coverage_repair"
+"""The key of the recalibration in a model file. It keeps its old name, so that versions on disk stay what they are."""
+
 REPAIR_FACT = "coverage_repair"
 """Under this name `Model.facts` holds what proved a repair of coverage."""
 
@@ -39,11 +42,11 @@ class PastTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageRepair:
-    """What later tickets showed to be off in the chance of a first-time fix, put right (docs/adr/0011).
+class CoverageRecalibration:
+    """A linear recalibration of kit coverage, fitted on tickets held out from training (docs/adr/0011).
 
-    P(fixed) = always + kept * coverage: a share `always` of the tickets is fixed by any kit, a share `kept` is as
-    the network says, and the rest by none.  It keeps the order of the kits, and it is linear in probability.
+    P(fixed) = always + kept * coverage: any kit fixes a share `always` of the tickets, a share `kept` is as the network
+    says, and no kit fixes the rest.  It keeps the order of the kits and is linear in probability.
 
     Attributes:
         always: In [0, 1 - kept].
@@ -54,9 +57,9 @@ class CoverageRepair:
     kept: float
 
     def __call__(self, coverage: Floats) -> Floats:
-        """Return the repaired coverage, of the same shape.
+        """Return the recalibrated coverage, of the same shape.
 
-        >>> CoverageRepair(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
+        >>> CoverageRecalibration(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
         [0.05, 0.5, 0.95]
         """
         return self.always + self.kept * coverage
@@ -77,7 +80,7 @@ class Model:
         text_model: The reader of free text beyond the lexicon; None where it does not pay.
         context_columns: Further ticket columns that the model uses.
         facts: How it was trained: counts, spans, settings, scores.
-        coverage_repair: Applied to every coverage that is shown or priced; None where coverage holds as it is.
+        coverage_recalibration: Applied to every coverage that is shown or priced; None where coverage holds as it is.
     """
 
     network: Network
@@ -90,7 +93,7 @@ class Model:
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
     facts: Mapping[str, JSON] = field(default_factory=dict)
-    coverage_repair: CoverageRepair | None = None
+    coverage_recalibration: CoverageRecalibration | None = None
 
 
 def context_of(model: Model, machine: str | None) -> int:
@@ -102,10 +105,11 @@ def context_of(model: Model, machine: str | None) -> int:
 
 def repair_said(model: Model) -> str:
     """Return in plain words that coverage is repaired and what proved it; empty where it is not."""
-    repair = model.coverage_repair
-    if repair is None:
+    recalibration = model.coverage_recalibration
+    if recalibration is None:
         return ""
-    said = f"Coverage is answered repaired, as {repair.always:.3f} + {repair.kept:.3f} times what the network says."
+    line = f"{recalibration.always:.3f} + {recalibration.kept:.3f}"
+    said = f"Coverage is answered repaired, as {line} times what the network says."
     proof = model.facts.get(REPAIR_FACT)
     if not isinstance(proof, dict):
         return said
@@ -118,8 +122,7 @@ def repair_said(model: Model) -> str:
 
 
 def model_to_json(model: Model) -> dict[str, JSON]:
-    """Return the model as JSON values; a repair that is not there leaves no trace, as in models older than it."""
-    repair = model.coverage_repair
+    """Return the model as JSON values.  A model without recalibration has no key for it, as models older than it."""
     return {
         "format": FORMAT,
         "network": network_to_json(model.network),
@@ -134,7 +137,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
         "facts": dict(model.facts),
-        **({} if repair is None else {"coverage_repair": {"always": repair.always, "kept": repair.kept}}),
+        **_recalibration_to_json(model.coverage_recalibration),
     }
 
 
@@ -159,13 +162,19 @@ def model_from_json(value: object) -> Model:
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
             facts=value["facts"],
-            coverage_repair=CoverageRepair(**value["coverage_repair"])
-            if "coverage_repair" in value
+            coverage_recalibration=CoverageRecalibration(**value[RECALIBRATION_KEY])
+            if RECALIBRATION_KEY in value
             else None,
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."
         raise ModelError(message) from error
+
+
+def _recalibration_to_json(recalibration: CoverageRecalibration | None) -> dict[str, JSON]:
+    if recalibration is None:
+        return {}
+    return {RECALIBRATION_KEY: {"always": recalibration.always, "kept": recalibration.kept}}
 
 
 def _past(row: list[object]) -> PastTicket:

@@ -244,7 +244,7 @@ class Answer:
         counterfactual: None where no small change of the findings changes the kit.
         units: One entry for each part of which the report counts several pieces.
         width: Most findings that exact inference holds open at once; above `WIDEST_EXPLAINED` nothing is explained.
-        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_repair`).
+        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_recalibration`).
     """
 
     model_version: str

@@ -111,7 +111,7 @@ def put_right(trained: Trained, recipe: Recipe, history: History) -> Trained:
     if found is None:
         return trained
     facts = {**trained.model.facts, REPAIR_FACT: found.facts}
-    model = replace(trained.model, coverage_repair=found.repair, facts=facts)
+    model = replace(trained.model, coverage_recalibration=found.repair, facts=facts)
     return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
 
 

@@ -51,7 +51,7 @@ def check_model(model: Model) -> None:
 
 def _check_repair(model: Model) -> None:
     """A repair must leave probabilities probabilities, and kits in their order."""
-    repair = model.coverage_repair
+    repair = model.coverage_recalibration
     if repair is not None:
         shares = (repair.always, repair.kept)
         _require(all(type(one) in (int, float) and math.isfinite(one) for one in shares), "coverage_repair")
