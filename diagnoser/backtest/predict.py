@@ -17,10 +17,9 @@ from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.backtest.closed_tickets import History, Ticket
 from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
-from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.errors import InputError
 from diagnoser.evaluation.baselines import Cases, Predict
 from diagnoser.evaluation.metrics import NO_PART
-from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
@@ -211,26 +210,16 @@ def _replayed(
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
     """Return P(cause), coverage of every kit, and for which tickets there was no answer."""
+    batch = engine.try_batch(evidence)
     unanswered = np.zeros(len(evidence), np.bool_)
-    try:
-        batch = engine.batch(evidence, kernel.ALL_KITS)
-    except InputError:
-        raise
-    except DiagnoserError:
-        for row, one in enumerate(evidence):
-            unanswered[row] = not _answers(engine, one)
-            if unanswered[row]:
-                evidence[row] = Evidence(context=one.context)
-        batch = engine.batch(evidence, kernel.ALL_KITS)
+    unanswered[list(batch.errors)] = True
+    if batch.errors:
+        machine_alone = [
+            Evidence(context=one.context) if failed else one
+            for one, failed in zip(evidence, unanswered, strict=True)
+        ]
+        batch = engine.batch(machine_alone, into=batch)
     return batch.causes, batch.coverage, unanswered
-
-
-def _answers(engine: Engine, evidence: Evidence) -> bool:
-    try:
-        engine.posterior(evidence)
-    except DiagnoserError:
-        return False
-    return True
 
 
 def evidence_on(model: Model, lexicon: Lexicon, ticket: Ticket) -> Evidence:

@@ -19,7 +19,8 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.coalitions import Players, coalition, coalitions, grouped, players_of
-from diagnoser.inference.engine import Engine, Posterior
+from diagnoser.inference.answers import Posterior
+from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 
 MOST_PLAYERS: Final = 8

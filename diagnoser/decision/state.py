@@ -13,7 +13,8 @@ from diagnoser.decision.language import is_chinese
 from diagnoser.decision.options import Options, pieces_at_hand
 from diagnoser.decision.quantities import Quantities, quantities_of
 from diagnoser.errors import WidthLimitError
-from diagnoser.inference.engine import Bounds, Engine, Posterior
+from diagnoser.inference.answers import Bounds, Posterior
+from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.types import Finding

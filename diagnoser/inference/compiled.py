@@ -42,7 +42,6 @@ INT_TABLES: Final = (
     "joint_start",  # (P + 1,)
     "joint_event",  # the events with two parts of which this one is the first
     "no_part_event",  # the events without any part
-    "part_order",  # (B, P): parts by falling `part_odds`
 )
 FLOAT_TABLES: Final = (
     "link",  # (L,)
@@ -74,7 +73,6 @@ def compile_network(network: Network) -> Compiled:
     """Return the tables of a network, not writeable."""
     tables = _structure(network) | _numbers(network)
     parts = sum(network.is_part)
-    tables["part_order"] = np.argsort(tables["part_odds"], axis=1, kind="stable")[:, ::-1]
     sizes = (len(network.causes), len(network.events), len(network.symptoms), parts)
     header = len(SIZES) + len(INT_TABLES) + 1 + len(FLOAT_TABLES) + 1
     int_starts = header + _starts([tables[name] for name in INT_TABLES])

@@ -34,7 +34,6 @@ class Tables(NamedTuple):
     joint_start: Ints
     joint_event: Ints
     no_part_event: Ints
-    part_order: Ints
     link: Floats
     leak: Floats
     report_rate: Floats
@@ -81,7 +80,6 @@ def tables_of(ints: Ints, floats: Floats, base: int) -> Tables:
         _ints(ints, 11),
         _ints(ints, 12),
         _ints(ints, 13),
-        _row(_ints(ints, 14), base, parts),
         _floats(ints, floats, 0),
         _floats(ints, floats, 1),
         _floats(ints, floats, 2),

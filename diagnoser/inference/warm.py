@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.network.fault_network import WHOLE_FLEET, Network
@@ -31,8 +30,7 @@ def warm() -> None:
         if_present=np.array([1.0]),
     )
     engine = Engine(network)
-    engine.best_kit(seen)
-    engine.batch([seen], kernel.BEST_KIT)
+    engine.coverage(seen)
+    engine.batch([seen])
     engine.if_absent(seen, [1])
-    engine.likeliest(seen, 1)
     engine.bounds(seen)
