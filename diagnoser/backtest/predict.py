@@ -211,6 +211,9 @@ def _replayed(
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
     """Return P(cause), coverage of every kit, and for which tickets there was no answer."""
     batch = engine.try_batch(evidence)
+    for error in batch.errors.values():
+        if isinstance(error, InputError):
+            raise error
     unanswered = np.zeros(len(evidence), np.bool_)
     unanswered[list(batch.errors)] = True
     if batch.errors:

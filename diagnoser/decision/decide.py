@@ -7,7 +7,7 @@ from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.causes import ranked_causes
 from diagnoser.decision.contributions import because_of
 from diagnoser.decision.counterfactual import smallest_change
-from diagnoser.decision.kits import best_of_size, likelier_first, ranked_kits
+from diagnoser.decision.kits import best_of_size
 from diagnoser.decision.options import Options, part_numbers
 from diagnoser.decision.quantities import unit_counts
 from diagnoser.decision.questions import worth_asking
@@ -48,9 +48,9 @@ def decide(
         WidthLimitError: Exact inference would need more memory than allowed, and the bounds are all (0, 1).
     """
     case = case_of(model, engine, evidence, options, findings, unread)
-    ranking = ranked_kits(case.arrays.table, case.priced, case.allowed)
-    best, others = int(ranking[0]), ranking[1:][ranking[1:] >= 0].tolist()
-    kit, proposed = _kit(case, best), _proposed(case)
+    ranking = case.ranking()
+    kit, *alternatives = (case.kit(number) for number in ranking)
+    proposed = _proposed(case)
     causes = _causes(case, (kit, proposed))
     questions = worth_asking(case) if case.explained else ()
     log_probability, unusual = _surprise(model, case)
@@ -59,7 +59,7 @@ def decide(
         findings=findings,
         unread=unread,
         kit=kit,
-        alternatives=tuple(_kit(case, number) for number in others),
+        alternatives=tuple(alternatives),
         causes=causes,
         questions=questions,
         advice=advise(kit, questions, case.nothing_needed),
@@ -73,21 +73,10 @@ def decide(
         more=_other_size(case, len(kit.parts) + 1),
         steps=remote_steps(case.arrays, causes, chinese=case.chinese),
         visit_order=visit_order(case.arrays, causes, kit),
-        counterfactual=smallest_change(case, best) if case.explained else None,
+        counterfactual=smallest_change(case, ranking[0]) if case.explained else None,
         units=unit_counts(case.arrays, case.pricing.quantities),
         coverage_repaired=model.coverage_recalibration is not None,
     )
-
-
-def _kit(case: Case, number: int) -> Kit:
-    table, priced = case.arrays.table, case.priced
-    pair = int(table.first[number]), int(table.second[number])
-    parts = likelier_first(case.arrays.parts, pair, case.needed.tolist())
-    kit = Kit(parts, float(priced.coverage[number]), float(priced.cost[number]))
-    if case.between is None:
-        return kit
-    lower, upper = case.between.coverage
-    return replace(kit, between=(float(lower[number]), float(upper[number])))
 
 
 def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
@@ -106,12 +95,12 @@ def _proposed(case: Case) -> Kit | None:
     if case.options.proposed_parts is None:
         return None
     first, second = sorted([0, 0, *part_numbers(case.arrays, case.options.proposed_parts)])[-2:]
-    return _kit(case, case.arrays.table.number(int(first), int(second)))
+    return case.kit(case.arrays.table.number(int(first), int(second)))
 
 
 def _other_size(case: Case, pieces: int) -> Kit | None:
     number = best_of_size(case.arrays.table, case.priced, case.allowed, pieces)
-    return None if number is None else _kit(case, number)
+    return None if number is None else case.kit(number)
 
 
 def _causes(case: Case, kits: tuple[Kit | None, ...]) -> tuple[RankedCause, ...]:

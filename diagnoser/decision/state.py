@@ -8,7 +8,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.arrays import ModelArrays, arrays_of
-from diagnoser.decision.kits import Priced, Pricing, allowed_kits, losses, price
+from diagnoser.decision.kits import Priced, Pricing, allowed_kits, likelier_first, losses, price, ranked_kits
 from diagnoser.decision.language import is_chinese
 from diagnoser.decision.options import Options, pieces_at_hand
 from diagnoser.decision.quantities import Quantities, quantities_of
@@ -17,7 +17,7 @@ from diagnoser.inference.answers import Bounds, Posterior
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.types import Finding
+from diagnoser.types import Finding, Kit
 
 WIDEST_EXPLAINED: Final = 12
 """Largest width at which an answer is explained.  It takes about a second there, and doubles with each finding more."""
@@ -80,6 +80,21 @@ class Case:
     def needed(self) -> Floats:
         """Shape (P,), P(part is needed | findings)."""
         return self.posterior.causes[self.arrays.part_cause]
+
+    def ranking(self) -> list[int]:
+        """Return the number of the best kit, and those of its runners-up."""
+        ranking = ranked_kits(self.arrays.table, self.priced, self.allowed)
+        return [number for number in ranking.tolist() if number >= 0]
+
+    def kit(self, number: int) -> Kit:
+        """Return a kit as an answer lists it, its likelier part first."""
+        table, between = self.arrays.table, None
+        pair = int(table.first[number]), int(table.second[number])
+        if self.between is not None:
+            lower, upper = self.between.coverage
+            between = float(lower[number]), float(upper[number])
+        parts = likelier_first(self.arrays.parts, pair, self.needed.tolist())
+        return Kit(parts, float(self.priced.coverage[number]), float(self.priced.cost[number]), between)
 
     def price(self, causes: Floats, coverage: Floats) -> Priced:
         """Return every kit with its value in another posterior; see `kits.price`."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.inference.compiled import base_index
+from diagnoser.inference.compiled import SILENCE, base_index
 from diagnoser.types import Unlisted
 
 NO_WEIGHT = np.empty(0)
@@ -70,6 +70,24 @@ class EvidenceTable(NamedTuple):
     span: Ints
     rows: Floats
     weights: Floats
+
+    def one(self, report: int) -> Evidence:
+        """Return the evidence of one report as a record."""
+        context, silence = divmod(int(self.span[report, 0]), len(SILENCE))
+        rows, weights = self.rows_of(report), self.weights_of(report)
+        return Evidence(
+            context,
+            rows[:, 0].astype(np.int64),
+            rows[:, 1] != 0,
+            rows[:, 2],
+            rows[:, 3],
+            SILENCE[silence],
+            weights if len(weights) else None,
+        )
+
+    def part(self, first: int, last: int) -> "EvidenceTable":
+        """Return the reports first:last, which share the memory of the others."""
+        return EvidenceTable(self.span[first:last], self.rows, self.weights)
 
     def rows_of(self, report: int) -> Floats:
         """Return the rows of one report, shape (E, 4)."""
