@@ -87,8 +87,8 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
             None, unusual=False
         )
     log_probability = log_probability_of_findings(engine, evidence)
-    quarrel = conflict(engine, evidence) if case.explained else None
-    return log_probability, surprise(model, log_probability, quarrel)
+    found = conflict(engine, evidence) if case.explained else None
+    return log_probability, surprise(model, log_probability, found)
 
 
 def _proposed(case: Case) -> Kit | None:

@@ -22,7 +22,9 @@ from diagnoser.network.fault_network import Network
 BYTES: Final = 8  # of an entry of a table
 DEFAULT_MEMORY: Final = 512 * 2**20
 
-MOST_LEFT_OUT: Final = 0.5  # share of the mass that bounds may leave out and still say something
+MOST_LEFT_OUT: Final = (
+    0.5  # largest share of the mass that the search may leave out before its bounds are dropped
+)
 
 # A named tuple's own constructor takes three times as long: a tenth of a small query.
 _made: Final = tuple.__new__
@@ -61,7 +63,7 @@ class Engine:
         )  # fmt: skip
 
     def __reduce__(self) -> tuple[type["Engine"], tuple[Network, int]]:
-        """Travel to another process as the network: machine code cannot."""
+        """Pickle the network and the memory limit alone, because machine code cannot be pickled."""
         return Engine, (self.network, self.memory)
 
     def posterior(self, evidence: Evidence) -> Posterior:
@@ -225,7 +227,7 @@ class Engine:
     def _coverage_bounds(
         self, evidence: Evidence, most_states: int, most_nodes: int, whole: tuple[float, float]
     ) -> tuple[Floats, Floats]:
-        """Return bounds of P(findings, only parts of the kit) over bounds of P(findings): `whole`, as logarithms."""
+        """Return bounds of the coverage: those of P(findings, only parts of the kit) over `whole`, log P(findings)."""
         size = len(self.parts) + 1
         lower, upper = np.zeros((size, size)), np.ones((size, size))
         parts_of = [{c for c in event if self.network.is_part[c]} for event in self.network.events]

@@ -1,9 +1,9 @@
-"""One query from evidence to answer, and many of them in a row.
+"""The kernel of one query, from evidence to answer, and of many queries in a row.
 
-P(X, findings) = constant x product of the odds of X x product of the findings' factors, for each set X of events.
-The events far from the findings are summed in closed form; `kernel_states` sums the active ones;
-`kernel_kits` restricts the sum to a kit.  "There is a ticket": the mass in which nothing happened is left out of
-every sum rather than subtracted.
+P(X, findings) = constant x product of the odds of X x product of the factors of the findings, for each set X of
+events. `kernel_forward_backward` sums the active events, `kernel_kits` restricts the sum to a kit, and the events far
+from the findings are summed in closed form.  Given a ticket, at least one event happened.  The mass in which none
+happened is left out of every sum and never subtracted.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -55,12 +55,12 @@ from diagnoser.inference.kernel_subproblem import (
 EXACT: Final = 0
 IMPOSSIBLE: Final = 1
 UNUSABLE: Final = 2
-ARENA_FULL: Final = 3  # the arena lent is too small
+ARENA_FULL: Final = 3  # the arena is too small
 
 POSTERIOR: Final = 0
 ALL_KITS: Final = 1
 
-STATUS: Final = 0  # where each number of an answer stands
+STATUS: Final = 0  # columns of `Batch.numbers`
 LOG_PROBABILITY: Final = 1
 WIDTH: Final = 2
 NUMBERS: Final = 3
@@ -69,13 +69,13 @@ Numbers = tuple[int, float, int]
 
 
 class Problem(NamedTuple):
-    """A query whose evidence is taken in and whose schedules are made.
+    """A query with its evidence absorbed and its schedules made.
 
     Attributes:
-        status: EXACT; else nothing below holds.
+        status: EXACT; with any other status the fields below are empty.
         no_part: Shape (A,), 1 for the active events that need no part.
         side_schedule: A schedule over those alone.
-        log_constant: Logarithm of what all evidence but the findings comes to where no event happened.
+        log_constant: Logarithm of the likelihood of all evidence but the findings where no event happened.
     """
 
     status: int
@@ -89,10 +89,10 @@ class Problem(NamedTuple):
 
 
 class Absorbed(NamedTuple):
-    """A query whose evidence is taken in.
+    """A query with its evidence absorbed.
 
     Attributes:
-        status: EXACT; else nothing below holds.
+        status: EXACT; with any other status the fields below are empty.
         log_constant: Logarithm of the likelihood of all evidence but the findings where no event happened.
     """
 
@@ -120,7 +120,7 @@ class Outside(NamedTuple):
 
 @njit
 def _sum(values: Floats) -> float:
-    """Return the sum of positive numbers, in four lanes so that the additions do not wait for one another."""
+    """Return the sum of positive numbers.  Four independent sums let a processor add in parallel."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
     whole = values.shape[0] // 4 * 4
     for x in range(0, whole, 4):
@@ -135,7 +135,7 @@ def _sum(values: Floats) -> float:
 
 @njit
 def sum_outside(tables: Tables, query: QueryEvents, arena: Arena) -> Outside:
-    """Sum log(1 + odds) over the events outside: those far from the evidence as precomputed."""
+    """Sum the events outside the schedule in closed form; those far from the evidence are precomputed."""
     floats = arena.ints[1]
     far = take_floats(arena, tables.log_odds.shape[0])
     for k in range(far.shape[0]):
@@ -175,7 +175,7 @@ def _log_active_odds(local: Subproblem) -> float:
 def _event_marginals(
     tables: Tables, query: QueryEvents, local: Subproblem, mass: Floats, far: float, near: float, out: Floats
 ) -> None:
-    """Fill P(event).  `far` is what a chance outside the schedule is multiplied by, `near` a mass inside."""
+    """Fill P(event).  `far` multiplies a probability outside the schedule, `near` a mass inside."""
     for k in range(out.shape[0]):
         out[k] = tables.chance[k] * far
     for x in range(query.tally[NEAR]):
@@ -191,10 +191,10 @@ def _cause_marginals(
     tables: Tables, query: QueryEvents, local: Subproblem, schedule: Schedule, masses: Masses, total: float, far: float,
     events: Floats, out: Floats, arena: Arena,
 ) -> None:  # fmt: skip
-    """Fill P(cause): the OR of its events.
+    """Fill P(cause), the probability that any of its events happened.
 
-    All its events far from the evidence: as precomputed.  One event: its own marginal.  Two or more inside the
-    schedule: one more forward pass, with exactly them marked.
+    A cause whose events are all far from the evidence has a precomputed value.  A cause with one event has the marginal
+    of that event.  A cause with two or more events inside the schedule takes one more forward pass that marks them.
     """
     for cause in range(out.shape[0]):
         out[cause] = tables.cause_chance[cause] * far
@@ -213,7 +213,7 @@ def _cause_marginals(
 
 @njit
 def _first_near(tables: Tables, query: QueryEvents, first: int, last: int) -> int:
-    """Return the first event of a cause that is near the evidence: so each cause is worked out once."""
+    """Return the first event of a cause that is near the evidence, so that each cause is worked out once."""
     for x in range(first, last):
         if query.place[tables.cause_event[x]] != FAR:
             return tables.cause_event[x]
@@ -258,7 +258,7 @@ def _without_answer(status: int, width: int) -> Numbers:
 
 @njit
 def absorb_evidence(tables: Tables, rows: Floats, weights: Floats, arena: Arena) -> Absorbed:
-    """Take in all evidence and return the findings with their active parents; the arena is cleared first."""
+    """Clear the arena, absorb all evidence, and return the findings with their active parents."""
     clear(arena)
     i, f = arena.ints[:0], arena.floats[:0]
     query, local = QueryEvents(f, i, i, i, i), Subproblem(i, f, f, f, i, i, f, f, f, f)
@@ -284,7 +284,7 @@ def _without_schedule(arena: Arena, taken: Absorbed, status: int, width: int) ->
 
 @njit
 def prepare_query(tables: Tables, rows: Floats, weights: Floats, want: int, arena: Arena) -> Problem:
-    """Take in the evidence, make the schedules, and make sure of the room for all that follows."""
+    """Absorb the evidence, make the schedules, and check that the arena holds the rest of the query."""
     taken = absorb_evidence(tables, rows, weights, arena)
     if taken.status != EXACT:
         return _without_schedule(arena, taken, taken.status, 0)
@@ -316,7 +316,7 @@ def prepare_query(tables: Tables, rows: Floats, weights: Floats, want: int, aren
 def answer(
     tables: Tables, problem: Problem, want: int, events: Floats, causes: Floats, kits: Floats, arena: Arena
 ) -> Numbers:
-    """Answer a query that is posed; see `solve`."""
+    """Answer a prepared query; see `solve`."""
     query, local, schedule = problem.query, problem.local, problem.schedule
     active = local.event.shape[0]
     everything = take_ints(arena, active)
@@ -361,9 +361,9 @@ def solve(
         want: POSTERIOR or ALL_KITS.
         events: Shape (K,), filled with P(event | findings, ticket).
         causes: Shape (C,), filled with P(cause | findings, ticket).
-        kits: For ALL_KITS shape (P + 1, P + 1), filled with the coverage of the kit {i - 1, j - 1}, 0 standing
-            for nothing; else (0, 0).
-        work_ints, work: Room to work in; where it is ARENA_FULL, `work_ints[:2]` then says how much would do.
+        kits: For ALL_KITS shape (P + 1, P + 1), filled with the coverage of the kit of parts i - 1 and j - 1, where
+            index 0 is no part; else (0, 0).
+        work_ints, work: The arena. With the status ARENA_FULL `work_ints[:2]` holds the sizes that are needed.
 
     Returns:
         EXACT, IMPOSSIBLE, UNUSABLE or ARENA_FULL; log P(findings, ticket); the width.
@@ -380,9 +380,9 @@ def solve_range(
     ints: Ints, floats: Floats, span: Ints, rows: Floats, weights: Floats, want: int,
     events: Floats, causes: Floats, kits: Floats, numbers: Floats, first: int, last: int, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Answer the queries first:last of one network; return the first for which the arena is too small, else `last`.
+    """Answer the queries first:last; return the first query for which the arena is too small, or `last`.
 
-    It holds no lock, so that several threads may each take a range.
+    It releases the interpreter lock, so several threads may each take a range.
 
     Args:
         span: Shape (N, 5): base, first and last row of the query in `rows`, first and last of its `weights`.

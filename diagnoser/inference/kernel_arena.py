@@ -1,8 +1,8 @@
-"""Room to work in: two arrays that the caller lends, from which a query takes pieces in turn.
+"""Arena allocator: two scratch arrays from which the kernels take slices.
 
-Compiled code that allocates nothing needs no reference counts: it compiles in a fraction of the time, hands records
-of arrays from function to function for nothing, and says how much room a query needs before anything is allocated.
-`ints[0]` and `ints[1]` hold how much of each array is taken.
+Compiled code that allocates no memory needs no reference counts.  It compiles in a fraction of the time, passes
+records of arrays at no cost, and knows the size of the arena that a query needs before anything is allocated.
+`ints[0]` and `ints[1]` count the used entries of each array.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import copied, njit
 
-TAKEN: Final = 2  # entries of `ints` that count what is taken
+COUNTERS: Final = 2  # entries of `ints` that count the used entries
 
 
 class Arena(NamedTuple):
@@ -25,8 +25,8 @@ class Arena(NamedTuple):
 
 @njit
 def clear(arena: Arena) -> None:
-    """Give everything back."""
-    arena.ints[0], arena.ints[1] = TAKEN, 0
+    """Free all slices."""
+    arena.ints[0], arena.ints[1] = COUNTERS, 0
 
 
 @njit
@@ -41,7 +41,7 @@ def lacks(arena: Arena, ints: int, floats: int) -> bool:
 
 @copied
 def take_ints(arena: Arena, count: int) -> Ints:
-    """Return the next `count` integers of the arena, holding whatever was left there."""
+    """Return the next `count` integers of the arena, not initialised."""
     first = arena.ints[0]
     arena.ints[0] = first + count
     return arena.ints[first : first + count]
@@ -49,7 +49,7 @@ def take_ints(arena: Arena, count: int) -> Ints:
 
 @copied
 def take_floats(arena: Arena, count: int) -> Floats:
-    """Return the next `count` floats of the arena, holding whatever was left there."""
+    """Return the next `count` floats of the arena, not initialised."""
     first = arena.ints[1]
     arena.ints[1] = first + count
     return arena.floats[first : first + count]

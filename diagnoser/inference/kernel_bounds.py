@@ -1,17 +1,17 @@
-"""Past the width that fits: bounds on every answer, by conditioning on a few events.
+"""Proven bounds of every answer where exact tables exceed the memory, by conditioning on a few events.
 
-Without its most connected events, the *cut*, the schedule is narrow.  For a set M of cut events that happened and no
-other of them, the mass E(M) is one narrow run, its leaks taking M in.  The sets form a tree: below M lie the sets
-that add later events of the cut.  Everything below M weighs, by the monotony of noisy-OR, no more than
+The *cut* are the most connected events.  Without them the schedule is narrow.  For a set M of cut events that happened,
+without any other of the cut, the mass E(M) is one narrow run whose leaks include M.  The sets form a tree: below M are
+the sets that add later events of the cut.  By the monotony of noisy-OR the total mass below M is at most
 
-    R(M) = P(M, no earlier one, some later one) x (mass of the findings were M and all later ones to happen),
+    R(M) = P(M, no earlier one, some later one) x (mass of the findings if M and all later ones happened),
 
-one run more (bounded conditioning; Horvitz, Suermondt and Cooper 1989).  The search opens the node with the largest
-R until the runs are used up; then
+one further run (bounded conditioning; Horvitz, Suermondt and Cooper 1989).  The search opens the node with the
+largest R until the runs are used up.  Then
 
-    sum E  <=  P(findings, ticket)  <=  sum E + sum R over the nodes left open,
+    sum E  <=  P(findings, ticket)  <=  sum E + sum R over the open nodes,
 
-and likewise for the mass in which an event happened.  When no node is left open the answer is exact.
+and likewise for the mass in which an event happened.  Without an open node the answer is exact.
 
 Axes: A active events, F findings, U cut events, N nodes.
 """
@@ -43,9 +43,9 @@ LARGEST_EXPONENT: Final = 700.0  # of a float
 
 @njit
 def choose_cut(local: Subproblem, most_states: int, used: Ints, cut: Ints, arena: Arena) -> int:
-    """Fill `used`, shape (A,), with 0 for the cut and `cut` with its events; return how many, -1 if too many.
+    """Fill `used`, shape (A,), with 0 for the cut and `cut` with its events; return their number, -1 if too many.
 
-    Whatever touches the most findings goes first.
+    The event with the most findings goes first.
     """
     fill(used, 1)
     count = 0
@@ -123,7 +123,7 @@ def _below(
     for t in range(leak.shape[0]):
         if (
             local.if_absent[t] > local.if_present[t]
-        ):  # here silence weighs more: as little explained as can be
+        ):  # where silence weighs more, the least explained gives the upper bound
             leak[t] = local.leak[t] + (1.0 - local.leak[t]) * explained[t]
     masses = forward(conditioned(local, leak), schedule, everything, leak[:0], leak[:0], arena)
     mass = (masses.some + masses.none) * np.exp(min(masses.log_scale - reference, LARGEST_EXPONENT))
@@ -168,7 +168,7 @@ class Search(NamedTuple):
 def _reference(
     local: Subproblem, schedule: Schedule, cut: Ints, everything: Ints, leak: Floats, arena: Arena
 ) -> float:
-    """Return the logarithm of the scale: the mass of the findings were all of the cut to happen, which none exceeds.
+    """Return the logarithm of the scale: the mass of the findings if all of the cut happened, the largest of all runs.
 
     Args:
         leak: Shape (F,), overwritten.
@@ -187,7 +187,7 @@ def _reference(
 
 @njit
 def _node(search: Search, mask: int, event_mass: Floats, arena: Arena) -> tuple[float, float]:
-    """Run one node and add its masses to those of its events; return E with a ticket and E without that condition."""
+    """Run one node and add its mass to each of its events; return E, and E with the state in which nothing happened."""
     local, schedule, leak = search.local, search.schedule, search.leak
     silence(local, search.cut, mask, search.explained)
     for t in range(leak.shape[0]):
@@ -211,9 +211,9 @@ def _node(search: Search, mask: int, event_mass: Floats, arena: Arena) -> tuple[
 
 @njit
 def _best_first(search: Search, event_mass: Floats, arena: Arena) -> tuple[float, float, float, int]:
-    """Open the nodes with the largest R; return sum E, sum E without the condition of a ticket, sum R, and N.
+    """Open the nodes with the largest R; return the sums of both results of `_node`, sum R and N.
 
-    The children of a node are its set with one later event more.  The root is the empty set.
+    The children of a node add one later event each.  The root is the empty set.
     """
     size, most_nodes = search.cut.shape[0], search.left.shape[0]
     sum_exact, sum_every, nodes = 0.0, 0.0, 0

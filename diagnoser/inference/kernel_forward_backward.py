@@ -1,15 +1,15 @@
-"""The schedule at work: a table over the sets of findings already explained, forward and backward.
+"""Forward and backward passes over a table of the sets of findings that are explained so far.
 
-The state is one bit per *open* finding: explained or not.  A finding opens before its first shared parent (its leak
-or a private event may explain it), each shared event in turn either did not happen or happened and explained some
-of the open findings, and after its last parent the finding closes: the two halves of the table are added with its
-weights w0 and w1.  Every term is positive, so nothing cancels (textbook Quickscore, Heckerman 1989, subtracts; see
-docs/inference.md).  Cost O(links of shared events x 2^width).
+The state is one bit for each *open* finding: explained or not.  A finding opens before its first shared parent, where
+its leak or a private event may explain it.  Then each shared event either did not happen, or happened and explained
+some of the open findings.  After its last parent the finding closes: the two halves of the table are added with its
+weights w0 and w1.  Every term is positive, so nothing cancels, unlike in textbook Quickscore (Heckerman 1989; see
+docs/inference.md).  The cost is proportional to the links of shared events times 2^width.
 
-"There is a ticket" = at least one event is true.  The table is carried in two parts, `some` (a marked event
-happened) and `none`, so that P(findings, ticket) is a sum and never a difference.
+Given a ticket, at least one event is true.  The table has two parts, `some` (a marked event happened) and `none`, so
+that P(findings, ticket) is a sum and never a difference.
 
-Axes as in `kernel_plan`.
+Axes as in `kernel_schedule`.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.

@@ -1,12 +1,13 @@
 """The coverage of kits: the mass of all event sets whose parts lie inside the kit.
 
-The events without a part are always inside.  What they explain of the findings is summed once into a table over the
-*side* findings, those with such a parent; a set of part events then needs one product over the other findings and
-one sum over that table.  All masses are relative to P(findings, ticket), and every term is positive.
+The events without a part are always inside.  The *side* findings are those with such a parent, and one table over
+them holds the share that the events without a part explain.  A set of part events then needs one product over the
+other findings and one sum over that table.  All masses are relative to P(findings, ticket), and every term is
+positive.
 
-An *item* is a set of events of one part that happen together, none of its other events: an event by itself, or
-several hidden modes at once.  Item 0 is nothing.  A pair of parts is the sum over pairs of their items, and a whole
-row of pairs (one item against all) is one pass over arrays.
+An *item* is a set of events of one part that happen together, without its other events: a single event, or several
+hidden modes at once.  Item 0 is the empty set.  The mass of a pair of parts is the sum over pairs of their items.  A
+whole row of pairs (one item against all) is one pass over arrays.
 
 With u = (1 + outside[a]) (1 + outside[b]) (1 + odds of their joint events outside the schedule), the coverage is
     all_false ((other + alone[a] + alone[b] + together(a, b)) u + nothing (u - 1 + no_part_outside)).
@@ -35,7 +36,7 @@ WIDEST_SIDE: Final = 10  # beyond it each set runs its own schedule over the eve
 
 
 class Kits(NamedTuple):
-    """What coverage is put together from.
+    """The terms of the coverage of every kit.
 
     Attributes:
         slot: Shape (P,), slot of each part, -1 where it has no active event.
@@ -44,12 +45,12 @@ class Kits(NamedTuple):
         item_slot: Shape (I,).
         weight: Shape (I,), product of the odds of the item's events.
         explained: Shape (F x I,), chance that the item explains a finding.
-        given: Shape (F x I,), what the finding weighs when all else left it silent.
+        given: Shape (F x I,), weight of the finding given the item, where nothing else explained it.
         silent: Shape (F,), 1 - leak.
         if_absent, if_present: Shape (F,), the weights of each finding, shared out so that the total is 1.
         side: Shape (F,), bit of each side finding, -1 for the others.
-        table: Shape (T,), mass of what leak and no-part events explained of the side findings.
-        ends: Shape (T x I,), weight of each such state once the item had its say.
+        table: Shape (T,), mass of each set of side findings that leak and no-part events explained.
+        ends: Shape (T x I,), weight of each such set given the item.
         by_table: Whether `table` and `ends` hold; else each set runs the schedule.
         single: Whether each slot has one item.
         alone: Shape (R,), mass of the items of each part.
@@ -94,7 +95,7 @@ def flag_no_part(tables: Tables, local: Subproblem, flags: Ints) -> int:
 
 
 class Slots(NamedTuple):
-    """Which parts have an active event; as in `Kits`."""
+    """The parts with an active event; the fields are those of `Kits`."""
 
     slot: Ints
     part: Ints
@@ -162,7 +163,7 @@ def kits_size(
 
 @njit
 def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kits, arena: Arena) -> None:
-    """Fill the items: singles first at the powers of two, then each set as a smaller one and a single."""
+    """Fill the items: single events at the powers of two, then each set from a smaller set and a single event."""
     findings, items = local.leak.shape[0], kits.weight.shape[0]
     ints = arena.ints[0]
     item_of = take_ints(arena, local.event.shape[0])
@@ -204,7 +205,7 @@ def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kit
 def _fill_side_table(
     local: Subproblem, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, arena: Arena
 ) -> None:
-    """Fill what leak and the no-part events explain of the side findings: where some happened, where none did."""
+    """Fill the mass of each set of explained side findings, where some no-part event happened and where none did."""
     events, floats = local.event.shape[0], arena.ints[1]
     link_of, happened = take_floats(arena, events * width), take_floats(arena, 1 << width)
     fill(some, 0.0)
@@ -317,7 +318,7 @@ def _row_by_schedule(
 
 @njit
 def set_mass(local: Subproblem, kits: Kits, schedule: Schedule, explained: Floats, arena: Arena) -> float:
-    """Return the mass of the no-part events beside a set that explains each finding with these chances."""
+    """Return the mass of the no-part events, together with a set that explains each finding with these chances."""
     findings, floats = kits.silent.shape[0], arena.ints[1]
     if not kits.by_table:
         leak = take_floats(arena, findings)
@@ -360,7 +361,7 @@ def prepare_kits(
     tables: Tables, query: QueryEvents, local: Subproblem, slots: Slots, flags: Ints, schedule: Schedule,
     log_total: float, part_outside: float, no_part_outside: float, arena: Arena,
 ) -> Kits:  # fmt: skip
-    """Return what coverage is put together from.
+    """Return the terms of the coverage of every kit.
 
     Args:
         flags: Shape (A,), 1 for the active events without a part.

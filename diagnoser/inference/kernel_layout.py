@@ -1,6 +1,6 @@
-"""Names for the tables of a compiled network, inside compiled code.
+"""Names for the tables of a compiled network inside compiled code.
 
-Axes as in `compiled`; the tables of one base only, so that none has an axis B.
+Axes as in `compiled`, for one base, so no table has the axis B.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -18,7 +18,7 @@ FLOAT_START: Final = INT_START + len(INT_TABLES) + 1
 
 
 class Tables(NamedTuple):
-    """What a query sees of the network; see `compiled.INT_TABLES` and `compiled.FLOAT_TABLES`."""
+    """The tables of one base; see `compiled.INT_TABLES` and `compiled.FLOAT_TABLES`."""
 
     symptom_start: Ints
     link_event: Ints

@@ -1,7 +1,7 @@
-"""The order in which findings open and close and events come in: the schedule, and its cost before it runs.
+"""The schedule of elimination: the order in which findings open and close and events come in, with its cost.
 
-Only *shared* events, parents of two findings or more, come in one at a time.  A *private* event has one finding;
-it is summed out as the finding opens (`kernel_states.opening`), so that width and steps count shared events alone.
+Only *shared* events, parents of two or more findings, come in one at a time.  A *private* event has one finding.  It is
+summed out when the finding opens (`kernel_forward_backward.opening`), so width and steps count shared events alone.
 
 Axes: F findings, A active events, S shared ones, E their links, W machine words of a set of findings.
 """
@@ -24,12 +24,12 @@ OPEN: Final = 0  # kinds of step
 BRING_IN: Final = 1
 CLOSE: Final = 2
 
-EASY: Final = 1 << 12  # a schedule that keeps fewer states than this is not worth improving
+EASY: Final = 1 << 12  # a schedule with fewer states is not improved further
 TRIES: Final = 32
 
 
 class Schedule(NamedTuple):
-    """A schedule.
+    """The steps of the forward pass.
 
     Attributes:
         degree: Shape (A,), findings of each event: 0 not used, 1 private, more shared.
@@ -40,9 +40,9 @@ class Schedule(NamedTuple):
         first, last: The links of the event to bring in are first:last.
         bit: Shape (E,), bit of each link's finding at the moment its event comes in.
         link: Shape (E,).
-        steps: How many steps.
-        width: Most findings open at once.
-        states: Table entries that the backward pass needs kept.
+        steps: Number of steps.
+        width: Largest number of findings open at once.
+        states: Table entries that the forward pass keeps for the backward pass.
     """
 
     degree: Ints
@@ -133,7 +133,9 @@ def _index_shared(
 def _next_to_close(
     shared: Shared, waiting: Ints, closed: Ints, is_open: Ints, reach: Ints, seed: int
 ) -> tuple[int, int]:
-    """Return the finding whose remaining parents would open the fewest others, -1 if all are closed, and the next seed.
+    """Return the finding to close next, -1 if all are closed, and the next seed.
+
+    The remaining parents of that finding would open the fewest other findings.
 
     Args:
         waiting: Shape (S,), 1 for the events that have not come in.
@@ -187,7 +189,7 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
     link = take_floats(arena, links)
     if not count:
         return Schedule(degree, apart, kind, argument, closes, first_link, last_link, bit, link, 0, 0, 0)
-    kept = arena.ints[0]  # what is taken below is given back
+    kept = arena.ints[0]  # the slices below are freed at the end
     words = (findings + WORD - 1) // WORD
     shared = _index_shared(local, degree, count, words, apart, link, arena)
     reach = take_ints(arena, findings * words)
@@ -226,7 +228,7 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
             steps += 1
         kind[steps], argument[steps], closes[steps] = CLOSE, best, place[best]
         steps += 1
-        closed[best] = 1  # it stays marked as open: none opens twice
+        closed[best] = 1  # it stays marked as open, so that no finding opens twice
         width -= 1
         for at in range(place[best], width):
             open_at[at] = open_at[at + 1]
@@ -239,7 +241,7 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
 
 @njit
 def best_schedule(local: Subproblem, used: Ints, arena: Arena) -> Schedule:
-    """Return the greedy schedule; where it is wide, the cheapest of many disturbed ones."""
+    """Return the greedy schedule, or the cheapest of many disturbed ones where the greedy one is large."""
     ints, floats = arena.ints[0], arena.ints[1]
     schedule = greedy_schedule(local, used, np.int64(0), arena)
     if schedule.states <= EASY:

@@ -1,12 +1,12 @@
-"""From a whole network to one query's own small one.
+"""The subproblem of one query: its findings and the events that could explain them.
 
-A *finding* here is a listed symptom that is not simply absent: its factor is
+A *finding* here is a listed symptom that is not simply absent.  Its factor is
     w0 A(X) + w1 (1 - A(X)),   A(X) = (1 - leak) prod_{k in X} (1 - link_k)
-for the set X of events that happened.  Absent findings multiply the odds of each event by 1 - link and are gone.
-Events that are no parent of a finding are independent of the rest (d-separation) and stay outside the schedule;
-the parents are *active*.  *Touched* are the events whose odds differ from those precomputed for silence.
+for the set X of events that happened.  An absent finding multiplies the odds of each parent by 1 - link and is then
+done. The parents of findings are *active*.  All other events are independent of them (d-separation) and stay outside
+the schedule.  *Touched* events have odds that differ from those precomputed for silence.
 
-Axes of the local problem: F findings, A active events, E links between them; K events, M rows of evidence.
+Axes of the subproblem: F findings, A active events, E links between them.  K events, M rows of evidence.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -26,11 +26,11 @@ REPORTED: Final = 1
 IF_ABSENT: Final = 2
 IF_PRESENT: Final = 3
 
-FAR: Final = -1  # places of an event: as precomputed,
-TOUCHED: Final = -2  # with odds of its own, or the index among the active ones
+FAR: Final = -1  # place of an event whose odds are precomputed
+TOUCHED: Final = -2  # place of an event with other odds; an active event has its index among the active ones
 
 LARGEST_WEIGHT: Final = 1e30
-SMALL: Final = 1e-100  # products become logarithms, and tables are scaled up, beyond these
+SMALL: Final = 1e-100  # beyond these limits products become logarithms and tables are rescaled
 LARGE: Final = 1e100
 
 
@@ -86,7 +86,7 @@ class Subproblem(NamedTuple):
 
 @njit
 def new_query_events(tables: Tables, arena: Arena) -> QueryEvents:
-    """Return the query before any evidence but silence."""
+    """Return the events given silence alone."""
     events = tables.odds.shape[0]
     odds = take_floats(arena, events)
     place = take_ints(arena, events)
@@ -100,7 +100,7 @@ def new_query_events(tables: Tables, arena: Arena) -> QueryEvents:
 
 @inlined
 def touch(query: QueryEvents, k: int, factor: float) -> None:
-    """Multiply the odds of an event by the likelihood of something said."""
+    """Multiply the odds of an event by a likelihood ratio."""
     query.odds[k] *= factor
     if query.place[k] == FAR:
         query.place[k] = TOUCHED
@@ -126,7 +126,7 @@ def usable(tables: Tables, rows: Floats, weights: Floats) -> bool:
 
 @inlined
 def mention_rate(tables: Tables, j: int) -> float:
-    """Return the chance that symptom j would have been heard of, were it there: what silence rests on."""
+    """Return P(symptom j would have been mentioned | it is present), which gives silence its meaning."""
     if tables.silence == 0:
         return 0.0
     return tables.report_rate[j] if tables.silence == 1 else 1.0
@@ -144,7 +144,7 @@ def absorb_absent(tables: Tables, query: QueryEvents, j: int, scale: float) -> f
 
 @njit
 def restore(tables: Tables, query: QueryEvents, j: int, odds: Floats, known: int) -> None:
-    """Give the parents of symptom j their former odds back; `known` events were near then."""
+    """Restore the odds of the parents of symptom j; `known` events were near before."""
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         query.odds[tables.link_event[x]] = odds[tables.link_event[x]]
     for x in range(known, query.tally[NEAR]):
@@ -154,7 +154,7 @@ def restore(tables: Tables, query: QueryEvents, j: int, odds: Floats, known: int
 
 @inlined
 def take_back_silence(tables: Tables, query: QueryEvents, j: int) -> float:
-    """Undo what silence said of symptom j; return the change of the constant."""
+    """Undo silence on symptom j; return the change of the constant."""
     heard = mention_rate(tables, j)
     if heard == 0.0:
         return 1.0
@@ -172,7 +172,7 @@ def bring_near(tables: Tables, query: QueryEvents, j: int, scale: float) -> None
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         k = tables.link_event[x]
         if query.odds[k] == 0.0:
-            continue  # ruled out: it explains nothing
+            continue  # an event that is ruled out explains nothing
         if query.place[k] < 0:
             if query.place[k] == FAR:
                 query.near[query.tally[NEAR]] = k
@@ -185,7 +185,7 @@ def bring_near(tables: Tables, query: QueryEvents, j: int, scale: float) -> None
 
 @njit
 def absorb(tables: Tables, query: QueryEvents, rows: Floats, weights: Floats) -> float:
-    """Take in all evidence but the findings themselves; return the logarithm of the constant."""
+    """Absorb all evidence but the findings themselves; return the logarithm of the constant."""
     log_constant = tables.log_base
     for k in range(weights.shape[0]):
         touch(query, k, weights[k])
@@ -257,7 +257,7 @@ def localise(tables: Tables, query: QueryEvents, rows: Floats, arena: Arena) -> 
 
 @njit
 def refresh_odds(query: QueryEvents, local: Subproblem) -> None:
-    """Copy the odds of the active events from the query."""
+    """Copy the odds of the active events into the subproblem."""
     for a in range(local.event.shape[0]):
         odds = query.odds[local.event[a]]
         local.odds[a] = odds

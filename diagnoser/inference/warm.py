@@ -1,4 +1,4 @@
-"""Compile or load all machine code before the first query needs it."""
+"""Compile all machine code, or load it from disk, before the first query."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from diagnoser.network.fault_network import WHOLE_FLEET, Network
 
 
 def warm() -> None:
-    """Call every kernel once, on a network of two parts: milliseconds when the cache on disk is filled."""
+    """Call every kernel once on a network of two parts.  With a filled cache it takes milliseconds."""
     network = Network(
         causes=("one", "other"),
         is_part=(True, True),
