@@ -263,6 +263,24 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class KitAnswer:
+    """The short answer to one report: its kit, the runners-up and the causes, as in `Answer`, and nothing else.
+
+    Attributes:
+        causes: Every cause id of the network -> its probability, likeliest first.
+        exact: False when the probabilities are midpoints of proven bounds.
+        coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+    """
+
+    model_version: str
+    kit: Kit
+    alternatives: tuple[Kit, ...]
+    causes: Mapping[str, float]
+    exact: bool = True
+    coverage_repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that is said about one report.
 
@@ -278,7 +296,7 @@ class Answer:
         counterfactual: None where no small change of the findings changes the kit.
         units: One entry for each part of which the report counts several pieces.
         width: Most findings that exact inference holds open at once; above `WIDEST_EXPLAINED` nothing is explained.
-        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_recalibration`).
+        coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
     """
 
     model_version: str

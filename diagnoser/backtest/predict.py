@@ -7,7 +7,7 @@ Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spar
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -15,17 +15,19 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.backtest.closed_tickets import History
-from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.decision.kit_table import kit_table
+from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
+from diagnoser.errors import InputError
 from diagnoser.evaluation.baselines import Cases, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
-from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
 from diagnoser.model import CoverageRecalibration, Model
 from diagnoser.reading import Lexicon
+from diagnoser.types import MAX_SPARES
 
 Policy = Literal["two", "one", "cost"]
 POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
@@ -35,7 +37,6 @@ PRICES: Final = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """What handling and unneeded spares cost, as multiples of what the knowledge says."""
 
 _CELLS: Final = 2_000_000
-_SMALLEST_GAIN: Final = 1e-12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -197,32 +198,31 @@ def _replayed(
     context = tuple(model.network.contexts[one.context] for one in evidence)
     rows = slice(begin, begin + len(evidence))
     return chosen(
-        trial, rows, probability, parts, coverage, (context, unanswered), repair=model.coverage_recalibration
+        trial,
+        rows,
+        probability,
+        parts,
+        coverage,
+        (context, unanswered),
+        recalibration=model.coverage_recalibration,
     )
 
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
     """Return P(cause), coverage of every kit, and for which tickets there was no answer."""
+    batch = engine.try_batch(evidence)
+    for error in batch.errors.values():
+        if isinstance(error, InputError):
+            raise error
     unanswered = np.zeros(len(evidence), np.bool_)
-    try:
-        batch = engine.batch(evidence, kernel.ALL_KITS)
-    except InputError:
-        raise
-    except DiagnoserError:
-        for row, one in enumerate(evidence):
-            unanswered[row] = not _answers(engine, one)
-            if unanswered[row]:
-                evidence[row] = Evidence(context=one.context)
-        batch = engine.batch(evidence, kernel.ALL_KITS)
+    unanswered[list(batch.errors)] = True
+    if batch.errors:
+        machine_alone = [
+            Evidence(context=one.context) if failed else one
+            for one, failed in zip(evidence, unanswered, strict=True)
+        ]
+        batch = engine.batch(machine_alone, into=batch)
     return batch.causes, batch.coverage, unanswered
-
-
-def _answers(engine: Engine, evidence: Evidence) -> bool:
-    try:
-        engine.posterior(evidence)
-    except DiagnoserError:
-        return False
-    return True
 
 
 # A simpler method's answers
@@ -289,63 +289,49 @@ def chosen(
     coverage: Floats,
     told: tuple[tuple[str, ...], Bools],
     *,
-    repair: CoverageRecalibration | None = None,
+    recalibration: CoverageRecalibration | None = None,
 ) -> Answers:
-    """Return the kits that P(cause) and the coverage of every kit lead to.
+    """Return the kits that the service would choose from P(cause) and the coverage of every kit.
 
     Args:
-        trial: What things cost.
+        trial: Costs.
         rows: Which of its tickets these are.
         probability: Shape (N, C).
         parts: Shape (P,), cause index of each part.
-        coverage: Shape (N, P + 1, P + 1), as `Engine.coverages` gives it.
+        coverage: Shape (N, P + 1, P + 1), as `Engine.coverage` returns it for each ticket.
         told: Context and unanswered, as in `Answers`.
-        repair: Of the model whose coverage this is.
+        recalibration: Of the model whose coverage this is.
     """
-    first, second = kit_places(len(parts))
-    plain = coverage[:, first, second]
-    cover = plain if repair is None else repair(plain)
-    size = (first > 0).astype(np.int64) + (second > 0)
-    piece = _spares(trial, probability[:, parts], parts)
-    spares = piece[:, first] + piece[:, second]
-    number = np.arange(len(cover))
-    worth = cover - _SMALLEST_GAIN * size
+    table, needed = kit_table(len(parts)), probability[:, parts]
+    pricing = Pricing(
+        table=table,
+        handling=np.append(0.0, trial.handling[parts]),
+        unneeded=np.append(0.0, trial.unneeded[parts]),
+        revisit=trial.revisit[rows],
+        recalibration=recalibration,
+    )
+    pairs, singles = allowed_kits(table, MAX_SPARES), allowed_kits(table, 1)
+    by_coverage = price(replace(pricing, objective="coverage"), needed, coverage)
+    by_cost = price(pricing, needed, coverage)
     best: dict[Policy, Ints] = {
-        "two": np.argmax(worth, axis=1),
-        "one": np.argmax(np.where(size <= 1, worth, -1.0), axis=1),
-        "cost": np.argmin(_cost(trial, rows, cover, spares, size, 1.0), axis=1),
+        "two": best_kits(by_coverage, pairs),
+        "one": best_kits(by_coverage, singles),
+        "cost": best_kits(by_cost, pairs),
     }
     cause = np.concatenate([[NO_PART], parts])
-    kits = np.column_stack([cause[first], cause[second]])
-    kits = np.where(kits[:, :1] == NO_PART, kits[:, ::-1], kits)  # the free place last
-    priced = [kits[np.argmin(_cost(trial, rows, cover, spares, size, price), axis=1)] for price in PRICES]
+    kits = np.column_stack([cause[table.second], cause[table.first]])  # the free place last
+    ticket = np.arange(len(coverage))
+    plain = coverage.reshape(len(coverage), -1)[ticket, table.place[best["cost"]]]
     return Answers(
         probability,
         {policy: kits[best[policy]] for policy in POLICIES},
-        {policy: np.clip(cover[number, best[policy]], 0.0, 1.0) for policy in POLICIES},
-        np.clip(plain[number, best["cost"]], 0.0, 1.0),
-        np.array(priced),
+        {policy: np.clip(by_cost.coverage[ticket, best[policy]], 0.0, 1.0) for policy in POLICIES},
+        np.clip(plain, 0.0, 1.0),
+        np.array([kits[best_kits(price(_times(pricing, one), needed, coverage), pairs)] for one in PRICES]),
         *told,
     )
 
 
-def kit_places(parts: int) -> tuple[Ints, Ints]:
-    """Return every kit of at most two different parts, fewest first; 0 is no part.
-
-    >>> [place.tolist() for place in kit_places(2)]
-    [[0, 0, 0, 1], [0, 1, 2, 2]]
-    """
-    first, second = np.triu_indices(parts + 1, 1)
-    order = np.argsort(first > 0, kind="stable")
-    return np.append(0, first[order]), np.append(0, second[order])
-
-
-def _spares(trial: Trial, needed: Floats, parts: Ints) -> Floats:
-    """Return shape (N, P + 1): the expected cost of taking each part along, which is 0 for no part."""
-    piece = trial.handling[parts] + trial.unneeded[parts] * (1 - needed)
-    return np.concatenate([np.zeros((len(needed), 1)), piece], axis=1)
-
-
-def _cost(trial: Trial, rows: slice, cover: Floats, spares: Floats, size: Ints, price: float) -> Floats:
-    cost: Floats = price * spares + trial.revisit[rows, None] * (1 - cover) + _SMALLEST_GAIN * size
-    return cost
+def _times(pricing: Pricing, multiple: float) -> Pricing:
+    """Return the same costs with spares that many times as dear."""
+    return replace(pricing, handling=multiple * pricing.handling, unneeded=multiple * pricing.unneeded)

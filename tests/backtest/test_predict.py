@@ -40,9 +40,8 @@ def test_a_replay_says_what_the_service_says(world, trial, answers):
         ):
             answer = diagnoser.diagnose(ticket.given, service_level=ticket.level, **options)
             kit = {trial.causes[cause] for cause in answers.kits[policy][row] if cause >= 0}
-            if policy == "cost":
-                assert kit == set(answer.kit.parts)
-            assert answers.coverage[policy][row] == pytest.approx(answer.kit.coverage, abs=2e-4)
+            assert kit == set(answer.kit.parts)
+            assert answers.coverage[policy][row] == pytest.approx(answer.kit.coverage, abs=1e-12)
         said = {one.cause: one.probability for one in answer.causes}
         assert [said[cause] for cause in trial.causes] == pytest.approx(
             answers.probability[row].tolist(), abs=1e-9
