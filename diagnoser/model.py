@@ -4,7 +4,7 @@ Nothing in it is executable; `model_to_json` and `model_from_json` are exact inv
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import cast
 
 import numpy as np
@@ -65,6 +65,29 @@ class CoverageRecalibration:
         return self.always + self.kept * coverage
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How a model was trained, as far as other code reads it. The default stands for a model not made by training.
+
+    Attributes:
+        tickets: Tickets that were read, with known causes or without.
+        labelled: Tickets with known causes, each with its weight (see `half_life`).
+        first_period: Month of the oldest ticket, YYYY-MM. Empty if no ticket has a date.
+        last_period: Month of the newest ticket, likewise.
+        half_life: Age in days at which a ticket has half its weight; None if all tickets have weight 1.
+    """
+
+    tickets: int = 0
+    labelled: float = 0.0
+    first_period: str = ""
+    last_period: str = ""
+    half_life: float | None = None
+
+
+TRAINING_KEYS = frozenset(one.name for one in fields(Training))
+"""The keys of `facts` in a model file that hold the fields of `Training`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """One version of what the service knows.
@@ -79,7 +102,8 @@ class Model:
         past: Closed tickets to compare with, newest first.
         text_model: The reader of free text beyond the lexicon; None where it does not pay.
         context_columns: Further ticket columns that the model uses.
-        facts: How it was trained: counts, spans, settings, scores.
+        training: Tickets and settings of its training.
+        facts: Further results of the training that only the model card and people read.
         coverage_recalibration: Applied to every coverage that is shown or priced; None where coverage holds as it is.
     """
 
@@ -92,6 +116,7 @@ class Model:
     past: tuple[PastTicket, ...] = ()
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
+    training: Training = Training()
     facts: Mapping[str, JSON] = field(default_factory=dict)
     coverage_recalibration: CoverageRecalibration | None = None
 
@@ -121,6 +146,12 @@ def repair_said(model: Model) -> str:
     )
 
 
+def facts_to_json(model: Model) -> dict[str, JSON]:
+    """Return `training` and `facts` as the one JSON object that model files and answers of the service have."""
+    trained = {} if model.training == Training() else asdict(model.training)
+    return {**trained, **model.facts}
+
+
 def model_to_json(model: Model) -> dict[str, JSON]:
     """Return the model as JSON values.  A model without recalibration has no key for it, as models older than it."""
     return {
@@ -136,7 +167,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         ],
         "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
-        "facts": dict(model.facts),
+        "facts": facts_to_json(model),
         **_recalibration_to_json(model.coverage_recalibration),
     }
 
@@ -161,7 +192,8 @@ def model_from_json(value: object) -> Model:
             past=tuple(_past(one) for one in value["past"]),
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
-            facts=value["facts"],
+            training=Training(**{name: one for name, one in value["facts"].items() if name in TRAINING_KEYS}),
+            facts={name: one for name, one in value["facts"].items() if name not in TRAINING_KEYS},
             coverage_recalibration=CoverageRecalibration(**value[RECALIBRATION_KEY])
             if RECALIBRATION_KEY in value
             else None,

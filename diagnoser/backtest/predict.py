@@ -6,28 +6,31 @@ kit by the same rule, so that a difference between them is a difference in what 
 Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spare.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.closed_tickets import History, Ticket
+from diagnoser.backtest.closed_tickets import History
+from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
+from diagnoser.decision.quantities import Quantities, quantities_of, with_quantities
 from diagnoser.errors import InputError
 from diagnoser.evaluation.baselines import Cases, Predict
 from diagnoser.evaluation.metrics import NO_PART
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
-from diagnoser.model import CoverageRecalibration, Model, context_of
-from diagnoser.reading import Lexicon, read
-from diagnoser.reports import evidence_of, understand
-from diagnoser.tickets.findings import settle
-from diagnoser.types import MAX_SPARES, Finding, Known, Report, State
+from diagnoser.model import CoverageRecalibration, Model
+from diagnoser.reading import Lexicon
+from diagnoser.types import MAX_SPARES
 
 Policy = Literal["two", "one", "cost"]
 POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
@@ -176,36 +179,61 @@ def replay(model: Model, trial: Trial) -> Answers:
     """
     engine = Engine(model.network)
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    evidence = [evidence_on(model, lexicon, ticket) for ticket in trial.history.tickets]
+    known = [ticket.known(lexicon) for ticket in trial.history.tickets]
+    evidence = [evidence_of(model, each) for each in known]
+    quantities = [quantities_of(arrays_of(model), each.findings) for each in known]
     column = {cause: number for number, cause in enumerate(trial.causes)}
     mine = np.array([column[cause] for cause in model.network.causes])
     parts = np.array([mine[part] for part in engine.parts], np.int64)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = [
-        _replayed(engine, model, evidence[begin : begin + step], trial, (begin, mine, parts))
+        _replayed(engine, model, evidence[begin : begin + step], quantities, trial, (begin, mine, parts))
         for begin in range(0, len(evidence), step)
     ]
     return join_answers(pieces)
 
 
 def _replayed(
-    engine: Engine, model: Model, evidence: list[Evidence], trial: Trial, place: tuple[int, Ints, Ints]
+    engine: Engine,
+    model: Model,
+    evidence: list[Evidence],
+    quantities: Sequence[Quantities | None],
+    trial: Trial,
+    place: tuple[int, Ints, Ints],
 ) -> Answers:
     begin, mine, parts = place
     causes, coverage, unanswered = _answered(engine, evidence)
     probability = np.zeros((len(evidence), len(trial.causes)))
     probability[:, mine] = causes
     context = tuple(model.network.contexts[one.context] for one in evidence)
-    rows = slice(begin, begin + len(evidence))
-    return chosen(
-        trial,
-        rows,
-        probability,
-        parts,
-        coverage,
-        (context, unanswered),
-        recalibration=model.coverage_recalibration,
-    )
+    pieces = [
+        chosen(
+            trial,
+            slice(begin + first, begin + last),
+            probability[first:last],
+            parts,
+            coverage[first:last],
+            (context[first:last], unanswered[first:last]),
+            quantities=quantities[begin + first],
+            recalibration=model.coverage_recalibration,
+        )
+        for first, last in _priced_together(quantities[begin : begin + len(evidence)])
+    ]
+    return join_answers(pieces)
+
+
+def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of tickets that can be priced together: those without counted pieces; any other is alone.
+
+    >>> nothing = np.zeros(1)
+    >>> list(_priced_together([None, None, Quantities(nothing, nothing, {}), None]))
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    first = 0
+    for counted, run in groupby(quantities, key=lambda each: each is not None):
+        last = first + len(list(run))
+        yield from ((row, row + 1) for row in range(first, last)) if counted else ((first, last),)
+        first = last
 
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
@@ -223,39 +251,6 @@ def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats,
         ]
         batch = engine.batch(machine_alone, into=batch)
     return batch.causes, batch.coverage, unanswered
-
-
-def evidence_on(model: Model, lexicon: Lexicon, ticket: Ticket) -> Evidence:
-    """Return what a ticket tells a model: the service's own way, from a report or from reduced findings."""
-    known = frozenset(model.network.symptoms)
-    given = ticket.report
-    if ticket.found is not None:
-        findings = _reduced_findings(ticket.found, known)
-        # A reduced ticket carries what silence means: its text, if it had one, is gone.
-        return replace(evidence_of(model, findings, given), unlisted=given.unlisted)
-    report = Report(
-        given.text, given.machine, given.present & known, given.absent & known, frozenset(), {},
-        {name: value for name, value in given.context.items() if name in model.context_columns}, given.unlisted,
-    )  # fmt: skip
-    if not (report.text.strip() or report.machine or report.context or report.present or report.absent):
-        return Evidence(context=context_of(model, given.machine))
-    return understand(model, lexicon, report).evidence
-
-
-def _reduced_findings(
-    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], known: frozenset[str]
-) -> tuple[Finding, ...]:
-    kinds: tuple[tuple[State, Known], ...] = (
-        ("present", "reported"),
-        ("present", "asked"),
-        ("absent", "asked"),
-    )
-    return tuple(
-        Finding(symptom, state, how)
-        for ids, (state, how) in zip(found, kinds, strict=True)
-        for symptom in ids
-        if symptom in known
-    )
 
 
 # A simpler method's answers
@@ -292,34 +287,23 @@ def cases_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) 
     index = {symptom: column for column, symptom in enumerate(symptoms)}
     size = (len(trial_history), len(symptoms))
     present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    for row, ticket in enumerate(trial_history.tickets):
-        yes, no = findings_of(lexicon, ticket)
-        present[row, [index[symptom] for symptom in yes if symptom in index]] = True
-        absent[row, [index[symptom] for symptom in no if symptom in index]] = True
-    texts = [ticket.report.text for ticket in trial_history.tickets]
+    every = [ticket.known(lexicon) for ticket in trial_history.tickets]
+    for row, known in enumerate(every):
+        present[row, [index[symptom] for symptom in known.present if symptom in index]] = True
+        absent[row, [index[symptom] for symptom in known.absent if symptom in index]] = True
+    texts = [known.text for known in every]
     return Cases(
         number=len(trial_history),
         present=present,
         absent=absent,
         texts=texts if any(texts) else (),
-        context=np.array([_columns(trial_history, ticket) for ticket in trial_history.tickets], np.str_),
+        context=np.array([_columns(trial_history, known) for known in every], np.str_),
     )
 
 
-def _columns(history: History, ticket: Ticket) -> list[str]:
-    machine = machine_type_of(ticket.report.machine or "") or ticket.report.machine or ""
-    return [machine, *(ticket.report.context.get(name, "") for name in history.contexts)]
-
-
-def findings_of(lexicon: Lexicon, ticket: Ticket) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the symptoms that a ticket says are there, and those it says are not."""
-    if ticket.found is not None:
-        reported, asked, absent = ticket.found
-        return frozenset(reported + asked), frozenset(absent)
-    text = ticket.report.text
-    said = [(one.symptom, one.state) for one in read(lexicon, text).findings] if text.strip() else []
-    settled = settle(said, ticket.report.present, ticket.report.absent, bool(text.strip()))
-    return settled.reported | settled.asked, settled.absent
+def _columns(history: History, known: Known) -> list[str]:
+    machine = machine_type_of(known.machine or "") or known.machine or ""
+    return [machine, *(known.context.get(name, "") for name in history.contexts)]
 
 
 # The choice of the kit, the same for every method
@@ -333,6 +317,7 @@ def chosen(
     coverage: Floats,
     told: tuple[tuple[str, ...], Bools],
     *,
+    quantities: Quantities | None = None,
     recalibration: CoverageRecalibration | None = None,
 ) -> Answers:
     """Return the kits that the service would choose from P(cause) and the coverage of every kit.
@@ -344,6 +329,7 @@ def chosen(
         parts: Shape (P,), cause index of each part.
         coverage: Shape (N, P + 1, P + 1), as `Engine.coverage` returns it for each ticket.
         told: Context and unanswered, as in `Answers`.
+        quantities: Pieces counted in the words of these tickets; None for one of each.
         recalibration: Of the model whose coverage this is.
     """
     table, needed = kit_table(len(parts)), probability[:, parts]
@@ -352,9 +338,10 @@ def chosen(
         handling=np.append(0.0, trial.handling[parts]),
         unneeded=np.append(0.0, trial.unneeded[parts]),
         revisit=trial.revisit[rows],
+        quantities=quantities,
         recalibration=recalibration,
     )
-    pairs, singles = allowed_kits(table, MAX_SPARES), allowed_kits(table, 1)
+    pairs, singles = (allowed_kits(table, most, None, quantities) for most in (MAX_SPARES, 1))
     by_coverage = price(replace(pricing, objective="coverage"), needed, coverage)
     by_cost = price(pricing, needed, coverage)
     best: dict[Policy, Ints] = {
@@ -365,12 +352,12 @@ def chosen(
     cause = np.concatenate([[NO_PART], parts])
     kits = np.column_stack([cause[table.second], cause[table.first]])  # the free place last
     ticket = np.arange(len(coverage))
-    plain = coverage.reshape(len(coverage), -1)[ticket, table.place[best["cost"]]]
+    plain = with_quantities(quantities, coverage).reshape(len(coverage), -1)
     return Answers(
         probability,
         {policy: kits[best[policy]] for policy in POLICIES},
         {policy: np.clip(by_cost.coverage[ticket, best[policy]], 0.0, 1.0) for policy in POLICIES},
-        np.clip(plain, 0.0, 1.0),
+        np.clip(plain[ticket, table.place[best["cost"]]], 0.0, 1.0),
         np.array([kits[best_kits(price(_times(pricing, one), needed, coverage), pairs)] for one in PRICES]),
         *told,
     )

@@ -9,10 +9,9 @@ import numpy as np
 from diagnoser.arrays import Ints
 from diagnoser.decision.arrays import ModelArrays
 from diagnoser.errors import InputError, UnknownPartError
-from diagnoser.types import MAX_SPARES, Language, Objective, ServiceLevel
+from diagnoser.types import MAX_SPARES, SERVICE_LEVELS, Language, Objective, ServiceLevel
 
 OBJECTIVES: Final = get_args(Objective)
-SERVICE_LEVELS: Final = get_args(ServiceLevel)
 LANGUAGES: Final = get_args(Language)
 
 

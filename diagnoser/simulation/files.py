@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from diagnoser.errors import InputError
+from diagnoser.progress import Progress, silent
 from diagnoser.simulation.tickets import Tickets, arrow, to_table
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".csv", ".jsonl", ".ndjson", ".parquet")
 
-Progress = Callable[[int], None]
 _Writer = Callable[["pa.Table"], object]
 
 
@@ -26,13 +26,13 @@ def check_suffix(path: Path) -> None:
         raise InputError(f"The folder {path.parent} does not exist.")
 
 
-def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress | None = None) -> int:
+def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = silent) -> int:
     """Write the tickets as CSV, JSON Lines or Parquet, as the name says, and return how many.
 
     Args:
         blocks: What `draw_blocks` or `network_blocks` yields.
         path: Where to; replaced when it exists.
-        progress: Called with the number of tickets written after each block.
+        progress: Told after each block how many tickets are written.
     """
     check_suffix(path)
     written = 0
@@ -40,8 +40,7 @@ def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress | No
         for block in blocks:
             write(to_table(block))
             written += len(block)
-            if progress:
-                progress(written)
+            progress("tickets", written)
     return written
 
 

@@ -38,7 +38,7 @@ def test_a_replay_says_what_the_service_says(world, trial, answers):
             ("two", {"objective": "coverage"}),
             ("one", {"objective": "coverage", "max_spares": 1}),
         ):
-            answer = diagnoser.diagnose(ticket.report, service_level=ticket.level, **options)
+            answer = diagnoser.diagnose(ticket.given, service_level=ticket.level, **options)
             kit = {trial.causes[cause] for cause in answers.kits[policy][row] if cause >= 0}
             assert kit == set(answer.kit.parts)
             assert answers.coverage[policy][row] == pytest.approx(answer.kit.coverage, abs=1e-12)
@@ -56,10 +56,31 @@ def test_reports_are_read_as_the_service_reads_them(tmp_path):
     answers = replay(diagnoser.model, trial)
 
     for row, ticket in enumerate(trial.history.tickets):
-        said = {one.cause: one.probability for one in diagnoser.diagnose(ticket.report).causes}
+        said = {one.cause: one.probability for one in diagnoser.diagnose(ticket.given).causes}
         assert [said.get(cause, 0.0) for cause in trial.causes] == pytest.approx(
             answers.probability[row].tolist(), abs=1e-9
         )
+
+
+def test_counted_pieces_are_replayed_as_they_were_answered(tmp_path):
+    """Two named modules: the kit and its coverage are those of the service, two pieces of one part among them."""
+    diagnoser = Diagnoser.load("models")
+    texts = ("报DIMM1和DIMM3错", "no display", "4个HDD黄灯常亮")
+    rows = [f"T{row},{text},DIMM,7979" for row, text in enumerate(texts)]
+    (tmp_path / "told.csv").write_text(
+        "\n".join(["ticket_id,text,causes,machine", *rows]) + "\n", encoding="utf-8"
+    )
+    told = read_history([str(tmp_path / "told.csv")], knowledge=diagnoser.model.knowledge)
+    trial = trial_of(told, vocabulary_of(told, diagnoser.model.knowledge, [diagnoser.model]))
+
+    answers = replay(diagnoser.model, trial)
+
+    for row, ticket in enumerate(trial.history.tickets):
+        said = diagnoser.diagnose(ticket.given, service_level=ticket.level)
+        kit = [trial.causes[cause] for cause in answers.kits["cost"][row] if cause >= 0]
+        assert sorted(kit) == sorted(said.kit.parts)
+        assert answers.coverage["cost"][row] == pytest.approx(said.kit.coverage, abs=1e-12)
+    assert [trial.causes[cause] for cause in answers.kits["cost"][0]] == ["DIMM", "DIMM"]
 
 
 def test_reduced_tickets_are_answered_as_the_originals(world, trial, answers, tmp_path):

@@ -117,7 +117,7 @@ def repaired(world):
 
 def test_answer_card_and_scorecard_say_that_coverage_is_repaired(world, repaired):
     """And say nothing where it is not."""
-    report = world.later.tickets[0].report
+    report = world.later.tickets[0].given
     whole = scorecard(judge_model(repaired, "v", world.later))
     said = whole["calibration"]
     silent = scorecard(judge_model(world.model, "v", world.later))["calibration"]
@@ -140,10 +140,10 @@ def test_the_service_and_the_replay_answer_repaired_alike(world, repaired):
     answers = replay(repaired, trial)
     plain = Diagnoser(replace(repaired, coverage_recalibration=None), "v")
     for row, ticket in enumerate(trial.history.tickets):
-        answer = Diagnoser(repaired, "v").diagnose(ticket.report, service_level=ticket.level)
+        answer = Diagnoser(repaired, "v").diagnose(ticket.given, service_level=ticket.level)
         assert {trial.causes[one] for one in answers.kits["cost"][row] if one >= 0} == set(answer.kit.parts)
         assert answers.coverage["cost"][row] == pytest.approx(answer.kit.coverage, abs=2e-4)
-        same = plain.diagnose(ticket.report, service_level=ticket.level, proposed_parts=answer.kit.parts)
+        same = plain.diagnose(ticket.given, service_level=ticket.level, proposed_parts=answer.kit.parts)
         assert answer.kit.coverage == pytest.approx(0.05 + 0.8 * same.proposed.coverage)
 
 
