@@ -56,7 +56,7 @@ def run() -> dict[str, float]:
     reports = draw_reports(model, REPORTS)
     ours = _seconds(model, reports)
     theirs = [_pyagrum_seconds(model, engine, report) for report in reports[:PYAGRUM_REPORTS]]
-    prepared_model = case_of(model, engine, reports[0][0], Options()).prepared
+    prepared_model = case_of(model, engine, reports[0][0], Options()).arrays
     shipped = load(ROOT / "models")[0]
     return {
         "answer_ms_median": 1e3 * statistics.median(ours),
@@ -146,10 +146,10 @@ def _pyagrum_seconds(
     marginals, causes = _pyagrum_marginals(network, model, hard)
     np.testing.assert_allclose(causes, case.posterior.causes, rtol=0, atol=1e-8)
     kit = statistics.mean(_pyagrum_kit(network, case, hard, number) for number in range(1, KITS + 1))
-    decisions = 1 + 2 * len(open_questions(case.prepared, evidence))
+    decisions = 1 + 2 * len(open_questions(case.arrays, evidence))
     coalitions = 1 << len(players_of(model.network, evidence).names)
     least = (decisions + coalitions) * marginals
-    kits = len(case.prepared.kits) - len(case.prepared.parts)  # less two of a kind
+    kits = case.arrays.table.twice  # less two of a kind
     return marginals, least, least + decisions * kits * kit
 
 
@@ -190,8 +190,8 @@ def _pyagrum_kit(network: Any, case: Any, hard: dict[str, str], number: int) -> 
     """Return the seconds of one coverage, checked against ours."""
     import pyagrum
 
-    inside = {int(part) for part in case.prepared.kits[number]}
-    others = [part for place, part in enumerate(case.prepared.parts, 1) if place not in inside]
+    inside = {int(case.arrays.table.first[number]), int(case.arrays.table.second[number])}
+    others = [part for place, part in enumerate(case.arrays.parts, 1) if place not in inside]
     start = time.thread_time()
     engine = pyagrum.LazyPropagation(network)
     engine.setEvidence(hard)

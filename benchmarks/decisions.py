@@ -121,20 +121,23 @@ def mentioned(network: Network, world: World, flags: Bools, unlisted: Unlisted =
 
 def ours(case: Case, world: World, exactly: int | None = None) -> tuple[int, int]:
     """Return the best kit in cause indexes of the world, -1 for no part; of exactly so many pieces if given."""
-    allowed = case.allowed if exactly is None else case.allowed & (case.prepared.size == exactly)
+    allowed = case.allowed if exactly is None else case.allowed & (case.arrays.table.size == exactly)
     loss = case.priced.loss if exactly is None else -case.priced.coverage
     number = int(np.argmin(np.where(allowed, loss, np.inf)))
-    first, second = (_in_world(case, world, int(part)) for part in case.prepared.kits[number])
+    first, second = (
+        _in_world(case, world, int(part))
+        for part in (case.arrays.table.first[number], case.arrays.table.second[number])
+    )
     return first, second
 
 
 def _in_world(case: Case, world: World, part: int) -> int:
-    return world.causes.index(case.prepared.parts[part - 1]) if part else -1
+    return world.causes.index(case.arrays.parts[part - 1]) if part else -1
 
 
 def top_two(case: Case, world: World) -> tuple[int, int]:
     """Return the two likeliest parts."""
-    probability = case.posterior.causes[case.prepared.part_cause]
+    probability = case.posterior.causes[case.arrays.part_cause]
     first, second = (_in_world(case, world, int(part) + 1) for part in np.argsort(-probability)[:2])
     return first, second
 
@@ -267,7 +270,7 @@ def dialogue(
         state[place] = tickets.state[row, place]
         present = bool(state[place] == PRESENT)
         case = case_of(model, engine, answered(case.evidence, symptom, present=present), options)
-        told.append(Step(ours(case, world), told[-1].minutes + float(case.prepared.minutes[symptom]), state))
+        told.append(Step(ours(case, world), told[-1].minutes + float(case.arrays.minutes[symptom]), state))
     return told
 
 
@@ -287,7 +290,7 @@ def by_value(case: Case, _: Any) -> int | None:
 
 def by_entropy(case: Case, _: Any) -> int | None:
     """Ask what takes most entropy out of the causes' marginals."""
-    symptoms = open_questions(case.prepared, case.evidence)
+    symptoms = open_questions(case.arrays, case.evidence)
     log_now = case.posterior.log_probability
     best, most = None, 0.0
     for symptom in symptoms:
@@ -308,7 +311,7 @@ def entropy(probability: Floats) -> float:
 
 def at_random(case: Case, rng: np.random.Generator) -> int | None:
     """Ask anything that is open."""
-    symptoms = open_questions(case.prepared, case.evidence)
+    symptoms = open_questions(case.arrays, case.evidence)
     return int(rng.choice(symptoms)) if len(symptoms) else None
 
 

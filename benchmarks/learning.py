@@ -36,25 +36,21 @@ from benchmarks.decisions import mentioned
 from benchmarks.map_em import map_em_network
 from benchmarks.memory import peak_mebibytes
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.evaluation import (
+from diagnoser.evaluation.baselines import (
     Cases,
-    expected_calibration_error,
-    first_time_fix,
     fit_bernoulli_bayes,
     fit_frequency,
     fit_logistic,
     fit_multinomial_bayes,
-    kit_coverage,
-    likeliest_parts,
-    log_losses_single,
-    top_k,
 )
+from diagnoser.evaluation.calibration import expected_calibration_error
+from diagnoser.evaluation.metrics import NO_PART, first_time_fix, hit_at, in_kit, log_losses_single
+from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
 from diagnoser.learning import TrainSettings, train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
-from diagnoser.reports import understand
 from diagnoser.simulation import (
     AS_DESIGNED,
     PRESENT,
@@ -269,6 +265,24 @@ def of_distribution(each: TestedWorld, probability: Floats) -> Score:
     return scored(each, kits, kit_coverage(probability, is_part, kits), probability, np.inf)
 
 
+def likeliest_parts(probability: Floats, is_part: Bools, size: int = 2) -> Ints:
+    """Return kits (N, size) of the likeliest parts, likeliest first. Ties go to the lower index.
+
+    For a distribution over single causes this is the kit of this size with the highest coverage.
+    """
+    parts = np.where(is_part, probability, -np.inf)
+    order = np.argsort(-parts, axis=1, kind="stable")[:, :size]
+    kits: Ints = np.where(np.take_along_axis(np.isfinite(parts), order, axis=1), order, NO_PART)
+    return kits
+
+
+def kit_coverage(distribution: Floats, is_part: Bools, kits: Ints) -> Floats:
+    """Return shape (N,): P(the one cause is a part of the kit, or needs no part)."""
+    inside = in_kit(kits, distribution.shape[1]) | ~is_part
+    coverage: Floats = np.minimum(1.0, (distribution * inside).sum(axis=1))
+    return coverage
+
+
 def scored(each: TestedWorld, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
     """Return the score; causes that a method never met share the weight of one of its tickets."""
     fixed = first_time_fix(each.tested.truth, each.world.is_part, kits)
@@ -455,7 +469,7 @@ def said(model: Model, records: Sequence[Record], causes: Sequence[str]) -> Floa
 
 def _ranked(probability: Floats, truth: Bools) -> list[float]:
     loss = float(log_losses_single(probability, truth).mean())
-    return [top_k(probability, truth, 1), top_k(probability, truth, 2), loss]
+    return [*(float(hit_at(probability, truth, k).mean()) for k in (1, 2)), loss]
 
 
 def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:

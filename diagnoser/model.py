@@ -4,7 +4,7 @@ The file holds nothing executable.  `model_to_json` and `model_from_json` are ex
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import cast
 
 import numpy as np
@@ -24,6 +24,9 @@ from diagnoser.reading.text_model import TextModel, text_model_from_json, text_m
 
 FORMAT = 1
 
+RECALIBRATION_KEY = "coverage_repair"
+"""The key of the recalibration in a model file. It keeps its old name, so that versions on disk stay what they are."""
+
 REPAIR_FACT = "coverage_repair"
 """The key in `Model.facts` of the evidence for the recalibration of coverage."""
 
@@ -39,11 +42,11 @@ class PastTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageRepair:
-    """Linear recalibration of the chance of a first-time fix, fitted on later tickets (docs/adr/0011).
+class CoverageRecalibration:
+    """A linear recalibration of kit coverage, fitted on tickets held out from training (docs/adr/0011).
 
-    P(fixed) = always + kept * coverage: any kit fixes a share `always` of the tickets, the network is right about a
-    share `kept`, and no kit fixes the rest.  It keeps the order of the kits and is linear in probability.
+    P(fixed) = always + kept * coverage: any kit fixes a share `always` of the tickets, a share `kept` is as the network
+    says, and no kit fixes the rest.  It keeps the order of the kits and is linear in probability.
 
     Attributes:
         always: In [0, 1 - kept].
@@ -56,10 +59,33 @@ class CoverageRepair:
     def __call__(self, coverage: Floats) -> Floats:
         """Return the recalibrated coverage, of the same shape.
 
-        >>> CoverageRepair(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
+        >>> CoverageRecalibration(0.05, 0.9)(np.array([0.0, 0.5, 1.0])).round(6).tolist()
         [0.05, 0.5, 0.95]
         """
         return self.always + self.kept * coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How a model was trained, as far as other code reads it. The default stands for a model not made by training.
+
+    Attributes:
+        tickets: Tickets that were read, with known causes or without.
+        labelled: Tickets with known causes, each with its weight (see `half_life`).
+        first_period: Month of the oldest ticket, YYYY-MM. Empty if no ticket has a date.
+        last_period: Month of the newest ticket, likewise.
+        half_life: Age in days at which a ticket has half its weight; None if all tickets have weight 1.
+    """
+
+    tickets: int = 0
+    labelled: float = 0.0
+    first_period: str = ""
+    last_period: str = ""
+    half_life: float | None = None
+
+
+TRAINING_KEYS = frozenset(one.name for one in fields(Training))
+"""The keys of `facts` in a model file that hold the fields of `Training`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +103,9 @@ class Model:
         past: Closed tickets to compare with, newest first.
         text_model: The text classifier; None when it did not improve the log loss.
         context_columns: Further ticket columns that the model uses.
-        facts: Facts about the training: counts, dates, settings, scores.
-        coverage_repair: The recalibration of every coverage that is shown or priced; None when none was proven.
+        training: Tickets and settings of its training.
+        facts: Further results of the training that only the model card and people read.
+        coverage_recalibration: The recalibration of every coverage that is shown or priced; None when none was proven.
     """
 
     network: Network
@@ -90,8 +117,9 @@ class Model:
     past: tuple[PastTicket, ...] = ()
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
+    training: Training = Training()
     facts: Mapping[str, JSON] = field(default_factory=dict)
-    coverage_repair: CoverageRepair | None = None
+    coverage_recalibration: CoverageRecalibration | None = None
 
 
 def context_of(model: Model, machine: str | None) -> int:
@@ -103,10 +131,11 @@ def context_of(model: Model, machine: str | None) -> int:
 
 def repair_said(model: Model) -> str:
     """Return sentences about the recalibration of coverage and its evidence, or an empty text when there is none."""
-    repair = model.coverage_repair
-    if repair is None:
+    recalibration = model.coverage_recalibration
+    if recalibration is None:
         return ""
-    said = f"Coverage is answered repaired, as {repair.always:.3f} + {repair.kept:.3f} times what the network says."
+    line = f"{recalibration.always:.3f} + {recalibration.kept:.3f}"
+    said = f"Coverage is answered repaired, as {line} times what the network says."
     proof = model.facts.get(REPAIR_FACT)
     if not isinstance(proof, dict):
         return said
@@ -118,9 +147,14 @@ def repair_said(model: Model) -> str:
     )
 
 
+def facts_to_json(model: Model) -> dict[str, JSON]:
+    """Return `training` and `facts` as the one JSON object that model files and answers of the service have."""
+    trained = {} if model.training == Training() else asdict(model.training)
+    return {**trained, **model.facts}
+
+
 def model_to_json(model: Model) -> dict[str, JSON]:
     """Return the model as JSON values.  A model without recalibration has no such field, as in older files."""
-    repair = model.coverage_repair
     return {
         "format": FORMAT,
         "network": network_to_json(model.network),
@@ -134,8 +168,8 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         ],
         "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
-        "facts": dict(model.facts),
-        **({} if repair is None else {"coverage_repair": {"always": repair.always, "kept": repair.kept}}),
+        "facts": facts_to_json(model),
+        **_recalibration_to_json(model.coverage_recalibration),
     }
 
 
@@ -159,14 +193,21 @@ def model_from_json(value: object) -> Model:
             past=tuple(_past(one) for one in value["past"]),
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
-            facts=value["facts"],
-            coverage_repair=CoverageRepair(**value["coverage_repair"])
-            if "coverage_repair" in value
+            training=Training(**{name: one for name, one in value["facts"].items() if name in TRAINING_KEYS}),
+            facts={name: one for name, one in value["facts"].items() if name not in TRAINING_KEYS},
+            coverage_recalibration=CoverageRecalibration(**value[RECALIBRATION_KEY])
+            if RECALIBRATION_KEY in value
             else None,
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."
         raise ModelError(message) from error
+
+
+def _recalibration_to_json(recalibration: CoverageRecalibration | None) -> dict[str, JSON]:
+    if recalibration is None:
+        return {}
+    return {RECALIBRATION_KEY: {"always": recalibration.always, "kept": recalibration.kept}}
 
 
 def _past(row: list[object]) -> PastTicket:

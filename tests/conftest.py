@@ -1,7 +1,9 @@
-"""What every test shares: how hypothesis searches."""
+"""What every test shares: how hypothesis searches, and a temporary folder of the test run."""
 
 import os
+import tempfile
 
+import pytest
 from hypothesis import settings
 
 # A first call compiles or imports, so no deadline. The same examples on every run in CI.
@@ -10,3 +12,13 @@ settings.register_profile("nightly", deadline=None, derandomize=False, max_examp
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 pytest_plugins = ["tests.backtest.worlds"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folder(tmp_path_factory):
+    """Give this process and its children a temporary folder that pytest removes: tests kill commands."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", None)  # read TMPDIR again
+        yield

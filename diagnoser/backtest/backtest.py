@@ -4,7 +4,7 @@ Two questions, two runs.  `judge_recipe`: how good is what this recipe makes, wi
 machine on both sides?  `judge_model`: how good is this very version on these tickets?
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,6 @@ from diagnoser.backtest.predict import (
     Trial,
     Vocabulary,
     cases_of,
-    findings_of,
     join_answers,
     join_trials,
     predicted,
@@ -33,6 +32,7 @@ from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
+from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon
 
 CURRENT: Final = "current"
@@ -40,7 +40,6 @@ CURVE: Final = (0.125, 0.25, 0.5)
 """Newest shares of the training period that the learning curve learns from, before all of it."""
 FEWEST_TO_LEARN: Final = 20
 MethodName = str
-Said = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +80,12 @@ class Plan:
         return Split(np.union1d(older, kept), split.test)
 
 
-def no_word(step: str) -> None:
-    """Take what is being done and say nothing."""
-    _ = step
-
-
 def judge_recipe(
     history: History,
     recipe: Recipe,
     plan: Plan,
     current: tuple[str, Model] | None = None,
-    said: Said = no_word,
+    progress: Progress = silent,
     *,
     rival: Recipe | None = None,
 ) -> Run:
@@ -102,7 +96,7 @@ def judge_recipe(
         recipe: What is judged.
         plan: Where to split.
         current: Version and model now current; judged beside, on the periods that it has not learned from.
-        said: Told what is being done.
+        progress: Told about each step.
         rival: Judged beside in the place of the current model, learned from the same tickets.
     """
     given, history = history, history.dated()
@@ -110,7 +104,7 @@ def judge_recipe(
     knowledge = recipe.knowledge or empty_knowledge()
     words = vocabulary_of(history, knowledge, [current[1]] if current else [])
     splits = plan.splits(history)
-    rounds = [_round(history, split, words, (recipe, rival), plan, said) for split in splits]
+    rounds = [_round(history, split, words, (recipe, rival), plan, progress) for split in splits]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
     answers = {name: join_answers([one.answers[name] for one in rounds]) for name in rounds[0].answers}
@@ -125,7 +119,7 @@ def judge_recipe(
         knowledge,
         _shown(trial),
         {**_about(given, trial, plan, recipe, rounds), **_named(current, rival)},
-        _curve(history, rounds[-1], last, recipe, said) if plan.curve else (),
+        _curve(history, rounds[-1], last, recipe, progress) if plan.curve else (),
         rounds[-1].model,
         tuple(notes),
     )
@@ -146,34 +140,33 @@ def _round(
     words: Vocabulary,
     recipes: tuple[Recipe, Recipe | None],
     plan: Plan,
-    said: Said,
+    progress: Progress,
 ) -> _Round:
     train, trial = history.take(split.train), trial_of(history.take(split.test), words)
-    said(f"Learning from {len(train):,} tickets")
+    progress(f"Learning from {len(train):,} tickets")
     recipe, rival = recipes
     model = learned(recipe, train).model
     answers = {SUBJECT: replay(model, trial)}
     if rival is not None:
-        said(f"Learning from {len(train):,} tickets as the current version did")
+        progress(f"Learning from {len(train):,} tickets as the current version did")
         answers[CURRENT] = replay(learned(rival, train).model, trial)
-    simple, notes = _simple(train, trial, plan.baselines, said)
+    simple, notes = _simple(train, trial, plan.baselines, progress)
     return _Round(train, trial, model, answers | simple, notes)
 
 
 def _simple(
-    train: History, trial: Trial, names: Sequence[str], said: Said
+    train: History, trial: Trial, names: Sequence[str], progress: Progress
 ) -> tuple[dict[MethodName, Answers], tuple[str, ...]]:
     """Return the answers of the baselines; one that cannot be fitted is left out, with the reason."""
     train = train.labelled()
     lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
-    symptoms = sorted(
-        {one for ticket in train.tickets for found in findings_of(lexicon, ticket) for one in found}
-    )
+    told = [ticket.known(lexicon) for ticket in train.tickets]
+    symptoms = sorted({one for known in told for one in (*known.present, *known.absent)})
     known, asked = cases_of(train, lexicon, symptoms), cases_of(trial.history, lexicon, symptoms)
     label = trial_of(train, trial.words).truth
     answers, notes = {}, []
     for name in names:
-        said(f"Fitting {name.replace('_', ' ')}")
+        progress(f"Fitting {name.replace('_', ' ')}")
         fit: Fit = BASELINES[name]
         try:
             answers[name] = predicted(fit(take_cases(known, np.arange(known.number)), label), asked, trial)
@@ -194,7 +187,7 @@ def _beside(answers: dict[MethodName, Answers], current: Model, trial: Trial) ->
 
 
 def _curve(
-    history: History, last: _Round, split: Split, recipe: Recipe, said: Said
+    history: History, last: _Round, split: Split, recipe: Recipe, progress: Progress
 ) -> tuple[dict[str, JSON], ...]:
     """Return the scores of models that learned from the newest part of the last training period."""
     found: list[dict[str, JSON]] = []
@@ -202,7 +195,7 @@ def _curve(
         rows = split.train[-max(1, round(share * len(split.train))) :]
         if len(rows) < FEWEST_TO_LEARN:
             continue
-        said(f"Learning from {len(rows):,} tickets")
+        progress(f"Learning from {len(rows):,} tickets")
         model = learned(recipe, history.take(rows)).model
         found.append(_point(len(rows), last.trial, replay(model, last.trial)))
     return (*found, _point(len(split.train), last.trial, last.answers[SUBJECT]))
@@ -216,7 +209,7 @@ def _point(tickets: int, trial: Trial, answers: Answers) -> dict[str, JSON]:
 
 def _shown(trial: Trial) -> tuple[frozenset[str], ...]:
     lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
-    return tuple(findings_of(lexicon, ticket)[0] for ticket in trial.history.tickets)
+    return tuple(frozenset(ticket.known(lexicon).present) for ticket in trial.history.tickets)
 
 
 def _named(current: tuple[str, Model] | None, rival: Recipe | None) -> dict[str, JSON]:

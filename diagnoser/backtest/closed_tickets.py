@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import numpy as np
@@ -18,13 +17,18 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Ints
 from diagnoser.errors import TicketError
+from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
 from diagnoser.knowledge import Knowledge
-from diagnoser.tickets.duckdb_session import Progress, silent, workspace
+from diagnoser.progress import Progress, silent
+from diagnoser.reading import Lexicon
+from diagnoser.scratch import scratch_folder
+from diagnoser.tickets.duckdb_session import workspace
 from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
 from diagnoser.tickets.reduce import Reduced
-from diagnoser.tickets.schema import COLUMNS, ID_SEPARATOR, SERVICE_LEVELS, TicketColumns
+from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.validate import Rules, check, cleaned, fetched
-from diagnoser.types import Report, ServiceLevel, Unlisted
+from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 
 USUAL_LEVEL: Final[ServiceLevel] = "5x9"
 FIRST_DAY: Final = "0001-01-01"
@@ -39,25 +43,32 @@ class Ticket:
         ticket_id: Its id.
         day: When it was closed, ISO 8601; empty where nobody knows.
         serial: Of the single machine, or its pseudonym; may be empty.
-        report: What was known.  Of a reduced ticket: the machine and what silence means, nothing else.
+        given: The report. A reduced ticket has no text and holds what was known from it.
         level: Service level.
         causes: What was wrong; empty where it is not known.
         sent: Pieces that went along on all visits; None where nobody wrote it down.
         visits: How many it took.
-        found: Of a reduced ticket: symptoms (reported, asked, absent).
         cells: The row it came from, to write it again.
     """
 
     ticket_id: str
     day: str
     serial: str
-    report: Report
+    given: Report | Known
     level: ServiceLevel
     causes: tuple[str, ...]
     sent: tuple[str, ...] | None
     visits: int | None
-    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None
     cells: Mapping[str, str]
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether the text is gone and only what was known is left."""
+        return isinstance(self.given, Known)
+
+    def known(self, lexicon: Lexicon) -> Known:
+        """Return what was known when the ticket was open, its text read with this lexicon."""
+        return self.given if isinstance(self.given, Known) else known_of(self.given, lexicon)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -142,29 +153,27 @@ def read_history(
     """
     columns, found = TicketColumns(contexts), dict[str, Ticket]()
     rejected = 0
-    with TemporaryDirectory(prefix="diagnoser-") as scratch:
-        folder = Path(scratch)
-        with workspace(folder) as connection:
-            for position, source in enumerate(sources):
-                staged = stage(
-                    connection, source, f"staged_{position}", columns, folder=folder, progress=progress
+    with scratch_folder() as folder, workspace(folder) as connection:
+        for position, source in enumerate(sources):
+            staged = stage(
+                connection, source, f"staged_{position}", columns, folder=folder, progress=progress
+            )
+            if staged.reduced:
+                rows = _reduced(staged, columns)
+            else:
+                checked = check(
+                    connection,
+                    staged,
+                    f"checked_{position}",
+                    columns,
+                    Rules.of(knowledge, today),
+                    progress=progress,
                 )
-                if staged.reduced:
-                    rows = _reduced(staged, columns)
-                else:
-                    checked = check(
-                        connection,
-                        staged,
-                        f"checked_{position}",
-                        columns,
-                        Rules.of(knowledge, today),
-                        progress=progress,
-                    )
-                    rejected += checked.rejected
-                    rows = _plain(connection, staged, f"checked_{position}", columns)
-                for ticket in rows:
-                    found.pop(ticket.ticket_id, None)
-                    found[ticket.ticket_id] = ticket
+                rejected += checked.rejected
+                rows = _plain(connection, staged, f"checked_{position}", columns)
+            for ticket in rows:
+                found.pop(ticket.ticket_id, None)
+                found[ticket.ticket_id] = ticket
     if not found:
         raise TicketError("There is no usable ticket in what was given.")
     ordered = sorted(found.values(), key=lambda ticket: (ticket.day, ticket.ticket_id))
@@ -197,19 +206,23 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         machine=cells.get("machine") or None,
         present=frozenset(_ids(cells, "present")),
         absent=frozenset(_ids(cells, "absent")),
+        unknown=frozenset(_ids(cells, "unknown")),
+        graded=parsed_grades(cells.get("graded")),
         context={name: cells[name] for name in contexts if cells.get(name)},
         unlisted=cast("Unlisted", cells.get("unlisted") or "unmentioned"),
+        asked=frozenset(_ids(cells, "asked")),
+        measured=frozenset(_ids(cells, "measured")),
+        actions=parsed_actions(cells.get("actions")),
     )
     return Ticket(
         cells["ticket_id"],
         day,
         cells.get("serial", ""),
         report,
-        cast("ServiceLevel", level) if level in SERVICE_LEVELS else USUAL_LEVEL,
+        level if level in SERVICE_LEVELS else USUAL_LEVEL,
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,
-        None,
         cells,
     )
 
@@ -218,42 +231,40 @@ def _reduced(staged: Staged, columns: TicketColumns) -> Iterator[Ticket]:
     import pyarrow.parquet as pq
 
     Reduced.load(Path(staged.table))
-    for batch in pq.ParquetFile(staged.table).iter_batches(columns=list(columns.reduced)):
+    kept = [name for name in pq.read_schema(staged.table).names if name in {*columns.reduced, "unlisted"}]
+    for batch in pq.ParquetFile(staged.table).iter_batches(columns=kept):
         for row in batch.to_pylist():
             cells = {name: _text(cell) for name, cell in row.items() if _text(cell)}
             yield _reduced_ticket(cells, columns.contexts)
 
 
-def _reduced_ticket(cells: Mapping[str, str], contexts: Iterable[str]) -> Ticket:
-    report = Report(
-        machine=cells.get("machine_type") or None,
-        context={name: cells[name] for name in contexts if cells.get(name)},
-        unlisted=cast("Unlisted", cells.get("unlisted") or "unmentioned"),
-    )
+def _reduced_ticket(row: Mapping[str, str], contexts: Iterable[str]) -> Ticket:
+    known = known_of_row(row, contexts)
+    # As this version writes it, whatever version wrote it first.
+    plain = {name: cell for name, cell in row.items() if name != "unlisted"}
+    cells = plain | {name: cell for name, cell in row_of(known).items() if cell}
     return Ticket(
         cells["ticket_id"],
         cells.get("closed_on", ""),
         cells.get("serial_key", ""),
-        report,
+        known,
         USUAL_LEVEL,
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,
-        (_ids(cells, "reported"), _ids(cells, "asked"), _ids(cells, "absent")),
         cells,
     )
 
 
 def _ids(cells: Mapping[str, str], name: str) -> tuple[str, ...]:
-    cell = cells.get(name, "")
-    return tuple(cell.split(ID_SEPARATOR)) if cell else ()
+    return ids(cells.get(name))
 
 
 def write_history(history: History, folder: Path) -> list[str]:
     """Write tickets so that training can read them; return the sources: one file, or two with reduced tickets."""
     folder.mkdir(parents=True, exist_ok=True)
-    plain = [ticket for ticket in history.tickets if ticket.found is None]
-    reduced = [ticket for ticket in history.tickets if ticket.found is not None]
+    plain = [ticket for ticket in history.tickets if not ticket.is_reduced]
+    reduced = [ticket for ticket in history.tickets if ticket.is_reduced]
     sources = []
     if reduced:
         sources.append(_write_reduced(reduced, history.contexts, folder / "reduced.parquet"))

@@ -20,7 +20,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats
 from diagnoser.backtest.closed_tickets import History
-from diagnoser.backtest.predict import findings_of, replay, trial_of, vocabulary_of
+from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
 from diagnoser.backtest.scorecard import rounded
 from diagnoser.backtest.training_plan import learned_until, remembered_tickets
 from diagnoser.backtest.trial_metrics import fixed
@@ -192,7 +192,7 @@ def _moved(
     A family counts where more than what is tolerated is proven: what was said of it is an estimate, too.
     """
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    now_symptoms = [findings_of(lexicon, ticket)[0] for ticket in judged.tickets]
+    now_symptoms = [ticket.known(lexicon).present for ticket in judged.tickets]
     return {
         "families": _families(np.array(context), predicted, happened),
         "symptoms": _shares([one.present for one in model.past], now_symptoms),

@@ -20,7 +20,7 @@ def page(card: Card, charts: Mapping[str, str]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("diagnoser.evaluation", "templates"),
+        loader=PackageLoader("diagnoser.backtest", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,6 +1,6 @@
 """When what is said to happen with 80 % does not: a line that puts it right, where later tickets prove that it does.
 
-    P(fixed) = always + kept * coverage                                   (`model.CoverageRepair`, docs/adr/0011)
+    P(fixed) = always + kept * coverage                                   (`model.CoverageRecalibration`, docs/adr/0011)
 
 A mixture: of some tickets any kit would have been right, of some none, of the others it is as the network says.
 Fitted on the newest part of the tickets by a model of the older ones, never on tickets that are judged.  Served only
@@ -25,7 +25,7 @@ from diagnoser.evaluation.bootstrap import Groups, Interval, group_index, interv
 from diagnoser.evaluation.calibration import calibration_interval
 from diagnoser.evaluation.splits import apart, later_slice
 from diagnoser.knowledge import JSON
-from diagnoser.model import CoverageRepair, Model
+from diagnoser.model import CoverageRecalibration, Model
 
 VALIDATION: Final = 0.2
 """Newest share of the tickets that is held back."""
@@ -50,7 +50,7 @@ class Shown:
         tickets: Held back.
     """
 
-    repair: CoverageRepair
+    repair: CoverageRecalibration
     error: Interval
     gain: Interval
     tickets: int
@@ -114,7 +114,7 @@ def _log_loss(said: Floats, outcome: Bools) -> Floats:
     return loss
 
 
-def fit_repair(coverage: Floats, outcome: Bools) -> CoverageRepair:
+def fit_repair(coverage: Floats, outcome: Bools) -> CoverageRecalibration:
     """Return the line that makes the outcomes likeliest, with one more ticket that was as the network says.
 
     By EM (Dempster, Laird and Rubin 1977): who spoke for each ticket, `always`, `never` or the network?  The problem
@@ -134,4 +134,4 @@ def fit_repair(coverage: Floats, outcome: Bools) -> CoverageRepair:
         if np.abs(weight - before).max() < _CLOSE:
             break
     always = round(float(weight[1]), DIGITS)
-    return CoverageRepair(always, round(min(float(weight[2]), 1.0 - always), DIGITS))
+    return CoverageRecalibration(always, round(min(float(weight[2]), 1.0 - always), DIGITS))

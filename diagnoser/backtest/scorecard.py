@@ -125,7 +125,7 @@ def calibration(run: Run, *, seed: int = 0) -> dict[str, Any]:
         "as_answered": _calibrated(said, outcome, run.trial, seed),
         "said": repair_said(run.model) if run.model else "",
     }
-    repair = run.model.coverage_repair if run.model else None
+    repair = run.model.coverage_recalibration if run.model else None
     if repair is not None:
         found["repair"] = {"always": repair.always, "kept": repair.kept}
     if not np.array_equal(said, plain):  # with several periods an earlier model may have been repaired, too

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
 from diagnoser.backtest.closed_tickets import USUAL_LEVEL, History, Ticket, read_history, write_history
 from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, repair_for
+from diagnoser.evidence.known import Known
 from diagnoser.knowledge import JSON, Knowledge
 from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.learning.card import card
-from diagnoser.model import REPAIR_FACT, Model
+from diagnoser.model import REPAIR_FACT, Model, PastTicket
+from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
-from diagnoser.tickets.duckdb_session import Progress, silent
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.reduce import RejectsOf
-from diagnoser.types import Report
+from diagnoser.types import Finding
 
 KEPT_READER: Final = "reader_kept"
 """In what a recipe says of itself: the reader of texts was taken over as it was."""
@@ -60,11 +60,10 @@ def recipe_of(model: Model, settings: TrainSettings | None = None, *, keep_reade
         keep_reader: Whether its reader of texts is taken over as it is: where the tickets that it learned from are
             there without their reports.
     """
-    half_life = cast("float | None", model.facts.get("half_life"))
     made = replace(
         settings or TrainSettings(),
         context=model.context_columns,
-        half_life=half_life,
+        half_life=model.training.half_life,
         text_model=model.text_model if keep_reader else None,
     )
     return Recipe(model.knowledge if model.knowledge.components else None, made)
@@ -90,8 +89,7 @@ def learned_from(
     trained = train(
         sources, recipe.knowledge, recipe.settings, rejects=rejects, today=today, progress=progress
     )
-    tickets = cast("int", trained.model.facts["tickets"])
-    if not FEWEST / VALIDATION <= tickets <= MOST:
+    if not FEWEST / VALIDATION <= trained.model.training.tickets <= MOST:
         return trained
     history = read_history(
         sources, contexts=recipe.settings.context, knowledge=recipe.knowledge, today=today, progress=progress
@@ -111,21 +109,20 @@ def put_right(trained: Trained, recipe: Recipe, history: History) -> Trained:
     if found is None:
         return trained
     facts = {**trained.model.facts, REPAIR_FACT: found.facts}
-    model = replace(trained.model, coverage_repair=found.repair, facts=facts)
+    model = replace(trained.model, coverage_recalibration=found.repair, facts=facts)
     return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
 
 
 def _network(recipe: Recipe, history: History) -> Trained:
-    with TemporaryDirectory(prefix="diagnoser-") as folder:
-        return train(write_history(history, Path(folder)), recipe.knowledge, recipe.settings)
+    with scratch_folder() as folder:
+        return train(write_history(history, folder), recipe.knowledge, recipe.settings)
 
 
 def learned_until(model: Model) -> str:
     """Return the first day from which on a model has seen no ticket; empty where its tickets had no dates."""
-    last = str(model.facts.get("last_period") or "")
-    if not last:
+    if not model.training.last_period:
         return ""
-    return str(np.datetime64(last, "M") + np.timedelta64(1, "M")) + "-01"
+    return str(np.datetime64(model.training.last_period, "M") + np.timedelta64(1, "M")) + "-01"
 
 
 def remembered_tickets(model: Model) -> History:
@@ -136,15 +133,21 @@ def remembered_tickets(model: Model) -> History:
                 one.ticket_id,
                 "",
                 "",
-                Report(),
+                _remembered(one),
                 USUAL_LEVEL,
                 one.causes,
                 None,
                 None,
-                (one.present, (), one.absent),
                 {"ticket_id": one.ticket_id},
             )
             for one in model.past
             if one.causes
         )
     )
+
+
+def _remembered(ticket: PastTicket) -> Known:
+    """Return what a model remembers of a ticket: its symptoms, but not how they were known or what silence meant."""
+    present = [Finding(symptom, "present", "reported") for symptom in ticket.present]
+    absent = [Finding(symptom, "absent", "asked") for symptom in ticket.absent]
+    return Known((*present, *absent), "unmentioned" if ticket.present or ticket.absent else "unknown")

@@ -1,33 +1,22 @@
 """`diagnoser evaluate`: the scorecard of a recipe or of a version, and how a version fares on live outcomes."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in
-from diagnoser.cli.output import columns
+from diagnoser.cli.output import shown, write_files
+from diagnoser.cli.scorecard_text import drift_lines, score_lines
 from diagnoser.errors import InputError, ModelNotFoundError
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.backtest import Said
     from diagnoser.backtest.closed_tickets import History
     from diagnoser.backtest.scorecard import Run
     from diagnoser.backtest.training_plan import Recipe
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
-
-SHOWN = (
-    "first_time_fix",
-    "cost",
-    "spares_sent",
-    "first_time_fix_two",
-    "first_time_fix_one",
-    "log_loss",
-    "top_1",
-)
 
 app = typer.Typer()
 
@@ -133,25 +122,11 @@ def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
     return replace(recipe, knowledge=knowledge_in(knowledge))
 
 
-@contextmanager
-def told() -> "Iterator[Said]":
-    """Show on a terminal what is being done; say nothing in a pipe."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading") as status:
-        yield status.update
-
-
 def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
     from diagnoser.backtest.backtest import judge_recipe
 
-    with told() as said:
-        return judge_recipe(history, recipe, plan, current, said)
+    with shown() as progress:
+        return judge_recipe(history, recipe, plan, current, progress)
 
 
 def _replayed(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Run":
@@ -169,7 +144,7 @@ def _scored(run: "Run", seed: int, out: Path | None) -> "dict[str, JSON]":
 
     card = scorecard(run, seed=seed)
     if out is not None:
-        write(out, card_files(card))
+        write_files(out, card_files(card))
     return card
 
 
@@ -191,20 +166,8 @@ def _drifted(
 
     card = drift(model, version, history, seed=seed)
     if out is not None:
-        write(out, {"drift.json": canonical_json(card), "drift.svg": drift_plot(card).encode()})
+        write_files(out, {"drift.json": canonical_json(card), "drift.svg": drift_plot(card).encode()})
     return card
-
-
-def write(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each whole or not at all."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            waiting = out / f".{name}.part"
-            waiting.write_bytes(content)
-            waiting.replace(out / name)
-    except OSError as error:
-        raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
 def _print(card: "Mapping[str, Any]", as_json: bool) -> None:
@@ -216,51 +179,3 @@ def _print(card: "Mapping[str, Any]", as_json: bool) -> None:
         print("\n".join(drift_lines(card)))
     else:
         print("\n".join(score_lines(card)))
-
-
-def drift_lines(card: "Mapping[str, Any]") -> list[str]:
-    """Return a drift report as lines for people."""
-    about, gap, alarm = card["about"], card["difference"], card["cusum"]["alarm"]
-    span = f"closed {about['first']} to {about['last']} ({about['without_outcome']} without an outcome)"
-    between = f"[{gap['low']:+.3f}, {gap['high']:+.3f}]"
-    lines = [
-        f"Version {about['version']} on {about['judged_tickets']} tickets {span}:",
-        f"first-time fix predicted {card['predicted']:.3f}, realised {card['realised']:.3f},",
-        f"difference {gap['value']:+.3f} {between}.",
-        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: more fixes fail than was said and is tolerated."
-        if alarm
-        else f"No alarm: the CUSUM reached {card['cusum']['highest']:.2f} of {card['cusum']['threshold']:.2f}.",
-    ]
-    lines += card["notes"]
-    for kind, title in (("families", "predicted"), ("symptoms", "share before"), ("causes", "share before")):
-        rows = [
-            [one["name"], str(one["tickets"]), f"{one['before']:.3f}", f"{one['now']:.3f}", f"{one['p']:.1e}"]
-            for one in card["moved"][kind]
-        ]
-        if rows:
-            header = [f"{kind} that moved", "tickets", title, "now", "p"]
-            lines += ["", *columns([header, *rows], right=range(1, 5))]
-    return lines
-
-
-def score_lines(card: "Mapping[str, Any]") -> list[str]:
-    """Return the main figures of a scorecard as lines for people."""
-    from diagnoser.backtest.plots import named
-    from diagnoser.backtest.trial_metrics import SCORES
-
-    about = card["about"]
-    header = ["", *(named(name) for name in card["methods"])]
-    rows = [
-        [SCORES[key].title, *(_cell(each["scores"][key]) for each in card["methods"].values())]
-        for key in SHOWN
-    ]
-    notes = [note for note in (card["calibration"]["said"], *card["notes"]) if note]
-    return [
-        f"{about['judged_tickets']} tickets of {about['judged_machines']} machines",
-        *columns([header, *rows], right=range(1, len(header))),
-        *notes,
-    ]
-
-
-def _cell(one: Mapping[str, float]) -> str:
-    return f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
-from diagnoser.cli.output import columns, print_json
+from diagnoser.cli.output import columns, print_json, shown
 from diagnoser.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from diagnoser.registry import Change, Difference, Shift
 
 CARD: Final = "card.md"
+MAX_REQUEST_BYTES: Final = 16 * 2**20
 
 app = typer.Typer(help="List, compare, check, promote and export model versions.", no_args_is_help=True)
 
@@ -71,6 +72,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """Show what a version is and what it rests on: its sizes, its files, its card."""
+    from diagnoser.model import facts_to_json
     from diagnoser.registry import load, read_manifest, resolve
 
     model, name = load(models, resolve(models, version))
@@ -81,7 +83,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
             {
                 "version": name,
                 "summary": dict(manifest.summary),
-                "facts": dict(model.facts),
+                "facts": facts_to_json(model),
                 "files": dict(files),
                 "history": [asdict(change) for change in _changes(models, name)],
             }
@@ -99,7 +101,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
 
 def _judged(models: Path, version: str) -> None:
     """Print how a version did when it was last judged, and what the gate said of it."""
-    from diagnoser.cli.evaluate import score_lines
+    from diagnoser.cli.scorecard_text import score_lines
     from diagnoser.release.retraining import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
@@ -223,12 +225,11 @@ def _verified(models: Path, version: str) -> bool:
 
 def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
     """Say whether a version's scorecard comes out again; False where not, or where that was asked for in vain."""
-    from diagnoser.cli.evaluate import told
     from diagnoser.release.retraining import replayed
 
     try:
-        with told() as said:
-            difference = replayed(models, version, tickets, said)
+        with shown() as progress:
+            difference = replayed(models, version, tickets, progress)
     except InputError as error:
         print(f"{version}: its scorecard was not replayed: {error}.")
         return not (asked and tickets)
@@ -299,12 +300,17 @@ def export(
 
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
-    from diagnoser.cli.request import read_request
+    from diagnoser.evidence.to_network import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
-    from diagnoser.reports import understand
+    from diagnoser.registry.atomic_files import read_bytes
+    from diagnoser.wire import DiagnosisRequest
 
-    report = read_request(request)
+    try:
+        content = read_bytes(request, MAX_REQUEST_BYTES, str(request))
+    except ModelError as error:
+        raise InputError(str(error)) from error
+    report = DiagnosisRequest.read(content, str(request)).to_report()
     understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)
     found = exported_evidence(model.network, understood.evidence)
     return {"hard": dict(found.hard), "virtual": {name: list(one) for name, one in found.virtual.items()}}

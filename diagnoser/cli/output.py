@@ -3,14 +3,16 @@
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
 
 if TYPE_CHECKING:
-    from diagnoser.tickets.duckdb_session import Progress
+    from diagnoser.progress import Progress
 
 _GAP = "  "
 
@@ -93,7 +95,7 @@ def working(sentence: str) -> Iterator[None]:
 @contextmanager
 def shown() -> Iterator["Progress"]:
     """Yield what shows progress on a terminal, and says nothing in a pipe."""
-    from diagnoser.tickets.duckdb_session import silent
+    from diagnoser.progress import silent
 
     if not sys.stderr.isatty():
         yield silent
@@ -105,10 +107,27 @@ def shown() -> Iterator["Progress"]:
     look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Bars(*look, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
+        of_unknown_length: set[str] = set()
 
-        def show(step: str, done: float, total: float) -> None:
+        def show(step: str, done: float = 0.0, total: float = 0.0) -> None:
+            for ended in of_unknown_length - {step}:
+                of_unknown_length.discard(ended)
+                bar.remove_task(tasks.pop(ended))
             if step not in tasks:
-                tasks[step] = bar.add_task(clean(step), total=total)
-            bar.update(tasks[step], completed=done, total=total)
+                tasks[step] = bar.add_task(clean(step), total=total or None)
+                of_unknown_length.update([] if total else [step])
+            bar.update(tasks[step], completed=done, total=total or None)
 
         yield show
+
+
+def write_files(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each whole or not at all."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            waiting = out / f".{name}.part"
+            waiting.write_bytes(content)
+            waiting.replace(out / name)
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error

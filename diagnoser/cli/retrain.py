@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, check_half_life, knowledge_in, person
-from diagnoser.cli.output import print_json
+from diagnoser.cli.output import print_json, shown, write_files
 from diagnoser.errors import InputError
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.backtest.training_plan import Recipe
@@ -61,7 +61,6 @@ def retrain(
 
     Exit codes: 0 promoted or nothing new, 3 refused by the gate, 1 failed, 2 unusable input.
     """
-    from diagnoser.cli.evaluate import told, write
     from diagnoser.registry import canonical_json
     from diagnoser.release.retraining import before
     from diagnoser.release.retraining import retrain as retrained
@@ -72,8 +71,8 @@ def retrain(
             "Name the tickets with --tickets or --add, or the service's database with --database."
         )
     recipe = _recipe(models, knowledge, half_life, keep_reader=not tickets)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, told() as said:
-        sources = [*(tickets or before(models, Path(folder))), *newer]
+    with scratch_folder() as folder, shown() as progress:
+        sources = [*(tickets or before(models, folder)), *newer]
         result = retrained(
             models,
             sources,
@@ -81,11 +80,11 @@ def retrain(
             when=datetime.now(UTC),
             recipe=recipe,
             fewest=fewest,
-            said=said,
+            progress=progress,
         )
     value: dict[str, JSON] = {"outcome": result.outcome, "version": result.version, "said": list(result.said)}
     if out is not None:
-        write(out, {"retrain.json": canonical_json(value)})
+        write_files(out, {"retrain.json": canonical_json(value)})
     if as_json:
         print_json(value)
     else:

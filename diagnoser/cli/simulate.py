@@ -1,7 +1,7 @@
 """`diagnoser simulate`: tickets from a simulated world or from a model.  Every row is marked as simulated."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date
@@ -13,6 +13,7 @@ import typer
 
 from diagnoser.cli.options import MODELS, ModelsFolder
 from diagnoser.errors import InputError
+from diagnoser.progress import Progress, silent
 
 if TYPE_CHECKING:
     from diagnoser.model import Model
@@ -139,16 +140,22 @@ def _blocks(
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None] | None]:
+def _progress(total: int) -> Iterator[Progress]:
     """Show rate and remaining time on a terminal, and nothing in a pipe."""
     if not sys.stderr.isatty():
-        yield None
+        yield silent
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
 
     rate = TextColumn("{task.fields[rate]:,.0f} tickets/s", justify="right")
     parts = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
-    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+    with Bars(*parts, console=Console(stderr=True), transient=True) as bar:
         begin, task = perf_counter(), bar.add_task("tickets", total=total, rate=0.0)
-        yield lambda done: bar.update(task, completed=done, rate=done / (perf_counter() - begin))
+
+        def show(step: str, done: float = 0.0, total: float = 0.0) -> None:
+            _ = step, total
+            bar.update(task, completed=done, rate=done / (perf_counter() - begin))
+
+        yield show

@@ -4,13 +4,13 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from diagnoser.cli.options import Rejects, names, rejects_place
 from diagnoser.cli.output import clean, shown
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.tickets.validate import Checked, Rules
@@ -52,10 +52,10 @@ def validate(
     from diagnoser.tickets.schema import TicketColumns
 
     place = rejects_place(paths, rejects)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, shown() as progress:
+    with scratch_folder() as folder, shown() as progress:
         reduced = reduce(
             paths,
-            Path(folder) / "reduced.parquet",
+            folder / "reduced.parquet",
             columns=TicketColumns(names(context)),
             rules=_rules(knowledge),
             encoding=encoding,

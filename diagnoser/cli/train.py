@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -21,6 +20,7 @@ from diagnoser.cli.options import (
 )
 from diagnoser.cli.output import clean, shown
 from diagnoser.errors import InputError
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.backtest.training_plan import Recipe
@@ -71,11 +71,11 @@ def train(
 
     check_half_life(half_life)
     settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
-    with TemporaryDirectory(prefix="diagnoser-") as folder, shown() as progress:
+    with scratch_folder() as folder, shown() as progress:
         if tickets:
             recipe, sources = Recipe(knowledge_in(knowledge), settings), tickets
         else:
-            recipe, sources = _as_before(models, settings, Path(folder), add)
+            recipe, sources = _as_before(models, settings, folder, add)
         sources = [*sources, *(add or ())]
         trained = learned_from(
             recipe,

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.errors import DiagnoserError, InputError
-from diagnoser.evaluation.metrics import NO_PART, in_kit
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -241,27 +240,3 @@ def _sklearn(module: str) -> Any:
         return import_module(f"sklearn.{module}")
     except ImportError as error:
         raise DiagnoserError("The baselines need scikit-learn: install diagnoser[train].") from error
-
-
-# Their decisions
-
-
-def likeliest_parts(probability: Floats, is_part: Bools, size: int = 2) -> Ints:
-    """Return kits (N, size) of the likeliest parts, likeliest first; ties go to the lower index.
-
-    For a distribution over single causes that is the kit of this size with the highest coverage.
-
-    >>> likeliest_parts(np.array([[0.2, 0.5, 0.3]]), np.array([True, False, True])).tolist()
-    [[2, 0]]
-    """
-    parts = np.where(is_part, probability, -np.inf)
-    order = np.argsort(-parts, axis=1, kind="stable")[:, :size]
-    kits: Ints = np.where(np.take_along_axis(np.isfinite(parts), order, axis=1), order, NO_PART)
-    return kits
-
-
-def kit_coverage(distribution: Floats, is_part: Bools, kits: Ints) -> Floats:
-    """Return shape (N,): P(the cause is a part of the kit or needs no part)."""
-    inside = in_kit(kits, distribution.shape[1]) | ~is_part
-    coverage: Floats = np.minimum(1.0, (distribution * inside).sum(axis=1))
-    return coverage

@@ -185,7 +185,7 @@ def _wilson(share: Floats, tickets: Floats, level: float) -> tuple[Floats, Float
     return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
 
 
-def recalibrated(prediction: Floats, outcome: Bools) -> Floats:
+def isotonic_fit(prediction: Floats, outcome: Bools) -> Floats:
     """Return shape (N,): the share that came true by isotonic regression on the prediction (CORP)."""
     from sklearn.isotonic import isotonic_regression
 
@@ -194,15 +194,6 @@ def recalibrated(prediction: Floats, outcome: Bools) -> Floats:
     mean = np.bincount(index, weights=happened) / count
     fitted: Floats = isotonic_regression(mean, sample_weight=count, y_min=0, y_max=1)
     return fitted[index] if len(values) > 1 else np.full(len(prediction), happened.mean())
-
-
-def corp_reliability(prediction: Floats, outcome: Bools) -> Reliability:
-    """Return the CORP reliability curve: one entry for each level of the isotonic fit."""
-    prediction, _ = _checked(prediction, outcome)
-    observed, index, count = np.unique(
-        recalibrated(prediction, outcome).round(12), return_inverse=True, return_counts=True
-    )
-    return Reliability(np.bincount(index, weights=prediction) / count, observed, count.astype(np.int64))
 
 
 def corp(prediction: Floats, outcome: Bools) -> Corp:
@@ -214,6 +205,6 @@ def corp(prediction: Floats, outcome: Bools) -> Corp:
     """
     prediction, happened = _checked(prediction, outcome)
     score = float(((prediction - happened) ** 2).mean())
-    fitted = float(((recalibrated(prediction, outcome) - happened) ** 2).mean())
+    fitted = float(((isotonic_fit(prediction, outcome) - happened) ** 2).mean())
     plain = float(happened.var())
     return Corp(score, score - fitted, plain - fitted, plain)

@@ -111,11 +111,6 @@ def hit_at(probability: Floats, truth: Bools, k: int) -> Bools:
     return hit
 
 
-def top_k(probability: Floats, truth: Bools, k: int) -> float:
-    """Return the share of tickets where one of the `k` likeliest causes is a true one."""
-    return float(hit_at(probability, truth, k).mean())
-
-
 # The probabilities
 
 
@@ -157,26 +152,8 @@ def log_losses_causes(probability: Floats, truth: Bools) -> Floats:
     return losses
 
 
-def brier_single(probability: Floats, truth: Bools) -> Floats:
-    """Return shape (N,): the sum of squared errors over the causes, the multi-class Brier score (0 to 2).
-
-    As for the log loss the probabilities are read as a distribution, a truth of several causes as an even
-    one.
-    """
-    _same_shape(probability, truth)
-    target = truth / np.maximum(1, truth.sum(axis=1, keepdims=True))
-    scores: Floats = ((as_distribution(probability) - target) ** 2).sum(axis=1)
-    return scores
-
-
 def brier_causes(probability: Floats, truth: Bools) -> Floats:
     """Return shape (N,): the binary Brier score of each cause on its own, averaged over the causes."""
     _same_shape(probability, truth)
     scores: Floats = ((probability - truth) ** 2).mean(axis=1)
     return scores
-
-
-def brier(probability: Floats, outcome: Bools) -> Floats:
-    """Return shape (N,): squared errors of one probability a ticket, such as the coverage of the kit sent."""
-    errors: Floats = (probability - outcome) ** 2
-    return errors

@@ -90,15 +90,6 @@ def apart(split: Split, groups: Groups, drop: Literal["train", "test"] = "train"
     return Split(train, test)
 
 
-def group_split(groups: Groups, share: float = 0.2, seed: int = 0) -> Split:
-    """Judge by a random share of the groups, learn from the others: for data without times."""
-    index = group_index(groups, len(np.asarray(groups)))
-    rng = np.random.default_rng(seed)
-    number = int(index.max()) + 1
-    chosen = rng.permutation(number)[: min(max(1, round(share * number)), number - 1)]
-    return _both(~np.isin(index, chosen), "by groups")
-
-
 def rolling_origin(closed_at: NDArray[Any], periods: int = 4, first_share: float = 0.5) -> Iterator[Split]:
     """Yield splits that learn from everything before a moment and judge by the next slice of tickets.
 

@@ -1,15 +1,13 @@
 """Consistency checks of a `Knowledge`, wherever it comes from: files, a model or a program."""
 
 from collections.abc import Iterable, Mapping
-from typing import get_args
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.patterns import pattern_problem
 from diagnoser.knowledge.records import Knowledge
-from diagnoser.types import ServiceLevel
+from diagnoser.types import SERVICE_LEVELS
 
 SHIPPING_CLASSES = ("small", "medium", "large")
-SERVICE_LEVELS: tuple[str, ...] = get_args(ServiceLevel)
 
 
 def check_knowledge(knowledge: Knowledge) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from diagnoser.errors import KnowledgeError
-from diagnoser.knowledge.consistency import SERVICE_LEVELS, SHIPPING_CLASSES, check_knowledge, leads_back
+from diagnoser.knowledge.consistency import SHIPPING_CLASSES, check_knowledge, leads_back
 from diagnoser.knowledge.patterns import pattern_problem
 from diagnoser.knowledge.records import (
     Component,
@@ -32,7 +32,7 @@ from diagnoser.knowledge.tables import (
     read_table,
     text,
 )
-from diagnoser.types import CauseKind
+from diagnoser.types import SERVICE_LEVELS, CauseKind
 
 KINDS: Mapping[str, CauseKind] = {"part": "part", "no_part_action": "no_part"}
 UNNEEDED_KEYS = ("base", "per_1000_usd")

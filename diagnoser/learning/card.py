@@ -14,15 +14,17 @@ LIKELY: Final = 0.5  # from here on a link that the experts do not know is calle
 
 def card(model: Model) -> str:
     """Return the model card in Markdown."""
-    facts, network = model.facts, model.network
-    labelled = float(facts["labelled"])  # type: ignore[arg-type]
-    span = f"{facts['first_period']} to {facts['last_period']}" if facts["first_period"] else "not dated"
+    training, network = model.training, model.network
+    span = f"{training.first_period} to {training.last_period}" if training.first_period else "not dated"
     lines = [
         "# Model card",
         "",
         "A fault network (BN2O): which causes, given a report, and which at most two spares to send.",
         "",
-        f"* Tickets read: {facts['tickets']}, of which {labelled:g} with known causes (weighted); span: {span}.",
+        (
+            f"* Tickets read: {training.tickets}, of which {training.labelled:g} with known causes (weighted);"
+            f" span: {span}."
+        ),
         (
             f"* Causes: {len(network.causes)}, of which {sum(network.is_part)} are parts;"
             f" fault events: {len(network.events)}; symptoms: {len(network.symptoms)};"
@@ -30,11 +32,11 @@ def card(model: Model) -> str:
         ),
         f"* Expert knowledge: {len(model.knowledge.links)} links"
         + (" (see data/knowledge/README.md)." if model.knowledge.links else ": none was used."),
-        f"* Share of tickets with several causes in the model: {facts['several_share']:.3f}.",
+        f"* Share of tickets with several causes in the model: {model.facts['several_share']:.3f}.",
         "",
         "## What it rests on",
         "",
-        _rests_on(model, labelled),
+        _rests_on(model, training.labelled),
         "",
         *_repaired(model),
         "## Intended use",

@@ -18,8 +18,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -31,6 +29,7 @@ from diagnoser.learning.modes import mentions_by_cause
 from diagnoser.learning.train import LexiconReader
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import sample
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.validate import Rules
@@ -103,10 +102,10 @@ def review(sources: Sequence[str], model: Model, referees: int = 20) -> Review:
         model: The network, and the lexicon that reads the reports.
         referees: For how many of the dearest pairs of symptoms pgmpy is asked as well.
     """
-    with TemporaryDirectory(prefix="diagnoser-") as folder:
+    with scratch_folder() as folder:
         reduced = reduce(
             sources,
-            Path(folder) / "reduced.parquet",
+            folder / "reduced.parquet",
             reader=LexiconReader(model.knowledge) if model.knowledge.symptoms else None,
             rules=Rules(symptoms=frozenset(model.network.symptoms), causes=frozenset(model.network.causes)),
             machine_type=lambda machine: machine_type_of(machine) or "",

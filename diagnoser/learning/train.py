@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -13,10 +12,11 @@ import numpy as np
 from diagnoser.arrays import Floats
 from diagnoser.decision import log_probability_of_findings
 from diagnoser.errors import TicketError
+from diagnoser.evidence.row import FINDINGS, ids, known_of_row, says_something
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
 from diagnoser.learning.card import card, changes
-from diagnoser.learning.examples import as_report, ids, says_something
 from diagnoser.learning.expert_prior import Expert, expert_of, hidden_of, places_of
 from diagnoser.learning.labelled_texts import labelled
 from diagnoser.learning.links import Links, estimate_links
@@ -26,16 +26,16 @@ from diagnoser.learning.sufficient_counts import Tallies, tally
 from diagnoser.learning.text_classifier import Reading, train_reader
 from diagnoser.learning.text_weight import choose_exponent, frequencies_of
 from diagnoser.learning.unlabelled import LEAST_HELD_OUT, added, choose_worth, soft_counts
-from diagnoser.model import Model, PastTicket
+from diagnoser.model import Model, PastTicket, Training
 from diagnoser.network.fault_network import Network, sparse_links
+from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
-from diagnoser.reports import understand
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import Counts, count, sample
-from diagnoser.tickets.duckdb_session import Progress, silent
 from diagnoser.tickets.reduce import Reduced, RejectsOf, reduce, without
-from diagnoser.tickets.schema import KINDS, TicketColumns
 from diagnoser.tickets.schema import Engine as CountingEngine
+from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Checked, Rules
 
 DIGITS: Final = 10
@@ -87,7 +87,7 @@ class Trained:
     """A new model and the files that go with it.
 
     Attributes:
-        files: Name -> content, among them `card.md`, `changes.md` and the counts.
+        files: Name -> content, among them `card.md`, `changes.md` and the reduced tickets.
         sources: What became of each source.
     """
 
@@ -140,11 +140,11 @@ def train(
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
     step = partial(progress, "learning", total=STEPS)
-    with TemporaryDirectory(prefix="diagnoser-") as folder:
+    with scratch_folder() as folder:
         rules = Rules.of(known, today)
         reduced = reduce(
             sources,
-            Path(folder) / "reduced.parquet",
+            folder / "reduced.parquet",
             reader=LexiconReader(known) if rules.symptoms else None,
             columns=TicketColumns(contexts=settings.context),
             rules=rules,
@@ -156,11 +156,11 @@ def train(
         step(0)
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
-        spoken = labelled(sources, reduced, Path(folder))
+        spoken = labelled(sources, reduced, folder)
         history = reduced.path.read_bytes()
         step(1)
         model, links = _learn(counts, examples, known, settings)
-        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, Path(folder))
+        model, links = _with_unlabelled(model, links, reduced, counts, examples, settings, folder)
     step(2)
     model = _with_reader(model, spoken, settings)
     step(3)
@@ -196,7 +196,8 @@ def _learn(
             for cause, row in zip(causes, cells, strict=True)
         },
         context_columns=settings.context,
-        facts={**facts, **_facts(counts, tallies, links, settings)},
+        training=_training(counts, tallies, settings),
+        facts={**facts, **_link_facts(links)},
     )
     return model, links
 
@@ -235,12 +236,13 @@ def _with_unlabelled(
         soft = soft_counts(model, rows, choice.worth * stands_for)
         fuller, links = _learn(added(counts, soft), examples, known, settings)
         # Only tickets whose causes somebody wrote down stand behind what is shown, and are counted.
-        counted = {name: model.facts[name] for name in ("tickets", "labelled")}
         model = replace(
             fuller,
             cause_tickets=model.cause_tickets,
             link_tickets=model.link_tickets,
-            facts={**fuller.facts, **counted},
+            training=replace(
+                fuller.training, tickets=model.training.tickets, labelled=model.training.labelled
+            ),
         )
     return replace(model, facts={**model.facts, "unlabelled": fact}), links
 
@@ -277,11 +279,11 @@ def _vocabulary(counts: Counts, knowledge: Knowledge) -> tuple[tuple[str, ...], 
     if knowledge.components:
         return tuple(one.id for one in knowledge.components), tuple(one.id for one in knowledge.symptoms)
     named = set(counts.tickets.column("causes").to_pylist())
-    causes = sorted({cause for name in named if name for cause in name.split("|")})
+    causes = sorted({cause for name in named if name for cause in ids(name)})
     if not causes:
         message = "No ticket names its causes, so there is nothing to learn from."
         raise TicketError(message)
-    return tuple(causes), tuple(sorted(set(counts.findings.column("symptom").to_pylist())))
+    return tuple(causes), counts.symptoms
 
 
 def _decay(counts: Counts, half_life: float | None) -> Any:
@@ -361,14 +363,19 @@ def _by_place(tallies: Tallies, places: Sequence[Place], machines: Mapping[str, 
     return result
 
 
-def _facts(counts: Counts, tallies: Tallies, links: Links, settings: TrainSettings) -> dict[str, Any]:
+def _training(counts: Counts, tallies: Tallies, settings: TrainSettings) -> Training:
     periods = sorted(period for period in set(counts.tickets.column("period").to_pylist()) if period)
+    return Training(
+        tickets=int(counts.total),
+        labelled=float(tallies.tickets.sum()),
+        first_period=periods[0] if periods else "",
+        last_period=periods[-1] if periods else "",
+        half_life=settings.half_life,
+    )
+
+
+def _link_facts(links: Links) -> dict[str, JSON]:
     return {
-        "tickets": int(sum(counts.tickets.column("n").to_pylist())),
-        "labelled": float(tallies.tickets.sum()),
-        "first_period": periods[0] if periods else "",
-        "last_period": periods[-1] if periods else "",
-        "half_life": settings.half_life,
         "free_links": [round(links.free.share, 6), links.free.mean, links.free.weight],
         "expert_links": [links.expert.share, links.expert.weight],
     }
@@ -376,16 +383,17 @@ def _facts(counts: Counts, tallies: Tallies, links: Links, settings: TrainSettin
 
 def _with_past(model: Model, remembered: Sequence[Mapping[str, Any]]) -> Model:
     """Return the model with what past tickets say of usual and similar reports."""
-    past = [
-        PastTicket(row["ticket_id"], *(ids(row[name]) for name in ("causes", "reported", "absent")))
-        for row in remembered
-        if row["causes"]
-    ]
-    described = [row for row in remembered if any(row[kind] for kind in KINDS)]
+    past = [_past(row) for row in remembered if row["causes"]]
+    described = [row for row in remembered if any(row[column] for column in FINDINGS)]
     usual: list[float] = []
     if len(described) >= LEAST_USUAL:
-        engine, lexicon = Engine(model.network), Lexicon.compile(())
+        engine = Engine(model.network)
         for row in described:
-            evidence = understand(model, lexicon, as_report(row)).evidence
+            evidence = evidence_of(model, known_of_row(row))
             usual.append(round(log_probability_of_findings(engine, evidence), 6))
     return replace(model, past=tuple(past), usual=tuple(sorted(usual)))
+
+
+def _past(row: Mapping[str, Any]) -> PastTicket:
+    known = known_of_row(row)
+    return PastTicket(row["ticket_id"], ids(row["causes"]), known.present, known.absent)

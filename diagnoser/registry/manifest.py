@@ -61,7 +61,6 @@ def check_names(files: Mapping[str, bytes]) -> None:
 def summary_of(model: Model) -> dict[str, int]:
     """Return the sizes of the network, and the number of tickets where it is known."""
     network = model.network
-    tickets = model.facts.get("tickets")
     sizes = {
         "causes": len(network.causes),
         "symptoms": len(network.symptoms),
@@ -69,7 +68,7 @@ def summary_of(model: Model) -> dict[str, int]:
         "links": len(network.link),
         "contexts": len(network.contexts),
     }
-    return sizes | ({"tickets": tickets} if type(tickets) is int else {})
+    return sizes | ({"tickets": model.training.tickets} if model.training.tickets else {})
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:

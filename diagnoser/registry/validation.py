@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from diagnoser.errors import DiagnoserError, ModelError
-from diagnoser.model import Model, model_from_json
+from diagnoser.model import Model, Training, model_from_json
 from diagnoser.network.fault_network import Network
 
 _TOLERANCE = 1e-9
@@ -46,12 +46,20 @@ def check_model(model: Model) -> None:
         _texts((ticket.ticket_id, *ticket.causes, *ticket.present, *ticket.absent), "past")
     _texts(model.context_columns, "context_columns")
     _require(isinstance(model.facts, dict), "facts")
+    _check_training(model.training)
     _check_repair(model)
+
+
+def _check_training(training: Training) -> None:
+    numbers = [training.labelled, *([] if training.half_life is None else [training.half_life])]
+    _counts([training.tickets], "facts")
+    _require(all(type(one) in (int, float) and math.isfinite(one) for one in numbers), "facts")
+    _texts((training.first_period, training.last_period), "facts")
 
 
 def _check_repair(model: Model) -> None:
     """Check that the recalibrated coverage is a probability and rises with the coverage."""
-    repair = model.coverage_repair
+    repair = model.coverage_recalibration
     if repair is not None:
         shares = (repair.always, repair.kept)
         _require(all(type(one) in (int, float) and math.isfinite(one) for one in shares), "coverage_repair")

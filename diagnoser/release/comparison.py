@@ -28,7 +28,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-from diagnoser.backtest.backtest import CURRENT, Plan, Said, judge_model, judge_recipe, no_word
+from diagnoser.backtest.backtest import CURRENT, Plan, judge_model, judge_recipe
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History
 from diagnoser.backtest.predict import Answers, Trial, replay, trial_of, vocabulary_of
 from diagnoser.backtest.scorecard import SUBJECT, Run, rounded
@@ -40,6 +40,7 @@ from diagnoser.evaluation.gate import MIN_GROUPS, Decision, Margin, Verdict, com
 from diagnoser.evaluation.splits import later_slice
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
+from diagnoser.progress import Progress, silent
 
 GATE: Final[Mapping[str, Margin]] = {
     "first_time_fix": Margin(0.03),
@@ -152,12 +153,12 @@ def first_published(candidate: tuple[str, Model], history: History, *, seed: int
     return _judged_later(candidate, history, learned_until(candidate[1]), "it was", seed=seed)
 
 
-def first_recipe(recipe: Recipe, history: History, *, seed: int = 0, said: Said = no_word) -> Run:
+def first_recipe(recipe: Recipe, history: History, *, seed: int = 0, progress: Progress = silent) -> Run:
     """Judge what a recipe makes of these tickets on the newest fifth; InputError where that is too little."""
     known = history.dated().labelled()
     day = _first_day(known, 0.2) if len(known) else FIRST_DAY
     _check_machines(known.since(day), f"with causes and a day of closing in the newest fifth (from {day} on)")
-    return judge_recipe(history, recipe, Plan(day, curve=False, seed=seed), said=said)
+    return judge_recipe(history, recipe, Plan(day, curve=False, seed=seed), progress=progress)
 
 
 # The three comparisons
@@ -221,7 +222,7 @@ def contest_recipe(
     history: History,
     *,
     seed: int = 0,
-    said: Said = no_word,
+    progress: Progress = silent,
 ) -> tuple[Contest, Run | None]:
     """Compare what a recipe makes of these tickets with the current version; return the run behind it, too.
 
@@ -231,7 +232,7 @@ def contest_recipe(
         current: Version and model.
         history: The tickets.
         seed: Of the resampling.
-        said: Told what is being done.
+        progress: Told about each step.
     """
     version, model = current
     memory = remembered(candidate, model, seed=seed)
@@ -246,7 +247,7 @@ def contest_recipe(
         since = "" if rival else learned_until(model)
         folds = _periods(history, day) if basis == "retrained" else None
         plan = Plan(day, folds, curve=False, seed=seed, since=since)
-        run = judge_recipe(history, recipe, plan, current, said, rival=rival)
+        run = judge_recipe(history, recipe, plan, current, progress, rival=rival)
     except InputError as error:
         return Contest(basis, *facts, "", "", (), memory, str(error)), None
     return _decided(basis, facts, run, memory, seed=seed), run
@@ -264,7 +265,7 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
     later = known.since(learned_until(current))
     if machines(later.serials) >= FEWEST_LATER:
         return "retrained", _first_day(later, 0.5), ""
-    learned_from, before = (_labelled(model) for model in (candidate, current))
+    learned_from, before = (model.training.labelled for model in (candidate, current))
     if learned_from < before:
         return (
             "recipes",
@@ -280,11 +281,6 @@ def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis
 def _periods(history: History, day: str) -> int:
     """Return into how many periods the judged tickets are cut."""
     return min(MOST_PERIODS, max(1, machines(history.labelled().since(day).serials) // MIN_GROUPS))
-
-
-def _labelled(model: Model) -> float:
-    found = model.facts.get("labelled", 0.0)
-    return float(found) if isinstance(found, int | float) else 0.0
 
 
 def _first_day(history: History, share: float) -> str:

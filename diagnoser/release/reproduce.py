@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, Final
 
-from diagnoser.backtest.backtest import Plan, Said, judge_model, judge_recipe, no_word
+from diagnoser.backtest.backtest import Plan, judge_model, judge_recipe
 from diagnoser.backtest.closed_tickets import History
 from diagnoser.backtest.scorecard import scorecard
 from diagnoser.backtest.training_plan import KEPT_READER, recipe_of
 from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
+from diagnoser.progress import Progress, silent
 
 NEEDED: Final = ("judged", "tickets", "tickets_until", "recipe", "seed", "beside")
 NEEDED_OF_A_RECIPE: Final = (
@@ -39,7 +40,7 @@ def scored_again(
     model: Model,
     history: History,
     beside: tuple[str, Model] | None,
-    said: Said = no_word,
+    progress: Progress = silent,
 ) -> dict[str, JSON]:
     """Return the card as it comes out now.
 
@@ -48,7 +49,7 @@ def scored_again(
         model: The version.
         history: The tickets; those closed after the last day of the card's are left out where that makes them the same.
         beside: The version that stands beside on the card.
-        said: Told what is being done.
+        progress: Told about each step.
 
     Raises:
         InputError: These are not the tickets of the card, or the version was not made as the card says.
@@ -74,7 +75,7 @@ def scored_again(
     rival = None
     if beside and about["beside_is"] == "recipe":
         rival = recipe_of(beside[1], recipe.settings, keep_reader=recipe.keeps_reader)
-    run = judge_recipe(history, recipe, plan, beside, said, rival=rival)
+    run = judge_recipe(history, recipe, plan, beside, progress, rival=rival)
     return scorecard(run, seed=seed)
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from diagnoser.backtest.backtest import Said, no_word
 from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.recalibration import MOST
 from diagnoser.backtest.scorecard import Run, scorecard
@@ -21,6 +20,7 @@ from diagnoser.evaluation.bootstrap import machines
 from diagnoser.knowledge import JSON
 from diagnoser.learning.train import HISTORY
 from diagnoser.model import Model
+from diagnoser.progress import Progress, silent
 from diagnoser.registry import (
     attach,
     canonical_json,
@@ -75,7 +75,7 @@ def retrain(
     when: datetime,
     recipe: Recipe | None = None,
     fewest: int = FEWEST_LATER,
-    said: Said = no_word,
+    progress: Progress = silent,
 ) -> Retrained:
     """Learn from all tickets, judge on the latest, and promote where the gate lets it.
 
@@ -86,7 +86,7 @@ def retrain(
         when: The caller's clock, with its offset.
         recipe: How to learn; that of the current version where none is given.
         fewest: Machines with new outcomes below which there is nothing to do.
-        said: Told what is being done.
+        progress: Told about each step.
 
     Raises:
         TicketError: The tickets cannot be used; nothing was changed.
@@ -96,10 +96,12 @@ def retrain(
     recipe = recipe or (recipe_of(now[1]) if now else None)
     if recipe is None:
         raise ModelNotFoundError(f"There is no current model in {models}: name the knowledge to start from.")
-    said("Reading the tickets")
-    history = read_history(sources, contexts=recipe.settings.context, knowledge=recipe.knowledge)
+    progress("Reading the tickets")
+    history = read_history(
+        sources, contexts=recipe.settings.context, knowledge=recipe.knowledge, progress=progress
+    )
     if now is None:
-        return _first(models, history, recipe, who, when, said)
+        return _first(models, history, recipe, who, when, progress)
     new = _new(history, now[1])
     if new < fewest:
         return Retrained(
@@ -110,9 +112,9 @@ def retrain(
     known = _known(models, now[0], history, recipe)
     if known is not None:
         return _promoted(models, known, who, when)
-    said("Learning from all tickets")
+    progress("Learning from all tickets")
     trained = learned(recipe, history)
-    contest, run = contest_recipe(trained.model, recipe, now, history, said=said)
+    contest, run = contest_recipe(trained.model, recipe, now, history, progress=progress)
     version = publish(models, trained.model, {**trained.files, **files_of(contest, recipe, run)})
     if version == now[0]:
         return Retrained("nothing new", version, ("The same model came out again.",))
@@ -143,13 +145,15 @@ def _new(history: History, model: Model) -> int:
     return machines(later.serials)
 
 
-def _first(models: Path, history: History, recipe: Recipe, who: str, when: datetime, said: Said) -> Retrained:
-    said("Learning from all tickets")
+def _first(
+    models: Path, history: History, recipe: Recipe, who: str, when: datetime, progress: Progress
+) -> Retrained:
+    progress("Learning from all tickets")
     trained = learned(recipe, history)
     lacking: tuple[str, ...] = ()
     files: Mapping[str, bytes] = {}
     try:
-        files = card_files(scorecard(first_recipe(recipe, history, said=said)))
+        files = card_files(scorecard(first_recipe(recipe, history, progress=progress)))
     except InputError as error:
         lacking = (_without_card(error),)
     version = publish(models, trained.model, {**trained.files, **files})
@@ -169,7 +173,7 @@ def judge(
     against: str | None,
     sources: Sequence[str],
     recipe: Recipe | None = None,
-    said: Said = no_word,
+    progress: Progress = silent,
 ) -> str:
     """Judge a published candidate and keep with it what came out; return why a first one got no scorecard, or nothing.
 
@@ -179,7 +183,7 @@ def judge(
         against: The current version, to compare with; None where there is none.
         sources: The tickets: files and database URLs.
         recipe: How the candidate was made of these tickets; None to judge it as it is.
-        said: Told what is being done.
+        progress: Told about each step.
 
     Raises:
         TicketError: The tickets cannot be used.
@@ -187,8 +191,7 @@ def judge(
         PromotionRefusedError: Nothing could be compared on these tickets; an earlier comparison stays.
     """
     model, _ = load(models, version)
-    tickets = model.facts.get("tickets", 0)
-    if against is None and recipe is not None and isinstance(tickets, int) and tickets > MOST:
+    if against is None and recipe is not None and model.training.tickets > MOST:
         # Learning reads any number; the first version has no gate to pass that would be worth waiting for.
         return _without_card(InputError(f"only up to {MOST:,} tickets are judged one by one."))
     made = recipe or recipe_of(model)
@@ -196,7 +199,7 @@ def judge(
     if against is None:
         try:
             run = (
-                first_recipe(made, history, said=said)
+                first_recipe(made, history, progress=progress)
                 if recipe
                 else first_published((version, model), history)
             )
@@ -208,7 +211,7 @@ def judge(
     if recipe is None:
         contest, found = contest_published((version, model), current, history)
     else:
-        contest, found = contest_recipe(model, recipe, current, history, said=said)
+        contest, found = contest_recipe(model, recipe, current, history, progress=progress)
     if contest.objection and record_of(models, version) is not None:
         # An earlier comparison is not replaced by none.
         raise PromotionRefusedError(f"Not promoted against {against}: {' '.join(contest.reasons)}")
@@ -287,14 +290,14 @@ def _promoted(models: Path, version: str, who: str, when: datetime) -> Retrained
     return Retrained("promoted", version, tuple(record.get("reasons", ())))
 
 
-def replayed(models: Path, version: str, sources: Sequence[str], said: Said = no_word) -> str:
+def replayed(models: Path, version: str, sources: Sequence[str], progress: Progress = silent) -> str:
     """Make the scorecard of a version again from its model and the tickets; return the first difference, or nothing.
 
     Args:
         models: Folder of models.
         version: That carries a scorecard.
         sources: The tickets that it was made of: files and database URLs.
-        said: Told what is being done.
+        progress: Told about each step.
 
     Raises:
         InputError: It cannot be made again; the message says why.
@@ -315,7 +318,7 @@ def replayed(models: Path, version: str, sources: Sequence[str], said: Said = no
     recipe = recipe_of(model)
     history = read_history(sources, contexts=recipe.settings.context, knowledge=recipe.knowledge)
     other = None if beside is None else (beside, load(models, beside)[0])
-    found = first_difference(card, scored_again(card, model, history, other, said))
+    found = first_difference(card, scored_again(card, model, history, other, progress))
     return "" if found is None else f"{found[0]} is {found[1]} on the card and {found[2]} now"
 
 

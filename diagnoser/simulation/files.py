@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from diagnoser.errors import InputError
+from diagnoser.progress import Progress, silent
 from diagnoser.simulation.tickets import Tickets, arrow, to_table
 
 if TYPE_CHECKING:
@@ -25,15 +26,13 @@ def check_suffix(path: Path) -> None:
         raise InputError(f"The folder {path.parent} does not exist.")
 
 
-def write_tickets(
-    blocks: Iterable[Tickets], path: Path, progress: Callable[[int], None] | None = None
-) -> int:
+def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = silent) -> int:
     """Write the tickets as CSV, JSON Lines or Parquet, by the suffix of the name, and return their number.
 
     Args:
         blocks: Blocks from `draw_blocks` or `network_blocks`.
         path: The file to write; an existing one is replaced.
-        progress: Called with the number of tickets written after each block.
+        progress: Called after each block with the number of tickets written.
     """
     check_suffix(path)
     written = 0
@@ -41,8 +40,7 @@ def write_tickets(
         for block in blocks:
             write(to_table(block))
             written += len(block)
-            if progress:
-                progress(written)
+            progress("tickets", written)
     return written
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Bools, Ints
 from diagnoser.errors import DiagnoserError
+from diagnoser.types import SERVICE_LEVELS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +23,6 @@ PRESENT: Final = 1
 UNKNOWN: Final = 2
 NO_PART: Final = -1
 
-SERVICE_LEVELS: Final = ("5x9", "7x24x8", "7x24x4")
 SERVICE_LEVEL_SHARES: Final = (0.6, 0.25, 0.15)
 
 COLUMNS: Final = (

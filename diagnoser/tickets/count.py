@@ -1,26 +1,26 @@
-"""Reduced tickets to counts: all that learning sees, and all that is kept with a model.
+"""Counts of reduced tickets, from which a model is learned, and fair samples of them.
 
-One Ibis expression, on DuckDB in this process or on Spark.  Counts are sorted by every column, so equal tickets
-give equal tables whatever engine counted them, in whatever order, and equal files.
+One Ibis expression runs on DuckDB in this process or on Spark. Counts are sorted by every column, so equal tickets
+give equal tables, whatever engine counted them and in whatever order. Counts are not kept: a model carries its reduced
+tickets (`history.parquet`), and they are counted again.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce as fold
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR, SILENCE, parsed_grades
+from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, workspace
 from diagnoser.tickets.reduce import Reduced
-from diagnoser.tickets.schema import CONTEXT_SEPARATOR, ID_SEPARATOR, KINDS, Engine
+from diagnoser.tickets.schema import CONTEXT_SEPARATOR, Engine
 
-CELL: Final = ("period", "context", "causes", "unlisted")
-FINDING: Final = ("period", "context", "causes", "symptom", "kind", "unlisted")
+CELL: Final = ("period", "context", "causes", SILENCE)
+FINDING: Final = ("period", "context", "causes", "symptom", "kind", SILENCE)
 LOCAL_SPARK: Final = "local[2]"
-_FILES: Final = {"tickets": "counts-tickets.parquet", "findings": "counts-findings.parquet"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,9 +28,9 @@ class Counts:
     r"""How often what was seen, as pyarrow tables that are never changed.
 
     Attributes:
-        tickets: Rows (period, context, causes, unlisted) -> n tickets.
-        findings: Rows (period, context, causes, symptom, kind, unlisted) -> n tickets; kind is `reported`, `asked`
-            or `absent`.
+        tickets: Rows (period, context, causes, silence) -> n tickets.
+        findings: Rows (period, context, causes, symptom, kind, silence) -> n tickets. The kind is a column of
+            findings of `evidence.row`; the symptom of kind `graded` is written `ID=0.8`.
         context_columns: What the context key is made of; several values are joined by the unit separator, \\x1f.
     """
 
@@ -47,60 +47,20 @@ class Counts:
     __hash__ = None  # type: ignore[assignment]  # as tables have none
 
     @property
+    def symptoms(self) -> tuple[str, ...]:
+        """Every symptom that is named, sorted."""
+        grouped = self.findings.group_by(["kind", "symptom"]).aggregate([])
+        kinds, cells = (grouped.column(each).to_pylist() for each in ("kind", "symptom"))
+        named = (
+            parsed_grades(cell) if kind == GRADED else (cell,)
+            for kind, cell in zip(kinds, cells, strict=True)
+        )
+        return tuple(sorted({symptom for each in named for symptom in each}))
+
+    @property
     def total(self) -> int:
         """Number of tickets."""
         return sum(self.tickets.column("n").to_pylist())
-
-    def to_parquet(self, folder: Path) -> None:
-        """Write two files; equal counts give equal bytes."""
-        import pyarrow.parquet as pq
-
-        folder.mkdir(parents=True, exist_ok=True)
-        mark = {"context_columns": CONTEXT_SEPARATOR.join(self.context_columns)}
-        for kind, file in _FILES.items():
-            waiting = folder / f"{file}.part"
-            marked = getattr(self, kind).replace_schema_metadata(mark)
-            pq.write_table(marked, waiting, compression="zstd", row_group_size=2**20)
-            waiting.replace(folder / file)
-
-    @classmethod
-    def from_parquet(cls, folder: Path) -> "Counts":
-        """Read what `to_parquet` wrote."""
-        import pyarrow.parquet as pq
-        from pyarrow import ArrowException
-
-        try:
-            read = {kind: pq.read_table(folder / file) for kind, file in _FILES.items()}
-        except (OSError, ArrowException) as error:
-            raise TicketError(f"{folder} holds no readable counts.") from error
-        mark = (read["tickets"].schema.metadata or {}).get(b"context_columns", b"").decode()
-        plain = {
-            kind: _canonical(table.replace_schema_metadata(None), columns)
-            for (kind, table), columns in zip(read.items(), (CELL, FINDING), strict=True)
-        }
-        return cls(plain["tickets"], plain["findings"], tuple(mark.split(CONTEXT_SEPARATOR)))
-
-
-def merge(first: Counts, second: Counts) -> Counts:
-    """Add counts of tickets that are not the same ones; for updates, reduce both histories together instead."""
-    import pyarrow as pa
-
-    if first.context_columns != second.context_columns:
-        raise TicketError("Counts by different context columns cannot be added.")
-    added = [
-        _canonical(
-            pa.concat_tables(pair)
-            .group_by(list(columns))
-            .aggregate([("n", "sum")])
-            .rename_columns([*columns, "n"]),
-            columns,
-        )
-        for pair, columns in (
-            ((first.tickets, second.tickets), CELL),
-            ((first.findings, second.findings), FINDING),
-        )
-    ]
-    return Counts(added[0], added[1], first.context_columns)
 
 
 def count(
@@ -141,7 +101,7 @@ def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]
         keyed.filter(keyed[kind] != "").select(
             *CELL, kind=ibis.literal(kind), symptom=_ids(keyed[kind]).unnest()
         )
-        for kind in KINDS
+        for kind in FINDINGS
     ]
     counted = [each.group_by(list(FINDING)).agg(n=each.count()) for each in exploded]
     findings = fold(lambda left, right: left.union(right), counted)
@@ -162,8 +122,7 @@ def sample(
 ) -> Any:
     """Return at most `size` reduced tickets as a pyarrow table, the same ones on every engine and in every order.
 
-    They are those whose hashed ids come first, a fair draw; the sample of a union is the first `size` of the union of
-    the samples (`merge_samples`).
+    They are the tickets whose hashed ids come first, which is a fair draw.
 
     Args:
         reduced: Where to draw from.
@@ -188,14 +147,6 @@ def sample(
         return _drawn(drawn.to_pyarrow(), reduced, size)
 
 
-def merge_samples(first: Any, second: Any, size: int) -> Any:
-    """Return the sample of two histories that share no ticket, from the samples of each."""
-    import pyarrow as pa
-
-    order = [("_draw", "ascending"), ("ticket_id", "ascending")]
-    return pa.concat_tables([first, second]).sort_by(order).slice(0, size).combine_chunks()
-
-
 def _drawn(table: Any, reduced: Reduced, size: int) -> Any:
     """Put a drawn table into the one form that every engine's result has."""
     import pyarrow as pa
@@ -204,7 +155,8 @@ def _drawn(table: Any, reduced: Reduced, size: int) -> Any:
     columns = pq.read_schema(reduced.path).names
     kinds = {"closed_on": pa.date32(), "visits": pa.int32()}
     schema = pa.schema([(each, kinds.get(each, pa.string())) for each in (*columns, "_draw")])
-    return merge_samples(table.select(schema.names).cast(schema), schema.empty_table(), size)
+    order = [("_draw", "ascending"), ("ticket_id", "ascending")]
+    return table.select(schema.names).cast(schema).sort_by(order).slice(0, size).combine_chunks()
 
 
 def _context(tickets: Any, context_columns: Sequence[str]) -> Any:
@@ -236,11 +188,6 @@ def _typed(table: Any, columns: Sequence[str]) -> Any:
     return table.select(schema.names).cast(schema).combine_chunks()
 
 
-def _canonical(table: Any, columns: Sequence[str]) -> Any:
-    """Return the table with fixed types, sorted by every column, in one piece."""
-    return _typed(table.sort_by([(each, "ascending") for each in columns]), columns)
-
-
 @contextmanager
 def _connected(engine: Engine, cluster: str, memory: str, threads: int) -> Iterator[Any]:
     """Yield an Ibis connection to the engine."""
@@ -253,8 +200,8 @@ def _connected(engine: Engine, cluster: str, memory: str, threads: int) -> Itera
     import ibis
 
     with (
-        TemporaryDirectory(prefix="diagnoser-") as folder,
-        workspace(Path(folder), memory=memory, threads=threads) as connection,
+        scratch_folder() as folder,
+        workspace(folder, memory=memory, threads=threads) as connection,
     ):
         yield ibis.duckdb.from_connection(connection)
 

@@ -4,26 +4,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.progress import Progress, silent
 from diagnoser.tickets.schema import clip
 
 MEMORY: Final = "1GB"
 THREADS: Final = 2
 _POLL: Final = 0.2
-
-
-class Progress(Protocol):
-    """Is told how far a step has come."""
-
-    def __call__(self, step: str, done: float, total: float) -> None:
-        """Take the step's name, and `done` of `total`."""
-
-
-def silent(step: str, done: float, total: float) -> None:
-    """Take progress and say nothing."""
-    _ = step, done, total
 
 
 @contextmanager

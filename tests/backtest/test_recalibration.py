@@ -16,7 +16,7 @@ from diagnoser.backtest.scorecard import scorecard
 from diagnoser.evaluation.calibration import calibration_interval
 from diagnoser.facade import Diagnoser
 from diagnoser.learning.card import card
-from diagnoser.model import CoverageRepair, Model, model_from_json, model_to_json
+from diagnoser.model import CoverageRecalibration, Model, model_from_json, model_to_json
 
 
 def bent(rng, tickets, power=1.8):
@@ -93,7 +93,7 @@ def test_a_model_that_is_too_sure_is_repaired_from_its_newest_tickets(world):
     """The repair lowers the calibration error on tickets that come after all of them."""
     sure = too_sure(world.model)
     found = repair_for(world.first, lambda _: sure)
-    repaired = replace(sure, coverage_repair=found.repair)
+    repaired = replace(sure, coverage_recalibration=found.repair)
     trial = trial_of(world.later, vocabulary_of(world.later, sure.knowledge, [sure]))
 
     before, after = (
@@ -112,12 +112,12 @@ def repaired(world):
     """A model with a repair and what proved it."""
     proof = {"tickets": 300, "calibration_error": 0.05, "log_loss_gain": [0.01, 0.004, 0.016]}
     facts = {**world.model.facts, "coverage_repair": proof}
-    return replace(world.model, coverage_repair=CoverageRepair(0.05, 0.8), facts=facts)
+    return replace(world.model, coverage_recalibration=CoverageRecalibration(0.05, 0.8), facts=facts)
 
 
 def test_answer_card_and_scorecard_say_that_coverage_is_repaired(world, repaired):
     """And say nothing where it is not."""
-    report = world.later.tickets[0].report
+    report = world.later.tickets[0].given
     whole = scorecard(judge_model(repaired, "v", world.later))
     said = whole["calibration"]
     silent = scorecard(judge_model(world.model, "v", world.later))["calibration"]
@@ -138,18 +138,18 @@ def test_the_service_and_the_replay_answer_repaired_alike(world, repaired):
     later = world.later.take(range(0, len(world.later), 80))
     trial = trial_of(later, vocabulary_of(later, repaired.knowledge, [repaired]))
     answers = replay(repaired, trial)
-    plain = Diagnoser(replace(repaired, coverage_repair=None), "v")
+    plain = Diagnoser(replace(repaired, coverage_recalibration=None), "v")
     for row, ticket in enumerate(trial.history.tickets):
-        answer = Diagnoser(repaired, "v").diagnose(ticket.report, service_level=ticket.level)
+        answer = Diagnoser(repaired, "v").diagnose(ticket.given, service_level=ticket.level)
         assert {trial.causes[one] for one in answers.kits["cost"][row] if one >= 0} == set(answer.kit.parts)
         assert answers.coverage["cost"][row] == pytest.approx(answer.kit.coverage, abs=2e-4)
-        same = plain.diagnose(ticket.report, service_level=ticket.level, proposed_parts=answer.kit.parts)
+        same = plain.diagnose(ticket.given, service_level=ticket.level, proposed_parts=answer.kit.parts)
         assert answer.kit.coverage == pytest.approx(0.05 + 0.8 * same.proposed.coverage)
 
 
 def test_a_repair_is_part_of_the_version_and_its_absence_leaves_no_trace(world, repaired):
     """Old model files load, and keep their name."""
-    assert model_from_json(model_to_json(repaired)).coverage_repair == repaired.coverage_repair
+    assert model_from_json(model_to_json(repaired)).coverage_recalibration == repaired.coverage_recalibration
     assert "coverage_repair" not in model_to_json(world.model)
-    assert model_from_json(model_to_json(world.model)).coverage_repair is None
-    assert Model(world.model.network).coverage_repair is None
+    assert model_from_json(model_to_json(world.model)).coverage_recalibration is None
+    assert Model(world.model.network).coverage_recalibration is None

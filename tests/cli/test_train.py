@@ -73,7 +73,7 @@ def test_newer_tickets_are_added(run, tmp_path):
     ).out
 
     assert added == both
-    assert load(tmp_path / "models", added.strip())[0].facts["tickets"] == 11
+    assert load(tmp_path / "models", added.strip())[0].training.tickets == 11
 
 
 def test_tickets_that_cannot_be_read_change_nothing(run, tmp_path):
@@ -99,4 +99,4 @@ def test_rows_that_are_not_learned_from_are_written_aside(run, tmp_path):
     assert "1 not learned from" in done.err
     assert str(aside) in done.err
     assert "9999" in aside.read_text()
-    assert load(tmp_path / "models", done.out.strip())[0].facts["tickets"] == 2
+    assert load(tmp_path / "models", done.out.strip())[0].training.tickets == 2

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from diagnoser.errors import InputError
 from diagnoser.evaluation import bootstrap as bootstrap_module
-from diagnoser.evaluation import group_index, interval, interval_of, resampled_means
+from diagnoser.evaluation.bootstrap import group_index, interval, interval_of, resampled_means
 
 
 def test_a_resample_is_the_mean_over_whole_groups(monkeypatch):

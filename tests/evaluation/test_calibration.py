@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 
 from diagnoser.errors import InputError
-from diagnoser.evaluation import (
+from diagnoser.evaluation.calibration import (
     calibration_floor,
     calibration_interval,
     corp,
-    corp_reliability,
     expected_calibration_error,
-    recalibrated,
+    isotonic_fit,
     reliability,
     reliability_intervals,
 )
@@ -81,30 +80,21 @@ def test_the_parts_of_the_brier_score_add_up(seed):
 
 
 @given(SEEDS)
-def test_recalibration_keeps_the_order_and_the_mean(seed):
+def test_the_isotonic_fit_keeps_the_order_and_the_mean(seed):
     """The isotonic fit rises with the prediction, keeps the overall share, and cannot be improved again."""
     prediction, outcome = sample(seed)
-    fitted = recalibrated(prediction, outcome)
+    fitted = isotonic_fit(prediction, outcome)
 
     assert (np.diff(fitted[np.argsort(prediction)]) >= -1e-12).all()
     assert fitted.mean() == pytest.approx(outcome.mean())
-    assert recalibrated(fitted, outcome) == pytest.approx(fitted)
+    assert isotonic_fit(fitted, outcome) == pytest.approx(fitted)
 
 
-def test_equal_predictions_are_recalibrated_together():
+def test_equal_predictions_are_fitted_together():
     """Pooling adjacent violators by hand: 0.2 saw 1 of 2, 0.6 saw 0 of 1, so both become 1/3; 0.9 stays at 1."""
-    fitted = recalibrated(np.array([0.2, 0.2, 0.6, 0.9]), np.array([True, False, False, True]))
+    fitted = isotonic_fit(np.array([0.2, 0.2, 0.6, 0.9]), np.array([True, False, False, True]))
 
     assert fitted == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
-
-
-def test_the_corp_curve_lists_the_levels_of_the_fit():
-    """One entry a level, all tickets counted."""
-    curve = corp_reliability(np.array([0.2, 0.2, 0.6, 0.9]), np.array([True, False, False, True]))
-
-    assert curve.count.tolist() == [3, 1]
-    assert curve.observed == pytest.approx([1 / 3, 1])
-    assert curve.predicted == pytest.approx([1 / 3, 0.9])
 
 
 @pytest.mark.parametrize("bend", [1.0, 1.3], ids=["calibrated", "too sure"])

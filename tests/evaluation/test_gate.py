@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.errors import InputError
-from diagnoser.evaluation import Margin, compare, decide
-from diagnoser.evaluation.gate import MIN_GROUPS
+from diagnoser.evaluation.gate import MIN_GROUPS, Margin, compare, decide
 
 WORSE_BY_THE_MARGIN = [(400, 0.0, 0.05), (400, 0.02, 0.1), (1_000, 0.01, 0.05)]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.errors import InputError
-from diagnoser.evaluation import apart, group_split, later_slice, rolling_origin, time_split, time_splits
+from diagnoser.evaluation.splits import apart, later_slice, rolling_origin, time_split, time_splits
 
 DAYS = st.lists(st.integers(0, 400), min_size=10, max_size=40)
 
@@ -61,16 +61,6 @@ def test_machines_without_a_serial_are_kept():
     assert split.test.tolist() == [2, 3]
 
 
-@given(st.integers(5, 60), st.floats(0.1, 0.9), st.integers(0, 99))
-def test_a_group_split_keeps_groups_whole(tickets, share, seed):
-    """No group stands on both sides, and the same seed gives the same split."""
-    groups = np.arange(tickets) // 2
-    split, again = group_split(groups, share, seed), group_split(groups, share, seed)
-
-    assert not set(groups[split.train]) & set(groups[split.test])
-    assert np.array_equal(split.test, again.test)
-
-
 @given(st.integers(12, 80), st.integers(1, 4))
 def test_a_rolling_origin_learns_from_the_whole_past_and_tests_each_ticket_once(tickets, periods):
     """The test slices follow each other without gap or overlap, each judged by all that came before it."""
@@ -114,7 +104,6 @@ def test_periods_since_a_day_learn_from_the_whole_past_and_test_each_ticket_once
         lambda: later_slice(dates([1, 1, 1])),
         lambda: later_slice(dates([1, 2]), 1.5),
         lambda: apart(later_slice(dates(range(4)), 0.5), ["a"] * 4),
-        lambda: group_split(["a", "a"]),
         lambda: list(rolling_origin(dates([1, 1, 1, 1]), 2)),
         lambda: list(rolling_origin(dates([1, 2, 3]), 0)),
     ],

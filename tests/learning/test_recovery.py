@@ -150,8 +150,8 @@ def test_tickets_without_a_cause_teach_no_link_and_are_counted(tmp_path):
     alone = train([written(tmp_path / "alone.csv", labelled)], None).model
     mixed = train([written(tmp_path / "mixed.csv", labelled + unknown)], None).model
 
-    assert mixed.facts["tickets"] == 75
-    assert mixed.facts["labelled"] == alone.facts["labelled"] == 60
+    assert mixed.training.tickets == 75
+    assert mixed.training.labelled == alone.training.labelled == 60
     assert mixed.network.link == pytest.approx(alone.network.link)
     assert mixed.network.prior == pytest.approx(alone.network.prior)
 
@@ -166,7 +166,7 @@ def test_a_cause_that_the_knowledge_does_not_know_is_rejected_and_counted(tmp_pa
     trained = train([written(tmp_path / "odd.csv", rows)], load_knowledge(REPOSITORY / "data" / "knowledge"))
 
     assert sum(source.rejected for source in trained.sources) == 1
-    assert trained.model.facts["tickets"] == 2
+    assert trained.model.training.tickets == 2
 
 
 def test_any_fleet_learns_from_labels_codes_text_and_columns_alone(tmp_path):

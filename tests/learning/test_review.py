@@ -61,7 +61,7 @@ def rows_of(network, number, seed=1):
         {
             "causes": "|".join(network.causes[i] for i in network.events[k]),
             "reported": "|".join(symptoms[rng.random(len(symptoms)) < rates[k]].tolist()),
-            "unlisted": "unmentioned",
+            "silence": "unmentioned",
         }
         for k in events
     ]
@@ -94,7 +94,7 @@ def test_tickets_of_the_network_itself_contradict_nothing(seed):
 def test_causes_that_fail_together_are_found_unless_an_event_says_so():
     """Forty tickets of A and B where the flat network expects a handful."""
     rows = rows_of(FLAT, 600)
-    rows += [{"causes": "A|B", "reported": "t", "unlisted": "unmentioned"}] * 60
+    rows += [{"causes": "A|B", "reported": "t", "silence": "unmentioned"}] * 60
     rows = [rows[place] for place in np.random.default_rng(2).permutation(len(rows))]
     joint = network_of(
         [[0.4, 0.4, 0.3, 0.3], [0.0, 0.5, 0.0, 0.5], [0.4, 0.7, 0.3, 0.6]],

@@ -52,7 +52,7 @@ def test_the_card_says_what_the_model_rests_on():
     model, version = load(MODELS)
     card = (MODELS / version / "card.md").read_text(encoding="utf-8")
 
-    assert model.facts["tickets"] == 10
+    assert model.training.tickets == 10
     assert "Tickets read: 10" in card
     assert "consistency, not accuracy" in card
 

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import UTC, datetime
 
-from diagnoser.model import Model, PastTicket
+from diagnoser.model import Model, PastTicket, Training
 from tests.support.random_networks import random_network
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -20,7 +20,8 @@ def small_model(seed=1):
         usual=(-9.5, -2.25, 0.0),
         past=(PastTicket("T-1", network.causes[:2], network.symptoms[:1], ()),),
         context_columns=("brand",),
-        facts={"tickets": 12, "share": 0.1, "missing": None},
+        training=Training(tickets=12, labelled=9.5, first_period="2024-01", last_period="2024-03"),
+        facts={"share": 0.1, "missing": None},
     )
 
 

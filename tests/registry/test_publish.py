@@ -13,7 +13,7 @@ import pytest
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.model import model_to_json
+from diagnoser.model import Training, model_to_json
 from diagnoser.network.export_read import read_exported
 from diagnoser.registry import (
     attach,
@@ -63,7 +63,7 @@ def test_the_version_is_the_hash_of_the_model_file(models, model):
 
 def test_the_model_file_is_canonical(models, model):
     """Sorted keys, no space, UTF-8 that is not escaped, one newline at the end."""
-    version = publish(models, changed(model, facts={"零": 1, "a": 0.1}))
+    version = publish(models, changed(model, training=Training(), facts={"零": 1, "a": 0.1}))
 
     text = (models / version / "model.json").read_text(encoding="utf-8")
 

@@ -8,28 +8,24 @@ import pyarrow.parquet as pq
 import pytest
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.count import CELL, FINDING, Counts, count, merge, merge_samples, sample
+from diagnoser.evidence.row import FINDINGS
+from diagnoser.tickets.count import CELL, FINDING, count, sample
 from diagnoser.tickets.reduce import reduce
-from diagnoser.tickets.schema import KINDS, TicketColumns
+from diagnoser.tickets.schema import TicketColumns
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
 
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory):
-    """Four hundred tickets with awkward ids, in two halves that share no ticket."""
+    """Four hundred tickets with awkward ids."""
     folder = tmp_path_factory.mktemp("history")
     random = np.random.default_rng(7)
     names = ["A", "B.*", "C|".rstrip("|"), "硬盘", "Z z", "[e]", "\\d", "'q'"]
     lines = [_line(number, random, names) for number in range(400)]
-    paths = []
-    for part, chosen in (("all", lines), ("first", lines[:150]), ("second", lines[150:])):
-        path = folder / f"{part}.csv"
-        path.write_text(
-            "ticket_id,closed_at,machine,present,absent,causes,brand,unlisted\n" + "".join(chosen)
-        )
-        paths.append(reduce([str(path)], folder / f"{part}.parquet", columns=TicketColumns(("brand",))))
-    return paths
+    path = folder / "all.csv"
+    path.write_text("ticket_id,closed_at,machine,present,absent,causes,brand,unlisted\n" + "".join(lines))
+    return reduce([str(path)], folder / "all.parquet", columns=TicketColumns(("brand",)))
 
 
 def _line(number, random, names):
@@ -57,12 +53,12 @@ def spark():
 
 def test_counts_are_what_counting_by_hand_gives(history):
     """Every row of both tables, from the definition."""
-    everything = history[0]
+    everything = history
     cells, findings = Counter(), Counter()
     for row in pq.read_table(everything.path).to_pylist():
-        cell = (row["period"], row["machine_type"], row["causes"], row["unlisted"])
+        cell = (row["period"], row["machine_type"], row["causes"], row["silence"])
         cells[cell] += 1
-        for kind in KINDS:
+        for kind in FINDINGS:
             for symptom in filter(None, row[kind].split("|")):
                 findings[(*cell[:3], symptom, kind, cell[3])] += 1
     counts = count(everything, context_columns=["machine_type"])
@@ -78,7 +74,7 @@ def test_counts_are_what_counting_by_hand_gives(history):
 
 def test_several_context_columns_make_one_key(history):
     """Values are joined by the unit separator, which no value holds."""
-    counts = count(history[0], context_columns=["machine_type", "brand"])
+    counts = count(history, context_columns=["machine_type", "brand"])
 
     assert set(counts.tickets.column("context").to_pylist()) == {
         f"797{kind}\x1fb{brand}" for kind in range(3) for brand in range(2)
@@ -87,13 +83,13 @@ def test_several_context_columns_make_one_key(history):
 
 def test_the_context_of_the_tickets_is_the_default(history):
     """Tickets reduced with a context are counted by it."""
-    assert count(history[0]).context_columns == ("brand",)
+    assert count(history).context_columns == ("brand",)
 
 
 def test_an_unknown_context_column_is_refused(history):
     """Only what was kept can be counted by."""
     with pytest.raises(TicketError, match="has no context column colour; it has machine_type, brand"):
-        count(history[0], context_columns=["colour"])
+        count(history, context_columns=["colour"])
 
 
 @needs_java
@@ -101,8 +97,8 @@ def test_an_unknown_context_column_is_refused(history):
 def test_spark_and_duckdb_count_alike(history, spark):
     """The same expression, the same tables, the same types; ids are text, not patterns."""
     for contexts in (["machine_type"], ["machine_type", "brand"]):
-        assert count(history[0], context_columns=contexts, engine="spark") == count(
-            history[0], context_columns=contexts
+        assert count(history, context_columns=contexts, engine="spark") == count(
+            history, context_columns=contexts
         )
 
 
@@ -110,41 +106,12 @@ def test_spark_and_duckdb_count_alike(history, spark):
 @pytest.mark.spark
 def test_spark_and_duckdb_draw_alike(history, spark):
     """A sample does not depend on the engine."""
-    assert sample(history[0], 50, since="2024-02", engine="spark").equals(
-        sample(history[0], 50, since="2024-02")
-    )
-
-
-def test_counts_of_two_halves_add_up(history):
-    """Counting is additive over tickets."""
-    assert merge(count(history[1]), count(history[2])) == count(history[0])
-
-
-def test_counts_survive_their_files(history, tmp_path):
-    """What is written is read back, and equal counts are equal bytes."""
-    counts = count(history[0])
-    for name in ("a", "b"):
-        counts.to_parquet(tmp_path / name)
-    read = Counts.from_parquet(tmp_path / "a")
-
-    assert read == counts
-    assert [path.read_bytes() for path in sorted((tmp_path / "a").iterdir())] == [
-        path.read_bytes() for path in sorted((tmp_path / "b").iterdir())
-    ]
-
-
-def test_damaged_counts_are_refused(tmp_path):
-    """A cut-off file is not taken for few tickets."""
-    for name in ("counts-tickets.parquet", "counts-findings.parquet"):
-        (tmp_path / name).write_bytes(b"PAR1")
-
-    with pytest.raises(TicketError, match="holds no readable counts"):
-        Counts.from_parquet(tmp_path)
+    assert sample(history, 50, since="2024-02", engine="spark").equals(sample(history, 50, since="2024-02"))
 
 
 def test_counts_have_fixed_columns_and_types(history):
     """Text and 64-bit numbers, whatever the engine prefers."""
-    counts = count(history[0])
+    counts = count(history)
 
     assert [(field.name, str(field.type)) for field in counts.findings.schema] == [
         *((name, "string") for name in FINDING),
@@ -153,25 +120,18 @@ def test_counts_have_fixed_columns_and_types(history):
     assert counts.tickets.schema.names == [*CELL, "n"]
 
 
-def test_a_sample_of_halves_is_a_sample_of_the_whole(history):
-    """Bottom-k by hash: merge the samples of the parts and have that of the whole."""
-    merged = merge_samples(sample(history[1], 40), sample(history[2], 40), 40)
-
-    assert merged.equals(sample(history[0], 40))
-
-
 def test_a_sample_starts_at_its_period(history):
     """Only tickets of the later slice are drawn; another seed draws others."""
-    drawn = sample(history[0], 30, since="2024-03")
+    drawn = sample(history, 30, since="2024-03")
 
     assert set(drawn.column("period").to_pylist()) == {"2024-03"}
-    assert not drawn.equals(sample(history[0], 30, since="2024-03", seed=1))
+    assert not drawn.equals(sample(history, 30, since="2024-03", seed=1))
 
 
 def test_an_engine_that_does_not_exist_is_refused(history):
     """There are two engines."""
     with pytest.raises(TicketError, match="'dask' is not an engine; there are duckdb and spark"):
-        count(history[0], engine="dask")
+        count(history, engine="dask")
 
 
 def test_no_tickets_are_no_counts(tmp_path):
