@@ -21,7 +21,7 @@ from benchmarks import retraining
 from diagnoser.arrays import Floats
 from diagnoser.backtest import drift
 from diagnoser.backtest.closed_tickets import History, read_history
-from diagnoser.backtest.training_plan import Recipe, learned
+from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
 from diagnoser.evaluation.gate import Margin, decide
 from diagnoser.learning import TrainSettings
 from diagnoser.model import Model
@@ -95,7 +95,7 @@ def quiet(seed: int) -> Quiet:
         write_tickets([tickets], path)
         told = read_history([str(path)])
     later = told.take(range(LEARNED, len(told)))
-    model = learned(Recipe(None, TrainSettings()), told.take(range(LEARNED))).model
+    model = train_from_history(TrainingPlan(None, TrainSettings()), told.take(range(LEARNED))).model
     said = drift.drift(model, "", later)
     strict = untolerated(model, later)
     return Quiet(said["predicted"] - said["realised"], rings(said), names(said), rings(strict), names(strict))

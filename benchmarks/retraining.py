@@ -25,7 +25,7 @@ import numpy as np
 from diagnoser.backtest.closed_tickets import History, read_history, write_history
 from diagnoser.backtest.drift import drift
 from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
-from diagnoser.backtest.training_plan import Recipe, learned
+from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.evaluation.bootstrap import interval
 from diagnoser.learning import TrainSettings
@@ -97,7 +97,7 @@ def judged(model: Model, tickets: History) -> tuple[dict[str, np.ndarray], float
 def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
     """Yield each month from the end of the first training on."""
     names = sorted({ticket.day[:7] for ticket in told.tickets})[:MONTHS]
-    recipe = Recipe(None, TrainSettings())
+    recipe = TrainingPlan(None, TrainSettings())
     alone: Model | None = None
     since = ""
     for number in range(LEARNED - 1, MONTHS - 1):
@@ -138,9 +138,9 @@ def _alarm(model: Model, tickets: History) -> str:
 
 def asked(told: History, date: str, until: str) -> list[str]:
     """Return the cells of one candidate: worth in the next month, promise, alarm, and the gate's word by periods."""
-    recipe = Recipe(None, TrainSettings())
+    recipe = TrainingPlan(None, TrainSettings())
     known, following = told.before(date), told.since(date).before(until)
-    now, candidate = (learned(recipe, told.before(day)).model for day in (LEFT_ALONE, date))
+    now, candidate = (train_from_history(recipe, told.before(day)).model for day in (LEFT_ALONE, date))
     (ours, promised), (theirs, _) = judged(candidate, following), judged(now, following)
     worth = [
         f"{one:.3f}" for one in (theirs["first_time_fix"].mean(), ours["first_time_fix"].mean(), promised)
