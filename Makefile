@@ -8,16 +8,19 @@
 #   make bench   print every figure that the README quotes
 #   make model   train the shipped model again; then make readme
 #   make readme  write the outputs that the README shows again
+#   make openapi write openapi.json again from the routes and their models
+#   make client  generate the client of tests/api again from openapi.json
 #   make lock    write requirements.lock again from pyproject.toml (UPGRADE=1 for newer versions)
 #   make clean   remove everything that the targets above built
 
 .DELETE_ON_ERROR:
-.PHONY: setup serve test check static fix bench lock model readme clean
+.PHONY: setup serve test check static fix bench client lock model openapi readme clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
 UV_VERSION := 0.13.9
+CLIENT_GENERATOR_VERSION := 0.29.1
 CODE := diagnoser api
 
 setup: $(VENV)/.warm
@@ -78,6 +81,21 @@ model: setup
 	@find models -mindepth 1 -type d -empty -delete
 	$(BIN)/diagnoser train --tickets data/tickets/seed_tickets.csv --knowledge data/knowledge --models models \
 		--promote --who "make model" --why "the experts' knowledge and the ten seed tickets"
+
+openapi: setup
+	$(BIN)/python -m api.openapi
+
+# The generator needs an older typer than the command line, so it lives apart from .venv, as uv does.
+client: .cache/openapi-python-client/bin/openapi-python-client
+	.cache/openapi-python-client/bin/openapi-python-client generate --path openapi.json --meta none --overwrite \
+		--config tests/api/generator.yaml --output-path tests/api/generated_client
+	sha256sum openapi.json | cut -c 1-64 > tests/api/generated_client/OPENAPI_SHA256
+
+.cache/openapi-python-client/bin/openapi-python-client:
+	@mkdir -p .cache
+	python3 -m venv .cache/openapi-python-client
+	.cache/openapi-python-client/bin/python -m pip install --quiet --disable-pip-version-check \
+		openapi-python-client==$(CLIENT_GENERATOR_VERSION)
 
 readme: setup
 	$(BIN)/python -m tests.support.readme

@@ -18,16 +18,16 @@ from api.settings import Settings
 
 
 class Server(uvicorn.Server):
-    """uvicorn, that is not ready for a while before it closes its door, so that a balancer can turn away."""
+    """uvicorn with a pause before it stops. In the pause a load balancer sees that the service is not ready."""
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         """Serve an application as the settings say."""
         super().__init__(_config(app, settings))
-        self._serving, self._pause = app.state.serving, settings.drain_seconds
+        self._state, self._pause = app.state, settings.drain_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; a second signal does not wait."""
-        wait, self._serving.draining = not self._serving.draining and self._pause, True
+        wait, self._state.shutting_down = not self._state.shutting_down and self._pause, True
         if wait:
             loop = asyncio.get_running_loop()
             loop.call_soon_threadsafe(loop.call_later, wait, super().handle_exit, sig, frame)
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-    except (ArgumentError, ValueError) as error:
+    except (ArgumentError, ImportError, ValueError) as error:
         parser.error(f"database_url: {error}")
     server = Server(app, settings)
     with suppress(KeyboardInterrupt):

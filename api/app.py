@@ -1,4 +1,4 @@
-"""Putting the service together: the one place where its parts meet."""
+"""The application: the one place where the parts of the service are put together."""
 
 import asyncio
 import logging
@@ -7,29 +7,39 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from api.console import routes as console
+from api.console.pages import diagnosis as diagnosis_page
 from api.diagnoses import routes as diagnoses
-from api.diagnoses.service import Cases
+from api.diagnoses.repository import DiagnosisRepository
+from api.diagnoses.service import DiagnosisService
 from api.health import routes as health
-from api.http import problems
+from api.http import openapi, problems
 from api.http.access import LoopbackOnly
 from api.http.body_limits import BodyLimit
+from api.http.idempotency import forget_keys
 from api.http.metrics import Metrics
-from api.http.request_metrics import Observed
+from api.http.request_metrics import RequestMetrics
 from api.models import routes as models
-from api.models.current_model import Loader, Serving, load_diagnoser
+from api.models.current_model import CurrentModel, Loader, load_diagnoser
+from api.outcomes import routes as outcomes
+from api.outcomes.repository import OutcomeRepository
+from api.outcomes.service import OutcomeService
 from api.settings import Settings
-from api.store import Store, connect, migrate
+from api.store import connect, migrate
 from api.vocabulary import routes as vocabulary
 
 STATIC = Path(__file__).parent / "console" / "static"
-ROUTERS = (diagnoses.router, vocabulary.router, models.router, health.router, console.router)
+ROUTERS = (
+    diagnoses.router,
+    outcomes.router,
+    vocabulary.router,
+    models.router,
+    health.router,
+    diagnosis_page.router,
+)
 log = logging.getLogger("diagnoser.api")
 
 
@@ -40,45 +50,50 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         title="Diagnoser",
         summary="From a server's fault report to the spares worth sending",
         version=version("diagnoser"),
-        docs_url=None,  # they load scripts from elsewhere
+        docs_url=None,  # these pages load scripts from other hosts
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    _hang_up(app, settings, loader)
+    _attach(app, settings, loader)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
-    _surround(app, settings)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    _add_middleware(app, settings)
+    openapi.install(app)
     return app
 
 
-def _hang_up(app: FastAPI, settings: Settings, loader: Loader) -> None:
+def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
+    """Make the parts of the service and keep them in the state of the application."""
     state = app.state
     state.settings, state.log, state.metrics = settings, log, Metrics()
-    state.engine = connect(settings.database_url)
-    state.serving, state.store = Serving(settings.models, loader), Store(state.engine)
-    state.cases = Cases(state.serving, state.store, state.metrics)
+    state.shutting_down = False
+    state.engine, state.model = connect(settings.database_url), CurrentModel(settings.models, loader)
+    outcome_repository = OutcomeRepository(state.engine)
+    state.outcomes = OutcomeService(state.model, outcome_repository, state.metrics)
+    state.diagnoses = DiagnosisService(
+        state.model, DiagnosisRepository(state.engine), outcome_repository, state.metrics
+    )
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
-    """Add the layers around all routes; the last one added is the outermost."""
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add the layers around all routes. The last one added is the outermost."""
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes, batch_limit=settings.max_batch_bytes)
     app.add_middleware(LoopbackOnly)
-    app.add_middleware(Observed, metrics=app.state.metrics)
+    app.add_middleware(RequestMetrics, metrics=app.state.metrics)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(_start, app)
-    following = asyncio.create_task(_follow(app))
+    following = asyncio.create_task(_follow_promotions(app))
     log.warning("No API key was created yet: the service answers only clients on this machine.")
     try:
         yield
     finally:
-        app.state.serving.draining = True
+        app.state.shutting_down = True
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following
@@ -86,25 +101,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _start(app: FastAPI) -> None:
-    """Prepare everything before the first connection is taken."""
+    """Migrate the store, forget old keys and load the model, before the first connection is accepted."""
     migrate(app.state.engine)
     oldest = datetime.now(UTC) - timedelta(days=app.state.settings.idempotency_days)
-    app.state.store.forget_keys(oldest.isoformat())
-    app.state.serving.load()
+    forget_keys(app.state.engine, oldest.isoformat())
+    app.state.model.load()
 
 
-async def _follow(app: FastAPI) -> None:
-    """Look from time to time which model is current: somebody may promote another, or train the first one."""
+async def _follow_promotions(app: FastAPI) -> None:
+    """Load another model when somebody promotes one, or trains the first one."""
     while True:
         await asyncio.sleep(app.state.settings.reload_seconds)
-        await asyncio.to_thread(app.state.serving.follow)
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, summary=app.summary, version=app.version, routes=app.routes)
-        parts = schema.setdefault("components", {}).setdefault("schemas", {})
-        model = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        parts |= model.pop("$defs") | {"Problem": model}
-        app.openapi_schema = schema
-    return app.openapi_schema
+        await asyncio.to_thread(app.state.model.follow)

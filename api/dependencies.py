@@ -1,46 +1,44 @@
-"""What routes ask for: each is one typed name."""
+"""Typed dependencies of the routes."""
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Path, Request
+from sqlalchemy import Engine
 
-from api.diagnoses.service import Cases
-from api.models.current_model import Serving
-from api.store import Store
+from api.diagnoses.service import DiagnosisService
+from api.models.current_model import CurrentModel
+from api.outcomes.service import OutcomeService
 from diagnoser import Diagnoser
 
 
-def _serving(request: Request) -> Serving:
-    serving: Serving = request.app.state.serving
-    return serving
+def _model(request: Request) -> CurrentModel:
+    model: CurrentModel = request.app.state.model
+    return model
 
 
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
 
 
-def _cases(request: Request) -> Cases:
-    cases: Cases = request.app.state.cases
-    return cases
+def _diagnoses(request: Request) -> DiagnosisService:
+    diagnoses: DiagnosisService = request.app.state.diagnoses
+    return diagnoses
 
 
-def current_diagnoser(serving: Annotated[Serving, Depends(_serving)]) -> Diagnoser:
-    """Return the model that answers; 503 while there is none."""
-    return serving.current()
+def _outcomes(request: Request) -> OutcomeService:
+    outcomes: OutcomeService = request.app.state.outcomes
+    return outcomes
 
 
-CurrentServing = Annotated[Serving, Depends(_serving)]
-CurrentStore = Annotated[Store, Depends(_store)]
-CurrentCases = Annotated[Cases, Depends(_cases)]
+def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
+    """Return the diagnoser of the current model; the answer is 503 while there is none."""
+    return model.diagnoser()
+
+
+Model = Annotated[CurrentModel, Depends(_model)]
+Database = Annotated[Engine, Depends(_engine)]
+Diagnoses = Annotated[DiagnosisService, Depends(_diagnoses)]
+Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=200,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Sent again with the same request, nothing happens twice; with another one, 409.",
-    ),
-]
+DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

@@ -36,7 +36,7 @@ from diagnoser.network.export_names import safe_name
 from diagnoser.network.export_write import written
 from diagnoser.network.fault_network import link_matrix
 from diagnoser.registry import load
-from diagnoser.simulation import PRESENT, draw, make_truth
+from diagnoser.simulation import PRESENT, draw, make_world
 from diagnoser.types import Finding
 from tests.decision.worlds import expert_model, findings_of
 
@@ -56,7 +56,7 @@ def run() -> dict[str, float]:
     reports = draw_reports(model, REPORTS)
     ours = _seconds(model, reports)
     theirs = [_pyagrum_seconds(model, engine, report) for report in reports[:PYAGRUM_REPORTS]]
-    prepared_model = case_of(model, engine, reports[0][0], Options()).prepared
+    prepared_model = case_of(model, engine, reports[0][0], Options()).arrays
     shipped = load(ROOT / "models")[0]
     return {
         "answer_ms_median": 1e3 * statistics.median(ours),
@@ -78,10 +78,12 @@ def run() -> dict[str, float]:
 
 def simulated() -> tuple[Model, list[tuple[Evidence, tuple[Finding, ...]]]]:
     """Return a model with hidden modes and what new customers of its world mention."""
-    truth = make_truth(replace(HISTORY, causes=37, symptoms=114), seed=6)
-    model = learned(truth, MODES_TICKETS)
-    flags = draw(replace(truth, dials=replace(truth.dials, asked_share=0.0)), MODES_REPORTS, seed=2).state
-    evidences = [mentioned(model.network, truth, row) for row in flags == PRESENT]
+    world = make_world(replace(HISTORY, causes=37, symptoms=114), seed=6)
+    model = learned(world, MODES_TICKETS)
+    flags = draw(
+        replace(world, settings=replace(world.settings, asked_share=0.0)), MODES_REPORTS, seed=2
+    ).state
+    evidences = [mentioned(model.network, world, row) for row in flags == PRESENT]
     return model, [(evidence, findings_of(model, evidence)) for evidence in evidences]
 
 
@@ -144,10 +146,10 @@ def _pyagrum_seconds(
     marginals, causes = _pyagrum_marginals(network, model, hard)
     np.testing.assert_allclose(causes, case.posterior.causes, rtol=0, atol=1e-8)
     kit = statistics.mean(_pyagrum_kit(network, case, hard, number) for number in range(1, KITS + 1))
-    decisions = 1 + 2 * len(open_questions(case.prepared, evidence))
+    decisions = 1 + 2 * len(open_questions(case.arrays, evidence))
     coalitions = 1 << len(players_of(model.network, evidence).names)
     least = (decisions + coalitions) * marginals
-    kits = len(case.prepared.kits) - len(case.prepared.parts)  # less two of a kind
+    kits = case.arrays.table.twice  # less two of a kind
     return marginals, least, least + decisions * kits * kit
 
 
@@ -188,8 +190,8 @@ def _pyagrum_kit(network: Any, case: Any, hard: dict[str, str], number: int) -> 
     """Return the seconds of one coverage, checked against ours."""
     import pyagrum
 
-    inside = {int(part) for part in case.prepared.kits[number]}
-    others = [part for place, part in enumerate(case.prepared.parts, 1) if place not in inside]
+    inside = {int(case.arrays.table.first[number]), int(case.arrays.table.second[number])}
+    others = [part for place, part in enumerate(case.arrays.parts, 1) if place not in inside]
     start = time.thread_time()
     engine = pyagrum.LazyPropagation(network)
     engine.setEvidence(hard)

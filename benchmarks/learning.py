@@ -45,22 +45,22 @@ from diagnoser.evaluation.baselines import (
 )
 from diagnoser.evaluation.calibration import expected_calibration_error
 from diagnoser.evaluation.metrics import NO_PART, first_time_fix, hit_at, in_kit, log_losses_single
+from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
 from diagnoser.learning import TrainSettings, train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
-from diagnoser.reports import understand
 from diagnoser.simulation import (
     AS_DESIGNED,
-    MILDER,
     PRESENT,
-    Dials,
+    SIMILAR_MODES,
+    FleetSettings,
     Tickets,
-    Truth,
+    World,
     draw,
     draw_blocks,
-    make_truth,
+    make_world,
     oracle_first_time_fix,
     to_table,
     write_tickets,
@@ -96,7 +96,7 @@ CONFIGURATION: Final = (
     "System", "machine type", "nodes", "procstot", "procsinnode", "nodenum", "nodenumz", "node install",
     "node prod", "fru type", "mem", "cputype", "memtype", "num intercon", "purpose",
 )  # fmt: skip
-WIDE: Final = Dials(causes=800, symptoms=400)
+WIDE: Final = FleetSettings(causes=800, symptoms=400)
 PLAIN: Final = replace(
     WIDE, modes=1, pairs=0, pair_share=0.0, triples=0, triple_share=0.0, chance_pairs=0, chance_share=0.0
 )
@@ -124,22 +124,23 @@ class Score:
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class TestedWorld:
     """A fleet, its test tickets and what its oracle fixes of them."""
 
-    truth: Truth
+    world: World
     tested: Tickets
     oracle: float
 
 
 def simulation(
-    *, quick: bool, dials: Dials | None = None, most: int = max(HISTORIES)
+    *, quick: bool, settings: FleetSettings | None = None, most: int = max(HISTORIES)
 ) -> dict[str, dict[str, Score]]:
     """Print and return the mean score of each method by number of training tickets."""
     sizes = {size: number for size, number in HISTORIES.items() if size <= most}
     sizes = {size: (1, 1) for size in HISTORIES if size < 3_000} if quick else sizes
     worlds = [
-        world(seed, dials or Dials()) for seed in range(1, 1 + max(number for number, _ in sizes.values()))
+        tested_world(seed, settings or FleetSettings())
+        for seed in range(1, 1 + max(number for number, _ in sizes.values()))
     ]
     print(f"The oracle fixes {np.mean([each.oracle for each in worlds]):.3f}.\n")
     found: dict[str, dict[str, Score]] = {}
@@ -163,15 +164,15 @@ def simulation(
 def designed(*, quick: bool) -> dict[str, dict[str, Score]]:
     """Print how far this is the world of DESIGN and the learning curve in it; return the curve."""
     agreement(AS_DESIGNED, quick=quick)
-    return simulation(quick=quick, dials=AS_DESIGNED)
+    return simulation(quick=quick, settings=AS_DESIGNED)
 
 
-def agreement(dials: Dials, *, quick: bool) -> None:
+def agreement(settings: FleetSettings, *, quick: bool) -> None:
     """Print what DESIGN's learner and logistic regression reach in these worlds beside what DESIGN says of its own."""
     rows: list[Row] = []
     for size in (300,) if quick else DESIGNS:
         number, histories = (1, 1) if quick else HISTORIES[size]
-        worlds = [world(seed, dials) for seed in range(1, 1 + number)]
+        worlds = [tested_world(seed, settings) for seed in range(1, 1 + number)]
         scores = [of_designs_methods(*one) for one in histories_of(worlds, size, histories)]
         for method, (fixed, calibration) in DESIGNS[size].items():
             here = _mean([one[method] for one in scores])
@@ -184,11 +185,11 @@ def agreement(dials: Dials, *, quick: bool) -> None:
     show(["tickets", "method", "fixed: DESIGN", "fixed: here", "cal.: DESIGN", "cal.: here"], rows)
 
 
-def of_designs_methods(each: World, history: Tickets) -> dict[str, Score]:
+def of_designs_methods(each: TestedWorld, history: Tickets) -> dict[str, Score]:
     """Return how each method that DESIGN measured does after learning from the same history."""
     number = float(len(history))
-    network = map_em_network(history, each.truth)
-    apart = map_em_network(history, each.truth, co_failures=False)
+    network = map_em_network(history, each.world)
+    apart = map_em_network(history, each.world, co_failures=False)
     logistic = fit_logistic(Features(len(history), history.present), history.label, 1.0)
     return {
         "its network": of_network(each, network, number),
@@ -198,25 +199,27 @@ def of_designs_methods(each: World, history: Tickets) -> dict[str, Score]:
     }
 
 
-def histories_of(worlds: Sequence[World], size: int, number: int) -> Iterator[tuple[World, Tickets]]:
+def histories_of(
+    worlds: Sequence[TestedWorld], size: int, number: int
+) -> Iterator[tuple[TestedWorld, Tickets]]:
     """Yield each world with so many histories of it, each with luck of its own."""
     for each in worlds:
         for history in range(number):
-            yield each, draw(each.truth, size, seed=each.truth.seed * 10**6 + size + history)
+            yield each, draw(each.world, size, seed=each.world.seed * 10**6 + size + history)
 
 
-def world(seed: int, dials: Dials) -> World:
+def tested_world(seed: int, settings: FleetSettings) -> TestedWorld:
     """Make a fleet and its test tickets."""
-    truth = make_truth(dials, seed)
-    tested = draw(truth, TESTED, seed=1_000 + seed)
-    return World(truth, tested, oracle_first_time_fix(truth, tested))
+    world = make_world(settings, seed)
+    tested = draw(world, TESTED, seed=1_000 + seed)
+    return TestedWorld(world, tested, oracle_first_time_fix(world, tested))
 
 
-def compared(each: World, history: Tickets) -> dict[str, Score]:
+def compared(each: TestedWorld, history: Tickets) -> dict[str, Score]:
     """Return how each method does after learning from the same history."""
     label = history.label
     cases, asked = Features(len(history), history.present), Features(TESTED, each.tested.present)
-    model = _parts_known(learned(history), each.truth)
+    model = _parts_known(learned(history), each.world)
     scores = {"network": of_network(each, model.network, float(sum(model.cause_tickets)))}
     strength = 1.0 if len(history) >= LARGE else None
     scores["logistic regression"] = of_distribution(each, fit_logistic(cases, label, strength)(asked))
@@ -234,28 +237,30 @@ def learned(history: Tickets) -> Model:
         return train([str(path)], None).model
 
 
-def _parts_known(model: Model, truth: Truth) -> Model:
+def _parts_known(model: Model, world: World) -> Model:
     """Return the model told which causes are parts: without knowledge it takes every cause for one."""
-    parts = dict(zip(truth.causes, truth.is_part.tolist(), strict=True))
+    parts = dict(zip(world.causes, world.is_part.tolist(), strict=True))
     is_part = tuple(parts[cause] for cause in model.network.causes)
     return replace(model, network=replace(model.network, is_part=is_part))
 
 
-def of_network(each: World, network: Network, tickets: float, unlisted: Unlisted = "unmentioned") -> Score:
+def of_network(
+    each: TestedWorld, network: Network, tickets: float, unlisted: Unlisted = "unmentioned"
+) -> Score:
     """Return the score of a network learned from so many tickets."""
-    evidence = [mentioned(network, each.truth, row, unlisted) for row in each.tested.state == PRESENT]
-    engine, place = Engine(network), [each.truth.causes.index(cause) for cause in network.causes]
+    evidence = [mentioned(network, each.world, row, unlisted) for row in each.tested.state == PRESENT]
+    engine, place = Engine(network), [each.world.causes.index(cause) for cause in network.causes]
     batch = engine.batch(evidence)
-    probability = np.zeros((TESTED, len(each.truth.causes)))
+    probability = np.zeros((TESTED, len(each.world.causes)))
     probability[:, place] = batch.causes
     parts = np.array(place)[list(engine.parts)]
     kits = parts[batch.best[:, 3:5].astype(np.int64)]
     return scored(each, kits, batch.best[:, 5], probability, tickets)
 
 
-def of_distribution(each: World, probability: Floats) -> Score:
+def of_distribution(each: TestedWorld, probability: Floats) -> Score:
     """Return the score of a method that says P(cause) and sends the two likeliest parts."""
-    is_part = each.truth.is_part
+    is_part = each.world.is_part
     kits = likeliest_parts(probability, is_part)
     return scored(each, kits, kit_coverage(probability, is_part, kits), probability, np.inf)
 
@@ -278,9 +283,9 @@ def kit_coverage(distribution: Floats, is_part: Bools, kits: Ints) -> Floats:
     return coverage
 
 
-def scored(each: World, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
+def scored(each: TestedWorld, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
     """Return the score; causes that a method never met share the weight of one of its tickets."""
-    fixed = first_time_fix(each.tested.truth, each.truth.is_part, kits)
+    fixed = first_time_fix(each.tested.truth, each.world.is_part, kits)
     calibration = expected_calibration_error(np.minimum(coverage, 1.0), fixed)
     loss = log_losses_single(with_unseen(probability, tickets), each.tested.truth).mean()
     return Score(float(fixed.mean()) / each.oracle, calibration, float(loss))
@@ -522,15 +527,15 @@ def _lines(found: Mapping[str, Sequence[float]]) -> list[list[str]]:
 def wide(*, quick: bool) -> dict[str, list[float]]:
     """Print and return seconds to learn, top-1 of the network and of Bernoulli naive Bayes, and their log losses."""
     found = {}
-    for name, dials in (("one cause, one mode", PLAIN), ("two modes, co-failures", WIDE)):
-        truth = make_truth(dials, seed=1)
-        history, tested = draw(truth, 20_000 if quick else 200_000, seed=2), draw(truth, TESTED, seed=3)
+    for name, settings in (("one cause, one mode", PLAIN), ("two modes, co-failures", WIDE)):
+        world = make_world(settings, seed=1)
+        history, tested = draw(world, 20_000 if quick else 200_000, seed=2), draw(world, TESTED, seed=3)
         start = time.perf_counter()
         model = learned(history)
         seconds = time.perf_counter() - start
-        evidence = [mentioned(model.network, truth, row) for row in tested.state == PRESENT]
-        ours = np.zeros((TESTED, len(truth.causes)))
-        ours[:, [truth.causes.index(cause) for cause in model.network.causes]] = (
+        evidence = [mentioned(model.network, world, row) for row in tested.state == PRESENT]
+        ours = np.zeros((TESTED, len(world.causes)))
+        ours[:, [world.causes.index(cause) for cause in model.network.causes]] = (
             Engine(model.network).batch(evidence).causes
         )
         predict = fit_bernoulli_bayes(Features(len(history), history.present), history.label)
@@ -562,7 +567,7 @@ def measured(number: int) -> dict[str, float]:
     """Write a simulated history and learn it in another process."""
     with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
         path = Path(folder) / "history.parquet"
-        write_tickets(draw_blocks(make_truth(Dials(), 1), Period(number, seed=7)), path)
+        write_tickets(draw_blocks(make_world(FleetSettings(), 1), Period(number, seed=7)), path)
         command = [sys.executable, "-m", "benchmarks.learning", "--measure", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
@@ -646,13 +651,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables: dict[str, Callable[[], Any]] = {
         "simulation": lambda: simulation(quick=chosen.quick),
         "designed": lambda: designed(quick=chosen.quick),
-        "milder": lambda: simulation(quick=chosen.quick, dials=MILDER, most=2 * LARGE),
+        "milder": lambda: simulation(quick=chosen.quick, settings=SIMILAR_MODES, most=2 * LARGE),
         "repairs": lambda: repairs(chosen.data, quick=chosen.quick),
         "lanl": lambda: lanl(chosen.data),
         "wide": lambda: wide(quick=chosen.quick),
         "size": lambda: size(100_000 if chosen.quick else chosen.most),
     }
-    learned(draw(make_truth(Dials(), 1), 300))  # compiles and imports what every timing would include once
+    learned(
+        draw(make_world(FleetSettings(), 1), 300)
+    )  # compiles and imports what every timing would include once
     plots: dict[str, Callable[[Any, Path], None]] = {
         "simulation": plot_simulation,
         "designed": partial(plot_simulation, name="learning-curve-designed.svg"),

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from diagnoser.decision import Options, decide
+from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.registry import load
-from diagnoser.reports import understand
 from diagnoser.types import MAX_SPARES, Answer, Language, Objective, Report, ServiceLevel
 
 
@@ -64,14 +64,17 @@ class Diagnoser:
             ImpossibleFindingsError: No set of causes explains the findings.
         """
         proposed = None if proposed_parts is None else tuple(proposed_parts)
-        options = Options(max_spares, objective, service_level, stock, proposed, language)
+        return self.answer(report, Options(max_spares, objective, service_level, stock, proposed, language))
+
+    def answer(self, report: Report, options: Options) -> Answer:
+        """Do the same as `diagnose`, with the options in one checked record."""
         understood = understand(self.model, self._lexicon, report)
         return decide(
             self.model,
             self._engine,
             understood.evidence,
-            understood.findings,
-            understood.unread,
+            understood.known.findings,
+            understood.known.unread,
             options,
             self.version,
         )

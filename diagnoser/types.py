@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 State = Literal["present", "absent", "unknown"]
-Known = Literal["reported", "asked"]
+How = Literal["reported", "asked", "measured"]
 Unlisted = Literal["unmentioned", "unknown", "absent"]
 Objective = Literal["expected_cost", "coverage"]
 ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
 Language = Literal["en", "zh"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
+ActionKind = Literal[
+    "replaced", "reseated", "swapped", "restarted", "updated", "reconfigured", "rebuilt", "removed"
+]
+ActionResult = Literal["no_change", "fixed", "came_back", "unknown"]
+Sample = Literal["own", "published"]
 
 SERVICE_LEVELS: Final[tuple[ServiceLevel, ...]] = get_args(ServiceLevel)
 
@@ -24,20 +29,42 @@ MAX_TEXT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What is known of one broken machine before the visit.
+class Action:
+    """Something that was tried on the machine before this report.
 
     Attributes:
-        text: What the customer said, in any of the languages that the model reads.
+        action: The kind of step.
+        part: The part or the cause without part that it was done to; empty for a step on the whole machine.
+        result: What came of it.
+        position: Where, such as `DIMM 3`; empty where it was not told.
+    """
+
+    action: ActionKind
+    part: str = ""
+    result: ActionResult = "unknown"
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was given about one broken machine before the visit.
+
+    `diagnoser.evidence` turns it into evidence. No symptom may have two states.
+
+    Attributes:
+        text: The words of the customer, in any of the languages that the model reads.
         machine: Type-model such as `7979Q7C`, or the machine type alone.
-        present: Symptom ids seen; `reported` when there is no text, otherwise `asked`.
+        present: Symptom ids that somebody saw.
         absent: Symptom ids that somebody looked for and did not see.
-        unknown: Symptom ids that were asked and that nobody could answer: no evidence at all.
+        unknown: Symptom ids that were asked and that nobody could answer. They are no evidence.
         graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
+        measured: Symptom ids that a machine printed as present.
         context: Further columns that the model was trained with, such as `brand`.
-        unlisted: What silence on a symptom means (DESIGN, section 2).
-        asked: Those of the coded symptoms that answer a question of ours. It matters where there is no text: who
-            only answers what he is asked has not passed over anything in silence.
+        unlisted: The meaning of silence on a symptom (DESIGN, section 2).
+        asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
+            over any symptom in silence.
+        actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the
+            posterior.
     """
 
     text: str = ""
@@ -49,11 +76,14 @@ class Report:
     context: Mapping[str, str] = field(default_factory=dict)
     unlisted: Unlisted = "unmentioned"
     asked: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
+    actions: tuple[Action, ...] = ()
 
     def __post_init__(self) -> None:
-        """Accept any iterable of ids, keep frozen sets."""
-        for name in ("present", "absent", "unknown", "asked"):
+        """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
+        for name in ("present", "absent", "unknown", "asked", "measured"):
             object.__setattr__(self, name, _ids(getattr(self, name)))
+        object.__setattr__(self, "actions", tuple(self.actions))
 
 
 def _ids(value: Iterable[str] | str) -> frozenset[str]:
@@ -65,12 +95,14 @@ class Finding:
     """A symptom with its state, how it is known and the words it was read from.
 
     Attributes:
-        probability: Only for a graded answer: how sure the observer is that it is present.
+        known: `reported` by somebody unprompted, `asked` by us, or `measured` by a machine. Only a reported finding
+            has a report rate.
+        probability: Only for a graded answer: how sure the observer is that the symptom is present, in [0, 1].
     """
 
     symptom: str
     state: State
-    known: Known
+    known: How
     text: str = ""
     probability: float | None = None
 
@@ -231,6 +263,24 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class KitAnswer:
+    """The short answer to one report: its kit, the runners-up and the causes, as in `Answer`, and nothing else.
+
+    Attributes:
+        causes: Every cause id of the network -> its probability, likeliest first.
+        exact: False when the probabilities are midpoints of proven bounds.
+        coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+    """
+
+    model_version: str
+    kit: Kit
+    alternatives: tuple[Kit, ...]
+    causes: Mapping[str, float]
+    exact: bool = True
+    coverage_repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that is said about one report.
 
@@ -246,7 +296,7 @@ class Answer:
         counterfactual: None where no small change of the findings changes the kit.
         units: One entry for each part of which the report counts several pieces.
         width: Most findings that exact inference holds open at once; above `WIDEST_EXPLAINED` nothing is explained.
-        coverage_repaired: Whether coverage and cost hold a repair of the model (`Model.coverage_recalibration`).
+        coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
     """
 
     model_version: str

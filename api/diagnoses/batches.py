@@ -1,7 +1,7 @@
 """Many reports in one request: JSON lines in, JSON lines out, in order.
 
-The input is read whole, within its limit, before the first answer leaves: a client that sends everything
-before it reads anything would otherwise wait for a server that waits for it.
+The whole input is read, within its limit, before the first answer is sent. Otherwise a client that sends everything
+before it reads anything would wait for the server, and the server for the client.
 """
 
 import json
@@ -13,9 +13,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.diagnoses.service import Cases
+from api.diagnoses.schemas import DiagnosisOut
+from api.diagnoses.service import DiagnosisService
 from api.http import problems
-from api.schemas import DiagnosisOut, DiagnosisRequest
+from diagnoser.wire import DiagnosisRequest
 
 CHUNK = 100
 MEDIA_TYPE = "application/x-ndjson"
@@ -31,7 +32,7 @@ def chunks(body: bytes) -> Iterator[list[Line]]:
         yield chunk
 
 
-def answer_lines(cases: Cases, lines: Sequence[Line], key: str | None) -> bytes:
+def answer_lines(diagnoses: DiagnosisService, lines: Sequence[Line], key: str | None) -> bytes:
     """Return one output line for each input line: a diagnosis, or a problem that names the line."""
     read = [_read(line) for _, line in lines]
     keyed = [
@@ -39,7 +40,7 @@ def answer_lines(cases: Cases, lines: Sequence[Line], key: str | None) -> bytes:
         for (number, _), request in zip(lines, read, strict=True)
         if isinstance(request, DiagnosisRequest)
     ]
-    answers = iter(cases.open_many(keyed))
+    answers = iter(diagnoses.open_many(keyed))
     results = [next(answers) if isinstance(each, DiagnosisRequest) else each for each in read]
     return b"".join(_write(number, result) for (number, _), result in zip(lines, results, strict=True))
 

@@ -1,21 +1,22 @@
-"""`/v1/diagnoses`: from a report to the spares worth sending, and back with what was found."""
+"""`/v1/diagnoses`: from a report to the spares worth sending, and to the next answer."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import CurrentCases, IdempotencyKey, current_diagnoser
+from api.dependencies import Diagnoses, DiagnosisId, current_diagnoser
 from api.diagnoses import batches
+from api.diagnoses.schemas import CaseOut, DiagnosisOut
 from api.http.body_limits import require_json, require_lines
+from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
-from api.schemas import AnswersRequest, CaseOut, DiagnosisOut, DiagnosisRequest, OutcomeOut, OutcomeRequest
+from diagnoser.wire import AnswersRequest, DiagnosisRequest
 
 router = APIRouter(prefix="/v1", tags=["diagnoses"])
-DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]
-Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest when left out.")]
+Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 JSON_ONLY = [Depends(require_json)]
 LINES: dict[str, Any] = {
     "requestBody": {
@@ -34,10 +35,10 @@ LINES: dict[str, Any] = {
     responses=responses(400, 409, 413, 415, 422),
 )
 def create_diagnosis(
-    request: DiagnosisRequest, response: Response, cases: CurrentCases, key: IdempotencyKey = None
+    request: DiagnosisRequest, response: Response, diagnoses: Diagnoses, key: IdempotencyKey = None
 ) -> DiagnosisOut:
     """Rank the causes of a report and choose at most two spares to send."""
-    diagnosis = cases.open(request, key)
+    diagnosis = diagnoses.open(request, key)
     response.headers["Location"] = f"/v1/diagnoses/{diagnosis.diagnosis_id}"
     return diagnosis
 
@@ -57,22 +58,22 @@ def create_diagnosis(
     },
 )
 async def create_diagnoses(
-    request: Request, cases: CurrentCases, key: IdempotencyKey = None
+    request: Request, diagnoses: Diagnoses, key: IdempotencyKey = None
 ) -> StreamingResponse:
     """Answer many reports, one JSON line each."""
     body = await request.body()
 
     async def lines() -> AsyncIterator[bytes]:
         for chunk in batches.chunks(body):
-            yield await run_in_threadpool(batches.answer_lines, cases, chunk, key)
+            yield await run_in_threadpool(batches.answer_lines, diagnoses, chunk, key)
 
     return StreamingResponse(lines(), media_type=batches.MEDIA_TYPE)
 
 
 @router.get("/diagnoses/{diagnosis_id}", operation_id="get_diagnosis", responses=responses(404, 422))
-def get_diagnosis(diagnosis_id: DiagnosisId, cases: CurrentCases, revision: Revision = None) -> CaseOut:
-    """Return a diagnosis as it was given, with what was asked and what was found."""
-    return cases.get(diagnosis_id, revision)
+def get_diagnosis(diagnosis_id: DiagnosisId, diagnoses: Diagnoses, revision: Revision = None) -> CaseOut:
+    """Return a diagnosis as it was given, with its request and its outcome."""
+    return diagnoses.get(diagnosis_id, revision)
 
 
 @router.post(
@@ -86,33 +87,10 @@ def create_answer(
     diagnosis_id: DiagnosisId,
     request: AnswersRequest,
     response: Response,
-    cases: CurrentCases,
+    diagnoses: Diagnoses,
     key: IdempotencyKey = None,
 ) -> DiagnosisOut:
-    """Add findings, later ones replacing earlier ones, and answer again: a new revision."""
-    diagnosis = cases.answer(diagnosis_id, request, key)
+    """Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier one."""
+    diagnosis = diagnoses.answer(diagnosis_id, request, key)
     response.headers["Location"] = f"/v1/diagnoses/{diagnosis_id}?revision={diagnosis.revision}"
     return diagnosis
-
-
-@router.post(
-    "/diagnoses/{diagnosis_id}/outcome",
-    operation_id="create_outcome",
-    status_code=201,
-    dependencies=JSON_ONLY,
-    responses={
-        200: {"model": OutcomeOut, "description": "The same outcome was stored before."},
-        **responses(400, 404, 409, 413, 415, 422),
-    },
-)
-def create_outcome(
-    diagnosis_id: DiagnosisId,
-    request: OutcomeRequest,
-    response: Response,
-    cases: CurrentCases,
-    key: IdempotencyKey = None,
-) -> OutcomeOut:
-    """Keep what the engineer found; the same again is no error, something else is."""
-    outcome, new = cases.close(diagnosis_id, request, key)
-    response.status_code = 201 if new else 200
-    return outcome

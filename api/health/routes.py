@@ -1,29 +1,30 @@
-"""Whether the process lives, whether it can answer, and what it counted."""
+"""`/health/live`, `/health/ready` and `/metrics`."""
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from api.dependencies import CurrentServing, CurrentStore
+from api.dependencies import Database, Model
+from api.health.schemas import HealthOut
 from api.http.metrics import Metrics
 from api.http.problems import NotReadyError, responses
-from api.schemas import HealthOut
+from api.store import ping
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health/live", operation_id="get_live", responses=responses())
 async def get_live() -> HealthOut:
-    """Say that the process lives; nothing else is looked at."""
+    """Say that the process runs. Neither the model nor the store is looked at."""
     return HealthOut(status="live")
 
 
 @router.get("/health/ready", operation_id="get_ready", responses=responses())
-def get_ready(serving: CurrentServing, store: CurrentStore) -> HealthOut:
+def get_ready(request: Request, model: Model, database: Database) -> HealthOut:
     """Say whether a model is loaded, the store answers and no shutdown has begun."""
-    if serving.draining:
+    if request.app.state.shutting_down:
         raise NotReadyError("The service is shutting down.")
-    serving.current()
-    store.ping()
+    model.diagnoser()
+    ping(database)
     return HealthOut(status="ready")
 
 
@@ -33,8 +34,8 @@ def get_ready(serving: CurrentServing, store: CurrentStore) -> HealthOut:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **responses()},
 )
-def get_metrics(request: Request, serving: CurrentServing) -> Response:
+def get_metrics(request: Request, model: Model) -> Response:
     """Return all counters in the Prometheus text format."""
     metrics: Metrics = request.app.state.metrics
-    metrics.ready.set(serving.loaded and not serving.draining)
+    metrics.ready.set(model.loaded and not request.app.state.shutting_down)
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""What operators count: one registry for each service, so that two in one process do not collide."""
+"""The Prometheus metrics of a service. Each service has its own registry, so two in one process do not collide."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -8,10 +8,10 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 
 
 class Metrics:
-    """All measures of the service."""
+    """All metrics of the service."""
 
     def __init__(self) -> None:
-        """Start at zero."""
+        """Make all metrics, at zero."""
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "diagnoser_http_requests",
@@ -42,7 +42,7 @@ class Metrics:
         self.outcomes = Counter("diagnoser_outcomes", "Outcomes reported", registry=self.registry)
         self.ready = Gauge("diagnoser_ready", "1 while the service can answer", registry=self.registry)
 
-    def saw(self, answer: Answer) -> None:
+    def count_answer(self, answer: Answer) -> None:
         """Count one answer."""
         self.diagnoses.labels(answer.advice).inc()
         self.spares.observe(len(answer.kit.parts))

@@ -1,4 +1,4 @@
-"""Around every request: its time and status are counted, and a crash is logged once and hidden."""
+"""Middleware around every request: counts it, measures its time, and logs a crash without showing it to the client."""
 
 import logging
 from time import perf_counter
@@ -12,15 +12,15 @@ log = logging.getLogger("diagnoser.api")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Observed:
-    """Measure an application, and keep its crashes to the log."""
+class RequestMetrics:
+    """Measures the requests to an application. A crash is logged once and answered with 500."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        """Watch an application."""
+        """Measure this application."""
         self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; answer 500 when that fails."""
+        """Pass the request on; answer 500 when that fails."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         status, start = 0, perf_counter()
@@ -33,7 +33,7 @@ class Observed:
         try:
             await self._app(scope, receive, watch)
         except Exception:
-            if status:  # half an answer is out: only the server can break it off, and it logs
+            if status:  # a part of the answer was sent already: the server closes the connection and logs
                 raise
             log.exception("A request to %s failed.", _route(scope))
             await problems.respond(problems.of_status(500))(scope, receive, watch)
@@ -47,5 +47,5 @@ class Observed:
 
 
 def _route(scope: Scope) -> str:
-    """Return the template of the route, never the address itself: ids would make a series each."""
+    """Return the template of the route, and not the address: every id would make a series of its own."""
     return str(getattr(scope.get("route"), "path", "none"))

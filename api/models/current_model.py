@@ -1,4 +1,4 @@
-"""The model that answers now: one reference, loaded at start and replaced as a whole when another is promoted."""
+"""The model that answers now. It is loaded at start, and replaced as a whole when another one is promoted."""
 
 import logging
 import threading
@@ -21,57 +21,61 @@ def load_diagnoser(models: Path) -> Diagnoser:
     return diagnoser
 
 
-class Serving:
-    """Holds the diagnoser that answers; a reader takes the reference once and keeps it for its request."""
+class CurrentModel:
+    """Holds the diagnoser of the current model. A request takes it once and uses it to its end."""
 
     def __init__(self, models: Path, loader: Loader = load_diagnoser) -> None:
-        """Load nothing yet."""
+        """Remember the folder of models; nothing is loaded yet."""
         self._models, self._loader = models, loader
         self._loading = threading.Lock()
-        self._current: Diagnoser | None = None
-        self._said = ""
-        self.draining = False
+        self._diagnoser: Diagnoser | None = None
+        self._last_logged = ""
 
     @property
     def loaded(self) -> bool:
         """Whether there is a model to answer with."""
-        return self._current is not None
+        return self._diagnoser is not None
 
-    def current(self) -> Diagnoser:
-        """Return the diagnoser; raise NotReadyError while there is none."""
-        if self._current is None:
+    def diagnoser(self) -> Diagnoser:
+        """Return the diagnoser.
+
+        Raises:
+            NotReadyError: No model is loaded yet.
+        """
+        if self._diagnoser is None:
             raise NotReadyError("No model is loaded yet; train or promote one, or try again.")
-        return self._current
+        return self._diagnoser
 
     def versions(self) -> tuple[str, ...]:
         """Return the versions in the folder of models."""
         return versions(self._models)
 
     def follow(self) -> None:
-        """Load the current model where it is another one than answers now; cheap where it is not."""
+        """Load the model that is named as current, if another one answers now."""
         try:
             named = current(self._models)
         except DiagnoserError:
-            named = ""  # loading says what is wrong
-        if self._current is None or named not in {None, self._current.version}:
+            named = ""  # loading logs what is wrong
+        if self._diagnoser is None or named not in {None, self._diagnoser.version}:
             self.load()
 
     def load(self) -> bool:
-        """Load the model named as current and swap it in; on any failure the old one goes on serving."""
+        """Load the model that is named as current. On any failure the old one goes on answering."""
         with self._loading:
             try:
                 loaded = self._loader(self._models)
             except (DiagnoserError, OSError) as error:
-                self._say(f"No model could be loaded from {self._models}: {error}", logging.ERROR)
+                self._log_once(f"No model could be loaded from {self._models}: {error}", logging.ERROR)
                 return False
             except Exception:
                 log.exception("Loading a model from %s failed.", self._models)
                 return False
-            self._current = loaded
-            self._say(f"Model {loaded.version} answers now.", logging.INFO)
+            self._diagnoser = loaded
+            self._log_once(f"Model {loaded.version} answers now.", logging.INFO)
             return True
 
-    def _say(self, sentence: str, level: int) -> None:
-        if sentence != self._said:  # a retry that fails as before is no news
+    def _log_once(self, sentence: str, level: int) -> None:
+        """Log a sentence, but not the same one twice in a row: loading is tried again and again."""
+        if sentence != self._last_logged:
             log.log(level, sentence)
-        self._said = sentence
+        self._last_logged = sentence

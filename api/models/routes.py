@@ -1,20 +1,20 @@
-"""Which model versions there are, and which one answers."""
+"""`/v1/models`: the model versions and the current one."""
 
 from fastapi import APIRouter
 
-from api.dependencies import CurrentDiagnoser, CurrentServing
+from api.dependencies import CurrentDiagnoser, Model
 from api.http.problems import responses
-from api.schemas import CurrentModelOut, ModelOut, ModelsOut
+from api.models.schemas import CurrentModelOut, ModelOut, ModelsOut
 from diagnoser.model import facts_to_json
 
 router = APIRouter(prefix="/v1/models", tags=["models"], responses=responses())
 
 
 @router.get("", operation_id="list_models")
-def list_models(serving: CurrentServing) -> ModelsOut:
-    """List the model versions at hand."""
-    current = serving.current().version
-    return ModelsOut(models=[ModelOut(version=each, current=each == current) for each in serving.versions()])
+def list_models(model: Model) -> ModelsOut:
+    """List all model versions in the folder."""
+    current = model.diagnoser().version
+    return ModelsOut(models=[ModelOut(version=each, current=each == current) for each in model.versions()])
 
 
 @router.get("/current", operation_id="get_current_model")

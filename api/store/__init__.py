@@ -1,6 +1,6 @@
-"""Where diagnoses and outcomes are kept: SQLAlchemy over SQLite, or over any database by its URL."""
+"""The database: connections, tables and migrations. The queries are in the repository of each noun."""
 
-from api.store.engine import connect, migrate
-from api.store.repository import Claim, Outcome, Revision, Store
+from api.store.engine import connect, migrate, ping
+from api.store.transactions import read, write
 
-__all__ = ["Claim", "Outcome", "Revision", "Store", "connect", "migrate"]
+__all__ = ["connect", "migrate", "ping", "read", "write"]

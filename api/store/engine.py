@@ -1,8 +1,8 @@
 """Connections to the store: SQLite by default, any SQLAlchemy URL otherwise.
 
-SQLite's own default, a deferred BEGIN, loses writers to "database is locked" as soon as two of them read
-before they write; here writers take the lock at BEGIN IMMEDIATE and wait for each other, readers never wait.
-`synchronous=FULL`, because an outcome that was confirmed must survive a power cut.
+The default of SQLite is a deferred BEGIN. Two writers that read before they write then fail with "database is
+locked". Here a writer takes the lock with BEGIN IMMEDIATE and waits for other writers, and readers never wait.
+`synchronous=FULL` is set because an outcome that was confirmed must survive a power cut.
 """
 
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 BUSY_MILLISECONDS = 10_000
 POOL = 50  # more than the threads that serve requests, so that none waits for a connection
+MIGRATION_LOCK = 7_316_001  # any number that nothing else in the database uses
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -34,15 +35,23 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writer=True)
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest shape, in one transaction; a second process waits and finds it done."""
+def ping(engine: Engine) -> None:
+    """Raise an error of SQLAlchemy unless the database answers and has our tables."""
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1 FROM diagnosis LIMIT 1"))
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to a revision in one transaction. A second process waits and finds it done."""
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite has the write lock already
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _require_file(database: str | None) -> None:

@@ -1,8 +1,8 @@
-"""The tables of the store.  A revision is never changed; times are UTC in ISO 8601, so text sorts by time."""
+"""The tables of the store. Times are texts in UTC and ISO 8601, so the order of texts is the order of times."""
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -11,7 +11,7 @@ class Base(DeclarativeBase):
 
 
 class DiagnosisRow(Base):
-    """One case: a report, the answers that followed and at last its outcome."""
+    """One case: a report, its answers and, in the end, its outcome."""
 
     __tablename__ = "diagnosis"
 
@@ -21,7 +21,7 @@ class DiagnosisRow(Base):
 
 
 class RevisionRow(Base):
-    """What was asked and what was answered, at one moment of a case."""
+    """One request and its answer. A row is never changed."""
 
     __tablename__ = "revision"
 
@@ -44,7 +44,7 @@ class OutcomeRow(Base):
 
 
 class KeyRow(Base):
-    """An Idempotency-Key and what its request led to."""
+    """An Idempotency-Key and the revision that its request led to."""
 
     __tablename__ = "idempotency_key"
 
@@ -54,3 +54,55 @@ class KeyRow(Base):
     diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"))
     revision: Mapped[int]
     created_at: Mapped[str] = mapped_column(String(32), index=True)
+
+
+def _cell() -> Mapped[str]:
+    return mapped_column(Text, server_default="")
+
+
+class TicketColumns:
+    """The columns of a ticket (CONTRACT, "Tickets"). The library reads them by these names."""
+
+    opened_at: Mapped[str] = _cell()
+    closed_at: Mapped[str] = _cell()
+    machine: Mapped[str] = _cell()
+    serial: Mapped[str] = _cell()
+    customer: Mapped[str] = _cell()
+    service_level: Mapped[str] = _cell()
+    report: Mapped[str] = _cell()
+    present: Mapped[str] = _cell()
+    absent: Mapped[str] = _cell()
+    causes: Mapped[str] = _cell()
+    parts_sent: Mapped[str] = _cell()
+    parts_used: Mapped[str] = _cell()
+    visits: Mapped[int | None]
+    unlisted: Mapped[str] = _cell()
+    asked: Mapped[str] = _cell()
+    unknown: Mapped[str] = _cell()
+    graded: Mapped[str] = _cell()
+    measured: Mapped[str] = _cell()
+    actions: Mapped[str] = _cell()
+    sample: Mapped[str] = _cell()
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class TicketRow(TicketColumns, Base):
+    """An imported ticket (`diagnoser tickets import`)."""
+
+    __tablename__ = "tickets"
+
+    ticket_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+
+class ClosedTicketRow(TicketColumns, Base):
+    """A closed case as a ticket, with the answer that was given to it. It is written together with the outcome."""
+
+    __tablename__ = "closed_tickets"
+
+    diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(String(200), index=True)
+    revision: Mapped[int]
+    model_version: Mapped[str] = mapped_column(String(100))
+    kit: Mapped[str] = mapped_column(Text)
+    coverage: Mapped[float]
+    objective: Mapped[str] = mapped_column(String(20))

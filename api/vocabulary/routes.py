@@ -1,10 +1,10 @@
-"""The ids that requests may use: symptoms, causes and machines of the current model."""
+"""`/v1/symptoms`, `/v1/causes`, `/v1/machines`: the ids that requests may use."""
 
 from fastapi import APIRouter
 
 from api.dependencies import CurrentDiagnoser
 from api.http.problems import responses
-from api.schemas import CausesOut, CauseTermOut, MachineOut, MachinesOut, SymptomOut, SymptomsOut
+from api.vocabulary.schemas import CausesOut, CauseTermOut, MachineOut, MachinesOut, SymptomOut, SymptomsOut
 from diagnoser.knowledge import Component, Knowledge, MachineType, Symptom
 
 router = APIRouter(prefix="/v1", tags=["vocabulary"], responses=responses())
@@ -33,7 +33,7 @@ def list_causes(diagnoser: CurrentDiagnoser) -> CausesOut:
 
 @router.get("/machines", operation_id="list_machines")
 def list_machines(diagnoser: CurrentDiagnoser) -> MachinesOut:
-    """List the machine types that the experts described."""
+    """List the machine types in the expert knowledge."""
     machines = diagnoser.model.knowledge.machines.values()
     return MachinesOut(model_version=diagnoser.version, machines=[_machine(each) for each in machines])
 

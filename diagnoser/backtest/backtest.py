@@ -14,7 +14,6 @@ from diagnoser.backtest.closed_tickets import FIRST_DAY, History
 from diagnoser.backtest.predict import (
     Predictions,
     features_of,
-    findings_of,
     join_predictions,
     replay,
     replay_baseline,
@@ -166,9 +165,8 @@ def _baselines(
     """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
     train = train.labelled()
     lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
-    symptoms = sorted(
-        {one for ticket in train.tickets for found in findings_of(lexicon, ticket) for one in found}
-    )
+    every = [ticket.known(lexicon) for ticket in train.tickets]
+    symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
     known, asked = features_of(train, lexicon, symptoms), features_of(trial.history, lexicon, symptoms)
     label = trial_of(train, trial.vocabulary).truth
     predictions, notes = {}, []
@@ -217,7 +215,7 @@ def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JS
 
 def _present_symptoms(trial: Trial) -> tuple[frozenset[str], ...]:
     lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
-    return tuple(findings_of(lexicon, ticket)[0] for ticket in trial.history.tickets)
+    return tuple(frozenset(ticket.known(lexicon).present) for ticket in trial.history.tickets)
 
 
 def _about_champion(

@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Ints
 from diagnoser.errors import TicketError
+from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
+from diagnoser.reading import Lexicon
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import workspace
 from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
 from diagnoser.tickets.reduce import Reduced
-from diagnoser.tickets.schema import COLUMNS, ID_SEPARATOR, TicketColumns
+from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.validate import Rules, check, cleaned, fetched
 from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 
@@ -40,25 +43,32 @@ class Ticket:
         ticket_id: Its id.
         day: Day of closing, YYYY-MM-DD; empty if it is not known.
         serial: Serial number of the machine, or its pseudonym; may be empty.
-        report: What was known.  Of a reduced ticket: the machine and what silence means, nothing else.
+        given: The report. A reduced ticket has no text and holds what was known from it.
         level: Service level.
         causes: Ids of the true causes; empty if they are not known.
         sent: Ids of the parts sent on all visits, once for each piece; None if they were not recorded.
         visits: Number of visits; None if it was not recorded.
-        found: Of a reduced ticket: symptoms (reported, asked, absent).
         cells: The row of the source, for `write_history`.
     """
 
     ticket_id: str
     day: str
     serial: str
-    report: Report
+    given: Report | Known
     level: ServiceLevel
     causes: tuple[str, ...]
     sent: tuple[str, ...] | None
     visits: int | None
-    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None
     cells: Mapping[str, str]
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether the text is gone and only what was known is left."""
+        return isinstance(self.given, Known)
+
+    def known(self, lexicon: Lexicon) -> Known:
+        """Return what was known when the ticket was open, its text read with this lexicon."""
+        return self.given if isinstance(self.given, Known) else known_of(self.given, lexicon)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -196,8 +206,13 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         machine=cells.get("machine") or None,
         present=frozenset(_ids(cells, "present")),
         absent=frozenset(_ids(cells, "absent")),
+        unknown=frozenset(_ids(cells, "unknown")),
+        graded=parsed_grades(cells.get("graded")),
         context={name: cells[name] for name in contexts if cells.get(name)},
         unlisted=cast("Unlisted", cells.get("unlisted") or "unmentioned"),
+        asked=frozenset(_ids(cells, "asked")),
+        measured=frozenset(_ids(cells, "measured")),
+        actions=parsed_actions(cells.get("actions")),
     )
     return Ticket(
         cells["ticket_id"],
@@ -208,7 +223,6 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,
-        None,
         cells,
     )
 
@@ -217,42 +231,40 @@ def _reduced(staged: Staged, columns: TicketColumns) -> Iterator[Ticket]:
     import pyarrow.parquet as pq
 
     Reduced.load(Path(staged.table))
-    for batch in pq.ParquetFile(staged.table).iter_batches(columns=list(columns.reduced)):
+    kept = [name for name in pq.read_schema(staged.table).names if name in {*columns.reduced, "unlisted"}]
+    for batch in pq.ParquetFile(staged.table).iter_batches(columns=kept):
         for row in batch.to_pylist():
             cells = {name: _text(cell) for name, cell in row.items() if _text(cell)}
             yield _reduced_ticket(cells, columns.contexts)
 
 
-def _reduced_ticket(cells: Mapping[str, str], contexts: Iterable[str]) -> Ticket:
-    report = Report(
-        machine=cells.get("machine_type") or None,
-        context={name: cells[name] for name in contexts if cells.get(name)},
-        unlisted=cast("Unlisted", cells.get("unlisted") or "unmentioned"),
-    )
+def _reduced_ticket(row: Mapping[str, str], contexts: Iterable[str]) -> Ticket:
+    known = known_of_row(row, contexts)
+    # As this version writes it, whatever version wrote it first.
+    plain = {name: cell for name, cell in row.items() if name != "unlisted"}
+    cells = plain | {name: cell for name, cell in row_of(known).items() if cell}
     return Ticket(
         cells["ticket_id"],
         cells.get("closed_on", ""),
         cells.get("serial_key", ""),
-        report,
+        known,
         DEFAULT_LEVEL,
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,
-        (_ids(cells, "reported"), _ids(cells, "asked"), _ids(cells, "absent")),
         cells,
     )
 
 
 def _ids(cells: Mapping[str, str], name: str) -> tuple[str, ...]:
-    cell = cells.get(name, "")
-    return tuple(cell.split(ID_SEPARATOR)) if cell else ()
+    return ids(cells.get(name))
 
 
 def write_history(history: History, folder: Path) -> list[str]:
     """Write tickets to one or two files and return their paths: one file of plain tickets, one of reduced ones."""
     folder.mkdir(parents=True, exist_ok=True)
-    plain = [ticket for ticket in history.tickets if ticket.found is None]
-    reduced = [ticket for ticket in history.tickets if ticket.found is not None]
+    plain = [ticket for ticket in history.tickets if not ticket.is_reduced]
+    reduced = [ticket for ticket in history.tickets if ticket.is_reduced]
     sources = []
     if reduced:
         sources.append(_write_reduced(reduced, history.contexts, folder / "reduced.parquet"))

@@ -22,7 +22,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats
 from diagnoser.backtest.closed_tickets import History
-from diagnoser.backtest.predict import findings_of, replay
+from diagnoser.backtest.predict import replay
 from diagnoser.backtest.scorecard import rounded
 from diagnoser.backtest.training_plan import remembered_history, trained_until
 from diagnoser.backtest.trial import trial_of, vocabulary_of
@@ -202,7 +202,7 @@ def _moved(
     A family counts only if its error is proven to be larger than `TOLERATED`.
     """
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    now_symptoms = [findings_of(lexicon, ticket)[0] for ticket in tested.tickets]
+    now_symptoms = [ticket.known(lexicon).present for ticket in tested.tickets]
     return {
         "families": _families(np.array(context), predicted, happened),
         "symptoms": _shares([one.present for one in model.past], now_symptoms),

@@ -13,20 +13,21 @@ from typing import Final, Literal
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.closed_tickets import History, Ticket
+from diagnoser.backtest.closed_tickets import History
 from diagnoser.backtest.trial import Trial
-from diagnoser.errors import DiagnoserError, InputError
+from diagnoser.decision.kit_table import kit_table
+from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
+from diagnoser.errors import InputError
 from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
-from diagnoser.inference import kernel
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import machine_type_of
-from diagnoser.model import CoverageRecalibration, Model, context_of
-from diagnoser.reading import Lexicon, read
-from diagnoser.reports import evidence_of, understand
-from diagnoser.tickets.findings import settle
-from diagnoser.types import Finding, Known, Report, State
+from diagnoser.model import CoverageRecalibration, Model
+from diagnoser.reading import Lexicon
+from diagnoser.types import MAX_SPARES
 
 Policy = Literal["two", "one", "cost"]
 POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
@@ -36,7 +37,6 @@ PRICES: Final = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Factors on the cost of handling and of unneeded spares, for the curve of first-time fixes against spares sent."""
 
 _CELLS: Final = 2_000_000
-_SMALLEST_GAIN: Final = 1e-12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,7 +86,7 @@ def replay(model: Model, trial: Trial) -> Predictions:
     """
     engine = Engine(model.network)
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    evidence = [evidence_on(model, lexicon, ticket) for ticket in trial.history.tickets]
+    evidence = [evidence_of(model, ticket.known(lexicon)) for ticket in trial.history.tickets]
     column = {cause: number for number, cause in enumerate(trial.causes)}
     mine = np.array([column[cause] for cause in model.network.causes])
     parts = np.array([mine[part] for part in engine.parts], np.int64)
@@ -108,65 +108,31 @@ def _replayed(
     context = tuple(model.network.contexts[one.context] for one in evidence)
     rows = slice(begin, begin + len(evidence))
     return chosen(
-        trial, rows, probability, parts, coverage, (context, unanswered), repair=model.coverage_recalibration
+        trial,
+        rows,
+        probability,
+        parts,
+        coverage,
+        (context, unanswered),
+        recalibration=model.coverage_recalibration,
     )
 
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
     """Return P(cause), the coverage of every kit, and which tickets have findings of probability zero."""
+    batch = engine.try_batch(evidence)
+    for error in batch.errors.values():
+        if isinstance(error, InputError):
+            raise error
     unanswered = np.zeros(len(evidence), np.bool_)
-    try:
-        batch = engine.batch(evidence, kernel.ALL_KITS)
-    except InputError:
-        raise
-    except DiagnoserError:
-        for row, one in enumerate(evidence):
-            unanswered[row] = not _answers(engine, one)
-            if unanswered[row]:
-                evidence[row] = Evidence(context=one.context)
-        batch = engine.batch(evidence, kernel.ALL_KITS)
+    unanswered[list(batch.errors)] = True
+    if batch.errors:
+        machine_alone = [
+            Evidence(context=one.context) if failed else one
+            for one, failed in zip(evidence, unanswered, strict=True)
+        ]
+        batch = engine.batch(machine_alone, into=batch)
     return batch.causes, batch.coverage, unanswered
-
-
-def _answers(engine: Engine, evidence: Evidence) -> bool:
-    try:
-        engine.posterior(evidence)
-    except DiagnoserError:
-        return False
-    return True
-
-
-def evidence_on(model: Model, lexicon: Lexicon, ticket: Ticket) -> Evidence:
-    """Return what a ticket tells a model: the service's own way, from a report or from reduced findings."""
-    known = frozenset(model.network.symptoms)
-    given = ticket.report
-    if ticket.found is not None:
-        findings = _reduced_findings(ticket.found, known)
-        # A reduced ticket carries what silence means: its text, if it had one, is gone.
-        return replace(evidence_of(model, findings, given), unlisted=given.unlisted)
-    report = Report(
-        given.text, given.machine, given.present & known, given.absent & known, frozenset(), {},
-        {name: value for name, value in given.context.items() if name in model.context_columns}, given.unlisted,
-    )  # fmt: skip
-    if not (report.text.strip() or report.machine or report.context or report.present or report.absent):
-        return Evidence(context=context_of(model, given.machine))
-    return understand(model, lexicon, report).evidence
-
-
-def _reduced_findings(
-    found: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], known: frozenset[str]
-) -> tuple[Finding, ...]:
-    kinds: tuple[tuple[State, Known], ...] = (
-        ("present", "reported"),
-        ("present", "asked"),
-        ("absent", "asked"),
-    )
-    return tuple(
-        Finding(symptom, state, how)
-        for ids, (state, how) in zip(found, kinds, strict=True)
-        for symptom in ids
-        if symptom in known
-    )
 
 
 # Predictions of a baseline
@@ -203,34 +169,23 @@ def features_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str
     index = {symptom: column for column, symptom in enumerate(symptoms)}
     size = (len(trial_history), len(symptoms))
     present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    for row, ticket in enumerate(trial_history.tickets):
-        yes, no = findings_of(lexicon, ticket)
-        present[row, [index[symptom] for symptom in yes if symptom in index]] = True
-        absent[row, [index[symptom] for symptom in no if symptom in index]] = True
-    texts = [ticket.report.text for ticket in trial_history.tickets]
+    every = [ticket.known(lexicon) for ticket in trial_history.tickets]
+    for row, known in enumerate(every):
+        present[row, [index[symptom] for symptom in known.present if symptom in index]] = True
+        absent[row, [index[symptom] for symptom in known.absent if symptom in index]] = True
+    texts = [known.text for known in every]
     return Features(
         number=len(trial_history),
         present=present,
         absent=absent,
         texts=texts if any(texts) else (),
-        context=np.array([_columns(trial_history, ticket) for ticket in trial_history.tickets], np.str_),
+        context=np.array([_columns(trial_history, known) for known in every], np.str_),
     )
 
 
-def _columns(history: History, ticket: Ticket) -> list[str]:
-    machine = machine_type_of(ticket.report.machine or "") or ticket.report.machine or ""
-    return [machine, *(ticket.report.context.get(name, "") for name in history.contexts)]
-
-
-def findings_of(lexicon: Lexicon, ticket: Ticket) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the symptoms that a ticket says are there, and those it says are not."""
-    if ticket.found is not None:
-        reported, asked, absent = ticket.found
-        return frozenset(reported + asked), frozenset(absent)
-    text = ticket.report.text
-    said = [(one.symptom, one.state) for one in read(lexicon, text).findings] if text.strip() else []
-    settled = settle(said, ticket.report.present, ticket.report.absent, bool(text.strip()))
-    return settled.reported | settled.asked, settled.absent
+def _columns(history: History, known: Known) -> list[str]:
+    machine = machine_type_of(known.machine or "") or known.machine or ""
+    return [machine, *(known.context.get(name, "") for name in history.contexts)]
 
 
 # The choice of the kit, the same for every method
@@ -244,63 +199,49 @@ def chosen(
     coverage: Floats,
     told: tuple[tuple[str, ...], Bools],
     *,
-    repair: CoverageRecalibration | None = None,
+    recalibration: CoverageRecalibration | None = None,
 ) -> Predictions:
-    """Return the kits that P(cause) and the coverage of every kit lead to.
+    """Return the kits that the service would choose from P(cause) and the coverage of every kit.
 
     Args:
-        trial: What things cost.
+        trial: Costs.
         rows: Which of its tickets these are.
         probability: Shape (N, C).
         parts: Shape (P,), cause index of each part.
-        coverage: Shape (N, P + 1, P + 1), as `Engine.coverages` gives it.
+        coverage: Shape (N, P + 1, P + 1), as `Engine.coverage` returns it for each ticket.
         told: Context and unanswered, as in `Predictions`.
-        repair: Of the model whose coverage this is.
+        recalibration: Of the model whose coverage this is.
     """
-    first, second = kit_places(len(parts))
-    plain = coverage[:, first, second]
-    cover = plain if repair is None else repair(plain)
-    size = (first > 0).astype(np.int64) + (second > 0)
-    piece = _spares(trial, probability[:, parts], parts)
-    spares = piece[:, first] + piece[:, second]
-    number = np.arange(len(cover))
-    worth = cover - _SMALLEST_GAIN * size
+    table, needed = kit_table(len(parts)), probability[:, parts]
+    pricing = Pricing(
+        table=table,
+        handling=np.append(0.0, trial.handling[parts]),
+        unneeded=np.append(0.0, trial.unneeded[parts]),
+        revisit=trial.revisit[rows],
+        recalibration=recalibration,
+    )
+    pairs, singles = allowed_kits(table, MAX_SPARES), allowed_kits(table, 1)
+    by_coverage = price(replace(pricing, objective="coverage"), needed, coverage)
+    by_cost = price(pricing, needed, coverage)
     best: dict[Policy, Ints] = {
-        "two": np.argmax(worth, axis=1),
-        "one": np.argmax(np.where(size <= 1, worth, -1.0), axis=1),
-        "cost": np.argmin(_cost(trial, rows, cover, spares, size, 1.0), axis=1),
+        "two": best_kits(by_coverage, pairs),
+        "one": best_kits(by_coverage, singles),
+        "cost": best_kits(by_cost, pairs),
     }
     cause = np.concatenate([[NO_PART], parts])
-    kits = np.column_stack([cause[first], cause[second]])
-    kits = np.where(kits[:, :1] == NO_PART, kits[:, ::-1], kits)  # the free place last
-    priced = [kits[np.argmin(_cost(trial, rows, cover, spares, size, price), axis=1)] for price in PRICES]
+    kits = np.column_stack([cause[table.second], cause[table.first]])  # the free place last
+    ticket = np.arange(len(coverage))
+    plain = coverage.reshape(len(coverage), -1)[ticket, table.place[best["cost"]]]
     return Predictions(
         probability,
         {policy: kits[best[policy]] for policy in POLICIES},
-        {policy: np.clip(cover[number, best[policy]], 0.0, 1.0) for policy in POLICIES},
-        np.clip(plain[number, best["cost"]], 0.0, 1.0),
-        np.array(priced),
+        {policy: np.clip(by_cost.coverage[ticket, best[policy]], 0.0, 1.0) for policy in POLICIES},
+        np.clip(plain, 0.0, 1.0),
+        np.array([kits[best_kits(price(_times(pricing, one), needed, coverage), pairs)] for one in PRICES]),
         *told,
     )
 
 
-def kit_places(parts: int) -> tuple[Ints, Ints]:
-    """Return every kit of at most two different parts, fewest first; 0 is no part.
-
-    >>> [place.tolist() for place in kit_places(2)]
-    [[0, 0, 0, 1], [0, 1, 2, 2]]
-    """
-    first, second = np.triu_indices(parts + 1, 1)
-    order = np.argsort(first > 0, kind="stable")
-    return np.append(0, first[order]), np.append(0, second[order])
-
-
-def _spares(trial: Trial, needed: Floats, parts: Ints) -> Floats:
-    """Return shape (N, P + 1): the expected cost of taking each part along, which is 0 for no part."""
-    piece = trial.handling[parts] + trial.unneeded[parts] * (1 - needed)
-    return np.concatenate([np.zeros((len(needed), 1)), piece], axis=1)
-
-
-def _cost(trial: Trial, rows: slice, cover: Floats, spares: Floats, size: Ints, price: float) -> Floats:
-    cost: Floats = price * spares + trial.revisit[rows, None] * (1 - cover) + _SMALLEST_GAIN * size
-    return cost
+def _times(pricing: Pricing, multiple: float) -> Pricing:
+    """Return the same costs with spares that many times as dear."""
+    return replace(pricing, handling=multiple * pricing.handling, unneeded=multiple * pricing.unneeded)

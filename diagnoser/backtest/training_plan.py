@@ -18,15 +18,16 @@ import numpy as np
 
 from diagnoser.backtest.closed_tickets import DEFAULT_LEVEL, History, Ticket, read_history, write_history
 from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, recalibration_for
+from diagnoser.evidence.known import Known
 from diagnoser.knowledge import JSON, Knowledge
 from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.learning.card import card
-from diagnoser.model import RECALIBRATION_FACT, Model
+from diagnoser.model import RECALIBRATION_FACT, Model, PastTicket
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.reduce import RejectsOf
-from diagnoser.types import Report
+from diagnoser.types import Finding
 
 KEPT_TEXT_MODEL: Final = "reader_kept"
 """Key in `TrainingPlan.description`: the text model was taken over from an earlier model. Stored scorecards use it."""
@@ -149,15 +150,21 @@ def remembered_history(model: Model) -> History:
                 one.ticket_id,
                 "",
                 "",
-                Report(),
+                _remembered(one),
                 DEFAULT_LEVEL,
                 one.causes,
                 None,
                 None,
-                (one.present, (), one.absent),
                 {"ticket_id": one.ticket_id},
             )
             for one in model.past
             if one.causes
         )
     )
+
+
+def _remembered(ticket: PastTicket) -> Known:
+    """Return what a model remembers of a ticket: its symptoms, but not how they were known or what silence meant."""
+    present = [Finding(symptom, "present", "reported") for symptom in ticket.present]
+    absent = [Finding(symptom, "absent", "asked") for symptom in ticket.absent]
+    return Known((*present, *absent), "unmentioned" if ticket.present or ticket.absent else "unknown")

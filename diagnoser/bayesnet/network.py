@@ -1,9 +1,9 @@
-"""Any discrete Bayesian network: the record, and the checks that turn what a file says into one.
+"""A discrete Bayesian network as a frozen record, and the checks that build it from the content of a file.
 
-A reader of a format fills a `Draft` (what stands where, with line numbers); `build` checks it and makes the
-network. So every format is held to the same rules and every complaint names a line.
+The reader of a format returns a `Draft`: the declarations and tables of the file with their line numbers.  `build`
+checks a draft and returns the network.  All formats have the same checks, and every error names a line.
 
-Axes of a table: one per parent, in the order of `Node.parents`, then the node's own states.
+Axes of a table: one for each parent, in the order of `Node.parents`, then the node's own states.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ import numpy as np
 from diagnoser.arrays import Floats
 from diagnoser.errors import InputError, NetworkError
 
-# Published files print three to seven digits, so a row may miss one by that much; it is then scaled to one.
+# Published files print three to seven digits. A row whose sum differs from one by less than this is scaled.
 SUM_TOLERANCE: Final = 1.5e-3
-# Scaling a row that already sums to one within rounding would only disturb its last digit.
+# A row that sums to one up to rounding is not scaled, because that would only change its last digits.
 ROUNDING: Final = 1e-15
 
 Layout = Literal["own_last", "own_first"]
@@ -29,11 +29,11 @@ Layout = Literal["own_last", "own_first"]
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One variable with its states and its table given its parents.
+    """One variable with its states and its conditional table.
 
     Attributes:
-        table: Shape (cards of the parents..., own card); each row sums to one.
-        properties: Facts in words that the file keeps with the node.
+        table: Shape (numbers of states of the parents..., own number of states).  Each row sums to one.
+        properties: Further facts about the node in the file, name -> text.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class DiscreteNetwork:
-    """A checked network; nodes stand in the order of the file."""
+    """A checked network.  Its nodes have the order of the file."""
 
     name: str
     nodes: tuple[Node, ...]
@@ -64,7 +64,11 @@ class DiscreteNetwork:
         return self.nodes[self.position(name)]
 
     def position(self, name: str) -> int:
-        """Return the position of a node, or raise InputError with the names that come close."""
+        """Return the position of a node.
+
+        Raises:
+            InputError: There is no such node; the message names one that differs in case only.
+        """
         if name in self.index:
             return self.index[name]
         alike = [each for each in self.index if each.casefold() == name.casefold()]
@@ -72,14 +76,18 @@ class DiscreteNetwork:
         raise InputError(f"The network has no variable {name!r}{hint}")
 
     def state(self, name: str, state: str) -> int:
-        """Return the position of a state of a node, or raise InputError."""
+        """Return the position of a state of a node.
+
+        Raises:
+            InputError: The node or the state is unknown; the message lists the states.
+        """
         states = self[name].states
         if state not in states:
             raise InputError(f"Variable {name!r} has no state {state!r}; its states are {_listed(states)}.")
         return states.index(state)
 
     def ancestors(self, start: Iterable[int]) -> set[int]:
-        """Return the given positions and all their ancestors."""
+        """Return the given positions and those of all their ancestors."""
         found: set[int] = set()
         waiting = list(start)
         while waiting:
@@ -92,7 +100,7 @@ class DiscreteNetwork:
 
 @dataclass(frozen=True)
 class Variable:
-    """A declaration as it stands in a file."""
+    """The declaration of a variable in a file."""
 
     name: str
     states: tuple[str, ...]
@@ -101,12 +109,12 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Some numbers of a table as they stand in a file.
+class TableEntry:
+    """Some numbers of a table in a file.
 
     Attributes:
-        kind: `table`, all numbers; `default`, every row that is not listed; `row`, one row.
-        states: For a row, the text between its brackets, cut at the commas.
+        kind: `table` for all numbers, `default` for every row that is not listed, `row` for one row.
+        states: For a row, the text between its brackets, split at commas.
     """
 
     kind: Literal["table", "default", "row"]
@@ -117,22 +125,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class Definition:
-    """A table as it stands in a file.
+    """The definition of a table in a file.
 
     Attributes:
-        layout: Which axis of a `table` entry turns fastest: the node's own states, or its last parent's.
+        layout: The fastest axis of a `table` entry: `own_last` for the node's own states, `own_first` for the states
+            of its last parent.
     """
 
     name: str
     parents: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[TableEntry, ...]
     line: int
     layout: Layout = "own_last"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything a file says, not yet checked."""
+    """The content of a file before the checks."""
 
     name: str
     variables: Sequence[Variable]
@@ -140,12 +149,16 @@ class Draft:
 
 
 def at(line: int, sentence: str) -> NetworkError:
-    """Return the error for one line of a file."""
+    """Return an error about one line of a file."""
     return NetworkError(f"Line {line}: {sentence}")
 
 
 def build(draft: Draft) -> DiscreteNetwork:
-    """Return the network that a draft describes, or raise NetworkError with the line at fault."""
+    """Return the network of a draft.
+
+    Raises:
+        NetworkError: The draft violates a rule; the message names the line.
+    """
     if not draft.variables:
         raise NetworkError("The file declares no variable.")
     variables = _declared(draft.variables)
@@ -210,7 +223,7 @@ def _node(variable: Variable, definition: Definition, variables: Mapping[str, Va
     return Node(variable.name, variable.states, definition.parents, table, variable.properties)
 
 
-def _whole_table(definition: Definition, whole: Sequence[Entry], cards: tuple[int, ...]) -> Floats:
+def _whole_table(definition: Definition, whole: Sequence[TableEntry], cards: tuple[int, ...]) -> Floats:
     if len(definition.entries) > 1:
         raise at(definition.entries[1].line, f"{definition.name!r} has a table and further entries.")
     entry, needed = whole[0], prod(cards)
@@ -222,8 +235,8 @@ def _whole_table(definition: Definition, whole: Sequence[Entry], cards: tuple[in
     flat = np.array(entry.values)
     own_last = flat.reshape(cards)
     own_first = np.moveaxis(flat.reshape(cards[-1], *cards[:-1]), 0, -1)
-    # Programs disagree on the order of a conditional BIF table; where only the other order sums to one, it
-    # is meant.
+    # Programs disagree on the order of a conditional BIF table.  If only the rows of the other order sum to one, that
+    # order is used.
     stated, other = (own_last, own_first) if definition.layout == "own_last" else (own_first, own_last)
     return (stated if _sums_to_one(stated) or not _sums_to_one(other) else other).copy()
 
@@ -261,7 +274,7 @@ def _table_of_rows(
 
 
 def _row_position(
-    definition: Definition, entry: Entry, positions: Sequence[Mapping[str, int]]
+    definition: Definition, entry: TableEntry, positions: Sequence[Mapping[str, int]]
 ) -> tuple[int, ...]:
     pieces = entry.states
     if len(pieces) == len(positions):
@@ -286,9 +299,9 @@ def _why_no_row(definition: Definition, pieces: Sequence[str], positions: Sequen
 
 
 def match_pieces(pieces: Sequence[str], allowed: Sequence[Iterable[str]]) -> list[str] | None:
-    """Join neighbouring pieces so that the k-th result is one of the k-th allowed names, if that can be done.
+    """Join neighbouring pieces so that the k-th result is one of the k-th allowed names; None if that is impossible.
 
-    Names in files may hold commas, as intervals do.
+    Names in files may contain commas, as intervals do.
 
     >>> match_pieces(["[0", "5)", "yes"], [{"[0,5)", "[5,9)"}, {"no", "yes"}])
     ['[0,5)', 'yes']
@@ -334,7 +347,7 @@ def _line_of_row(
 
 
 def rows(node: Node, network: DiscreteNetwork) -> Iterable[tuple[tuple[str, ...], Floats]]:
-    """Yield the states of the parents and the probabilities of each row of a node's table."""
+    """Yield for each row of a node's table the states of the parents and the probabilities."""
     states = [network[parent].states for parent in node.parents]
     return zip(product(*states), node.table.reshape(-1, len(node.states)), strict=True)
 

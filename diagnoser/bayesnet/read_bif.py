@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from diagnoser.bayesnet.network import Definition, Draft, Entry, Variable, at, match_pieces
+from diagnoser.bayesnet.network import Definition, Draft, TableEntry, Variable, at, match_pieces
 from diagnoser.errors import NetworkError
 
 _SKIPPED: Final = re.compile(r'"[^"\n]*"|"|//[^\n]*|/\*.*?\*/|/\*', re.DOTALL)
@@ -237,16 +237,16 @@ def _names(source: _Source, text: str, known: Mapping[str, Variable]) -> list[st
     return words if all(word in known for word in words) else pieces
 
 
-def _entry(source: _Source, name: str, statement: str, line: int) -> Entry:
+def _entry(source: _Source, name: str, statement: str, line: int) -> TableEntry:
     if statement.startswith("("):
         bracket = statement.rfind(")")
         if bracket < 0:
             raise at(line, f"a bracket is not closed in a row of {name!r}.")
         states = tuple(source.plain(each) for each in statement[1:bracket].split(","))
-        return Entry("row", _numbers(name, statement[bracket + 1 :], line), line, states)
+        return TableEntry("row", _numbers(name, statement[bracket + 1 :], line), line, states)
     for kind in ("table", "default"):
         if re.match(rf"{kind}\b", statement):
-            return Entry(kind, _numbers(name, statement.removeprefix(kind), line), line)
+            return TableEntry(kind, _numbers(name, statement.removeprefix(kind), line), line)
     raise at(line, f"{_start(statement)!r} is not expected in the probabilities of {name!r}.")
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.bayesnet.network import SUM_TOLERANCE, Definition, Draft, Entry, Variable, at
+from diagnoser.bayesnet.network import SUM_TOLERANCE, Definition, Draft, TableEntry, Variable, at
 from diagnoser.errors import NetworkError
 
 _WORD: Final = re.compile(r"\S+")
@@ -119,5 +119,5 @@ def _definition(words: _Words, scope: tuple[list[int], int], variables: list[Var
         raise at(line, f"the table of var_{own} has {stated} numbers where {needed} are needed.")
     values = tuple(words.number("a probability") for _ in range(stated))
     return Definition(
-        f"var_{own}", tuple(f"var_{each}" for each in parents), (Entry("table", values, line),), scope[1]
+        f"var_{own}", tuple(f"var_{each}" for each in parents), (TableEntry("table", values, line),), scope[1]
     )

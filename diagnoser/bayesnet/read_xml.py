@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import prod
 from xml.parsers import expat
 
-from diagnoser.bayesnet.network import Definition, Draft, Entry, Variable, at
+from diagnoser.bayesnet.network import Definition, Draft, TableEntry, Variable, at
 from diagnoser.errors import NetworkError
 
 _MAX_DEPTH = 50
@@ -137,10 +137,10 @@ def _xmlbif_definition(element: _Element) -> Definition:
     return Definition(name, parents, tuple(tables), element.line)
 
 
-def _numbers(element: _Element, name: str) -> Entry:
+def _numbers(element: _Element, name: str) -> TableEntry:
     words = element.text.replace(",", " ").split()
     try:
-        return Entry("table", tuple(map(float, words)), element.line)
+        return TableEntry("table", tuple(map(float, words)), element.line)
     except ValueError as error:
         raise at(element.line, f"a probability of {name!r} is not a number.") from error
 
@@ -196,7 +196,7 @@ def _xdsl_definition(element: _Element, cards: dict[str, int], *, reverse: bool)
 
 def _deterministic(
     element: _Element, table: _Element, parents: tuple[str, ...], cards: dict[str, int]
-) -> Entry:
+) -> TableEntry:
     name = element.attributes.get("id", "")
     states = [each.attributes.get("id", "") for each in element.all("state")]
     results = table.text.split()
@@ -206,4 +206,6 @@ def _deterministic(
     unknown = [each for each in results if each not in states]
     if unknown:
         raise at(table.line, f"{name!r} has no state {unknown[0]!r}.")
-    return Entry("table", tuple(float(each == state) for each in results for state in states), table.line)
+    return TableEntry(
+        "table", tuple(float(each == state) for each in results for state in states), table.line
+    )

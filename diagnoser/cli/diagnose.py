@@ -86,9 +86,9 @@ def diagnose(
         language=language or language_of(report.text) or language_of_locale(os.environ),
     )
     if as_json:
-        from diagnoser.answer_json import answer_to_json
+        from diagnoser.wire import AnswerOut
 
-        print_json(answer_to_json(answer))
+        print_json(AnswerOut.of(answer).stored())
     else:
         print("\n".join(lines(answer)))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from diagnoser.registry import Change, Difference, Shift
 
 CARD: Final = "card.md"
+MAX_REQUEST_BYTES: Final = 16 * 2**20
 
 app = typer.Typer(help="List, compare, check, promote and export model versions.", no_args_is_help=True)
 
@@ -32,9 +33,9 @@ Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or 
 @app.command("list")
 def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """List the versions; a star marks the current one."""
-    from diagnoser.registry import current, history, versions
+    from diagnoser.registry import current, promotions, versions
 
-    last = {change.version: change for change in history(models)}
+    last = {change.version: change for change in promotions(models)}
     known = versions(models)
     now = current(models)
     if as_json:
@@ -112,9 +113,9 @@ def _print_evaluation(models: Path, version: str) -> None:
 
 
 def _changes(models: Path, version: str) -> list["Change"]:
-    from diagnoser.registry import history
+    from diagnoser.registry import promotions
 
-    return [change for change in history(models) if version in (change.version, change.previous)]
+    return [change for change in promotions(models) if version in (change.version, change.previous)]
 
 
 def _said(change: "Change") -> list[str]:
@@ -301,12 +302,17 @@ def export(
 
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
-    from diagnoser.cli.request import read_request
+    from diagnoser.evidence.to_network import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
-    from diagnoser.reports import understand
+    from diagnoser.registry.atomic_files import read_bytes
+    from diagnoser.wire import DiagnosisRequest
 
-    report = read_request(request)
+    try:
+        content = read_bytes(request, MAX_REQUEST_BYTES, str(request))
+    except ModelError as error:
+        raise InputError(str(error)) from error
+    report = DiagnosisRequest.read(content, str(request)).to_report()
     understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)
     found = exported_evidence(model.network, understood.evidence)
     return {"hard": dict(found.hard), "virtual": {name: list(one) for name, one in found.virtual.items()}}

@@ -80,7 +80,7 @@ def diagnose(
     from diagnoser.bayesnet.roles import read_roles
     from diagnoser.bayesnet.text import diagnosis_lines
 
-    def answer() -> diagnosis.ForeignDiagnosis:
+    def answer() -> diagnosis.NetworkDiagnosis:
         said, limit = parse_evidence(_text(evidence)), _bytes(memory_limit)
         network = read_network(file)
         return diagnosis.diagnose(network, read_roles(roles, network), said, max_spares, limit)

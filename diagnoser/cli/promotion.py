@@ -43,7 +43,7 @@ def promoted(
     from diagnoser.registry import promote
     from diagnoser.release.promotion_check import check_promotion, compare_with_champion
 
-    def gate(champion: str | None, challenger: str) -> None:
+    def check(champion: str | None, challenger: str) -> None:
         if tickets:
             with shown() as progress:
                 note = compare_with_champion(models, challenger, champion, tickets, plan, progress)
@@ -52,7 +52,7 @@ def promoted(
         check_promotion(models, champion, challenger)
 
     now = datetime.now(UTC)
-    change = promote(models, version, who=person(who), when=now, why=why, forced=forced, gate=gate)
+    change = promote(models, version, who=person(who), when=now, why=why, forced=forced, check=check)
     typer.echo(f"{version} is current{' now' if change else ' already'}.", err=True)
     if change and change.refusal:
         typer.echo(f"Forced. The gate said: {change.refusal}", err=True)

@@ -1,17 +1,15 @@
-"""The posterior after an answer of no, for many questions at once: where questions meet the engine.
+"""The posterior after an answer of no, for many questions at once.
 
-A yes needs no inference of its own: P(., yes) = P(.) - P(., no).  For that to hold a report's silence and
-an answer must speak of one and the same world, so we read the two children of a symptom as one mechanism:
-each cause that shows it is mentioned or not by a coin of its own.  Then what was not mentioned may still be
-present, what is absent was certainly not mentioned, and P(findings, no) is P(findings with the answer in
-the place of silence).
+The posterior after a yes follows by subtraction: P(., yes) = P(.) - P(., no).  This holds only if silence and an answer
+are parts of one mechanism.  So each cause that shows a symptom is taken to be mentioned with the report rate,
+independently of the others.  Then an unmentioned symptom may still be present, an absent symptom was certainly not
+mentioned, and P(findings, no) is P(findings) with the answer in the place of silence.
 
-The difference costs no digits that count.  Masses are at most 1, so P(., yes) is right to 1e-13 absolutely,
-and so is a value, which is made of masses.  Which kit is best after a yes depends on relative errors; but a
-question is shown only when its value exceeds 1e-3, so P(yes) exceeds 1e-4 (`questions.possibly_worth`), and
-nine digits are left.
+The subtraction loses no digits that matter.  Masses are at most 1, so P(., yes) and the value of a question have an
+absolute error of 1e-13.  The best kit after a yes depends on relative errors.  A question is listed only when its value
+exceeds 1e-3, so P(yes) exceeds 1e-4 (`questions.possibly_worth`), and nine digits are left.
 
-Axes: Q questions, C causes, P parts.
+Axes: Q questions, C causes, P parts, R sets of symptoms, m symptoms of a set.
 """
 
 from dataclasses import dataclass, replace
@@ -24,8 +22,8 @@ from diagnoser.inference.evidence import Evidence
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Branches:
-    """What is known after a no to each of Q questions.
+class AfterNo:
+    """The posteriors after an answer of no to each of Q questions.
 
     Attributes:
         probability: Shape (Q,), P(no | findings).
@@ -38,16 +36,16 @@ class Branches:
     coverage: Floats
 
 
-def if_absent(engine: Engine, evidence: Evidence, symptoms: Ints) -> Branches:
-    """Return the branches in which each symptom was looked for and not seen.
+def posteriors_after_no(engine: Engine, evidence: Evidence, symptoms: Ints) -> AfterNo:
+    """Return the posteriors in which each symptom was looked for and not seen.
 
     Args:
         engine: Exact inference.
-        evidence: What is known so far; none of the symptoms is listed in it.
+        evidence: The evidence so far; none of the symptoms is listed in it.
         symptoms: Shape (Q,), symptom indexes.
     """
     probability, causes, coverage = engine.if_absent(evidence, symptoms)
-    return Branches(np.minimum(probability, 1.0), causes, coverage)
+    return AfterNo(np.minimum(probability, 1.0), causes, coverage)
 
 
 def all_absent(engine: Engine, evidence: Evidence, sets: Ints) -> tuple[Floats, Floats, Floats]:
@@ -55,7 +53,7 @@ def all_absent(engine: Engine, evidence: Evidence, sets: Ints) -> tuple[Floats, 
 
     Args:
         engine: Exact inference.
-        evidence: What is known so far.
+        evidence: The evidence so far.
         sets: Shape (R, m), symptom indexes.
     """
     rows, size = sets.shape

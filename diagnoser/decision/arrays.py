@@ -1,6 +1,6 @@
-"""What a decision needs of a model, as arrays; made once for each model.
+"""A model as arrays and tables for decisions, made once for each model.
 
-Axes: P parts, N kits, C causes.  In kits the number 0 stands for no part, p for the p-th part of the engine.
+Axes: P parts, C causes, J symptoms.
 """
 
 from collections import defaultdict
@@ -13,28 +13,30 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.knowledge import Component, Symptom, handling_cost, unneeded_cost
-from diagnoser.model import Model, PastTicket
+from diagnoser.decision.kit_table import KitTable, kit_table
+from diagnoser.knowledge import Component, Knowledge, Symptom, handling_cost, unneeded_cost
+from diagnoser.model import CoverageRecalibration, Model, PastTicket
+from diagnoser.network.fault_network import Network
 
-USUAL_MINUTES: Final = 4.0
-"""For a symptom nobody wrote a question for: the median of those that have one."""
+MINUTES_OF_A_QUESTION: Final = 4.0
+"""Time of a question about a symptom for which nobody wrote one: the median of the written ones."""
 
 ON_SITE: Final = "engineer on site"
-LOOKS: Final = ("light path", "drive LED", "beep")
-"""Symptom groups that are seen, or heard, in one go."""
+JOINT_GROUPS: Final = ("light path", "drive LED", "beep")
+"""Groups of symptoms that one question settles, because they are seen or heard together."""
 
 ABSENT_WEIGHT: Final = 0.1
-"""How much a shared `absent` says of two tickets' likeness, beside a shared `present`."""
+"""Weight of a symptom that is absent in both of two tickets, relative to one that is present in both."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PastTickets:
-    """Closed tickets, ready to be compared with.
+    """An index of closed tickets by their findings.
 
     Attributes:
         tickets: Newest first.
-        rows: (symptom, state) -> positions of the tickets that say so.
-        weight: Symptom -> what sharing it says: minus the logarithm of its share of the tickets.
+        rows: (symptom, state) -> positions of the tickets with this finding.
+        weight: Symptom -> inverse document frequency: minus the logarithm of its share of the tickets.
         unseen: The weight of a symptom that no past ticket showed.
         total: For each ticket, the weight of all its findings.
     """
@@ -47,60 +49,52 @@ class PastTickets:
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """A model made ready for decisions.
+class ModelArrays:
+    """The fields of a model that decisions use, as arrays and tables.
+
+    It holds no reference to the model itself, so that a model that is no longer used leaves memory.
 
     Attributes:
-        model: The model.
+        network: The fault network.
+        knowledge: The experts' knowledge.
+        cause_tickets: Shape (C,), past tickets of each cause; empty where nobody counted.
+        link_tickets: Cause id -> symptom id -> past tickets with both.
+        past_tickets: Closed tickets to compare with, newest first.
+        recalibration: The model's recalibration of coverage, or None.
         parts: P part ids, in the order of the engine.
         number: Part id -> position among them, from 1.
         part_cause: Shape (P,), cause index of each part.
         handling: Shape (P + 1,), cost of sending one piece; 0 for no part.
-        unneeded: Shape (P + 1,), cost of one piece sent in vain.
-        kits: Shape (N, 2), fewest pieces first; (0, 0) is the empty kit, (0, p) one piece.
-        size: Shape (N,), pieces.
+        unneeded: Shape (P + 1,), further cost of one piece that is sent in vain; 0 for no part.
+        table: Every kit.
     """
 
-    model: Model
+    network: Network
+    knowledge: Knowledge
+    cause_tickets: tuple[int, ...]
+    link_tickets: Mapping[str, Mapping[str, int]]
+    past_tickets: tuple[PastTicket, ...]
+    recalibration: CoverageRecalibration | None
     parts: tuple[str, ...]
     number: Mapping[str, int]
     part_cause: Ints
     handling: Floats
     unneeded: Floats
-    kits: Ints
-    size: Ints
+    table: KitTable
+
+    def parts_of(self, kit: int) -> tuple[str, ...]:
+        """Return the part ids of a kit, in the order of the network."""
+        pair = (int(self.table.first[kit]), int(self.table.second[kit]))
+        return tuple(self.parts[part - 1] for part in pair if part > 0)
 
     def revisit(self, service_level: str) -> float:
-        """Return the most that one visit more adds to a loss, whatever the objective."""
-        return max(self.model.knowledge.costs.revisit[service_level], 1.0)
-
-    def pieces(self, kit: int) -> float:
-        """Return more than the pieces of a kit can add to a loss: all of them in vain."""
-        return float((self.handling + self.unneeded)[self.kits[kit]].sum()) + 1e-3
-
-    def spread(self, service_level: str) -> float:
-        """Return more than the losses of two kits can ever differ by: a revisit, and the two dearest pieces in vain."""
-        return self.revisit(service_level) + 2.0 * float((self.handling + self.unneeded).max()) + 1e-3
-
-    @cached_property
-    def kit_number(self) -> Mapping[tuple[int, int], int]:
-        """(part, part), the smaller first -> row of `kits`."""
-        return {(int(first), int(second)): number for number, (first, second) in enumerate(self.kits)}
-
-    @cached_property
-    def place(self) -> Ints:
-        """Shape (N,), position of each kit in a flattened table of coverage."""
-        return np.asarray(self.kits[:, 0] * (len(self.parts) + 1) + self.kits[:, 1])
-
-    @cached_property
-    def twice(self) -> Bools:
-        """Shape (N,): two pieces of the same part."""
-        return np.array((self.kits[:, 0] > 0) & (self.kits[:, 0] == self.kits[:, 1]), np.bool_)
+        """Return the cost of a second visit."""
+        return self.knowledge.costs.revisit[service_level]
 
     @cached_property
     def askable(self) -> Bools:
         """Shape (J,): whether a symptom has links and can be found out without a visit."""
-        network, questions = self.model.network, self.model.knowledge.questions
+        network, questions = self.network, self.knowledge.questions
         linked = np.bincount(network.link_symptom, minlength=len(network.symptoms)) > 0
         known = [questions.get(symptom) for symptom in network.symptoms]
         remote = np.array([one is None or one.observable_by != ON_SITE for one in known], np.bool_)
@@ -109,37 +103,38 @@ class Prepared:
     @cached_property
     def minutes(self) -> Floats:
         """Shape (J,), time to find out about a symptom remotely."""
-        questions = self.model.knowledge.questions
-        known = [questions.get(symptom) for symptom in self.model.network.symptoms]
-        return np.array([USUAL_MINUTES if one is None else one.minutes for one in known])
+        questions = self.knowledge.questions
+        known = [questions.get(symptom) for symptom in self.network.symptoms]
+        return np.array([MINUTES_OF_A_QUESTION if one is None else one.minutes for one in known])
 
     @cached_property
     def implied(self) -> Mapping[int, Ints]:
         """Symptom index -> the less specific symptoms that it makes pointless to ask about."""
-        index = {symptom: number for number, symptom in enumerate(self.model.network.symptoms)}
+        index = {symptom: number for number, symptom in enumerate(self.network.symptoms)}
         return {
             index[one.id]: np.array([index[other] for other in one.supersedes if other in index], np.int64)
-            for one in self.model.knowledge.symptoms
+            for one in self.knowledge.symptoms
             if one.supersedes and one.id in index
         }
 
     @cached_property
-    def seen_together(self) -> Bools:
-        """Shape (J,): the symptoms of any look."""
-        return np.array(np.any(self.looks, axis=0), np.bool_)
+    def in_joint_group(self) -> Bools:
+        """Shape (J,): whether a symptom belongs to any of `joint_groups`."""
+        return np.array(np.any(self.joint_groups, axis=0), np.bool_)
 
     @cached_property
-    def looks(self) -> tuple[Bools, ...]:
-        """For each look, shape (J,): the symptoms that are seen in one go."""
-        known = [self.symptoms.get(symptom) for symptom in self.model.network.symptoms]
+    def joint_groups(self) -> tuple[Bools, ...]:
+        """For each of `JOINT_GROUPS`, shape (J,): the symptoms that one question settles."""
+        known = [self.symptoms.get(symptom) for symptom in self.network.symptoms]
         return tuple(
-            np.array([one is not None and one.group == look for one in known], np.bool_) for look in LOOKS
+            np.array([one is not None and one.group == group for one in known], np.bool_)
+            for group in JOINT_GROUPS
         )
 
     @cached_property
     def past(self) -> PastTickets:
         """The closed tickets of the model."""
-        return _past_tickets(self.model.past)
+        return _past_tickets(self.past_tickets)
 
     @cached_property
     def several(self) -> tuple[str, ...]:
@@ -150,65 +145,56 @@ class Prepared:
 
     @cached_property
     def components(self) -> Mapping[str, Component]:
-        """Cause id -> what the experts know of it."""
-        return {component.id: component for component in self.model.knowledge.components}
+        """Cause id -> its description in the knowledge."""
+        return {component.id: component for component in self.knowledge.components}
 
     @cached_property
     def english_names(self) -> tuple[str, ...]:
-        """What people call each cause; its id where nobody described it."""
+        """The English name of each cause; its id where nobody described it."""
         known = self.components
-        return tuple(known[cause].name_en if cause in known else cause for cause in self.model.network.causes)
+        return tuple(known[cause].name_en if cause in known else cause for cause in self.network.causes)
 
     @cached_property
     def chinese_names(self) -> tuple[str, ...]:
-        """As `english_names`."""
+        """The Chinese name of each cause; its id where nobody described it."""
         known = self.components
-        return tuple(known[cause].name_zh if cause in known else cause for cause in self.model.network.causes)
+        return tuple(known[cause].name_zh if cause in known else cause for cause in self.network.causes)
 
     @cached_property
     def symptoms(self) -> Mapping[str, Symptom]:
-        """Symptom id -> what the experts know of it."""
-        return {symptom.id: symptom for symptom in self.model.knowledge.symptoms}
+        """Symptom id -> its description in the knowledge."""
+        return {symptom.id: symptom for symptom in self.knowledge.symptoms}
 
 
-_PREPARED: WeakKeyDictionary[Model, Prepared] = WeakKeyDictionary()
+_ARRAYS: WeakKeyDictionary[Model, ModelArrays] = WeakKeyDictionary()
 
 
-def prepared(model: Model) -> Prepared:
-    """Return the arrays of a model, made at the first call."""
-    found = _PREPARED.get(model)
+def arrays_of(model: Model) -> ModelArrays:
+    """Return the arrays of a model, made at the first call and kept as long as the model."""
+    found = _ARRAYS.get(model)
     if found is None:
-        found = _PREPARED[model] = _prepare(model)
+        found = _ARRAYS[model] = _make_arrays(model)
     return found
 
 
-def _prepare(model: Model) -> Prepared:
+def _make_arrays(model: Model) -> ModelArrays:
     network = model.network
     part_cause = np.flatnonzero(network.is_part)
     parts = tuple(network.causes[index] for index in part_cause)
-    kits = _kits(len(parts))
-    return Prepared(
-        model=model,
+    return ModelArrays(
+        network=network,
+        knowledge=model.knowledge,
+        cause_tickets=model.cause_tickets,
+        link_tickets=model.link_tickets,
+        past_tickets=model.past,
+        recalibration=model.coverage_recalibration,
         parts=parts,
         number={part: number for number, part in enumerate(parts, 1)},
         part_cause=part_cause,
         handling=np.array([0.0, *(handling_cost(model.knowledge, part) for part in parts)]),
         unneeded=np.array([0.0, *(unneeded_cost(model.knowledge, part) for part in parts)]),
-        kits=kits,
-        size=(kits > 0).sum(axis=1),
+        table=kit_table(len(parts)),
     )
-
-
-def _kits(parts: int) -> Ints:
-    """Return every kit of at most two pieces, fewest first, so that the first of equals is the least.
-
-    >>> _kits(2).tolist()
-    [[0, 0], [0, 1], [0, 2], [1, 2], [1, 1], [2, 2]]
-    """
-    first, second = np.triu_indices(parts + 1, 1)
-    twice = np.arange(1, parts + 1)
-    kits = np.vstack([[0, 0], np.column_stack([first, second]), np.column_stack([twice, twice])])
-    return kits.astype(np.int64)
 
 
 def _past_tickets(tickets: tuple[PastTicket, ...]) -> PastTickets:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.decision.arrays import Prepared
+from diagnoser.decision.arrays import ModelArrays
 from diagnoser.types import Contribution, RankedCause
 
 
 def ranked_causes(
-    prepared: Prepared,
+    arrays: ModelArrays,
     probability: Floats,
     because: Mapping[int, tuple[Contribution, ...]],
     prior: Floats | None,
@@ -20,15 +20,15 @@ def ranked_causes(
     """Return every cause; equal probabilities keep the order of the network.
 
     Args:
-        prepared: The model's names and tickets.
+        arrays: Names and ticket counts.
         probability: Shape (C,).
-        because: Cause index -> contributions, for the causes that are explained.
-        prior: Shape (C,), probability before the findings; None where nothing is explained.
+        because: Cause index -> contributions, for the explained causes.
+        prior: Shape (C,), probability before the findings; None where no cause is explained.
         chinese: Whether to name causes in Chinese.
     """
-    network = prepared.model.network
-    tickets = prepared.model.cause_tickets or (0,) * len(network.causes)
-    names = prepared.chinese_names if chinese else prepared.english_names
+    network = arrays.network
+    tickets = arrays.cause_tickets or (0,) * len(network.causes)
+    names = arrays.chinese_names if chinese else arrays.english_names
     start = [None] * len(probability) if prior is None else prior.tolist()
     chance = probability.tolist()
     return tuple(

@@ -1,7 +1,7 @@
-"""What an explanation distributes the credit to: the players, and the evidence of any coalition of them.
+"""The players of an explanation, and the evidence of each coalition of players.
 
-A player is one finding, the silence on all unmentioned symptoms together, the machine, or the text reader.  A
-finding that is out of a coalition is as if nobody knew of it: neither reported, nor passed over in silence.
+A player is one finding, the silence on all unmentioned symptoms, the machine, or the text classifier.  A finding
+outside a coalition counts as unknown: neither present nor passed over in silence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,12 +26,12 @@ class Players:
     """The players of one report.
 
     Attributes:
-        evidence: Everything that is known.
-        groups: For each player that is made of findings, the rows of the evidence that it stands for.
-        names: Of all players: the groups first, then those of `silence`, `machine` and `text` that play.
-        silence: Whether what was not mentioned plays.
-        machine: Whether the machine plays.
-        text: Whether the text reader plays.
+        evidence: All evidence.
+        groups: For each player made of findings, its rows of the evidence.
+        names: Names of all players: the groups first, then silence, machine and text where they are players.
+        silence: Whether silence is a player.
+        machine: Whether the machine is a player.
+        text: Whether the text classifier is a player.
     """
 
     evidence: Evidence
@@ -43,13 +43,13 @@ class Players:
 
 
 def players_of(network: Network, evidence: Evidence) -> Players:
-    """Return one player for each finding that says something, and the special ones that do."""
+    """Return one player for each informative finding, and the special players."""
     rows = informative(network, evidence)
     return grouped(network, evidence, [np.array([row]) for row in rows])
 
 
 def grouped(network: Network, evidence: Evidence, groups: Sequence[Ints]) -> Players:
-    """Return players in which each group of rows of the evidence plays as one."""
+    """Return the players where each group of rows of the evidence is one player."""
     silence, machine = evidence.unlisted != "unknown", _machine_matters(network, evidence)
     text = evidence.event_weight is not None
     names = [_name(network, evidence, rows) for rows in groups]
@@ -59,7 +59,7 @@ def grouped(network: Network, evidence: Evidence, groups: Sequence[Ints]) -> Pla
 
 
 def informative(network: Network, evidence: Evidence) -> Ints:
-    """Return the rows that say something: not an answer of `unknown`, not what this machine cannot show."""
+    """Return the informative rows: neither an answer of `unknown` nor a symptom that is hidden on this machine."""
     hidden = network.hidden[evidence.context][evidence.symptom]
     return np.flatnonzero((evidence.if_absent != evidence.if_present) & ~hidden)
 
@@ -74,7 +74,7 @@ def _machine_matters(network: Network, evidence: Evidence) -> bool:
 
 
 def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
-    """Yield the evidence of each coalition, shape (S, n): the players that are in, in the order of `names`."""
+    """Yield the evidence of each coalition.  `member` has shape (S, n), its columns in the order of `names`."""
     evidence, count = players.evidence, len(players.groups)
     inside = np.zeros((len(member), len(evidence.symptom)), np.bool_)
     for player, rows in enumerate(players.groups):

@@ -1,4 +1,4 @@
-"""The smallest change of what was said that would change the kit: what to make sure of before dispatch."""
+"""The smallest change of the findings that would change the kit.  These findings should be verified before dispatch."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,20 +6,20 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from diagnoser.decision.coalitions import informative
-from diagnoser.decision.kits import best_kit, kit_parts
+from diagnoser.decision.kits import best_kits
 from diagnoser.decision.state import Case
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Counterfactual, State
 
 MOST_PAIRS: Final = 15
-"""Two changes at once are tried for at most six findings."""
+"""Most pairs of findings that are tried: those of six findings."""
 
 
 def smallest_change(case: Case, kit: int) -> Counterfactual | None:
-    """Return the fewest findings that, had they been the other way round, would change the kit.
+    """Return the smallest set of findings whose opposite would change the kit.
 
-    Of several equally small changes the likeliest, given the other findings; None where no one or two do it.
+    Of several sets of the same size it is the likeliest one.  It is None where no set of one or two findings does.
     """
     rows = [int(row) for row in informative(case.engine.network, case.evidence)]
     for size in (1, 2):
@@ -29,7 +29,7 @@ def smallest_change(case: Case, kit: int) -> Counterfactual | None:
         able = [found for change in changes if (found := _after(case, change)) and found.kit != kit]
         if able:
             best = max(able, key=lambda one: one.log_probability)
-            return Counterfactual(_states(case, best.rows), kit_parts(case.prepared, best.kit))
+            return Counterfactual(_states(case, best.rows), case.arrays.parts_of(best.kit))
     return None
 
 
@@ -40,13 +40,13 @@ class _Changed(NamedTuple):
 
 
 def _after(case: Case, rows: tuple[int, ...]) -> _Changed | None:
-    """Return what would be sent after a change of these findings; None where it is impossible."""
+    """Return the best kit after a change of these findings; None where the changed findings are impossible."""
     try:
         posterior, coverage = case.engine.coverage(_flipped(case.evidence, rows))
     except ImpossibleFindingsError:
         return None
     priced = case.price(posterior.causes, coverage)
-    return _Changed(posterior.log_probability, rows, best_kit(priced, case.allowed))
+    return _Changed(posterior.log_probability, rows, int(best_kits(priced, case.allowed)))
 
 
 def _flipped(evidence: Evidence, rows: Sequence[int]) -> Evidence:

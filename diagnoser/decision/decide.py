@@ -1,16 +1,15 @@
-"""From evidence to everything that is said about one report."""
+"""The whole answer to one report: kit, causes, questions, explanation."""
 
 from dataclasses import replace
-from typing import Final
 
 from diagnoser.decision.advice import advise, remote_steps
-from diagnoser.decision.arrays import Prepared
+from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.causes import ranked_causes
 from diagnoser.decision.contributions import because_of
 from diagnoser.decision.counterfactual import smallest_change
-from diagnoser.decision.kits import as_kit, best_of_size, ranked_kits, runners_up
+from diagnoser.decision.kits import best_of_size
 from diagnoser.decision.options import Options, part_numbers
-from diagnoser.decision.quantities import shown
+from diagnoser.decision.quantities import unit_counts
 from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
 from diagnoser.decision.similar import similar_tickets
@@ -22,8 +21,6 @@ from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.types import Answer, Finding, Kit, RankedCause, Surprise
 
-MOST_ALTERNATIVES: Final = 5
-
 
 def decide(
     model: Model,
@@ -34,100 +31,92 @@ def decide(
     options: Options,
     version: str,
 ) -> Answer:
-    """Return the kit to send, what to ask next, and why.
+    """Return the kit to send, the next questions, and the explanation.
 
     Args:
-        model: One version of what the service knows.
+        model: A trained model.
         engine: Exact inference on its network.
         evidence: The findings in the network's indexes.
-        findings: The same as they are shown.
+        findings: The same findings as the answer lists them.
         unread: Pieces of the text that were not understood.
         options: How to choose.
-        version: The model's version, as it is shown.
+        version: The model's version.
 
     Raises:
         UnknownPartError: Stock or the proposed kit name a part that the model does not know.
         ImpossibleFindingsError: The findings have probability zero.
-        WidthLimitError: Exact inference would need more memory than allowed, and no bounds say anything.
+        WidthLimitError: Exact inference would need more memory than allowed, and the bounds are all (0, 1).
     """
     case = case_of(model, engine, evidence, options, findings, unread)
-    order = ranked_kits(case.priced, case.allowed)
-    others = runners_up(case.prepared, case.priced, case.allowed, order)[:MOST_ALTERNATIVES]
-    kit, proposed = _kit(case, order[0]), _proposed(case)
+    ranking = case.ranking()
+    kit, *alternatives = (case.kit(number) for number in ranking)
+    proposed = _proposed(case)
     causes = _causes(case, (kit, proposed))
     questions = worth_asking(case) if case.explained else ()
-    log_probability, oddness = _oddness(case)
+    log_probability, unusual = _surprise(model, case)
     return Answer(
         model_version=version,
         findings=findings,
         unread=unread,
         kit=kit,
-        alternatives=tuple(_kit(case, number) for number in others),
+        alternatives=tuple(alternatives),
         causes=causes,
         questions=questions,
         advice=advise(kit, questions, case.nothing_needed),
-        surprise=oddness,
-        similar=similar_tickets(case.prepared, findings),
+        surprise=unusual,
+        similar=similar_tickets(case.arrays, findings),
         proposed=proposed,
         log_probability=log_probability,
         exact=case.between is None,
         width=case.posterior.width,
         fewer=_other_size(case, len(kit.parts) - 1),
         more=_other_size(case, len(kit.parts) + 1),
-        steps=remote_steps(case.prepared, causes, chinese=case.chinese),
-        visit_order=visit_order(case.prepared, causes, kit),
-        counterfactual=smallest_change(case, order[0]) if case.explained else None,
-        units=shown(case.prepared, case.units),
+        steps=remote_steps(case.arrays, causes, chinese=case.chinese),
+        visit_order=visit_order(case.arrays, causes, kit),
+        counterfactual=smallest_change(case, ranking[0]) if case.explained else None,
+        units=unit_counts(case.arrays, case.pricing.quantities),
         coverage_repaired=model.coverage_recalibration is not None,
     )
 
 
-def _kit(case: Case, number: int) -> Kit:
-    kit = as_kit(case.prepared, case.priced, number, case.posterior.causes)
-    if case.between is None:
-        return kit
-    lower, upper = case.between.coverage
-    return replace(kit, between=(float(lower[number]), float(upper[number])))
-
-
-def _oddness(case: Case) -> tuple[float, Surprise]:
-    """Return log P(findings | ticket) and how unusual they are; not judged between bounds."""
-    engine, evidence, model = case.engine, case.evidence, case.prepared.model
+def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
+    """Return log P(findings | ticket) and how unusual the findings are; between bounds that is not judged."""
+    engine, evidence = case.engine, case.evidence
     if case.between is not None:
         return case.posterior.log_probability - log_ticket(engine, evidence.context), Surprise(
             None, unusual=False
         )
     log_probability = log_probability_of_findings(engine, evidence)
-    quarrel = conflict(engine, evidence) if case.explained else None
-    return log_probability, surprise(model, log_probability, quarrel)
+    found = conflict(engine, evidence) if case.explained else None
+    return log_probability, surprise(model, log_probability, found)
 
 
 def _proposed(case: Case) -> Kit | None:
     if case.options.proposed_parts is None:
         return None
-    first, second = sorted([0, 0, *part_numbers(case.prepared, case.options.proposed_parts)])[-2:]
-    return _kit(case, case.prepared.kit_number[int(first), int(second)])
+    first, second = sorted([0, 0, *part_numbers(case.arrays, case.options.proposed_parts)])[-2:]
+    return case.kit(case.arrays.table.number(int(first), int(second)))
 
 
 def _other_size(case: Case, pieces: int) -> Kit | None:
-    number = best_of_size(case.priced, case.allowed, case.prepared.size == pieces)
-    return None if number is None else _kit(case, number)
+    number = best_of_size(case.arrays.table, case.priced, case.allowed, pieces)
+    return None if number is None else case.kit(number)
 
 
 def _causes(case: Case, kits: tuple[Kit | None, ...]) -> tuple[RankedCause, ...]:
     probability = case.posterior.causes
     if not case.explained:
-        ranked = ranked_causes(case.prepared, probability, {}, None, chinese=case.chinese)
-        return ranked if case.between is None else _with_bounds(case.prepared, ranked, case.between)
+        ranked = ranked_causes(case.arrays, probability, {}, None, chinese=case.chinese)
+        return ranked if case.between is None else _with_bounds(case.arrays, ranked, case.between)
     shares = contributions(case.engine, case.evidence, case.posterior)
-    because = because_of(case.prepared, shares, probability, kits)
-    return ranked_causes(case.prepared, probability, because, shares.prior, chinese=case.chinese)
+    because = because_of(case.arrays, shares, probability, kits)
+    return ranked_causes(case.arrays, probability, because, shares.prior, chinese=case.chinese)
 
 
 def _with_bounds(
-    prepared: Prepared, ranked: tuple[RankedCause, ...], between: Between
+    arrays: ModelArrays, ranked: tuple[RankedCause, ...], between: Between
 ) -> tuple[RankedCause, ...]:
-    names = prepared.model.network.causes
+    names = arrays.network.causes
     bounds = {
         name: pair for name, *pair in zip(names, *(side.tolist() for side in between.causes), strict=True)
     }

@@ -1,11 +1,11 @@
-"""Questions that settle several symptoms at once: one look at the panel shows all its LEDs.
+"""Joint questions: one question settles several symptoms, because one look at the panel shows all its LEDs.
 
-The joint answer to m symptoms has 2^m forms; we price the partition {none seen, only j seen for each j, anything
-else}.  A coarser answer is never worth more than the full one, so this is a lower bound of the joint value, and a
-close one, since faults light one LED far more often than two.  As with single questions only answers of no are
-inferred: P(only j) = P(no other) - P(none).
+The answer to a joint question about m symptoms has 2^m forms.  We price the coarser partition {none seen, only j seen
+for each j, anything else}.  A coarser answer is never worth more than the full one, so this is a lower bound of the
+joint value.  It is close, because faults light one LED far more often than two.  As with single questions, inference
+runs only for answers of no: P(only j) = P(no other) - P(none).
 
-Axes: m symptoms of one look, N kits.
+Axes: m symptoms of one joint question, Q open questions, M kits.
 """
 
 from dataclasses import dataclass, replace
@@ -15,25 +15,25 @@ import numpy as np
 
 from diagnoser.arrays import Floats, Ints
 from diagnoser.decision.after_no import all_absent
-from diagnoser.decision.arrays import Prepared
+from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.state import Case
 from diagnoser.types import Question
 
 LEAST_VALUE: Final = 1e-3
-"""Symptoms worth less than this alone, twelve seconds on the phone, join no look."""
+"""Least value of a symptom alone with which it joins a joint question: twelve seconds on the phone."""
 
 MOST_SETTLED: Final = 6
-"""The most valuable symptoms of a look are priced together; the others add little and cost inference."""
+"""Most symptoms of one joint question.  Less valuable ones add little and cost inference."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Look:
-    """One look at several things.
+class JointQuestion:
+    """One question about several symptoms.
 
     Attributes:
         symptoms: Symptom indexes, the most valuable first.
         value: Expected fall in loss, at least.
-        minutes: The time of the longest of the questions.
+        minutes: Time of the longest of the single questions.
     """
 
     symptoms: Ints
@@ -41,27 +41,26 @@ class Look:
     minutes: float
 
 
-def looks(case: Case, open_: Ints, values: Floats) -> tuple[Look, ...]:
-    """Return the looks that settle two or more open questions with a value.
+def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuestion, ...]:
+    """Return the joint questions about two or more open symptoms of some value.
 
     Args:
         case: The report.
         open_: Shape (Q,), the open questions.
-        values: Shape (Q,), what each is worth alone.
+        values: Shape (Q,), value of each question alone.
     """
     found = []
-    for members in case.prepared.looks:
+    for members in case.arrays.joint_groups:
         rows = np.flatnonzero(members[open_] & (values > LEAST_VALUE))
         chosen = open_[rows[np.argsort(-values[rows], kind="stable")]][:MOST_SETTLED]
         if len(chosen) > 1:
-            found.append(
-                Look(chosen, value_of_look(case, chosen), float(case.prepared.minutes[chosen].max()))
-            )
+            minutes = float(case.arrays.minutes[chosen].max())
+            found.append(JointQuestion(chosen, joint_value(case, chosen), minutes))
     return tuple(found)
 
 
-def value_of_look(case: Case, symptoms: Ints) -> float:
-    """Return the expected fall in loss from a look at several open symptoms."""
+def joint_value(case: Case, symptoms: Ints) -> float:
+    """Return the expected fall in loss from the answer to a joint question about open symptoms, at least."""
     others = np.array([np.delete(symptoms, row) for row in range(len(symptoms))])
     solved = [all_absent(case.engine, case.evidence, sets) for sets in (symptoms[None, :], others)]
     log_no, causes, coverage = (np.concatenate(both) for both in zip(*solved, strict=True))
@@ -73,8 +72,8 @@ def value_of_look(case: Case, symptoms: Ints) -> float:
     return max(float(before.min() - after), 0.0)
 
 
-def with_look(prepared: Prepared, question: Question, look: Look) -> Question:
-    """Return the question with what the same look would settle."""
-    names = tuple(prepared.model.network.symptoms[symptom] for symptom in look.symptoms)
+def with_joint(arrays: ModelArrays, question: Question, joint: JointQuestion) -> Question:
+    """Return the question with the other symptoms that the joint question would settle."""
+    names = tuple(arrays.network.symptoms[symptom] for symptom in joint.symptoms)
     others = tuple(name for name in names if name != question.symptom)
-    return replace(question, settles=others, joint_value=look.value)
+    return replace(question, settles=others, joint_value=joint.value)

@@ -1,13 +1,12 @@
-"""What each kit costs, and the best of them.
+"""The value of each kit in one posterior or in many, the best kit, and its runners-up.
 
-    C(S) = sum over S of [handling(i) + unneeded(i) (1 - P(i needed))] + revisit(service level) (1 -
-    coverage(S))
+    C(S) = sum over S of [handling(i) + unneeded(i) (1 - P(i needed))] + revisit (1 - coverage(S))
 
-Coverage is that of the network, put right where the model carries a repair.  Everything is linear in probabilities,
-so the same function prices a posterior and a part of one (the mass in which a question is answered with no): that is
-what makes the value of a question exact and cheap.
+This is the one place where a kit is valued and chosen: for one answer, for many reports at once, for the value of a
+question and for a backtest.  Everything is linear in probabilities, so the same function values a posterior and a part
+of one (the mass in which a question is answered with no).  That makes the value of a question exact and cheap.
 
-Axes: P parts, N kits, C causes, R posteriors at once, M kits chosen.
+Axes: P parts, N kits, M kits chosen, R posteriors.
 """
 
 from collections.abc import Sequence
@@ -17,30 +16,54 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.decision.arrays import Prepared
-from diagnoser.decision.options import Options
-from diagnoser.decision.quantities import Units, fixed
-from diagnoser.types import Kit
+from diagnoser.decision.kernel_ranking import rank
+from diagnoser.decision.kit_table import KitTable
+from diagnoser.decision.quantities import Quantities, with_quantities
+from diagnoser.model import CoverageRecalibration
+from diagnoser.types import MAX_SPARES, Objective
 
 LEAST_GAIN: Final = 1e-4
 """With the objective `coverage` a piece must add more than this: one visit in ten thousand."""
 
-SAME_COVERAGE: Final = 0.01
-"""A runner-up must fix one visit in a hundred more than a smaller and cheaper kit; people read whole percents."""
-
 ROUNDING: Final = 1e-12
-"""Kits whose losses differ by less, for each piece, are equal, and the one with fewer pieces is chosen."""
+"""Kits whose losses differ by less for each piece are equal, and the one with fewer pieces is chosen."""
+
+MOST_ALTERNATIVES: Final = 5
+"""Runners-up that an answer lists."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pricing:
+    """Everything beside the posterior that the value of a kit depends on.
+
+    Attributes:
+        table: The kits.
+        handling: Shape (P + 1,), cost of sending one piece; 0 for no part.
+        unneeded: Shape (P + 1,), further cost of one piece that is sent in vain; 0 for no part.
+        revisit: Cost of a second visit: one for all posteriors, or shape (R,).
+        objective: Least expected cost, or highest coverage.
+        quantities: How many pieces are needed of a part; None for one of each.
+        recalibration: Applied to every coverage; None where coverage holds as it is.
+    """
+
+    table: KitTable
+    handling: Floats
+    unneeded: Floats
+    revisit: float | Floats
+    objective: Objective = "expected_cost"
+    quantities: Quantities | None = None
+    recalibration: CoverageRecalibration | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Priced:
-    """Every kit with what it achieves; N kits in the order of `Prepared.kits`.
+    """What each kit achieves, in one posterior or in R of them.
 
     Attributes:
-        coverage: Shape (N,).
-        cost: Shape (N,), expected cost.
-        loss: Shape (N,), what is minimised: the cost, or for the objective `coverage` what is not
-            covered.
+        coverage: Shape (N,) or (R, N).
+        cost: The same shape, expected cost.
+        loss: The same shape. It is minimised: the cost, or with the objective `coverage` the chance that the kit
+            does not suffice.
     """
 
     coverage: Floats
@@ -48,146 +71,154 @@ class Priced:
     loss: Floats
 
 
-def price(
-    prepared: Prepared, options: Options, units: Units | None, causes: Floats, coverage: Floats
-) -> Priced:
+def price(pricing: Pricing, needed: Floats, coverage: Floats) -> Priced:
     """Return coverage, cost and loss of every kit.
 
     Args:
-        prepared: The model's parts, kits and costs.
-        options: Objective and service level.
-        units: How many pieces are needed of a part; None for one of each.
-        causes: Shape (C,), P(cause).
-        coverage: Shape (P + 1, P + 1) as `Engine.coverage` gives it.
+        pricing: Costs and objective.
+        needed: Shape (P,) or (R, P), P(part is needed).
+        coverage: Shape (P + 1, P + 1) or (R, P + 1, P + 1), as `Engine.coverage` returns it.
     """
-    kits = np.arange(len(prepared.kits))
-    covered = _covered(prepared, units, coverage, kits)
-    mass = np.array(1.0)
-    cost = _cost(prepared, options, units, causes, covered, mass, kits)
-    return Priced(covered, cost, _loss(prepared, options, covered, cost, mass, kits))
+    covered = _covered(pricing, coverage, None)
+    mass = np.ones(needed.shape[:-1])
+    cost = _cost(pricing, needed, covered, mass, None)
+    return Priced(covered, cost, _loss(pricing, covered, cost, mass, None))
 
 
-def losses(
-    prepared: Prepared,
-    options: Options,
-    units: Units | None,
-    causes: Floats,
-    coverage: Floats,
-    mass: Floats,
-    kits: Ints,
-) -> Floats:
+def losses(pricing: Pricing, needed: Floats, coverage: Floats, mass: Floats, kits: Ints) -> Floats:
     """Return shape (R, M): the loss of the chosen kits in R posteriors, each times its mass.
 
     Args:
-        prepared: As in `price`, as are options and units.
-        options: See there.
-        units: See there.
-        causes: Shape (R, C), P(cause).
+        pricing: Costs and objective.
+        needed: Shape (R, P), P(part is needed).
         coverage: Shape (R, P + 1, P + 1).
         mass: Shape (R,).
-        kits: Shape (M,), rows of `Prepared.kits`.
+        kits: Shape (M,), kit numbers in rising order.
     """
-    covered = _covered(prepared, units, coverage, kits)
+    covered = _covered(pricing, coverage, kits)
     covered *= mass[:, None]
     cost = covered
-    if options.objective != "coverage":
-        cost = _cost(prepared, options, units, causes * mass[:, None], covered, mass, kits)
-    return _loss(prepared, options, covered, cost, mass, kits)
+    if pricing.objective != "coverage":
+        cost = _cost(pricing, needed * mass[:, None], covered, mass, kits)
+    return _loss(pricing, covered, cost, mass, kits)
 
 
-def _covered(prepared: Prepared, units: Units | None, coverage: Floats, kits: Ints) -> Floats:
-    """Return the coverage of the chosen kits: the one place where the model's repair is applied.
+def _covered(pricing: Pricing, coverage: Floats, kits: Ints | None) -> Floats:
+    """Return the coverage of the chosen kits, recalibrated.
 
-    Being linear it commutes with the mass of a posterior, so what an answer is worth stays exact (docs/adr/0011).
+    The recalibration is linear, so it commutes with the mass of a posterior and the value of an answer stays exact
+    (docs/adr/0011).
     """
-    table = fixed(units, coverage)
+    table = with_quantities(pricing.quantities, coverage)
     flat = table.reshape(*table.shape[:-2], table.shape[-1] ** 2)
-    found = np.asarray(flat.take(prepared.place[kits], axis=-1))
-    repair = prepared.model.coverage_recalibration
-    return found if repair is None else repair(found)
+    found = np.asarray(flat.take(_chosen(pricing.table.place, kits), axis=-1))
+    return found if pricing.recalibration is None else pricing.recalibration(found)
 
 
-def _cost(
-    prepared: Prepared,
-    options: Options,
-    units: Units | None,
-    causes: Floats,
-    covered: Floats,
-    mass: Floats,
-    kits: Ints,
-) -> Floats:
-    """Return C of each kit; `causes`, `covered` and `mass` are of the same part of a posterior."""
-    needed, whole = causes[..., prepared.part_cause], mass[..., None]
-    first, second = prepared.kits[kits].T
-    piece = np.zeros((*needed.shape[:-1], len(prepared.parts) + 1))
-    piece[..., 1:] = whole * prepared.handling[1:] + prepared.unneeded[1:] * (whole - needed)
+def _cost(pricing: Pricing, needed: Floats, covered: Floats, mass: Floats, kits: Ints | None) -> Floats:
+    """Return C of each kit; `needed`, `covered` and `mass` are of the same part of a posterior."""
+    table, whole = pricing.table, mass[..., None]
+    first, second = _chosen(table.first, kits), _chosen(table.second, kits)
+    piece = np.zeros((*needed.shape[:-1], table.parts + 1))
+    piece[..., 1:] = whole * pricing.handling[1:] + pricing.unneeded[1:] * (whole - needed)
     # Gathered, not multiplied by a matrix: BLAS would start threads for so little.
     cost: Floats = piece.take(first, axis=-1)
     cost += piece.take(second, axis=-1)
-    twice = np.flatnonzero((first == second) & (first > 0))
-    if len(twice):  # of two equal pieces the second is not needed, unless two may be
-        once = needed * (1.0 if units is None else 1.0 - units.second[1:])
-        cost[..., twice] += (once * prepared.unneeded[1:])[..., first[twice] - 1]
-    revisit = prepared.model.knowledge.costs.revisit[options.service_level]
+    twice = table.twice if kits is None else int(np.searchsorted(kits, table.twice))
+    if twice < len(first):  # of two equal pieces the second is not needed, unless two may be
+        once = needed if pricing.quantities is None else needed * (1.0 - pricing.quantities.second[1:])
+        cost[..., twice:] += (once * pricing.unneeded[1:])[..., first[twice:] - 1]
+    revisit = np.asarray(pricing.revisit)[..., None]
     cost += revisit * whole
     cost -= revisit * covered
     return cost
 
 
-def _loss(
-    prepared: Prepared, options: Options, covered: Floats, cost: Floats, mass: Floats, kits: Ints
-) -> Floats:
-    size = prepared.size[kits]
-    if options.objective == "coverage":
+def _loss(pricing: Pricing, covered: Floats, cost: Floats, mass: Floats, kits: Ints | None) -> Floats:
+    size = _chosen(pricing.table.size, kits)
+    if pricing.objective == "coverage":
         return mass[..., None] * (1 + LEAST_GAIN * size) - covered
     return cost + mass[..., None] * (ROUNDING * size)
 
 
-def ranked_kits(priced: Priced, allowed: Bools) -> list[int]:
-    """Return the numbers of the allowed kits, the best first."""
-    loss = np.where(allowed, priced.loss, np.inf)
-    order = np.argsort(loss, kind="stable")
-    return [int(kit) for kit in order[: allowed.sum()]]
+def _chosen(column: Ints, kits: Ints | None) -> Ints:
+    return column if kits is None else column[kits]
 
 
-def runners_up(prepared: Prepared, priced: Priced, allowed: Bools, order: Sequence[int]) -> list[int]:
-    """Return the kits after the best one, less those with a piece that adds nearly nothing.
-
-    Such a kit costs more than a smaller one and covers no more, beyond `SAME_COVERAGE`.
+def allowed_kits(
+    table: KitTable, most: int, stock: Ints | None = None, quantities: Quantities | None = None
+) -> Bools:
+    """Return which kits may be sent, shape (N,); the empty one always may.
 
     Args:
-        prepared: The model's parts, kits and costs.
-        priced: What each kit achieves.
-        allowed: Shape (N,), kits that the cap and the stock allow.
-        order: The allowed kits, the best first.
+        table: The kits.
+        most: Pieces at most.
+        stock: Shape (P + 1,), pieces at hand; None where everything is at hand.
+        quantities: Two pieces of a part are allowed only where two may be needed; None: nowhere.
     """
-    small = np.flatnonzero(allowed & (prepared.size < prepared.size.max()))
-    smaller = prepared.size[small] < prepared.size[:, None]
-    cheaper = priced.cost[small] < priced.cost[:, None]
-    as_good = priced.coverage[small] >= priced.coverage[:, None] - SAME_COVERAGE
-    dominated = np.array(np.any(smaller & cheaper & as_good, axis=1), np.bool_)
-    return [kit for kit in order[1:] if not dominated[kit]]
+    allowed = np.array(table.size <= most, np.bool_)
+    allowed[table.twice :] &= False if quantities is None else quantities.second[1:] > 0
+    if stock is not None:
+        need = 1 + (table.first == table.second)
+        allowed &= (table.first == 0) | (stock[table.first] >= need)
+        allowed &= (table.second == 0) | (stock[table.second] >= 1)
+    return allowed
 
 
-def best_kit(priced: Priced, allowed: Bools) -> int:
-    """Return the number of the best allowed kit; the empty one is always allowed."""
-    return int(np.argmin(np.where(allowed, priced.loss, np.inf)))
+def ranked_kits(table: KitTable, priced: Priced, allowed: Bools, runners_up: int = MOST_ALTERNATIVES) -> Ints:
+    """Return the best allowed kit of each posterior and its runners-up, shape (..., 1 + runners_up).
+
+    A kit with a piece that adds nearly nothing is no runner-up: it costs more than a smaller one and covers no more,
+    beyond `SAME_COVERAGE`.  Where fewer remain the row ends with -1.
+
+    Args:
+        table: The kits.
+        priced: What each achieves.
+        allowed: Shape (N,), the kits that may be sent.
+        runners_up: How many at most.
+    """
+    coverage, cost = np.atleast_2d(priced.coverage), np.atleast_2d(priced.cost)
+    loss = np.where(allowed, np.atleast_2d(priced.loss), np.inf)
+    small = slice(0, 1 + table.parts)
+    smaller = np.where(allowed[small], cost[:, small], np.inf)
+    order = np.argsort(smaller, axis=1)
+    smaller = np.take_along_axis(smaller, order, axis=1)
+    covered = np.take_along_axis(coverage[:, small], order, axis=1)
+    ranking = np.empty((len(loss), 1 + runners_up), np.int64)
+    rank(loss, cost, coverage, smaller, covered, ranking)
+    return ranking.reshape(*priced.loss.shape[:-1], 1 + runners_up)
 
 
-def best_of_size(priced: Priced, allowed: Bools, of_size: Bools) -> int | None:
-    """Return the number of the best allowed kit among those of one size, None where there is none."""
-    possible = allowed & of_size
-    return best_kit(priced, possible) if possible.any() else None
+def best_kits(priced: Priced, allowed: Bools) -> Ints:
+    """Return the number of the best allowed kit of each posterior, shape (...)."""
+    return np.asarray(np.where(allowed, priced.loss, np.inf).argmin(axis=-1))
 
 
-def kit_parts(prepared: Prepared, number: int) -> tuple[str, ...]:
-    """Return the part ids of a kit."""
-    return tuple(prepared.parts[part - 1] for part in prepared.kits[number] if part > 0)
+def best_of_size(table: KitTable, priced: Priced, allowed: Bools, pieces: int) -> int | None:
+    """Return the number of the best allowed kit of so many pieces in one posterior, None where there is none."""
+    if not 0 <= pieces <= MAX_SPARES:
+        return None
+    rows = table.of_size(pieces)
+    if not allowed[rows].any():
+        return None
+    least = np.where(allowed[rows], priced.loss[rows], np.inf).argmin()
+    return int(rows.start + least)
 
 
-def as_kit(prepared: Prepared, priced: Priced, number: int, causes: Floats) -> Kit:
-    """Return a kit as it is shown, its likelier part first."""
-    parts = prepared.kits[number]
-    likelier = sorted(parts[parts > 0], key=lambda part: -causes[prepared.part_cause[part - 1]])
-    names = tuple(prepared.parts[part - 1] for part in likelier)
-    return Kit(names, float(priced.coverage[number]), float(priced.cost[number]))
+def likelier_first(parts: Sequence[str], pair: tuple[int, int], needed: Sequence[float]) -> tuple[str, ...]:
+    """Return the parts of a kit, the likelier one first.
+
+    Args:
+        parts: P part ids.
+        pair: The columns `first` and `second` of the kit.
+        needed: Shape (P,), P(part is needed).
+
+    >>> likelier_first(("BOARD", "DIMM"), (1, 2), (0.2, 0.7)), likelier_first(("BOARD", "DIMM"), (0, 1), (0.2, 0.7))
+    (('DIMM', 'BOARD'), ('BOARD',))
+    """
+    first, second = pair
+    if not first:
+        return (parts[second - 1],) if second else ()
+    if needed[second - 1] > needed[first - 1]:
+        first, second = second, first
+    return parts[first - 1], parts[second - 1]

@@ -1,17 +1,17 @@
-"""In which language to answer: that of the report, unless one is asked for."""
+"""The language of an answer: that of the report, unless the caller asks for one."""
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
-from diagnoser.decision.arrays import Prepared
+from diagnoser.decision.arrays import ModelArrays
 from diagnoser.types import Finding, Language
 
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 def is_chinese(findings: Iterable[Finding], unread: Iterable[str]) -> bool:
-    """Return whether what was said holds a Chinese character.
+    """Return whether the words of a report hold a Chinese character.
 
     >>> is_chinese([], ["开机无显"]), is_chinese([], ["no display"])
     (True, False)
@@ -31,9 +31,9 @@ def language_of(text: str) -> Language | None:
     return "en" if any(letter.isalpha() for letter in text) else None
 
 
-def name_of_symptom(prepared: Prepared, symptom: str, *, chinese: bool) -> str:
-    """Return what people call a symptom; its id where nobody described it."""
-    known = prepared.symptoms.get(symptom)
+def name_of_symptom(arrays: ModelArrays, symptom: str, *, chinese: bool) -> str:
+    """Return the name of a symptom; its id where nobody described it."""
+    known = arrays.symptoms.get(symptom)
     if known is None:
         return symptom
     return known.name_zh if chinese else known.name_en

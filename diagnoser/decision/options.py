@@ -1,4 +1,4 @@
-"""What the caller may choose about a decision, checked."""
+"""The options of a decision, validated."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from typing import Final, get_args
 
 import numpy as np
 
-from diagnoser.arrays import Bools, Ints
-from diagnoser.decision.arrays import Prepared
-from diagnoser.decision.quantities import Units
+from diagnoser.arrays import Ints
+from diagnoser.decision.arrays import ModelArrays
 from diagnoser.errors import InputError, UnknownPartError
 from diagnoser.types import MAX_SPARES, SERVICE_LEVELS, Language, Objective, ServiceLevel
 
@@ -18,12 +17,12 @@ LANGUAGES: Final = get_args(Language)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to choose the spares, and in which language to say so.
+    """How to choose the spares, and the language of the answer.
 
     Attributes:
-        max_spares: Pieces at most; may lower the cap of two, never raise it.
+        max_spares: Pieces at most, 0 to 2.
         objective: `expected_cost`, or `coverage` where a revisit is unacceptable.
-        service_level: What a revisit costs.
+        service_level: It sets the cost of a revisit.
         stock: Part id -> pieces at hand, parts not named having none; None when everything can be sent.
         proposed_parts: Somebody else's kit, to be judged beside ours.
         language: Of names, questions and steps; None for that of the report.
@@ -53,25 +52,27 @@ class Options:
                 raise InputError(f"The stock of {part} must be a whole number of pieces, not {pieces!r}.")
 
 
-def allowed_kits(prepared: Prepared, options: Options, units: Units | None = None) -> Bools:
-    """Return which kits the cap and the stock allow, shape (N,); two of a part only where two may be needed."""
-    allowed = np.array(prepared.size <= options.max_spares, np.bool_)
-    allowed[prepared.twice] &= False if units is None else units.second[1:] > 0
-    if options.stock is None:
-        return allowed
-    part_numbers(prepared, options.stock)
-    pieces = np.array([MAX_SPARES, *(options.stock.get(part, 0) for part in prepared.parts)])
-    first, second = prepared.kits.T
-    need = 1 + (first == second)
-    enough = (pieces[first] >= np.where(first > 0, need, 0)) & (pieces[second] >= (second > 0))
-    return np.array(allowed & enough, np.bool_)
+def pieces_at_hand(arrays: ModelArrays, stock: Mapping[str, int] | None) -> Ints | None:
+    """Return the pieces of each part, shape (P + 1,), or None where everything is at hand.
+
+    Raises:
+        UnknownPartError: The stock names a part that the model does not know.
+    """
+    if stock is None:
+        return None
+    part_numbers(arrays, stock)
+    return np.array([0, *(stock.get(part, 0) for part in arrays.parts)], np.int64)
 
 
-def part_numbers(prepared: Prepared, parts: Iterable[str]) -> Ints:
-    """Return the positions of parts among the engine's, counted from 1; UnknownPartError for another id."""
+def part_numbers(arrays: ModelArrays, parts: Iterable[str]) -> Ints:
+    """Return the positions of parts among the engine's, counted from 1.
+
+    Raises:
+        UnknownPartError: The model does not know one of them.
+    """
     numbers = []
     for part in parts:
-        if part not in prepared.number:
+        if part not in arrays.number:
             raise UnknownPartError(f"The model does not know the spare part {part}.")
-        numbers.append(prepared.number[part])
+        numbers.append(arrays.number[part])
     return np.array(numbers, np.int64)

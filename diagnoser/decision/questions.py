@@ -1,14 +1,15 @@
-"""What to ask next: the expected fall in cost from each answer, exactly.
+"""The next questions, ranked by the exact expected fall in cost from their answers.
 
     EVSI(j) = min_S C(S | e) - sum_x P(x | e) min_S C(S | e, x)
 
-the value of sample information (Raiffa and Schlaifer 1961; for troubleshooting, Heckerman, Breese and
-Rommelse 1995).  C is linear in probabilities, so with C0 = P(no) C(S | e, no), one mass for each question
-and kit, EVSI = min_S C - min_S C0 - min_S (C - C0): no answer of yes is ever inferred.
+the expected value of sample information (Raiffa and Schlaifer 1961; for troubleshooting, Heckerman, Breese and
+Rommelse 1995).  C is linear in probabilities.  With C0 = P(no) C(S | e, no), one mass for each question and kit,
 
-A question is worth asking when its value exceeds the time it takes at `COST_PER_MINUTE`.  Questions are
-ranked by what is left: a customer on the phone answers a few questions, so each should bring most, not most
-for its minute.
+    EVSI = min_S C - min_S C0 - min_S (C - C0)
+
+so inference runs only for answers of no.  A question is worth asking when its value exceeds its time at
+`COST_PER_MINUTE`.  Questions are ranked by value less time and not by value per minute, because a customer on the phone
+answers only a few.
 
 Axes: J symptoms, Q questions, N kits.
 """
@@ -20,64 +21,79 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.decision.after_no import Branches, if_absent
-from diagnoser.decision.arrays import Prepared
-from diagnoser.decision.joint_questions import LEAST_VALUE, Look, looks, with_look
-from diagnoser.decision.kits import kit_parts
+from diagnoser.decision.after_no import AfterNo, posteriors_after_no
+from diagnoser.decision.arrays import ModelArrays
+from diagnoser.decision.joint_questions import LEAST_VALUE, JointQuestion, joint_questions, with_joint
+from diagnoser.decision.kits import Pricing
 from diagnoser.decision.language import name_of_symptom
 from diagnoser.decision.state import Case
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Question
 
 COST_PER_MINUTE: Final = 0.005
-"""Judgement: 200 minutes of two people on the phone cost what a revisit costs, travel included."""
+"""Cost of a minute of two people on the phone: 200 minutes cost as much as a revisit with its travel.  Judgement."""
 
 MOST_QUESTIONS: Final = 10
+
+SMALL_GAINS: Final = 1e-3
+"""More than `kits.LEAST_GAIN` and `kits.ROUNDING` add to a loss."""
+
 _NOTHING: Final = np.empty(0, np.int64)
 
 
-def open_questions(prepared: Prepared, evidence: Evidence) -> Ints:
-    """Return the symptoms to ask about: linked, not answered, shown by this machine, seen without a visit."""
-    open_ = np.array(prepared.askable & ~prepared.model.network.hidden[evidence.context], np.bool_)
+def open_questions(arrays: ModelArrays, evidence: Evidence) -> Ints:
+    """Return the symptoms to ask about: with links, not answered, not hidden on this machine, seen without a visit."""
+    open_ = np.array(arrays.askable & ~arrays.network.hidden[evidence.context], np.bool_)
     open_[evidence.symptom] = False
     for present in evidence.symptom[evidence.if_absent == 0]:
-        open_[prepared.implied.get(int(present), _NOTHING)] = False
+        open_[arrays.implied.get(int(present), _NOTHING)] = False
     if evidence.unlisted == "absent":
         open_[:] = False
     return np.flatnonzero(open_)
 
 
 def possibly_worth(case: Case, symptoms: Ints) -> Ints:
-    """Return the questions whose value may exceed the time they take; the others cannot, and need no inference.
+    """Return the questions whose value may exceed the time they take.  The others need no inference.
 
-    One that a look settles together with others is kept down to the least value with which it may join a look.
+    A symptom of a joint group is kept down to the least value with which it joins a joint question.
     """
-    least = COST_PER_MINUTE * case.prepared.minutes
-    least[case.prepared.seen_together] = LEAST_VALUE
+    least = COST_PER_MINUTE * case.arrays.minutes
+    least[case.arrays.in_joint_group] = LEAST_VALUE
     return np.asarray(symptoms[(most_value(case) > least)[symptoms]])
 
 
 def most_value(case: Case) -> Floats:
-    """Return more than the value of each question can be, shape (J,), from the posterior of the events alone.
+    """Return an upper bound of the value of each question, shape (J,), from the posterior of the events alone.
 
-    Let S be the best kit and T another.  After a yes, T beats S by a revisit at most where S does not cover, and by
-    the pieces of S where it does.  After a no, T has to make up for what it is behind now; it can by no more than
-    what S is ahead of it in the worlds of the yes, where that is P(yes) times the largest difference of two losses:
+    Let S be the best kit and T another.  After a yes, T beats S by at most a revisit where S does not cover, and by at
+    most the pieces of S where S covers.  After a no, T must make up for its present distance to S.  It can do so by no
+    more than the advantage of S in the worlds of a yes, at most P(yes) times the largest difference of two losses:
 
         EVSI <= revisit P(yes, S does not cover) + pieces(S) P(yes) + max(0, P(yes) spread - (C(T) - C(S)))
 
-    with the runner-up for T.  P(yes, A) is at most the leak times P(A) plus the sum over events of link times
-    P(event, A), and that is no more than either of P(event) and P(A); silence only makes it smaller.
+    with the second best kit for T.  P(yes, A) is at most leak P(A) + sum over events of link P(event, A), and
+    P(event, A) is at most P(event) and at most P(A).  Silence only makes it smaller.
     """
-    prepared, level = case.prepared, case.options.service_level
-    loss = np.sort(case.priced.loss[case.number])
-    best = int(case.number[case.priced.loss[case.number].argmin()])
+    loss = case.priced.loss[case.number]
+    best = int(case.number[loss.argmin()])
+    behind = np.inf
+    if len(loss) > 1:
+        least, next_to_it = np.partition(loss, 1)[:2]
+        behind = next_to_it - least
     uncovered = max(1.0 - float(case.priced.coverage[best]), 0.0)
     yes = _most_present(case, case.posterior.events, 1.0)
     yes_uncovered = _most_present(case, np.minimum(case.posterior.events, uncovered), uncovered)
-    behind = loss[1] - loss[0] if len(loss) > 1 else np.inf
-    after_yes = prepared.revisit(level) * yes_uncovered + prepared.pieces(best) * yes
-    return np.asarray(after_yes + np.maximum(prepared.spread(level) * yes - behind, 0.0))
+    revisit, pieces, spread = _largest_differences(case.pricing, best)
+    after_yes = revisit * yes_uncovered + pieces * yes
+    return np.asarray(after_yes + np.maximum(spread * yes - behind, 0.0))
+
+
+def _largest_differences(pricing: Pricing, kit: int) -> tuple[float, float, float]:
+    """Return upper bounds of the loss of a revisit, of the pieces of a kit, and of the difference of two kits."""
+    piece = pricing.handling + pricing.unneeded
+    revisit = max(float(pricing.revisit), 1.0)  # with the objective `coverage` a revisit counts 1
+    pieces = float(piece[pricing.table.first[kit]] + piece[pricing.table.second[kit]]) + SMALL_GAINS
+    return revisit, pieces, revisit + 2.0 * float(piece.max()) + SMALL_GAINS
 
 
 def _most_present(case: Case, events: Floats, mass: float) -> Floats:
@@ -103,53 +119,53 @@ class Values:
     kit_if_present: Ints
 
 
-def value_of_answers(case: Case, branches: Branches) -> Values:
+def value_of_answers(case: Case, no: AfterNo) -> Values:
     """Return the value of each question."""
-    mass = branches.probability
+    mass = no.probability
     loss = case.priced.loss[case.number]
-    no = case.losses(branches.causes, branches.coverage, mass)
-    best_no = no.argmin(axis=1)
+    after_no = case.losses(no.causes, no.coverage, mass)
+    best_no = after_no.argmin(axis=1)
     rows = np.arange(len(mass))
-    value = loss.min() - no[rows, best_no]
-    yes = np.subtract(loss, no, out=no)
-    best_yes = yes.argmin(axis=1)
-    value -= yes[rows, best_yes]
+    value = loss.min() - after_no[rows, best_no]
+    after_yes = np.subtract(loss, after_no, out=after_no)
+    best_yes = after_yes.argmin(axis=1)
+    value -= after_yes[rows, best_yes]
     return Values(np.maximum(value, 0.0), case.number[best_no], case.number[best_yes])
 
 
 def worth_asking(case: Case) -> tuple[Question, ...]:
-    """Return at most ten questions that are worth their time, the best first; empty when none is."""
-    symptoms = possibly_worth(case, open_questions(case.prepared, case.evidence))
-    branches = if_absent(case.engine, case.evidence, symptoms)
-    values = value_of_answers(case, branches)
-    looked = {int(look.symptoms[0]): look for look in looks(case, symptoms, values.value)}
-    worth = values.value - COST_PER_MINUTE * case.prepared.minutes[symptoms]
-    for symptom, look in looked.items():
+    """Return at most `MOST_QUESTIONS` questions that are worth their time, the best first."""
+    symptoms = possibly_worth(case, open_questions(case.arrays, case.evidence))
+    no = posteriors_after_no(case.engine, case.evidence, symptoms)
+    values = value_of_answers(case, no)
+    joint = {int(one.symptoms[0]): one for one in joint_questions(case, symptoms, values.value)}
+    worth = values.value - COST_PER_MINUTE * case.arrays.minutes[symptoms]
+    for symptom, one in joint.items():
         row = int(np.searchsorted(symptoms, symptom))
-        worth[row] = max(worth[row], look.value - COST_PER_MINUTE * look.minutes)
+        worth[row] = max(worth[row], one.value - COST_PER_MINUTE * one.minutes)
     best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
-    return tuple(_question(case, int(symptoms[row]), branches, values, row, looked) for row in best)
+    return tuple(_question(case, int(symptoms[row]), no, values, row, joint) for row in best)
 
 
 def _question(
-    case: Case, symptom: int, branches: Branches, values: Values, row: int, looked: Mapping[int, Look]
+    case: Case, symptom: int, no: AfterNo, values: Values, row: int, joint: Mapping[int, JointQuestion]
 ) -> Question:
-    prepared = case.prepared
+    arrays = case.arrays
     question = Question(
-        symptom=prepared.model.network.symptoms[symptom],
-        text=_text(prepared, symptom, chinese=case.chinese),
+        symptom=arrays.network.symptoms[symptom],
+        text=_text(arrays, symptom, chinese=case.chinese),
         value=float(values.value[row]),
-        minutes=float(prepared.minutes[symptom]),
-        probability=float(1.0 - branches.probability[row]),
-        if_present=kit_parts(prepared, int(values.kit_if_present[row])),
-        if_absent=kit_parts(prepared, int(values.kit_if_absent[row])),
+        minutes=float(arrays.minutes[symptom]),
+        probability=float(1.0 - no.probability[row]),
+        if_present=arrays.parts_of(int(values.kit_if_present[row])),
+        if_absent=arrays.parts_of(int(values.kit_if_absent[row])),
     )
-    return with_look(prepared, question, looked[symptom]) if symptom in looked else question
+    return with_joint(arrays, question, joint[symptom]) if symptom in joint else question
 
 
-def _text(prepared: Prepared, symptom: int, *, chinese: bool) -> str:
-    name = prepared.model.network.symptoms[symptom]
-    question = prepared.model.knowledge.questions.get(name)
+def _text(arrays: ModelArrays, symptom: int, *, chinese: bool) -> str:
+    name = arrays.network.symptoms[symptom]
+    question = arrays.knowledge.questions.get(name)
     if question is None:
-        return name_of_symptom(prepared, name, chinese=chinese)
+        return name_of_symptom(arrays, name, chinese=chinese)
     return question.text_zh if chinese else question.text_en

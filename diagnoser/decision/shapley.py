@@ -1,11 +1,11 @@
-"""What each finding contributes to a cause: Shapley values of its log10 odds (Shapley 1953).
+"""The contribution of each finding to a cause: Shapley values of its log10 odds (Shapley 1953).
 
     phi_i = sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S + i) - v(S)),   v = log10 odds
 
-so that prior + contributions = posterior log10 odds, exactly, whatever the findings have to do with one
-another (weights of evidence, Good 1950, add up only where they are independent).  v is computed for every
-coalition; beyond `most_players` the findings that matter least on their own play together as `(other
-findings)`: the values still add up, and each is exact in the game that is then played.
+so that prior + contributions = posterior log10 odds exactly, also where findings depend on one another.  (Weights of
+evidence, Good 1950, add up only for independent findings.)  v is computed for every coalition.  Beyond `most_players`
+the least important findings are one player, `(other findings)`.  The values still add up, and each is exact in that
+game.
 
 Axes: n players, 2^n coalitions (bit i of the number: player i is in), C causes.
 """
@@ -19,14 +19,16 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.coalitions import Players, coalition, coalitions, grouped, players_of
-from diagnoser.inference.engine import Engine, Posterior
+from diagnoser.inference.answers import Posterior
+from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 
 MOST_PLAYERS: Final = 8
 """256 posteriors, a few milliseconds."""
 
 WIDE: Final = 6
-"""Each finding more that inference holds open doubles the time of a posterior; a player less halves their number."""
+"""Width from which on players are merged.  A posterior takes twice as long for each width more, and one player less
+halves the number of posteriors."""
 
 FEWEST_PLAYERS: Final = 5
 
@@ -36,12 +38,12 @@ IMPOSSIBLE: Final = 1e-300
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shares:
-    """Who contributed what.
+    """The contributions to every cause.
 
     Attributes:
-        names: Of the n players.
+        names: Names of the n players.
         weight: Shape (n, C), contribution to the log10 odds of each cause.
-        prior: Shape (C,), P(cause) when nobody plays: all that is known is that there is a ticket.
+        prior: Shape (C,), P(cause) of the empty coalition: there is a ticket, and nothing else is known.
     """
 
     names: tuple[str, ...]
@@ -54,8 +56,8 @@ def contributions(engine: Engine, evidence: Evidence, posterior: Posterior) -> S
 
     Args:
         engine: Exact inference.
-        evidence: Everything that is known.
-        posterior: What the engine says of it.
+        evidence: All evidence.
+        posterior: Its posterior.
     """
     players = _few_enough(engine, players_of(engine.network, evidence), posterior)
     member = _members(len(players.names))
@@ -65,7 +67,7 @@ def contributions(engine: Engine, evidence: Evidence, posterior: Posterior) -> S
 
 
 def most_players(width: int) -> int:
-    """Return how many players are told apart when the posterior has this width.
+    """Return the largest number of players for a posterior of this width.
 
     >>> [most_players(width) for width in (0, 6, 7, 8, 9, 30)]
     [8, 8, 7, 6, 5, 5]
@@ -81,24 +83,26 @@ def log10_odds(probability: Floats) -> Floats:
 
 @lru_cache(maxsize=MOST_PLAYERS + 1)
 def _members(players: int) -> Bools:
-    """Return shape (2^n, n): who is in each coalition."""
+    """Return shape (2^n, n): the members of each coalition."""
     return np.array((np.arange(1 << players)[:, None] >> np.arange(players)) & 1, np.bool_)
 
 
 @lru_cache(maxsize=MOST_PLAYERS + 1)
 def _weights(players: int) -> Floats:
-    """Return shape (n, 2^n): what v of each coalition counts in the value of each player."""
+    """Return shape (n, 2^n): the weight of v of each coalition in the value of each player."""
     member = _members(players).T
     size = member.sum(axis=0)
     orders = np.array(
         [factorial(s) * factorial(players - s - 1) / factorial(players) for s in range(players)]
     )
-    padded = np.append(orders, 0.0)  # nobody joins the empty coalition's predecessor, nor the full one
+    padded = np.append(
+        orders, 0.0
+    )  # index -1: the empty coalition has no predecessor and the full one no successor
     return np.array(np.where(member, padded[size - 1], -padded[size]), np.float64)
 
 
 def _few_enough(engine: Engine, players: Players, posterior: Posterior) -> Players:
-    """Return the players, the least important findings as one where there are too many."""
+    """Return the players; where there are too many, the least important findings become one."""
     surplus = len(players.names) - most_players(posterior.width)
     if surplus <= 0:
         return players

@@ -1,8 +1,8 @@
-"""The closed tickets that resemble a report most.
+"""The closed tickets that are most similar to a report.
 
-Similarity is the weighted Jaccard index of the findings: of all the weight in either ticket, the share that
-both have.  A present symptom weighs the more the rarer it is among past tickets (-log of its share, as in
-inverse document frequency; Sparck Jones 1972); a shared `absent` weighs a tenth of that.
+Similarity is the weighted Jaccard index of the findings: the weight of the shared findings over the weight of all
+findings of either ticket.  The weight of a present symptom is its inverse document frequency among past tickets, -log
+of its share (Sparck Jones 1972).  The weight of an absent symptom is a tenth of that.
 """
 
 from collections.abc import Iterable
@@ -11,16 +11,16 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.decision.arrays import ABSENT_WEIGHT, PastTickets, Prepared
+from diagnoser.decision.arrays import ABSENT_WEIGHT, ModelArrays, PastTickets
 from diagnoser.types import Finding, SimilarTicket
 
 MOST_SIMILAR: Final = 3
 LEAST_SIMILARITY: Final = 0.2
 
 
-def similar_tickets(prepared: Prepared, findings: Iterable[Finding]) -> tuple[SimilarTicket, ...]:
-    """Return the most similar closed tickets, the best first, newer before older; none below a fifth."""
-    past = prepared.past
+def similar_tickets(arrays: ModelArrays, findings: Iterable[Finding]) -> tuple[SimilarTicket, ...]:
+    """Return at most `MOST_SIMILAR` tickets of some similarity, the most similar first, newer before older."""
+    past = arrays.past
     known = [(one.symptom, one.state) for one in findings if one.state != "unknown"]
     if not past.tickets or not known:
         return ()

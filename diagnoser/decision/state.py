@@ -1,4 +1,4 @@
-"""One report as the decision sees it: everything that its steps share."""
+"""The state of one decision: the report, its posterior and its priced kits, which all steps share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,24 +7,25 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.decision.arrays import Prepared, prepared
-from diagnoser.decision.kits import Priced, losses, price
+from diagnoser.decision.arrays import ModelArrays, arrays_of
+from diagnoser.decision.kits import Priced, Pricing, allowed_kits, likelier_first, losses, price, ranked_kits
 from diagnoser.decision.language import is_chinese
-from diagnoser.decision.options import Options, allowed_kits
-from diagnoser.decision.quantities import Units, units_of
+from diagnoser.decision.options import Options, pieces_at_hand
+from diagnoser.decision.quantities import Quantities, quantities_of
 from diagnoser.errors import WidthLimitError
-from diagnoser.inference.engine import Bounds, Engine, Posterior
+from diagnoser.inference.answers import Bounds, Posterior
+from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.types import Finding
+from diagnoser.types import Finding, Kit
 
 WIDEST_EXPLAINED: Final = 12
-"""Findings open at once up to which an answer is explained: about a second at that width, twice that for each more."""
+"""Largest width at which an answer is explained.  It takes about a second there, and doubles with each finding more."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Between:
-    """Proven bounds where exact inference does not fit (`Engine.bounds`), each as (lower, upper).
+    """Proven bounds (lower, upper) where exact inference exceeds the memory; see `Engine.bounds`.
 
     Attributes:
         causes: Two of shape (C,).
@@ -40,45 +41,68 @@ class Case:
     """One report with its posterior and its priced kits.
 
     Attributes:
-        prepared: The model as arrays.
+        arrays: The model as arrays.
         engine: Exact inference on its network.
         evidence: The findings in the network's indexes.
         options: How to choose.
-        units: How many pieces are needed of a part; None for one of each.
+        pricing: Costs and objective.
         allowed: Shape (N,), kits that the cap and the stock allow.
-        number: Shape (M,), the rows of those.
-        posterior: What the findings say.
-        nothing_needed: P(no part is needed | findings), as the coverage of the empty kit.
+        number: Shape (M,), the numbers of those.
+        posterior: The marginals given the findings.
         priced: Every kit.
         chinese: Whether to answer in Chinese.
-        between: None where the posterior is exact; else what it is the middle of.
+        between: Bounds whose middle the posterior is; None where it is exact.
     """
 
-    prepared: Prepared
+    arrays: ModelArrays
     engine: Engine
     evidence: Evidence
     options: Options
-    units: Units | None
+    pricing: Pricing
     allowed: Bools
     number: Ints
     posterior: Posterior
-    nothing_needed: float
     priced: Priced
     chinese: bool
     between: Between | None = None
 
     @property
     def explained(self) -> bool:
-        """Whether what takes hundreds of further posteriors can be worked out while somebody waits."""
+        """Whether questions and contributions are worked out; they take hundreds of further posteriors."""
         return self.between is None and self.posterior.width <= WIDEST_EXPLAINED
 
+    @property
+    def nothing_needed(self) -> float:
+        """P(no part is needed | findings), as the coverage of the empty kit."""
+        return float(self.priced.coverage[0])
+
+    @property
+    def needed(self) -> Floats:
+        """Shape (P,), P(part is needed | findings)."""
+        return self.posterior.causes[self.arrays.part_cause]
+
+    def ranking(self) -> list[int]:
+        """Return the number of the best kit, and those of its runners-up."""
+        ranking = ranked_kits(self.arrays.table, self.priced, self.allowed)
+        return [number for number in ranking.tolist() if number >= 0]
+
+    def kit(self, number: int) -> Kit:
+        """Return a kit as an answer lists it, its likelier part first."""
+        table, between = self.arrays.table, None
+        pair = int(table.first[number]), int(table.second[number])
+        if self.between is not None:
+            lower, upper = self.between.coverage
+            between = float(lower[number]), float(upper[number])
+        parts = likelier_first(self.arrays.parts, pair, self.needed.tolist())
+        return Kit(parts, float(self.priced.coverage[number]), float(self.priced.cost[number]), between)
+
     def price(self, causes: Floats, coverage: Floats) -> Priced:
-        """Return every kit with what it achieves in another posterior; see `kits.price`."""
-        return price(self.prepared, self.options, self.units, causes, coverage)
+        """Return every kit with its value in another posterior; see `kits.price`."""
+        return price(self.pricing, causes[..., self.arrays.part_cause], coverage)
 
     def losses(self, causes: Floats, coverage: Floats, mass: Floats) -> Floats:
         """Return the losses of the allowed kits in several posteriors, times their masses; see `kits.losses`."""
-        return losses(self.prepared, self.options, self.units, causes, coverage, mass, self.number)
+        return losses(self.pricing, causes[..., self.arrays.part_cause], coverage, mass, self.number)
 
 
 def case_of(
@@ -89,39 +113,60 @@ def case_of(
     findings: Iterable[Finding] = (),
     unread: Iterable[str] = (),
 ) -> Case:
-    """Return the case of a report; see `decide` for what may be raised."""
-    ready, findings = prepared(model), tuple(findings)
-    units = units_of(ready, findings)
-    allowed = allowed_kits(ready, options, units)
+    """Return the case of a report.
+
+    Raises:
+        DiagnoserError: As `decide`.
+    """
+    arrays, findings = arrays_of(model), tuple(findings)
+    pricing = pricing_of(arrays, options, quantities_of(arrays, findings))
+    stock = pieces_at_hand(arrays, options.stock)
+    allowed = allowed_kits(arrays.table, options.max_spares, stock, pricing.quantities)
     bounds = None
     try:
         posterior, coverage = engine.coverage(evidence)
     except WidthLimitError as error:
         bounds = _bounds(engine, evidence, error)
         posterior, coverage = _middle(bounds, error.width)
-    priced = price(ready, options, units, posterior.causes, coverage)
+    needed = posterior.causes[arrays.part_cause]
     between = None
     if bounds is not None:
-        each = [price(ready, options, units, posterior.causes, side).coverage for side in bounds.coverage]
+        each = [price(pricing, needed, side).coverage for side in bounds.coverage]
         between = Between(bounds.causes, (each[0], each[1]))
     return Case(
-        prepared=ready,
+        arrays=arrays,
         engine=engine,
         evidence=evidence,
         options=options,
-        units=units,
+        pricing=pricing,
         allowed=allowed,
         number=np.flatnonzero(allowed),
         posterior=posterior,
-        nothing_needed=float(priced.coverage[ready.kit_number[0, 0]]),
-        priced=priced,
+        priced=price(pricing, needed, coverage),
         chinese=options.language == "zh" if options.language else is_chinese(findings, unread),
         between=between,
     )
 
 
+def pricing_of(arrays: ModelArrays, options: Options, quantities: Quantities | None) -> Pricing:
+    """Return how the kits of a report are valued under these options."""
+    return Pricing(
+        table=arrays.table,
+        handling=arrays.handling,
+        unneeded=arrays.unneeded,
+        revisit=arrays.revisit(options.service_level),
+        objective=options.objective,
+        quantities=quantities,
+        recalibration=arrays.recalibration,
+    )
+
+
 def _bounds(engine: Engine, evidence: Evidence, error: WidthLimitError) -> Bounds:
-    """Return what can be proven; raise the error again where that is nothing."""
+    """Return proven bounds.
+
+    Raises:
+        WidthLimitError: The bounds are all (0, 1).
+    """
     found = engine.bounds(evidence)
     if not found.telling:
         raise error
@@ -129,7 +174,7 @@ def _bounds(engine: Engine, evidence: Evidence, error: WidthLimitError) -> Bound
 
 
 def _middle(bounds: Bounds, width: int) -> tuple[Posterior, Floats]:
-    """Return the middles of the bounds, as a posterior and the coverage of every kit."""
+    """Return the middle of the bounds, as a posterior and the coverage of every kit."""
     causes, events, coverage = (
         (lower + upper) / 2 for lower, upper in (bounds.causes, bounds.events, bounds.coverage)
     )

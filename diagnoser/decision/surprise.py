@@ -1,12 +1,12 @@
-"""How unusual the findings are, and which of them fits the others worst.
+"""How unusual the findings are, and the finding that fits the others worst.
 
-Two measures.  The percentile of -log P(findings) among past tickets says whether the model has seen the like.
-The conflict (Jensen et al. 1991) needs no tickets:
+The percentile of -log P(findings) among past tickets tells whether the model has seen similar findings.  The conflict
+(Jensen et al. 1991) needs no tickets:
 
     conflict = log10 (prod_i P(f_i | ticket) / P(all f | ticket))
 
-Findings of one fault support one another and make it negative; above zero they are less likely together
-than each on its own.  Silence and the text reader are left out of it.
+Findings of one fault support one another and make it negative.  Above zero they are less likely together than each on
+its own.  Silence and the text classifier are left out of it.
 """
 
 from dataclasses import dataclass, replace
@@ -22,20 +22,20 @@ from diagnoser.model import Model
 from diagnoser.types import Surprise
 
 FEWEST_TICKETS: Final = 50
-"""Below this a percentile would rest on noise."""
+"""Fewest past tickets for a percentile; with fewer it would be noise."""
 
 UNUSUAL: Final = 0.99
 MOST_CONFLICT: Final = 0.7
-"""Findings five times less likely together than each on its own are flagged; judgement."""
+"""Largest conflict that is not flagged: findings five times less likely together than alone.  Judgement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """How findings contradict one another.
+    """The conflict of the findings.
 
     Attributes:
         strength: In powers of ten.
-        worst: The symptom that fits the others worst; None where each fits.
+        worst: The symptom that fits the others worst; None where each is likelier given the others.
     """
 
     strength: float
@@ -43,9 +43,9 @@ class Conflict:
 
 
 def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
-    """Return log P(findings | there is a ticket): what `Model.usual` holds of past tickets.
+    """Return log P(findings | there is a ticket), as `Model.usual` holds it for past tickets.
 
-    The weights of the text reader are left out: they are ratios, not probabilities of anything said.
+    The weights of the text classifier are left out, because they are ratios and no probabilities.
     """
     given = replace(evidence, event_weight=None)
     return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
@@ -64,9 +64,9 @@ def percentile(model: Model, log_probability: float) -> float | None:
 
 
 def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:
-    """Return how the findings contradict one another; None where there are fewer than two."""
+    """Return the conflict of the findings; None where there are fewer than two."""
     rows = informative(engine.network, evidence)
-    if len(rows) < 2:  # noqa: PLR2004 -- it takes two to quarrel
+    if len(rows) < 2:  # noqa: PLR2004 -- a conflict needs two findings
         return None
     listed = np.zeros(len(evidence.symptom), np.bool_)
     listed[rows] = True
@@ -81,7 +81,7 @@ def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:
 
 
 def _log_probability(engine: Engine, evidence: Evidence, inside: Bools) -> float:
-    """Return log P(these findings | ticket), silence unheard."""
+    """Return log P(these findings | ticket), without silence."""
     given = Evidence(
         evidence.context,
         evidence.symptom[inside],
@@ -92,11 +92,11 @@ def _log_probability(engine: Engine, evidence: Evidence, inside: Bools) -> float
     return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
 
 
-def surprise(model: Model, log_probability: float, quarrel: Conflict | None) -> Surprise:
+def surprise(model: Model, log_probability: float, found: Conflict | None) -> Surprise:
     """Return how unusual the findings are."""
     share = percentile(model, log_probability)
     rare = share is not None and share > UNUSUAL
-    odd = quarrel is not None and quarrel.strength > MOST_CONFLICT
-    if quarrel is None:
+    odd = found is not None and found.strength > MOST_CONFLICT
+    if found is None:
         return Surprise(share, rare)
-    return Surprise(share, rare or odd, quarrel.worst, quarrel.strength)
+    return Surprise(share, rare or odd, found.worst, found.strength)

@@ -1,27 +1,18 @@
 """Exact inference: findings in, posterior and coverage of every kit out.  See docs/inference.md."""
 
-from diagnoser.inference.engine import (
-    Batch,
-    BestKit,
-    Bounds,
-    CauseSet,
-    Engine,
-    IfAbsent,
-    Likeliest,
-    Posterior,
-)
-from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.answers import Batch, Bounds, IfAbsent, Posterior
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table
 from diagnoser.inference.warm import warm
 
 __all__ = [
     "Batch",
-    "BestKit",
     "Bounds",
-    "CauseSet",
     "Engine",
     "Evidence",
+    "EvidenceTable",
     "IfAbsent",
-    "Likeliest",
     "Posterior",
+    "evidence_table",
     "warm",
 ]

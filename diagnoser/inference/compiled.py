@@ -1,12 +1,11 @@
-"""The network as two immutable arrays, in the order in which the kernels walk them.
+"""The fault network compiled to two immutable arrays, in the order in which the kernels read them.
 
-Silence on the symptoms that a report does not list is the same for every report of one context, so it is folded
-into the odds of each event once, here; a query then only undoes it for the few symptoms that are listed.  Whatever
-else a query would have to work out for events far from its findings is precomputed too, so that its cost is that
-of the events which the evidence touches.
+Silence on the unlisted symptoms is the same for every report of one context.  So it is folded into the odds of each
+event once, at compile time, and a query undoes it for the few symptoms that it lists.  All other terms of events far
+from the findings are precomputed too.  The cost of a query is then the cost of the events near its findings.
 
-One array of integers and one of floats hold all tables: handing a record of twenty arrays to compiled code takes
-longer than answering a small query.  `kernel_tables.tables_of` gives them back their names.
+One array of integers and one of floats hold all tables, because passing a record of twenty arrays to compiled code
+takes longer than answering a small query.  `kernel_layout.tables_of` gives the tables their names back.
 
 Axes: C causes, K events, J symptoms, L links, X contexts, P parts, B = 3 X bases (a context with one meaning of
 silence).
@@ -42,7 +41,6 @@ INT_TABLES: Final = (
     "joint_start",  # (P + 1,)
     "joint_event",  # the events with two parts of which this one is the first
     "no_part_event",  # the events without any part
-    "part_order",  # (B, P): parts by falling `part_odds`
 )
 FLOAT_TABLES: Final = (
     "link",  # (L,)
@@ -74,7 +72,6 @@ def compile_network(network: Network) -> Compiled:
     """Return the tables of a network, not writeable."""
     tables = _structure(network) | _numbers(network)
     parts = sum(network.is_part)
-    tables["part_order"] = np.argsort(tables["part_odds"], axis=1, kind="stable")[:, ::-1]
     sizes = (len(network.causes), len(network.events), len(network.symptoms), parts)
     header = len(SIZES) + len(INT_TABLES) + 1 + len(FLOAT_TABLES) + 1
     int_starts = header + _starts([tables[name] for name in INT_TABLES])
@@ -89,7 +86,7 @@ def compile_network(network: Network) -> Compiled:
 
 
 def base_index(context: int, unlisted: Unlisted) -> int:
-    """Return the base of a context and a meaning of silence."""
+    """Return the index of a base: a context with one meaning of silence."""
     return context * len(SILENCE) + SILENCE.index(unlisted)
 
 

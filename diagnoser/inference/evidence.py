@@ -1,16 +1,18 @@
-"""What is known of one machine, in the network's own indexes.
+"""The evidence on one machine, or on many, in the network's own indexes.
 
-Each listed symptom carries two weights, P(what was said | symptom absent) and P(what was said | symptom present),
-up to a common factor: present is (0, 1), absent (1, 0), unknown (1, 1), a graded answer of 0.8 is (0.2, 0.8):
-virtual evidence (Pearl 1988, section 2.2.2).
+Each listed symptom carries two weights, P(statement | symptom absent) and P(statement | symptom present), up to a
+common factor.  Present is (0, 1), absent (1, 0), unknown (1, 1), and a graded answer of 0.8 is (0.2, 0.8): virtual
+evidence (Pearl 1988, section 2.2.2).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.inference.compiled import base_index
+from diagnoser.inference.compiled import SILENCE, base_index
 from diagnoser.types import Unlisted
 
 NO_WEIGHT = np.empty(0)
@@ -26,9 +28,9 @@ class Evidence:
         reported: Shape (E,); True where the evidence is on `reported_j`, False where on `observed_j`.
         if_absent: Shape (E,), weight of the state absent, at least 0.
         if_present: Shape (E,), weight of the state present, at least 0.
-        unlisted: What silence says of every symptom that is neither listed nor hidden in this context:
+        unlisted: The meaning of silence for every symptom that is neither listed nor hidden in this context:
             `unmentioned` (reported_j = 0), `absent` (observed_j = 0) or `unknown` (nothing).
-        event_weight: Shape (K,), likelihood ratio of each event from elsewhere (the reader of free text), or None.
+        event_weight: Shape (K,), likelihood ratio of each event from elsewhere (the text classifier), or None.
         base: The context with the meaning of silence, as `compiled.base_index` numbers them.
         rows: Shape (E, 4), the four columns in one array as the kernels read them.
         weights: `event_weight` as the kernels read it; empty for None.
@@ -54,3 +56,71 @@ class Evidence:
         object.__setattr__(self, "base", base_index(self.context, self.unlisted))
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "weights", NO_WEIGHT if given is None else np.array(given, np.float64))
+
+
+class EvidenceTable(NamedTuple):
+    """The evidence of N reports as flat arrays, as the kernels read it.
+
+    Attributes:
+        span: Shape (N, 5): the base of each report, then the first and last of its rows and of its weights.
+        rows: Shape (M, 4): the rows of `Evidence.rows`, one report after the other.
+        weights: The `Evidence.weights`, one report after the other.
+    """
+
+    span: Ints
+    rows: Floats
+    weights: Floats
+
+    def one(self, report: int) -> Evidence:
+        """Return the evidence of one report as a record."""
+        context, silence = divmod(int(self.span[report, 0]), len(SILENCE))
+        rows, weights = self.rows_of(report), self.weights_of(report)
+        return Evidence(
+            context,
+            rows[:, 0].astype(np.int64),
+            rows[:, 1] != 0,
+            rows[:, 2],
+            rows[:, 3],
+            SILENCE[silence],
+            weights if len(weights) else None,
+        )
+
+    def part(self, first: int, last: int) -> "EvidenceTable":
+        """Return the reports first:last, which share the memory of the others."""
+        return EvidenceTable(self.span[first:last], self.rows, self.weights)
+
+    def rows_of(self, report: int) -> Floats:
+        """Return the rows of one report, shape (E, 4)."""
+        return self.rows[self.span[report, 1] : self.span[report, 2]]
+
+    def weights_of(self, report: int) -> Floats:
+        """Return the weights of one report, shape (K,) or (0,)."""
+        return self.weights[self.span[report, 3] : self.span[report, 4]]
+
+
+def evidence_table(base: Sequence[int], listed: Sequence[int], rows: Floats) -> EvidenceTable:
+    """Return the evidence of N reports without event weights.
+
+    It takes a tenth of the time that a record for each report takes.
+
+    Args:
+        base: Shape (N,), as `compiled.base_index` returns them.
+        listed: Shape (N,), how many symptoms each report lists.
+        rows: Shape (M, 4), as `Evidence.rows`, one report after the other.
+    """
+    span = np.zeros((len(base), 5), np.int64)
+    span[:, 0] = base
+    np.cumsum(listed, out=span[:, 2])
+    span[1:, 1] = span[:-1, 2]
+    return EvidenceTable(span, rows, NO_WEIGHT)
+
+
+def pack(evidences: Sequence[Evidence]) -> EvidenceTable:
+    """Return the evidence of many reports as one table."""
+    if not evidences:
+        return EvidenceTable(np.zeros((0, 5), np.int64), np.empty((0, 4)), NO_WEIGHT)
+    rows = np.concatenate([one.rows for one in evidences])
+    table = evidence_table([one.base for one in evidences], [len(one.rows) for one in evidences], rows)
+    table.span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
+    table.span[1:, 3] = table.span[:-1, 4]
+    return table._replace(weights=np.concatenate([one.weights for one in evidences]))

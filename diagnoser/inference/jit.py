@@ -1,9 +1,8 @@
-"""Compile the array code where numba is installed, run it as plain Python where it is not.
+"""Compile the kernels with numba where it is installed.  Without numba the same functions run as plain Python.
 
-One switch for the whole package: the same functions are the fast path and the portable one.
-
-Machine code is kept on disk, in NUMBA_CACHE_DIR or else where numba puts it.  Numba notices a change of the file that
-a function stands in, but not of the functions it calls; so each state of these sources has a folder of its own.
+Machine code is cached on disk, in NUMBA_CACHE_DIR or in numba's default folder.  Numba notices a change of the file
+of a function, but no change of the functions that it calls.  So each state of these sources has a cache folder of its
+own.
 """
 
 import os
@@ -20,7 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _numba() -> Any:
-    """Return numba, or None where it is not installed or switched off: slower by a factor of a thousand."""
+    """Return numba, or None where it is not installed or switched off; a query is then a thousand times slower."""
     try:
         found = import_module("numba")
     except ImportError:
@@ -32,9 +31,9 @@ _NUMBA: Final = _numba()
 COMPILED: Final = _NUMBA is not None
 _HERE: Final = Path(__file__).parent
 
-# Division by zero is the caller's business, as in C; no lock is held; nothing is allocated (see kernel_space).
+# Division by zero gives inf as in C, the interpreter lock is released, and nothing is allocated (see kernel_arena).
 _OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "nogil": True, "_nrt": False}
-# What only compiled code calls needs no way in from Python.
+# Options of functions that only compiled code calls: they need no wrapper for Python.
 _INNER: Final[dict[str, Any]] = _OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
@@ -46,17 +45,17 @@ def njit(function: Function) -> Function:
 
 
 def entry(function: Function) -> Function:
-    """Like `njit`, and keep the machine code on disk: for what is called from Python."""
+    """Compile a function that Python calls, and keep its machine code on disk."""
     if not COMPILED:
-        return np.errstate(all="ignore")(function)  # as compiled: the caller looks at the result
+        return np.errstate(all="ignore")(function)  # as in compiled code, where the caller checks the result
     with _own_folder():
         return cast("Function", _NUMBA.njit(cache=True, **_OPTIONS)(function))
 
 
 def direct(function: Function, *arguments: object) -> Function:
-    """Return the machine code of an entry for arguments of these types, to be called with no others.
+    """Return the machine code of an entry for arguments of these types.  It must be called with no others.
 
-    Numba looks at the type of every argument at each call, which takes longer than a small query's table.
+    Numba inspects the type of every argument at each call.  For a small query that takes longer than its answer.
     """
     if not COMPILED:
         return function
@@ -64,14 +63,14 @@ def direct(function: Function, *arguments: object) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Like `njit`, without a call: for small functions in hot loops."""
+    """Compile a small function of a hot loop, inlined as machine code."""
     if not COMPILED:
         return function
     return cast("Function", _NUMBA.njit(forceinline=True, **_INNER)(function))
 
 
 def copied(function: Function) -> Function:
-    """Like `njit`, its source copied into the caller: for functions that return a part of an array."""
+    """Compile a function that returns a part of an array; its source is copied into the caller."""
     if not COMPILED:
         return function
     return cast("Function", _NUMBA.njit(inline="always", **_INNER)(function))
@@ -87,7 +86,7 @@ _FOLDER: Final = f"diagnoser-{_digest()}"
 
 @contextmanager
 def _own_folder() -> Iterator[None]:
-    """Let numba, while it sets up the cache of a function, use the folder of this state of the sources."""
+    """Let numba use the cache folder of this state of the sources while it sets up the cache of a function."""
     config = _NUMBA.config
     before = config.CACHE_DIR
     beside = _HERE / "__pycache__"

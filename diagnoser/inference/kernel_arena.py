@@ -1,8 +1,8 @@
-"""Room to work in: two arrays that the caller lends, from which a query takes pieces in turn.
+"""Arena allocator: two scratch arrays from which the kernels take slices.
 
-Compiled code that allocates nothing needs no reference counts: it compiles in a fraction of the time, hands records
-of arrays from function to function for nothing, and says how much room a query needs before anything is allocated.
-`ints[0]` and `ints[1]` hold how much of each array is taken.
+Compiled code that allocates no memory needs no reference counts.  It compiles in a fraction of the time, passes
+records of arrays at no cost, and knows the size of the arena that a query needs before anything is allocated.
+`ints[0]` and `ints[1]` count the used entries of each array.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import copied, njit
 
-TAKEN: Final = 2  # entries of `ints` that count what is taken
+COUNTERS: Final = 2  # entries of `ints` that count the used entries
 
 
-class Space(NamedTuple):
+class Arena(NamedTuple):
     """The two arrays."""
 
     ints: Ints
@@ -24,31 +24,35 @@ class Space(NamedTuple):
 
 
 @njit
-def clear(space: Space) -> None:
-    """Give everything back."""
-    space.ints[0], space.ints[1] = TAKEN, 0
+def clear(arena: Arena) -> None:
+    """Free all slices."""
+    arena.ints[0], arena.ints[1] = COUNTERS, 0
 
 
 @njit
-def has_room(space: Space, ints: int, floats: int) -> bool:
-    """Return whether so many more entries of either kind can be taken."""
-    return space.ints[0] + ints <= space.ints.shape[0] and space.ints[1] + floats <= space.floats.shape[0]
+def lacks(arena: Arena, ints: int, floats: int) -> bool:
+    """Return whether so many more entries do not fit.  The counters of the arena then say how many would be needed."""
+    fits = arena.ints[0] + ints <= arena.ints.shape[0] and arena.ints[1] + floats <= arena.floats.shape[0]
+    if not fits:
+        arena.ints[0] += ints
+        arena.ints[1] += floats
+    return not fits
 
 
 @copied
-def take_ints(space: Space, count: int) -> Ints:
-    """Return the next `count` integers of the space, holding whatever was left there."""
-    first = space.ints[0]
-    space.ints[0] = first + count
-    return space.ints[first : first + count]
+def take_ints(arena: Arena, count: int) -> Ints:
+    """Return the next `count` integers of the arena, not initialised."""
+    first = arena.ints[0]
+    arena.ints[0] = first + count
+    return arena.ints[first : first + count]
 
 
 @copied
-def take_floats(space: Space, count: int) -> Floats:
-    """Return the next `count` floats of the space, holding whatever was left there."""
-    first = space.ints[1]
-    space.ints[1] = first + count
-    return space.floats[first : first + count]
+def take_floats(arena: Arena, count: int) -> Floats:
+    """Return the next `count` floats of the arena, not initialised."""
+    first = arena.ints[1]
+    arena.ints[1] = first + count
+    return arena.floats[first : first + count]
 
 
 @njit

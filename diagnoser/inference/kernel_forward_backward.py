@@ -1,15 +1,15 @@
-"""The programme at work: a table over the sets of findings already explained, forward and backward.
+"""Forward and backward passes over a table of the sets of findings that are explained so far.
 
-The state is one bit per *open* finding: explained or not.  A finding opens before its first shared parent (its leak
-or a private event may explain it), each shared event in turn either did not happen or happened and explained some
-of the open findings, and after its last parent the finding closes: the two halves of the table are added with its
-weights w0 and w1.  Every term is positive, so nothing cancels (textbook Quickscore, Heckerman 1989, subtracts; see
-docs/inference.md).  Cost O(links of shared events x 2^width).
+The state is one bit for each *open* finding: explained or not.  A finding opens before its first shared parent, where
+its leak or a private event may explain it.  Then each shared event either did not happen, or happened and explained
+some of the open findings.  After its last parent the finding closes: the two halves of the table are added with its
+weights w0 and w1.  Every term is positive, so nothing cancels, unlike in textbook Quickscore (Heckerman 1989; see
+docs/inference.md).  The cost is proportional to the links of shared events times 2^width.
 
-"There is a ticket" = at least one event is true.  The table is carried in two parts, `some` (a marked event
-happened) and `none`, so that P(findings, ticket) is a sum and never a difference.
+Given a ticket, at least one event is true.  The table has two parts, `some` (a marked event happened) and `none`, so
+that P(findings, ticket) is a sum and never a difference.
 
-Axes as in `kernel_plan`.
+Axes as in `kernel_schedule`.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -21,14 +21,14 @@ import numpy as np
 
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import inlined, njit
-from diagnoser.inference.kernel_arena import Space, take_floats
+from diagnoser.inference.kernel_arena import Arena, take_floats
 from diagnoser.inference.kernel_schedule import (
     BRING_IN,
     CLOSE,
     OPEN,
-    Plan,
+    Schedule,
 )
-from diagnoser.inference.kernel_subproblem import LARGE, SMALL, Local
+from diagnoser.inference.kernel_subproblem import LARGE, SMALL, Subproblem
 
 
 class Opening(NamedTuple):
@@ -49,13 +49,13 @@ class Masses(NamedTuple):
 
 
 @njit
-def opening(local: Local, plan: Plan, marked: Ints, t: int) -> Opening:
+def opening(local: Subproblem, schedule: Schedule, marked: Ints, t: int) -> Opening:
     """Sum a finding's leak and private events."""
     silent_none, silent_some = 1.0 - local.leak[t], 0.0
     explained_none, explained_some = local.leak[t], 0.0
     for x in range(local.start[t], local.start[t + 1]):
         a = local.parent[x]
-        if plan.degree[a] != 1:
+        if schedule.degree[a] != 1:
             continue
         q0, q1, link = local.q0[a], local.q1[a], local.link[x]
         explains, passes = q1 * link, q1 * (1.0 - link)
@@ -73,37 +73,39 @@ def opening(local: Local, plan: Plan, marked: Ints, t: int) -> Opening:
 
 
 @njit
-def room_for_states(local: Local, plan: Plan) -> int:
+def forward_backward_size(local: Subproblem, schedule: Schedule) -> int:
     """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
     events, links = local.event.shape[0], local.parent.shape[0]
-    return plan.states + plan.steps + events + (np.int64(3) << min(plan.width, 50)) + 2 * links
+    return schedule.states + schedule.steps + events + (np.int64(3) << min(schedule.width, 50)) + 2 * links
 
 
 @njit
-def forward(local: Local, plan: Plan, marked: Ints, before: Floats, rescaled: Floats, space: Space) -> Masses:
-    """Run the programme.
+def forward(
+    local: Subproblem, schedule: Schedule, marked: Ints, before: Floats, rescaled: Floats, arena: Arena
+) -> Masses:
+    """Run the schedule.
 
     Args:
         marked: Shape (A,), 1 for the events that count as "some".
-        before: Shape (plan.states,), filled with the table before each step that opens or brings in; or (0,).
-        rescaled: Shape (plan.steps,), filled with the factor applied after each step; or (0,).
+        before: Shape (schedule.states,), filled with the table before each step that opens or brings in; or (0,).
+        rescaled: Shape (schedule.steps,), filled with the factor applied after each step; or (0,).
     """
     keep = before.shape[0] > 0
     kept = 0
-    floats = space.ints[1]
-    most = 1 << plan.width
-    some, none, happened = take_floats(space, most), take_floats(space, most), take_floats(space, most)
-    start = _apart(local, plan, marked)
+    floats = arena.ints[1]
+    most = 1 << schedule.width
+    some, none, happened = take_floats(arena, most), take_floats(arena, most), take_floats(arena, most)
+    start = _apart(local, schedule, marked)
     some[0], none[0], log_scale = start.some, start.none, start.log_scale
     states = 1
-    for row in range(plan.steps):
-        kind, argument = plan.kind[row], plan.argument[row]
+    for row in range(schedule.steps):
+        kind, argument = schedule.kind[row], schedule.argument[row]
         if keep and kind != CLOSE:
             for state in range(states):
                 before[kept + state] = some[state] + none[state]
             kept += states
         if kind == OPEN:
-            way = opening(local, plan, marked, argument)
+            way = opening(local, schedule, marked, argument)
             silent, explained = way.silent_none + way.silent_some, way.explained_none + way.explained_some
             for state in range(states):
                 with_some, with_none = some[state], none[state]
@@ -117,17 +119,17 @@ def forward(local: Local, plan: Plan, marked: Ints, before: Floats, rescaled: Fl
             if marked[argument]:
                 for state in range(states):
                     happened[state] = q1 * (some[state] + none[state])
-                _explain(happened, states, plan, row)
+                _explain(happened, states, schedule, row)
                 for state in range(states):
                     some[state] = q0 * some[state] + happened[state]
                     none[state] *= q0
             else:
-                _bring_in(some, happened, states, plan, row, q0, q1)
-                _bring_in(none, happened, states, plan, row, q0, q1)
+                _bring_in(some, happened, states, schedule, row, q0, q1)
+                _bring_in(none, happened, states, schedule, row, q0, q1)
         else:
             w0, w1 = local.if_absent[argument], local.if_present[argument]
-            largest = _close(some, states, plan.place[row], w0, w1)
-            largest = max(largest, _close(none, states, plan.place[row], w0, w1))
+            largest = _close(some, states, schedule.place[row], w0, w1)
+            largest = max(largest, _close(none, states, schedule.place[row], w0, w1))
             states >>= 1
             factor = 1.0
             if 0.0 < largest < SMALL or largest > LARGE:
@@ -138,32 +140,38 @@ def forward(local: Local, plan: Plan, marked: Ints, before: Floats, rescaled: Fl
                     none[state] *= factor
             if keep:
                 rescaled[row] = factor
-    space.ints[1] = floats
+    arena.ints[1] = floats
     return Masses(some[0], none[0], log_scale)
 
 
 @njit
 def backward(
-    local: Local, plan: Plan, everything: Ints, before: Floats, rescaled: Floats, mass: Floats, space: Space
+    local: Subproblem,
+    schedule: Schedule,
+    everything: Ints,
+    before: Floats,
+    rescaled: Floats,
+    mass: Floats,
+    arena: Arena,
 ) -> None:
     """Fill `mass`, shape (A,): the mass in which each event happened, on the scale that `forward` returned.
 
     What came before an event, times the event itself, times what follows (forward-backward; Rabiner 1989,
     section III).  `before` and `rescaled` are those that `forward` filled with all events marked.
     """
-    floats = space.ints[1]
-    after, happened = take_floats(space, 1 << plan.width), take_floats(space, 1 << plan.width)
+    floats = arena.ints[1]
+    after, happened = take_floats(arena, 1 << schedule.width), take_floats(arena, 1 << schedule.width)
     after[0] = 1.0
     states = 1
     kept = before.shape[0]
-    for row in range(plan.steps - 1, -1, -1):
-        kind, argument = plan.kind[row], plan.argument[row]
+    for row in range(schedule.steps - 1, -1, -1):
+        kind, argument = schedule.kind[row], schedule.argument[row]
         if kind == CLOSE:
             _unclose(
                 after,
                 happened,
                 states,
-                plan.place[row],
+                schedule.place[row],
                 local.if_absent[argument] * rescaled[row],
                 local.if_present[argument] * rescaled[row],
             )
@@ -172,7 +180,7 @@ def backward(
             q0, q1 = local.q0[argument], local.q1[argument]
             for state in range(states):
                 happened[state] = q1 * after[state]
-            _explained_by(happened, states, plan, row)
+            _explained_by(happened, states, schedule, row)
             kept -= states
             total = 0.0
             for state in range(states):
@@ -186,38 +194,38 @@ def backward(
             for state in range(states):
                 silent += before[kept + state] * after[state]
                 explained += before[kept + state] * after[states + state]
-            _private(local, plan, argument, silent, explained, mass, space)
-            way = opening(local, plan, everything, argument)
+            _private(local, schedule, argument, silent, explained, mass, arena)
+            way = opening(local, schedule, everything, argument)
             if_silent, if_explained = (
                 way.silent_none + way.silent_some,
                 way.explained_none + way.explained_some,
             )
             for state in range(states):
                 after[state] = if_silent * after[state] + if_explained * after[states + state]
-    space.ints[1] = floats
+    arena.ints[1] = floats
 
 
 @njit
 def backward_apart(
-    local: Local, plan: Plan, everything: Ints, total: float, mass: Floats, space: Space
+    local: Subproblem, schedule: Schedule, everything: Ints, total: float, mass: Floats, arena: Arena
 ) -> None:
     """Fill `mass` for the private events of findings that need no table; `total` is the mass of all states."""
     for t in range(local.leak.shape[0]):
-        if plan.apart[t] and local.start[t] < local.start[t + 1]:
+        if schedule.apart[t] and local.start[t] < local.start[t + 1]:
             w0, w1 = local.if_absent[t], local.if_present[t]
-            way = opening(local, plan, everything, t)
+            way = opening(local, schedule, everything, t)
             factor = w0 * (way.silent_none + way.silent_some) + w1 * (way.explained_none + way.explained_some)
-            _private(local, plan, t, w0 * (total / factor), w1 * (total / factor), mass, space)
+            _private(local, schedule, t, w0 * (total / factor), w1 * (total / factor), mass, arena)
 
 
 @njit
-def _apart(local: Local, plan: Plan, marked: Ints) -> Masses:
+def _apart(local: Subproblem, schedule: Schedule, marked: Ints) -> Masses:
     """Return the masses of the findings that need no table: a product."""
     some, none, log_scale = 0.0, 1.0, 0.0
     for t in range(local.leak.shape[0]):
-        if not plan.apart[t]:
+        if not schedule.apart[t]:
             continue
-        way = opening(local, plan, marked, t)
+        way = opening(local, schedule, marked, t)
         w0, w1 = local.if_absent[t], local.if_present[t]
         with_some = w0 * way.silent_some + w1 * way.explained_some
         with_none = w0 * way.silent_none + w1 * way.explained_none
@@ -232,24 +240,24 @@ def _apart(local: Local, plan: Plan, marked: Ints) -> Masses:
 
 @njit
 def _private(
-    local: Local, plan: Plan, t: int, silent: float, explained: float, mass: Floats, space: Space
+    local: Subproblem, schedule: Schedule, t: int, silent: float, explained: float, mass: Floats, arena: Arena
 ) -> None:
     """Fill `mass` for the private events of finding t, given what a silent and an explained finding weighs.
 
-    Forward over the finding's parents, then backward: the same programme with one bit.
+    Forward over the finding's parents, then backward: the same schedule with one bit.
     """
     count = 0
     for x in range(local.start[t], local.start[t + 1]):
-        count += plan.degree[local.parent[x]] == 1
+        count += schedule.degree[local.parent[x]] == 1
     if not count:
         return
-    floats = space.ints[1]
-    silent_before, explained_before = take_floats(space, count), take_floats(space, count)
+    floats = arena.ints[1]
+    silent_before, explained_before = take_floats(arena, count), take_floats(arena, count)
     still, done = 1.0 - local.leak[t], local.leak[t]
     count = 0
     for x in range(local.start[t], local.start[t + 1]):
         a = local.parent[x]
-        if plan.degree[a] == 1:
+        if schedule.degree[a] == 1:
             explains = local.q1[a] * local.link[x]
             silent_before[count], explained_before[count] = still, done
             done += still * explains
@@ -258,7 +266,7 @@ def _private(
     silent_after, explained_after = 1.0, 0.0
     for x in range(local.start[t + 1] - 1, local.start[t] - 1, -1):
         a = local.parent[x]
-        if plan.degree[a] != 1:
+        if schedule.degree[a] != 1:
             continue
         count -= 1
         link, q1 = local.link[x], local.q1[a]
@@ -267,15 +275,15 @@ def _private(
         mass[a] = q1 * (silent * stays + explained * goes)
         silent_after *= 1.0 - q1 * link
         explained_after = q1 * link + (1.0 - q1 * link) * explained_after
-    space.ints[1] = floats
+    arena.ints[1] = floats
 
 
 @inlined
-def _explain(table: Floats, states: int, plan: Plan, row: int) -> None:
+def _explain(table: Floats, states: int, schedule: Schedule, row: int) -> None:
     """Apply an event that happened: each of its findings may become explained."""
-    for x in range(plan.first[row], plan.last[row]):
-        bit = 1 << plan.bit[x]
-        link = plan.link[x]
+    for x in range(schedule.first[row], schedule.last[row]):
+        bit = 1 << schedule.bit[x]
+        link = schedule.link[x]
         for block in range(0, states, 2 * bit):
             for state in range(block, block + bit):
                 mass = table[state]
@@ -284,11 +292,11 @@ def _explain(table: Floats, states: int, plan: Plan, row: int) -> None:
 
 
 @inlined
-def _explained_by(table: Floats, states: int, plan: Plan, row: int) -> None:
+def _explained_by(table: Floats, states: int, schedule: Schedule, row: int) -> None:
     """Apply an event that happened, backward."""
-    for x in range(plan.first[row], plan.last[row]):
-        bit = 1 << plan.bit[x]
-        link = plan.link[x]
+    for x in range(schedule.first[row], schedule.last[row]):
+        bit = 1 << schedule.bit[x]
+        link = schedule.link[x]
         for block in range(0, states, 2 * bit):
             for state in range(block, block + bit):
                 table[state] = (1.0 - link) * table[state] + link * table[state + bit]
@@ -296,11 +304,11 @@ def _explained_by(table: Floats, states: int, plan: Plan, row: int) -> None:
 
 @inlined
 def _bring_in(
-    table: Floats, happened: Floats, states: int, plan: Plan, row: int, q0: float, q1: float
+    table: Floats, happened: Floats, states: int, schedule: Schedule, row: int, q0: float, q1: float
 ) -> None:
     for state in range(states):
         happened[state] = q1 * table[state]
-    _explain(happened, states, plan, row)
+    _explain(happened, states, schedule, row)
     for state in range(states):
         table[state] = q0 * table[state] + happened[state]
 

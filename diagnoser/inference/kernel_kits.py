@@ -1,17 +1,18 @@
 """The coverage of kits: the mass of all event sets whose parts lie inside the kit.
 
-The events without a part are always inside.  What they explain of the findings is summed once into a table over the
-*side* findings, those with such a parent; a set of part events then needs one product over the other findings and
-one sum over that table.  All masses are relative to P(findings, ticket), and every term is positive.
+The events without a part are always inside.  The *side* findings are those with such a parent, and one table over
+them holds the share that the events without a part explain.  A set of part events then needs one product over the
+other findings and one sum over that table.  All masses are relative to P(findings, ticket), and every term is
+positive.
 
-An *item* is a set of events of one part that happen together, none of its other events: an event by itself, or
-several hidden modes at once.  Item 0 is nothing.  A pair of parts is the sum over pairs of their items, and a whole
-row of pairs (one item against all) is one pass over arrays.
+An *item* is a set of events of one part that happen together, without its other events: a single event, or several
+hidden modes at once.  Item 0 is the empty set.  The mass of a pair of parts is the sum over pairs of their items.  A
+whole row of pairs (one item against all) is one pass over arrays.
 
-With u = (1 + outside[a]) (1 + outside[b]) (1 + odds of their joint events outside the programme), the coverage is
+With u = (1 + outside[a]) (1 + outside[b]) (1 + odds of their joint events outside the schedule), the coverage is
     all_false ((other + alone[a] + alone[b] + together(a, b)) u + nothing (u - 1 + no_part_outside)).
 
-Axes: F findings, A active events, I items, R seats (parts with an active event), P parts, T = 2^(side findings).
+Axes: F findings, A active events, I items, R slots (parts with an active event), P parts, T = 2^(side findings).
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -24,48 +25,46 @@ import numpy as np
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.compiled import NO_PART
 from diagnoser.inference.jit import inlined, njit
-from diagnoser.inference.kernel_arena import Space, fill, take_floats, take_ints
+from diagnoser.inference.kernel_arena import Arena, fill, take_floats, take_ints
 from diagnoser.inference.kernel_forward_backward import forward
 from diagnoser.inference.kernel_layout import Tables
-from diagnoser.inference.kernel_schedule import Plan
-from diagnoser.inference.kernel_subproblem import NEAR, Local, Scene
+from diagnoser.inference.kernel_schedule import Schedule
+from diagnoser.inference.kernel_subproblem import NEAR, QueryEvents, Subproblem
 
 IN_RANGE: Final = 600.0  # logarithms that a product may reach on its way
-WIDEST_SIDE: Final = 10  # beyond it each set runs its own programme over the events without a part
+WIDEST_SIDE: Final = 10  # beyond it each set runs its own schedule over the events without a part
 
 
 class Kits(NamedTuple):
-    """What coverage is put together from.
+    """The terms of the coverage of every kit.
 
     Attributes:
-        seat: Shape (P,), seat of each part, -1 where it has no active event, -2 where it has none but is touched.
-        part: Shape (R,), the part of each seat.
-        item_start: Shape (R + 1,), the items of seat r are item_start[r]:item_start[r + 1].
-        item_seat: Shape (I,).
+        slot: Shape (P,), slot of each part, -1 where it has no active event.
+        part: Shape (R,), the part of each slot.
+        item_start: Shape (R + 1,), the items of slot r are item_start[r]:item_start[r + 1].
+        item_slot: Shape (I,).
         weight: Shape (I,), product of the odds of the item's events.
         explained: Shape (F x I,), chance that the item explains a finding.
-        given: Shape (F x I,), what the finding weighs when all else left it silent.
+        given: Shape (F x I,), weight of the finding given the item, where nothing else explained it.
         silent: Shape (F,), 1 - leak.
         if_absent, if_present: Shape (F,), the weights of each finding, shared out so that the total is 1.
         side: Shape (F,), bit of each side finding, -1 for the others.
-        table: Shape (T,), mass of what leak and no-part events explained of the side findings.
-        ends: Shape (T x I,), weight of each such state once the item had its say.
-        by_table: Whether `table` and `ends` hold; else each set runs the programme.
-        single: Whether each seat has one item.
+        table: Shape (T,), mass of each set of side findings that leak and no-part events explained.
+        ends: Shape (T x I,), weight of each such set given the item.
+        by_table: Whether `table` and `ends` hold; else each set runs the schedule.
+        single: Whether each slot has one item.
         alone: Shape (R,), mass of the items of each part.
-        inside: Shape (R,), sum of their weights.
-        outside: Shape (R,), prod(1 + odds) - 1 over the part's events outside the programme.
-        other: Mass in which a no-part event inside the programme happened, no part event, none outside.
+        outside: Shape (R,), prod(1 + odds) - 1 over the part's events outside the schedule.
+        other: Mass in which a no-part event inside the schedule happened, no part event, none outside.
         nothing: Mass in which no active event happened.
-        no_part_outside: P(some no-part event outside the programme).
+        no_part_outside: P(some no-part event outside the schedule).
         all_false: P(no part event at all), the unit of all odds.
-        upper: No set can explain the findings with more than this.
     """
 
-    seat: Ints
+    slot: Ints
     part: Ints
     item_start: Ints
-    item_seat: Ints
+    item_slot: Ints
     weight: Floats
     explained: Floats
     given: Floats
@@ -78,17 +77,15 @@ class Kits(NamedTuple):
     by_table: bool
     single: bool
     alone: Floats
-    inside: Floats
     outside: Floats
     other: float
     nothing: float
     no_part_outside: float
     all_false: float
-    upper: float
 
 
 @njit
-def flag_no_part(tables: Tables, local: Local, flags: Ints) -> int:
+def flag_no_part(tables: Tables, local: Subproblem, flags: Ints) -> int:
     """Fill `flags`, shape (A,), with 1 for the active events that need no part; return how many there are."""
     count = 0
     for a in range(local.event.shape[0]):
@@ -97,48 +94,48 @@ def flag_no_part(tables: Tables, local: Local, flags: Ints) -> int:
     return count
 
 
-class Seats(NamedTuple):
-    """Which parts have an active event; as in `Kits`."""
+class Slots(NamedTuple):
+    """The parts with an active event; the fields are those of `Kits`."""
 
-    seat: Ints
+    slot: Ints
     part: Ints
     item_start: Ints
 
 
 @njit
-def take_seats(tables: Tables, scene: Scene, local: Local, space: Space) -> Seats:
-    """Give a seat to each part with an active event."""
-    seat = take_ints(space, tables.part_odds.shape[0])
-    part = take_ints(space, 2 * local.event.shape[0])
-    fill(seat, -1)
-    seats = 0
+def assign_slots(tables: Tables, query: QueryEvents, local: Subproblem, arena: Arena) -> Slots:
+    """Give a slot to each part with an active event."""
+    slot = take_ints(arena, tables.part_odds.shape[0])
+    part = take_ints(arena, 2 * local.event.shape[0])
+    fill(slot, -1)
+    slots = 0
     for a in range(local.event.shape[0]):
         k = local.event[a]
         first, second = tables.first_part[k], tables.second_part[k]
-        if first >= 0 and seat[first] < 0:
-            seat[first], part[seats] = seats, first
-            seats += 1
-        if first >= 0 and second >= 0 and seat[second] < 0:
-            seat[second], part[seats] = seats, second
-            seats += 1
-    item_start = take_ints(space, seats + 1)
+        if first >= 0 and slot[first] < 0:
+            slot[first], part[slots] = slots, first
+            slots += 1
+        if first >= 0 and second >= 0 and slot[second] < 0:
+            slot[second], part[slots] = slots, second
+            slots += 1
+    item_start = take_ints(arena, slots + 1)
     item_start[0] = 1
-    for r in range(seats):
+    for r in range(slots):
         active = 0
         for x in range(tables.part_start[part[r]], tables.part_start[part[r] + 1]):
-            active += scene.place[tables.part_event[x]] >= 0
+            active += query.place[tables.part_event[x]] >= 0
         item_start[r + 1] = item_start[r] + (np.int64(1) << min(active, 30)) - 1
-    return Seats(seat, part[:seats], item_start)
+    return Slots(slot, part[:slots], item_start)
 
 
 @njit
-def room_for_seats(tables: Tables, local: Local) -> int:
-    """Return how many integers `take_seats` takes."""
+def slots_size(tables: Tables, local: Subproblem) -> int:
+    """Return how many integers `assign_slots` takes."""
     return tables.part_odds.shape[0] + 4 * local.event.shape[0] + 1
 
 
 @njit
-def side_width(local: Local, flags: Ints) -> int:
+def side_width(local: Subproblem, flags: Ints) -> int:
     """Return how many findings have a parent that needs no part."""
     width = 0
     for t in range(local.leak.shape[0]):
@@ -150,39 +147,41 @@ def side_width(local: Local, flags: Ints) -> int:
 
 
 @njit
-def room_for_kits(tables: Tables, local: Local, seats: Seats, side: int, side_plan: Plan) -> tuple[int, int]:
+def kits_size(
+    tables: Tables, local: Subproblem, slots: Slots, side: int, side_schedule: Schedule
+) -> tuple[int, int]:
     """Return how many integers and floats the coverage of all kits takes."""
     findings, events, parts = local.leak.shape[0], local.event.shape[0], tables.part_odds.shape[0]
-    places, items = seats.part.shape[0], seats.item_start[seats.part.shape[0]]
+    places, items = slots.part.shape[0], slots.item_start[slots.part.shape[0]]
     ints = items + findings + 2 * events + places + tables.joint_event.shape[0] + 8
     floats = (5 + 2 * findings) * items + 6 * places + 8 * findings + 2 * parts
     if side <= WIDEST_SIDE:
         states = np.int64(1) << side
         floats += states * (items + 5) + events * side
-    return ints, floats + (np.int64(3) << min(side_plan.width, 50))
+    return ints, floats + (np.int64(3) << min(side_schedule.width, 50))
 
 
 @njit
-def _fill_items(tables: Tables, scene: Scene, local: Local, kits: Kits, space: Space) -> None:
-    """Fill the items: singles first at the powers of two, then each set as a smaller one and a single."""
+def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kits, arena: Arena) -> None:
+    """Fill the items: single events at the powers of two, then each set from a smaller set and a single event."""
     findings, items = local.leak.shape[0], kits.weight.shape[0]
-    ints = space.ints[0]
-    item_of = take_ints(space, local.event.shape[0])
+    ints = arena.ints[0]
+    item_of = take_ints(arena, local.event.shape[0])
     fill(item_of, 0)
     fill(kits.explained, 0.0)
-    kits.item_seat[0], kits.weight[0] = -1, 1.0
+    kits.item_slot[0], kits.weight[0] = -1, 1.0
     for r in range(kits.part.shape[0]):
         position = 1
         kits.outside[r] = 0.0
         for x in range(tables.part_start[kits.part[r]], tables.part_start[kits.part[r] + 1]):
             k = tables.part_event[x]
-            if scene.place[k] >= 0:
+            if query.place[k] >= 0:
                 item = kits.item_start[r] + position - 1
-                item_of[scene.place[k]] = item
-                kits.item_seat[item], kits.weight[item] = r, scene.odds[k]
+                item_of[query.place[k]] = item
+                kits.item_slot[item], kits.weight[item] = r, query.odds[k]
                 position <<= 1
             else:
-                kits.outside[r] += (1.0 + kits.outside[r]) * scene.odds[k]
+                kits.outside[r] += (1.0 + kits.outside[r]) * query.odds[k]
     for t in range(findings):
         for x in range(local.start[t], local.start[t + 1]):
             item = item_of[local.parent[x]]
@@ -190,27 +189,25 @@ def _fill_items(tables: Tables, scene: Scene, local: Local, kits: Kits, space: S
                 kits.explained[t * items + item] = local.link[x]
     for r in range(kits.part.shape[0]):
         base = kits.item_start[r] - 1
-        kits.inside[r] = 0.0
         for code in range(1, kits.item_start[r + 1] - base):
             lowest = code & -code
             item, one, rest = base + code, base + lowest, base + code - lowest
             if code != lowest:
-                kits.item_seat[item], kits.weight[item] = r, kits.weight[one] * kits.weight[rest]
+                kits.item_slot[item], kits.weight[item] = r, kits.weight[one] * kits.weight[rest]
                 for t in range(findings):
                     both = kits.explained[t * items + one]
                     both += (1.0 - both) * kits.explained[t * items + rest]
                     kits.explained[t * items + item] = both
-            kits.inside[r] += kits.weight[item]
-    space.ints[0] = ints
+    arena.ints[0] = ints
 
 
 @njit
 def _fill_side_table(
-    local: Local, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, space: Space
+    local: Subproblem, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, arena: Arena
 ) -> None:
-    """Fill what leak and the no-part events explain of the side findings: where some happened, where none did."""
-    events, floats = local.event.shape[0], space.ints[1]
-    link_of, happened = take_floats(space, events * width), take_floats(space, 1 << width)
+    """Fill the mass of each set of explained side findings, where some no-part event happened and where none did."""
+    events, floats = local.event.shape[0], arena.ints[1]
+    link_of, happened = take_floats(arena, events * width), take_floats(arena, 1 << width)
     fill(some, 0.0)
     fill(link_of, 0.0)
     none[0] = 1.0
@@ -233,7 +230,7 @@ def _fill_side_table(
             for state in range(states):
                 some[state] = local.q0[a] * some[state] + happened[state]
                 none[state] *= local.q0[a]
-    space.ints[1] = floats
+    arena.ints[1] = floats
 
 
 @njit
@@ -247,7 +244,7 @@ def _explain_one(table: Floats, states: int, place: int, link: float) -> None:
 
 @inlined
 def covered(kits: Kits, active: float, outside: float) -> float:
-    """Return the coverage of a kit: `active` is its mass inside the programme, `outside` its odds outside."""
+    """Return the coverage of a kit: `active` is its mass inside the schedule, `outside` its odds outside."""
     some = (kits.other + active) * (1.0 + outside) + kits.nothing * (outside + kits.no_part_outside)
     return kits.all_false * some
 
@@ -265,10 +262,12 @@ def _add_row(total: Floats, mass: float, ends: Floats) -> None:
 
 
 @inlined
-def _row(local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Floats, space: Space) -> None:
+def _row(
+    local: Subproblem, kits: Kits, schedule: Schedule, item: int, since: int, row: Floats, arena: Arena
+) -> None:
     """Fill row[since:], of shape (I,): the mass in which this item and each other one happened."""
     if not kits.by_table:
-        _row_by_programme(local, kits, plan, item, since, row, space)
+        _row_by_schedule(local, kits, schedule, item, since, row, arena)
         return
     items = row.shape[0]
     weight = kits.weight[item]
@@ -283,8 +282,8 @@ def _row(local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Float
     states = kits.table.shape[0]
     if states == 1:
         return
-    floats = space.ints[1]
-    state_mass, total = take_floats(space, states), take_floats(space, items)
+    floats = arena.ints[1]
+    state_mass, total = take_floats(arena, states), take_floats(arena, items)
     for state in range(states):
         state_mass[state] = kits.table[state]
     for t in range(kits.silent.shape[0]):
@@ -295,39 +294,41 @@ def _row(local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Float
         _add_row(total[since:], state_mass[state], kits.ends[state * items + since : (state + 1) * items])
     for other in range(since, items):
         row[other] *= total[other]
-    space.ints[1] = floats
+    arena.ints[1] = floats
 
 
 @njit
-def _row_by_programme(
-    local: Local, kits: Kits, plan: Plan, item: int, since: int, row: Floats, space: Space
+def _row_by_schedule(
+    local: Subproblem, kits: Kits, schedule: Schedule, item: int, since: int, row: Floats, arena: Arena
 ) -> None:
-    findings, items, floats = kits.silent.shape[0], row.shape[0], space.ints[1]
-    explained = take_floats(space, findings)
+    findings, items, floats = kits.silent.shape[0], row.shape[0], arena.ints[1]
+    explained = take_floats(arena, findings)
     for other in range(since, items):
         row[other] = 0.0
-        if item and other and kits.item_seat[item] == kits.item_seat[other]:
+        if item and other and kits.item_slot[item] == kits.item_slot[other]:
             continue
         for t in range(findings):
             one = kits.explained[t * items + item]
             explained[t] = one + (1.0 - one) * kits.explained[t * items + other]
-        row[other] = kits.weight[item] * kits.weight[other] * set_mass(local, kits, plan, explained, space)
-    space.ints[1] = floats
+        row[other] = (
+            kits.weight[item] * kits.weight[other] * set_mass(local, kits, schedule, explained, arena)
+        )
+    arena.ints[1] = floats
 
 
 @njit
-def set_mass(local: Local, kits: Kits, plan: Plan, explained: Floats, space: Space) -> float:
-    """Return the mass of the no-part events beside a set that explains each finding with these chances."""
-    findings, floats = kits.silent.shape[0], space.ints[1]
+def set_mass(local: Subproblem, kits: Kits, schedule: Schedule, explained: Floats, arena: Arena) -> float:
+    """Return the mass of the no-part events, together with a set that explains each finding with these chances."""
+    findings, floats = kits.silent.shape[0], arena.ints[1]
     if not kits.by_table:
-        leak = take_floats(space, findings)
+        leak = take_floats(arena, findings)
         for t in range(findings):
             leak[t] = local.leak[t] + kits.silent[t] * explained[t]
-        mass = _run(local, kits, plan, leak, space)
-        space.ints[1] = floats
+        mass = _run(local, kits, schedule, leak, arena)
+        arena.ints[1] = floats
         return mass
     states = kits.table.shape[0]
-    table = take_floats(space, states)
+    table = take_floats(arena, states)
     for state in range(states):
         table[state] = kits.table[state]
     mass = 1.0
@@ -340,50 +341,49 @@ def set_mass(local: Local, kits: Kits, plan: Plan, explained: Floats, space: Spa
             states >>= 1
             for state in range(states):
                 table[state] = table[state] * given + table[states + state] * w1
-    space.ints[1] = floats
+    arena.ints[1] = floats
     return mass * table[0]
 
 
 @njit
-def _run(local: Local, kits: Kits, plan: Plan, leak: Floats, space: Space) -> float:
-    """Return the mass of the no-part events with these leaks, by their own programme."""
-    likewise = Local(
+def _run(local: Subproblem, kits: Kits, schedule: Schedule, leak: Floats, arena: Arena) -> float:
+    """Return the mass of the no-part events with these leaks, by their own schedule."""
+    likewise = Subproblem(
         local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, leak,
         kits.if_absent, kits.if_present,
     )  # fmt: skip
-    masses = forward(likewise, plan, plan.degree, leak[:0], leak[:0], space)
+    masses = forward(likewise, schedule, schedule.degree, leak[:0], leak[:0], arena)
     return (masses.some + masses.none) * np.exp(masses.log_scale)
 
 
 @njit
 def prepare_kits(
-    tables: Tables, scene: Scene, local: Local, seats: Seats, flags: Ints, plan: Plan, log_total: float,
-    part_outside: float, no_part_outside: float, space: Space,
+    tables: Tables, query: QueryEvents, local: Subproblem, slots: Slots, flags: Ints, schedule: Schedule,
+    log_total: float, part_outside: float, no_part_outside: float, arena: Arena,
 ) -> Kits:  # fmt: skip
-    """Return what coverage is put together from.
+    """Return the terms of the coverage of every kit.
 
     Args:
         flags: Shape (A,), 1 for the active events without a part.
-        plan: A programme over those alone.
+        schedule: A schedule over those alone.
         log_total: log P(findings, ticket) on the scale of the local problem.
-        part_outside: log P(no part event outside the programme).
-        no_part_outside: P(some no-part event outside the programme).
+        part_outside: log P(no part event outside the schedule).
+        no_part_outside: P(some no-part event outside the schedule).
     """
-    findings, events, places = local.leak.shape[0], local.event.shape[0], seats.part.shape[0]
-    items = seats.item_start[places]
+    findings, events, places = local.leak.shape[0], local.event.shape[0], slots.part.shape[0]
+    items = slots.item_start[places]
     # Masses relative to the total: it is shared out over the findings, so that a product of their factors stays in
     # range; what is beyond the range goes to the unit of all masses.
     spread = min(max(-log_total, -IN_RANGE), IN_RANGE) if findings else 0.0
     share = np.exp(spread / findings) if findings else 1.0
     all_false = np.exp(part_outside + min(-log_total - spread, IN_RANGE))
-    upper, nothing = 1.0, 1.0
-    silent, if_absent = take_floats(space, findings), take_floats(space, findings)
-    if_present, side = take_floats(space, findings), take_ints(space, findings)
+    nothing = 1.0
+    silent, if_absent = take_floats(arena, findings), take_floats(arena, findings)
+    if_present, side = take_floats(arena, findings), take_ints(arena, findings)
     width = 0
     for t in range(findings):
         silent[t] = 1.0 - local.leak[t]
         if_absent[t], if_present[t] = share * local.if_absent[t], share * local.if_present[t]
-        upper *= max(if_absent[t], if_present[t])
         nothing *= if_absent[t] * silent[t] + if_present[t] * local.leak[t]
         side[t] = -1
         for x in range(local.start[t], local.start[t + 1]):
@@ -398,61 +398,61 @@ def prepare_kits(
             all_false *= local.q0[a]
     by_table = width <= WIDEST_SIDE
     states = 1 << width if by_table else 1
-    table, none = take_floats(space, states), take_floats(space, states)
-    ends = take_floats(space, states * items if by_table and width else 0)
+    table, none = take_floats(arena, states), take_floats(arena, states)
+    ends = take_floats(arena, states * items if by_table and width else 0)
     table[0] = 1.0
     other = 0.0
     if not by_table:
         masses = forward(
-            Local(
+            Subproblem(
                 local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, local.leak,
                 if_absent, if_present,
-            ), plan, flags, table[:0], table[:0], space,
+            ), schedule, flags, table[:0], table[:0], arena,
         )  # fmt: skip
         other = masses.some * np.exp(masses.log_scale)
     elif width:
-        _fill_side_table(local, flags, side, width, table, none, space)
-        other = _side_mass(local, silent, if_absent, if_present, side, table, space)
+        _fill_side_table(local, flags, side, width, table, none, arena)
+        other = _side_mass(local, silent, if_absent, if_present, side, table, arena)
         for state in range(states):
             table[state] += none[state]
     single = True
     for r in range(places):
-        single = single and seats.item_start[r + 1] == r + 2
+        single = single and slots.item_start[r + 1] == r + 2
     kits = Kits(
-        seats.seat, seats.part, seats.item_start, take_ints(space, items), take_floats(space, items),
-        take_floats(space, findings * items), take_floats(space, findings * items), silent, if_absent, if_present,
-        side, table, ends, by_table, single, take_floats(space, places), take_floats(space, places),
-        take_floats(space, places), other, nothing, no_part_outside, all_false, upper,
+        slots.slot, slots.part, slots.item_start, take_ints(arena, items), take_floats(arena, items),
+        take_floats(arena, findings * items), take_floats(arena, findings * items), silent, if_absent, if_present,
+        side, table, ends, by_table, single, take_floats(arena, places), take_floats(arena, places),
+        other, nothing, no_part_outside, all_false,
     )  # fmt: skip
-    _fill_items(tables, scene, local, kits, space)
+    _fill_items(tables, query, local, kits, arena)
     for t in range(findings):
         for x in range(t * items, (t + 1) * items):
             kits.given[x] = if_absent[t] * (1.0 - kits.explained[x]) + if_present[t] * kits.explained[x]
     if by_table and width:
         _fill_ends(kits)
-    floats = space.ints[1]
-    row = take_floats(space, items)
-    _row(local, kits, plan, np.int64(0), np.int64(0), row, space)
+    floats = arena.ints[1]
+    row = take_floats(arena, items)
+    _row(local, kits, schedule, np.int64(0), np.int64(0), row, arena)
     fill(kits.alone, 0.0)
     for item in range(1, items):
-        kits.alone[kits.item_seat[item]] += row[item]
-    space.ints[1] = floats
+        kits.alone[kits.item_slot[item]] += row[item]
+    arena.ints[1] = floats
     return kits
 
 
 @njit
 def _side_mass(
-    local: Local,
+    local: Subproblem,
     silent: Floats,
     if_absent: Floats,
     if_present: Floats,
     side: Ints,
     some: Floats,
-    space: Space,
+    arena: Arena,
 ) -> float:
     """Return the mass where some no-part event happened and no part event did."""
-    states, floats = some.shape[0], space.ints[1]
-    table = take_floats(space, states)
+    states, floats = some.shape[0], arena.ints[1]
+    table = take_floats(arena, states)
     for state in range(states):
         table[state] = some[state]
     mass = 1.0
@@ -463,7 +463,7 @@ def _side_mass(
             states >>= 1
             for state in range(states):
                 table[state] = table[state] * if_absent[t] + table[states + state] * if_present[t]
-    space.ints[1] = floats
+    arena.ints[1] = floats
     return mass * table[0]
 
 
@@ -485,80 +485,76 @@ def _fill_ends(kits: Kits) -> None:
 
 
 @inlined
-def _pairs_of_seat(
-    local: Local, kits: Kits, plan: Plan, r: int, since: int, row: Floats, together: Floats, space: Space
+def _pairs_of_slot(
+    local: Subproblem,
+    kits: Kits,
+    schedule: Schedule,
+    r: int,
+    since: int,
+    row: Floats,
+    together: Floats,
+    arena: Arena,
 ) -> None:
-    """Fill together[since:], of shape (R,): the mass in which events of seat r and of each other one happened."""
+    """Fill together[since:], of shape (R,): the mass in which events of slot r and of each other one happened."""
     first = kits.item_start[since]
     fill(together[since:], 0.0)
     for item in range(kits.item_start[r], kits.item_start[r + 1]):
-        _row(local, kits, plan, item, first, row, space)
+        _row(local, kits, schedule, item, first, row, arena)
         if kits.single:
             _add_row(together[since:], 1.0, row[first:])
         else:
             for other in range(first, row.shape[0]):
-                together[kits.item_seat[other]] += row[other]
+                together[kits.item_slot[other]] += row[other]
 
 
 @inlined
 def _cover(kits: Kits, r: int, together: Floats, alone: Floats, outside: Floats) -> None:
-    """Turn the masses of pairs of seat r into their coverage."""
+    """Turn the masses of pairs of slot r into their coverage."""
     own_alone, own_outside = kits.alone[r], kits.outside[r]
     for s in range(together.shape[0]):
         beyond = own_outside + outside[s] + own_outside * outside[s]
         together[s] = covered(kits, own_alone + alone[s] + together[s], beyond)
 
 
-@inlined
-def _reach(kits: Kits, r: int, since: int, most: Floats) -> float:
-    """Return a mass that no pair of seat r with one since that seat exceeds."""
-    reach = 0.0
-    for s in range(since, most.shape[0]):
-        both = min(most[r] * kits.inside[s], most[s] * kits.inside[r])
-        reach = max(reach, kits.alone[s] + both)
-    return kits.alone[r] + reach
-
-
 @njit
 def _joint_pair(
-    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, first: int, second: int, at_least: float,
-    space: Space,
-) -> float:  # fmt: skip
-    """Return the coverage of two parts that also fail together, or -1 where it cannot reach `at_least`.
+    tables: Tables,
+    query: QueryEvents,
+    local: Subproblem,
+    kits: Kits,
+    schedule: Schedule,
+    first: int,
+    second: int,
+    arena: Arena,
+) -> float:
+    """Return the coverage of two parts that also fail together.
 
     `first` < `second`; each set of their joint events, with each item of either part or none.
     """
-    r, s = kits.seat[first], kits.seat[second]
-    own_first = kits.outside[r] if r >= 0 else outside_of(tables, scene, first)
-    own_second = kits.outside[s] if s >= 0 else outside_of(tables, scene, second)
+    r, s = kits.slot[first], kits.slot[second]
+    own_first = kits.outside[r] if r >= 0 else outside_of(tables, query, first)
+    own_second = kits.outside[s] if s >= 0 else outside_of(tables, query, second)
     outside = own_first + (1.0 + own_first) * own_second
     start, stop = tables.joint_start[first], tables.joint_start[first + 1]
-    ints, floats = space.ints[0], space.ints[1]
-    active = take_ints(space, stop - start)
+    ints, floats = arena.ints[0], arena.ints[1]
+    active = take_ints(arena, stop - start)
     count = 0
-    joint_odds = 0.0
     for x in range(start, stop):
         k = tables.joint_event[x]
         if tables.second_part[k] != second:
             continue
-        if scene.place[k] >= 0:
-            active[count] = scene.place[k]
+        if query.place[k] >= 0:
+            active[count] = query.place[k]
             count += 1
-            joint_odds += (1.0 + joint_odds) * scene.odds[k]
         else:
-            outside += (1.0 + outside) * scene.odds[k]
-    alone, in_first, in_second = 0.0, 0.0, 0.0
+            outside += (1.0 + outside) * query.odds[k]
+    alone = 0.0
     if r >= 0:
-        alone, in_first = kits.alone[r], kits.inside[r]
+        alone = kits.alone[r]
     if s >= 0:
-        alone, in_second = alone + kits.alone[s], kits.inside[s]
-    most = in_first * in_second + (1.0 + in_first) * (1.0 + in_second) * joint_odds
-    if covered(kits, alone + kits.upper * most, outside) < at_least:
-        space.ints[0] = ints
-        return -1.0
-
+        alone += kits.alone[s]
     findings, items = local.leak.shape[0], kits.weight.shape[0]
-    joint, explained = take_floats(space, findings), take_floats(space, findings)
+    joint, explained = take_floats(arena, findings), take_floats(arena, findings)
     mass = alone
     of_first = kits.item_start[r + 1] - kits.item_start[r] if r >= 0 else 0
     of_second = kits.item_start[s + 1] - kits.item_start[s] if s >= 0 else 0
@@ -575,13 +571,13 @@ def _joint_pair(
                     both += (1.0 - both) * kits.explained[t * items + two]
                     explained[t] = both + (1.0 - both) * joint[t]
                 set_weight = weight * kits.weight[one] * kits.weight[two]
-                mass += set_weight * set_mass(local, kits, plan, explained, space)
-    space.ints[0], space.ints[1] = ints, floats
+                mass += set_weight * set_mass(local, kits, schedule, explained, arena)
+    arena.ints[0], arena.ints[1] = ints, floats
     return covered(kits, mass, outside)
 
 
 @njit
-def _joint_set(local: Local, active: Ints, count: int, subset: int, explained: Floats) -> float:
+def _joint_set(local: Subproblem, active: Ints, count: int, subset: int, explained: Floats) -> float:
     """Fill the chance that a set of joint events explains each finding; return the product of their odds."""
     weight = 1.0
     fill(explained, 0.0)
@@ -596,27 +592,33 @@ def _joint_set(local: Local, active: Ints, count: int, subset: int, explained: F
 
 
 @njit
-def outside_of(tables: Tables, scene: Scene, part: int) -> float:
+def outside_of(tables: Tables, query: QueryEvents, part: int) -> float:
     """Return prod(1 + odds) - 1 over the events whose only part this is, none of them active."""
     odds = 0.0
     for x in range(tables.part_start[part], tables.part_start[part + 1]):
-        odds += (1.0 + odds) * scene.odds[tables.part_event[x]]
+        odds += (1.0 + odds) * query.odds[tables.part_event[x]]
     return odds
 
 
 @njit
 def all_kits(
-    tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, out: Floats, space: Space
+    tables: Tables,
+    query: QueryEvents,
+    local: Subproblem,
+    kits: Kits,
+    schedule: Schedule,
+    out: Floats,
+    arena: Arena,
 ) -> None:
     """Fill the coverage of every kit of at most two different parts, shape (P + 1, P + 1); index 0 is no part."""
-    parts, places, items = kits.seat.shape[0], kits.part.shape[0], kits.weight.shape[0]
-    alone, outside = take_floats(space, parts), take_floats(space, parts)
+    parts, places, items = kits.slot.shape[0], kits.part.shape[0], kits.weight.shape[0]
+    alone, outside = take_floats(arena, parts), take_floats(arena, parts)
     for part in range(parts):
         alone[part], outside[part] = 0.0, tables.part_odds[part]
-    for x in range(scene.tally[NEAR]):
-        part = tables.first_part[scene.near[x]]
-        if part >= 0 and kits.seat[part] < 0:
-            outside[part] = outside_of(tables, scene, part)
+    for x in range(query.tally[NEAR]):
+        part = tables.first_part[query.near[x]]
+        if part >= 0 and kits.slot[part] < 0:
+            outside[part] = outside_of(tables, query, part)
     for r in range(places):
         alone[kits.part[r]], outside[kits.part[r]] = kits.alone[r], kits.outside[r]
     out[0, 0] = covered(kits, 0.0, 0.0)
@@ -627,10 +629,10 @@ def all_kits(
             one[second + 1] = covered(kits, alone[first] + alone[second], beyond)
         out[0, first + 1] = out[first + 1, 0] = covered(kits, alone[first], outside[first])
         out[first + 1, first + 1] = out[0, first + 1]
-    row, together = take_floats(space, items), take_floats(space, places)
+    row, together = take_floats(arena, items), take_floats(arena, places)
     for r in range(places):
         first = kits.part[r]
-        _pairs_of_seat(local, kits, plan, r, r + 1, row, together, space)
+        _pairs_of_slot(local, kits, schedule, r, r + 1, row, together, arena)
         _cover(kits, r, together[r + 1 :], kits.alone[r + 1 :], kits.outside[r + 1 :])
         for s in range(r + 1, places):
             second = kits.part[s]
@@ -638,128 +640,5 @@ def all_kits(
     for x in range(tables.joint_event.shape[0]):
         k = tables.joint_event[x]
         first, second = tables.first_part[k], tables.second_part[k]
-        result = _joint_pair(tables, scene, local, kits, plan, first, second, 0.0, space)
+        result = _joint_pair(tables, query, local, kits, schedule, first, second, arena)
         out[first + 1, second + 1] = out[second + 1, first + 1] = result
-
-
-class Lone(NamedTuple):
-    """The two parts with the highest odds among those without an active event (-1: none)."""
-
-    part: int
-    odds: float
-    other: int
-    other_odds: float
-
-
-@inlined
-def _likelier(lone: Lone, part: int, odds: float) -> Lone:
-    if odds > lone.odds:
-        return Lone(part, odds, lone.part, lone.odds)
-    if odds > lone.other_odds:
-        return Lone(lone.part, lone.odds, part, odds)
-    return lone
-
-
-@njit
-def _lone_parts(tables: Tables, scene: Scene, kits: Kits) -> Lone:
-    """Those far from the evidence stand in a precomputed order; only touched ones need their odds worked out."""
-    lone = Lone(-1, -1.0, -1, -1.0)
-    for x in range(scene.tally[NEAR]):
-        part = tables.first_part[scene.near[x]]
-        if part >= 0 and kits.seat[part] == -1 and tables.second_part[scene.near[x]] < 0:
-            kits.seat[part] = -2
-            lone = _likelier(lone, part, outside_of(tables, scene, part))
-    found = 0
-    for x in range(tables.part_order.shape[0]):
-        part = tables.part_order[x]
-        if kits.seat[part] == -1:
-            lone = _likelier(lone, part, tables.part_odds[part])
-            found += 1
-            if found == 2:
-                break
-    return lone
-
-
-@njit
-def _fill_most(local: Local, kits: Kits, most: Floats, space: Space) -> None:
-    """Fill `most`, shape (R,): each seat beside a partner of weight 1 that fits each finding as well as any does."""
-    items, floats = kits.weight.shape[0], space.ints[1]
-    bound = take_floats(space, items)
-    for item in range(items):
-        bound[item] = kits.weight[item]
-    for t in range(kits.silent.shape[0]):
-        best = 0.0
-        given = kits.given[t * items : (t + 1) * items]
-        for item in range(items):
-            best = max(best, given[item])
-        leak, silent, if_present = local.leak[t], kits.silent[t], kits.if_present[t]
-        explained = kits.explained[t * items : (t + 1) * items]
-        if kits.side[t] >= 0:
-            leak, silent = 1.0, 0.0  # an event without a part may explain it
-            if_present = max(if_present, kits.if_absent[t])
-        for item in range(items):
-            bound[item] *= (
-                if_present * (leak + silent * explained[item]) + silent * (1.0 - explained[item]) * best
-            )
-    fill(most, 0.0)
-    for item in range(1, items):
-        most[kits.item_seat[item]] += bound[item]
-    space.ints[1] = floats
-
-
-BestKits = tuple[float, int, float, int, int, float]
-
-
-@njit
-def best_kits(tables: Tables, scene: Scene, local: Local, kits: Kits, plan: Plan, space: Space) -> BestKits:
-    """Return (coverage of nothing, best part, its coverage, best pair: first, second, its coverage).
-
-    The likeliest seat comes first, so that a good pair early lets the bound skip many of the others.  Of the parts
-    without an active event only the two likeliest can be in the best pair.
-    """
-    places = kits.part.shape[0]
-    lone = _lone_parts(tables, scene, kits)
-    empty = covered(kits, 0.0, 0.0)
-    part, part_coverage = -1, empty
-    first, second, pair_coverage = -1, -1, -1.0
-    if lone.part >= 0:
-        part, part_coverage = lone.part, covered(kits, 0.0, lone.odds)
-        if lone.other >= 0:
-            first, second = lone.part, lone.other
-            pair_coverage = covered(kits, 0.0, lone.odds + (1.0 + lone.odds) * lone.other_odds)
-    likeliest, farthest = np.int64(0), 0.0
-    for r in range(places):
-        farthest = max(farthest, kits.outside[r])
-        if kits.alone[r] > kits.alone[likeliest]:
-            likeliest = r
-        coverage = covered(kits, kits.alone[r], kits.outside[r])
-        if coverage > part_coverage or part < 0:
-            part, part_coverage = kits.part[r], coverage
-        if lone.part >= 0:
-            outside = kits.outside[r] + (1.0 + kits.outside[r]) * lone.odds
-            coverage = covered(kits, kits.alone[r], outside)
-            if coverage > pair_coverage:
-                first, second, pair_coverage = kits.part[r], lone.part, coverage
-
-    most = take_floats(space, places)
-    _fill_most(local, kits, most, space)
-    row, together = take_floats(space, kits.weight.shape[0]), take_floats(space, places)
-    for turn in range(-1, places - 1):
-        r, since = (turn, turn + 1) if turn >= 0 else (likeliest, 0)
-        beyond = kits.outside[r] + (1.0 + kits.outside[r]) * farthest
-        if places < 2 or covered(kits, _reach(kits, r, since, most), beyond) <= pair_coverage:
-            continue
-        _pairs_of_seat(local, kits, plan, r, since, row, together, space)
-        _cover(kits, r, together[since:], kits.alone[since:], kits.outside[since:])
-        for s in range(since, places):
-            if together[s] > pair_coverage and s != r:
-                first, second, pair_coverage = kits.part[r], kits.part[s], together[s]
-    for x in range(tables.joint_event.shape[0]):
-        k = tables.joint_event[x]
-        one, two = tables.first_part[k], tables.second_part[k]
-        coverage = _joint_pair(tables, scene, local, kits, plan, one, two, pair_coverage, space)
-        if coverage > pair_coverage:
-            first, second, pair_coverage = one, two, coverage
-    if first < 0:
-        pair_coverage = part_coverage
-    return empty, part, part_coverage, min(first, second), max(first, second), pair_coverage

@@ -1,6 +1,6 @@
-"""Names for the tables of a compiled network, inside compiled code.
+"""Names for the tables of a compiled network inside compiled code.
 
-Axes as in `compiled`; the tables of one base only, so that none has an axis B.
+Axes as in `compiled`, for one base, so no table has the axis B.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -18,7 +18,7 @@ FLOAT_START: Final = INT_START + len(INT_TABLES) + 1
 
 
 class Tables(NamedTuple):
-    """What a query sees of the network; see `compiled.INT_TABLES` and `compiled.FLOAT_TABLES`."""
+    """The tables of one base; see `compiled.INT_TABLES` and `compiled.FLOAT_TABLES`."""
 
     symptom_start: Ints
     link_event: Ints
@@ -34,7 +34,6 @@ class Tables(NamedTuple):
     joint_start: Ints
     joint_event: Ints
     no_part_event: Ints
-    part_order: Ints
     link: Floats
     leak: Floats
     report_rate: Floats
@@ -81,7 +80,6 @@ def tables_of(ints: Ints, floats: Floats, base: int) -> Tables:
         _ints(ints, 11),
         _ints(ints, 12),
         _ints(ints, 13),
-        _row(_ints(ints, 14), base, parts),
         _floats(ints, floats, 0),
         _floats(ints, floats, 1),
         _floats(ints, floats, 2),

@@ -1,12 +1,12 @@
-"""From a whole network to one query's own small one.
+"""The subproblem of one query: its findings and the events that could explain them.
 
-A *finding* here is a listed symptom that is not simply absent: its factor is
+A *finding* here is a listed symptom that is not simply absent.  Its factor is
     w0 A(X) + w1 (1 - A(X)),   A(X) = (1 - leak) prod_{k in X} (1 - link_k)
-for the set X of events that happened.  Absent findings multiply the odds of each event by 1 - link and are gone.
-Events that are no parent of a finding are independent of the rest (d-separation) and stay outside the programme;
-the parents are *active*.  *Touched* are the events whose odds differ from those precomputed for silence.
+for the set X of events that happened.  An absent finding multiplies the odds of each parent by 1 - link and is then
+done. The parents of findings are *active*.  All other events are independent of them (d-separation) and stay outside
+the schedule.  *Touched* events have odds that differ from those precomputed for silence.
 
-Axes of the local problem: F findings, A active events, E links between them; K events, M rows of evidence.
+Axes of the subproblem: F findings, A active events, E links between them.  K events, M rows of evidence.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -18,7 +18,7 @@ import numpy as np
 
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import inlined, njit
-from diagnoser.inference.kernel_arena import Space, fill, take_floats, take_ints
+from diagnoser.inference.kernel_arena import Arena, fill, take_floats, take_ints
 from diagnoser.inference.kernel_layout import Tables
 
 SYMPTOM: Final = 0  # the columns of `Evidence.rows`
@@ -26,15 +26,15 @@ REPORTED: Final = 1
 IF_ABSENT: Final = 2
 IF_PRESENT: Final = 3
 
-FAR: Final = -1  # places of an event: as precomputed,
-TOUCHED: Final = -2  # with odds of its own, or the index among the active ones
+FAR: Final = -1  # place of an event whose odds are precomputed
+TOUCHED: Final = -2  # place of an event with other odds; an active event has its index among the active ones
 
 LARGEST_WEIGHT: Final = 1e30
-SMALL: Final = 1e-100  # products become logarithms, and tables are scaled up, beyond these
+SMALL: Final = 1e-100  # beyond these limits products become logarithms and tables are rescaled
 LARGE: Final = 1e100
 
 
-class Scene(NamedTuple):
+class QueryEvents(NamedTuple):
     """The events of the network as one query sees them.
 
     Attributes:
@@ -58,7 +58,7 @@ FINDINGS: Final = 2
 LINKS: Final = 3
 
 
-class Local(NamedTuple):
+class Subproblem(NamedTuple):
     """The findings and the events that could explain them.
 
     Attributes:
@@ -85,27 +85,27 @@ class Local(NamedTuple):
 
 
 @njit
-def new_scene(tables: Tables, space: Space) -> Scene:
-    """Return the scene before any evidence but silence."""
+def new_query_events(tables: Tables, arena: Arena) -> QueryEvents:
+    """Return the events given silence alone."""
     events = tables.odds.shape[0]
-    odds = take_floats(space, events)
-    place = take_ints(space, events)
-    scene = Scene(odds, place, take_ints(space, events), take_ints(space, events), take_ints(space, 4))
+    odds = take_floats(arena, events)
+    place = take_ints(arena, events)
+    query = QueryEvents(odds, place, take_ints(arena, events), take_ints(arena, events), take_ints(arena, 4))
     fill(place, FAR)
-    fill(scene.tally, 0)
+    fill(query.tally, 0)
     for k in range(events):
         odds[k] = tables.odds[k]
-    return scene
+    return query
 
 
 @inlined
-def touch(scene: Scene, k: int, factor: float) -> None:
-    """Multiply the odds of an event by the likelihood of something said."""
-    scene.odds[k] *= factor
-    if scene.place[k] == FAR:
-        scene.place[k] = TOUCHED
-        scene.near[scene.tally[NEAR]] = k
-        scene.tally[NEAR] += 1
+def touch(query: QueryEvents, k: int, factor: float) -> None:
+    """Multiply the odds of an event by a likelihood ratio."""
+    query.odds[k] *= factor
+    if query.place[k] == FAR:
+        query.place[k] = TOUCHED
+        query.near[query.tally[NEAR]] = k
+        query.tally[NEAR] += 1
 
 
 @njit
@@ -125,70 +125,70 @@ def usable(tables: Tables, rows: Floats, weights: Floats) -> bool:
 
 
 @inlined
-def heard_of(tables: Tables, j: int) -> float:
-    """Return the chance that symptom j would have been heard of, were it there: what silence rests on."""
+def mention_rate(tables: Tables, j: int) -> float:
+    """Return P(symptom j would have been mentioned | it is present), which gives silence its meaning."""
     if tables.silence == 0:
         return 0.0
     return tables.report_rate[j] if tables.silence == 1 else 1.0
 
 
 @inlined
-def absorb_absent(tables: Tables, scene: Scene, j: int, scale: float) -> float:
+def absorb_absent(tables: Tables, query: QueryEvents, j: int, scale: float) -> float:
     """Replace silence on symptom j by its absence; return the change of the constant."""
-    heard = heard_of(tables, j)
+    heard = mention_rate(tables, j)
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         link = tables.link[x]
-        touch(scene, tables.link_event[x], (1.0 - scale * link) / (1.0 - heard * link))
+        touch(query, tables.link_event[x], (1.0 - scale * link) / (1.0 - heard * link))
     return (1.0 - scale * tables.leak[j]) / (1.0 - heard * tables.leak[j])
 
 
 @njit
-def restore(tables: Tables, scene: Scene, j: int, odds: Floats, known: int) -> None:
-    """Give the parents of symptom j their former odds back; `known` events were near then."""
+def restore(tables: Tables, query: QueryEvents, j: int, odds: Floats, known: int) -> None:
+    """Restore the odds of the parents of symptom j; `known` events were near before."""
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
-        scene.odds[tables.link_event[x]] = odds[tables.link_event[x]]
-    for x in range(known, scene.tally[NEAR]):
-        scene.place[scene.near[x]] = FAR
-    scene.tally[NEAR] = known
+        query.odds[tables.link_event[x]] = odds[tables.link_event[x]]
+    for x in range(known, query.tally[NEAR]):
+        query.place[query.near[x]] = FAR
+    query.tally[NEAR] = known
 
 
 @inlined
-def take_back_silence(tables: Tables, scene: Scene, j: int) -> float:
-    """Undo what silence said of symptom j; return the change of the constant."""
-    heard = heard_of(tables, j)
+def take_back_silence(tables: Tables, query: QueryEvents, j: int) -> float:
+    """Undo silence on symptom j; return the change of the constant."""
+    heard = mention_rate(tables, j)
     if heard == 0.0:
         return 1.0
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
-        touch(scene, tables.link_event[x], 1.0 / (1.0 - heard * tables.link[x]))
+        touch(query, tables.link_event[x], 1.0 / (1.0 - heard * tables.link[x]))
     return 1.0 / (1.0 - heard * tables.leak[j])
 
 
 @inlined
-def bring_near(tables: Tables, scene: Scene, j: int, scale: float) -> None:
+def bring_near(tables: Tables, query: QueryEvents, j: int, scale: float) -> None:
     """Make the parents of finding j active."""
-    scene.tally[FINDINGS] += 1
+    query.tally[FINDINGS] += 1
     if scale == 0.0:
         return
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         k = tables.link_event[x]
-        if scene.odds[k] == 0.0:
-            continue  # ruled out: it explains nothing
-        if scene.place[k] < 0:
-            if scene.place[k] == FAR:
-                scene.near[scene.tally[NEAR]] = k
-                scene.tally[NEAR] += 1
-            scene.place[k] = scene.tally[ACTIVE]
-            scene.active[scene.tally[ACTIVE]] = k
-            scene.tally[ACTIVE] += 1
-        scene.tally[LINKS] += 1
+        if query.odds[k] == 0.0:
+            continue  # an event that is ruled out explains nothing
+        if query.place[k] < 0:
+            if query.place[k] == FAR:
+                query.near[query.tally[NEAR]] = k
+                query.tally[NEAR] += 1
+            query.place[k] = query.tally[ACTIVE]
+            query.active[query.tally[ACTIVE]] = k
+            query.tally[ACTIVE] += 1
+        query.tally[LINKS] += 1
 
 
 @njit
-def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float:
-    """Take in all evidence but the findings themselves; return the logarithm of the constant."""
+def absorb(tables: Tables, query: QueryEvents, rows: Floats, weights: Floats) -> float:
+    """Absorb all evidence but the findings themselves; return the logarithm of the constant."""
     log_constant = tables.log_base
     for k in range(weights.shape[0]):
-        touch(scene, k, weights[k])
+        touch(query, k, weights[k])
     constant = 1.0
     for i in range(rows.shape[0]):
         j = int(rows[i, SYMPTOM])
@@ -196,13 +196,13 @@ def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float
             continue
         scale = tables.report_rate[j] if rows[i, REPORTED] != 0.0 else 1.0
         if rows[i, IF_PRESENT] == 0.0:
-            constant *= rows[i, IF_ABSENT] * absorb_absent(tables, scene, j, scale)
+            constant *= rows[i, IF_ABSENT] * absorb_absent(tables, query, j, scale)
         else:
-            constant *= take_back_silence(tables, scene, j)
+            constant *= take_back_silence(tables, query, j)
             if rows[i, IF_ABSENT] == rows[i, IF_PRESENT]:
                 constant *= rows[i, IF_ABSENT]
             else:
-                bring_near(tables, scene, j, scale)
+                bring_near(tables, query, j, scale)
         if not SMALL < constant < LARGE:
             log_constant += np.log(constant)
             constant = 1.0
@@ -210,27 +210,27 @@ def absorb(tables: Tables, scene: Scene, rows: Floats, weights: Floats) -> float
 
 
 @njit
-def room_for_local(scene: Scene) -> tuple[int, int]:
+def subproblem_size(query: QueryEvents) -> tuple[int, int]:
     """Return how many integers and floats `localise` takes."""
-    findings, active, links = scene.tally[FINDINGS], scene.tally[ACTIVE], scene.tally[LINKS]
+    findings, active, links = query.tally[FINDINGS], query.tally[ACTIVE], query.tally[LINKS]
     return findings + 1 + links, links + 3 * findings + 3 * active
 
 
 @njit
-def localise(tables: Tables, scene: Scene, rows: Floats, space: Space) -> Local:
+def localise(tables: Tables, query: QueryEvents, rows: Floats, arena: Arena) -> Subproblem:
     """Return the findings and their active parents."""
-    findings, active, links = scene.tally[FINDINGS], scene.tally[ACTIVE], scene.tally[LINKS]
-    local = Local(
-        scene.active[:active],
-        take_floats(space, active),
-        take_floats(space, active),
-        take_floats(space, active),
-        take_ints(space, findings + 1),
-        take_ints(space, links),
-        take_floats(space, links),
-        take_floats(space, findings),
-        take_floats(space, findings),
-        take_floats(space, findings),
+    findings, active, links = query.tally[FINDINGS], query.tally[ACTIVE], query.tally[LINKS]
+    local = Subproblem(
+        query.active[:active],
+        take_floats(arena, active),
+        take_floats(arena, active),
+        take_floats(arena, active),
+        take_ints(arena, findings + 1),
+        take_ints(arena, links),
+        take_floats(arena, links),
+        take_floats(arena, findings),
+        take_floats(arena, findings),
+        take_floats(arena, findings),
     )
     local.start[0] = 0
     t = 0
@@ -244,22 +244,22 @@ def localise(tables: Tables, scene: Scene, rows: Floats, space: Space) -> Local:
         local.leak[t], local.if_absent[t], local.if_present[t] = scale * tables.leak[j], w0, w1
         if scale != 0.0:
             for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
-                if scene.place[tables.link_event[x]] < 0:
+                if query.place[tables.link_event[x]] < 0:
                     continue
-                local.parent[e] = scene.place[tables.link_event[x]]
+                local.parent[e] = query.place[tables.link_event[x]]
                 local.link[e] = scale * tables.link[x]
                 e += 1
         t += 1
         local.start[t] = e
-    refresh_odds(scene, local)
+    refresh_odds(query, local)
     return local
 
 
 @njit
-def refresh_odds(scene: Scene, local: Local) -> None:
-    """Copy the odds of the active events from the scene."""
+def refresh_odds(query: QueryEvents, local: Subproblem) -> None:
+    """Copy the odds of the active events into the subproblem."""
     for a in range(local.event.shape[0]):
-        odds = scene.odds[local.event[a]]
+        odds = query.odds[local.event[a]]
         local.odds[a] = odds
         local.q0[a] = 1.0 / (1.0 + odds)
         local.q1[a] = odds * local.q0[a]

@@ -1,15 +1,14 @@
-"""Compile or load all machine code before the first query needs it."""
+"""Compile all machine code, or load it from disk, before the first query."""
 
 import numpy as np
 
-from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.network.fault_network import WHOLE_FLEET, Network
 
 
 def warm() -> None:
-    """Call every kernel once, on a network of two parts: milliseconds when the cache on disk is filled."""
+    """Call every kernel once on a network of two parts.  With a filled cache it takes milliseconds."""
     network = Network(
         causes=("one", "other"),
         is_part=(True, True),
@@ -31,8 +30,7 @@ def warm() -> None:
         if_present=np.array([1.0]),
     )
     engine = Engine(network)
-    engine.best_kit(seen)
-    engine.batch([seen], kernel.BEST_KIT)
+    engine.coverage(seen)
+    engine.batch([seen])
     engine.if_absent(seen, [1])
-    engine.likeliest(seen, 1)
     engine.bounds(seen)

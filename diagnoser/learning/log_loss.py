@@ -7,16 +7,15 @@ import numpy as np
 
 from diagnoser.arrays import Floats
 from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
-from diagnoser.reading import Lexicon
-from diagnoser.reports import understand
-from diagnoser.types import Report
 
 _LEAST: Final = 1e-12
 
 
-def log_losses(model: Model, tickets: Iterable[tuple[Report, Sequence[str]]]) -> Floats:
+def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> Floats:
     """Return -log of the true causes' shares of all marginals, the mean of each ticket, in nats; shape (N,).
 
     A report without an answer, because the network thinks it impossible or it is too wide, counts as if every cause
@@ -24,14 +23,14 @@ def log_losses(model: Model, tickets: Iterable[tuple[Report, Sequence[str]]]) ->
 
     Args:
         model: The network.
-        tickets: Reports with the causes that were found, all of them known to the network.
+        tickets: What was known of each, with the causes that were found. The network knows all of them.
     """
-    engine, lexicon = Engine(model.network), Lexicon.compile(model.knowledge.symptoms)
+    engine = Engine(model.network)
     index = {cause: number for number, cause in enumerate(model.network.causes)}
     losses = []
-    for report, causes in tickets:
+    for known, causes in tickets:
         try:
-            probability = engine.posterior(understand(model, lexicon, report).evidence).causes
+            probability = engine.posterior(evidence_of(model, known)).causes
         except (ImpossibleFindingsError, WidthLimitError):
             probability = np.ones(len(index))
         share = np.maximum(probability, _LEAST) / probability.sum()

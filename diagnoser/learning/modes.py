@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.evidence.row import SILENCE, ids
 from diagnoser.learning.links import (
     LARGEST_LINK,
     LEAST_LINKED,
@@ -284,8 +285,8 @@ def mentions_by_cause(
     index = {cause: i for i, cause in enumerate(causes)}
     mentioned: dict[int, list[Bools]] = {}
     for row in rows:
-        if row["causes"] in index and row["unlisted"] == "unmentioned":
+        if row["causes"] in index and row[SILENCE] == "unmentioned":
             flags = np.zeros(len(column), np.bool_)
-            flags[[column[symptom] for symptom in row["reported"].split("|") if symptom]] = True
+            flags[[column[symptom] for symptom in ids(row["reported"])]] = True
             mentioned.setdefault(index[row["causes"]], []).append(flags)
     return {cause: np.array(flags) for cause, flags in mentioned.items()}

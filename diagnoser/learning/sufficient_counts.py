@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.evidence.known import EVEN
+from diagnoser.evidence.row import GRADED, SILENCE, ids, parsed_grades
 from diagnoser.tickets.count import Counts
 
 
@@ -74,7 +76,7 @@ def tally(
     member = np.zeros((len(names), len(causes)), np.bool_)
     position = {cause: i for i, cause in enumerate(causes)}
     for row, name in zip(member, names, strict=True):
-        row[[position[cause] for cause in name.split("|")]] = True
+        row[[position[cause] for cause in ids(name)]] = True
 
     place = _places(cells, keys, names)
     value = _worth(cells, weight)
@@ -85,16 +87,19 @@ def tally(
     unseen = _silence(cells, place, value, cannot, len(names), "absent")
 
     context, causes_of = _places(found, keys, names)
-    place = causes_of, _codes(found, "symptom", column)
+    symptom, probability = _symptoms(found, column)
+    place = causes_of, symptom
     value = _worth(found, weight)
-    counted = ~cannot[context, place[1]]
-    # On a closed checklist every symptom was looked for, those that are there too.
-    checked = _is(found, "unlisted", "absent") & _is(found, "kind", "reported")
-    _add(mentioned, place, value, counted & _is(found, "kind", "reported") & ~checked)
-    _add(seen, place, value, counted & (_is(found, "kind", "asked") | checked))
+    counted = ~cannot[context, symptom]
+    graded = _is(found, "kind", GRADED)
+    _add(mentioned, place, value, counted & _is(found, "kind", "reported"))
+    _add(seen, place, value, counted & (_is(found, "kind", "asked") | _is(found, "kind", "measured")))
     _add(unseen, place, value, counted & _is(found, "kind", "absent"))
-    for unlisted, table in (("unmentioned", silent), ("absent", unseen)):
-        _add(table, place, -value, counted & _is(found, "unlisted", unlisted))
+    # An answer of "80 % sure" is the mixture of a sure answer, with weight 2 x 0.8 - 1, and of none.
+    _add(seen, place, value * (2 * probability - 1), counted & graded & (probability > EVEN))
+    _add(unseen, place, value * (1 - 2 * probability), counted & graded & (probability < EVEN))
+    for silence, table in (("unmentioned", silent), ("absent", unseen)):
+        _add(table, place, -value, counted & _is(found, SILENCE, silence))
     for table in (silent, unseen):
         np.maximum(table, 0, out=table)  # weights are not whole numbers: the last bit may be below zero
     return Tallies(
@@ -118,6 +123,24 @@ def _codes(table: Any, column: str, index: Mapping[str, int]) -> Ints:
     number = np.array([index[value] for value in coded.dictionary.to_pylist()], np.int64)
     codes: Ints = number[coded.indices.to_numpy()]
     return codes
+
+
+def _symptoms(table: Any, index: Mapping[str, int]) -> tuple[Ints, Floats]:
+    """Return the symptom of each row and its probability, which is 1 for all but graded answers."""
+    coded = table.column("symptom").combine_chunks().dictionary_encode()
+    codes, cells = coded.indices.to_numpy(), coded.dictionary.to_pylist()
+    graded = _is(table, "kind", GRADED)
+    symptom, probability = np.zeros(len(codes), np.int64), np.ones(len(codes))
+    for rows, parsed in ((graded, parsed_grades), (~graded, _certain)):
+        for code in np.unique(codes[rows]):
+            ((name, share),) = parsed(cells[code]).items()
+            chosen = rows & (codes == code)
+            symptom[chosen], probability[chosen] = index[name], share
+    return symptom, probability
+
+
+def _certain(symptom: str) -> dict[str, float]:
+    return {symptom: 1.0}
 
 
 def _places(table: Any, keys: Sequence[str], names: Sequence[str]) -> tuple[Ints, Ints]:
@@ -150,11 +173,11 @@ def _add(table: Floats, place: tuple[Ints, Ints], value: Floats, chosen: Bools) 
 
 
 def _silence(
-    cells: Any, place: tuple[Ints, Ints], value: Floats, cannot: Bools, sets: int, unlisted: str
+    cells: Any, place: tuple[Ints, Ints], value: Floats, cannot: Bools, sets: int, silence: str
 ) -> Floats:
     """Return how many tickets leave each symptom unsaid that their machine could show, before any finding."""
     tickets = np.zeros((len(cannot), sets))
-    _add(tickets, place, value, _is(cells, "unlisted", unlisted))
+    _add(tickets, place, value, _is(cells, SILENCE, silence))
     silent: Floats = np.repeat(tickets.sum(axis=0)[:, None], cannot.shape[1], axis=1)
     for x in np.flatnonzero(cannot.any(axis=1)):
         silent -= np.outer(tickets[x], cannot[x])

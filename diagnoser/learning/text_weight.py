@@ -11,10 +11,12 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
+from diagnoser.evidence.known import known_of
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.text_classifier import VALIDATION, Reading, train_reader
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
+from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import TextModel
 from diagnoser.types import Report
 
@@ -55,8 +57,9 @@ def choose_exponent(model: Model, reader: TextModel, tickets: Sequence[Reading])
     known = dict(zip(reader.causes, reader.prior, strict=True))
     prior = np.array([known[cause] for cause in fresh.causes])
     fresh = replace(fresh, prior=prior / prior.sum())
+    lexicon = Lexicon.compile(model.knowledge.symptoms)
     newest = [
-        (Report(text=ticket.text, context=ticket.context), ticket.causes)
+        (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
         for ticket in tickets[cut:][-MOST_TRIED:]
     ]
     losses = {

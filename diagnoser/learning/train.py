@@ -12,10 +12,11 @@ import numpy as np
 from diagnoser.arrays import Floats
 from diagnoser.decision import log_probability_of_findings
 from diagnoser.errors import TicketError
+from diagnoser.evidence.row import FINDINGS, ids, known_of_row, says_something
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
 from diagnoser.learning.card import card, changes
-from diagnoser.learning.examples import as_report, ids, says_something
 from diagnoser.learning.expert_prior import Expert, expert_of, hidden_of, places_of
 from diagnoser.learning.labelled_texts import labelled
 from diagnoser.learning.links import Links, estimate_links
@@ -30,12 +31,11 @@ from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon, read
 from diagnoser.reading.text_model import TextModel, reads_texts
-from diagnoser.reports import understand
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import Counts, count, sample
 from diagnoser.tickets.reduce import Reduced, RejectsOf, reduce, without
-from diagnoser.tickets.schema import KINDS, TicketColumns
 from diagnoser.tickets.schema import Engine as CountingEngine
+from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Checked, Rules
 
 DIGITS: Final = 10
@@ -279,11 +279,11 @@ def _vocabulary(counts: Counts, knowledge: Knowledge) -> tuple[tuple[str, ...], 
     if knowledge.components:
         return tuple(one.id for one in knowledge.components), tuple(one.id for one in knowledge.symptoms)
     named = set(counts.tickets.column("causes").to_pylist())
-    causes = sorted({cause for name in named if name for cause in name.split("|")})
+    causes = sorted({cause for name in named if name for cause in ids(name)})
     if not causes:
         message = "No ticket names its causes, so there is nothing to learn from."
         raise TicketError(message)
-    return tuple(causes), tuple(sorted(set(counts.findings.column("symptom").to_pylist())))
+    return tuple(causes), counts.symptoms
 
 
 def _decay(counts: Counts, half_life: float | None) -> Any:
@@ -383,16 +383,17 @@ def _link_facts(links: Links) -> dict[str, JSON]:
 
 def _with_past(model: Model, remembered: Sequence[Mapping[str, Any]]) -> Model:
     """Return the model with what past tickets say of usual and similar reports."""
-    past = [
-        PastTicket(row["ticket_id"], *(ids(row[name]) for name in ("causes", "reported", "absent")))
-        for row in remembered
-        if row["causes"]
-    ]
-    described = [row for row in remembered if any(row[kind] for kind in KINDS)]
+    past = [_past(row) for row in remembered if row["causes"]]
+    described = [row for row in remembered if any(row[column] for column in FINDINGS)]
     usual: list[float] = []
     if len(described) >= LEAST_USUAL:
-        engine, lexicon = Engine(model.network), Lexicon.compile(())
+        engine = Engine(model.network)
         for row in described:
-            evidence = understand(model, lexicon, as_report(row)).evidence
+            evidence = evidence_of(model, known_of_row(row))
             usual.append(round(log_probability_of_findings(engine, evidence), 6))
     return replace(model, past=tuple(past), usual=tuple(sorted(usual)))
+
+
+def _past(row: Mapping[str, Any]) -> PastTicket:
+    known = known_of_row(row)
+    return PastTicket(row["ticket_id"], ids(row["causes"]), known.present, known.absent)

@@ -17,15 +17,13 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
+from diagnoser.evidence.row import FINDINGS, ID_SEPARATOR, SILENCE, ids, known_of_row
+from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.learning.examples import as_report, ids
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.model import Model
-from diagnoser.reading import Lexicon
-from diagnoser.reports import understand
 from diagnoser.tickets.count import CELL, FINDING, Counts
-from diagnoser.tickets.schema import ID_SEPARATOR, KINDS
 
 WORTHS: Final = (0.3, 1.0)
 """What an unlabelled ticket may be worth beside a labelled one; 0 is what it must beat."""
@@ -67,21 +65,21 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
 
     # With every cause a part, the coverage of kits is the probability of sets of causes.
     every_cause = replace(model.network, is_part=(True,) * len(model.network.causes))
-    engine, lexicon = Engine(every_cause), Lexicon.compile(())
+    engine = Engine(every_cause)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    wanted = (*CELL[:1], "machine_type", "unlisted", *KINDS, "parts_sent", "parts_used", "visits")
+    wanted = (*CELL[:1], "machine_type", SILENCE, *FINDINGS, "parts_sent", "parts_used", "visits")
     for pattern, number in sorted(
         Counter(tuple(row[one] for one in wanted) for row in rows).items(), key=repr
     ):
         row = dict(zip(wanted, pattern, strict=True))
-        evidence = understand(model, lexicon, as_report(row)).evidence
+        evidence = evidence_of(model, known_of_row(row))
         for causes, probability in _sets(model, engine, evidence, row):
             place = (row["period"], row["machine_type"], ID_SEPARATOR.join(causes))
-            cells[(*place, row["unlisted"])] += each * number * probability
-            for kind in KINDS:
+            cells[(*place, row[SILENCE])] += each * number * probability
+            for kind in FINDINGS:
                 for symptom in ids(row[kind]):
-                    findings[(*place, symptom, kind, row["unlisted"])] += each * number * probability
+                    findings[(*place, symptom, kind, row[SILENCE])] += each * number * probability
     tables = [
         pa.table(
             [
@@ -161,7 +159,7 @@ def choose_worth(
         stands_for: How many tickets each of the unlabelled ones stands for, at least 1.
     """
     alone = learn(counts)
-    told = [(as_report(row), ids(row["causes"])) for row in held_out]
+    told = [(known_of_row(row), ids(row["causes"])) for row in held_out]
     before = log_losses(alone, told)
     log_loss, worth = {0.0: float(before.mean())}, 0.0
     for one in WORTHS:

@@ -152,11 +152,11 @@ def _earlier_challenger(models: Path, champion: str, history: History, plan: Tra
 
 
 def _promote(models: Path, challenger: str, who: str, when: datetime) -> RetrainingResult:
-    def gate(champion: str | None, version: str) -> None:
+    def check(champion: str | None, version: str) -> None:
         check_promotion(models, champion, version)
 
     try:
-        promote(models, challenger, who=who, when=when, why=WHY, gate=gate)
+        promote(models, challenger, who=who, when=when, why=WHY, check=check)
     except PromotionRefusedError as error:
         return RetrainingResult("refused", challenger, (str(error),))
     record = record_of(models, challenger) or {}

@@ -12,13 +12,14 @@ from functools import reduce as fold
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR, SILENCE, parsed_grades
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, workspace
 from diagnoser.tickets.reduce import Reduced
-from diagnoser.tickets.schema import CONTEXT_SEPARATOR, ID_SEPARATOR, KINDS, Engine
+from diagnoser.tickets.schema import CONTEXT_SEPARATOR, Engine
 
-CELL: Final = ("period", "context", "causes", "unlisted")
-FINDING: Final = ("period", "context", "causes", "symptom", "kind", "unlisted")
+CELL: Final = ("period", "context", "causes", SILENCE)
+FINDING: Final = ("period", "context", "causes", "symptom", "kind", SILENCE)
 LOCAL_SPARK: Final = "local[2]"
 
 
@@ -27,9 +28,9 @@ class Counts:
     r"""How often what was seen, as pyarrow tables that are never changed.
 
     Attributes:
-        tickets: Rows (period, context, causes, unlisted) -> n tickets.
-        findings: Rows (period, context, causes, symptom, kind, unlisted) -> n tickets; kind is `reported`, `asked`
-            or `absent`.
+        tickets: Rows (period, context, causes, silence) -> n tickets.
+        findings: Rows (period, context, causes, symptom, kind, silence) -> n tickets. The kind is a column of
+            findings of `evidence.row`; the symptom of kind `graded` is written `ID=0.8`.
         context_columns: What the context key is made of; several values are joined by the unit separator, \\x1f.
     """
 
@@ -44,6 +45,17 @@ class Counts:
         return same and self.context_columns == other.context_columns
 
     __hash__ = None  # type: ignore[assignment]  # as tables have none
+
+    @property
+    def symptoms(self) -> tuple[str, ...]:
+        """Every symptom that is named, sorted."""
+        grouped = self.findings.group_by(["kind", "symptom"]).aggregate([])
+        kinds, cells = (grouped.column(each).to_pylist() for each in ("kind", "symptom"))
+        named = (
+            parsed_grades(cell) if kind == GRADED else (cell,)
+            for kind, cell in zip(kinds, cells, strict=True)
+        )
+        return tuple(sorted({symptom for each in named for symptom in each}))
 
     @property
     def total(self) -> int:
@@ -89,7 +101,7 @@ def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]
         keyed.filter(keyed[kind] != "").select(
             *CELL, kind=ibis.literal(kind), symptom=_ids(keyed[kind]).unnest()
         )
-        for kind in KINDS
+        for kind in FINDINGS
     ]
     counted = [each.group_by(list(FINDING)).agg(n=each.count()) for each in exploded]
     findings = fold(lambda left, right: left.union(right), counted)

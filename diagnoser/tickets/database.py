@@ -1,8 +1,10 @@
-"""Tickets in a relational database: the table `tickets` and the service's closed cases.
+"""Tickets in a relational database: the tables `tickets` and `closed_tickets` of the service.
 
-Both are read in chunks; tickets are written in one transaction.
+Tickets are read in chunks and written in one transaction. A table may hold further columns; the column `extra` holds
+a JSON object with more of them.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +12,24 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, func, inspect, select
+from sqlalchemy import JSON, Connection, Engine, MetaData, Table, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.cases import Cases, cases
 from diagnoser.tickets.schema import clip
 
 TABLE: Final = "tickets"
+"""Imported tickets. A user's own database may have such a table, too."""
+
+CLOSED: Final = "closed_tickets"
+"""The closed cases of the service, written together with their outcomes."""
+
+EXTRA: Final = "extra"
+"""The column with a JSON object of columns that no table has."""
+
 _CHUNK: Final = 10_000
-_WRITTEN: Final = 500  # rows a statement: the databases limit how many values one may carry
+_WRITTEN: Final = 500  # rows in a statement: databases limit the number of its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +54,20 @@ class FoundTickets:
 
 
 def tickets(url: str, contexts: tuple[str, ...] = ()) -> FoundTickets:
-    """Open the tickets of a database for reading: its table `tickets` by id, then the service's closed cases.
+    """Open the tickets of a database for reading: first the imported ones, then the closed cases by closing time.
 
-    A case comes after a ticket of the same id, and so counts in its place: the engineer's word is the last.
+    Of two tickets with the same id the later one counts, so the word of the engineer is the last one.
 
     Args:
         url: Database.
-        contexts: Columns that are wanted beside those of every ticket.
+        contexts: Context columns. One that is not a column of a table is taken from its column `extra`.
     """
     engine, shown = _engine(url)
     try:
-        found = cases(engine, contexts)
-        table = None if found and not inspect(engine).has_table(TABLE) else _table(engine, shown)
+        tables = _tables(engine, shown)
         connection = engine.connect().execution_options(yield_per=_CHUNK)
-        size = found.size(connection) if found else 0
-        if table is not None:
-            size += connection.execute(select(func.count()).select_from(table)).scalar_one()
+        counts = [select(func.count()).select_from(table) for table in tables]
+        size = sum(connection.execute(count).scalar_one() for count in counts)
     except SQLAlchemyError as error:
         engine.dispose()
         raise _failed(shown, error) from error
@@ -69,23 +76,42 @@ def tickets(url: str, contexts: tuple[str, ...] = ()) -> FoundTickets:
         connection.close()
         engine.dispose()
 
-    own = () if table is None else tuple(table.columns.keys())
-    header = (*own, *(name for name in (found.header if found else ()) if name not in own))
-    return FoundTickets(shown, header, size, _guarded(_rows(connection, table, found, header), shown), close)
+    header = _header(tables, contexts)
+    return FoundTickets(shown, header, size, _guarded(_rows(connection, tables, header), shown), close)
 
 
-def _rows(
-    connection: Connection, table: Table | None, found: Cases | None, header: Sequence[str]
-) -> Iterator[Sequence[Any]]:
-    """Yield the rows of both as one table."""
-    if table is not None:
-        rest = (None,) * (len(header) - len(table.columns))
-        for chunk in connection.execute(select(table).order_by(table.c.ticket_id)).partitions():
-            yield from ((*row, *rest) for row in chunk)
-    if found is not None:
-        for cells in found.rows(connection):
-            row = dict(zip(found.header, cells, strict=True))
-            yield tuple(row.get(name) for name in header)
+def _header(tables: Sequence[Table], contexts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every column of the tables, and the context columns where a table can hold them in `extra`."""
+    names = dict.fromkeys(column.name for table in tables for column in table.columns)
+    return tuple(names | dict.fromkeys(contexts)) if EXTRA in names else tuple(names)
+
+
+def _rows(connection: Connection, tables: Sequence[Table], header: Sequence[str]) -> Iterator[Sequence[Any]]:
+    for table in tables:
+        in_extra = [name for name in header if name not in table.columns]
+        order = ("closed_at", "ticket_id") if table.name == CLOSED else ("ticket_id",)
+        wanted = select(table).order_by(*(table.c[name] for name in order))
+        for chunk in connection.execute(wanted).mappings().partitions():
+            for row in chunk:
+                cells = _with_extra(dict(row), in_extra) if EXTRA in table.columns else row
+                yield tuple(cells.get(name) for name in header)
+
+
+def _with_extra(row: dict[str, Any], names: Sequence[str]) -> Mapping[str, Any]:
+    """Return a row with the named columns taken out of its `extra`."""
+    extra = row[EXTRA]
+    if not extra:
+        return row
+    if isinstance(extra, str):
+        try:
+            extra = json.loads(extra)
+        except ValueError:
+            return row
+    if not isinstance(extra, dict):
+        return row
+    taken = {name: extra[name] for name in names if name in extra}
+    rest = {name: value for name, value in extra.items() if name not in taken}
+    return {**row, **taken, EXTRA: rest or None}
 
 
 def _guarded(rows: Iterator[Sequence[Any]], shown: str) -> Iterator[Sequence[Any]]:
@@ -96,15 +122,20 @@ def _guarded(rows: Iterator[Sequence[Any]], shown: str) -> Iterator[Sequence[Any
 
 
 def write(url: str, tickets: Iterable[Mapping[str, str]]) -> int:
-    """Write tickets, replacing those of the same id, all or none; return how many.
+    """Write tickets into the table `tickets`, all or none; return how many.
+
+    A ticket replaces the one with the same id.
 
     Args:
-        url: Database with a table `tickets`, which the service's migrations make.
-        tickets: Cells by column name; the last one of an id stays, and columns that the table lacks are left out.
+        url: Database with a table `tickets`.
+        tickets: Cells by column name. Of two tickets with the same id the last one stays. Columns that the table does
+            not have are left out.
     """
     engine, shown = _engine(url)
     try:
-        table = _table(engine, shown)
+        if not inspect(engine).has_table(TABLE):
+            raise TicketError(f"{shown} has no table {TABLE}; {_REMEDY}.")
+        table = _reflected(engine, TABLE)
         with engine.begin() as connection:
             return _replace(connection, table, tickets)
     except SQLAlchemyError as error:
@@ -121,7 +152,7 @@ def _replace(connection: Connection, table: Table, tickets: Iterable[Mapping[str
             ticket["ticket_id"]: {
                 key: converters[key](cell) for key, cell in ticket.items() if key in converters
             }
-            for ticket in chunk  # a later one of the same id takes the earlier one's place
+            for ticket in chunk  # a later one with the same id takes the place of the earlier one
         }
         connection.execute(table.delete().where(table.c.ticket_id.in_(list(values))))
         connection.execute(table.insert(), list(values.values()))
@@ -130,7 +161,9 @@ def _replace(connection: Connection, table: Table, tickets: Iterable[Mapping[str
 
 
 def _converter(kind: Any) -> Callable[[str], Any]:
-    """Return what makes a cell's text a value of this column."""
+    """Return the function that makes a value of this column from the text of a cell."""
+    if isinstance(kind, JSON):
+        return lambda cell: json.loads(cell) if cell else None
     try:
         python = kind.python_type
     except NotImplementedError:
@@ -153,16 +186,29 @@ def _engine(url: str) -> tuple[Engine, str]:
         return create_engine(parsed), shown
     except ArgumentError:
         raise TicketError(
-            "The database URL names no known kind of database; it looks like sqlite:///service.sqlite3."
+            "The database URL is of no known kind; write it as, for example, sqlite:///service.sqlite3."
         ) from None
     except (SQLAlchemyError, ImportError) as error:
         raise TicketError(f"The database of the URL cannot be used: {clip(str(error), 120)}.") from None
 
 
-def _table(engine: Engine, shown: str) -> Table:
-    if not inspect(engine).has_table(TABLE):
-        raise TicketError(f"{shown} has no table {TABLE}: start the service once, which makes it.")
-    return Table(TABLE, MetaData(), autoload_with=engine)
+_REMEDY: Final = "start the service once with this database, and it makes them"
+
+
+def _tables(engine: Engine, shown: str) -> list[Table]:
+    """Return the tables of tickets that the database has, the imported tickets first."""
+    found = [name for name in (TABLE, CLOSED) if inspect(engine).has_table(name)]
+    if not found:
+        raise TicketError(f"{shown} has no table {TABLE} and no table {CLOSED}; {_REMEDY}.")
+    return [_reflected(engine, name) for name in found]
+
+
+def _reflected(engine: Engine, name: str) -> Table:
+    table = Table(name, MetaData(), autoload_with=engine)
+    for column in table.columns:
+        if isinstance(column.type, JSON):
+            column.type.none_as_null = True
+    return table
 
 
 def _failed(shown: str, error: SQLAlchemyError) -> TicketError:

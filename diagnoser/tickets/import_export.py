@@ -1,10 +1,9 @@
-"""Histories into the service's database and out of it.
+"""Import of ticket histories into the service's database, and export from it.
 
-The database keeps what the service needs to diagnose and to learn from: the report, too.  Customers and serials
-are pseudonyms there as well.
+The texts of the reports are kept. Customers and serials are stored as pseudonyms only.
 """
 
-# ruff: noqa: S608  The names of the tables are our own.
+# ruff: noqa: S608  The names of the tables are ours.
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from diagnoser.errors import TicketError
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets import database
-from diagnoser.tickets.cases import EXTRA
+from diagnoser.tickets.database import EXTRA
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, number, workspace
 from diagnoser.tickets.read import Staged, cell_text, stage
 from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
@@ -30,10 +29,10 @@ _TOLD: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did.
+    """The result of an import.
 
     Attributes:
-        sources: What became of each source.
+        sources: The checks of each source.
         written: Tickets in the database that are new or replaced; an id counts once for each source it is in.
     """
 
@@ -57,14 +56,14 @@ def import_tickets(
 
     Args:
         sources: Paths, oldest first.
-        url: Database with the service's table `tickets`.
+        url: Database of the service, which has a table `tickets`.
         rules: Vocabularies and the day of today.
-        key: Makes pseudonyms; without one customers and serials are left out.
-        encoding: Of text files; found out when None.
-        rejects: Where the rejects file of a source goes.
-        memory: Ceiling of the engine.
-        threads: Of the engine.
-        progress: Told how far each step has come.
+        key: Secret for the pseudonyms. Without it customers and serials are left out.
+        encoding: Encoding of text files; None to detect it.
+        rejects: Returns the path of the rejects file of a source.
+        memory: Memory limit of DuckDB.
+        threads: Threads of DuckDB.
+        progress: Called with the progress of each step.
     """
     check_key(key)
     columns = TicketColumns()
@@ -138,7 +137,7 @@ def _held(cell: str) -> dict[str, Any]:
 def export_tickets(url: str, out: Path, *, progress: Progress = silent) -> int:
     """Write the tickets of a database to CSV or JSON Lines, by the name's ending; return how many.
 
-    In CSV, cells that a spreadsheet would take for a formula are guarded; `read` takes the guard off again.
+    In CSV, a cell that a spreadsheet would read as a formula gets a guard; `read` removes it again.
     """
     if out.suffix.lower() not in {".csv", ".jsonl"}:
         raise TicketError(f"{out} must end in .csv or .jsonl.")

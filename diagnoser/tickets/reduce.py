@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.evidence.columns import OLDER, SETTLED
+from diagnoser.evidence.row import SILENCE
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import (
@@ -35,7 +37,6 @@ from diagnoser.tickets.duckdb_session import (
     text,
     workspace,
 )
-from diagnoser.tickets.findings import SETTLED
 from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
 from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
 from diagnoser.tickets.validate import Checked, Rules, check
@@ -258,10 +259,7 @@ class _Work:
         return checked
 
     def _add_reduced(self, staged: Staged, position: int) -> Checked:
-        missing = [each for each in self.columns.reduced if each not in staged.header]
-        if missing:
-            raise TicketError(f"{staged.source} holds reduced tickets without the column {missing[0]}.")
-        wanted = ", ".join(name(each) for each in self.columns.reduced)
+        wanted = ", ".join(_reduced_column(each, staged) for each in self.columns.reduced)
         self.connection.execute(
             f"CREATE VIEW reduced_{position} AS SELECT {wanted}, {position * _ORDER} + file_row_number AS _order "
             f"FROM read_parquet({pattern(Path(staged.table))}, file_row_number = true)"
@@ -303,12 +301,13 @@ class _Work:
     def _reduce(self, checked: str, position: int) -> None:
         contexts = "".join(f", {name(each)}" for each in self.columns.contexts)
         serial_key = _hashed("serial", has_key=self.has_key)
+        settled = ", ".join(f"{sql} AS {column}" for column, sql in SETTLED.items())
         self.connection.execute(
             f"""
             CREATE VIEW reduced_{position} AS
             SELECT ticket_id, closed_on, period, coalesce(machine_type, '') AS machine_type, causes,
-                   {SETTLED["reported"]} AS reported, {SETTLED["asked"]} AS asked, {SETTLED["absent"]} AS absent,
-                   unlisted, coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
+                   {settled}, actions, sample,
+                   coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
                    parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order
             FROM (
                 SELECT {checked}.*, machine_type, customer_key, coalesce(read_present, '') AS read_present,
@@ -319,6 +318,15 @@ class _Work:
             )
             """
         )
+
+
+def _reduced_column(column: str, staged: Staged) -> str:
+    """Return SQL for a column of reduced tickets; those of older versions lack some."""
+    if SILENCE not in staged.header and column in OLDER:
+        return f"{OLDER[column]} AS {column}"
+    if column in staged.header:
+        return name(column)
+    raise TicketError(f"{staged.source} holds reduced tickets without the column {column}.")
 
 
 # --- distinct values through Python -----------------------------------------------------------------------------

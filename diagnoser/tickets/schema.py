@@ -6,10 +6,11 @@ empty line does.  JSON Lines have no header, so there the row is the line.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from diagnoser.errors import TicketError
-from diagnoser.types import MAX_TEXT
+from diagnoser.evidence.row import KNOWN
+from diagnoser.types import MAX_TEXT, Sample, Unlisted
 
 Format = Literal["csv", "jsonl", "parquet", "database"]
 Engine = Literal["duckdb", "spark"]
@@ -30,14 +31,30 @@ COLUMNS: Final = (
     "parts_used",
     "visits",
     "unlisted",
+    "asked",
+    "unknown",
+    "graded",
+    "measured",
+    "actions",
+    "sample",
 )
 DATES: Final = ("opened_at", "closed_at")
-SETS: Final = ("present", "absent", "causes")  # an id once, however often it is written
+SETS: Final = (  # an id once, however often it is written
+    "present",
+    "absent",
+    "causes",
+    "asked",
+    "unknown",
+    "graded",
+    "measured",
+)
+SYMPTOMS: Final = ("present", "absent", "asked", "unknown", "measured")  # plain symptom ids
 PIECES: Final = ("parts_sent", "parts_used")  # an id as often as pieces of it went along
 EVIDENCE: Final = ("report", "present", "absent", "machine")  # one of these, or a context column
-UNLISTED: Final = ("unmentioned", "unknown", "absent")
+FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these
+UNLISTED: Final = get_args(Unlisted)
+SAMPLES: Final = get_args(Sample)
 
-ID_SEPARATOR: Final = "|"
 CONTEXT_SEPARATOR: Final = "\x1f"  # a control character, which no accepted value holds
 PSEUDONYM_MARK: Final = "key-"  # how a reader knows that a customer or serial was hashed before
 
@@ -57,17 +74,14 @@ REDUCED: Final = (
     "period",
     "machine_type",
     "causes",
-    "reported",
-    "asked",
-    "absent",
-    "unlisted",
+    *KNOWN,
+    "sample",
     "customer_key",
     "serial_key",
     "parts_sent",
     "parts_used",
     "visits",
 )
-KINDS: Final = ("reported", "asked", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +136,7 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
     for name in columns.contexts:
         if name not in header:
             raise TicketError(f"{source} has no column {name}, which was named as context.")
-    if not any(name in header for name in (*EVIDENCE, *columns.contexts)):
+    if not any(name in header for name in (*EVIDENCE, *FURTHER_EVIDENCE, *columns.contexts)):
         raise TicketError(
             f"{source} needs at least one of the columns {', '.join(EVIDENCE)} or a context column."
         )

@@ -10,8 +10,9 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
@@ -20,6 +21,7 @@ from diagnoser.tickets.read import Staged, undamaged
 from diagnoser.tickets.schema import (
     DATES,
     EVIDENCE,
+    FURTHER_EVIDENCE,
     MAX_CELL,
     MAX_ID,
     MAX_IDS,
@@ -27,11 +29,13 @@ from diagnoser.tickets.schema import (
     MAX_YEAR,
     MIN_YEAR,
     PIECES,
+    SAMPLES,
     SETS,
+    SYMPTOMS,
     UNLISTED,
     TicketColumns,
 )
-from diagnoser.types import SERVICE_LEVELS
+from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10
 GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula
@@ -41,13 +45,19 @@ _UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]"
 _DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
 _CONTROL: Final = r"[\x00-\x1f\x7f]"
+STATES: Final = {
+    "present": "string_split(present, '|')",
+    "measured": "string_split(measured, '|')",
+    "absent": "string_split(absent, '|')",
+    "unknown": "string_split(unknown, '|')",
+    "graded": "list_transform(string_split(graded, '|'), lambda each: regexp_replace(each, '=[^=]*$', ''))",
+}
+"""Columns that give a symptom a state -> SQL for their ids."""
 _FETCHED: Final = 10_000
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")
-_SILENCE: Final = (
-    "CASE WHEN unlisted IN ('', 'unmentioned') AND report = '' AND present = '' AND absent = '' THEN 'unknown' "
-    "WHEN unlisted = '' THEN 'unmentioned' ELSE unlisted END"
+_ACTION: Final = (
+    f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
 )
-"""In a ticket that names only a machine nobody described the fault, so silence on a symptom means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,8 @@ def check(
     sql = f"CREATE TABLE {into} AS {_select(staged, columns, rules)}"
     with undamaged(staged.source, staged.format):
         run(connection, sql, f"checking {staged.source}", progress)
-    _check_vocabulary(connection, into, ("present", "absent"), rules.symptoms)
+    _check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
+    _check_vocabulary(connection, into, ("graded",), rules.symptoms)
     _check_vocabulary(connection, into, ("causes",), rules.causes)
     total = number(connection, f"SELECT count(*) FROM {into}")
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
@@ -158,6 +169,12 @@ _KEPT: Final = (
     "causes",
     "parts_sent",
     "parts_used",
+    "unlisted",
+    "asked",
+    "unknown",
+    "graded",
+    "measured",
+    "actions",
 )
 
 
@@ -166,27 +183,27 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     located = columns.locate(staged.source, staged.header)
     cells = ", ".join(f"{_cell(located.get(each), staged)} AS {_q(each)}" for each in columns.names)
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
-    normal = ", ".join(
-        [f"{_ids(each, once=each in SETS)} AS {each}" for each in (*SETS, *PIECES) if each in located]
-        + [f"{_SILENCE} AS unlisted"]
-    )
+    listed = [each for each in (*SETS, *PIECES) if each in located]
+    normal = ", ".join(f"{_ids(each, once=each in SETS)} AS {each}" for each in listed)
+    replaced = f"REPLACE ({normal})" if normal else ""
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
     problems = ", ".join(
         f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules)
     )
-    kept = ", ".join(_q(each) for each in (*_KEPT, "unlisted", *columns.contexts))
+    kept = ", ".join(_q(each) for each in (*_KEPT, *columns.contexts))
     return f"""
         SELECT
             _row,
             CASE WHEN _damage <> '' THEN _damage ELSE concat_ws('; ', {problems}) END AS _reason,
             {kept},
+            CASE WHEN sample = '' THEN 'own' ELSE sample END AS sample,
             _closed_at AS closed_on,
             CASE WHEN _closed_at IS NULL THEN '' ELSE left(closed_at, 7) END AS period,
             TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) AS visits,
             report <> '' AS has_text,
             CASE WHEN report <> '' THEN md5_number(report) END AS text_key
         FROM (
-            SELECT * REPLACE ({normal}), {dates}
+            SELECT * {replaced}, {dates}
             FROM (
                 SELECT _row, _damage, _untidy, {cells}
                 FROM (SELECT *, {_untidy(located)} AS _untidy FROM {staged.table} WHERE _damage <> '' OR {filled})
@@ -269,12 +286,17 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
         shown = f"{_shown('closed_at')} || ' is before opened_at ' || {_shown('opened_at')}"
         yield "_closed_at < _opened_at", f"'closed_at: ' || {shown}"
     yield from _one_of("service_level", (*SERVICE_LEVELS, ""))
-    yield from _one_of("unlisted", UNLISTED)
+    yield from _one_of("unlisted", (*UNLISTED, ""))
+    yield from _one_of("sample", (*SAMPLES, ""))
+    if "graded" in located:
+        yield from _graded()
+    if "actions" in located:
+        yield from _actions()
     for column in (*SETS, *PIECES):
         if column in located:
             yield from _id_list(column)
     yield from _visits()
-    yield from _evidence(columns)
+    yield from _evidence(located, columns)
 
 
 def _control(columns: list[str]) -> _Problem:
@@ -327,15 +349,43 @@ def _visits() -> Iterator[_Problem]:
     yield f"visits <> '' AND NOT ({whole} AND {few})", f"'visits: ' || {_shown('visits')} || {said}"
 
 
-def _evidence(columns: TicketColumns) -> Iterator[_Problem]:
+def _evidence(located: Mapping[str, int], columns: TicketColumns) -> Iterator[_Problem]:
     used = (*EVIDENCE, *columns.contexts)
-    yield " AND ".join(f"{_q(each)} = ''" for each in used), text(f"{', '.join(used)}: all empty")
-    lists = "string_split(present, '|'), string_split(absent, '|')"
-    both = f"list_intersect({lists})"
-    yield (
-        f"present <> '' AND absent <> '' AND list_has_any({lists})",
-        f"'present, absent: ' || {_shown(f'list_sort({both})[1]')} || ' is in both'",
+    empty = " AND ".join(f"{_q(each)} = ''" for each in (*used, *FURTHER_EVIDENCE))
+    yield empty, text(f"{', '.join(used)}: all empty")
+    for one, other in combinations(STATES, 2):
+        if one in located and other in located and {one, other} != {"present", "measured"}:
+            lists = f"{STATES[one]}, {STATES[other]}"
+            both = f"list_intersect({lists})"
+            yield (
+                f"{one} <> '' AND {other} <> '' AND list_has_any({lists})",
+                f"'{one}, {other}: ' || {_shown(f'list_sort({both})[1]')} || ' is in both'",
+            )
+    if "asked" in located:
+        coded = " || ".join(STATES[each] for each in STATES if each in located) or "CAST([] AS VARCHAR[])"
+        stateless = f"list_filter(string_split(asked, '|'), lambda id: NOT list_contains({coded}, id))"
+        yield (
+            f"asked <> '' AND len({stateless}) > 0",
+            f"'asked: ' || {_shown(f'list_sort({stateless})[1]')} || ' has no state in another column'",
+        )
+
+
+def _graded() -> Iterator[_Problem]:
+    share = "TRY_CAST(regexp_extract(each, '=([^=]*)$', 1) AS DOUBLE)"
+    right = f"(regexp_full_match(each, '.+=[^=]+') AND coalesce({share} BETWEEN 0 AND 1, false))"
+    wrong = f"list_filter(string_split(graded, '|'), lambda each: NOT {right})"
+    said = text(" is not written like SYMPTOM=0.8, with a number from 0 to 1")
+    yield f"graded <> '' AND len({wrong}) > 0", f"'graded: ' || {_shown(f'{wrong}[1]')} || {said}"
+    twice = f"len(list_distinct({STATES['graded']})) < len({STATES['graded']})"
+    yield f"graded <> '' AND {twice}", text("graded: a symptom has two probabilities")
+
+
+def _actions() -> Iterator[_Problem]:
+    wrong = (
+        f"list_filter(string_split(actions, '|'), lambda each: NOT regexp_full_match(each, {text(_ACTION)}))"
     )
+    said = text(" is not written like replaced:DIMM=no_change")
+    yield f"actions <> '' AND len({wrong}) > 0", f"'actions: ' || {_shown(f'{wrong}[1]')} || {said}"
 
 
 def _shown(cell: str) -> str:
@@ -349,7 +399,7 @@ def _shown(cell: str) -> str:
 
 def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
     """Return names and a query for the accepted tickets as text, the last row of each id, unused columns included."""
-    kept = ("ticket_id", "machine", "present", "absent", "causes", "parts_sent", "parts_used", "unlisted")
+    kept = [each for each in _KEPT if each not in {"serial", "customer"}]
     normal = {each: f"{checked}.{each}" for each in kept} | {"visits": "coalesce(visits::VARCHAR, '')"}
     columns = {column: _cell(position, staged) for position, column in enumerate(staged.header)} | normal
     every = {column: position for position, column in enumerate(staged.header)}
@@ -377,10 +427,8 @@ def _check_vocabulary(
 
     connection.register("vocabulary", pa.table({"id": pa.array(sorted(allowed), pa.string())}))
     for column in columns:
-        each = (
-            f"SELECT _row, unnest(string_split({column}, '|')) AS id FROM {table} "
-            f"WHERE _reason = '' AND {column} <> ''"
-        )
+        listed = STATES.get(column, f"string_split({column}, '|')")
+        each = f"SELECT _row, unnest({listed}) AS id FROM {table} WHERE _reason = '' AND {column} <> ''"
         unknown = f"SELECT DISTINCT id FROM ({each}) ANTI JOIN vocabulary USING (id)"
         if number(connection, f"SELECT count(*) FROM ({unknown})"):
             first = f"SELECT _row, min(id) AS id FROM ({each}) SEMI JOIN ({unknown}) USING (id) GROUP BY _row"

@@ -90,9 +90,9 @@ def told(http, ticket, symptoms):
     """Open a case, answer a question where one was, and report what the engineer found."""
     seen, not_seen = (
         [{"symptom": one, "state": state} for one in sorted(ids & symptoms)]
-        for ids, state in ((ticket.report.present, "present"), (ticket.report.absent, "absent"))
+        for ids, state in ((ticket.given.present, "present"), (ticket.given.absent, "absent"))
     )
-    asked = {"findings": seen, "machine": ticket.report.machine, "ticket_id": f"HTTP-{ticket.ticket_id}"}
+    asked = {"findings": seen, "machine": ticket.given.machine, "ticket_id": f"HTTP-{ticket.ticket_id}"}
     opened = http.post("/v1/diagnoses", json=asked)
     assert opened.status_code == 201, opened.text
     where = f"/v1/diagnoses/{opened.json()['diagnosis_id']}"
@@ -163,7 +163,7 @@ def test_a_ticket_of_the_database_is_what_the_service_was_told(http, place):
     told_ = read_history([f"sqlite:///{place / 'store.sqlite3'}"])
     (one,) = (ticket for ticket in told_.tickets if ticket.ticket_id == "ONE")
 
-    assert one.report.text == "does not start"
-    assert (one.report.present, one.report.absent) == (frozenset({seen}), frozenset({not_seen}))
+    assert one.given.text == "does not start"
+    assert (one.given.present, one.given.absent) == (frozenset({seen}), frozenset({not_seen}))
     assert (one.level, one.causes, one.sent, one.visits) == ("7x24x4", (cause,), (cause,), 2)
     assert one.day == http.get(where).json()["outcome"]["created_at"][:10]

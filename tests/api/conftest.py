@@ -13,10 +13,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.diagnoses.repository import DiagnosisRepository
 from api.models.current_model import load_diagnoser
 from api.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
+collect_ignore = ["generated_client"]
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +50,11 @@ def start(settings):
     yield started
     for each in clients:
         each.__exit__(None, None, None)
+
+
+def stored(client):
+    """The diagnoses in the store of a service."""
+    return DiagnosisRepository(client.app.state.engine)
 
 
 @pytest.fixture

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from api.console.words import WORDS, language_of, words
+from api.console.language import in_language, language_of
+from api.console.pages.diagnosis_words import WORDS
 from tests.support.browser import CHROMIUM, QUIETLY, Browser
 
 CONSOLE = Path(__file__).parents[2] / "api" / "console"
+
+
+def words(language):
+    """The words of the page in one language."""
+    return in_language(WORDS, language)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +60,9 @@ def test_the_page_runs_nothing_from_elsewhere(client):
 
 def test_every_word_that_the_script_uses_is_there_and_used():
     """No word is missing in a language, and none is left over."""
-    script = (CONSOLE / "static" / "console.js").read_text(encoding="utf-8")
-    page = (CONSOLE / "templates" / "console.html").read_text(encoding="utf-8")
-    used = set(re.findall(r"\bwords\.(\w+)", script + page))
+    files = ("static/common.js", "static/diagnosis.js", "pages/diagnosis.html")
+    text = "".join((CONSOLE / file).read_text(encoding="utf-8") for file in files)
+    used = set(re.findall(r"\bwords\.(\w+)", text))
     computed = {
         "advice_send",
         "advice_ask",
@@ -70,6 +76,14 @@ def test_every_word_that_the_script_uses_is_there_and_used():
 
     assert used | computed == set(WORDS)
     assert all(all(both) for both in WORDS.values())
+
+
+def test_no_control_hides_a_method_of_its_form():
+    """`form.reset` is the control with the id `reset` where there is one, and then cannot be called."""
+    methods = {"reset", "submit", "requestSubmit", "checkValidity", "reportValidity", "elements", "action"}
+
+    for page in (CONSOLE / "pages").glob("*.html"):
+        assert not methods & set(re.findall(r'(?:id|name)="(\w+)"', page.read_text(encoding="utf-8")))
 
 
 @pytest.mark.browser
@@ -194,3 +208,17 @@ def test_the_page_shows_everything_that_is_answered(browser, server):
     assert "→" in page
     assert browser.evaluate("current.proposed.parts") == ["HDD"]
     assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_the_button_for_a_new_report_empties_the_page(browser, server):
+    """Form, answer and address hold nothing of the customer before."""
+    diagnosed(browser, server.address, "en", "no display", proposed="HDD")
+
+    browser.evaluate("by('start_over').click()")
+
+    fields = browser.evaluate("['report', 'machine', 'proposed_1'].map((each) => by(each).value)")
+    assert fields == ["", "", ""]
+    assert words("en")["nothing_yet"] in shown(browser)
+    assert browser.evaluate("location.hash") == ""

@@ -2,6 +2,8 @@
 
 import json
 
+from tests.api.conftest import stored
+
 FIRST = {"report": "4个HDD黄灯常亮", "machine": "7979Q7C"}
 
 
@@ -132,7 +134,7 @@ def test_a_key_makes_a_write_happen_once(client):
     assert first.json() == again.json()
     assert first.headers["location"] == again.headers["location"]
     assert other.status_code == 409
-    assert client.app.state.store.count() == 1
+    assert stored(client).count() == 1
 
 
 def test_a_key_holds_for_answers_too(client, diagnosis_id):
@@ -172,9 +174,9 @@ def test_a_batch_is_answered_in_order(client):
         client, *({"report": "no display", "max_spares": cap, "ticket_id": f"T-{cap}"} for cap in caps)
     )
 
-    stored = [client.app.state.store.get(each["diagnosis_id"]) for each in answers]
-    assert [each.request.get("max_spares", 2) for each in stored] == caps
-    assert client.app.state.store.count() == 120
+    kept = [stored(client).get(each["diagnosis_id"]) for each in answers]
+    assert [each.request.get("max_spares", 2) for each in kept] == caps
+    assert stored(client).count() == 120
 
 
 def test_a_bad_line_of_a_batch_gives_one_problem_line(client):
@@ -195,7 +197,7 @@ def test_a_repeated_batch_with_a_key_is_stored_once(client):
     lines, key = [FIRST, {"machine": "7979Q7C"}], {"Idempotency-Key": "b"}
 
     assert batch(client, *lines, **key) == batch(client, *lines, **key)
-    assert client.app.state.store.count() == 2
+    assert stored(client).count() == 2
 
 
 def test_vocabulary_names_what_requests_may_use(client):

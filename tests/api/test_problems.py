@@ -6,7 +6,9 @@ import logging
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from api.diagnoses.repository import DiagnosisRepository
 from diagnoser.types import MAX_TEXT
+from tests.api.conftest import stored
 
 PROBLEM = "application/problem+json"
 MEMORY = {"symptom": "LP_MEM", "state": "present"}
@@ -88,7 +90,7 @@ def nothing_is_logged_as_a_crash(caplog, request):
 def test_a_request_that_cannot_be_used_is_refused_in_one_sentence(client, body, status, slug):
     """Wrong content is 422, more than allowed 413, a conflict with the model 409."""
     assert_problem(client.post(DIAGNOSES, json=body), status, slug)
-    assert client.app.state.store.count() == 0
+    assert stored(client).count() == 0
 
 
 @pytest.mark.parametrize(
@@ -245,11 +247,9 @@ class Broken:
     def __init__(self, error):
         self.error = error
 
-    def diagnose(self, *_, **__):
+    def answer(self, *_):
         """Fail."""
         raise self.error
-
-    diagnose_many = diagnose
 
 
 def test_a_crash_is_logged_once_and_tells_nothing(start, caplog):
@@ -279,7 +279,7 @@ def test_a_store_that_fails_in_a_crash_of_its_own_is_503(client, monkeypatch):
     def fail(*_):
         raise OperationalError("INSERT secret", {}, Exception("disk is full"))
 
-    monkeypatch.setattr(client.app.state.store, "open", fail)
+    monkeypatch.setattr(DiagnosisRepository, "open", fail)
 
     response = client.post(DIAGNOSES, json={"machine": "7979"})
 

@@ -14,7 +14,7 @@ import pytest
 import schemathesis
 
 from api.http.problems import Problem
-from api.models.current_model import Serving
+from api.models.current_model import CurrentModel
 from api.settings import Settings
 from diagnoser import Diagnoser
 from diagnoser.errors import ModelError
@@ -29,7 +29,7 @@ def test_clients_of_other_machines_are_refused(start, diagnoser, address):
     """With no key created yet, every address but loopback gets 403 everywhere."""
     client = start(lambda _: diagnoser, client=(address, 50000))
 
-    for path in ("/", "/health/live", "/v1/symptoms", "/openapi.json", "/static/console.js"):
+    for path in ("/", "/health/live", "/v1/symptoms", "/openapi.json", "/static/common.js"):
         response = client.get(path)
         assert response.status_code == 403
         assert response.headers["content-type"] == "application/problem+json"
@@ -86,13 +86,13 @@ def test_a_model_that_cannot_be_loaded_leaves_the_old_one_in_place(start, diagno
     loads = iter([diagnoser])
     client = start(lambda _: next(loads, None) or (_ for _ in ()).throw(ModelError("Damaged.")))
 
-    assert not client.app.state.serving.load()
+    assert not client.app.state.model.load()
     assert client.get("/v1/models/current").json()["version"] == diagnoser.version
 
 
 def test_a_shutdown_that_has_begun_is_not_ready(client):
     """The balancer is told before the door closes."""
-    client.app.state.serving.draining = True
+    client.app.state.shutting_down = True
 
     assert client.get("/health/ready").status_code == 503
     assert client.get("/health/live").status_code == 200
@@ -135,6 +135,15 @@ def test_settings_come_from_the_environment(monkeypatch, tmp_path):
     assert Settings().models == tmp_path
 
 
+ONLY_THE_SERVICE_CHECKS = (
+    "contradictory-findings",
+    "Give at least one of report, findings, machine or context",
+    "Give either state or probability, and not both",
+    "/[key]: ",  # a name in `stock` or `context`: schemathesis does not read `propertyNames`
+)
+"""Rules that are not in the schema, because client generators cannot read them there."""
+
+
 def as_local_client(app):
     """Let schemathesis, which has an address of its own, call as a client on this machine."""
 
@@ -150,7 +159,7 @@ def as_local_client(app):
 def answers_as_declared(case):
     """Call once and check status, headers, media type and body against the schema."""
     response = case.call()
-    hypothesis.assume("contradictory-findings" not in response.text)  # JSON Schema cannot forbid these
+    hypothesis.assume(not any(rule in response.text for rule in ONLY_THE_SERVICE_CHECKS))
     case.validate_response(response)
 
 
@@ -235,6 +244,24 @@ def test_unusable_arguments_end_with_two(arguments, request):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("url", ["mysql://host/name", "nosuch://host/name", "nonsense", "sqlite://"])
+def test_an_unusable_database_url_ends_with_two(url, request, monkeypatch):
+    """One sentence that names the setting; a driver that is not installed is one of the reasons."""
+    monkeypatch.setenv("DIAGNOSER_DATABASE_URL", url)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "api"],
+        capture_output=True,
+        text=True,
+        cwd=request.config.rootpath,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "error: database_url: " in done.stderr
+
+
 def test_the_service_follows_what_is_promoted(tmp_path):
     """Another version is loaded once it is current; what cannot be loaded leaves the old one in place."""
     first, second = (publish(tmp_path, small_model(seed)) for seed in (1, 2))
@@ -245,16 +272,16 @@ def test_the_service_follows_what_is_promoted(tmp_path):
         loads.append(models)
         return Diagnoser.load(models)
 
-    serving = Serving(tmp_path, load)
+    model = CurrentModel(tmp_path, load)
     for _ in range(3):
-        serving.follow()
-    assert (serving.current().version, len(loads)) == (first, 1)
+        model.follow()
+    assert (model.diagnoser().version, len(loads)) == (first, 1)
 
     promote(tmp_path, second, who="test", when=NOON)
-    serving.follow()
-    assert serving.current().version == second
+    model.follow()
+    assert model.diagnoser().version == second
 
     for spoilt in ("0" * 16, "nonsense"):
         (tmp_path / "CURRENT").write_text(spoilt)
-        serving.follow()
-        assert serving.current().version == second
+        model.follow()
+        assert model.diagnoser().version == second

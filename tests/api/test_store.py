@@ -11,12 +11,23 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from api.store import Claim, Outcome, Revision, Store, connect, migrate
+from api.diagnoses.repository import DiagnosisRepository, Revision
+from api.http.idempotency import Claim, forget_keys
+from api.outcomes.repository import Outcome, OutcomeRepository
+from api.store import connect, migrate, write
 from api.store.errors import KeyReusedError, OutcomeDiffersError, StaleRevisionError
 from api.store.tables import Base
 
-FIRST = Revision("d-1", 1, "2026-01-01T00:00:00Z", "m", {"report": "无显示\x00"}, {"kit": {}})
+FIRST = Revision(
+    "d-1",
+    1,
+    "2026-01-01T00:00:00Z",
+    "m",
+    {"report": "无显示\x00"},
+    {"kit": {"parts": [{"part": "DIMM"}], "coverage": 0.5}},
+)
 
 
 @pytest.fixture
@@ -26,12 +37,24 @@ def url(tmp_path):
 
 
 @pytest.fixture
-def store(url):
+def engine(url):
     """An empty store."""
-    engine = connect(url)
-    migrate(engine)
-    yield Store(engine)
-    engine.dispose()
+    made = connect(url)
+    migrate(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def store(engine):
+    """The diagnoses of the empty store."""
+    return DiagnosisRepository(engine)
+
+
+@pytest.fixture
+def outcomes(engine):
+    """The outcomes of the same store."""
+    return OutcomeRepository(engine)
 
 
 def at_once(function, items, threads=16):
@@ -87,28 +110,28 @@ def test_a_key_is_refused_for_another_request(store):
         store.open(replace(FIRST, diagnosis_id="d-2"), Claim("diagnoses", "k", "two"))
 
 
-def test_a_key_is_forgotten_after_its_time(store):
+def test_a_key_is_forgotten_after_its_time(store, engine):
     """After that it may be used again."""
     store.open(FIRST, Claim("diagnoses", "k", "one"))
 
-    assert store.forget_keys("2026-01-02") == 1
-    assert store.replay(Claim("diagnoses", "k", "two")) is None
+    assert forget_keys(engine, "2026-01-02") == 1
+    assert store.done_before(Claim("diagnoses", "k", "two")) is None
 
 
-def test_of_different_outcomes_at_the_same_moment_one_is_kept(store):
+def test_of_different_outcomes_at_the_same_moment_one_is_kept(store, outcomes):
     """The others are told so."""
     store.open(FIRST)
 
     def close(visits):
         try:
-            return store.close(Outcome("d-1", "2026-01-02", {"visits": visits}))
+            return outcomes.close(Outcome("d-1", "2026-01-02", {"causes": [], "visits": visits}))
         except OutcomeDiffersError:
             return None
 
     kept = [each for each in at_once(close, range(16)) if each]
 
     assert len(kept) == 1
-    assert store.outcome("d-1") == kept[0][0]
+    assert outcomes.get("d-1") == kept[0][0]
 
 
 def test_a_reader_does_not_wait_for_a_writer(store, url):
@@ -157,14 +180,14 @@ def test_two_processes_may_migrate_at_the_same_moment(url):
     """The second waits and finds the work done."""
     at_once(lambda _: migrate(connect(url)), range(4), threads=4)
 
-    assert Store(connect(url)).count() == 0
+    assert DiagnosisRepository(connect(url)).count() == 0
 
 
 def test_what_was_confirmed_survives_a_kill(url, tmp_path):
     """A process that is killed while writing leaves every confirmed case, and no half of one."""
     code = (
-        "import sys; from api.store import *;"
-        "e = connect(sys.argv[1]); migrate(e); s = Store(e); n = 0\n"
+        "import sys; from api.store import *; from api.diagnoses.repository import *;"
+        "e = connect(sys.argv[1]); migrate(e); s = DiagnosisRepository(e); n = 0\n"
         "while True:\n"
         "    s.open(Revision(f'd-{n}', 1, 't', 'm', {}, {})); n += 1; print(n, flush=True)\n"
     )
@@ -180,7 +203,7 @@ def test_what_was_confirmed_survives_a_kill(url, tmp_path):
         )
         assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
     assert halves == 0
-    assert Store(engine).count() >= int(confirmed[-1])
+    assert DiagnosisRepository(engine).count() >= int(confirmed[-1])
     engine.dispose()
 
 
@@ -189,3 +212,26 @@ def test_a_store_in_memory_is_refused(url):
     """Each thread would see a store of its own."""
     with pytest.raises(ValueError, match="needs a file"):
         connect(url)
+
+
+def test_a_write_that_meets_another_one_is_run_again(engine, store):
+    """Databases other than SQLite let two writers insert one key at once; the second one then reads the first."""
+    store.open(FIRST)
+    attempts = []
+
+    def insert_what_was_not_there(session):
+        attempts.append(session.scalar(text("SELECT count(*) FROM diagnosis")))
+        if len(attempts) == 1:
+            session.execute(text("INSERT INTO diagnosis VALUES ('d-1', NULL, '')"))
+        return "done"
+
+    assert write(engine, insert_what_was_not_there) == "done"
+    assert attempts == [1, 1]
+
+
+def test_a_write_that_can_never_succeed_ends_with_its_error(engine, store):
+    """A constraint that is violated each time is a fault and not a race."""
+    store.open(FIRST)
+
+    with pytest.raises(IntegrityError):
+        write(engine, lambda session: session.execute(text("INSERT INTO diagnosis VALUES ('d-1', NULL, '')")))

@@ -121,14 +121,14 @@ def recalibrated(world):
 
 def test_answer_card_and_scorecard_say_that_coverage_is_repaired(world, recalibrated):
     """And say nothing where it is not."""
-    report = world.later.tickets[0].report
+    report = world.later.tickets[0].given
     whole = scorecard(evaluate_version(recalibrated, "v", world.later))
     said = whole["calibration"]
     silent = scorecard(evaluate_version(world.model, "v", world.later))["calibration"]
 
     assert Diagnoser(recalibrated, "v").diagnose(report).coverage_repaired
     assert not Diagnoser(world.model, "v").diagnose(report).coverage_repaired
-    assert "recalibrated, as 0.050 + 0.800 times" in said["said"]
+    assert "answers give 0.050 + 0.800 times" in said["said"]
     assert said["repair"] == {"always": 0.05, "kept": 0.8}
     assert said["unrepaired"]["predicted"] != said["as_answered"]["predicted"]
     assert '<th scope="row">without recalibration</th>' in page(whole, {})
@@ -144,12 +144,12 @@ def test_the_service_and_the_replay_answer_alike(world, recalibrated):
     predictions = replay(recalibrated, trial)
     plain = Diagnoser(replace(recalibrated, coverage_recalibration=None), "v")
     for row, ticket in enumerate(trial.history.tickets):
-        answer = Diagnoser(recalibrated, "v").diagnose(ticket.report, service_level=ticket.level)
+        answer = Diagnoser(recalibrated, "v").diagnose(ticket.given, service_level=ticket.level)
         assert {trial.causes[one] for one in predictions.kits["cost"][row] if one >= 0} == set(
             answer.kit.parts
         )
         assert predictions.coverage["cost"][row] == pytest.approx(answer.kit.coverage, abs=2e-4)
-        same = plain.diagnose(ticket.report, service_level=ticket.level, proposed_parts=answer.kit.parts)
+        same = plain.diagnose(ticket.given, service_level=ticket.level, proposed_parts=answer.kit.parts)
         assert answer.kit.coverage == pytest.approx(0.05 + 0.8 * same.proposed.coverage)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from diagnoser.bayesnet import network as bayesnet
 from diagnoser.bayesnet.elimination_order import best_tree, interaction_graph
-from diagnoser.bayesnet.junction_tree import Observed, joint, marginals, memory_of
-from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Entry, Node, build
+from diagnoser.bayesnet.junction_tree import NodeEvidence, joint, marginals, memory_of
+from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Node, TableEntry, build
 from diagnoser.bayesnet.query import parse_evidence, query, split_names
 from diagnoser.bayesnet.read import read_network
 from diagnoser.bayesnet.read_bif import read_bif
@@ -53,7 +53,7 @@ def in_single_precision(name):
 
 def _rounded(entry):
     values = np.array(entry.values).astype(np.float32).astype(float)
-    return Entry(entry.kind, tuple(values.tolist()), entry.line, entry.states)
+    return TableEntry(entry.kind, tuple(values.tolist()), entry.line, entry.states)
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -130,7 +130,9 @@ def test_one_way_and_two_ways_agree(seed):
     network = random_tables(seed, zeros=0.0)
     evidence = random_hard_evidence(network, seed)
     assume(condition(network, evidence).any())
-    hard = Observed({network.position(name): network.state(name, state) for name, state in evidence.items()})
+    hard = NodeEvidence(
+        {network.position(name): network.state(name, state) for name, state in evidence.items()}
+    )
 
     found = marginals(network, hard, range(len(network.nodes)))
 
@@ -149,11 +151,11 @@ def test_a_batch_is_the_same_as_one_by_one(seed):
     rows = np.vstack([np.ones(len(network.nodes[node].states)), np.eye(len(network.nodes[node].states))])
     wanted = range(len(network.nodes))
 
-    together = marginals(network, Observed({}, {node: rows}), wanted)
+    together = marginals(network, NodeEvidence({}, {node: rows}), wanted)
 
     for number, row in enumerate(rows):
         try:
-            alone = marginals(network, Observed({}, {node: row[None]}), wanted)
+            alone = marginals(network, NodeEvidence({}, {node: row[None]}), wanted)
         except ImpossibleFindingsError:
             assert np.isneginf(together.log_probability[number])
             assert all(not together.of[each][number].any() for each in wanted)
@@ -287,7 +289,7 @@ def test_too_large_a_network_is_refused_before_memory_is_taken():
 def test_what_one_tree_cannot_hold_is_answered_node_by_node():
     """With little memory each posterior comes from its own ancestors; the numbers are the same."""
     network = grid(7)
-    observed = Observed({network.position("3,3"): 0})
+    observed = NodeEvidence({network.position("3,3"): 0})
     wanted = [network.position(name) for name in ("0,0", "3,4", "6,6")]
     needed = memory_of(network, observed, wanted)
 
@@ -298,7 +300,7 @@ def test_what_one_tree_cannot_hold_is_answered_node_by_node():
     for each in wanted:
         np.testing.assert_allclose(tight.of[each], roomy.of[each], atol=1e-12)
     with pytest.raises(WidthLimitError):
-        marginals(network, Observed({}, {wanted[0]: np.ones((9, 2))}), wanted, needed)
+        marginals(network, NodeEvidence({}, {wanted[0]: np.ones((9, 2))}), wanted, needed)
 
 
 def test_barren_and_separated_nodes_cost_nothing():

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from diagnoser.registry import current
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 
-DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10, families=2)
+FLEET = FleetSettings(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10, families=2)
 FILES = {
     "scorecard.json",
     "scorecard.html",
@@ -25,7 +25,7 @@ FILES = {
 def history(tmp_path_factory):
     """600 tickets of one year and a half."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_truth(DIALS, 1), 600, 2, months=18)], path)
+    write_tickets([draw(make_world(FLEET, 1), 600, 2, months=18)], path)
     return path
 
 

@@ -14,8 +14,8 @@ from diagnoser.registry import (
     attach,
     canonical_json,
     current,
-    history,
     load,
+    promotions,
     read_file,
     read_manifest,
     verify,
@@ -24,11 +24,11 @@ from diagnoser.registry import (
 from diagnoser.release import retraining
 from diagnoser.release.retraining import retrain
 from diagnoser.release.version_files import record_of
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.backtest.worlds import ALONE, shuffled
 from tests.registry.kills import kill_child
 
-DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
+FLEET = FleetSettings(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -36,7 +36,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def told(tmp_path_factory):
     """1,000 tickets of two years."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_truth(DIALS, 1), 1000, 2, months=24)], path)
+    write_tickets([draw(make_world(FLEET, 1), 1000, 2, months=24)], path)
     return read_history([str(path)])
 
 
@@ -79,8 +79,8 @@ def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_n
     assert (done.code, json.loads(done.out)["outcome"]) == (0, "promoted")
     assert json.loads((tmp_path / "report/retrain.json").read_bytes()) == json.loads(done.out)
     assert (again.code, json.loads(again.out)["outcome"]) == (0, "nothing new")
-    assert [change.version for change in history(models)] == [first, current(models)]
-    assert history(models)[-1].who == "cron"
+    assert [change.version for change in promotions(models)] == [first, current(models)]
+    assert promotions(models)[-1].who == "cron"
     assert record_of(models, current(models))["against"] == first
 
 
@@ -109,7 +109,7 @@ def test_verify_reproduces_the_scorecard_to_the_last_digit(run, told, few, many,
     models = tmp_path / "models"
     run(*arguments(models, few))
     run(*arguments(models, many))
-    first, version = (change.version for change in history(models))
+    first, version = (change.version for change in promotions(models))
 
     same = run("models", "verify", "--models", models, *parts(many))
     without = run("models", "verify", version, "--models", models)
@@ -347,7 +347,7 @@ def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(m
         assert quick not in versions(models) or "scorecard.json" in read_manifest(models / quick).files
         if step % 8 == 0:
             assert work().version == quick
-            assert current(models) == history(models)[-1].version == quick
+            assert current(models) == promotions(models)[-1].version == quick
 
     assert current(models) == quick
     assert kills > 30

@@ -124,6 +124,22 @@ def value_of_looking(model, evidence, symptoms, *, coarse):
     return (least_cost(model, everything) - later) / sum(mass for _, mass in everything)
 
 
+def ranked(table, priced, allowed, same_coverage):
+    """Return the best allowed kit and all of its runners-up, each kit compared with every smaller one."""
+    kits = sorted(np.flatnonzero(allowed).tolist(), key=lambda kit: (priced.loss[kit], kit))
+    return kits[:1] + [kit for kit in kits[1:] if not _dominated(table, priced, kits, kit, same_coverage)]
+
+
+def _dominated(table, priced, kits, kit, same_coverage):
+    """Return whether a smaller kit is cheaper and covers as much, but for `same_coverage`."""
+    return any(
+        table.size[other] < table.size[kit]
+        and priced.cost[other] < priced.cost[kit]
+        and priced.coverage[other] >= priced.coverage[kit] - same_coverage
+        for other in kits
+    )
+
+
 def shapley(players, value):
     """Return the Shapley value of each player by its definition; `value` takes a frozenset of players."""
     found = []

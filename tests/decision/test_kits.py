@@ -1,18 +1,24 @@
 """The kit: costs by hand, the cap, the stock, and what may never happen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
-from diagnoser.decision.kits import ranked_kits, runners_up
+from diagnoser.decision.kernel_ranking import SAME_COVERAGE
+from diagnoser.decision.kit_table import kit_table
+from diagnoser.decision.kits import Priced, allowed_kits, price, ranked_kits
 from diagnoser.decision.state import case_of
 from diagnoser.errors import InputError, UnknownPartError
 from diagnoser.knowledge.records import Component, Costs, Knowledge
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
+from tests.decision.plain import ranked
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
+from tests.support.random_networks import random_evidence
 
 
 def answer(model, evidence, **options):
@@ -149,23 +155,77 @@ def test_alternatives_are_the_next_best():
 
 
 @pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
-def test_no_alternative_has_a_piece_that_adds_nearly_nothing(objective):
-    """None costs more than a smaller kit and covers no more; the dominated ones would have come before the last."""
+def test_most_kits_are_no_alternative(objective):
+    """More than half of the kits have a piece that adds nearly nothing."""
     model = expert_model()
-    evidence = evidence_of(model, HDD_AMBER_ON="reported")
-    case = case_of(model, engine_of(model), evidence, Options(objective=objective))
-    order = ranked_kits(case.priced, case.allowed)
+    case = case_of(
+        model, engine_of(model), evidence_of(model, HDD_AMBER_ON="reported"), Options(objective=objective)
+    )
 
-    kept = runners_up(case.prepared, case.priced, case.allowed, order)
+    ranking = ranked_kits(case.arrays.table, case.priced, case.allowed, len(case.number))
 
-    cost, coverage, size = case.priced.cost, case.priced.coverage, case.prepared.size
-    for kit in order[1:]:
-        useless = any(
-            size[other] < size[kit] and cost[other] < cost[kit] and coverage[other] >= coverage[kit] - 0.01
-            for other in order
-        )
-        assert (kit in kept) is not useless
-    assert len(kept) < len(order) / 2
+    assert 1 < np.count_nonzero(ranking >= 0) < len(case.number) / 2
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    most=st.integers(0, 2),
+    objective=st.sampled_from(["expected_cost", "coverage"]),
+    at_hand=st.none() | st.lists(st.integers(0, 2), min_size=8, max_size=8),
+    listed=st.integers(0, 8),
+)
+def test_the_ranking_is_that_of_the_definition(seed, most, objective, at_hand, listed):
+    """The same kits in the same order as every kit compared with every smaller one, whatever the options."""
+    model, evidence = random_case(seed, causes=8, symptoms=10)
+    parts = [cause for cause, part in zip(model.network.causes, model.network.is_part, strict=True) if part]
+    stock = None if at_hand is None else dict(zip(parts, at_hand, strict=False))
+    options = Options(most, objective, stock=stock)
+    case = case_of(model, engine_of(model), evidence, options)
+
+    ranking = ranked_kits(case.arrays.table, case.priced, case.allowed, listed)
+
+    expected = ranked(case.arrays.table, case.priced, case.allowed, SAME_COVERAGE)[: 1 + listed]
+    assert ranking.tolist() == expected + [-1] * (1 + listed - len(expected))
+
+
+@given(st.data())
+def test_ties_go_to_the_first_kit(data):
+    """Kits of few different values, so that most are equal: smaller kits first, then lower numbers."""
+    table = kit_table(4)
+    few = st.lists(st.sampled_from([0.0, 0.005, 0.25, 0.5]), min_size=len(table), max_size=len(table))
+    cost, coverage = np.array(data.draw(few)), np.array(data.draw(few))
+    priced = Priced(coverage, cost, cost + 1e-12 * table.size)
+    allowed = allowed_kits(table, 2)
+
+    ranking = ranked_kits(table, priced, allowed, 5)
+
+    expected = ranked(table, priced, allowed, SAME_COVERAGE)[:6]
+    assert ranking.tolist() == expected + [-1] * (6 - len(expected))
+
+
+def test_of_kits_with_equal_cost_the_smaller_one_is_sent(board_or_dimm):
+    """Where a piece costs nothing and adds nothing, it stays."""
+    free = Costs({"small": 0.0}, 0.0, 0.0, {"5x9": 1.0, "7x24x8": 1.5, "7x24x4": 2.5})
+    knowledge = replace(board_or_dimm.knowledge, costs=free)
+    network = replace(board_or_dimm.network, prior=np.array([[0.5, 1e-20, 0.1]]))
+    model = Model(network, knowledge)
+
+    assert answer(model, evidence_of(model)).kit.parts == ("BOARD",)
+
+
+@given(seeds=st.lists(st.integers(0, 10_000), min_size=1, max_size=4))
+def test_many_posteriors_are_priced_and_ranked_as_one_by_one(seeds):
+    """A batch says the same as its reports, to the last bit."""
+    model, _ = random_case(7)
+    evidences = [random_evidence(model.network, seed) for seed in seeds]
+    cases = [case_of(model, engine_of(model), evidence, Options()) for evidence in evidences]
+    coverage = np.array([engine_of(model).coverage(evidence)[1] for evidence in evidences])
+
+    together = price(cases[0].pricing, np.array([case.needed for case in cases]), coverage)
+
+    assert together.loss.tolist() == [case.priced.loss.tolist() for case in cases]
+    rankings = [ranked_kits(case.arrays.table, case.priced, case.allowed).tolist() for case in cases]
+    assert ranked_kits(cases[0].arrays.table, together, cases[0].allowed).tolist() == rankings
 
 
 def test_the_size_of_the_kit_is_explained():

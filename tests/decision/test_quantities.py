@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
-from diagnoser.decision.arrays import prepared
-from diagnoser.decision.quantities import FURTHER_FACT, Units, counts, fixed, learned_further, units_of
+from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.quantities import Quantities, counts, quantities_of, with_quantities
 from diagnoser.types import Finding
 from tests.decision.worlds import engine_of, evidence_of, expert_model
 
@@ -45,14 +45,14 @@ def answer(model, evidence, findings, **options):
 )
 def test_pieces_are_counted_in_both_languages(text, expected):
     """Numbers before a part's name, or slots after it; never for a part that a server has once."""
-    assert counts(prepared(expert_model()), said(text)) == expected
+    assert counts(arrays_of(expert_model()), said(text)) == expected
 
 
 def test_a_denied_finding_counts_nothing():
     """Words of an absent finding are no count."""
     denied = (replace(said("4个HDD黄灯")[0], state="absent"),)
 
-    assert units_of(prepared(expert_model()), denied) is None
+    assert quantities_of(arrays_of(expert_model()), denied) is None
 
 
 def test_two_named_modules_are_sent_as_two():
@@ -110,9 +110,9 @@ def test_coverage_with_counts_is_the_sum_over_numbers(seed):
         ]
     )
     number = rng.dirichlet(np.ones(3), 2)  # P(1), P(2), P(3 or more) of each part
-    units = Units(np.array([0, *(1 - number[:, 0])]), np.array([0, *number[:, 2]]), {})
+    quantities = Quantities(np.array([0, *(1 - number[:, 0])]), np.array([0, *number[:, 2]]), {})
 
-    found = fixed(units, coverage)
+    found = with_quantities(quantities, coverage)
 
     one = number[:, 0]
     assert found[0, 1] == pytest.approx(none + first * one[0])
@@ -120,16 +120,13 @@ def test_coverage_with_counts_is_the_sum_over_numbers(seed):
     assert found[2, 2] == pytest.approx(none + second * (number[1, 0] + number[1, 1]))
 
 
-def test_tickets_teach_how_many_break():
-    """Without tickets the judgement stands; with many it gives way to them, and the model's fact is used."""
-    model = expert_model()
-    learned = replace(model, facts={FURTHER_FACT: learned_further([3] * 1000)})
-    place = prepared(model).number["HDD"]
+def test_the_number_of_broken_pieces_follows_the_count():
+    """Three counted: 1 + Binomial(2, 0.15), so two or more with 1 - 0.85^2."""
+    arrays = arrays_of(expert_model())
+    place = arrays.number["HDD"]
 
-    assert learned_further([]) == pytest.approx(0.3)
-    assert learned.facts[FURTHER_FACT] == pytest.approx(2.0, abs=0.05)
-    assert units_of(prepared(model), said("3块硬盘")).second[place] == pytest.approx(1 - 0.85**2)
-    assert units_of(prepared(learned), said("3块硬盘")).second[place] == pytest.approx(1.0, abs=1e-3)
+    assert quantities_of(arrays, said("3块硬盘")).second[place] == pytest.approx(1 - 0.85**2)
+    assert quantities_of(arrays, said("3块硬盘")).third[place] == pytest.approx(0.15**2)
 
 
 def test_the_answer_says_what_was_counted():

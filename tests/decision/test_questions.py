@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
-from diagnoser.decision.after_no import answered, if_absent
-from diagnoser.decision.arrays import prepared
-from diagnoser.decision.joint_questions import value_of_look
-from diagnoser.decision.kits import best_kit
+from diagnoser.decision.after_no import answered, posteriors_after_no
+from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.joint_questions import joint_value
+from diagnoser.decision.kits import best_kits
 from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, possibly_worth, value_of_answers
 from diagnoser.decision.state import case_of
 from diagnoser.model import CoverageRecalibration
@@ -21,11 +21,11 @@ from tests.decision.worlds import engine_of, evidence_of, expert_model, findings
 
 
 def values_of(model, evidence, options=None):
-    """Return (case, open symptoms, branches, values)."""
+    """Return (case, open symptoms, after_no, values)."""
     case = case_of(model, engine_of(model), evidence, options or Options())
-    symptoms = open_questions(case.prepared, evidence)
-    branches = if_absent(case.engine, evidence, symptoms)
-    return case, symptoms, branches, value_of_answers(case, branches)
+    symptoms = open_questions(case.arrays, evidence)
+    after_no = posteriors_after_no(case.engine, evidence, symptoms)
+    return case, symptoms, after_no, value_of_answers(case, after_no)
 
 
 def answer(model, evidence, **options):
@@ -49,13 +49,13 @@ def test_the_value_is_that_of_every_answer_enumerated(seed):
 
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
-@pytest.mark.parametrize("repair", [None, CoverageRecalibration(0.1, 0.7)], ids=["", "repaired"])
-def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, repair):
+@pytest.mark.parametrize("recalibration", [None, CoverageRecalibration(0.1, 0.7)], ids=["", "recalibrated"])
+def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, recalibration):
     """Where silence says nothing, putting both answers to the engine gives the same value and probability."""
     model, evidence = random_case(seed)
-    model = replace(model, coverage_recalibration=repair)
+    model = replace(model, coverage_recalibration=recalibration)
     evidence = replace(evidence, unlisted="unknown")
-    case, symptoms, branches, values = values_of(model, evidence, Options(objective=objective))
+    case, symptoms, after_no, values = values_of(model, evidence, Options(objective=objective))
 
     now = case.priced.loss[case.allowed].min()
     for row, symptom in enumerate(symptoms):
@@ -64,9 +64,9 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, repa
             then, kits = case.engine.coverage(answered(evidence, int(symptom), present=present))
             probability = np.exp(then.log_probability - case.posterior.log_probability)
             priced = case.price(then.causes, kits)
-            later += probability * priced.loss[best_kit(priced, case.allowed)]
+            later += probability * priced.loss[best_kits(priced, case.allowed)]
             if not present:
-                assert branches.probability[row] == pytest.approx(probability, abs=1e-12)
+                assert after_no.probability[row] == pytest.approx(probability, abs=1e-12)
         assert values.value[row] == pytest.approx(now - later, abs=1e-9)
 
 
@@ -76,21 +76,21 @@ def test_what_follows_from_a_yes_is_a_difference_that_keeps_its_digits(seed):
     model, evidence = random_case(seed, causes=5, symptoms=12)
     evidence = replace(evidence, unlisted="unknown")
     case = case_of(model, engine_of(model), evidence, Options())
-    symptoms = possibly_worth(case, open_questions(case.prepared, evidence))
-    branches = if_absent(case.engine, evidence, symptoms)
-    values = value_of_answers(case, branches)
+    symptoms = possibly_worth(case, open_questions(case.arrays, evidence))
+    after_no = posteriors_after_no(case.engine, evidence, symptoms)
+    values = value_of_answers(case, after_no)
 
     for row in np.flatnonzero(values.value > 1e-3):
         then, kits = case.engine.coverage(answered(evidence, int(symptoms[row]), present=True))
         loss = np.where(case.allowed, case.price(then.causes, kits).loss, np.inf)
         assert loss[values.kit_if_present[row]] == pytest.approx(loss.min(), abs=1e-9)
         before = np.exp(then.log_probability - case.posterior.log_probability)
-        assert 1 - branches.probability[row] == pytest.approx(before, rel=1e-9)
+        assert 1 - after_no.probability[row] == pytest.approx(before, rel=1e-9)
         assert before > 1e-4
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_repaired_coverage_is_the_average_of_those_after_each_answer(seed):
+def test_a_recalibrated_coverage_is_the_average_of_those_after_each_answer(seed):
     """So a question is never worth something by itself: what is shown now is what is expected to be shown later."""
     model, evidence = random_case(seed)
     model = replace(model, coverage_recalibration=CoverageRecalibration(0.1, 0.7))
@@ -127,7 +127,7 @@ def test_what_is_not_computed_is_not_worth_its_time(seed, objective):
 
     out = ~np.isin(symptoms, possibly_worth(case, symptoms))
 
-    assert (values.value[out] <= COST_PER_MINUTE * case.prepared.minutes[symptoms][out]).all()
+    assert (values.value[out] <= COST_PER_MINUTE * case.arrays.minutes[symptoms][out]).all()
 
 
 def test_the_bound_spares_work_where_the_case_is_clear():
@@ -135,7 +135,7 @@ def test_the_bound_spares_work_where_the_case_is_clear():
     model = expert_model()
     evidence = evidence_of(model, 1, POST_289="reported", LP_MEM="present")
     case = case_of(model, engine_of(model), evidence, Options())
-    symptoms = open_questions(case.prepared, case.evidence)
+    symptoms = open_questions(case.arrays, case.evidence)
 
     assert len(possibly_worth(case, symptoms)) < 0.8 * len(symptoms)
 
@@ -178,7 +178,7 @@ def test_what_is_known_or_cannot_be_known_is_not_asked():
     """Nothing reported or answered, even with `unknown`; no hidden symptom; nothing that needs a visit."""
     model = expert_model()
     evidence = evidence_of(model, 2, NO_DISPLAY="reported", POST_289="absent", VIDEO_GARBLED="unknown")
-    open_ = {model.network.symptoms[symptom] for symptom in open_questions(prepared(model), evidence)}
+    open_ = {model.network.symptoms[symptom] for symptom in open_questions(arrays_of(model), evidence)}
 
     assert not open_ & {"NO_DISPLAY", "POST_289", "VIDEO_GARBLED"}
     assert not any(symptom.startswith("LP_") for symptom in open_)
@@ -191,8 +191,8 @@ def test_what_a_finding_implies_is_not_asked():
     evidence = evidence_of(model, HDD_AMBER_ALL="reported")
     index = model.network.symptoms.index("HDD_AMBER_ON")
 
-    assert index not in open_questions(prepared(model), evidence)
-    assert len(open_questions(prepared(model), replace(evidence, unlisted="absent"))) == 0
+    assert index not in open_questions(arrays_of(model), evidence)
+    assert len(open_questions(arrays_of(model), replace(evidence, unlisted="absent"))) == 0
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -201,9 +201,9 @@ def test_a_look_is_worth_its_partition_and_no_more_than_all_its_answers(seed):
     model, evidence = random_case(seed, causes=4, symptoms=9)
     evidence = replace(evidence, unlisted=("unmentioned", "unknown")[seed % 2])
     case = case_of(model, engine_of(model), evidence, Options())
-    symptoms = open_questions(case.prepared, evidence)[:3]
+    symptoms = open_questions(case.arrays, evidence)[:3]
 
-    found = value_of_look(case, symptoms)
+    found = joint_value(case, symptoms)
 
     assert found == pytest.approx(value_of_looking(model, evidence, symptoms, coarse=True), abs=1e-9)
     assert found <= value_of_looking(model, evidence, symptoms, coarse=False) + 1e-9

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from diagnoser.answer_json import answer_to_json
 from diagnoser.decision import Options, decide
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network, sparse_links
+from diagnoser.wire import AnswerOut
 
 
 def broad(symptoms):
@@ -46,7 +46,7 @@ def test_what_is_too_wide_is_answered_between_proven_bounds():
     """Labelled, with the width, and nothing that would rest on numbers nobody knows."""
     model = broad(26)
     answer = decide(model, Engine(model.network), all_present(26), (), (), Options(), "v")
-    body = answer_to_json(answer)
+    body = AnswerOut.of(answer).stored()
 
     assert not answer.exact
     assert answer.width == 26

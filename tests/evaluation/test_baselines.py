@@ -15,7 +15,7 @@ from diagnoser.evaluation.baselines import (
     take_rows,
 )
 from diagnoser.evaluation.metrics import hit_at
-from diagnoser.simulation import Dials, cause_probabilities, draw, make_truth, oracle
+from diagnoser.simulation import FleetSettings, cause_probabilities, draw, make_world, oracle
 
 TEXTS = ("硬盘黄灯常亮", "开机无显示", "hard disk amber light", "no display at power on") * 10
 
@@ -23,8 +23,8 @@ TEXTS = ("硬盘黄灯常亮", "开机无显示", "hard disk amber light", "no d
 @pytest.fixture(scope="module")
 def history():
     """A small world: 600 tickets to learn from, 600 to judge by."""
-    truth = make_truth(Dials(causes=6, symptoms=12, links_per_mode=3, pairs=2, triples=0), seed=1)
-    return truth, draw(truth, 600, seed=1), draw(truth, 600, seed=2)
+    world = make_world(FleetSettings(causes=6, symptoms=12, links_per_mode=3, pairs=2, triples=0), seed=1)
+    return world, draw(world, 600, seed=1), draw(world, 600, seed=2)
 
 
 @pytest.mark.parametrize("name", BASELINES)
@@ -46,12 +46,12 @@ def hits(probability, truth):
 @pytest.mark.parametrize("name", [name for name in BASELINES if name != "frequency"])
 def test_a_baseline_that_reads_findings_closes_most_of_the_gap_to_the_oracle(history, name):
     """Top-1 lies at least half way from the frequencies to the oracle, who knows the world."""
-    truth, old, new = history
+    world, old, new = history
     cases, asked = Features(600, present=old.present), Features(600, present=new.present)
     found = BASELINES[name](cases, old.label)(asked)
     plain = fit_frequency(cases, old.label)(asked)
 
-    known = cause_probabilities(truth, oracle(truth, new.state))
+    known = cause_probabilities(world, oracle(world, new.state))
     lowest, highest = hits(plain, new.truth), hits(known, new.truth)
     assert highest > lowest + 0.1
     assert hits(found, new.truth) >= (lowest + highest) / 2

@@ -47,39 +47,21 @@ def test_coverage_is_that_of_the_definition(example):
         np.testing.assert_allclose(found, expected.coverage, **CLOSE)
 
 
-def test_the_best_kit_is_the_best_of_all_kits(example):
-    """Of each size the highest coverage, and the parts that have it."""
-    network, cases = example
-    engine = Engine(network)
-    for evidence, expected in cases:
-        _, best = engine.best_kit(evidence)
-        coverage, parts = expected.coverage, len(engine.parts)
-        pairs = coverage[1:, 1:][np.triu_indices(parts, 1)]
-
-        assert best.empty_coverage == pytest.approx(coverage[0, 0], rel=1e-12)
-        assert best.part_coverage == pytest.approx(coverage[0, 1:].max(), rel=1e-12)
-        assert coverage[0, best.part + 1] == pytest.approx(best.part_coverage, rel=1e-12)
-        if parts > 1:
-            assert best.pair_coverage == pytest.approx(pairs.max(), rel=1e-12)
-            assert coverage[best.pair[0] + 1, best.pair[1] + 1] == pytest.approx(pairs.max(), rel=1e-12)
-
-
 def test_a_batch_equals_its_queries_bit_for_bit(example):
     """Reports answered together and one by one give the very same numbers."""
     network, cases = example
     engine = Engine(network)
     evidences = [evidence for evidence, _ in cases] * 5
 
-    posteriors, coverage = engine.coverages(evidences)
-    best = engine.best_kits(evidences)
+    batch = engine.batch(evidences)
 
     for index, evidence in enumerate(evidences):
-        alone, alone_coverage = engine.coverage(evidence)
-        assert np.array_equal(posteriors[index].causes, alone.causes)
-        assert np.array_equal(posteriors[index].events, alone.events)
-        assert posteriors[index].log_probability == alone.log_probability
-        assert np.array_equal(coverage[index], alone_coverage)
-        assert best[index][1] == engine.best_kit(evidence)[1]
+        alone, coverage = engine.coverage(evidence)
+        assert np.array_equal(batch.causes[index], alone.causes)
+        assert np.array_equal(batch.events[index], alone.events)
+        assert batch.log_probability[index] == alone.log_probability
+        assert batch.width[index] == alone.width
+        assert np.array_equal(batch.coverage[index], coverage)
 
 
 def test_the_number_of_a_textbook_example(network_of, say):

@@ -179,10 +179,10 @@ def test_a_batch_equals_its_queries(seeds):
     engine = Engine(network)
     evidences = [random_evidence(network, seed) for seed in seeds]
 
-    answers = engine.best_kits(evidences)
+    batch = engine.batch(evidences)
 
-    assert len(answers) == len(seeds)
-    for evidence, (posterior, best) in zip(evidences, answers, strict=True):
-        alone, alone_best = engine.best_kit(evidence)
-        assert np.array_equal(posterior.causes, alone.causes)
-        assert best == alone_best
+    assert len(batch.causes) == len(seeds)
+    for row, evidence in enumerate(evidences):
+        alone, coverage = engine.coverage(evidence)
+        assert np.array_equal(batch.causes[row], alone.causes)
+        assert np.array_equal(batch.coverage[row], coverage)

@@ -178,11 +178,11 @@ def test_with_no_modes_nothing_changes():
 def test_mentions_are_taken_from_tickets_of_one_cause_that_somebody_described():
     """Several causes, no cause, and a list that says nothing of what is not on it are left out."""
     rows = [
-        {"causes": "A", "reported": "t|s", "unlisted": "unmentioned"},
-        {"causes": "A", "reported": "", "unlisted": "unmentioned"},
-        {"causes": "A|B", "reported": "s", "unlisted": "unmentioned"},
-        {"causes": "", "reported": "s", "unlisted": "unmentioned"},
-        {"causes": "B", "reported": "s", "unlisted": "unknown"},
+        {"causes": "A", "reported": "t|s", "silence": "unmentioned"},
+        {"causes": "A", "reported": "", "silence": "unmentioned"},
+        {"causes": "A|B", "reported": "s", "silence": "unmentioned"},
+        {"causes": "", "reported": "s", "silence": "unmentioned"},
+        {"causes": "B", "reported": "s", "silence": "unknown"},
     ]
 
     found = mentions_by_cause(rows, ("A", "B"), ("s", "t"))

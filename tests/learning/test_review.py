@@ -21,7 +21,7 @@ from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.network.pgmpy_bridge import independence_by_pgmpy
 from diagnoser.registry import publish
 from diagnoser.simulation import Period, draw_from_network, write_tickets
-from diagnoser.simulation.settings import Dials
+from diagnoser.simulation.settings import FleetSettings
 
 
 def network_of(link, events, prior):
@@ -61,7 +61,7 @@ def rows_of(network, number, seed=1):
         {
             "causes": "|".join(network.causes[i] for i in network.events[k]),
             "reported": "|".join(symptoms[rng.random(len(symptoms)) < rates[k]].tolist()),
-            "unlisted": "unmentioned",
+            "silence": "unmentioned",
         }
         for k in events
     ]
@@ -94,7 +94,7 @@ def test_tickets_of_the_network_itself_contradict_nothing(seed):
 def test_causes_that_fail_together_are_found_unless_an_event_says_so():
     """Forty tickets of A and B where the flat network expects a handful."""
     rows = rows_of(FLAT, 600)
-    rows += [{"causes": "A|B", "reported": "t", "unlisted": "unmentioned"}] * 60
+    rows += [{"causes": "A|B", "reported": "t", "silence": "unmentioned"}] * 60
     rows = [rows[place] for place in np.random.default_rng(2).permutation(len(rows))]
     joint = network_of(
         [[0.4, 0.4, 0.3, 0.3], [0.0, 0.5, 0.0, 0.5], [0.4, 0.7, 0.3, 0.6]],
@@ -166,7 +166,7 @@ def test_the_command_lists_them_with_pgmpys_word(tmp_path, capsys):
     """Trained on tickets with too few of each cause for modes, reviewed on many; text and JSON say the same."""
     paths = [tmp_path / f"{number}.parquet" for number in (60, 3_000)]
     for path in paths:
-        write_tickets([draw_from_network(SPLIT, Period(int(path.stem), 5), Dials(questions=0))], path)
+        write_tickets([draw_from_network(SPLIT, Period(int(path.stem), 5), FleetSettings(questions=0))], path)
     model = train([str(paths[0])], None).model
     version = publish(tmp_path / "models", model, {})
     said = [

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.row import ids
 from diagnoser.learning import train
-from diagnoser.learning.examples import ids
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.unlabelled import soft_counts
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network, sparse_links
-from diagnoser.simulation import Dials, draw, make_truth, take_tickets, to_rows, write_tickets
-from diagnoser.types import Report
+from diagnoser.reading import Lexicon
+from diagnoser.simulation import FleetSettings, draw, make_world, take_tickets, to_rows, write_tickets
+from diagnoser.types import Finding, Report
 
 TICKETS, LABELLED = 2_400, 0.25
 PLAIN = {
@@ -20,8 +22,11 @@ PLAIN = {
     "machine_type": "",
     "reported": "s0",
     "asked": "",
+    "measured": "",
     "absent": "",
-    "unlisted": "unmentioned",
+    "unknown": "",
+    "graded": "",
+    "silence": "unmentioned",
     "parts_sent": "",
     "parts_used": "",
     "visits": None,
@@ -96,15 +101,17 @@ def test_a_report_that_the_network_thinks_impossible_tells_it_nothing(model):
     links = {name: getattr(network, name)[kept] for name in ("link_event", "link_symptom", "link")}
     never = replace(model, network=replace(network, **links, leak=np.array([0.01, 0.0])))
 
-    assert log_losses(never, [(Report(present={"s1"}), ("C",))]) == pytest.approx([np.log(3)])
+    assert log_losses(
+        never, [(Known((Finding("s1", "present", "reported"),), "unmentioned"), ("C",))]
+    ) == pytest.approx([np.log(3)])
 
 
 @pytest.fixture(scope="module")
 def world():
     """A world where a third of the tickets have a label, and 1,000 other tickets that all have one."""
-    truth = make_truth(replace(Dials(), label_missing=1 - LABELLED, label_wrong=0.0), 11)
-    full = make_truth(replace(Dials(), label_missing=0.0, label_wrong=0.0), 11)
-    return draw(truth, TICKETS, 1), draw(full, 1_000, 2)
+    world = make_world(replace(FleetSettings(), label_missing=1 - LABELLED, label_wrong=0.0), 11)
+    full = make_world(replace(FleetSettings(), label_missing=0.0, label_wrong=0.0), 11)
+    return draw(world, TICKETS, 1), draw(full, 1_000, 2)
 
 
 def learned(tickets, path):
@@ -114,9 +121,13 @@ def learned(tickets, path):
 
 
 def told(tickets):
-    """Labelled tickets as reports with the causes that were found."""
+    """Labelled tickets as what was known of each, with the causes that were found."""
+    lexicon = Lexicon.compile(())
     return [
-        (Report(present=set(ids(row["present"])), absent=set(ids(row["absent"]))), ids(row["causes"]))
+        (
+            known_of(Report(present=set(ids(row["present"])), absent=set(ids(row["absent"]))), lexicon),
+            ids(row["causes"]),
+        )
         for row in to_rows(tickets)
         if row["causes"] and (row["present"] or row["absent"])
     ]

@@ -19,7 +19,7 @@ from diagnoser.network.export import (
     ExportedEvidence,
     exported,
     exported_evidence,
-    gate,
+    noisy_or,
     with_virtual_evidence,
 )
 from diagnoser.network.export_names import plain_name, safe_name, safe_state
@@ -115,7 +115,7 @@ def test_no_table_has_more_than_two_parents_and_every_name_suits_every_format(se
 def test_a_chain_is_the_noisy_or_it_stands_for():
     """P(no) after summing out the chain is (1 - leak) times 1 - link of each true parent."""
     links, leak = [0.9, 0.5, 0.3, 0.2], 0.1
-    chain = list(gate("S", ["a", "b", "c", "d"], links, leak))
+    chain = list(noisy_or("S", ["a", "b", "c", "d"], links, leak))
 
     for number in range(16):
         bits = [number >> position & 1 for position in range(4)]
@@ -360,7 +360,7 @@ WRONG = {
     "family": (("E__3", {"parents": ("E__1",)}), "only parent of E__3"),
     "hidden": (("O__SILENT", {"properties": {"hidden_in": "Z1"}}), "no state of family"),
     "leak": (("O__SILENT", {"table": np.array([0.0, 1.0])}), "without any cause"),
-    "parent": (("C__DIMM", {"parents": ("E__1", "ticket")}), "no fault event"),
+    "parent": (("C__DIMM", {"parents": ("E__1", "ticket")}), "one that is not a fault event"),
     "rate": (
         ("R__x_POSTq20q289", {"table": np.array([[[1, 0], [0.3, 0.7]], [[0, 1], [0, 1]]])}),
         "one report rate",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError, PromotionRefusedError
-from diagnoser.registry import Change, current, history, load, promote, publish, rollback
+from diagnoser.registry import Change, current, load, promote, promotions, publish, rollback
 from tests.registry.small import NOON, small_model
 
 
@@ -43,7 +43,7 @@ def test_the_history_says_what_who_when_and_why(models, three):
     assert change == Change(
         "2026-01-02T20:00:00+08:00", "promote", three[1], three[0], "anna", "better", forced=False
     )
-    assert history(models)[-1] == change
+    assert promotions(models)[-1] == change
     assert json.loads((models / "history.jsonl").read_text().splitlines()[-1])["who"] == "anna"
 
 
@@ -52,7 +52,7 @@ def test_promoting_the_current_version_is_no_change(models, three):
     made(models, three[0])
 
     assert made(models, three[0]) is None
-    assert len(history(models)) == 1
+    assert len(promotions(models)) == 1
 
 
 def test_a_time_without_offset_is_refused(models, three):
@@ -67,15 +67,15 @@ def test_a_gate_that_refuses_leaves_everything(models, three):
     made(models, three[0])
 
     with pytest.raises(PromotionRefusedError, match=r"worse by 0\.1"):
-        made(models, three[1], gate=refuse)
+        made(models, three[1], check=refuse)
 
     assert current(models) == three[0]
-    assert len(history(models)) == 1
+    assert len(promotions(models)) == 1
 
 
 def test_force_overrules_the_gate_and_is_recorded(models, three):
     """With what the gate said."""
-    change = made(models, three[0], gate=refuse, forced=True, why="demonstration")
+    change = made(models, three[0], check=refuse, forced=True, why="demonstration")
 
     assert current(models) == three[0]
     assert (change.forced, change.refusal, change.why) == (True, "It is worse by 0.1.", "demonstration")
@@ -92,7 +92,7 @@ def test_the_gate_is_told_what_it_compares(models, three):
     asked = []
 
     for version in three[:2]:
-        made(models, version, gate=lambda *pair: asked.append(pair))
+        made(models, version, check=lambda *pair: asked.append(pair))
 
     assert asked == [(None, three[0]), (three[0], three[1])]
 
@@ -106,10 +106,10 @@ def test_the_gate_is_asked_again_when_somebody_else_was_faster(models, three):
         if len(asked) == 1:
             made(models, three[2])
 
-    made(models, three[1], gate=slow)
+    made(models, three[1], check=slow)
 
     assert asked == [None, three[2]]
-    assert [change.version for change in history(models)] == [three[2], three[1]]
+    assert [change.version for change in promotions(models)] == [three[2], three[1]]
 
 
 def test_a_damaged_version_is_never_promoted(models, three):
@@ -121,7 +121,7 @@ def test_a_damaged_version_is_never_promoted(models, three):
     with pytest.raises(ModelNotFoundError):
         made(models, "0" * 16)
     assert current(models) is None
-    assert history(models) == ()
+    assert promotions(models) == ()
 
 
 def test_rolling_back_walks_back_and_not_to_and_fro(models, three):
@@ -164,7 +164,7 @@ def test_a_promotion_cut_short_is_put_on_record(models, three):
     (models / "CURRENT").write_text(f"{three[1]}\n")  # as if killed between the two steps
 
     assert back(models).version == three[0]
-    assert [change.action for change in history(models)] == [*["promote"] * 3, "found", "rollback"]
+    assert [change.action for change in promotions(models)] == [*["promote"] * 3, "found", "rollback"]
 
 
 def test_a_current_changed_by_hand_is_put_on_record(models, three):
@@ -174,7 +174,7 @@ def test_a_current_changed_by_hand_is_put_on_record(models, three):
 
     made(models, three[2])
 
-    assert [change.action for change in history(models)] == ["promote", "found", "promote"]
+    assert [change.action for change in promotions(models)] == ["promote", "found", "promote"]
     assert back(models).version == three[1]
     assert back(models).version == three[0]
 
@@ -185,9 +185,9 @@ def test_a_torn_last_line_is_no_record(models, three):
     with (models / "history.jsonl").open("ab") as file:
         file.write(b'{"action":"prom')
 
-    assert len(history(models)) == 1
+    assert len(promotions(models)) == 1
     made(models, three[1])
-    assert [change.version for change in history(models)] == three[:2]
+    assert [change.version for change in promotions(models)] == three[:2]
 
 
 def test_a_spoilt_line_is_named(models, three):
@@ -197,7 +197,7 @@ def test_a_spoilt_line_is_named(models, three):
     path.write_text(f"nonsense\n{path.read_text()}")
 
     with pytest.raises(ModelError, match="Line 1 of"):
-        history(models)
+        promotions(models)
 
 
 def test_a_folder_without_history_starts_one(models, three):
@@ -206,7 +206,7 @@ def test_a_folder_without_history_starts_one(models, three):
 
     made(models, three[1])
 
-    assert [change.action for change in history(models)] == ["found", "promote"]
+    assert [change.action for change in promotions(models)] == ["found", "promote"]
     assert back(models).version == three[0]
 
 
@@ -214,7 +214,7 @@ def test_reasons_in_any_script_are_one_line(models, three):
     """A newline in a reason does not break the record."""
     made(models, three[0], who="王", why="更好\n第二行\u2028\ud800")
 
-    assert history(models)[0].who == "王"
+    assert promotions(models)[0].who == "王"
     assert len((models / "history.jsonl").read_bytes().splitlines()) == 1
 
 

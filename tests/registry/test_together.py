@@ -7,7 +7,7 @@ import time
 import pytest
 
 from diagnoser.errors import ModelError
-from diagnoser.registry import current, history, load, promote, publish, verify, versions
+from diagnoser.registry import current, load, promote, promotions, publish, verify, versions
 from diagnoser.registry.atomic_files import locked
 from tests.registry.small import NOON, small_model
 
@@ -31,7 +31,7 @@ def test_processes_that_publish_and_promote_at_once_all_succeed(models):
     assert len(versions(models)) == 5
     for version in versions(models):
         assert verify(models, version) == ()
-    changes = history(models)
+    changes = promotions(models)
     assert [change.previous for change in changes[1:]] == [change.version for change in changes[:-1]]
     assert current(models) == changes[-1].version
     assert {change.action for change in changes} == {"promote"}

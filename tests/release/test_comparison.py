@@ -22,8 +22,8 @@ from diagnoser.release.comparison import (
     evaluate_first_version,
     remembered_difference,
 )
-from diagnoser.simulation import draw, make_truth, take_tickets, write_tickets
-from tests.backtest.worlds import ALONE, DIALS, shuffled
+from diagnoser.simulation import draw, make_world, take_tickets, write_tickets
+from tests.backtest.worlds import ALONE, FLEET, shuffled
 
 
 def test_a_model_of_shuffled_labels_is_refused(world, shuffled_history):
@@ -106,11 +106,11 @@ def test_later_tickets_judge_the_current_version_as_it_is(world):
 
 def test_a_challenger_that_has_seen_a_change_is_judged_as_one_that_has(world, monkeypatch):
     """Two months after causes show themselves otherwise: judged in one piece, it would have learned none of that."""
-    truth = make_truth(DIALS, 3)
+    world = make_world(FLEET, 3)
     border, told = "2025-04-01", []
     for one, chosen in (
-        (truth, np.less),
-        (replace(truth, seen=np.roll(truth.seen, 7, axis=1)), np.greater_equal),
+        (world, np.less),
+        (replace(world, seen=np.roll(world.seen, 7, axis=1)), np.greater_equal),
     ):
         drawn = draw(one, 1600, 5, months=24)
         told.append(take_tickets(drawn, chosen(drawn.opened, np.datetime64(border))))

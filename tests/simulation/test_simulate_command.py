@@ -57,7 +57,7 @@ def test_the_same_arguments_write_the_same_bytes(tmp_path, capsys):
 
 
 def test_dials_are_turned_by_name(tmp_path):
-    """A dial given by name has its effect, on top of --hard too."""
+    """A setting given with --dial has its effect, on top of --hard too."""
     path = tmp_path / "a.csv"
     arguments = ["simulate", "--tickets", "200", "--out", str(path), "--hard"]
 
@@ -121,7 +121,7 @@ def test_unusable_arguments_change_nothing(tmp_path, monkeypatch, capsys, argume
 
 
 @pytest.mark.parametrize(("option", "dial"), [("--like", "causes=5"), ("--model", "drift=0.1")])
-def test_a_dial_that_would_be_ignored_is_refused(published, tmp_path, capsys, option, dial):
+def test_a_setting_without_effect_is_refused(published, tmp_path, capsys, option, dial):
     """What the model settles cannot be turned; in silence, the user would take it for turned."""
     models, version = published
     path = tmp_path / "a.csv"
@@ -129,7 +129,10 @@ def test_a_dial_that_would_be_ignored_is_refused(published, tmp_path, capsys, op
 
     assert main([*arguments, "--dial", dial]) == 2
     name = dial.partition("=")[0]
-    assert capsys.readouterr().err.strip() == f"The dial {name} has no effect on tickets like a model's."
+    assert (
+        capsys.readouterr().err.strip()
+        == f"The setting {name} has no effect together with --model or --like; leave it out."
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from diagnoser.errors import TicketError
+from diagnoser.evidence.row import FINDINGS
 from diagnoser.tickets.count import CELL, FINDING, count, sample
 from diagnoser.tickets.reduce import reduce
-from diagnoser.tickets.schema import KINDS, TicketColumns
+from diagnoser.tickets.schema import TicketColumns
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
 
@@ -55,9 +56,9 @@ def test_counts_are_what_counting_by_hand_gives(history):
     everything = history
     cells, findings = Counter(), Counter()
     for row in pq.read_table(everything.path).to_pylist():
-        cell = (row["period"], row["machine_type"], row["causes"], row["unlisted"])
+        cell = (row["period"], row["machine_type"], row["causes"], row["silence"])
         cells[cell] += 1
-        for kind in KINDS:
+        for kind in FINDINGS:
             for symptom in filter(None, row[kind].split("|")):
                 findings[(*cell[:3], symptom, kind, cell[3])] += 1
     counts = count(everything, context_columns=["machine_type"])

@@ -10,22 +10,20 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.store import connect, migrate
 from diagnoser.errors import TicketError
 from diagnoser.tickets.import_export import export_tickets, import_tickets
 from diagnoser.tickets.reduce import pseudonym
-from diagnoser.tickets.schema import COLUMNS
 from diagnoser.tickets.validate import guard
 
 KEY = b"a key of more than sixteen bytes"
 
 
 def database(folder) -> str:
-    """Make a database with the table of the service and return its URL."""
+    """Make a database as the service makes it when it starts, and return its URL."""
     url = f"sqlite:///{folder / 'service.sqlite3'}"
-    engine = sa.create_engine(url)
-    kinds = {"visits": sa.Integer}
-    columns = (sa.Column(name, kinds.get(name, sa.Text), primary_key=name == "ticket_id") for name in COLUMNS)
-    sa.Table("tickets", sa.MetaData(), *columns, sa.Column("extra", sa.Text)).create(engine)
+    engine = connect(url)
+    migrate(engine)
     engine.dispose()
     return url
 
@@ -126,15 +124,18 @@ def test_the_guard_can_be_taken_off(cell):
         ),
         (
             "nosuch://host/name",
-            "The database URL names no known kind of database; it looks like sqlite:///service.sqlite3.",
+            "The database URL is of no known kind; write it as, for example, sqlite:///service.sqlite3.",
         ),
         (
             "nonsense://",
-            "The database URL names no known kind of database; it looks like sqlite:///service.sqlite3.",
+            "The database URL is of no known kind; write it as, for example, sqlite:///service.sqlite3.",
         ),
         (
             "sqlite:///{folder}/empty.sqlite3",
-            "sqlite:///{folder}/empty.sqlite3 has no table tickets: start the service once, which makes it.",
+            (
+                "sqlite:///{folder}/empty.sqlite3 has no table tickets and no table closed_tickets; "
+                "start the service once with this database, and it makes them."
+            ),
         ),
     ],
 )

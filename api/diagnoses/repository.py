@@ -1,0 +1,148 @@
+"""Stored diagnoses and their revisions. Each public method is one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.orm import Session
+
+from api.http.idempotency import Claim, Effect, effect, key_row
+from api.store import read, write
+from api.store.errors import NotFoundError, StaleRevisionError, StoreError
+from api.store.tables import DiagnosisRow, RevisionRow
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One answer of a diagnosis, with its request, as it was given."""
+
+    diagnosis_id: str
+    revision: int
+    created_at: str
+    model_version: str
+    request: Document
+    answer: Document
+
+
+Entry = tuple[Revision, Claim | None]
+
+
+class DiagnosisRepository:
+    """The diagnoses of one database. Threads may share it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine whose tables are migrated."""
+        self._engine = engine
+
+    def count(self) -> int:
+        """Return the number of diagnoses."""
+        number = select(func.count()).select_from(DiagnosisRow)
+        return read(self._engine, lambda session: session.scalar(number) or 0)
+
+    def done_before(self, claimed: Claim | None) -> Revision | None:
+        """Return the revision that an earlier request with this key led to.
+
+        Raises:
+            KeyReusedError: The earlier request had another body.
+        """
+        return read(self._engine, lambda session: _done_before(session, claimed))
+
+    def open(self, first: Revision, claimed: Claim | None = None) -> Revision:
+        """Keep the first revision of a new diagnosis, or return the one that this key led to before."""
+        (kept,) = self.open_many([(first, claimed)])
+        if isinstance(kept, StoreError):
+            raise kept
+        return kept
+
+    def open_many(self, entries: Sequence[Entry]) -> list[Revision | StoreError]:
+        """Keep many new diagnoses in one transaction. A refused one is returned as its error and stops no other.
+
+        No key may occur twice among them.
+        """
+
+        def work(session: Session) -> list[Revision | StoreError]:
+            before = [_done_before_or_refused(session, claimed) for _, claimed in entries]
+            _insert(session, [entry for entry, seen in zip(entries, before, strict=True) if seen is None])
+            return [seen or first for (first, _), seen in zip(entries, before, strict=True)]
+
+        return write(self._engine, work)
+
+    def revise(self, following: Revision, claimed: Claim | None = None) -> Revision:
+        """Add a revision to a diagnosis.
+
+        Raises:
+            StaleRevisionError: Somebody else added a revision with this number.
+        """
+        return write(
+            self._engine,
+            lambda session: _done_before(session, claimed) or _revise(session, following, claimed),
+        )
+
+    def get(self, diagnosis_id: str, revision: int | None = None) -> Revision:
+        """Return the latest revision of a diagnosis, or the one with this number."""
+        return read(self._engine, lambda session: load_revision(session, diagnosis_id, revision))
+
+
+def load_revision(session: Session, diagnosis_id: str, revision: int | None = None) -> Revision:
+    """Return the latest revision of a diagnosis, or the one with this number.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    wanted = select(RevisionRow).where(RevisionRow.diagnosis_id == diagnosis_id)
+    if revision is not None:
+        wanted = wanted.where(RevisionRow.revision == revision)
+    row = session.scalars(wanted.order_by(RevisionRow.revision.desc()).limit(1)).first()
+    if row is None:
+        raise NotFoundError("There is no such diagnosis, or no such revision of it.")
+    return Revision(*(getattr(row, name) for name in Revision.__slots__))
+
+
+def _done_before(session: Session, claimed: Claim | None) -> Revision | None:
+    done = effect(session, claimed)
+    return load_revision(session, done.diagnosis_id, done.revision) if done else None
+
+
+def _done_before_or_refused(session: Session, claimed: Claim | None) -> Revision | StoreError | None:
+    try:
+        return _done_before(session, claimed)
+    except StoreError as error:
+        return error
+
+
+def _insert(session: Session, entries: Sequence[Entry]) -> None:
+    """Insert new diagnoses, their first revisions and their keys, with one statement for each table."""
+    if not entries:
+        return
+    firsts = [first for first, _ in entries]
+    session.execute(insert(DiagnosisRow), [_diagnosis_values(first) for first in firsts])
+    session.execute(insert(RevisionRow), [_values(first) for first in firsts])
+    session.add_all(
+        key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
+    )
+
+
+def _revise(session: Session, following: Revision, claimed: Claim | None) -> Revision:
+    last = load_revision(session, following.diagnosis_id)
+    if following.revision != last.revision + 1:
+        raise StaleRevisionError(f"Revision {following.revision} of the diagnosis exists already.")
+    session.add(RevisionRow(**_values(following)))
+    if claimed:
+        session.add(key_row(claimed, _effect(following), following.created_at))
+    return following
+
+
+def _diagnosis_values(first: Revision) -> Document:
+    ticket_id = first.request.get("ticket_id")
+    return {"diagnosis_id": first.diagnosis_id, "created_at": first.created_at, "ticket_id": ticket_id}
+
+
+def _values(revision: Revision) -> Document:
+    return {name: getattr(revision, name) for name in Revision.__slots__}
+
+
+def _effect(revision: Revision) -> Effect:
+    return Effect(revision.diagnosis_id, revision.revision)

@@ -1,0 +1,125 @@
+"""Short answers to many reports: the kit, its runners-up and the causes of each, worked out together.
+
+Axes: R reports of one slice, N kits, C causes, P parts.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from diagnoser.arrays import Bools
+from diagnoser.decision.arrays import ModelArrays, arrays_of
+from diagnoser.decision.kits import Pricing, allowed_kits, likelier_first, price, ranked_kits
+from diagnoser.decision.options import Options, pieces_at_hand
+from diagnoser.decision.quantities import quantities_of
+from diagnoser.decision.state import case_of, pricing_of
+from diagnoser.errors import WidthLimitError
+from diagnoser.inference.answers import Batch
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence, EvidenceTable
+from diagnoser.model import Model
+from diagnoser.types import Finding, Kit, KitAnswer
+
+CELLS: Final = 100_000
+"""Entries of the coverage tables of one slice.  They take 0.8 MB, so a slice stays in the cache of a processor."""
+
+
+def kit_answers(
+    model: Model,
+    engine: Engine,
+    evidence: EvidenceTable,
+    options: Options,
+    version: str,
+    findings: Mapping[int, tuple[Finding, ...]],
+) -> list[KitAnswer]:
+    """Return the short answers to many reports, in their order, each with the kits of `decide`.
+
+    Args:
+        model: A trained model.
+        engine: Exact inference on its network.
+        evidence: The reports.
+        options: How to choose, the same for all.
+        version: The model's version.
+        findings: Row -> the findings of a report with words, because words may count pieces of a part.
+
+    Raises:
+        UnknownPartError: The stock names a part that the model does not know.
+        ImpossibleFindingsError: The findings of a report have probability zero.
+        WidthLimitError: As `decide`.
+    """
+    arrays = arrays_of(model)
+    pricing = pricing_of(arrays, options, None)
+    allowed = allowed_kits(arrays.table, options.max_spares, pieces_at_hand(arrays, options.stock))
+    alone = {row for row, found in findings.items() if quantities_of(arrays, found) is not None}
+    size = max(1, CELLS // (len(arrays.parts) + 1) ** 2)
+    answers: list[KitAnswer] = []
+    batch: Batch | None = None
+    for first in range(0, len(evidence.span), size):
+        part = evidence.part(first, first + size)
+        again = batch if batch is not None and len(batch.causes) == len(part.span) else None
+        batch = engine.try_batch(part, into=again)
+        alone |= {first + row for row in _too_wide(batch)}
+        answers += _short_answers(arrays, pricing, allowed, batch, version)
+    for row in alone:
+        answers[row] = _alone(model, engine, evidence.one(row), options, version, findings.get(row, ()))
+    return answers
+
+
+def _too_wide(batch: Batch) -> list[int]:
+    """Return the rows that are too wide for exact inference, and set them to zero; raise any other error."""
+    rows = sorted(batch.errors)
+    for row in rows:
+        if not isinstance(batch.errors[row], WidthLimitError):
+            raise batch.errors[row]
+    batch.causes[rows], batch.coverage[rows] = 0.0, 0.0
+    return rows
+
+
+def _short_answers(
+    arrays: ModelArrays, pricing: Pricing, allowed: Bools, batch: Batch, version: str
+) -> Iterator[KitAnswer]:
+    """Yield the answers to one slice; all but the records themselves is done on arrays."""
+    table, names = arrays.table, arrays.network.causes
+    needed = batch.causes[:, arrays.part_cause]
+    priced = price(pricing, needed, batch.coverage)
+    ranking = ranked_kits(table, priced, allowed)
+    order = np.argsort(-batch.causes, axis=1, kind="stable")
+    columns = (
+        (ranking >= 0).sum(axis=1),
+        table.first[ranking],
+        table.second[ranking],
+        np.take_along_axis(priced.coverage, ranking, axis=1),
+        np.take_along_axis(priced.cost, ranking, axis=1),
+        needed,
+        order,
+        np.take_along_axis(batch.causes, order, axis=1),
+    )
+    recalibrated = arrays.recalibration is not None
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for count, first, second, coverage, cost, chance, ordered, probability in rows:
+        kits = [
+            Kit(likelier_first(arrays.parts, pair, chance), covered, dear)
+            for pair, covered, dear in zip(
+                zip(first[:count], second[:count], strict=True), coverage, cost, strict=False
+            )
+        ]
+        causes = dict(zip([names[cause] for cause in ordered], probability, strict=True))
+        yield KitAnswer(version, kits[0], tuple(kits[1:]), causes, coverage_repaired=recalibrated)
+
+
+def _alone(
+    model: Model,
+    engine: Engine,
+    evidence: Evidence,
+    options: Options,
+    version: str,
+    findings: tuple[Finding, ...],
+) -> KitAnswer:
+    """Return the answer to a report that needs quantities or bounds."""
+    case = case_of(model, engine, evidence, options, findings)
+    best, *others = (case.kit(number) for number in case.ranking())
+    order = np.argsort(-case.posterior.causes, kind="stable").tolist()
+    causes = {model.network.causes[cause]: float(case.posterior.causes[cause]) for cause in order}
+    recalibrated = model.coverage_recalibration is not None
+    return KitAnswer(version, best, tuple(others), causes, case.between is None, recalibrated)

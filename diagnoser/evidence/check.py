@@ -1,0 +1,64 @@
+"""Whether a report can be used with a model: its size, its contradictions, its symptoms."""
+
+from collections.abc import Iterator
+
+from diagnoser.errors import (
+    ContradictoryFindingsError,
+    EmptyReportError,
+    InputError,
+    TooLargeError,
+    UnknownSymptomError,
+)
+from diagnoser.evidence.known import coded_ids
+from diagnoser.model import Model
+from diagnoser.types import MAX_TEXT, Report
+
+
+def check_report(model: Model, report: Report) -> None:
+    """Raise the InputError that says what is wrong with a report, if anything is.
+
+    Raises:
+        TooLargeError: The text is longer than `MAX_TEXT` characters.
+        EmptyReportError: There is no text, finding, machine or context.
+        ContradictoryFindingsError: A symptom has two states.
+        UnknownSymptomError: The model does not know a symptom.
+        InputError: A probability is outside [0, 1], or an answered symptom has no state.
+    """
+    if not isinstance(report.text, str):
+        message = "The text of a report must be a string; leave it out where there is none."
+        raise InputError(message)
+    if len(report.text) > MAX_TEXT:
+        message = f"The report has {len(report.text)} characters; at most {MAX_TEXT} are read."
+        raise TooLargeError(message)
+    coded = coded_ids(report)
+    if not (report.text.strip() or report.machine or report.context or coded):
+        message = "The report is empty: give a text, a finding, a machine or a context."
+        raise EmptyReportError(message)
+    for symptom in contradictions(report):
+        message = f"Symptom {symptom} is given two different states."
+        raise ContradictoryFindingsError(message)
+    for symptom in sorted(coded.difference(model.network.symptoms)):
+        message = f"Symptom {symptom!r} is not known to this model."
+        raise UnknownSymptomError(message)
+    for symptom in sorted(report.asked - coded):
+        message = (
+            f"Symptom {symptom} is given as asked, but has no state: name it as present, absent or unknown."
+        )
+        raise InputError(message)
+    for symptom, probability in report.graded.items():
+        if not 0 <= probability <= 1:
+            message = f"The probability of {symptom} must be between 0 and 1."
+            raise InputError(message)
+
+
+def contradictions(report: Report) -> Iterator[str]:
+    """Yield the symptoms with two states, in order; present and measured are one state."""
+    named: set[str] = set()
+    for ids in (
+        report.present | report.measured,
+        report.absent,
+        report.unknown,
+        frozenset(report.graded),
+    ):
+        yield from sorted(ids & named)
+        named |= ids

@@ -1,0 +1,92 @@
+"""The rule of `known`, stated in SQL over columns, for millions of tickets at once.
+
+The expressions read the columns has_text, read_present, read_absent (what a text says), present, absent, unknown,
+measured, asked (sorted sets of ids joined by `|`), graded (`ID=0.8` joined by `|`) and unlisted (the meaning of silence
+as it was declared, or empty). They give the columns of `row`. Most tickets leave most of these columns empty, so each
+expression asks first whether there is anything to do.
+"""
+
+from typing import Final
+
+_NO_IDS: Final = "CAST([] AS VARCHAR[])"
+
+
+def _list(column: str) -> str:
+    return f"list_filter(string_split({column}, '|'), lambda id: id <> '')"
+
+
+def _union(*lists: str) -> str:
+    return f"array_to_string(list_sort(list_distinct({' || '.join(lists)})), '|')"
+
+
+def _without(ids: str, taken: str) -> str:
+    return f"list_filter({ids}, lambda id: NOT list_contains({taken}, id))"
+
+
+_GRADED_IDS: Final = (
+    f"CASE WHEN graded = '' THEN {_NO_IDS} ELSE "
+    "list_transform(string_split(graded, '|'), lambda each: regexp_replace(each, '=[^=]*$', '')) END"
+)
+_CODED: Final = (
+    f"({_list('present')} || {_list('absent')} || "
+    f"CASE WHEN unknown = '' AND measured = '' AND graded = '' THEN {_NO_IDS} "
+    f"ELSE {_list('unknown')} || {_list('measured')} || {_GRADED_IDS} END)"
+)
+_AFFIRMED: Final = (
+    f"CASE WHEN read_present = '' THEN {_NO_IDS} ELSE {_without(_list('read_present'), _CODED)} END"
+)
+_DENIED: Final = _without(_without(_list("read_absent"), _list("read_present")), _CODED)
+_UNMEASURED: Final = _without(_list("present"), _list("measured"))
+_SEEN: Final = f"CASE WHEN measured = '' THEN {_list('present')} ELSE {_UNMEASURED} END"
+_DESCRIBED: Final = f"({_list('present')} || {_list('absent')} || {_GRADED_IDS})"
+_PROMPTED: Final = f"({_list('asked')} || {_list('measured')})"
+_VOLUNTEERED: Final = f"len({_without(_DESCRIBED, _PROMPTED)}) > 0"
+_ANSWERED: Final = f"list_intersect({_SEEN}, {_list('asked')})"
+
+SILENCE: Final = (
+    "CASE WHEN unlisted NOT IN ('', 'unmentioned') THEN unlisted WHEN has_text THEN 'unmentioned' "
+    "WHEN present = '' AND absent = '' AND graded = '' THEN 'unknown' "
+    "WHEN asked = '' AND measured = '' THEN 'unmentioned' "
+    f"WHEN {_VOLUNTEERED} THEN 'unmentioned' ELSE 'unknown' END"
+)
+"""What a symptom means that a ticket does not list."""
+
+OLDER: Final = {
+    "silence": (
+        "CASE WHEN unlisted = 'unmentioned' AND reported = '' AND asked = '' AND absent = '' THEN 'unknown' "
+        "ELSE unlisted END"
+    ),
+    "reported": "CASE WHEN unlisted = 'absent' THEN '' ELSE reported END",
+    "asked": f"CASE WHEN unlisted = 'absent' THEN {_union(_list('reported'), _list('asked'))} ELSE asked END",
+    "measured": "''",
+    "unknown": "''",
+    "graded": "''",
+    "actions": "''",
+    "sample": "'own'",
+}
+"""Column -> SQL for reduced tickets of older versions, which kept silence in a column `unlisted`.
+
+There a ticket that names only a machine was `unmentioned` as well, and symptoms ticked on a closed checklist were
+`reported`. `row.known_of_row` says the same of one row.
+"""
+
+SETTLED: Final = {
+    "reported": (
+        "CASE WHEN unlisted = 'absent' THEN '' "
+        f"WHEN has_text THEN CASE WHEN read_present = '' THEN '' ELSE {_union(_AFFIRMED)} END "
+        "WHEN asked = '' AND measured = '' THEN present "
+        f"ELSE {_union(_without(_SEEN, _list('asked')))} END"
+    ),
+    "asked": (
+        f"CASE WHEN unlisted = 'absent' THEN {_union(_SEEN, _AFFIRMED)} "
+        f"WHEN has_text THEN CASE WHEN measured = '' THEN present ELSE {_union(_SEEN)} END "
+        "WHEN asked = '' THEN '' "
+        f"ELSE {_union(_ANSWERED)} END"
+    ),
+    "measured": "measured",
+    "absent": f"CASE WHEN has_text AND read_absent <> '' THEN {_union(_list('absent'), _DENIED)} ELSE absent END",
+    "unknown": "unknown",
+    "graded": "graded",
+    "silence": SILENCE,
+}
+"""Column of a reduced ticket -> SQL."""

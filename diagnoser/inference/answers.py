@@ -1,0 +1,96 @@
+"""The answers of the engine, as records of arrays.
+
+Axes: C causes, K events, P parts, N reports, Q questions.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from diagnoser.arrays import Floats, Ints
+from diagnoser.errors import DiagnoserError
+from diagnoser.inference import kernel
+
+
+class Posterior(NamedTuple):
+    """Exact marginals given the findings and that there is a ticket.
+
+    Attributes:
+        causes: Shape (C,), P(cause | findings, ticket).
+        events: Shape (K,), P(event | findings, ticket).
+        log_probability: Natural logarithm of P(findings, ticket).
+        width: Largest number of findings open at once; the cost is proportional to 2^width.
+    """
+
+    causes: Floats
+    events: Floats
+    log_probability: float
+    width: int
+
+
+class Batch(NamedTuple):
+    """The answers to N reports, as arrays.
+
+    Attributes:
+        causes: Shape (N, C).
+        events: Shape (N, K).
+        coverage: Shape (N, P + 1, P + 1), or (N, 0, 0) where only posteriors were asked for.
+        numbers: Shape (N, 3), as `kernel.solve` returns them; the properties below name its columns.
+        errors: Row -> the error of a report without an answer.  The other arrays hold nothing for such a row.
+    """
+
+    causes: Floats
+    events: Floats
+    coverage: Floats
+    numbers: Floats
+    errors: Mapping[int, DiagnoserError]
+
+    @property
+    def log_probability(self) -> Floats:
+        """Shape (N,), see `Posterior`."""
+        return self.numbers[:, kernel.LOG_PROBABILITY]
+
+    @property
+    def width(self) -> Ints:
+        """Shape (N,), see `Posterior`."""
+        return self.numbers[:, kernel.WIDTH].astype(np.int64)
+
+
+class IfAbsent(NamedTuple):
+    """The posteriors after each of Q symptoms was looked for and found absent; see `Engine.if_absent`.
+
+    Attributes:
+        probability: Shape (Q,), P(symptom absent | findings, ticket).
+        causes: Shape (Q, C), P(cause | findings, symptom absent, ticket); zero where the absence is impossible.
+        coverage: Shape (Q, P + 1, P + 1), given the same; see `Engine.coverage`.
+    """
+
+    probability: Floats
+    causes: Floats
+    coverage: Floats
+
+
+class Bounds(NamedTuple):
+    """Proven bounds where the exact tables exceed the memory; see `Engine.bounds`.  Each pair is (lower, upper).
+
+    Attributes:
+        causes: Two of shape (C,), around P(cause | findings, ticket).
+        events: Two of shape (K,).
+        log_probability: Around log P(findings, ticket).
+        coverage: Two of shape (P + 1, P + 1), as `Engine.coverage`.
+        cut: Number of events that were conditioned on; 0 where the tables fit.
+        exact: Whether the search was complete: then lower and upper agree, but for rounding.
+    """
+
+    causes: tuple[Floats, Floats]
+    events: tuple[Floats, Floats]
+    log_probability: tuple[float, float]
+    coverage: tuple[Floats, Floats]
+    cut: int
+    exact: bool
+
+    @property
+    def telling(self) -> bool:
+        """Whether any interval is narrower than (0, 1)."""
+        return self.log_probability[0] > -np.inf

@@ -1,0 +1,249 @@
+"""An answer as JSON: printed by the command line, kept in the store, and sent by the service with an id.
+
+Every field that was added after the first version has a default, so that answers stored by older versions can
+still be read.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from diagnoser.types import (
+    MAX_SPARES,
+    Advice,
+    Answer,
+    CauseKind,
+    Counterfactual,
+    How,
+    Kit,
+    RankedCause,
+    State,
+)
+
+
+class FindingOut(BaseModel):
+    """A finding that the answer rests on."""
+
+    symptom: str
+    state: State
+    known: How
+    text: str = Field(description="The words that it was read from; empty for a coded finding.")
+    probability: float | None = Field(
+        default=None, description="Only for a graded finding: how sure the observer is that it is present."
+    )
+
+
+class PartOut(BaseModel):
+    """One piece to send."""
+
+    rank: int
+    part: str
+    name: str
+    probability: float = Field(description="P(this part is a cause | findings).")
+
+
+Between = Annotated[
+    list[float] | None,
+    Field(
+        min_length=2,
+        max_length=2,
+        description="Proven lower and upper bound; the value is their middle. Null when the value is exact.",
+    ),
+]
+
+
+class KitOut(BaseModel):
+    """The spares to send: two pieces at most, possibly none."""
+
+    parts: list[PartOut] = Field(max_length=MAX_SPARES)
+    coverage: float = Field(description="P(fixed at the first visit with this kit).")
+    between: Between = None
+    expected_cost: float = Field(description="In units of one revisit at service level 5x9.")
+
+
+class OtherKitOut(BaseModel):
+    """A kit that was not chosen."""
+
+    parts: list[str]
+    coverage: float
+    between: Between = None
+    expected_cost: float
+
+
+class ContributionOut(BaseModel):
+    """The weight that one finding adds to a cause, in log10 odds."""
+
+    symptom: str = Field(
+        description="Symptom id, or `(unmentioned)`, `(text)`, `(machine)`, `(other findings)`."
+    )
+    weight: float
+    tickets: int | None = Field(
+        default=None,
+        description="Past tickets with this cause that showed the symptom. Null if it is not a single symptom.",
+    )
+
+
+class CauseOut(BaseModel):
+    """One cause with its posterior."""
+
+    cause: str
+    kind: CauseKind
+    name: str
+    probability: float
+    between: Between = None
+    prior: float | None = Field(default=None, description="P(cause | there is a ticket), before any finding.")
+    tickets: int = Field(description="Past tickets with this cause.")
+    because: list[ContributionOut]
+
+
+class QuestionOut(BaseModel):
+    """A symptom worth asking about next."""
+
+    symptom: str
+    text: str
+    value: float = Field(description="Expected fall in cost from the answer, before its minutes.")
+    minutes: float
+    probability: float | None = Field(default=None, description="P(the answer is yes | findings).")
+    if_present: list[str] = Field(default=[], description="The parts of the kit after a yes.")
+    if_absent: list[str] = Field(default=[], description="The parts of the kit after a no.")
+    settles: list[str] = Field(
+        default=[], description="Other symptoms that the same look at the machine answers."
+    )
+    joint_value: float | None = Field(
+        default=None, description="The value when the symptoms in `settles` are answered as well."
+    )
+
+
+class UnitsOut(BaseModel):
+    """The number of pieces of one part in the words of the report."""
+
+    part: str
+    counted: int
+    two_or_more: float = Field(description="P(two pieces or more are broken | the part is a cause).")
+
+
+class StepOut(BaseModel):
+    """A step that support can try without a visit, against a cause that needs no part."""
+
+    cause: str
+    text: str
+    probability: float
+    minutes: float
+
+
+class VisitStepOut(BaseModel):
+    """One cause to check on site."""
+
+    cause: str
+    probability: float
+    minutes: float
+    in_hand: bool = Field(description="Whether the kit holds the part; true for a cause that needs no part.")
+
+
+class ChangeOut(BaseModel):
+    """A finding with another state."""
+
+    symptom: str
+    state: State
+
+
+class CounterfactualOut(BaseModel):
+    """The smallest change of the findings that changes the kit."""
+
+    changes: list[ChangeOut]
+    parts: list[str] = Field(description="The parts of the kit that would be sent then.")
+
+
+class SurpriseOut(BaseModel):
+    """How unusual the findings are among past tickets."""
+
+    percentile: float | None = Field(
+        description="Share of past tickets with findings at least as likely. Null if there are too few tickets."
+    )
+    unusual: bool
+    worst: str | None = Field(default=None, description="The finding that fits the others worst.")
+    conflict: float | None = Field(
+        default=None,
+        description="How much less likely the findings are together than each alone, in powers of ten.",
+    )
+
+
+class SimilarOut(BaseModel):
+    """A closed ticket with similar findings."""
+
+    ticket_id: str
+    causes: list[str]
+
+
+class AnswerOut(BaseModel):
+    """The answer of the model to one report."""
+
+    model_version: str
+    findings: list[FindingOut]
+    unread: list[str] = Field(description="Pieces of the text that were not understood.")
+    kit: KitOut
+    fewer: OtherKitOut | None = Field(default=None, description="The best kit with one piece less.")
+    more: OtherKitOut | None = Field(
+        default=None,
+        description="The best kit with one piece more. Null if the cap or the stock does not allow it.",
+    )
+    coverage_repaired: bool = Field(
+        default=False, description="Whether coverage and cost were recalibrated on later tickets."
+    )
+    alternatives: list[OtherKitOut] = Field(
+        description="The next best kits. A kit that costs more and covers no more is left out."
+    )
+    units: list[UnitsOut] = Field(
+        default=[], description="One entry for each part that the report counts more than once."
+    )
+    causes: list[CauseOut] = Field(description="Every cause of the model, likeliest first.")
+    questions: list[QuestionOut] = Field(
+        description="Questions worth their time, the best first. Empty when no question is worth its time."
+    )
+    advice: Advice
+    steps: list[StepOut] = Field(
+        default=[], description="Steps to try remotely, the most promising for its time first."
+    )
+    visit_order: list[VisitStepOut] = Field(default=[], description="Causes to check on site, in this order.")
+    counterfactual: CounterfactualOut | None = None
+    surprise: SurpriseOut
+    similar: list[SimilarOut]
+    proposed: OtherKitOut | None = Field(
+        default=None, description="The kit that the request proposed, with the same prices."
+    )
+    log_probability: float = Field(description="Natural logarithm of P(findings | there is a ticket).")
+    exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
+    width: int = Field(
+        default=0,
+        description="Most findings that exact inference holds open at once. Very wide reports are not explained.",
+    )
+
+    @classmethod
+    def of(cls, answer: Answer) -> "AnswerOut":
+        """Return the wire form of an answer of the library."""
+        fields: dict[str, Any] = {name: getattr(answer, name) for name in AnswerOut.model_fields}
+        fields["kit"] = _kit(answer.kit, answer.causes)
+        fields["counterfactual"] = _counterfactual(answer.counterfactual)
+        return AnswerOut.model_validate(fields, from_attributes=True)
+
+    def stored(self) -> dict[str, Any]:
+        """Return the answer as JSON values, for a JSON column or a file."""
+        return self.model_dump(mode="json")
+
+
+def _kit(kit: Kit, causes: Iterable[RankedCause]) -> KitOut:
+    ranked = {each.cause: each for each in causes}
+    parts = [
+        PartOut(rank=rank, part=part, name=ranked[part].name, probability=ranked[part].probability)
+        for rank, part in enumerate(kit.parts, 1)
+    ]
+    between = None if kit.between is None else list(kit.between)
+    return KitOut(parts=parts, coverage=kit.coverage, between=between, expected_cost=kit.expected_cost)
+
+
+def _counterfactual(found: Counterfactual | None) -> CounterfactualOut | None:
+    if found is None:
+        return None
+    changes = [ChangeOut(symptom=symptom, state=state) for symptom, state in found.changes]
+    return CounterfactualOut(changes=changes, parts=list(found.kit))

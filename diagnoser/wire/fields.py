@@ -1,0 +1,43 @@
+"""Field types that several requests share, and the base of all requests."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from diagnoser.types import MAX_SPARES
+
+MAX_ENTRIES = 2000
+MAX_COLUMNS = 100
+MAX_COUNT = 1_000_000
+
+
+def _no_flag(value: Any) -> Any:
+    """Refuse `true` and `"1"`, which pydantic would read as numbers."""
+    if isinstance(value, bool | str):
+        raise ValueError("Input should be a number")  # noqa: TRY004 -- pydantic reads ValueError
+    return value
+
+
+def _readable(text: str) -> str:
+    """Put the replacement character where a text was cut inside a character (half a surrogate pair)."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _plain_object(schema: dict[str, Any]) -> None:
+    """Describe a mapping by `additionalProperties`, because client generators do not read `patternProperties`."""
+    (schema["additionalProperties"],) = schema.pop("patternProperties").values()
+
+
+Text = Annotated[str, AfterValidator(_readable)]
+Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+Spares = Annotated[int, Field(ge=0, le=MAX_SPARES), BeforeValidator(_no_flag)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(_no_flag)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_no_flag)]
+Pieces = Annotated[dict[Id, Count], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
+Columns = Annotated[dict[Id, Id], Field(max_length=MAX_COLUMNS, json_schema_extra=_plain_object)]
+
+
+class In(BaseModel):
+    """The base of all request bodies. A field that is not known is refused, because it is probably misspelt."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

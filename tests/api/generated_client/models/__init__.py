@@ -1,0 +1,105 @@
+""" Contains all the data models used in inputs/outputs """
+
+from .answers_request import AnswersRequest
+from .case_out import CaseOut
+from .case_out_advice import CaseOutAdvice
+from .cause_out import CauseOut
+from .cause_out_kind import CauseOutKind
+from .cause_term_out import CauseTermOut
+from .cause_term_out_kind import CauseTermOutKind
+from .causes_out import CausesOut
+from .change_out import ChangeOut
+from .change_out_state import ChangeOutState
+from .contribution_out import ContributionOut
+from .counterfactual_out import CounterfactualOut
+from .current_model_out import CurrentModelOut
+from .current_model_out_facts import CurrentModelOutFacts
+from .diagnosis_out import DiagnosisOut
+from .diagnosis_out_advice import DiagnosisOutAdvice
+from .diagnosis_request import DiagnosisRequest
+from .diagnosis_request_context import DiagnosisRequestContext
+from .diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
+from .diagnosis_request_objective import DiagnosisRequestObjective
+from .diagnosis_request_service_level import DiagnosisRequestServiceLevel
+from .diagnosis_request_stock_type_0 import DiagnosisRequestStockType0
+from .diagnosis_request_unlisted import DiagnosisRequestUnlisted
+from .field_error import FieldError
+from .finding_in import FindingIn
+from .finding_in_known import FindingInKnown
+from .finding_in_state_type_0 import FindingInStateType0
+from .finding_out import FindingOut
+from .finding_out_known import FindingOutKnown
+from .finding_out_state import FindingOutState
+from .health_out import HealthOut
+from .health_out_status import HealthOutStatus
+from .kit_out import KitOut
+from .machine_out import MachineOut
+from .machines_out import MachinesOut
+from .model_out import ModelOut
+from .models_out import ModelsOut
+from .other_kit_out import OtherKitOut
+from .outcome_out import OutcomeOut
+from .outcome_request import OutcomeRequest
+from .part_out import PartOut
+from .problem import Problem
+from .question_out import QuestionOut
+from .similar_out import SimilarOut
+from .step_out import StepOut
+from .surprise_out import SurpriseOut
+from .symptom_out import SymptomOut
+from .symptoms_out import SymptomsOut
+from .units_out import UnitsOut
+from .visit_step_out import VisitStepOut
+
+__all__ = (
+    "AnswersRequest",
+    "CaseOut",
+    "CaseOutAdvice",
+    "CauseOut",
+    "CauseOutKind",
+    "CausesOut",
+    "CauseTermOut",
+    "CauseTermOutKind",
+    "ChangeOut",
+    "ChangeOutState",
+    "ContributionOut",
+    "CounterfactualOut",
+    "CurrentModelOut",
+    "CurrentModelOutFacts",
+    "DiagnosisOut",
+    "DiagnosisOutAdvice",
+    "DiagnosisRequest",
+    "DiagnosisRequestContext",
+    "DiagnosisRequestLanguageType0",
+    "DiagnosisRequestObjective",
+    "DiagnosisRequestServiceLevel",
+    "DiagnosisRequestStockType0",
+    "DiagnosisRequestUnlisted",
+    "FieldError",
+    "FindingIn",
+    "FindingInKnown",
+    "FindingInStateType0",
+    "FindingOut",
+    "FindingOutKnown",
+    "FindingOutState",
+    "HealthOut",
+    "HealthOutStatus",
+    "KitOut",
+    "MachineOut",
+    "MachinesOut",
+    "ModelOut",
+    "ModelsOut",
+    "OtherKitOut",
+    "OutcomeOut",
+    "OutcomeRequest",
+    "PartOut",
+    "Problem",
+    "QuestionOut",
+    "SimilarOut",
+    "StepOut",
+    "SurpriseOut",
+    "SymptomOut",
+    "SymptomsOut",
+    "UnitsOut",
+    "VisitStepOut",
+)

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class CaseOutAdvice(StrEnum):
+    ASK = "ask"
+    FIX_REMOTELY = "fix_remotely"
+    SEND = "send"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
+from ..models.diagnosis_request_objective import DiagnosisRequestObjective
+from ..models.diagnosis_request_service_level import DiagnosisRequestServiceLevel
+from ..models.diagnosis_request_unlisted import DiagnosisRequestUnlisted
+from ..types import UNSET, Unset
+from typing import cast
+
+if TYPE_CHECKING:
+  from ..models.diagnosis_request_context import DiagnosisRequestContext
+  from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0
+  from ..models.finding_in import FindingIn
+
+
+
+
+
+T = TypeVar("T", bound="DiagnosisRequest")
+
+
+
+@_attrs_define
+class DiagnosisRequest:
+    """ A report on one broken machine. Give at least one of `report`, `findings`, `machine` and `context`.
+
+        Attributes:
+            report (None | str | Unset): The words of the customer: Chinese, simplified or traditional, or English.
+            machine (None | str | Unset): Type-model, or the machine type alone.
+            findings (list[FindingIn] | Unset):
+            unlisted (DiagnosisRequestUnlisted | Unset): The meaning of a symptom that is not listed. Default:
+                DiagnosisRequestUnlisted.UNMENTIONED.
+            service_level (DiagnosisRequestServiceLevel | Unset): Sets the cost of a second visit. Default:
+                DiagnosisRequestServiceLevel.VALUE_0.
+            max_spares (int | Unset): May lower the cap of two, never raise it. Default: 2.
+            objective (DiagnosisRequestObjective | Unset):  Default: DiagnosisRequestObjective.EXPECTED_COST.
+            stock (DiagnosisRequestStockType0 | None | Unset): Pieces at hand of each part. A part that is not named is not
+                at hand. Null means that everything can be sent.
+            context (DiagnosisRequestContext | Unset): Columns that the model was trained with.
+            proposed_parts (list[str] | None | Unset): A kit of your own. The answer compares it with the kit of the
+                service.
+            ticket_id (None | str | Unset):
+            language (DiagnosisRequestLanguageType0 | None | Unset): Language of names, questions and steps. The language of
+                the report if it is left out.
+     """
+
+    report: None | str | Unset = UNSET
+    machine: None | str | Unset = UNSET
+    findings: list[FindingIn] | Unset = UNSET
+    unlisted: DiagnosisRequestUnlisted | Unset = DiagnosisRequestUnlisted.UNMENTIONED
+    service_level: DiagnosisRequestServiceLevel | Unset = DiagnosisRequestServiceLevel.VALUE_0
+    max_spares: int | Unset = 2
+    objective: DiagnosisRequestObjective | Unset = DiagnosisRequestObjective.EXPECTED_COST
+    stock: DiagnosisRequestStockType0 | None | Unset = UNSET
+    context: DiagnosisRequestContext | Unset = UNSET
+    proposed_parts: list[str] | None | Unset = UNSET
+    ticket_id: None | str | Unset = UNSET
+    language: DiagnosisRequestLanguageType0 | None | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.diagnosis_request_context import DiagnosisRequestContext # noqa: PLC0415
+        from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0 # noqa: PLC0415
+        from ..models.finding_in import FindingIn # noqa: PLC0415
+        report: None | str | Unset
+        if isinstance(self.report, Unset):
+            report = UNSET
+        else:
+            report = self.report
+
+        machine: None | str | Unset
+        if isinstance(self.machine, Unset):
+            machine = UNSET
+        else:
+            machine = self.machine
+
+        findings: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.findings, Unset):
+            findings = []
+            for findings_item_data in self.findings:
+                findings_item = findings_item_data.to_dict()
+                findings.append(findings_item)
+
+
+
+        unlisted: str | Unset = UNSET
+        if not isinstance(self.unlisted, Unset):
+            unlisted = self.unlisted.value
+
+
+        service_level: str | Unset = UNSET
+        if not isinstance(self.service_level, Unset):
+            service_level = self.service_level.value
+
+
+        max_spares = self.max_spares
+
+        objective: str | Unset = UNSET
+        if not isinstance(self.objective, Unset):
+            objective = self.objective.value
+
+
+        stock: dict[str, Any] | None | Unset
+        if isinstance(self.stock, Unset):
+            stock = UNSET
+        elif isinstance(self.stock, DiagnosisRequestStockType0):
+            stock = self.stock.to_dict()
+        else:
+            stock = self.stock
+
+        context: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.context, Unset):
+            context = self.context.to_dict()
+
+        proposed_parts: list[str] | None | Unset
+        if isinstance(self.proposed_parts, Unset):
+            proposed_parts = UNSET
+        elif isinstance(self.proposed_parts, list):
+            proposed_parts = self.proposed_parts
+
+
+        else:
+            proposed_parts = self.proposed_parts
+
+        ticket_id: None | str | Unset
+        if isinstance(self.ticket_id, Unset):
+            ticket_id = UNSET
+        else:
+            ticket_id = self.ticket_id
+
+        language: None | str | Unset
+        if isinstance(self.language, Unset):
+            language = UNSET
+        elif isinstance(self.language, DiagnosisRequestLanguageType0):
+            language = self.language.value
+        else:
+            language = self.language
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+        })
+        if report is not UNSET:
+            field_dict["report"] = report
+        if machine is not UNSET:
+            field_dict["machine"] = machine
+        if findings is not UNSET:
+            field_dict["findings"] = findings
+        if unlisted is not UNSET:
+            field_dict["unlisted"] = unlisted
+        if service_level is not UNSET:
+            field_dict["service_level"] = service_level
+        if max_spares is not UNSET:
+            field_dict["max_spares"] = max_spares
+        if objective is not UNSET:
+            field_dict["objective"] = objective
+        if stock is not UNSET:
+            field_dict["stock"] = stock
+        if context is not UNSET:
+            field_dict["context"] = context
+        if proposed_parts is not UNSET:
+            field_dict["proposed_parts"] = proposed_parts
+        if ticket_id is not UNSET:
+            field_dict["ticket_id"] = ticket_id
+        if language is not UNSET:
+            field_dict["language"] = language
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.diagnosis_request_context import DiagnosisRequestContext # noqa: PLC0415
+        from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0 # noqa: PLC0415
+        from ..models.finding_in import FindingIn # noqa: PLC0415
+        d = dict(src_dict)
+        def _parse_report(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        report = _parse_report(d.pop("report", UNSET))
+
+
+        def _parse_machine(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        machine = _parse_machine(d.pop("machine", UNSET))
+
+
+        _findings = d.pop("findings", UNSET)
+        findings: list[FindingIn] | Unset = UNSET
+        if _findings is not UNSET:
+            findings = []
+            for findings_item_data in _findings:
+                findings_item = FindingIn.from_dict(findings_item_data)
+
+
+
+                findings.append(findings_item)
+
+
+        _unlisted = d.pop("unlisted", UNSET)
+        unlisted: DiagnosisRequestUnlisted | Unset
+        if isinstance(_unlisted,  Unset):
+            unlisted = UNSET
+        else:
+            unlisted = DiagnosisRequestUnlisted(_unlisted)
+
+
+
+
+        _service_level = d.pop("service_level", UNSET)
+        service_level: DiagnosisRequestServiceLevel | Unset
+        if isinstance(_service_level,  Unset):
+            service_level = UNSET
+        else:
+            service_level = DiagnosisRequestServiceLevel(_service_level)
+
+
+
+
+        max_spares = d.pop("max_spares", UNSET)
+
+        _objective = d.pop("objective", UNSET)
+        objective: DiagnosisRequestObjective | Unset
+        if isinstance(_objective,  Unset):
+            objective = UNSET
+        else:
+            objective = DiagnosisRequestObjective(_objective)
+
+
+
+
+        def _parse_stock(data: object) -> DiagnosisRequestStockType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                stock_type_0 = DiagnosisRequestStockType0.from_dict(data)
+
+
+
+                return stock_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DiagnosisRequestStockType0 | None | Unset, data)
+
+        stock = _parse_stock(d.pop("stock", UNSET))
+
+
+        _context = d.pop("context", UNSET)
+        context: DiagnosisRequestContext | Unset
+        if isinstance(_context,  Unset):
+            context = UNSET
+        else:
+            context = DiagnosisRequestContext.from_dict(_context)
+
+
+
+
+        def _parse_proposed_parts(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                proposed_parts_type_0 = cast(list[str], data)
+
+                return proposed_parts_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        proposed_parts = _parse_proposed_parts(d.pop("proposed_parts", UNSET))
+
+
+        def _parse_ticket_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        ticket_id = _parse_ticket_id(d.pop("ticket_id", UNSET))
+
+
+        def _parse_language(data: object) -> DiagnosisRequestLanguageType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                language_type_0 = DiagnosisRequestLanguageType0(data)
+
+
+
+                return language_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DiagnosisRequestLanguageType0 | None | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+
+        diagnosis_request = cls(
+            report=report,
+            machine=machine,
+            findings=findings,
+            unlisted=unlisted,
+            service_level=service_level,
+            max_spares=max_spares,
+            objective=objective,
+            stock=stock,
+            context=context,
+            proposed_parts=proposed_parts,
+            ticket_id=ticket_id,
+            language=language,
+        )
+
+        return diagnosis_request
+

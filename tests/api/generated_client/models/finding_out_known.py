@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class FindingOutKnown(StrEnum):
+    ASKED = "asked"
+    MEASURED = "measured"
+    REPORTED = "reported"
+
+    def __str__(self) -> str:
+        return str(self.value)

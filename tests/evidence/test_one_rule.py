@@ -1,0 +1,199 @@
+"""One rule for what is known: serving, counting in SQL, the stored row and the replay of it are held together."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnoser import Diagnoser, Report
+from diagnoser.backtest.closed_tickets import read_history
+from diagnoser.evidence.known import Known, settled
+from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions, written_grades
+from diagnoser.evidence.to_network import evidence_of, understand
+from diagnoser.knowledge import load_knowledge
+from diagnoser.learning.train import LexiconReader
+from diagnoser.reading import Lexicon, ReadReport
+from diagnoser.tickets.reduce import reduce
+from diagnoser.types import Action, Finding
+
+IDS = ("A", "B", "C", "D", "Ä=1", "硬")
+STATES = ("present", "absent", "unknown", "measured", "graded", "not coded")
+
+
+@st.composite
+def reports(draw):
+    """A report of codes with a text that says of each symptom yes, no, both or nothing; "yA nB" is such a text."""
+    states = {symptom: draw(st.sampled_from(STATES)) for symptom in IDS}
+    coded = [symptom for symptom in IDS if states[symptom] != "not coded"]
+    words = draw(
+        st.lists(st.sampled_from([f"{sign}{symptom}" for sign in "yn" for symptom in IDS]), max_size=4)
+    )
+    has_text = draw(st.booleans())
+    return Report(
+        text=" ".join(words) or "nothing" if has_text else "",
+        machine="7979",
+        **{state: {one for one in coded if states[one] == state} for state in STATES[:4]},
+        graded={
+            one: draw(st.sampled_from([0.0, 0.25, 0.5, 0.8, 1.0])) for one in coded if states[one] == "graded"
+        },
+        unlisted=draw(st.sampled_from(["unmentioned", "unknown", "absent"])),
+        asked=draw(st.sets(st.sampled_from(coded))) if coded else set(),
+        actions=draw(
+            st.sampled_from([(), (Action("replaced", "DIMM", "no_change", "DIMM 3"), Action("restarted"))])
+        ),
+    )
+
+
+def spoken(text):
+    """Read the words of `reports`: (symptom, state) pairs."""
+    words = (word for word in text.split() if word != "nothing")
+    return tuple((word[1:], "present" if word[0] == "y" else "absent") for word in words)
+
+
+def known_from(report):
+    """What serving knows from a report whose text is read by `spoken`."""
+    found = tuple(Finding(symptom, state, "reported") for symptom, state in spoken(report.text))
+    return settled(report, ReadReport(found, ()))
+
+
+def ticket_of(number, report):
+    """The report as a row of somebody's history."""
+    cells = {
+        name: sorted(getattr(report, name)) for name in ("present", "absent", "unknown", "asked", "measured")
+    }
+    return {
+        "ticket_id": str(number),
+        "machine": report.machine,
+        "report": report.text,
+        **cells,
+        "graded": written_grades(report.graded).split("|") if report.graded else "",
+        "actions": written_actions(report.actions),
+        "unlisted": report.unlisted,
+    }
+
+
+def meaning(known: Known):
+    """All that matters of what is known: symptom -> (state, how it is known, probability), silence, actions."""
+    found = {one.symptom: (one.state, one.known, one.probability) for one in known.findings}
+    return found, known.silence, known.actions
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(reports(), min_size=1, max_size=25))
+def test_the_rule_in_sql_is_the_rule_for_one_report(tmp_path_factory, given_reports):
+    """Reduced by DuckDB, a ticket knows what the service knows from the same report."""
+    folder = tmp_path_factory.mktemp("rule")
+    source = folder / "tickets.jsonl"
+    rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    reduced = reduce([str(source)], folder / "reduced.parquet", reader=spoken)
+    found = {row["ticket_id"]: row for row in pq.read_table(reduced.path).to_pylist()}
+
+    assert reduced.sources[0].first == ()
+    for number, report in enumerate(given_reports):
+        assert meaning(known_of_row(found[str(number)])) == meaning(known_from(report))
+
+
+@given(reports())
+def test_a_row_holds_everything_that_is_known(report):
+    """Written as a row and read again, nothing is lost but the text and the words of the findings."""
+    known = known_from(report)
+    row = row_of(known)
+
+    assert set(row) == set(KNOWN)
+    assert meaning(known_of_row(row | {"machine_type": "7979"})) == meaning(known)
+
+
+@given(reports())
+def test_no_symptom_is_known_twice(report):
+    """Each symptom has one state, and every coded symptom has the one that was given."""
+    symptoms = [one.symptom for one in known_from(report).findings]
+
+    assert len(symptoms) == len(set(symptoms))
+    assert set(symptoms) >= report.present | report.absent | report.unknown | report.measured | set(
+        report.graded
+    )
+
+
+@pytest.fixture(scope="module")
+def diagnoser():
+    """The shipped model."""
+    return Diagnoser.load("models")
+
+
+@st.composite
+def server_reports(draw):
+    """Reports in the words and codes of the shipped knowledge."""
+    symptoms = draw(
+        st.lists(st.sampled_from(["LP_MEM", "POST_289", "HDD_AMBER_ALL", "NO_DISPLAY"]), unique=True)
+    )
+    states = [draw(st.sampled_from(STATES[:5])) for _ in symptoms]
+    chosen = {
+        state: {one for one, its in zip(symptoms, states, strict=True) if its == state}
+        for state in STATES[:4]
+    }
+    return Report(
+        text=draw(st.sampled_from(["", "4个HDD黄灯常亮", "no display", "the printer", "无蜂鸣声"])),
+        machine=draw(st.sampled_from(["7979Q7C", "8840CFG"])),
+        **chosen,
+        graded={one: 0.8 for one, its in zip(symptoms, states, strict=True) if its == "graded"},
+        unlisted=draw(st.sampled_from(["unmentioned", "unknown", "absent"])),
+        asked=draw(st.sets(st.sampled_from(symptoms))) if symptoms else set(),
+    )
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(server_reports(), min_size=1, max_size=6))
+def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, given_reports):
+    """From the plain ticket and from the reduced one the evidence is that of the served report, to the last bit."""
+    folder = tmp_path_factory.mktemp("replay")
+    source = folder / "tickets.jsonl"
+    rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    knowledge = load_knowledge("data/knowledge")
+    reduced = reduce([str(source)], folder / "reduced.parquet", reader=LexiconReader(knowledge))
+    lexicon = Lexicon.compile(diagnoser.model.knowledge.symptoms)
+
+    for history in (read_history([str(source)]), read_history([str(reduced.path)])):
+        for ticket in history.tickets:
+            served = understand(diagnoser.model, lexicon, given_reports[int(ticket.ticket_id)]).evidence
+            again = evidence_of(diagnoser.model, ticket.known(lexicon))
+            assert evidence_rows(again) == evidence_rows(served)
+
+
+def evidence_rows(evidence):
+    """The evidence without the order of its findings."""
+    rows = sorted(map(tuple, evidence.rows.tolist()))
+    return evidence.context, evidence.unlisted, rows
+
+
+def test_older_reduced_tickets_keep_their_meaning():
+    """Files of before this column know silence as `unlisted`, and then a machine alone was called unmentioned."""
+    older = {
+        "causes": "X",
+        "machine_type": "7979",
+        "reported": "",
+        "asked": "",
+        "absent": "",
+        "unlisted": "unmentioned",
+    }
+
+    assert known_of_row(older).silence == "unknown"
+    assert known_of_row(older | {"absent": "A"}).silence == "unmentioned"
+    closed = known_of_row(older | {"reported": "A", "unlisted": "absent"})
+    assert (closed.silence, [one.known for one in closed.findings]) == ("absent", ["asked"])
+
+
+def test_symptoms_that_a_model_never_heard_of_are_left_out(diagnoser):
+    """A ticket may be newer than the model: its other findings and its silence still count."""
+    known = Known(
+        (Finding("NEW", "present", "reported"), Finding("LP_MEM", "present", "reported")), "unmentioned"
+    )
+    alone = replace(known, findings=known.findings[1:])
+
+    assert np.array_equal(evidence_of(diagnoser.model, known).rows, evidence_of(diagnoser.model, alone).rows)
+    assert evidence_of(diagnoser.model, replace(known, findings=known.findings[:1])).unlisted == "unmentioned"
