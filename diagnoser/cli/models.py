@@ -94,21 +94,21 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
     print("\nFiles")
     print("\n".join(columns([[file, f"{size:,} bytes"] for file, size in files.items()], right=[1])))
     _section("History", [_said(change) for change in _changes(models, name)])
-    _judged(models, name)
+    _print_evaluation(models, name)
     if CARD in manifest.files:
         print(f"\n{_card(models, name)}", end="")
 
 
-def _judged(models: Path, version: str) -> None:
-    """Print the last scorecard of a version and the verdict of the gate."""
+def _print_evaluation(models: Path, version: str) -> None:
+    """Print the scorecard of a version and the result of the gate."""
     from diagnoser.cli.scorecard_text import score_lines
-    from diagnoser.release.retraining import card_of, record_of
+    from diagnoser.release.version_files import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
     if card is not None:
         print("\n" + "\n".join(["Scorecard", *score_lines(card)]))
     if record is not None:
-        verdict = "let it pass" if record["promote"] else "refused it"
+        verdict = "passed" if record["promote"] else "refused"
         print("\n" + "\n".join([f"Gate, against {record['against']}: {verdict}", *record["reasons"]]))
 
 
@@ -205,7 +205,9 @@ def verify(
     failed = [
         name
         for name in chosen
-        if not (_verified(models, name) and _replays(models, name, tickets or (), asked=version is not None))
+        if not (
+            _verified(models, name) and _reproduces(models, name, tickets or (), asked=version is not None)
+        )
     ]
     if failed:
         raise typer.Exit(1)
@@ -223,20 +225,20 @@ def _verified(models: Path, version: str) -> bool:
     return True
 
 
-def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
-    """Return whether the scorecard of a version was made again with the same figures, or was not asked for."""
-    from diagnoser.release.retraining import replayed
+def _reproduces(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
+    """Print whether a version's scorecard can be reproduced. Return False if not, provided that it was asked for."""
+    from diagnoser.release.reproduce import reproduce_scorecard
 
     try:
         with shown() as progress:
-            difference = replayed(models, version, tickets, progress)
+            difference = reproduce_scorecard(models, version, tickets, progress)
     except InputError as error:
-        print(f"{version}: its scorecard was not replayed: {error}.")
+        print(f"{version}: its scorecard was not reproduced. {error}")
         return not (asked and tickets)
     if difference:
-        typer.echo(f"{version} does not replay its scorecard: {difference}.", err=True)
+        typer.echo(f"{version} does not reproduce its scorecard: {difference}.", err=True)
         return False
-    print(f"{version} replays its scorecard: every figure is the same to the last digit.")
+    print(f"{version} reproduces its scorecard: every figure is the same to the last digit.")
     return True
 
 
