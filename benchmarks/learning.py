@@ -37,7 +37,7 @@ from benchmarks.map_em import map_em_network
 from benchmarks.memory import peak_mebibytes
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evaluation.baselines import (
-    Cases,
+    Features,
     fit_bernoulli_bayes,
     fit_frequency,
     fit_logistic,
@@ -190,12 +190,12 @@ def of_designs_methods(each: TestedWorld, history: Tickets) -> dict[str, Score]:
     number = float(len(history))
     network = map_em_network(history, each.world)
     apart = map_em_network(history, each.world, co_failures=False)
-    logistic = fit_logistic(Cases(len(history), history.present), history.label, 1.0)
+    logistic = fit_logistic(Features(len(history), history.present), history.label, 1.0)
     return {
         "its network": of_network(each, network, number),
         "without co-failures": of_network(each, apart, number),
         "silence ignored": of_network(each, network, number, "unknown"),
-        "logistic regression": of_distribution(each, logistic(Cases(TESTED, each.tested.present))),
+        "logistic regression": of_distribution(each, logistic(Features(TESTED, each.tested.present))),
     }
 
 
@@ -218,7 +218,7 @@ def tested_world(seed: int, settings: FleetSettings) -> TestedWorld:
 def compared(each: TestedWorld, history: Tickets) -> dict[str, Score]:
     """Return how each method does after learning from the same history."""
     label = history.label
-    cases, asked = Cases(len(history), history.present), Cases(TESTED, each.tested.present)
+    cases, asked = Features(len(history), history.present), Features(TESTED, each.tested.present)
     model = _parts_known(learned(history), each.world)
     scores = {"network": of_network(each, model.network, float(sum(model.cause_tickets)))}
     strength = 1.0 if len(history) >= LARGE else None
@@ -328,7 +328,7 @@ class Record:
 def repairs(data: Path, *, quick: bool) -> dict[str, dict[str, list[float]]]:
     """Print and return top-1, top-2 and log loss by set and method."""
     paths = sorted((data / "repairs").glob("tabicat.csv" if quick else "*.csv"))
-    methods: dict[str, Callable[[Cases, Bools], Callable[[Cases], Floats]]] = {
+    methods: dict[str, Callable[[Features, Bools], Callable[[Features], Floats]]] = {
         "class frequencies": fit_frequency,
         "naive Bayes, bag of words": _bag("naive_bayes"),
         "logistic regression, bag of words": _bag("logistic"),
@@ -405,7 +405,8 @@ def failure_records(path: Path) -> list[Record]:
 
 
 def by_method(
-    records: Sequence[Record], methods: Mapping[str, Callable[[Cases, Bools], Callable[[Cases], Floats]]]
+    records: Sequence[Record],
+    methods: Mapping[str, Callable[[Features, Bools], Callable[[Features], Floats]]],
 ) -> dict[str, list[float]]:
     """Return top-1, top-2, log loss and seconds to learn of each method: the newest fifth is the test."""
     cut = int(len(records) * 0.8)
@@ -424,11 +425,11 @@ def by_method(
     return found
 
 
-def _cases(records: Sequence[Record]) -> Cases:
+def _cases(records: Sequence[Record]) -> Features:
     columns = sorted(records[0].context)
     context = np.array([[one.context[column] for column in columns] for one in records])
     texts = [one.report for one in records]
-    return Cases(len(records), texts=texts if any(texts) else (), context=context)
+    return Features(len(records), texts=texts if any(texts) else (), context=context)
 
 
 def learned_from_records(records: Sequence[Record]) -> Model:
@@ -472,10 +473,10 @@ def _ranked(probability: Floats, truth: Bools) -> list[float]:
     return [*(float(hit_at(probability, truth, k).mean()) for k in (1, 2)), loss]
 
 
-def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
+def _bag(kind: str) -> Callable[[Features, Bools], Callable[[Features], Floats]]:
     """Return the plain baseline of the data's README: single words, scikit-learn's defaults."""
 
-    def fit(cases: Cases, label: Bools) -> Callable[[Cases], Floats]:
+    def fit(cases: Features, label: Bools) -> Callable[[Features], Floats]:
         from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
         from sklearn.naive_bayes import MultinomialNB
@@ -485,7 +486,7 @@ def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
         model: Any = MultinomialNB() if bayes else LogisticRegression(C=10.0, max_iter=1_000)
         model.fit(words.fit_transform(cases.texts), label.argmax(axis=1))
 
-        def predict(new: Cases) -> Floats:
+        def predict(new: Features) -> Floats:
             probability = np.zeros((new.number, label.shape[1]))
             probability[:, model.classes_] = model.predict_proba(words.transform(new.texts))
             return with_unseen(probability, cases.number)
@@ -495,7 +496,7 @@ def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
     return fit
 
 
-def _by_system(cases: Cases, label: Bools, weight: float = 20.0) -> Callable[[Cases], Floats]:
+def _by_system(cases: Features, label: Bools, weight: float = 20.0) -> Callable[[Features], Floats]:
     """Learn the causes' frequencies in each system, shrunk towards those of all: what a person would tabulate."""
     column = sorted(CONFIGURATION).index("System")
     whole = (label.sum(axis=0) + 0.5) / (len(label) + 0.5 * label.shape[1])
@@ -506,7 +507,7 @@ def _by_system(cases: Cases, label: Bools, weight: float = 20.0) -> Callable[[Ca
         for name in np.unique(system).tolist()
     }
 
-    def predict(new: Cases) -> Floats:
+    def predict(new: Features) -> Floats:
         assert new.context is not None
         return np.array([own.get(name, whole) for name in new.context[:, column].tolist()])
 
@@ -537,8 +538,8 @@ def wide(*, quick: bool) -> dict[str, list[float]]:
         ours[:, [world.causes.index(cause) for cause in model.network.causes]] = (
             Engine(model.network).batch(evidence).causes
         )
-        predict = fit_bernoulli_bayes(Cases(len(history), history.present), history.label)
-        bayes = predict(Cases(TESTED, tested.present))
+        predict = fit_bernoulli_bayes(Features(len(history), history.present), history.label)
+        bayes = predict(Features(TESTED, tested.present))
         one, _, loss = _ranked(with_unseen(ours, len(history)), tested.truth)
         other, _, other_loss = _ranked(bayes, tested.truth)
         found[name] = [seconds, one, other, loss, other_loss]

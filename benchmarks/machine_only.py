@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.backtest.closed_tickets import read_history
-from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.predict import replay
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.knowledge import empty_knowledge
 from diagnoser.learning import train

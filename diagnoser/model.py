@@ -27,8 +27,8 @@ FORMAT = 1
 RECALIBRATION_KEY = "coverage_repair"
 """The key of the recalibration in a model file. It keeps its old name, so that versions on disk stay what they are."""
 
-REPAIR_FACT = "coverage_repair"
-"""The key in `Model.facts` of the evidence for the recalibration of coverage."""
+RECALIBRATION_FACT = "coverage_repair"
+"""The key of `Model.facts` under which the proof of a recalibration is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +129,21 @@ def context_of(model: Model, machine: str | None) -> int:
     return model.network.contexts.index(name)
 
 
-def repair_said(model: Model) -> str:
-    """Return sentences about the recalibration of coverage and its evidence, or an empty text when there is none."""
+def recalibration_note(model: Model) -> str:
+    """Return sentences that describe the recalibration of coverage and its proof; empty if there is none."""
     recalibration = model.coverage_recalibration
     if recalibration is None:
         return ""
     line = f"{recalibration.always:.3f} + {recalibration.kept:.3f}"
-    said = f"Coverage is answered repaired, as {line} times what the network says."
-    proof = model.facts.get(REPAIR_FACT)
+    note = f"Coverage is recalibrated: answers give {line} times the coverage of the network."
+    proof = model.facts.get(RECALIBRATION_FACT)
     if not isinstance(proof, dict):
-        return said
+        return note
     gain, low, high = cast("list[float]", proof["log_loss_gain"])
     return (
-        f"{said} On {proof['tickets']} later tickets that were held back the network was off by "
-        f"{proof['calibration_error']:.3f}, and the repair took {gain:.4f} nats (95% interval {low:.4f} to {high:.4f}) "
-        "off the log loss of machines it was not fitted on."
+        f"{note} On {proof['tickets']} later tickets that were held back, the calibration error of the network was "
+        f"{proof['calibration_error']:.3f}, and the recalibration lowered the log loss of machines on which it was not "
+        f"fitted by {gain:.4f} nats a ticket (95% interval {low:.4f} to {high:.4f})."
     )
 
 

@@ -1,6 +1,6 @@
-"""`diagnoser network`: exact inference on a network from a file, and a review of the learned network.
+"""`diagnoser network`: exact answers on networks of other programs, and a review of the learned one.
 
-Exit codes: 0 done; 1 the work failed (impossible evidence, memory limit); 2 the input cannot be used.
+Exit codes: 0 done; 1 failed (impossible evidence, memory limit); 2 unusable input, and nothing was changed.
 """
 
 import json
@@ -32,7 +32,7 @@ File = Annotated[Path, typer.Argument(help="A network in BIF, XMLBIF, XDSL, UAI 
 Evidence = Annotated[
     str, typer.Option(help='JSON such as {"Alarm": "yes", "Sound": {"yes": 0.8, "no": 0.2}}, or @FILE.')
 ]
-MemoryLimit = Annotated[str, typer.Option(help="Memory for tables, such as 512M or 2G.")]
+MemoryLimit = Annotated[str, typer.Option(help="Memory limit for tables, such as 512M or 2G.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -47,10 +47,10 @@ _A = TypeVar("_A", bound=_Answer)
 def query(
     file: File,
     evidence: Evidence = "{}",
-    targets: Annotated[
-        str | None, typer.Option(help="Variables to answer for, A,B; all when left out.")
+    targets: Annotated[str | None, typer.Option(help="Variables to print, as A,B; else all.")] = None,
+    joint: Annotated[
+        str | None, typer.Option(help="Variables to print the joint distribution of, as A,B.")
     ] = None,
-    joint: Annotated[str | None, typer.Option(help="Variables of a joint distribution, A,B.")] = None,
     memory_limit: MemoryLimit = "1G",
     as_json: AsJson = False,
 ) -> None:
@@ -71,7 +71,9 @@ def query(
 @app.command()
 def diagnose(
     file: File,
-    roles: Annotated[Path, typer.Option(help="JSON file with causes, symptoms and context.")],
+    roles: Annotated[
+        Path, typer.Option(help="JSON file that names the causes, parts, symptoms and context nodes.")
+    ],
     evidence: Evidence = "{}",
     max_spares: Annotated[int, typer.Option(help="0, 1 or 2.")] = 2,
     memory_limit: MemoryLimit = "1G",
@@ -107,7 +109,7 @@ def review(
     from diagnoser.registry import load, resolve
 
     loaded, version = load(models, resolve(models, model))
-    with working("Testing what the network takes for independent"):
+    with working("Testing the independences of the network"):
         found = reviewed(tickets, loaded, referees=most)
     if as_json:
         print_json({"model_version": version, **asdict(found)})
@@ -146,7 +148,7 @@ def _review_row(one: "Contradiction") -> list[str]:
 
 
 def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as_json: bool) -> None:
-    """Print an answer, or one sentence on stderr, and exit with the code of the error."""
+    """Print an answer. On an error, print one sentence on stderr and exit with its code."""
     try:
         found = answer()
     except (InputError, NetworkError) as error:
@@ -156,7 +158,7 @@ def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from error
     except MemoryError as error:
-        typer.echo("This machine has less memory than --memory-limit allows.", err=True)
+        typer.echo("This machine has less memory than --memory-limit allows; give a lower limit.", err=True)
         raise typer.Exit(FAILED) from error
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False))

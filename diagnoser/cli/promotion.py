@@ -1,4 +1,4 @@
-"""Promotion by a command: the one function that all commands use, with the gate in front of it."""
+"""Promotion of a version by the commands, always through the gate."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from diagnoser.cli.options import person
+from diagnoser.cli.output import shown
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.training_plan import Recipe
+    from diagnoser.backtest.training_plan import TrainingPlan
 
 
 def promoted(
@@ -21,27 +22,34 @@ def promoted(
     why: str,
     forced: bool = False,
     tickets: Sequence[str] = (),
-    recipe: "Recipe | None" = None,
+    plan: "TrainingPlan | None" = None,
 ) -> None:
-    """Make a version the current one and report it on stderr.  PromotionRefusedError means that the gate refused.
+    """Make a version the current one and say so on stderr.
 
     Args:
         models: Folder of models.
-        version: The candidate.
-        who: The person who promotes; the user of the process when left out.
+        version: The challenger.
+        who: Who asks for it.
         why: The reason.
-        forced: Promote even if the gate refuses.  The refusal is recorded.
-        tickets: Tickets on which candidate and current version are compared.  Without any, the stored comparison
-            counts.
-        recipe: How the candidate was trained on these tickets; None to compare the versions as published.
+        forced: Whether to overrule the gate. The promotion log then keeps the reason of the refusal.
+        tickets: Tickets to compare the challenger with the current version. Without any, the comparison that the
+            challenger carries counts.
+        plan: The training plan by which the challenger was trained on these tickets; None to compare the versions as
+            they are.
+
+    Raises:
+        PromotionRefusedError: The gate refuses.
     """
     from diagnoser.registry import promote
-    from diagnoser.release.retraining import check_record, judge
+    from diagnoser.release.promotion_check import check_promotion, compare_with_champion
 
-    def check(before: str | None, candidate: str) -> None:
-        if tickets and (lacking := judge(models, candidate, before, tickets, recipe)):
-            typer.echo(lacking, err=True)
-        check_record(models, before, candidate)
+    def check(champion: str | None, challenger: str) -> None:
+        if tickets:
+            with shown() as progress:
+                note = compare_with_champion(models, challenger, champion, tickets, plan, progress)
+            if note:
+                typer.echo(note, err=True)
+        check_promotion(models, champion, challenger)
 
     now = datetime.now(UTC)
     change = promote(models, version, who=person(who), when=now, why=why, forced=forced, check=check)

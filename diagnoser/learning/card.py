@@ -6,7 +6,7 @@ import numpy as np
 
 from diagnoser.knowledge import Knowledge
 from diagnoser.learning.links import Links
-from diagnoser.model import Model, repair_said
+from diagnoser.model import Model, recalibration_note
 
 FEW_TICKETS: Final = 200
 LIKELY: Final = 0.5  # from here on a link that the experts do not know is called new
@@ -38,7 +38,7 @@ def card(model: Model) -> str:
         "",
         _rests_on(model, training.labelled),
         "",
-        *_repaired(model),
+        *_recalibration(model),
         "## Intended use",
         "",
         (
@@ -62,8 +62,8 @@ def _rests_on(model: Model, labelled: float) -> str:
     return f"{labelled:g} labelled tickets; see scorecard.json, where there is one, for how it does on later tickets."
 
 
-def _repaired(model: Model) -> list[str]:
-    said = repair_said(model)
+def _recalibration(model: Model) -> list[str]:
+    said = recalibration_note(model)
     return ["## Coverage", "", said, ""] if said else []
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from diagnoser.backtest.drift import (
-    AVERAGE_RUN,
-    CHANCE,
+    AVERAGE_RUN_LENGTH,
     ODDS,
-    STRETCH,
+    SIGNIFICANCE,
     TOLERATED,
+    WINDOW,
     _families,
     _path,
     _shares,
@@ -51,36 +51,36 @@ def rate_of_alarms(rng, chance, promised, worlds=2000):
 def test_false_alarms_come_as_often_as_is_said():
     """Where the promise is missed by just what is tolerated, one stretch of a thousand tickets in twenty rings."""
     rng = np.random.default_rng(2)
-    promised = rng.uniform(0.4, 0.95, STRETCH)
+    promised = rng.uniform(0.4, 0.95, WINDOW)
 
     # The threshold is a quantile of 1,000 simulated stretches, the rate that of 2,000 others.
-    spread = np.sqrt(CHANCE * (1 - CHANCE) * (1 / 1000 + 1 / 2000))
-    assert rate_of_alarms(rng, promised - TOLERATED, promised) == pytest.approx(CHANCE, abs=3 * spread)
+    spread = np.sqrt(SIGNIFICANCE * (1 - SIGNIFICANCE) * (1 / 1000 + 1 / 2000))
+    assert rate_of_alarms(rng, promised - TOLERATED, promised) == pytest.approx(SIGNIFICANCE, abs=3 * spread)
 
 
 def test_a_promise_that_is_held_exactly_hardly_ever_rings():
     """The room that is tolerated is what a learned model needs."""
     rng = np.random.default_rng(3)
-    promised = rng.uniform(0.4, 0.95, STRETCH)
+    promised = rng.uniform(0.4, 0.95, WINDOW)
 
-    assert rate_of_alarms(rng, promised, promised) < CHANCE / 2
+    assert rate_of_alarms(rng, promised, promised) < SIGNIFICANCE / 2
 
 
 def test_false_alarms_come_once_in_as_many_tickets_as_is_said():
     """The average run length, by 300 runs of up to 60,000 tickets, those cut off counted as they should be."""
     rng = np.random.default_rng(4)
-    promised = rng.uniform(0.4, 0.95, STRETCH)
-    threshold = cusum(promised, np.ones(STRETCH, bool)).threshold
+    promised = rng.uniform(0.4, 0.95, WINDOW)
+    threshold = cusum(promised, np.ones(WINDOW, bool)).threshold
     alive, spent, rung = np.zeros(300), 0, 0
     for _ in range(60):
-        happened = rng.random((STRETCH, len(alive))) < (promised - TOLERATED)[:, None]
+        happened = rng.random((WINDOW, len(alive))) < (promised - TOLERATED)[:, None]
         height = _path(np.clip(promised - TOLERATED, 0, 1), happened.T, ODDS, alive)
         over = (height > threshold).any(axis=0)
-        spent += np.where(over, (height > threshold).argmax(axis=0) + 1, STRETCH).sum()
+        spent += np.where(over, (height > threshold).argmax(axis=0) + 1, WINDOW).sum()
         rung += over.sum()
         alive = height[-1, ~over]
 
-    assert spent / rung == pytest.approx(AVERAGE_RUN, rel=0.35)  # the threshold itself is simulated
+    assert spent / rung == pytest.approx(AVERAGE_RUN_LENGTH, rel=0.35)  # the threshold itself is simulated
 
 
 def test_halved_odds_ring_within_two_hundred_tickets():
@@ -98,7 +98,7 @@ def test_halved_odds_ring_within_two_hundred_tickets():
 
 def rarely(times, lists):
     """Whether false names came no more often than is said, up to three standard errors."""
-    return times / lists <= CHANCE + 3 * np.sqrt(CHANCE * (1 - CHANCE) / lists)
+    return times / lists <= SIGNIFICANCE + 3 * np.sqrt(SIGNIFICANCE * (1 - SIGNIFICANCE) / lists)
 
 
 def test_symptoms_are_named_falsely_as_seldom_as_is_said():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
-from diagnoser.backtest.predict import POLICIES, cases_of, predicted, replay, trial_of, vocabulary_of
-from diagnoser.backtest.training_plan import learned, recipe_of
+from diagnoser.backtest.predict import POLICIES, features_of, replay, replay_baseline
+from diagnoser.backtest.training_plan import plan_of, train_from_history
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import price_curve, scores_of
 from diagnoser.errors import InputError, TicketError
 from diagnoser.evaluation.baselines import fit_frequency
@@ -62,11 +63,33 @@ def test_reports_are_read_as_the_service_reads_them(tmp_path):
         )
 
 
+def test_counted_pieces_are_replayed_as_they_were_answered(tmp_path):
+    """Two named drives are sent as two, and four counted ones change the coverage, as in the service."""
+    diagnoser = Diagnoser.load("models")
+    texts = ("no display", "4个HDD黄灯常亮", "硬盘1和硬盘3黄灯")
+    rows = [f"T{row},{text},HDD,7979Q7C" for row, text in enumerate(texts)]
+    (tmp_path / "told.csv").write_text(
+        "\n".join(["ticket_id,report,causes,machine", *rows]) + "\n", encoding="utf-8"
+    )
+    told = read_history([str(tmp_path / "told.csv")], knowledge=diagnoser.model.knowledge)
+    trial = trial_of(told, vocabulary_of(told, diagnoser.model.knowledge, [diagnoser.model]))
+
+    answers = replay(diagnoser.model, trial)
+
+    said = [diagnoser.diagnose(ticket.given, service_level=ticket.level) for ticket in trial.history.tickets]
+    assert [len(answer.units) for answer in said] == [0, 1, 1]
+    for row, answer in enumerate(said):
+        kit = [trial.causes[cause] for cause in answers.kits["cost"][row] if cause >= 0]
+        assert sorted(kit) == sorted(answer.kit.parts)
+        assert answers.coverage["cost"][row] == pytest.approx(answer.kit.coverage, abs=1e-12)
+    assert kit == ["HDD", "HDD"]
+
+
 def test_reduced_tickets_are_answered_as_the_originals(world, trial, answers, tmp_path):
     """Codes are all that these tickets hold, so nothing is lost."""
     reduced = reduce([world.path], tmp_path / "reduced.parquet")
     told = read_history([str(reduced.path)]).since("2025-01-01")
-    again = replay(world.model, trial_of(told, trial.words))
+    again = replay(world.model, trial_of(told, trial.vocabulary))
 
     assert np.allclose(again.probability, answers.probability, atol=1e-12)
 
@@ -90,7 +113,7 @@ def test_tickets_without_a_label_are_left_out(world, trial):
     """And all the others are there."""
     assert len(trial) == sum(bool(ticket.causes) for ticket in world.later.tickets)
     with pytest.raises(InputError, match="names its causes"):
-        trial_of(world.later.take([]), trial.words)
+        trial_of(world.later.take([]), trial.vocabulary)
 
 
 def test_a_cause_nobody_knows_is_a_part_that_was_missing(world):
@@ -105,11 +128,11 @@ def test_a_cause_nobody_knows_is_a_part_that_was_missing(world):
 
 def test_simpler_methods_answer_in_the_same_words(world, trial):
     """Frequency sends the two most frequent parts to everybody."""
-    first = trial_of(world.first, trial.words)
+    first = trial_of(world.first, trial.vocabulary)
     lexicon = Lexicon.compile(())
-    known, asked = (cases_of(one.history, lexicon, ("S01",)) for one in (first, trial))
+    known, asked = (features_of(one.history, lexicon, ("S01",)) for one in (first, trial))
 
-    answers = predicted(fit_frequency(known, first.truth), asked, trial)
+    answers = replay_baseline(fit_frequency(known, first.truth), asked, trial)
 
     assert len(np.unique(answers.kits["two"], axis=0)) == 1
     assert np.allclose(answers.probability.sum(axis=1), 1)
@@ -120,7 +143,7 @@ def test_a_history_written_and_read_again_is_the_same(world, tmp_path):
     again = read_history(write_history(world.first, tmp_path))
 
     assert again.fingerprint == world.first.fingerprint
-    assert learned(ALONE, again).model.network.prior.tolist() == world.model.network.prior.tolist()
+    assert train_from_history(ALONE, again).model.network.prior.tolist() == world.model.network.prior.tolist()
 
 
 def test_reduced_tickets_are_written_and_read_again(world, tmp_path):
@@ -148,6 +171,6 @@ def test_a_file_without_usable_rows_is_refused(tmp_path):
         read_history([str(tmp_path / "empty.csv")])
 
 
-def test_a_model_tells_its_recipe(world):
+def test_a_model_knows_its_training_plan(world):
     """Knowledge, context columns, half-life."""
-    assert recipe_of(world.model).described == ALONE.described
+    assert plan_of(world.model).description == ALONE.description
