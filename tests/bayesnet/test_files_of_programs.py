@@ -18,7 +18,8 @@ from tests.support.random_tables import random_tables
 
 
 def test_a_file_that_cannot_be_decoded_or_opened_is_refused(tmp_path, monkeypatch):
-    """Other encodings, compression, absence, folders, and size."""
+    """Unknown encodings, compressed files, missing files, folders and files above the size limit are refused by
+    name."""
     with pytest.raises(NetworkError, match="Line 4: the file is in none of UTF-8, UTF-16, GB18030 and Big5"):
         read_network(saved(tmp_path, TWO.replace("yes", "ja\xdf").encode("latin-1")))
     with pytest.raises(NetworkError, match="gzip"):
@@ -35,7 +36,7 @@ def test_a_file_that_cannot_be_decoded_or_opened_is_refused(tmp_path, monkeypatc
 @pytest.mark.parametrize("suffix", ["bif", "bifxml", "xdsl", "uai"])
 @pytest.mark.parametrize("seed", range(3))
 def test_files_that_pyagrum_writes_are_read(tmp_path, suffix, seed):
-    """Parents of different numbers of states, to the six digits that it prints."""
+    """Networks whose variables have different numbers of states agree to the six digits that pyAgrum prints."""
     model = pyagrum.fastBN("a->c<-b{x|y|z};c->d{p|q|r|s}<-a;b->e<-d;e<-c")
     pyagrum.initRandom(seed)
     model.generateCPTs()

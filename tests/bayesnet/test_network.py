@@ -24,7 +24,7 @@ probability ( Noise | Power, Motor ) {
 
 @pytest.mark.parametrize("row", ["0, 0", "NaN, NaN", "nan, nan"])
 def test_an_empty_row_that_cannot_be_reached_is_not_needed(tmp_path, row):
-    """A motor without power never runs, so nobody ever asks for this row."""
+    """A motor without power never runs, so no query uses this row."""
     network = read_network(saved(tmp_path, FAULTY_PUMP.replace("ROW", row)))
 
     assert query(network, {}).posteriors["Noise"]["yes"] == pytest.approx(0.9 * 0.8 * 0.7 + 0.1 * 0.1)

@@ -135,7 +135,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize(("spoil", "sentence"), MALFORMED.values(), ids=MALFORMED)
 def test_a_malformed_bif_file_is_refused_with_its_line(tmp_path, spoil, sentence):
-    """One plain sentence that names the file, and the line where there is one."""
+    """One plain sentence names the file, and the line where there is one."""
     path = saved(tmp_path, spoil(TWO))
 
     with pytest.raises(NetworkError, match=f"^{re.escape(str(path))}: .*(?:{sentence})"):
@@ -143,14 +143,14 @@ def test_a_malformed_bif_file_is_refused_with_its_line(tmp_path, spoil, sentence
 
 
 def test_private_characters_in_a_name_are_part_of_the_name(tmp_path):
-    """They are the marks that the reader itself puts in place of quoted strings."""
+    """The reader uses the same two characters internally for quoted strings."""
     text = TWO.replace("variable A", "variable \ue0009\ue001").replace("( A )", "( \ue0009\ue001 )")
 
     assert "\ue0009\ue001" in read_network(saved(tmp_path, text.replace("| A )", "| \ue0009\ue001 )"))).index
 
 
 def test_a_number_of_states_with_thousands_of_digits_is_refused_by_name(tmp_path):
-    """Python refuses to convert such a number, which is no reason for a traceback."""
+    """Python raises ValueError for such a number, and the reader must not end in it."""
     text = TWO.replace("[ 2 ]", "[ " + "9" * 5000 + " ]", 1)
 
     with pytest.raises(NetworkError, match="Line 4: the type of 'A' is not of the form"):
@@ -173,7 +173,8 @@ WILD = {
 
 @pytest.mark.parametrize(("name", "state", "plain_name", "plain_state"), WILD.values(), ids=WILD)
 def test_names_of_the_wild_are_read(name, state, plain_name, plain_state):
-    """Names with spaces, brackets, quotes, intervals, signs, Chinese, as variable, state, parent and row."""
+    """Names with blanks, brackets, quotes, intervals, signs and Chinese are read as variables, states, parents and
+    rows."""
     text = (
         TWO.replace("variable A", f"variable {name}")
         .replace("( A )", f"( {name} )")
@@ -220,7 +221,7 @@ DIALECTS = {
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 def test_dialects_of_bif_say_the_same(tmp_path, dialect):
-    """Order, properties, comments, separators and the two orders of a conditional table."""
+    """Order, properties, comments, separators and the two axis orders of a table make no difference."""
     network = read_network(saved(tmp_path, dialect(TWO)))
 
     assert network["A"].table.tolist() == [0.25, 0.75]
@@ -228,7 +229,7 @@ def test_dialects_of_bif_say_the_same(tmp_path, dialect):
 
 
 def test_intervals_with_commas_are_told_from_separators():
-    """The declared number of states, and the states of each parent in turn, settle what a comma means."""
+    """The declared number of states and the states of each parent decide about a comma."""
     text = TWO.replace("no, yes", "[0,5), [5,9]").replace("(no)", "([0,5))").replace("(yes)", "([5,9])")
 
     assert read(text)["A"].states == ("[0,5)", "[5,9]")
@@ -239,7 +240,7 @@ SHIPPED = ("asia", "cancer", "child", "earthquake", "hailfinder", "hepar2", "ins
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_pgmpys_reader_reads_the_same_numbers(name):
-    """The networks of pgmpy's wheel, by its reader and by ours."""
+    """Our reader and pgmpy's agree on the networks in pgmpy's package."""
     from pgmpy.readwrite import BIFReader
 
     packed = resources.files("pgmpy") / "utils" / "example_models" / f"{name}.bif.gz"
@@ -254,13 +255,13 @@ def test_pgmpys_reader_reads_the_same_numbers(name):
 
 @given(st.text(alphabet='{}()[]|,;"/* \nABvariable probability0.5 type discrete 2'))
 def test_no_text_is_read_with_another_error(text):
-    """Whatever stands in a BIF file: a network, or our own error."""
+    """Any text is read as a network or refused with a NetworkError."""
     with suppress(NetworkError):
         build(read_bif(text))
 
 
 @given(st.integers(0, len(TWO)), st.integers(0, 30), st.text(max_size=5))
 def test_no_damage_to_a_file_leads_to_another_error(start, length, new):
-    """Any few characters replaced: a network, or our own error."""
+    """After any damage the file is read or refused with a NetworkError."""
     with suppress(NetworkError):
         build(read_bif(TWO[:start] + new + TWO[start + length :]))

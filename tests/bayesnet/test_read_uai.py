@@ -31,7 +31,7 @@ UAI = "BAYES\n2\n2 3\n2\n1 0\n2 0 1\n\n2\n 0.25 7.5e-1\n\n6\n 0.1 0.2 0.7\n 0.3 
 
 
 def test_uai_is_read(tmp_path):
-    """Variables var_0, var_1; exponents, comments and blank lines anywhere."""
+    """Variables are var_0 and var_1; exponents, comments and blank lines are allowed."""
     network = read_network(saved(tmp_path, "# a comment\n" + UAI, "network.uai"))
 
     assert network["var_1"].parents == ("var_0",)
@@ -57,12 +57,12 @@ WRONG_UAI = {
 
 @pytest.mark.parametrize(("text", "sentence"), WRONG_UAI.values(), ids=WRONG_UAI)
 def test_malformed_uai_is_refused_with_its_line(tmp_path, text, sentence):
-    """As for the other formats."""
+    """The sentence names the line."""
     with pytest.raises(NetworkError, match=sentence):
         read_network(saved(tmp_path, text, "network.uai"))
 
 
 def test_a_number_with_thousands_of_digits_is_refused_by_name(tmp_path):
-    """Python refuses to convert such a number, and the reader must not end in its error."""
+    """Python raises ValueError for such a number, and the reader must not end in it."""
     with pytest.raises(NetworkError, match=r"Line 2: .* stands where the number of variables should be"):
         read_network(saved(tmp_path, f"BAYES\n{'9' * 5000}\n", "network.uai"))

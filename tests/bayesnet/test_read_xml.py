@@ -39,7 +39,7 @@ XDSL = """<?xml version="1.0" encoding="ISO-8859-1"?>
 
 
 def test_xmlbif_with_a_document_type_is_read(tmp_path):
-    """As JavaBayes and others write it: a document type, blanks in names, comments in tables."""
+    """Files as JavaBayes writes them have a document type, blanks in names, and comments in tables."""
     network = read_network(saved(tmp_path, XMLBIF, "network.xml"))
 
     assert network["A b"].states == ("no", "< 3")
@@ -47,7 +47,7 @@ def test_xmlbif_with_a_document_type_is_read(tmp_path):
 
 
 def test_xdsl_with_submodels_and_deterministic_nodes_is_read(tmp_path):
-    """As GeNIe writes it, in an encoding of its own."""
+    """Files as GeNIe writes them declare their own encoding."""
     network = read_network(saved(tmp_path, XDSL, "network.xdsl"))
 
     assert network["B"].table.tolist() == [[0, 1], [1, 0]]
