@@ -19,7 +19,8 @@ from tests.support.random_tables import random_tables
 
 def test_a_file_that_cannot_be_decoded_or_opened_is_refused(tmp_path, monkeypatch):
     """Unknown encodings, compressed files, missing files, folders and files above the size limit are refused by
-    name."""
+    name.
+    """
     with pytest.raises(NetworkError, match="Line 4: the file is in none of UTF-8, UTF-16, GB18030 and Big5"):
         read_network(saved(tmp_path, TWO.replace("yes", "ja\xdf").encode("latin-1")))
     with pytest.raises(NetworkError, match="gzip"):

@@ -59,7 +59,8 @@ def _rounded(entry):
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden_numbers_come_out_when_tables_are_read_as_pyagrum_read_them(name, monkeypatch):
     """All 12 cases of each network agree to 1e-12 with tables in the single precision that the golden files were
-    computed from."""
+    computed from.
+    """
     monkeypatch.setattr(bayesnet, "ROUNDING", 1.0)
     network = in_single_precision(name)
 

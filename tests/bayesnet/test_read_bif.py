@@ -174,7 +174,8 @@ WILD = {
 @pytest.mark.parametrize(("name", "state", "plain_name", "plain_state"), WILD.values(), ids=WILD)
 def test_names_of_the_wild_are_read(name, state, plain_name, plain_state):
     """Names with blanks, brackets, quotes, intervals, signs and Chinese are read as variables, states, parents and
-    rows."""
+    rows.
+    """
     text = (
         TWO.replace("variable A", f"variable {name}")
         .replace("( A )", f"( {name} )")

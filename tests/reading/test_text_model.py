@@ -103,7 +103,8 @@ def test_tables_of_different_sizes_are_refused(name, value):
 
 def test_prior_times_ratio_is_what_the_classifier_says():
     """With the classifier's prior and exponent one, the posterior of a network of single causes is the classifier's
-    probability."""
+    probability.
+    """
     from dataclasses import replace
 
     from diagnoser.inference.engine import Engine

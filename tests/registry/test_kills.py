@@ -24,7 +24,8 @@ def killed(*arguments, module="tests.registry.kills"):
 
 def test_a_kill_before_any_step_leaves_the_old_state_or_the_new_one():
     """A kill before any step of publish, attach, promote or rollback leaves the old or the new state, and the job
-    completes when it is run again."""
+    completes when it is run again.
+    """
     seen = killed("--steps")
 
     assert {f"{job} killed" for job in ("publish", "attach", "promote", "rollback")} <= set(seen)
@@ -42,7 +43,8 @@ def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
 @pytest.mark.slow
 def test_killed_commands_leave_the_old_state_or_the_new_one_and_finish_when_run_again():
     """`train --promote`, `retrain`, `models promote` and `models rollback` survive kills, also during training and
-    evaluation."""
+    evaluation.
+    """
     seen = killed("--kills", "28", "--seed", "1", module="tests.cli.kills")
 
     assert {f"{name} killed" for name in ("train", "retrain", "promote", "rollback")} <= set(seen)

@@ -58,7 +58,8 @@ def network():
 
 def test_symptoms_are_seen_and_mentioned_with_their_frequencies():
     """The share of tickets that mention a symptom is P(seen) times its report rate, averaged over all
-    configurations."""
+    configurations.
+    """
     world = make_world(SMALL, seed=1)
     tickets = draw(world, 60_000, seed=2)
     weight = world.share[world.configuration_set] * world.configuration_share
@@ -320,7 +321,8 @@ FURTHER = {
 @pytest.mark.parametrize("setting", [each.name for each in fields(FleetSettings)])
 def test_a_setting_has_an_effect_unless_the_network_decides_it(network, setting):
     """Each setting changes a history, except those that are listed as without effect for a world like a network or
-    for a network itself."""
+    for a network itself.
+    """
     value = FURTHER[setting] if setting in FURTHER else getattr(TURNED, setting) / 2
     further = replace(TURNED, **{setting: value})
     period = Period(400, 3)

@@ -211,7 +211,8 @@ BY_SYMPTOM = FleetSettings(
 @given(seed=st.integers(0, 1_000))
 def test_links_dealt_out_by_symptom_give_it_one_to_so_many_causes(seed):
     """Each symptom has between one and `most_causes` causes, and 62 in 100 have more than one, as 1 +
-    floor(Pareto(0.7)) has."""
+    floor(Pareto(0.7)) has.
+    """
     linked = shown(make_world(BY_SYMPTOM, seed)).max(axis=1) > 1e-3
     causes = linked.sum(axis=0)
 
@@ -231,7 +232,8 @@ def test_a_cause_that_got_no_symptom_is_given_one():
 
 def test_a_link_of_one_mode_is_faint_in_the_other():
     """Without overlap the other mode has the share `faint` of each link; with overlap 1 both modes have the whole
-    link."""
+    link.
+    """
     apart = shown(make_world(BY_SYMPTOM))
     faint = shown(make_world(replace(BY_SYMPTOM, faint=0.25)))
     same = shown(make_world(replace(BY_SYMPTOM, mode_overlap=1.0)))
@@ -253,7 +255,8 @@ def test_faint_links_stay_between_those_of_the_modes_where_links_are_dealt_out_b
 
 def test_frequencies_lie_within_their_ratio():
     """Frequencies are log-uniform: the largest is nearly the ratio times the smallest, and half are below its square
-    root."""
+    root.
+    """
     settings = FleetSettings(causes=400, frequency_ratio=50.0, pairs=0, triples=0, chance_pairs=0)
     share = make_world(settings).share
 
