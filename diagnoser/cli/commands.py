@@ -27,9 +27,7 @@ COMMANDS: Final = {
     "diagnose": Listed("diagnose", "Answer one report: likely causes and at most two spares to send."),
     "train": Listed("train", "Train a model version on tickets and print its name."),
     "evaluate": Listed("evaluate", "Evaluate a training plan or a version on closed tickets."),
-    "retrain": Listed(
-        "retrain", "Train on all tickets and promote the new version if it passes the gate."
-    ),
+    "retrain": Listed("retrain", "Train on all tickets and promote the new version if it passes the gate."),
     "models": Listed("models", "List, compare, check, promote and export model versions."),
     "tickets": Listed("tickets", "Check, import and export histories of tickets."),
     "report": Listed("report", "Reports on the history behind a model."),

@@ -249,7 +249,9 @@ def promote(
     force: Annotated[bool, typer.Option("--force", help="Overrule the gate; needs --why.")] = False,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Later tickets on which to compare both versions; may be repeated."),
+        typer.Option(
+            metavar="PATH", help="Later tickets on which to compare both versions; may be repeated."
+        ),
     ] = None,
     who: Who = None,
     models: ModelsFolder = MODELS,

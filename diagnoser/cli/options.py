@@ -17,7 +17,9 @@ ModelsFolder = Annotated[
 ]
 ModelVersion = Annotated[
     str | None,
-    typer.Option("--model", metavar="VERSION", help="A version or the start of one; by default the current one."),
+    typer.Option(
+        "--model", metavar="VERSION", help="A version or the start of one; by default the current one."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Who = Annotated[

@@ -139,6 +139,16 @@ def test_the_same_tickets_give_the_same_answers(history):
         assert np.array_equal(fit(cases, old.label)(cases), fit(cases, old.label)(cases))
 
 
+@pytest.mark.parametrize("name", BASELINES)
+def test_tickets_without_texts_are_predicted_by_a_baseline_of_tickets_with_texts(name):
+    """A period may hold no text at all, whatever was trained on."""
+    label = np.eye(2, dtype=bool)[np.arange(40) % 2]
+    present = np.arange(80).reshape(40, 2) % 3 == 0
+    predict = BASELINES[name](Features(40, present=present, texts=TEXTS[:40]), label)
+
+    assert predict(Features(3, present=present[:3])).shape == (3, 2)
+
+
 def test_cases_are_taken_with_all_their_columns():
     """A choice of rows keeps findings, texts and context together."""
     cases = Features(
