@@ -1,4 +1,4 @@
-"""Many reports in one request: JSON lines in, JSON lines out, in order.
+"""Many reports in one request: JSON lines in and JSON lines out, in the same order.
 
 The whole input is read, within its limit, before the first answer is sent. Otherwise a client that sends everything
 before it reads anything would wait for the server, and the server for the client.

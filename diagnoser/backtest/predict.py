@@ -6,8 +6,9 @@ coverage of every kit, so a difference between two methods is a difference of th
 Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spare.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, Literal
 
 import numpy as np
@@ -15,8 +16,10 @@ import numpy as np
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.backtest.closed_tickets import History
 from diagnoser.backtest.trial import Trial
+from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
+from diagnoser.decision.quantities import Quantities, quantities_of, with_quantities
 from diagnoser.errors import InputError
 from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
@@ -86,36 +89,61 @@ def replay(model: Model, trial: Trial) -> Predictions:
     """
     engine = Engine(model.network)
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    evidence = [evidence_of(model, ticket.known(lexicon)) for ticket in trial.history.tickets]
+    known = [ticket.known(lexicon) for ticket in trial.history.tickets]
+    evidence = [evidence_of(model, each) for each in known]
+    quantities = [quantities_of(arrays_of(model), each.findings) for each in known]
     column = {cause: number for number, cause in enumerate(trial.causes)}
     mine = np.array([column[cause] for cause in model.network.causes])
     parts = np.array([mine[part] for part in engine.parts], np.int64)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = [
-        _replayed(engine, model, evidence[begin : begin + step], trial, (begin, mine, parts))
+        _replayed(engine, model, evidence[begin : begin + step], quantities, trial, (begin, mine, parts))
         for begin in range(0, len(evidence), step)
     ]
     return join_predictions(pieces)
 
 
 def _replayed(
-    engine: Engine, model: Model, evidence: list[Evidence], trial: Trial, place: tuple[int, Ints, Ints]
+    engine: Engine,
+    model: Model,
+    evidence: list[Evidence],
+    quantities: Sequence[Quantities | None],
+    trial: Trial,
+    place: tuple[int, Ints, Ints],
 ) -> Predictions:
     begin, mine, parts = place
     causes, coverage, unanswered = _answered(engine, evidence)
     probability = np.zeros((len(evidence), len(trial.causes)))
     probability[:, mine] = causes
     context = tuple(model.network.contexts[one.context] for one in evidence)
-    rows = slice(begin, begin + len(evidence))
-    return chosen(
-        trial,
-        rows,
-        probability,
-        parts,
-        coverage,
-        (context, unanswered),
-        recalibration=model.coverage_recalibration,
-    )
+    pieces = [
+        chosen(
+            trial,
+            slice(begin + first, begin + last),
+            probability[first:last],
+            parts,
+            coverage[first:last],
+            (context[first:last], unanswered[first:last]),
+            quantities=quantities[begin + first],
+            recalibration=model.coverage_recalibration,
+        )
+        for first, last in _priced_together(quantities[begin : begin + len(evidence)])
+    ]
+    return join_predictions(pieces)
+
+
+def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of tickets that can be priced together: those without counted pieces; any other is alone.
+
+    >>> nothing = np.zeros(1)
+    >>> list(_priced_together([None, None, Quantities(nothing, nothing, {}), None]))
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    first = 0
+    for counted, run in groupby(quantities, key=lambda each: each is not None):
+        last = first + len(list(run))
+        yield from ((row, row + 1) for row in range(first, last)) if counted else ((first, last),)
+        first = last
 
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
@@ -199,6 +227,7 @@ def chosen(
     coverage: Floats,
     told: tuple[tuple[str, ...], Bools],
     *,
+    quantities: Quantities | None = None,
     recalibration: CoverageRecalibration | None = None,
 ) -> Predictions:
     """Return the kits that the service would choose from P(cause) and the coverage of every kit.
@@ -210,6 +239,7 @@ def chosen(
         parts: Shape (P,), cause index of each part.
         coverage: Shape (N, P + 1, P + 1), as `Engine.coverage` returns it for each ticket.
         told: Context and unanswered, as in `Predictions`.
+        quantities: Pieces counted in the words of these tickets; None for one of each.
         recalibration: Of the model whose coverage this is.
     """
     table, needed = kit_table(len(parts)), probability[:, parts]
@@ -218,9 +248,10 @@ def chosen(
         handling=np.append(0.0, trial.handling[parts]),
         unneeded=np.append(0.0, trial.unneeded[parts]),
         revisit=trial.revisit[rows],
+        quantities=quantities,
         recalibration=recalibration,
     )
-    pairs, singles = allowed_kits(table, MAX_SPARES), allowed_kits(table, 1)
+    pairs, singles = (allowed_kits(table, most, None, quantities) for most in (MAX_SPARES, 1))
     by_coverage = price(replace(pricing, objective="coverage"), needed, coverage)
     by_cost = price(pricing, needed, coverage)
     best: dict[Policy, Ints] = {
@@ -231,12 +262,12 @@ def chosen(
     cause = np.concatenate([[NO_PART], parts])
     kits = np.column_stack([cause[table.second], cause[table.first]])  # the free place last
     ticket = np.arange(len(coverage))
-    plain = coverage.reshape(len(coverage), -1)[ticket, table.place[best["cost"]]]
+    plain = with_quantities(quantities, coverage).reshape(len(coverage), -1)
     return Predictions(
         probability,
         {policy: kits[best[policy]] for policy in POLICIES},
         {policy: np.clip(by_cost.coverage[ticket, best[policy]], 0.0, 1.0) for policy in POLICIES},
-        np.clip(plain, 0.0, 1.0),
+        np.clip(plain[ticket, table.place[best["cost"]]], 0.0, 1.0),
         np.array([kits[best_kits(price(_times(pricing, one), needed, coverage), pairs)] for one in PRICES]),
         *told,
     )

@@ -17,8 +17,8 @@ Cost = Callable[[Graph, Mapping[int, int], int], float]
 # A total table size below this is good enough. Above it, randomised rules are tried as well.
 _GOOD_ENOUGH: Final = 2**20
 _TRIES: Final = 8
-# Above this total table size, no other order would fit into memory.
-_HOPELESS: Final = 2**38
+# Above this total table size (64 GiB) no other order is tried: none would be small enough for a machine.
+_HOPELESS: Final = 2**33
 _NOISE: Final = 0.3
 
 

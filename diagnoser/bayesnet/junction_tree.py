@@ -93,28 +93,58 @@ def marginals(
 ) -> Marginals:
     """Return P(evidence) and the posterior of each wanted node.
 
-    One tree answers for all nodes if it fits into memory.  Otherwise each node is answered by itself.
+    One tree answers for all nodes if it fits into memory.  Otherwise several trees answer for parts of them.
 
     Raises:
         ImpossibleFindingsError: Every row of the evidence has probability zero.
         WidthLimitError: Even a single node's posterior would need more memory than allowed.
     """
     wanted = list(wanted)
+    found, tree, needed = _from_one_tree(network, observed, wanted, memory_limit)
+    if found is not None:
+        return found
+    if _batch(observed) > 1:
+        raise _too_large(tree, needed, memory_limit)
+    log_probability, _ = joint(network, observed, [], memory_limit)
+    return Marginals(np.array([log_probability]), _from_many_trees(network, observed, wanted, memory_limit))
+
+
+def _from_one_tree(
+    network: DiscreteNetwork, observed: NodeEvidence, wanted: Sequence[int], memory_limit: int
+) -> tuple[Marginals | None, CliqueTree, int]:
+    """Return the marginals (None if the tree does not fit into memory), the tree, and the bytes that it needs."""
     pruned = _pruned(network, observed, wanted)
     batch = _batch(observed)
     tree = best_tree(interaction_graph(each.scope for each in pruned.factors), pruned.cards)
-    if _kept_bytes(tree, pruned.cards, batch) <= memory_limit:
-        chosen = [variable for variable in wanted if variable in pruned.cards]
-        logs, found = _solve(tree, pruned, batch, chosen)
-        found |= {variable: np.ones((batch, 1)) for variable in wanted if variable not in pruned.cards}
-        return Marginals(logs, {v: _spread(network, pruned, v, found[v], logs) for v in wanted})
-    if batch > 1:
-        raise _too_large(tree, _kept_bytes(tree, pruned.cards, batch), memory_limit)
-    log_probability, _ = joint(network, observed, [], memory_limit)
-    # The node with most ancestors comes first, so that a refusal comes before the other nodes are computed.
-    hardest = sorted(wanted, key=lambda each: -len(network.ancestors([each])))
-    single = {each: joint(network, observed, [each], memory_limit)[1][None] for each in hardest}
-    return Marginals(np.array([log_probability]), single)
+    needed = _kept_bytes(tree, pruned.cards, batch)
+    if needed > memory_limit:
+        return None, tree, needed
+    chosen = [variable for variable in wanted if variable in pruned.cards]
+    logs, found = _solve(tree, pruned, batch, chosen)
+    found |= {variable: np.ones((batch, 1)) for variable in wanted if variable not in pruned.cards}
+    spread = {variable: _spread(network, pruned, variable, found[variable], logs) for variable in wanted}
+    return Marginals(logs, spread), tree, needed
+
+
+def _from_many_trees(
+    network: DiscreteNetwork, observed: NodeEvidence, wanted: Sequence[int], memory_limit: int
+) -> dict[int, Floats]:
+    """Return the marginal of each wanted node, from one tree for each node and its ancestors.
+
+    The tree of a node also answers for the wanted nodes among its ancestors.  The node with most ancestors comes first,
+    so that few trees are needed, and so that a refusal comes before the other nodes are computed.
+    """
+    ancestors = {each: network.ancestors([each]) for each in wanted}
+    answers: dict[int, Floats] = {}
+    for node in sorted(wanted, key=lambda each: -len(ancestors[each])):
+        if node not in answers:
+            group = [each for each in wanted if each in ancestors[node] and each not in answers]
+            found, _, _ = _from_one_tree(network, observed, group, memory_limit)
+            if found is None:
+                answers[node] = joint(network, observed, [node], memory_limit)[1][None]
+            else:
+                answers |= found.of
+    return answers
 
 
 def joint(

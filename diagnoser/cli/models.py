@@ -71,7 +71,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
-    """Show what a version is and what it rests on: its sizes, its files, its card."""
+    """Show a version: its sizes, its files, its history and its card."""
     from diagnoser.model import facts_to_json
     from diagnoser.registry import load, read_manifest, resolve
 
@@ -196,7 +196,7 @@ def verify(
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Check every file of a version, or of all, load it, and replay its scorecard where the tickets are named."""
+    """Check every file of a version, or of all, load it, and make its scorecard again if tickets are named."""
     from diagnoser.registry import current, resolve, versions
 
     chosen = versions(models) if version is None else (resolve(models, version),)
@@ -246,7 +246,7 @@ def _reproduces(models: Path, version: str, tickets: Sequence[str], *, asked: bo
 def promote(
     version: Candidate,
     why: Why = "",
-    force: Annotated[bool, typer.Option("--force", help="Overrule the gate; needs --why.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Promote against the gate; needs --why.")] = False,
     tickets: Annotated[
         list[str] | None,
         typer.Option(
@@ -256,7 +256,7 @@ def promote(
     who: Who = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Make a version the current one, if the gate lets it."""
+    """Make a version the current one if the gate allows it."""
     from diagnoser.cli.promotion import promoted
     from diagnoser.registry import resolve
 
@@ -265,7 +265,7 @@ def promote(
 
 @app.command()
 def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> None:
-    """Go back to the version that was current before; again, one further back."""
+    """Go back to the version that was current before. A second call goes back one version further."""
     from diagnoser.registry import rollback as back
 
     change = back(models, who=person(who), when=datetime.now(UTC), why=why)
@@ -276,7 +276,7 @@ def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> N
 def export(
     version: Version = None,
     form: Annotated[
-        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="XDSL is what GeNIe reads.")
+        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="Format; XDSL is the one of GeNIe.")
     ] = "bif",
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="File to write; by default standard output.")
@@ -285,12 +285,12 @@ def export(
         Path | None,
         typer.Option(
             metavar="REQUEST.json",
-            help="Print the evidence that this request's diagnosis uses; the network then needs --out.",
+            help="Print the evidence of this request; the network is then written only with --out.",
         ),
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Write the network for other tools, exactly."""
+    """Write the network for other programs, without any loss."""
     from diagnoser.network.export import exported
     from diagnoser.network.export_write import written
     from diagnoser.registry import load, resolve

@@ -1,4 +1,4 @@
-"""`diagnoser tickets`: check, import and export histories."""
+"""`diagnoser tickets`: check, import and export histories of tickets."""
 
 import os
 import sys
@@ -28,14 +28,14 @@ Sources = Annotated[
 ]
 Context = Annotated[str, typer.Option(metavar="A,B", help="Further columns to learn from, joined by commas.")]
 Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Of text files, where it is not found out.")
+    str | None, typer.Option(metavar="NAME", help="Encoding of text files; else it is detected.")
 ]
 Knowledge = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Refuse symptoms and causes that this knowledge does not name."),
+    typer.Option(metavar="DIR", help="Refuse symptoms and causes that are not in this knowledge."),
 ]
 Database = Annotated[
-    str, typer.Option(metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Of the service's database.")
+    str, typer.Option(metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="URL of the service's database.")
 ]
 
 
@@ -47,7 +47,7 @@ def validate(
     encoding: Encoding = None,
     knowledge: Knowledge = None,
 ) -> None:
-    """Say what can be learned from and what not; exit 2 when a row was rejected."""
+    """Check files of tickets row by row; exit with 2 when a row was rejected."""
     from diagnoser.tickets.reduce import reduce
     from diagnoser.tickets.schema import TicketColumns
 

@@ -3,6 +3,5 @@
 from diagnoser.decision.decide import decide
 from diagnoser.decision.many import kit_answers
 from diagnoser.decision.options import Options
-from diagnoser.decision.surprise import log_probability_of_findings
 
-__all__ = ["Options", "decide", "kit_answers", "log_probability_of_findings"]
+__all__ = ["Options", "decide", "kit_answers"]

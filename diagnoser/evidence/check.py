@@ -9,7 +9,7 @@ from diagnoser.errors import (
     TooLargeError,
     UnknownSymptomError,
 )
-from diagnoser.evidence.known import coded_ids
+from diagnoser.evidence.rule import coded_ids
 from diagnoser.model import Model
 from diagnoser.types import MAX_TEXT, Report
 

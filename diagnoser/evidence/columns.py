@@ -1,4 +1,4 @@
-"""The rule of `known`, stated in SQL over columns, for millions of tickets at once.
+"""The rule of `rule`, stated in SQL over columns, for millions of tickets at once.
 
 The expressions read the columns has_text, read_present, read_absent (what a text says), present, absent, unknown,
 measured, asked (sorted sets of ids joined by `|`), graded (`ID=0.8` joined by `|`) and unlisted (the meaning of silence

@@ -8,7 +8,8 @@ import numpy as np
 
 from diagnoser.arrays import Floats
 from diagnoser.evidence.check import check_report
-from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.rule import known_of
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model, context_of
 from diagnoser.reading import Lexicon

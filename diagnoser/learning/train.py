@@ -10,11 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.decision import log_probability_of_findings
 from diagnoser.errors import TicketError
 from diagnoser.evidence.row import FINDINGS, ids, known_of_row, says_something
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
+from diagnoser.inference.findings_probability import log_probability_of_findings
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge, machine_type_of, not_observable
 from diagnoser.learning.card import card, changes
 from diagnoser.learning.expert_prior import Expert, expert_of, hidden_of, places_of

@@ -18,10 +18,11 @@ from typing import Any, BinaryIO, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.progress import Progress, silent
+from diagnoser.text_encoding import marked
 from diagnoser.tickets import csv_survey, database
 from diagnoser.tickets.csv_tolerant import CarefulReader, Record
 from diagnoser.tickets.duckdb_session import name, number, pattern, rows, run, text
-from diagnoser.tickets.encoding import guess, marked, transcode
+from diagnoser.tickets.encoding import guess, transcode
 from diagnoser.tickets.schema import MAX_CELL, MAX_RECORD, Format, TicketColumns, clip
 
 SUFFIXES: Final[Mapping[str, Format]] = {

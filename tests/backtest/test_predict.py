@@ -63,6 +63,28 @@ def test_reports_are_read_as_the_service_reads_them(tmp_path):
         )
 
 
+def test_counted_pieces_are_replayed_as_they_were_answered(tmp_path):
+    """Two named drives are sent as two, and four counted ones change the coverage, as in the service."""
+    diagnoser = Diagnoser.load("models")
+    texts = ("no display", "4个HDD黄灯常亮", "硬盘1和硬盘3黄灯")
+    rows = [f"T{row},{text},HDD,7979Q7C" for row, text in enumerate(texts)]
+    (tmp_path / "told.csv").write_text(
+        "\n".join(["ticket_id,report,causes,machine", *rows]) + "\n", encoding="utf-8"
+    )
+    told = read_history([str(tmp_path / "told.csv")], knowledge=diagnoser.model.knowledge)
+    trial = trial_of(told, vocabulary_of(told, diagnoser.model.knowledge, [diagnoser.model]))
+
+    answers = replay(diagnoser.model, trial)
+
+    said = [diagnoser.diagnose(ticket.given, service_level=ticket.level) for ticket in trial.history.tickets]
+    assert [len(answer.units) for answer in said] == [0, 1, 1]
+    for row, answer in enumerate(said):
+        kit = [trial.causes[cause] for cause in answers.kits["cost"][row] if cause >= 0]
+        assert sorted(kit) == sorted(answer.kit.parts)
+        assert answers.coverage["cost"][row] == pytest.approx(answer.kit.coverage, abs=1e-12)
+    assert kit == ["HDD", "HDD"]
+
+
 def test_reduced_tickets_are_answered_as_the_originals(world, trial, answers, tmp_path):
     """Codes are all that these tickets hold, so nothing is lost."""
     reduced = reduce([world.path], tmp_path / "reduced.parquet")

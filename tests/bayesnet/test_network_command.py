@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from diagnoser.bayesnet import junction_tree
+from diagnoser.bayesnet.elimination_order import best_tree
+from diagnoser.bayesnet.query import query
+from diagnoser.bayesnet.read import read_network
 from diagnoser.bayesnet.text import probability_text
 from diagnoser.cli.network import app
 
+ROOT = Path(__file__).parents[2]
 NETWORKS = Path(__file__).parents[1] / "data" / "networks"
 ASIA = str(NETWORKS / "asia.bif")
 PRINTER = ["diagnose", str(NETWORKS / "win95pts.bif"), "--roles", str(NETWORKS / "win95pts.roles.json")]
@@ -123,3 +128,49 @@ def test_the_guide_prints_what_the_command_prints():
 
     assert diagnosis in guide
     assert posteriors in guide
+
+
+def test_all_nodes_of_our_own_export_are_answered_from_few_trees(monkeypatch):
+    """No single tree holds the whole network, and one tree for each of its 2,083 nodes would take minutes."""
+    network = read_network(next((ROOT / "models").glob("*/network.bif")))
+    trees = []
+
+    def counted(*arguments, **options):
+        trees.append(best_tree(*arguments, **options))
+        return trees[-1]
+
+    monkeypatch.setattr(junction_tree, "best_tree", counted)
+    evidence = {"ticket": "yes", "R__NO_DISPLAY": "yes"}
+
+    answer = query(network, evidence)
+
+    assert len(answer.posteriors) == len(network.nodes) - 2
+    assert len(trees) < len(network.nodes) / 5
+    some = ["C__DIMM", "C__SYSTEM_BOARD", "O__LP_MEM", "R__HDD_AMBER_ALL", "family"]
+    for name, states in query(network, evidence, some).posteriors.items():
+        assert answer.posteriors[name] == pytest.approx(states, abs=1e-12)
+
+
+def test_what_was_left_out_of_a_file_is_said_on_stderr(tmp_path):
+    """Utility nodes; the answer on stdout is JSON as always."""
+    path = tmp_path / "pump.net"
+    path.write_text(
+        'node A { states = ("y" "n"); } utility U { } potential ( A ) { data = ( 0.2 0.8 ); }'
+        " potential ( U | A ) { data = ( 1 0 ); }",
+        encoding="utf-8",
+    )
+
+    result = run("query", path, "--json")
+
+    assert json.loads(result.stdout)["posteriors"] == {"A": {"y": 0.2, "n": 0.8}}
+    assert result.stderr.strip().endswith(
+        "Utility nodes are left out, because they have no probabilities: U."
+    )
+
+
+def test_json_true_for_a_state_is_refused_with_the_states(tmp_path):
+    """A state `True` is the text "True"."""
+    result = run("query", ASIA, "--evidence", '{"asia": true}')
+
+    assert result.exit_code == 2
+    assert 'The evidence on \'asia\' must be one of its states as a JSON text ("yes", "no")' in result.stderr

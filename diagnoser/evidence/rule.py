@@ -1,0 +1,106 @@
+"""The one rule from a report to what is known.
+
+The same rule holds for a report to the service and for a ticket of a history (`columns` states it in SQL for many
+tickets at once). A test holds the two together on generated tickets.
+
+    a coded symptom      replaces what the text says of the same symptom
+    present, coded       `measured` where a machine printed it;
+                         `asked` where it answers a question, where there is a text beside it, or on a closed checklist;
+                         otherwise somebody volunteered it: `reported`
+    present, in the text `reported`; on a closed checklist `asked`
+    absent               somebody looked for it, whether it is coded or read from the text: `asked`
+    graded               `asked`, with a probability
+    unknown              `asked`, no evidence
+
+Silence is the meaning of a symptom that is not listed. It is decided here, once, and then carried as a value:
+
+    `absent`       the report says that a closed checklist was gone through
+    `unmentioned`  somebody described the fault: there is a text, or a finding that he volunteered
+    `unknown`      nobody did: only a machine, answers to questions, or the output of a machine; or the report says so
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from diagnoser.evidence.known import Known, graded_finding
+from diagnoser.reading import Lexicon, ReadReport, read
+from diagnoser.types import Finding, How, Report, State, Unlisted
+
+NOTHING_READ: Final = ReadReport((), ())
+
+
+def known_of(report: Report, lexicon: Lexicon) -> Known:
+    """Return what is known from a report. The report must not contradict itself (`check.check_report`)."""
+    reading = read(lexicon, report.text) if report.text.strip() else NOTHING_READ
+    return settled(report, reading)
+
+
+def settled(report: Report, reading: ReadReport) -> Known:
+    """Apply the rule above to a report and to the findings read from its text.
+
+    >>> from diagnoser.types import Finding
+    >>> said = ReadReport((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
+    >>> known = settled(Report(text="A and B", present={"C"}, absent={"B"}), said)
+    >>> [(one.symptom, one.state, one.known) for one in known.findings], known.silence
+    ([('A', 'present', 'reported'), ('B', 'absent', 'asked'), ('C', 'present', 'asked')], 'unmentioned')
+    >>> settled(Report(machine="7979"), NOTHING_READ).silence
+    'unknown'
+    """
+    closed = report.unlisted == "absent"
+    has_text = bool(report.text.strip())
+    order = {finding.symptom: place for place, finding in enumerate(reading.findings)}
+    findings = [
+        *_coded(report, reading, volunteered=not (has_text or closed)),
+        *_read(report, reading, closed),
+    ]
+    findings.sort(key=lambda one: (order.get(one.symptom, len(order)), one.symptom))
+    return Known(
+        tuple(findings),
+        silence_of(report, has_text=has_text),
+        report.machine,
+        report.text,
+        report.context,
+        report.actions,
+        reading.unread,
+    )
+
+
+def silence_of(report: Report, *, has_text: bool) -> Unlisted:
+    """Return the meaning of a symptom that the report does not list."""
+    if report.unlisted != "unmentioned":
+        return report.unlisted
+    volunteered = (report.present | report.absent | frozenset(report.graded)) - report.asked - report.measured
+    return "unmentioned" if has_text or volunteered else "unknown"
+
+
+def coded_ids(report: Report) -> frozenset[str]:
+    """Return the symptoms of which the codes of a report speak."""
+    return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
+
+
+def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> Iterator[Finding]:
+    """Yield the coded findings, each with the words of the text that say the same."""
+    words = {(one.symptom, one.state): one.text for one in reading.findings}
+
+    def found(symptoms: Iterable[str], state: State, known: How) -> Iterator[Finding]:
+        return (Finding(symptom, state, known, words.get((symptom, state), "")) for symptom in symptoms)
+
+    present = report.present - report.measured
+    reported = present - report.asked if volunteered else frozenset[str]()
+    yield from found(report.measured, "present", "measured")
+    yield from found(reported, "present", "reported")
+    yield from found(present - reported, "present", "asked")
+    yield from found(report.absent, "absent", "asked")
+    yield from found(report.unknown, "unknown", "asked")
+    for symptom, probability in report.graded.items():
+        yield graded_finding(symptom, probability)
+
+
+def _read(report: Report, reading: ReadReport, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
+    """Yield the findings of the text of which no code speaks; a symptom that is read both ways is present."""
+    coded = coded_ids(report)
+    affirmed = {one.symptom for one in reading.findings if one.state == "present"}
+    for one in reading.findings:
+        if one.symptom not in coded and (one.state == "present" or one.symptom not in affirmed):
+            reported = one.state == "present" and not closed
+            yield Finding(one.symptom, one.state, "reported" if reported else "asked", one.text)
