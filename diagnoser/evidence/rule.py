@@ -20,6 +20,7 @@ Silence is the meaning of a symptom that is not listed. It is decided here, once
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Final
 
 from diagnoser.evidence.known import Known, graded_finding
@@ -49,11 +50,11 @@ def settled(report: Report, reading: ReadReport) -> Known:
     closed = report.unlisted == "absent"
     has_text = bool(report.text.strip())
     order = {finding.symptom: place for place, finding in enumerate(reading.findings)}
-    findings = [
-        *_coded(report, reading, volunteered=not (has_text or closed)),
-        *_read(report, reading, closed),
-    ]
-    findings.sort(key=lambda one: (order.get(one.symptom, len(order)), one.symptom))
+    findings = _coded(report, reading, volunteered=not (has_text or closed))
+    findings += _read(report, reading, closed) if order else ()
+    findings.sort(key=attrgetter("symptom"))
+    if order:
+        findings.sort(key=lambda one: order.get(one.symptom, len(order)))
     return Known(
         tuple(findings),
         silence_of(report, has_text=has_text),
@@ -78,22 +79,24 @@ def coded_ids(report: Report) -> frozenset[str]:
     return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
 
 
-def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> Iterator[Finding]:
-    """Yield the coded findings, each with the words of the text that say the same."""
+def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> list[Finding]:
+    """Return the coded findings, each with the words of the text that say the same."""
     words = {(one.symptom, one.state): one.text for one in reading.findings}
-
-    def found(symptoms: Iterable[str], state: State, known: How) -> Iterator[Finding]:
-        return (Finding(symptom, state, known, words.get((symptom, state), "")) for symptom in symptoms)
-
     present = report.present - report.measured
     reported = present - report.asked if volunteered else frozenset[str]()
-    yield from found(report.measured, "present", "measured")
-    yield from found(reported, "present", "reported")
-    yield from found(present - reported, "present", "asked")
-    yield from found(report.absent, "absent", "asked")
-    yield from found(report.unknown, "unknown", "asked")
-    for symptom, probability in report.graded.items():
-        yield graded_finding(symptom, probability)
+    kinds: tuple[tuple[Iterable[str], State, How], ...] = (
+        (report.measured, "present", "measured"),
+        (reported, "present", "reported"),
+        (present - reported, "present", "asked"),
+        (report.absent, "absent", "asked"),
+        (report.unknown, "unknown", "asked"),
+    )
+    findings = [
+        Finding(symptom, state, known, words.get((symptom, state), ""))
+        for symptoms, state, known in kinds
+        for symptom in symptoms
+    ]
+    return findings + [graded_finding(symptom, probability) for symptom, probability in report.graded.items()]
 
 
 def _read(report: Report, reading: ReadReport, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from diagnoser.learning.text_classifier import Reading
 from diagnoser.tickets.duckdb_session import name, workspace
-from diagnoser.tickets.read import Staged, stage
+from diagnoser.tickets.read import stage
 from diagnoser.tickets.reduce import Reduced
 from diagnoser.tickets.schema import TicketColumns
+from diagnoser.tickets.staged import Staged
 
 MOST_TEXTS: Final = 40_000
 """Newest labelled tickets that the reader learns from."""

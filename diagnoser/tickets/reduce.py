@@ -37,8 +37,10 @@ from diagnoser.tickets.duckdb_session import (
     text,
     workspace,
 )
-from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
+from diagnoser.tickets.formats.parquet_file import REDUCED_MARK
+from diagnoser.tickets.read import stage
 from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
+from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import Checked, Rules, check
 
 Reader = Callable[[str], tuple[tuple[str, str], ...]]

@@ -17,7 +17,7 @@ from typing import Any, Final, get_args
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.tickets.duckdb_session import name, number, rows, run, text
-from diagnoser.tickets.read import Staged, undamaged
+from diagnoser.tickets.formats.parquet_file import undamaged
 from diagnoser.tickets.schema import (
     DATES,
     EVIDENCE,
@@ -35,6 +35,7 @@ from diagnoser.tickets.schema import (
     UNLISTED,
     TicketColumns,
 )
+from diagnoser.tickets.staged import Staged
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10

@@ -105,7 +105,7 @@ def test_with_later_tickets_the_champion_is_tested_as_it_is(world):
 
 
 def test_a_challenger_that_has_seen_a_change_is_tested_as_one_that_has(world, monkeypatch):
-    """The symptoms changed two months ago. Tested in one period, the plan would not have learned the change."""
+    """Two months after the symptoms of causes changed. In one test period its plan would not have learned that."""
     fleet = make_world(FLEET, 3)
     border, told = "2025-04-01", []
     for one, chosen in (
