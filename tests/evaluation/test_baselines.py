@@ -1,4 +1,4 @@
-"""Baselines learn what they can, give distributions, and never fail on what they have not seen."""
+"""Baselines learn from all features, predict distributions, and never fail on unseen values."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ TEXTS = ("硬盘黄灯常亮", "开机无显示", "hard disk amber light", "no d
 
 @pytest.fixture(scope="module")
 def history():
-    """A small world: 600 tickets to learn from, 600 to judge by."""
+    """A small world: 600 training tickets, 600 test tickets."""
     world = make_world(FleetSettings(causes=6, symptoms=12, links_per_mode=3, pairs=2, triples=0), seed=1)
     return world, draw(world, 600, seed=1), draw(world, 600, seed=2)
 
@@ -171,6 +171,6 @@ def test_cases_are_taken_with_all_their_columns():
     ids=["lengths", "no label", "no findings", "nothing"],
 )
 def test_what_cannot_be_learned_from_is_refused(make):
-    """Each says in one sentence what is missing."""
+    """The error names the missing features in one sentence."""
     with pytest.raises(InputError):
         make()
