@@ -43,7 +43,7 @@ class Conflict:
 
 
 def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
-    """Return log P(findings | there is a ticket), as `Model.usual` holds it for past tickets.
+    """Return log P(findings | there is a ticket), as `Model.reference_distribution` holds it for past tickets.
 
     The weights of the text classifier are left out, because they are ratios and no probabilities.
     """
@@ -58,9 +58,13 @@ def log_ticket(engine: Engine, context: int) -> float:
 
 def percentile(model: Model, log_probability: float) -> float | None:
     """Return the share of past tickets with findings at least as likely; None where there are too few."""
-    if len(model.usual) < FEWEST_TICKETS:
+    if len(model.reference_distribution) < FEWEST_TICKETS:
         return None
-    return float(1.0 - np.searchsorted(model.usual, log_probability, side="left") / len(model.usual))
+    return float(
+        1.0
+        - np.searchsorted(model.reference_distribution, log_probability, side="left")
+        / len(model.reference_distribution)
+    )
 
 
 def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:

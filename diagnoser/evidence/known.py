@@ -1,22 +1,23 @@
-"""The record of everything that is known about one case, and the one rule that makes it from a report.
+"""The known facts of one case, and the one rule that makes them from a report.
 
-The same rule holds for a report to the service and for a ticket of a history (`columns` states it in SQL for many
-tickets at once). A test holds the two together on generated tickets.
+The same rule holds for a report to the service and for a ticket of a history. `columns` states it in SQL for many
+tickets at once. A test proves on generated tickets that both give the same.
 
-    a coded symptom      replaces what the text says of the same symptom
-    present, coded       `measured` where a machine printed it;
-                         `asked` where it answers a question, where there is a text beside it, or on a closed checklist;
-                         otherwise somebody volunteered it: `reported`
-    present, in the text `reported`; on a closed checklist `asked`
-    absent               somebody looked for it, whether it is coded or read from the text: `asked`
-    graded               `asked`, with a probability
-    unknown              `asked`, no evidence
+    coded symptom          replaces the finding of the text on the same symptom
+    present, coded         `measured` if a machine printed it;
+                           `asked` if it answers a question, if the report has a text, or on a closed checklist;
+                           otherwise `reported`: somebody volunteered it
+    present, in the text   `reported`; on a closed checklist `asked`
+    absent                 `asked`, coded or read from the text: somebody looked for it
+    graded                 `asked`, with a probability
+    unknown                `asked`, no evidence
 
-Silence is the meaning of a symptom that is not listed. It is decided here, once, and then carried as a value:
+Silence means that a symptom is not listed. Its meaning is decided here, once, and then stored as a value:
 
-    `absent`       the report says that a closed checklist was gone through
-    `unmentioned`  somebody described the fault: there is a text, or a finding that he volunteered
-    `unknown`      nobody did: only a machine, answers to questions, or the output of a machine; or the report says so
+    `absent`       the symptom is absent: the report says that a closed checklist was used
+    `unmentioned`  somebody described the fault without the symptom: there is a text, or a volunteered finding
+    `unknown`      no evidence: there is only a machine, answers to questions or the output of a machine; or the report
+                   declares it
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,23 +28,24 @@ from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.types import Action, Finding, How, Report, State, Unlisted
 
 EVEN: Final = 0.5
-"""A graded answer above it is shown as present."""
+"""A graded answer with a higher probability is shown as present."""
 
 NOTHING_READ: Final = ReadReport((), ())
+"""Result of reading a report without a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one case: the only thing that evidence on a network is made from.
+    """The known facts of one case. Evidence on a network is made from nothing else.
 
     Attributes:
-        findings: Each symptom at most once.
-        silence: The meaning of every symptom that is not among the findings.
-        machine: Type-model or machine type, None where it is not known.
-        text: The words of the customer, for the text classifier of a model.
-        context: Further columns by name, for the same.
+        findings: The findings, each symptom at most once.
+        silence: The meaning of every symptom without a finding.
+        machine: Type-model or machine type; None if it is not known.
+        text: The words of the customer, for the text classifier.
+        context: Context columns by name, for the text classifier.
         actions: Earlier repair attempts, in time order.
-        unread: Pieces of the text that the reader did not understand.
+        unread: Pieces of the text that the lexicon did not understand.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -56,23 +58,23 @@ class Known:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Symptoms that are there, however that is known; a graded answer above one half is one."""
+        """Present symptoms, however they are known. A graded answer above one half is one of them."""
         return tuple(one.symptom for one in self.findings if one.state == "present")
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Symptoms that somebody looked for and did not see; a graded answer of one half or less is one."""
+        """Symptoms that somebody looked for and did not see. A graded answer of one half or less is one of them."""
         return tuple(one.symptom for one in self.findings if one.state == "absent")
 
 
 def known_of(report: Report, lexicon: Lexicon) -> Known:
-    """Return what is known from a report. The report must not contradict itself (`check.check_report`)."""
+    """Return the known facts of a report. The report must be without contradictions (`check.check_report`)."""
     reading = read(lexicon, report.text) if report.text.strip() else NOTHING_READ
     return settled(report, reading)
 
 
 def settled(report: Report, reading: ReadReport) -> Known:
-    """Apply the rule above to a report and to the findings read from its text.
+    """Return the known facts of a report and of the findings in its text, by the rule above.
 
     >>> from diagnoser.types import Finding
     >>> said = ReadReport((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
@@ -110,12 +112,12 @@ def silence_of(report: Report, *, has_text: bool) -> Unlisted:
 
 
 def coded_ids(report: Report) -> frozenset[str]:
-    """Return the symptoms of which the codes of a report speak."""
+    """Return the symptoms that a report gives a state as codes."""
     return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
 
 
 def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> Iterator[Finding]:
-    """Yield the coded findings, each with the words of the text that say the same."""
+    """Yield the coded findings, each with the words of the text for the same symptom and state."""
     words = {(one.symptom, one.state): one.text for one in reading.findings}
 
     def found(symptoms: Iterable[str], state: State, known: How) -> Iterator[Finding]:
@@ -142,7 +144,7 @@ def graded_finding(symptom: str, probability: float) -> Finding:
 
 
 def _read(report: Report, reading: ReadReport, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
-    """Yield the findings of the text of which no code speaks; a symptom that is read both ways is present."""
+    """Yield the findings of the text without a code. A symptom that is read as present and as absent is present."""
     coded = coded_ids(report)
     affirmed = {one.symptom for one in reading.findings if one.state == "present"}
     for one in reading.findings:

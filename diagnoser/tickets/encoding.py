@@ -1,6 +1,6 @@
-"""The encoding of a ticket file: it is told from the bytes, or the file is refused.
+"""The encoding of a ticket file. It is detected from the bytes, or the file is refused.
 
-UTF-8 is certain, because the whole file was decoded.  `diagnoser.text_encoding` guesses all others.
+UTF-8 is certain, because the whole file was decoded. `diagnoser.text_encoding` guesses all other encodings.
 """
 
 import codecs
@@ -11,9 +11,9 @@ from typing import BinaryIO, Final
 from diagnoser.errors import TicketError
 from diagnoser.text_encoding import likely_encodings
 
-BLOCK: Final = 4 * 2**20
-SAMPLE: Final = 2**20
-_ASCII: Final = 0x7F
+BLOCK: Final = 4 * 2**20  # bytes of a file that are read at once
+SAMPLE: Final = 2**20  # bytes that an encoding is guessed from
+_ASCII: Final = 0x7F  # largest byte of ASCII
 
 
 def guess(path: Path) -> str:
@@ -35,7 +35,7 @@ def guess(path: Path) -> str:
 
 
 def transcode(path: Path, encoding: str, into: Path) -> int:
-    """Write the file as UTF-8 with plain line ends; return how many characters could not be read."""
+    """Write the file as UTF-8 with line feeds. Return the number of characters that could not be decoded."""
     lost = 0
     try:
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
@@ -49,7 +49,7 @@ def transcode(path: Path, encoding: str, into: Path) -> int:
 
 
 def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[str]:
-    r"""Yield the text with \r alone, as old Macs write it, turned into \n; and without a mark at the start."""
+    r"""Yield the text with every line end as \n (old Macs write \r alone), and without a byte order mark."""
     waiting, first = "", True
     while True:
         block = source.read(BLOCK)
@@ -63,7 +63,7 @@ def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[s
 
 
 def _sample(path: Path) -> bytes:
-    """Return bytes from the file: its start, or the neighbourhood of its first byte beyond ASCII."""
+    """Return bytes around the first byte that is not ASCII. If there is none, return no bytes."""
     with path.open("rb") as source:
         start = 0
         while block := source.read(BLOCK):
@@ -83,4 +83,4 @@ def _decodes(path: Path, encoding: str) -> bool:
                 decoder.decode(block)
     except UnicodeDecodeError:
         return False
-    return True  # a character cut off at the very end is for the row that holds it
+    return True  # a character that is cut off at the end of the file is the damage of its row
