@@ -13,6 +13,9 @@ from diagnoser.text_encoding import likely_encodings
 
 BLOCK: Final = 4 * 2**20
 SAMPLE: Final = 2**20
+_NOT_OF_FILES: Final = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}
+"""Codecs for domain names and program texts."""
+
 _ASCII: Final = 0x7F
 
 
@@ -35,21 +38,37 @@ def guess(path: Path) -> str:
 
 
 def transcode(path: Path, encoding: str, into: Path) -> int:
-    """Write the file as UTF-8 with plain line ends; return how many characters could not be read."""
+    """Write the file as UTF-8 with plain line ends, and return the number of characters that could not be decoded.
+
+    Raises:
+        TicketError: There is no such encoding of text files, or the whole file cannot be decoded with it.
+    """
     lost = 0
+    decoder = _decoder(encoding)
     try:
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    except LookupError:
-        raise TicketError(f"{encoding!r} is not the name of an encoding.") from None
-    with path.open("rb") as source, into.open("w", encoding="utf-8", newline="") as target:
-        for text in _decoded(source, decoder):
-            lost += text.count("\ufffd")
-            target.write(text)
+        with path.open("rb") as source, into.open("w", encoding="utf-8", newline="") as target:
+            for text in _decoded(source, decoder):
+                lost += text.count("\ufffd")
+                target.write(text)
+    except UnicodeError as error:
+        hint = "; name utf-16-le or utf-16-be" if "16" in encoding else ""
+        raise TicketError(f"{path} cannot be read as {encoding}: {error}{hint}.") from error
     return lost
 
 
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    """Return a decoder that replaces wrong bytes."""
+    try:
+        "".encode(encoding)  # refuses codecs that do not turn text into bytes, such as rot13 and base64
+        if codecs.lookup(encoding).name not in _NOT_OF_FILES:
+            return codecs.getincrementaldecoder(encoding)(errors="replace")
+    except (LookupError, UnicodeError):
+        pass
+    raise TicketError(f"{encoding!r} is not the name of an encoding of text files.")
+
+
 def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[str]:
-    r"""Yield the text with \r alone, as old Macs write it, turned into \n; and without a mark at the start."""
+    r"""Yield the text without a byte order mark, and with \r\n and the \r of old Macs turned into \n."""
     waiting, first = "", True
     while True:
         block = source.read(BLOCK)
@@ -63,7 +82,7 @@ def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[s
 
 
 def _sample(path: Path) -> bytes:
-    """Return bytes from the file: its start, or the neighbourhood of its first byte beyond ASCII."""
+    """Return bytes of the file around its first byte beyond ASCII; none for a file of ASCII."""
     with path.open("rb") as source:
         start = 0
         while block := source.read(BLOCK):

@@ -52,7 +52,7 @@ def test_query_prints_text_and_reads_evidence_from_a_file(tmp_path):
 
 
 def test_diagnose_prints_text_and_json():
-    """The same kit in both."""
+    """Text and JSON have the same kit."""
     evidence = ("--evidence", '{"Problem1": "No_Output", "NetPrint": "No__Local_printer_"}')
     text, body = run(*PRINTER, *evidence), run(*PRINTER, *evidence, "--json", "--max-spares", 1)
 
@@ -63,7 +63,7 @@ def test_diagnose_prints_text_and_json():
 
 
 def test_a_diagnosis_without_worthwhile_questions_says_so():
-    """Where every symptom is known nothing is left to ask."""
+    """If every symptom is known, no question remains."""
     evidence = {"Problem1": "No_Output", "PrtStatMem": "Out_of_Memory", "PrtStatToner": "No_Error"}
 
     assert run(*PRINTER, "--evidence", json.dumps(evidence)).exit_code == 0
@@ -86,7 +86,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("arguments", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
 def test_unusable_input_ends_with_2_and_one_sentence(arguments, sentence):
-    """On stderr, and nothing on stdout."""
+    """The sentence is on stderr, and stdout is empty."""
     result = run(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -95,7 +95,7 @@ def test_unusable_input_ends_with_2_and_one_sentence(arguments, sentence):
 
 
 def test_what_fails_ends_with_1_and_one_sentence():
-    """Impossible evidence, and tables beyond the limit."""
+    """Impossible evidence and tables beyond the memory limit exit with 1."""
     impossible = run("query", ASIA, "--evidence", '{"either": "no", "lung": "yes"}')
     large = run("query", ASIA, "--memory-limit", "1K", "--joint", "asia,xray,dysp,bronc,smoke,lung,tub")
 
@@ -106,7 +106,7 @@ def test_what_fails_ends_with_1_and_one_sentence():
 
 
 def test_tiny_probabilities_keep_their_digits():
-    """Below the smallest float the exponent is written out."""
+    """Probabilities below the smallest float are printed with their exponent."""
     assert probability_text(-4605.170186) == "1e-2000"
     assert probability_text(0.0) == "1"
 
@@ -152,7 +152,7 @@ def test_all_nodes_of_our_own_export_are_answered_from_few_trees(monkeypatch):
 
 
 def test_what_was_left_out_of_a_file_is_said_on_stderr(tmp_path):
-    """Utility nodes; the answer on stdout is JSON as always."""
+    """A line names the utility nodes, and stdout has the JSON answer only."""
     path = tmp_path / "pump.net"
     path.write_text(
         'node A { states = ("y" "n"); } utility U { } potential ( A ) { data = ( 0.2 0.8 ); }'
@@ -169,7 +169,7 @@ def test_what_was_left_out_of_a_file_is_said_on_stderr(tmp_path):
 
 
 def test_json_true_for_a_state_is_refused_with_the_states(tmp_path):
-    """A state `True` is the text "True"."""
+    """The error lists the states as JSON texts."""
     result = run("query", ASIA, "--evidence", '{"asia": true}')
 
     assert result.exit_code == 2

@@ -29,7 +29,7 @@ def saved(folder, content, name="network.bif"):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
 def test_chinese_names_are_read_in_the_encodings_that_tickets_have(tmp_path, encoding):
-    """The encoding is told by the bytes alone."""
+    """The encoding is found from the bytes alone."""
     network = read_network(saved(tmp_path, CHINESE.encode(encoding)))
 
     assert query(network, {"过热报警灯亮": "出现"}).posteriors["风扇"]["故障"] == pytest.approx(0.09 / 0.27)
@@ -90,7 +90,7 @@ def test_a_known_format_that_cannot_be_read_is_named(tmp_path, text, sentence):
 
 
 def test_blanks_before_the_xml_declaration_do_no_harm(tmp_path):
-    """And the line of an error further down is still right."""
+    """The file is read, and the line of an error is still right."""
     text = "\n  \n" + XDSL
     wrong = text.replace("0.9 0.1", "0.9 0.2")
 
@@ -103,7 +103,7 @@ def test_blanks_before_the_xml_declaration_do_no_harm(tmp_path):
 
 
 def test_only_a_file_that_ends_too_early_may_be_cut_off(tmp_path):
-    """A mismatched tag has another cause."""
+    """An error about a mismatched tag does not say that the file may be cut off."""
     with pytest.raises(NetworkError, match="the file may be cut off"):
         read_network(saved(tmp_path, XDSL[:-25].encode(), "a.xdsl"))
     with pytest.raises(NetworkError, match="mismatched tag") as raised:

@@ -36,7 +36,7 @@ def saved(folder, text, name="network.net"):
 
 @pytest.mark.parametrize("name", ["network.net", "network.txt"])
 def test_nodes_labels_comments_and_tables_are_read(tmp_path, name):
-    """Whatever the suffix; the node's own states are the fastest axis."""
+    """The suffix does not matter, and the node's own states are the fastest axis."""
     network = read_network(saved(tmp_path, SMALL, name))
 
     assert network.name == 'pump "A"'
@@ -55,7 +55,7 @@ def test_the_shortest_file_is_read(tmp_path):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_files_of_pyagrum_have_the_same_posteriors(tmp_path, seed):
-    """Three parents with different numbers of states would show a wrong order of axes."""
+    """Three parents with different numbers of states would reveal a wrong order of axes."""
     pyagrum.initRandom(seed + 1)
     theirs = pyagrum.fastBN("a[2]->d[3]<-b[4];c[3]->d->e[2]<-a")
     path = tmp_path / "theirs.net"
