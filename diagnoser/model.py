@@ -99,7 +99,7 @@ class Model:
         cause_tickets: Shape (C,), number of past tickets with each cause.
         link_tickets: Cause id -> symptom id -> number of past tickets with the cause that showed or mentioned the
             symptom.
-        usual: log P(findings | ticket) of past tickets, sorted: the reference distribution of surprise.
+        reference_distribution: log P(findings | ticket) of past tickets, sorted. Surprise is a tail probability of it.
         past: Closed tickets to compare with, newest first.
         text_model: The text classifier; None when it did not improve the log loss.
         context_columns: Further ticket columns that the model uses.
@@ -113,7 +113,7 @@ class Model:
     machines: Mapping[str, str] = field(default_factory=dict)
     cause_tickets: tuple[int, ...] = ()
     link_tickets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    usual: tuple[float, ...] = ()
+    reference_distribution: tuple[float, ...] = ()
     past: tuple[PastTicket, ...] = ()
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "machines": dict(model.machines),
         "cause_tickets": list(model.cause_tickets),
         "link_tickets": {cause: dict(row) for cause, row in model.link_tickets.items()},
-        "usual": list(model.usual),
+        "usual": list(model.reference_distribution),
         "past": [
             [one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past
         ],
@@ -189,7 +189,7 @@ def model_from_json(value: object) -> Model:
             machines=dict(value["machines"]),
             cause_tickets=tuple(value["cause_tickets"]),
             link_tickets=value["link_tickets"],
-            usual=tuple(value["usual"]),
+            reference_distribution=tuple(value["usual"]),
             past=tuple(_past(one) for one in value["past"]),
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),

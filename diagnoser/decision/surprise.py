@@ -45,9 +45,13 @@ class Conflict:
 
 def percentile(model: Model, log_probability: float) -> float | None:
     """Return the share of past tickets with findings at least as likely; None where there are too few."""
-    if len(model.usual) < FEWEST_TICKETS:
+    if len(model.reference_distribution) < FEWEST_TICKETS:
         return None
-    return float(1.0 - np.searchsorted(model.usual, log_probability, side="left") / len(model.usual))
+    return float(
+        1.0
+        - np.searchsorted(model.reference_distribution, log_probability, side="left")
+        / len(model.reference_distribution)
+    )
 
 
 def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:

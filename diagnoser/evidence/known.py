@@ -1,4 +1,4 @@
-"""The record of everything that is known about one case. `rule` makes it from a report, `row` from a stored ticket."""
+"""The record of the known facts of one case. `rule` makes it from a report, `row` from a stored ticket."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,21 +7,21 @@ from typing import Final
 from diagnoser.types import Action, Finding, Unlisted
 
 EVEN: Final = 0.5
-"""A graded answer above it is shown as present."""
+"""A graded answer with a higher probability is shown as present."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one case: the only thing that evidence on a network is made from.
+    """The known facts of one case. Evidence on a network is made from nothing else.
 
     Attributes:
-        findings: Each symptom at most once.
-        silence: The meaning of every symptom that is not among the findings.
-        machine: Type-model or machine type, None where it is not known.
-        text: The words of the customer, for the text classifier of a model.
-        context: Further columns by name, for the same.
+        findings: The findings, each symptom at most once.
+        silence: The meaning of every symptom without a finding.
+        machine: Type-model or machine type; None if it is not known.
+        text: The words of the customer, for the text classifier.
+        context: Context columns by name, for the text classifier.
         actions: Earlier repair attempts, in time order.
-        unread: Pieces of the text that the reader did not understand.
+        unread: Pieces of the text that the lexicon did not understand.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -34,12 +34,12 @@ class Known:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Symptoms that are there, however that is known; a graded answer above one half is one."""
+        """Present symptoms, however they are known. A graded answer above one half is one of them."""
         return tuple(one.symptom for one in self.findings if one.state == "present")
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Symptoms that somebody looked for and did not see; a graded answer of one half or less is one."""
+        """Symptoms that somebody looked for and did not see. A graded answer of one half or less is one of them."""
         return tuple(one.symptom for one in self.findings if one.state == "absent")
 
 

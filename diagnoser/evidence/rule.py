@@ -1,22 +1,23 @@
-"""The one rule from a report to what is known.
+"""The one rule from a report to the known facts of a case.
 
-The same rule holds for a report to the service and for a ticket of a history (`columns` states it in SQL for many
-tickets at once). A test holds the two together on generated tickets.
+The same rule holds for a report to the service and for a ticket of a history. `columns` states it in SQL for many
+tickets at once. A test proves on generated tickets that both give the same.
 
-    a coded symptom      replaces what the text says of the same symptom
-    present, coded       `measured` where a machine printed it;
-                         `asked` where it answers a question, where there is a text beside it, or on a closed checklist;
-                         otherwise somebody volunteered it: `reported`
-    present, in the text `reported`; on a closed checklist `asked`
-    absent               somebody looked for it, whether it is coded or read from the text: `asked`
-    graded               `asked`, with a probability
-    unknown              `asked`, no evidence
+    coded symptom          replaces the finding of the text on the same symptom
+    present, coded         `measured` if a machine printed it;
+                           `asked` if it answers a question, if the report has a text, or on a closed checklist;
+                           otherwise `reported`: somebody volunteered it
+    present, in the text   `reported`; on a closed checklist `asked`
+    absent                 `asked`, coded or read from the text: somebody looked for it
+    graded                 `asked`, with a probability
+    unknown                `asked`, no evidence
 
-Silence is the meaning of a symptom that is not listed. It is decided here, once, and then carried as a value:
+Silence means that a symptom is not listed. Its meaning is decided here, once, and then stored as a value:
 
-    `absent`       the report says that a closed checklist was gone through
-    `unmentioned`  somebody described the fault: there is a text, or a finding that he volunteered
-    `unknown`      nobody did: only a machine, answers to questions, or the output of a machine; or the report says so
+    `absent`       the symptom is absent: the report says that a closed checklist was used
+    `unmentioned`  somebody described the fault without the symptom: there is a text, or a volunteered finding
+    `unknown`      no evidence: there is only a machine, answers to questions or the output of a machine; or the report
+                   declares it
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,16 +29,17 @@ from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.types import Finding, How, Report, State, Unlisted
 
 NOTHING_READ: Final = ReadReport((), ())
+"""Result of reading a report without a text."""
 
 
 def known_of(report: Report, lexicon: Lexicon) -> Known:
-    """Return what is known from a report. The report must not contradict itself (`check.check_report`)."""
+    """Return the known facts of a report. The report must be without contradictions (`check.check_report`)."""
     reading = read(lexicon, report.text) if report.text.strip() else NOTHING_READ
     return settled(report, reading)
 
 
 def settled(report: Report, reading: ReadReport) -> Known:
-    """Apply the rule above to a report and to the findings read from its text.
+    """Return the known facts of a report and of the findings in its text, by the rule above.
 
     >>> from diagnoser.types import Finding
     >>> said = ReadReport((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
@@ -75,12 +77,12 @@ def silence_of(report: Report, *, has_text: bool) -> Unlisted:
 
 
 def coded_ids(report: Report) -> frozenset[str]:
-    """Return the symptoms of which the codes of a report speak."""
+    """Return the symptoms that a report gives a state as codes."""
     return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
 
 
 def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> list[Finding]:
-    """Return the coded findings, each with the words of the text that say the same."""
+    """Return the coded findings, each with the words of the text for the same symptom and state."""
     words = {(one.symptom, one.state): one.text for one in reading.findings}
     present = report.present - report.measured
     reported = present - report.asked if volunteered else frozenset[str]()
@@ -100,7 +102,7 @@ def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> list[Fi
 
 
 def _read(report: Report, reading: ReadReport, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
-    """Yield the findings of the text of which no code speaks; a symptom that is read both ways is present."""
+    """Yield the findings of the text without a code. A symptom that is read as present and as absent is present."""
     coded = coded_ids(report)
     affirmed = {one.symptom for one in reading.findings if one.state == "present"}
     for one in reading.findings:

@@ -9,7 +9,7 @@ from diagnoser.inference.evidence import Evidence
 
 
 def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
-    """Return log P(findings | there is a ticket), as `Model.usual` holds it for past tickets.
+    """Return log P(findings | there is a ticket), as `Model.reference_distribution` holds it for past tickets.
 
     The weights of the text classifier are left out, because they are ratios and no probabilities.
     """

@@ -39,7 +39,7 @@ class TextModel:
         weights: Shape (V, S).
         bias: Shape (S,).
         prior: Shape (S,), P(cause) among the tickets it was trained on.
-        exponent: Factor on the log likelihood ratios before the network takes them.
+        text_weight: Factor on the log likelihood ratios, in [0, 1]. JSON files call it `exponent`.
     """
 
     causes: tuple[str, ...]
@@ -48,7 +48,7 @@ class TextModel:
     weights: Floats
     bias: Floats
     prior: Floats
-    exponent: float
+    text_weight: float
 
 
 def reads_texts(model: TextModel) -> bool:
@@ -125,7 +125,7 @@ def event_weight(
         return None
     ratio = np.zeros(len(causes))
     index = {cause: i for i, cause in enumerate(causes)}
-    ratio[[index[cause] for cause in model.causes]] = model.exponent * (spoken - np.log(model.prior))
+    ratio[[index[cause] for cause in model.causes]] = model.text_weight * (spoken - np.log(model.prior))
     result: Floats = np.exp(np.array([ratio[list(event)].mean() for event in events]))
     return result
 
@@ -139,7 +139,7 @@ def text_model_to_json(model: TextModel) -> dict[str, Any]:
         "weights": model.weights.tolist(),
         "bias": model.bias.tolist(),
         "prior": model.prior.tolist(),
-        "exponent": model.exponent,
+        "exponent": model.text_weight,
     }
 
 
@@ -157,7 +157,7 @@ def text_model_from_json(value: Mapping[str, Any]) -> TextModel:
         weights=np.array(value["weights"], np.float64).reshape(size),
         bias=np.array(value["bias"], np.float64),
         prior=np.array(value["prior"], np.float64),
-        exponent=float(value["exponent"]),
+        text_weight=float(value["exponent"]),
     )
     if model.word_weight.shape != size[:1] or model.bias.shape != size[1:] or model.prior.shape != size[1:]:
         message = "the text model's tables have different sizes"

@@ -40,8 +40,10 @@ def check_model(model: Model) -> None:
     _counts(model.cause_tickets, "cause_tickets")
     _require(set(model.machines.values()) <= set(network.contexts), "machines")
     _check_link_tickets(model)
-    _require(all(type(one) in (int, float) and math.isfinite(one) for one in model.usual), "usual")
-    _require(list(model.usual) == sorted(model.usual), "usual")
+    _require(
+        all(type(one) in (int, float) and math.isfinite(one) for one in model.reference_distribution), "usual"
+    )
+    _require(list(model.reference_distribution) == sorted(model.reference_distribution), "usual")
     for ticket in model.past:
         _texts((ticket.ticket_id, *ticket.causes, *ticket.present, *ticket.absent), "past")
     _texts(model.context_columns, "context_columns")

@@ -1,6 +1,6 @@
-"""The encoding of a ticket file: it is told from the bytes, or the file is refused.
+"""The encoding of a ticket file. It is detected from the bytes, or the file is refused.
 
-UTF-8 is certain, because the whole file was decoded.  `diagnoser.text_encoding` guesses all others.
+UTF-8 is certain, because the whole file was decoded. `diagnoser.text_encoding` guesses all other encodings.
 """
 
 import codecs
@@ -11,12 +11,12 @@ from typing import BinaryIO, Final
 from diagnoser.errors import TicketError
 from diagnoser.text_encoding import likely_encodings
 
-BLOCK: Final = 4 * 2**20
-SAMPLE: Final = 2**20
+BLOCK: Final = 4 * 2**20  # bytes of a file that are read at once
+SAMPLE: Final = 2**20  # bytes that an encoding is guessed from
 _NOT_OF_FILES: Final = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 """Codecs for domain names and program texts."""
 
-_ASCII: Final = 0x7F
+_ASCII: Final = 0x7F  # largest byte of ASCII
 
 
 def guess(path: Path) -> str:
@@ -68,7 +68,7 @@ def _decoder(encoding: str) -> codecs.IncrementalDecoder:
 
 
 def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[str]:
-    r"""Yield the text without a byte order mark, and with \r\n and the \r of old Macs turned into \n."""
+    r"""Yield the text with every line end as \n (old Macs write \r alone), and without a byte order mark."""
     waiting, first = "", True
     while True:
         block = source.read(BLOCK)
@@ -82,7 +82,7 @@ def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[s
 
 
 def _sample(path: Path) -> bytes:
-    """Return bytes of the file around its first byte beyond ASCII; none for a file of ASCII."""
+    """Return bytes around the first byte that is not ASCII. If there is none, return no bytes."""
     with path.open("rb") as source:
         start = 0
         while block := source.read(BLOCK):
@@ -102,4 +102,4 @@ def _decodes(path: Path, encoding: str) -> bool:
                 decoder.decode(block)
     except UnicodeDecodeError:
         return False
-    return True  # a character cut off at the very end is for the row that holds it
+    return True  # a character that is cut off at the end of the file is the damage of its row

@@ -16,7 +16,7 @@ from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions,
 from diagnoser.evidence.rule import settled
 from diagnoser.evidence.to_network import evidence_of, understand
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning.train import LexiconReader
+from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.reading import Lexicon, ReadReport
 from diagnoser.tickets.reduce import reduce
 from diagnoser.types import Action, Finding

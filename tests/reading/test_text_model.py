@@ -21,7 +21,7 @@ MODEL = TextModel(
     weights=np.array([[1.0, -1.0], [-1.0, 1.0], [0.5, -0.5]]),
     bias=np.array([0.2, -0.2]),
     prior=np.array([0.7, 0.3]),
-    exponent=0.5,
+    text_weight=0.5,
 )
 
 
@@ -71,7 +71,7 @@ def test_of_words_never_seen_it_says_nothing():
 
 
 def test_the_weight_of_an_event_is_its_ratio_and_of_several_causes_their_geometric_mean():
-    """The ratio P(cause | text) / P(cause) has the exponent; an unknown cause has ratio one."""
+    """(P(cause | text) / P(cause)) to the power of the weight; an unknown cause keeps ratio one."""
     ratio = np.sqrt(np.exp(log_probability(MODEL, "smoke", {})) / MODEL.prior)
 
     weight = event_weight(MODEL, ("A", "X", "B"), ((0,), (1,), (2,), (0, 2)), "smoke", {})
@@ -85,7 +85,7 @@ def test_it_goes_to_json_and_back_without_loss():
 
     again = text_model_from_json(json.loads(json.dumps(text_model_to_json(MODEL))))
 
-    for name in ("causes", "exponent"):
+    for name in ("causes", "text_weight"):
         assert getattr(again, name) == getattr(MODEL, name)
     assert dict(again.vocabulary) == dict(MODEL.vocabulary)
     for name in ("word_weight", "weights", "bias", "prior"):
@@ -102,9 +102,7 @@ def test_tables_of_different_sizes_are_refused(name, value):
 
 
 def test_prior_times_ratio_is_what_the_classifier_says():
-    """With the classifier's prior and exponent one, the posterior of a network of single causes is the classifier's
-    probability.
-    """
+    """On a network of single causes with the classifier's prior and weight one, the posterior is the classifier's."""
     from dataclasses import replace
 
     from diagnoser.inference.engine import Engine
@@ -115,7 +113,7 @@ def test_prior_times_ratio_is_what_the_classifier_says():
         ("A", "B"), (True, True), (), ("unknown",), ((0,), (1,)), rare[None],
         np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((1, 0), bool),
     )  # fmt: skip
-    weight = event_weight(replace(MODEL, exponent=1.0), network.causes, network.events, "noise", {})
+    weight = event_weight(replace(MODEL, text_weight=1.0), network.causes, network.events, "noise", {})
 
     posterior = Engine(network).posterior(Evidence(event_weight=weight))
 

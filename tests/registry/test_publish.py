@@ -169,7 +169,10 @@ def test_nothing_is_attached_to_a_version_that_is_not_there(models):
 
 def test_a_model_that_cannot_be_loaded_is_not_published(models, model):
     """NaN is not JSON, and the counts of causes must be whole numbers."""
-    for broken in (changed(model, usual=(float("nan"),)), changed(model, cause_tickets=(1,))):
+    for broken in (
+        changed(model, reference_distribution=(float("nan"),)),
+        changed(model, cause_tickets=(1,)),
+    ):
         with pytest.raises(ModelError):
             publish(models, broken)
     assert not models.exists()
