@@ -62,7 +62,7 @@ def _check_text_model(model: Model) -> None:
     _require(set(text.causes) <= set(model.network.causes), "text_model")
     arrays = (text.word_weight, text.weights, text.bias, text.prior)
     _require(all(np.isfinite(each).all() for each in arrays), "text_model")
-    _require(bool((text.prior > 0).all()) and 0 <= text.exponent <= 1, "text_model")
+    _require(bool((text.prior > 0).all()) and 0 <= text.text_weight <= 1, "text_model")
 
 
 def _check_training(training: Training) -> None:
