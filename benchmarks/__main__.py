@@ -1,19 +1,24 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
-`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere` and
-`answer` by default; `decisions`, `learning`, `retraining` and `tickets` are programs of their own, minutes each.
+`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere`, `answer`
+and `many` by default; `decisions`, `learning`, `retraining` and `tickets` are programs of their own, minutes each.
 """
 
 import sys
 from pathlib import Path
 
-from benchmarks import answer, elsewhere, inference
+from benchmarks import answer, elsewhere, inference, many
 
 
 def main(arguments: list[str]) -> None:
     """Print the sections that are named, or those of the default."""
     quick = "--quick" in arguments
-    named = [one for one in arguments if not one.startswith("-")] or ["inference", "elsewhere", "answer"]
+    named = [one for one in arguments if not one.startswith("-")] or [
+        "inference",
+        "elsewhere",
+        "answer",
+        "many",
+    ]
     for name in named:
         print(f"== {name}")
         if name == "inference":
@@ -21,8 +26,9 @@ def main(arguments: list[str]) -> None:
             inference.run(quick=quick, plot=plot)
         elif name == "elsewhere":
             elsewhere.run()
-        elif name == "answer":
-            for figure, value in answer.run().items():
+        elif name in ("answer", "many"):
+            figures = answer.run() if name == "answer" else many.run()
+            for figure, value in figures.items():
                 print(f"{figure:>32} {value:12.3f}")
         else:
             sys.exit(f"No such section: {name}. See `python -m benchmarks.{name} --help` for the long ones.")

@@ -1,4 +1,4 @@
-"""What our decisions cost in a simulated world whose truth breaks the model's assumptions (issue 6).
+"""Cost of the decisions in a simulated fleet that violates the assumptions of the model.
 
 Kits: expected-cost kits of the learned network against always two (best pair), always one, the two likeliest parts,
 and the oracle that knows the truth.  Questions, for either objective: after 0, 1, 2, 3 answers, chosen by value, by
@@ -71,7 +71,7 @@ def run() -> dict[str, float]:
 
 
 def learned(world: World, number: int) -> Model:
-    """Return a model of a simulated history, told only which causes are parts."""
+    """Return a model of a simulated history. Its only knowledge is which causes are parts."""
     import pyarrow.parquet as pq
 
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +84,7 @@ def learned(world: World, number: int) -> Model:
 
 
 def kits(world: World, model: Model) -> dict[str, float]:
-    """Return what each policy costs and fixes on new tickets, from what the customers mentioned alone."""
+    """Return costs and fixes of each policy on new tickets, using the mentioned symptoms only."""
     tickets = draw(replace(world, settings=replace(HISTORY, asked_share=0.0)), TESTED, seed=2)
     engine, evidences = (
         Engine(model.network),
@@ -120,7 +120,7 @@ def mentioned(network: Network, world: World, flags: Bools, unlisted: Unlisted =
 
 
 def ours(case: Case, world: World, exactly: int | None = None) -> tuple[int, int]:
-    """Return the best kit in cause indexes of the world, -1 for no part; of exactly so many pieces if given."""
+    """Return the best kit as cause indexes of the world, -1 for no part; if `size` is given, of exactly this size."""
     allowed = case.allowed if exactly is None else case.allowed & (case.arrays.table.size == exactly)
     loss = case.priced.loss if exactly is None else -case.priced.coverage
     number = int(np.argmin(np.where(allowed, loss, np.inf)))
@@ -143,13 +143,13 @@ def top_two(case: Case, world: World) -> tuple[int, int]:
 
 
 def expected_cost(world: World, known: Floats, chosen: Kits) -> Floats:
-    """Return shape (N,): the cost of each ticket's kit in the eyes of somebody who knows the truth."""
+    """Return the expected cost of each ticket's kit under the true posterior, shape (N,)."""
     every = all_kits(world)
     return oracle_costs(world, known, every)[np.arange(len(chosen)), rows_of(every, chosen)]
 
 
 def rows_of(every: Kits, chosen: Kits) -> list[int]:
-    """Return where among all kits those of shape (N, 2) stand, whichever piece is named first."""
+    """Return the indexes of kits, shape (N, 2), in the list of all kits, whatever the order of the two pieces."""
     row = {tuple(sorted(kit)): number for number, kit in enumerate(every.tolist())}
     return [row[tuple(sorted(kit))] for kit in chosen.tolist()]
 
@@ -164,14 +164,14 @@ def oracle_costs(world: World, known: Floats, every: Kits) -> Floats:
 
 
 def oracle_kits(world: World, known: Floats) -> Kits:
-    """Return the kits of somebody who knows the truth."""
+    """Return the kits of least expected cost under the true posterior."""
     every = all_kits(world)
     best: Kits = every[np.argmin(oracle_costs(world, known, every), axis=1)]
     return best
 
 
 def scored(world: World, causes: Bools, kit: Kits, name: str) -> dict[str, float]:
-    """Return mean cost and first-time fix of what was really wrong, with their intervals."""
+    """Return mean cost and first-time fix for the true causes, with their intervals."""
     cost = realised_cost(causes, world.is_part, kit, handling=HANDLING, unneeded=UNNEEDED, revisit=REVISIT)
     fixed = first_time_fix(causes, world.is_part, kit).astype(float)
     return with_interval(cost, f"{name}_cost") | with_interval(fixed, f"{name}_fix")
@@ -218,7 +218,7 @@ def questions(world: World, model: Model) -> dict[str, float]:
 
 
 def until_the_stop(world: World, told: "list[list[Step]]", objective: Objective) -> dict[str, float]:
-    """Return how many questions pass until none is worth its time, and cost and first-time fix then."""
+    """Return the number of questions until none is worth its time, and cost and first-time fix then."""
     number = np.array([len(one) - 1 for one in told])
     cost, fix = worth_of(world, [one[-1] for one in told])
     key = f"{objective}_value_stop"
@@ -232,7 +232,7 @@ def until_the_stop(world: World, told: "list[list[Step]]", objective: Objective)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """One moment of a dialogue: the kit so far, the minutes spent, and what is known of each symptom, shape (J,)."""
+    """The state of a dialogue: the current kit, the minutes spent, and the state of each symptom, shape (J,)."""
 
     kit: tuple[int, int]
     minutes: float
@@ -240,7 +240,7 @@ class Step:
 
 
 def worth_of(world: World, steps: list[Step]) -> tuple[Floats, Floats]:
-    """Return (cost, first-time fix) expected of each step's kit by somebody who knows the world, minutes paid."""
+    """Return the (cost, first-time fix) of each step's kit expected under the true posterior, with the minutes paid."""
     known = oracle(world, np.array([step.state for step in steps]))
     kits = np.array([step.kit for step in steps])
     every = all_kits(world)
@@ -258,7 +258,7 @@ def dialogue(
     objective: Objective,
     most: int,
 ) -> list[Step]:
-    """Return where the dialogue stands before the first question and after each answer."""
+    """Yield the state of the dialogue before the first question and after each answer."""
     engine, rng, options = engine_of(model), np.random.default_rng([row, 7]), Options(objective=objective)
     said = (tickets.state[row] == PRESENT) & ~tickets.asked[row]
     state = np.where(said, PRESENT, UNMENTIONED).astype(tickets.state.dtype)
@@ -283,13 +283,13 @@ def engine_of(model: Model) -> Engine:
 
 
 def by_value(case: Case, _: Any) -> int | None:
-    """Ask what is worth most; stop when nothing is worth its time."""
+    """Ask the question of highest value; stop when none is worth its time."""
     asked = worth_asking(case)
     return case.engine.network.symptoms.index(asked[0].symptom) if asked else None
 
 
 def by_entropy(case: Case, _: Any) -> int | None:
-    """Ask what takes most entropy out of the causes' marginals."""
+    """Ask the question that lowers the entropy of the causes' marginals most."""
     symptoms = open_questions(case.arrays, case.evidence)
     log_now = case.posterior.log_probability
     best, most = None, 0.0
@@ -310,7 +310,7 @@ def entropy(probability: Floats) -> float:
 
 
 def at_random(case: Case, rng: np.random.Generator) -> int | None:
-    """Ask anything that is open."""
+    """Ask a random open question."""
     symptoms = open_questions(case.arrays, case.evidence)
     return int(rng.choice(symptoms)) if len(symptoms) else None
 

@@ -1,4 +1,4 @@
-"""What learning makes of tickets, beside simpler methods on the same tickets (issue 4).
+"""Learning curves and scores of learned models, compared with baselines on the same tickets.
 
     python -m benchmarks.learning [--quick] [--data DIR] [--plots DIR] [--most TICKETS]
                                   [simulation|designed|milder|repairs|lanl|wide|size ...]
@@ -71,7 +71,7 @@ from diagnoser.types import Report, Unlisted
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
 TESTED: Final = 4_000
 HISTORIES: Final = {100: (12, 2), 300: (12, 2), 1_000: (6, 1), 3_000: (3, 1), 20_000: (3, 1), 100_000: (1, 1)}
-"""Training tickets -> how many worlds, histories from each; the score of a small history depends on its luck."""
+"""Training tickets -> (number of worlds, histories of each). Scores of small histories vary most, so there are more."""
 DESIGNS: Final[Mapping[int, Mapping[str, tuple[float, float | None]]]] = {
     300: {
         "its network": (0.774, 0.035),
@@ -86,10 +86,10 @@ DESIGNS: Final[Mapping[int, Mapping[str, tuple[float, float | None]]]] = {
         "logistic regression": (0.826, None),
     },
 }
-"""Training tickets -> method -> first-time fix and calibration error, as DESIGN, section 2, gives them."""
+"""Training tickets -> method -> first-time fix and calibration error as in DESIGN, section 2."""
 DESIGNS_ORACLE: Final = 0.841
 LARGE: Final = 10_000
-"""From here on regularisation no longer matters."""
+"""The number of tickets from which the regularisation has no effect."""
 METHODS: Final = ("network", "logistic regression", "naive Bayes")
 NO_LABEL: Final = frozenset({"Unknown", "Poor data", "Other", "Multiple"})
 CONFIGURATION: Final = (
@@ -110,7 +110,7 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How good decisions and probabilities are on test tickets.
+    """Scores of decisions and probabilities on test tickets.
 
     Attributes:
         fixed: Share of tickets that the best pair fixes at the first visit, as a share of the oracle's.
@@ -125,7 +125,7 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class TestedWorld:
-    """A fleet, its test tickets and what its oracle fixes of them."""
+    """A fleet, its test tickets, and the first-time fix of the oracle on them."""
 
     world: World
     tested: Tickets
@@ -162,13 +162,13 @@ def simulation(
 
 
 def designed(*, quick: bool) -> dict[str, dict[str, Score]]:
-    """Print how far this is the world of DESIGN and the learning curve in it; return the curve."""
+    """Print the agreement with DESIGN's simulated fleet, and the learning curve there; return the curve."""
     agreement(AS_DESIGNED, quick=quick)
     return simulation(quick=quick, settings=AS_DESIGNED)
 
 
 def agreement(settings: FleetSettings, *, quick: bool) -> None:
-    """Print what DESIGN's learner and logistic regression reach in these worlds beside what DESIGN says of its own."""
+    """Print the scores of DESIGN's learner and of logistic regression in these worlds next to those in DESIGN."""
     rows: list[Row] = []
     for size in (300,) if quick else DESIGNS:
         number, histories = (1, 1) if quick else HISTORIES[size]
@@ -186,7 +186,7 @@ def agreement(settings: FleetSettings, *, quick: bool) -> None:
 
 
 def of_designs_methods(each: TestedWorld, history: Tickets) -> dict[str, Score]:
-    """Return how each method that DESIGN measured does after learning from the same history."""
+    """Return the scores of the methods of DESIGN after training on the same history."""
     number = float(len(history))
     network = map_em_network(history, each.world)
     apart = map_em_network(history, each.world, co_failures=False)
@@ -202,7 +202,7 @@ def of_designs_methods(each: TestedWorld, history: Tickets) -> dict[str, Score]:
 def histories_of(
     worlds: Sequence[TestedWorld], size: int, number: int
 ) -> Iterator[tuple[TestedWorld, Tickets]]:
-    """Yield each world with so many histories of it, each with luck of its own."""
+    """Yield each world with so many independent histories of it."""
     for each in worlds:
         for history in range(number):
             yield each, draw(each.world, size, seed=each.world.seed * 10**6 + size + history)
@@ -216,7 +216,7 @@ def tested_world(seed: int, settings: FleetSettings) -> TestedWorld:
 
 
 def compared(each: TestedWorld, history: Tickets) -> dict[str, Score]:
-    """Return how each method does after learning from the same history."""
+    """Return the scores of each method after training on the same history."""
     label = history.label
     cases, asked = Features(len(history), history.present), Features(TESTED, each.tested.present)
     model = _parts_known(learned(history), each.world)
@@ -238,7 +238,7 @@ def learned(history: Tickets) -> Model:
 
 
 def _parts_known(model: Model, world: World) -> Model:
-    """Return the model told which causes are parts: without knowledge it takes every cause for one."""
+    """Return the model with the right parts. Without knowledge every cause counts as a part."""
     parts = dict(zip(world.causes, world.is_part.tolist(), strict=True))
     is_part = tuple(parts[cause] for cause in model.network.causes)
     return replace(model, network=replace(model.network, is_part=is_part))
@@ -259,7 +259,7 @@ def of_network(
 
 
 def of_distribution(each: TestedWorld, probability: Floats) -> Score:
-    """Return the score of a method that says P(cause) and sends the two likeliest parts."""
+    """Return the score of a method that predicts P(cause) and sends the two likeliest parts."""
     is_part = each.world.is_part
     kits = likeliest_parts(probability, is_part)
     return scored(each, kits, kit_coverage(probability, is_part, kits), probability, np.inf)
@@ -284,7 +284,7 @@ def kit_coverage(distribution: Floats, is_part: Bools, kits: Ints) -> Floats:
 
 
 def scored(each: TestedWorld, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
-    """Return the score; causes that a method never met share the weight of one of its tickets."""
+    """Return the score. Causes without a training ticket share the weight of one ticket."""
     fixed = first_time_fix(each.tested.truth, each.world.is_part, kits)
     calibration = expected_calibration_error(np.minimum(coverage, 1.0), fixed)
     loss = log_losses_single(with_unseen(probability, tickets), each.tested.truth).mean()
@@ -292,7 +292,7 @@ def scored(each: TestedWorld, kits: Ints, coverage: Floats, probability: Floats,
 
 
 def with_unseen(probability: Floats, tickets: float) -> Floats:
-    """Return distributions over all causes, where those that were never learned share the weight of one ticket."""
+    """Return distributions over all causes. Causes without a training ticket share the weight of one ticket."""
     unseen = ~probability.any(axis=0)
     shared: Floats = probability / probability.sum(axis=1, keepdims=True)
     if unseen.any():
@@ -385,7 +385,7 @@ def repair_records(path: Path) -> list[Record]:
 
 
 def failure_records(path: Path) -> list[Record]:
-    """Return the failures that name a hardware component, oldest first; nothing that only the repair tells."""
+    """Return the failures that name a hardware component, oldest first, without facts known only after the repair."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
             row for row in csv.DictReader(file) if row["Hardware"].strip() and row["Prob Started"].strip()
@@ -433,7 +433,7 @@ def _cases(records: Sequence[Record]) -> Features:
 
 
 def learned_from_records(records: Sequence[Record]) -> Model:
-    """Return the model of these records, by the product's own route."""
+    """Return the model of these records, trained as the product trains."""
     columns = sorted(records[0].context)
     with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
         path = Path(folder) / "history.csv"
@@ -456,7 +456,7 @@ def learned_from_records(records: Sequence[Record]) -> Model:
 
 
 def said(model: Model, records: Sequence[Record], causes: Sequence[str]) -> Floats:
-    """Return what the model says of each record, as distributions over all causes."""
+    """Return the predictions of the model for each record, as distributions over all causes."""
     engine, lexicon = Engine(model.network), Lexicon.compile(())
     reports = [
         Report(text=one.report, context={key: value for key, value in one.context.items() if value})
@@ -497,7 +497,7 @@ def _bag(kind: str) -> Callable[[Features, Bools], Callable[[Features], Floats]]
 
 
 def _by_system(cases: Features, label: Bools, weight: float = 20.0) -> Callable[[Features], Floats]:
-    """Learn the causes' frequencies in each system, shrunk towards those of all: what a person would tabulate."""
+    """Learn the frequencies of the causes in each system, shrunk towards those of all systems."""
     column = sorted(CONFIGURATION).index("System")
     whole = (label.sum(axis=0) + 0.5) / (len(label) + 0.5 * label.shape[1])
     assert cases.context is not None
@@ -575,7 +575,7 @@ def measured(number: int) -> dict[str, float]:
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Learn one file and say what it took."""
+    """Train on one file and print time and memory."""
     start, processor = time.perf_counter(), time.process_time()
     train([str(path)], None)
     return {
@@ -632,7 +632,7 @@ def show(header: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what was asked for."""
+    """Run the named sections."""
     parser = argparse.ArgumentParser(prog="benchmarks.learning")
     parser.add_argument(
         "tables", nargs="*", default=["simulation", "designed", "milder", "repairs", "lanl", "wide", "size"]

@@ -1,4 +1,4 @@
-"""What tickets that name only a machine and the causes do to a model.
+"""The effect of training tickets that name a machine and the causes only.
 
     python -m benchmarks.machine_only
 

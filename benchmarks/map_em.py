@@ -27,7 +27,7 @@ LARGEST: Final = 0.98
 
 
 def map_em_network(history: Tickets, world: World, *, co_failures: bool = True) -> Network:
-    """Return the network of labelled tickets; without co-failures causes only meet by chance."""
+    """Return the network of labelled tickets. Without co-failures, causes occur together only by chance."""
     labelled = history.label.any(axis=1)
     label, present = history.label[labelled], history.present[labelled]
     member, number = np.unique(label, axis=0, return_counts=True)

@@ -45,7 +45,7 @@ FLEET = FleetSettings(drift=0.1, families=3, family_tilt=0.4, asked_share=0.2, t
 
 
 def updated(world: World) -> World:
-    """Return the world in which the three most frequent causes show themselves by other symptoms."""
+    """Return the world in which the three most frequent causes have other symptoms."""
     frequency = world.share @ world.member
     changed = np.argsort(-frequency)[:3]
     affected = world.member[world.configuration_set][:, changed].any(axis=1)
@@ -60,7 +60,7 @@ def history(
     folder: Path,
     change: Callable[[World], World] = updated,
 ) -> History:
-    """Return two years of tickets, from the update on in the changed world."""
+    """Return two years of tickets. Those from the update on come from the changed world."""
     world = make_world(FLEET, seed)
     before, after = (draw(one, tickets, seed, months=MONTHS) for one in (world, change(world)))
     border = np.datetime64(UPDATE)

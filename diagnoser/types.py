@@ -14,6 +14,7 @@ Unlisted = Literal["unmentioned", "unknown", "absent"]
 Objective = Literal["expected_cost", "coverage"]
 ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
 Language = Literal["en", "zh"]
+Detail = Literal["full", "kit"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
 ActionKind = Literal[

@@ -108,9 +108,8 @@ def backtest_plan(
     ]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
-    predictions = {
-        name: join_predictions([one.predictions[name] for one in rounds]) for name in rounds[0].predictions
-    }
+    methods = [name for name in rounds[0].predictions if all(name in one.predictions for one in rounds)]
+    predictions = {name: join_predictions([one.predictions[name] for one in rounds]) for name in methods}
     notes = [one for round_ in rounds for one in round_.notes]
     if undated:
         notes.append(f"{undated} tickets without a day of closing were left out.")

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Ints
 from diagnoser.errors import TicketError
-from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
+from diagnoser.evidence.rule import known_of
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon

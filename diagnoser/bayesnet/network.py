@@ -6,7 +6,7 @@ checks a draft and returns the network.  All formats have the same checks, and e
 Axes of a table: one for each parent, in the order of `Node.parents`, then the node's own states.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -23,6 +23,8 @@ from diagnoser.errors import InputError, NetworkError
 SUM_TOLERANCE: Final = 1.5e-3
 # A row that sums to one up to rounding is not scaled, because that would only change its last digits.
 ROUNDING: Final = 1e-15
+
+SUPPORTED: Final = "BIF, XMLBIF, XDSL, UAI and Hugin .net"
 
 Layout = Literal["own_last", "own_first"]
 
@@ -45,10 +47,15 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class DiscreteNetwork:
-    """A checked network.  Its nodes have the order of the file."""
+    """A checked network.  Its nodes have the order of the file.
+
+    Attributes:
+        notes: Sentences about parts of the file that the network does not contain.
+    """
 
     name: str
     nodes: tuple[Node, ...]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -146,6 +153,20 @@ class Draft:
     name: str
     variables: Sequence[Variable]
     definitions: Sequence[Definition]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EmptyRow:
+    """A row of a table without probabilities: all zeros, or not a number.
+
+    Attributes:
+        parents: Position of each parent in the network -> position of its state.
+        error: The error to raise if the row is needed.
+    """
+
+    parents: Mapping[int, int]
+    error: NetworkError
 
 
 def at(line: int, sentence: str) -> NetworkError:
@@ -153,8 +174,27 @@ def at(line: int, sentence: str) -> NetworkError:
     return NetworkError(f"Line {line}: {sentence}")
 
 
-def build(draft: Draft) -> DiscreteNetwork:
+def utilities_left_out(names: Collection[str]) -> tuple[str, ...]:
+    """Return the note about utility nodes of a file; there is none without such nodes."""
+    if not names:
+        return ()
+    return (f"Utility nodes are left out, because they have no probabilities: {', '.join(sorted(names))}.",)
+
+
+def other_format(what: str) -> NetworkError:
+    """Return the error about a file in a known format that cannot be read."""
+    return NetworkError(f"This is {what}; {SUPPORTED} can be read. Save it in one of these formats.")
+
+
+def build(
+    draft: Draft, reachable: Callable[[DiscreteNetwork, EmptyRow], bool] = lambda *_: True
+) -> DiscreteNetwork:
     """Return the network of a draft.
+
+    Args:
+        draft: The content of a file.
+        reachable: Whether the parents' states of an empty row can occur together.  If not, the row is never used
+            and gets a uniform distribution.
 
     Raises:
         NetworkError: The draft violates a rule; the message names the line.
@@ -167,8 +207,20 @@ def build(draft: Draft) -> DiscreteNetwork:
         if variable.name not in definitions:
             raise at(variable.line, f"variable {variable.name!r} has no probabilities.")
     _check_acyclic(definitions)
-    nodes = (_node(each, definitions[each.name], variables) for each in draft.variables)
-    return DiscreteNetwork(draft.name, tuple(nodes))
+    positions = {name: position for position, name in enumerate(variables)}
+    nodes, empty = [], []
+    for each in draft.variables:
+        node, rows_without = _node(each, definitions[each.name], variables)
+        nodes.append(node)
+        parents = [positions[parent] for parent in node.parents]
+        empty += [
+            EmptyRow(dict(zip(parents, where, strict=True)), error) for where, error in rows_without.items()
+        ]
+    network = DiscreteNetwork(draft.name, tuple(nodes), draft.notes)
+    for row in empty:
+        if reachable(network, row):
+            raise row.error
+    return network
 
 
 def _declared(variables: Sequence[Variable]) -> dict[str, Variable]:
@@ -211,16 +263,19 @@ def _check_acyclic(definitions: Mapping[str, Definition]) -> None:
         raise at(definitions[names[0]].line, f"the arrows form a cycle: {' -> '.join(names)}.") from error
 
 
-def _node(variable: Variable, definition: Definition, variables: Mapping[str, Variable]) -> Node:
+def _node(
+    variable: Variable, definition: Definition, variables: Mapping[str, Variable]
+) -> tuple[Node, dict[tuple[int, ...], NetworkError]]:
+    """Return the node, and the error about each empty row by the positions of the parents' states."""
     parent_states = [variables[parent].states for parent in definition.parents]
     cards = (*map(len, parent_states), len(variable.states))
     whole = [entry for entry in definition.entries if entry.kind == "table"]
     found = (
         _whole_table(definition, whole, cards) if whole else _table_of_rows(definition, parent_states, cards)
     )
-    table = _normalised(definition, found, parent_states)
+    table, empty = _normalised(definition, found, parent_states)
     table.setflags(write=False)
-    return Node(variable.name, variable.states, definition.parents, table, variable.properties)
+    return Node(variable.name, variable.states, definition.parents, table, variable.properties), empty
 
 
 def _whole_table(definition: Definition, whole: Sequence[TableEntry], cards: tuple[int, ...]) -> Floats:
@@ -242,13 +297,17 @@ def _whole_table(definition: Definition, whole: Sequence[TableEntry], cards: tup
 
 
 def _sums_to_one(table: Floats) -> bool:
-    return bool(np.all(np.abs(table.sum(axis=-1) - 1) <= SUM_TOLERANCE))
+    with np.errstate(invalid="ignore"):
+        sums = table.sum(axis=-1)
+    # An empty row says nothing about the order.
+    return bool(np.all((np.abs(sums - 1) <= SUM_TOLERANCE) | (sums == 0) | np.isnan(sums)))
 
 
 def _table_of_rows(
     definition: Definition, parent_states: Sequence[tuple[str, ...]], cards: tuple[int, ...]
 ) -> Floats:
-    table = np.full(cards, np.nan)
+    table = np.zeros(cards)
+    given = np.zeros(cards[:-1], np.bool_)
     positions = [{state: position for position, state in enumerate(states)} for states in parent_states]
     for entry in definition.entries:
         if len(entry.values) != cards[-1]:
@@ -258,13 +317,15 @@ def _table_of_rows(
             )
         if entry.kind == "row":
             where = _row_position(definition, entry, positions)
-            if not np.isnan(table[where][0]):
+            if given[where]:
                 raise at(entry.line, f"this row of {definition.name!r} is given a second time.")
             table[where] = entry.values
+            given[where] = True
     for entry in definition.entries:
         if entry.kind == "default":
-            table[np.isnan(table[..., 0])] = entry.values
-    missing = np.argwhere(np.isnan(table[..., 0]))
+            table[~given] = entry.values
+            given[...] = True
+    missing = np.argwhere(~given)
     if len(missing):
         names = [states[position] for states, position in zip(parent_states, missing[0], strict=True)]
         raise at(
@@ -318,22 +379,36 @@ def match_pieces(pieces: Sequence[str], allowed: Sequence[Iterable[str]]) -> lis
     return None
 
 
-def _normalised(definition: Definition, table: Floats, parent_states: Sequence[tuple[str, ...]]) -> Floats:
-    line = definition.entries[0].line if len(definition.entries) == 1 else definition.line
-    if not (np.all(np.isfinite(table)) and table.min() >= 0):
-        raise at(line, f"a probability of {definition.name!r} is negative or not a number.")
-    sums = table.sum(axis=-1)
-    wrong = np.argwhere(np.abs(sums - 1) > SUM_TOLERANCE)
-    if len(wrong):
-        where = tuple(wrong[0])
-        names = ", ".join(states[position] for states, position in zip(parent_states, where, strict=True))
-        row = f"the row ({names})" if names else "the table"
-        raise at(
-            _line_of_row(definition, where, parent_states),
-            f"{row} of {definition.name!r} sums to {sums[where]:.6g}.",
-        )
+def _normalised(
+    definition: Definition, table: Floats, parent_states: Sequence[tuple[str, ...]]
+) -> tuple[Floats, dict[tuple[int, ...], NetworkError]]:
+    """Return the table with rows that sum to one, and the error about each empty row, which is uniform there."""
+    with np.errstate(invalid="ignore"):  # infinity in a file; it is refused below
+        sums = np.asarray(table.sum(axis=-1))
+    empty = {}
+    for place in np.argwhere(np.all(np.isnan(table) | (table == 0), axis=-1)):
+        where = tuple(place.tolist())
+        what = f"sums to {sums[where]:.6g}" if sums[where] == 0 else "holds NaN, which is not a number"
+        empty[where] = _row_error(definition, where, parent_states, what)
+        table[where], sums[where] = 1 / table.shape[-1], 1.0
+    for wrong, what in (
+        (~np.isfinite(table).all(axis=-1), "holds a value that is not a number"),
+        ((table < 0).any(axis=-1), "holds a negative number"),
+        (np.abs(sums - 1) > SUM_TOLERANCE, "sums to {:.6g}"),
+    ):
+        for place in np.argwhere(wrong)[:1]:
+            where = tuple(place.tolist())
+            raise _row_error(definition, where, parent_states, what.format(sums[where]))
     divisor = np.where(np.abs(sums - 1) > ROUNDING, sums, 1.0)
-    return np.asarray(table / divisor[..., None], dtype=np.float64)
+    return np.asarray(table / divisor[..., None], dtype=np.float64), empty
+
+
+def _row_error(
+    definition: Definition, where: tuple[int, ...], parent_states: Sequence[tuple[str, ...]], what: str
+) -> NetworkError:
+    names = ", ".join(states[position] for states, position in zip(parent_states, where, strict=True))
+    row = f"the row ({names})" if names else "the table"
+    return at(_line_of_row(definition, where, parent_states), f"{row} of {definition.name!r} {what}.")
 
 
 def _line_of_row(

@@ -105,7 +105,11 @@ def observe(network: DiscreteNetwork, evidence: Mapping[str, object]) -> NodeEvi
         if isinstance(said, Mapping):
             weights[position] = _weights(network, name, said)[None]
         elif isinstance(said, bool) or not isinstance(said, str | int):
-            raise InputError(f"The evidence on {name!r} must be a state, or weights of all its states.")
+            states = ", ".join(f'"{state}"' for state in network[name].states[:12])
+            raise InputError(
+                f"The evidence on {name!r} must be one of its states as a JSON text ({states}), "
+                "or weights of all its states."
+            )
         else:
             hard[position] = network.state(name, str(said))
     return NodeEvidence(hard, weights)

@@ -25,16 +25,16 @@ class Listed:
 
 COMMANDS: Final = {
     "diagnose": Listed("diagnose", "Answer one report: likely causes and at most two spares to send."),
-    "train": Listed("train", "Learn a model version from tickets and print its name."),
-    "evaluate": Listed("evaluate", "Score a model on tickets beside the baselines."),
-    "retrain": Listed("retrain", "Import outcomes, train, evaluate, and promote if the gate allows it."),
+    "train": Listed("train", "Train a model version on tickets and print its name."),
+    "evaluate": Listed("evaluate", "Evaluate a training plan or a version on closed tickets."),
+    "retrain": Listed("retrain", "Train on all tickets and promote the new version if it passes the gate."),
     "models": Listed("models", "List, compare, check, promote and export model versions."),
     "tickets": Listed("tickets", "Check, import and export histories of tickets."),
     "report": Listed("report", "Reports on the tickets that a model was trained on."),
     "simulate": Listed(
         "simulate", "Write a synthetic history of tickets; the column `simulated` is true in every row."
     ),
-    "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL or UAI."),
+    "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net."),
     "keys": Listed("keys", "Create, list and revoke API keys."),
     "serve": Listed("serve", "Run the HTTP service; its other settings come from DIAGNOSER_*."),
 }

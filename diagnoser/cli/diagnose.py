@@ -160,7 +160,7 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {_spread(kit.coverage, kit.between)}; expected cost {kit.expected_cost:.2f}"
     if answer.coverage_repaired:
-        yield "(repaired: later tickets showed that the network alone is off; see the model's card)"
+        yield "(recalibrated, because later tickets showed that the network's coverage is off; see the model card)"
     for each in answer.units:
         chance = percent(each.two_or_more)
         yield f"{each.counted} pieces of {each.part} are counted: if it is one, two or more are broken with {chance}"

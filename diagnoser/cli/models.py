@@ -25,7 +25,7 @@ app = typer.Typer(help="List, compare, check, promote and export model versions.
 
 Version = Annotated[
     str | None,
-    typer.Argument(metavar="[VERSION]", help="A version or the start of one; else the current one."),
+    typer.Argument(metavar="[VERSION]", help="A version or the start of one; by default the current one."),
 ]
 Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or the start of one.")]
 
@@ -145,7 +145,7 @@ def _section(title: str, rows: Sequence[Sequence[str]], right: Sequence[int] = (
 @app.command()
 def diff(
     before: Annotated[str, typer.Argument(help="A version, the start of one, or current.")],
-    after: Annotated[str, typer.Argument(help="Likewise.")],
+    after: Annotated[str, typer.Argument(help="The same for the other version.")],
     models: ModelsFolder = MODELS,
     most: Annotated[int, typer.Option(min=1, help="Lines of each kind.")] = 10,
     as_json: AsJson = False,
@@ -188,11 +188,11 @@ def _difference_json(found: "Difference") -> dict[str, "JSON"]:
 def verify(
     version: Annotated[
         str | None,
-        typer.Argument(metavar="[VERSION]", help="A version or the start of one; else all of them."),
+        typer.Argument(metavar="[VERSION]", help="A version or the start of one; by default all versions."),
     ] = None,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Tickets to make the scorecard again from; may be repeated."),
+        typer.Option(metavar="PATH", help="Tickets from which to reproduce the scorecards; may be repeated."),
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
@@ -249,7 +249,9 @@ def promote(
     force: Annotated[bool, typer.Option("--force", help="Promote against the gate; needs --why.")] = False,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Later tickets to compare both versions on; may be repeated."),
+        typer.Option(
+            metavar="PATH", help="Later tickets on which to compare both versions; may be repeated."
+        ),
     ] = None,
     who: Who = None,
     models: ModelsFolder = MODELS,
@@ -277,7 +279,7 @@ def export(
         Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="Format; XDSL is the one of GeNIe.")
     ] = "bif",
     out: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="File to write; else standard output.")
+        Path | None, typer.Option(metavar="PATH", help="File to write; by default standard output.")
     ] = None,
     evidence_of: Annotated[
         Path | None,

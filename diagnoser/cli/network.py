@@ -17,15 +17,18 @@ from diagnoser.cli.output import columns, print_json, working
 from diagnoser.errors import DiagnoserError, InputError, NetworkError
 
 if TYPE_CHECKING:
+    from diagnoser.bayesnet.network import DiscreteNetwork
     from diagnoser.learning.review import Contradiction, Review
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
-app = typer.Typer(help="Exact answers on networks in BIF, XMLBIF, XDSL or UAI.", no_args_is_help=True)
+app = typer.Typer(
+    help="Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net.", no_args_is_help=True
+)
 
-File = Annotated[Path, typer.Argument(help="A network in BIF, XMLBIF, XDSL or UAI.")]
+File = Annotated[Path, typer.Argument(help="A network in BIF, XMLBIF, XDSL, UAI or Hugin .net.")]
 Evidence = Annotated[
     str, typer.Option(help='JSON such as {"Alarm": "yes", "Sound": {"yes": 0.8, "no": 0.2}}, or @FILE.')
 ]
@@ -53,12 +56,11 @@ def query(
 ) -> None:
     """Print exact posteriors, the joint of a pair and P(evidence)."""
     from diagnoser.bayesnet import query as asking
-    from diagnoser.bayesnet.read import read_network
     from diagnoser.bayesnet.text import query_lines
 
     def answer() -> asking.QueryAnswer:
         said, limit = asking.parse_evidence(_text(evidence)), _bytes(memory_limit)
-        network = read_network(file)
+        network = _network(file)
         wanted = asking.split_names(network, targets) if targets is not None else None
         together = asking.split_names(network, joint) if joint is not None else ()
         return asking.query(network, said, wanted, together, limit)
@@ -80,13 +82,12 @@ def diagnose(
     """Print causes, the kit to send and what to ask next."""
     from diagnoser.bayesnet import diagnosis
     from diagnoser.bayesnet.query import parse_evidence
-    from diagnoser.bayesnet.read import read_network
     from diagnoser.bayesnet.roles import read_roles
     from diagnoser.bayesnet.text import diagnosis_lines
 
     def answer() -> diagnosis.NetworkDiagnosis:
         said, limit = parse_evidence(_text(evidence)), _bytes(memory_limit)
-        network = read_network(file)
+        network = _network(file)
         return diagnosis.diagnose(network, read_roles(roles, network), said, max_spares, limit)
 
     _print(answer, diagnosis_lines, as_json=as_json)
@@ -163,6 +164,16 @@ def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
         typer.echo("\n".join(lines(found)))
+
+
+def _network(file: Path) -> "DiscreteNetwork":
+    """Return the network in a file, and print on stderr which parts of the file were left out."""
+    from diagnoser.bayesnet.read import read_network
+
+    network = read_network(file)
+    for note in network.notes:
+        typer.echo(f"{file}: {note}", err=True)
+    return network
 
 
 def _text(evidence: str) -> str:

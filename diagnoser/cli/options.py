@@ -17,12 +17,13 @@ ModelsFolder = Annotated[
 ]
 ModelVersion = Annotated[
     str | None,
-    typer.Option("--model", metavar="VERSION", help="A version or the start of one; else the current one."),
+    typer.Option(
+        "--model", metavar="VERSION", help="A version or the start of one; by default the current one."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Who = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="The person who asks for it; else the user of this machine."),
+    str | None, typer.Option(metavar="NAME", help="Who asks for it; by default the user of this machine.")
 ]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, kept in the promotion log.")]
 
@@ -38,14 +39,14 @@ NO_KNOWLEDGE: Final = "none"
 
 
 def knowledge_in(folder: str) -> "Knowledge | None":
-    """Return the knowledge in a folder; None for the word `none`."""
+    """Return the knowledge in the folder that an option names; None if the option is `none`."""
     from diagnoser.knowledge import load_knowledge
 
     return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
 
 
 def check_half_life(days: float | None) -> None:
-    """Raise InputError unless the half-life is None or above 0 days."""
+    """Raise InputError if a half-life is not positive."""
     if days is not None and not days > 0:
         raise InputError("--half-life must be more than 0 days.")
 
@@ -56,9 +57,9 @@ def names(joined: str) -> tuple[str, ...]:
 
 
 def rejects_place(paths: Sequence[str], rejects: Path | None) -> Callable[[str], Path]:
-    """Return a function from a source to its rejects file.
+    """Return a function from a source to the path of its rejects file.
 
-    The file is the one named, or a file in the folder named, or a file beside the source.
+    The path is the given file, a file for each source in the given folder, or by default a file beside the source.
     """
     if rejects is not None and not rejects.is_dir() and len(paths) > 1:
         raise TicketError("--rejects must be an existing folder when several inputs are given.")
@@ -74,7 +75,7 @@ def rejects_place(paths: Sequence[str], rejects: Path | None) -> Callable[[str],
 
 
 def person(who: str | None) -> str:
-    """Return the name given, or the user of this machine."""
+    """Return the given name, or the user of this machine."""
     if who:
         return who
     try:

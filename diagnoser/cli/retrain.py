@@ -63,7 +63,7 @@ def retrain(
     models: ModelsFolder = MODELS,
     as_json: AsJson = False,
 ) -> None:
-    """Train on all tickets, compare with the current version, and promote the new version if it passes the gate.
+    """Train on all tickets and promote the new version if it passes the gate.
 
     Exit codes: 0 promoted or nothing new, 3 refused by the gate, 1 failed, 2 unusable input.
     """

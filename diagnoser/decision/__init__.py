@@ -2,7 +2,6 @@
 
 from diagnoser.decision.decide import decide
 from diagnoser.decision.many import kit_answers
-from diagnoser.decision.options import Options
-from diagnoser.decision.surprise import log_probability_of_findings
+from diagnoser.decision.options import Options, OptionValues, options_of
 
-__all__ = ["Options", "decide", "kit_answers", "log_probability_of_findings"]
+__all__ = ["OptionValues", "Options", "decide", "kit_answers", "options_of"]

@@ -9,7 +9,6 @@ of one (the mass in which a question is answered with no).  That makes the value
 Axes: P parts, N kits, M kits chosen, R posteriors.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -205,20 +204,19 @@ def best_of_size(table: KitTable, priced: Priced, allowed: Bools, pieces: int) -
     return int(rows.start + least)
 
 
-def likelier_first(parts: Sequence[str], pair: tuple[int, int], needed: Sequence[float]) -> tuple[str, ...]:
-    """Return the parts of a kit, the likelier one first.
+def likelier_first(table: KitTable, kits: Ints, needed: Floats) -> Ints:
+    """Return the numbers of the parts of some kits, the likelier part first and 0 for no part last; shape (..., n, 2).
 
     Args:
-        parts: P part ids.
-        pair: The columns `first` and `second` of the kit.
-        needed: Shape (P,), P(part is needed).
+        table: The kits.
+        kits: Shape (..., n), kit numbers.
+        needed: Shape (..., P), P(part is needed).
 
-    >>> likelier_first(("BOARD", "DIMM"), (1, 2), (0.2, 0.7)), likelier_first(("BOARD", "DIMM"), (0, 1), (0.2, 0.7))
-    (('DIMM', 'BOARD'), ('BOARD',))
+    >>> from diagnoser.decision.kit_table import kit_table
+    >>> likelier_first(kit_table(2), np.array([0, 1, 3]), np.array([0.2, 0.7])).tolist()
+    [[0, 0], [1, 0], [2, 1]]
     """
-    first, second = pair
-    if not first:
-        return (parts[second - 1],) if second else ()
-    if needed[second - 1] > needed[first - 1]:
-        first, second = second, first
-    return parts[first - 1], parts[second - 1]
+    first, second = table.first[kits], table.second[kits]
+    chance = np.concatenate([np.full((*needed.shape[:-1], 1), -1.0), needed], axis=-1)
+    swap = np.take_along_axis(chance, second, axis=-1) > np.take_along_axis(chance, first, axis=-1)
+    return np.stack([np.where(swap, second, first), np.where(swap, first, second)], axis=-1)

@@ -87,25 +87,31 @@ def _short_answers(
     order = np.argsort(-batch.causes, axis=1, kind="stable")
     columns = (
         (ranking >= 0).sum(axis=1),
-        table.first[ranking],
-        table.second[ranking],
+        likelier_first(table, ranking, needed) @ [len(arrays.parts) + 1, 1],
         np.take_along_axis(priced.coverage, ranking, axis=1),
         np.take_along_axis(priced.cost, ranking, axis=1),
-        needed,
         order,
         np.take_along_axis(batch.causes, order, axis=1),
     )
-    recalibrated = arrays.recalibration is not None
+    parts, recalibrated = _PartTuples(arrays.parts), arrays.recalibration is not None
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    for count, first, second, coverage, cost, chance, ordered, probability in rows:
-        kits = [
-            Kit(likelier_first(arrays.parts, pair, chance), covered, dear)
-            for pair, covered, dear in zip(
-                zip(first[:count], second[:count], strict=True), coverage, cost, strict=False
-            )
-        ]
-        causes = dict(zip([names[cause] for cause in ordered], probability, strict=True))
-        yield KitAnswer(version, kits[0], tuple(kits[1:]), causes, coverage_repaired=recalibrated)
+    for count, numbers, coverage, cost, ordered, probability in rows:
+        achieved = zip(numbers[:count], coverage, cost, strict=False)
+        best, *others = [Kit(parts[number], covered, dear) for number, covered, dear in achieved]
+        causes = dict(zip(map(names.__getitem__, ordered), probability, strict=True))
+        yield KitAnswer(version, best, tuple(others), causes, True, recalibrated)
+
+
+class _PartTuples(dict[int, tuple[str, ...]]):
+    """The part ids of a pair (i, j) of part numbers, by i (P + 1) + j; each tuple is made once."""
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        self.parts = parts
+
+    def __missing__(self, pair: int) -> tuple[str, ...]:
+        numbers = divmod(pair, len(self.parts) + 1)
+        found = self[pair] = tuple(self.parts[part - 1] for part in numbers if part)
+        return found
 
 
 def _alone(

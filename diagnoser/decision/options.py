@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, TypedDict, get_args
 
 import numpy as np
 
@@ -50,6 +50,34 @@ class Options:
         for part, pieces in (self.stock or {}).items():
             if type(pieces) is not int or pieces < 0:
                 raise InputError(f"The stock of {part} must be a whole number of pieces, not {pieces!r}.")
+
+
+class OptionValues(TypedDict, total=False):
+    """The options as keywords; see `Options`."""
+
+    max_spares: int
+    objective: Objective
+    service_level: ServiceLevel
+    stock: Mapping[str, int] | None
+    proposed_parts: Iterable[str] | None
+    language: Language | None
+
+
+def options_of(values: OptionValues) -> Options:
+    """Return keywords as options.
+
+    Raises:
+        InputError: A choice does not exist.
+    """
+    proposed = values.get("proposed_parts")
+    return Options(
+        values.get("max_spares", MAX_SPARES),
+        values.get("objective", "expected_cost"),
+        values.get("service_level", "5x9"),
+        values.get("stock"),
+        None if proposed is None else tuple(proposed),
+        values.get("language"),
+    )
 
 
 def pieces_at_hand(arrays: ModelArrays, stock: Mapping[str, int] | None) -> Ints | None:

@@ -88,12 +88,12 @@ class Case:
 
     def kit(self, number: int) -> Kit:
         """Return a kit as an answer lists it, its likelier part first."""
-        table, between = self.arrays.table, None
-        pair = int(table.first[number]), int(table.second[number])
+        between = None
         if self.between is not None:
             lower, upper = self.between.coverage
             between = float(lower[number]), float(upper[number])
-        parts = likelier_first(self.arrays.parts, pair, self.needed.tolist())
+        numbers = likelier_first(self.arrays.table, np.array([number]), self.needed)[0].tolist()
+        parts = tuple(self.arrays.parts[part - 1] for part in numbers if part)
         return Kit(parts, float(self.priced.coverage[number]), float(self.priced.cost[number]), between)
 
     def price(self, causes: Floats, coverage: Floats) -> Priced:

@@ -215,7 +215,8 @@ class _DesignMatrix:
         """Return shape (N, F)."""
         from scipy.sparse import csr_matrix, hstack
 
-        blocks: list[Any] = [each.transform(features.texts) for each in self._words]
+        texts = features.texts if len(features.texts) else [""] * features.number
+        blocks: list[Any] = [each.transform(texts) for each in self._words]
         if features.present is not None or features.absent is not None:
             blocks.append(csr_matrix(_findings(features)))
         if self._context is not None:

@@ -1,6 +1,7 @@
 """The known facts of a case, and the one rule that turns a report or a ticket into evidence.
 
-    known       the record `Known`, and the rule from a report to it
+    known       the record `Known`
+    rule        the rule from a report to it
     check       refuses reports that cannot be used with a model
     to_network  from `Known` to evidence on a network; no other module does this
     row         `Known` as the columns of a reduced ticket, and back

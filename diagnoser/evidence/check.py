@@ -9,7 +9,7 @@ from diagnoser.errors import (
     TooLargeError,
     UnknownSymptomError,
 )
-from diagnoser.evidence.known import coded_ids
+from diagnoser.evidence.rule import coded_ids
 from diagnoser.model import Model
 from diagnoser.types import MAX_TEXT, Report
 
@@ -37,10 +37,11 @@ def check_report(model: Model, report: Report) -> None:
     for symptom in contradictions(report):
         message = f"Symptom {symptom} is given two different states."
         raise ContradictoryFindingsError(message)
-    for symptom in sorted(coded.difference(model.network.symptoms)):
+    if not model.network.symptom_index.keys() >= coded:
+        symptom = min(coded.difference(model.network.symptoms))
         message = f"Symptom {symptom!r} is not known to this model."
         raise UnknownSymptomError(message)
-    for symptom in sorted(report.asked - coded):
+    for symptom in sorted(report.asked - coded) if report.asked else ():
         message = (
             f"Symptom {symptom} is given as asked, but has no state: name it as present, absent or unknown."
         )
@@ -53,12 +54,10 @@ def check_report(model: Model, report: Report) -> None:
 
 def contradictions(report: Report) -> Iterator[str]:
     """Yield the symptoms with two states, in order; present and measured are one state."""
+    states = (report.present | report.measured, report.absent, report.unknown, report.graded.keys())
+    if sum(map(len, states)) == len(coded_ids(report)):
+        return
     named: set[str] = set()
-    for ids in (
-        report.present | report.measured,
-        report.absent,
-        report.unknown,
-        frozenset(report.graded),
-    ):
+    for ids in states:
         yield from sorted(ids & named)
         named |= ids

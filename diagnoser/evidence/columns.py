@@ -1,4 +1,4 @@
-"""The rule of `known` in SQL, for millions of tickets at once.
+"""The rule of `rule` in SQL, for millions of tickets at once.
 
 The expressions read these columns: has_text; read_present and read_absent (the findings of the text); present, absent,
 unknown, measured and asked (sorted sets of ids joined by `|`); graded (`ID=0.8` joined by `|`); unlisted (the declared

@@ -1,6 +1,6 @@
 """Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -8,8 +8,10 @@ import numpy as np
 
 from diagnoser.arrays import Floats
 from diagnoser.evidence.check import check_report
-from diagnoser.evidence.known import Known, known_of
-from diagnoser.inference.evidence import Evidence
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.rule import known_of
+from diagnoser.inference.compiled import base_index
+from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.model import Model, context_of
 from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import event_weight
@@ -47,27 +49,55 @@ def evidence_of(model: Model, known: Known) -> Evidence:
     Symptoms that the model does not know are left out, and so are context columns that it was not trained with. The
     reason is that a ticket may be older or newer than the model.
     """
-    index = {symptom: j for j, symptom in enumerate(model.network.symptoms)}
-    findings = [one for one in known.findings if one.symptom in index]
-    weights = _weights(findings)
+    rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
     return Evidence(
         context=context_of(model, known.machine),
-        symptom=np.array([index[one.symptom] for one in findings], np.int64),
-        reported=np.array([one.known == "reported" for one in findings], np.bool_),
-        if_absent=np.ascontiguousarray(weights[:, 0]),
-        if_present=np.ascontiguousarray(weights[:, 1]),
+        symptom=rows[:, 0].astype(np.int64),
+        reported=rows[:, 1] > 0,
+        if_absent=np.ascontiguousarray(rows[:, 2]),
+        if_present=np.ascontiguousarray(rows[:, 3]),
         unlisted=known.silence,
         event_weight=_event_weight(model, known),
     )
 
 
-def _weights(findings: Sequence[Finding]) -> Floats:
-    """Return P(answer | absent) and P(answer | present) of each finding, shape (E, 2)."""
-    rows = [
-        _WEIGHTS[one.state] if one.probability is None else (1 - one.probability, one.probability)
-        for one in findings
-    ]
-    return np.array(rows, np.float64).reshape(-1, 2)
+def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
+    """Return the evidence of many cases as one table, each as `evidence_of` returns it."""
+    if model.text_model is not None:
+        return pack([evidence_of(model, known) for known in cases])
+    index, contexts = model.network.symptom_index, _Contexts(model)
+    values: list[float] = []
+    bases, listed = [], []
+    for known in cases:
+        rows = _rows(index, known.findings)
+        values += rows
+        listed.append(len(rows) // 4)
+        bases.append(base_index(contexts[known.machine], known.silence))
+    return evidence_table(bases, listed, np.array(values, np.float64).reshape(-1, 4))
+
+
+class _Contexts(dict[str | None, int]):
+    """Machine -> context, worked out once for each machine."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __missing__(self, machine: str | None) -> int:
+        context = self[machine] = context_of(self.model, machine)
+        return context
+
+
+def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
+    """Return four numbers for each finding that the model knows, the columns of `Evidence.rows`."""
+    values: list[float] = []
+    for one in findings:
+        symptom = index.get(one.symptom)
+        if symptom is not None:
+            absent, present = (
+                _WEIGHTS[one.state] if one.probability is None else (1 - one.probability, one.probability)
+            )
+            values += (symptom, one.known == "reported", absent, present)
+    return values
 
 
 def _event_weight(model: Model, known: Known) -> Floats | None:

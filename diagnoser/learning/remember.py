@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from diagnoser.decision import log_probability_of_findings
 from diagnoser.evidence.row import FINDINGS, ids, known_of_row
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
+from diagnoser.inference.findings_probability import log_probability_of_findings
 from diagnoser.model import Model, PastTicket
 
 REMEMBERED: Final = 2_000

@@ -12,7 +12,9 @@ Several events may hold the same single cause: they are the hidden modes of that
 Axes: C causes, K events, J symptoms, X contexts, L links.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -60,6 +62,11 @@ class Network:
         for name in ("prior", "link_event", "link_symptom", "link", "leak", "report_rate", "hidden"):
             getattr(self, name).setflags(write=False)
         check_network(self)
+
+    @cached_property
+    def symptom_index(self) -> Mapping[str, int]:
+        """Symptom id -> its index."""
+        return {symptom: j for j, symptom in enumerate(self.symptoms)}
 
 
 def check_network(network: Network) -> None:

@@ -49,7 +49,7 @@ def check_model(model: Model) -> None:
     _texts(model.context_columns, "context_columns")
     _require(isinstance(model.facts, dict), "facts")
     _check_training(model.training)
-    _check_repair(model)
+    _check_recalibration(model)
 
 
 def _check_training(training: Training) -> None:
@@ -59,13 +59,13 @@ def _check_training(training: Training) -> None:
     _texts((training.first_period, training.last_period), "facts")
 
 
-def _check_repair(model: Model) -> None:
+def _check_recalibration(model: Model) -> None:
     """Check that the recalibrated coverage is a probability and rises with the coverage."""
-    repair = model.coverage_recalibration
-    if repair is not None:
-        shares = (repair.always, repair.kept)
+    line = model.coverage_recalibration
+    if line is not None:
+        shares = (line.always, line.kept)
         _require(all(type(one) in (int, float) and math.isfinite(one) for one in shares), "coverage_repair")
-        inside = repair.always >= 0 and repair.kept > 0 and sum(shares) <= 1 + _TOLERANCE
+        inside = line.always >= 0 and line.kept > 0 and sum(shares) <= 1 + _TOLERANCE
         _require(inside, "coverage_repair")
 
 

@@ -13,6 +13,9 @@ from diagnoser.text_encoding import likely_encodings
 
 BLOCK: Final = 4 * 2**20  # bytes of a file that are read at once
 SAMPLE: Final = 2**20  # bytes that an encoding is guessed from
+_NOT_OF_FILES: Final = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}
+"""Codecs for domain names and program texts."""
+
 _ASCII: Final = 0x7F  # largest byte of ASCII
 
 
@@ -35,17 +38,33 @@ def guess(path: Path) -> str:
 
 
 def transcode(path: Path, encoding: str, into: Path) -> int:
-    """Write the file as UTF-8 with line feeds. Return the number of characters that could not be decoded."""
+    """Write the file as UTF-8 with line feeds. Return the number of characters that could not be decoded.
+
+    Raises:
+        TicketError: There is no such encoding of text files, or the whole file cannot be decoded with it.
+    """
     lost = 0
+    decoder = _decoder(encoding)
     try:
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    except LookupError:
-        raise TicketError(f"{encoding!r} is not the name of an encoding.") from None
-    with path.open("rb") as source, into.open("w", encoding="utf-8", newline="") as target:
-        for text in _decoded(source, decoder):
-            lost += text.count("\ufffd")
-            target.write(text)
+        with path.open("rb") as source, into.open("w", encoding="utf-8", newline="") as target:
+            for text in _decoded(source, decoder):
+                lost += text.count("\ufffd")
+                target.write(text)
+    except UnicodeError as error:
+        hint = "; name utf-16-le or utf-16-be" if "16" in encoding else ""
+        raise TicketError(f"{path} cannot be read as {encoding}: {error}{hint}.") from error
     return lost
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    """Return a decoder that replaces wrong bytes."""
+    try:
+        "".encode(encoding)  # refuses codecs that do not turn text into bytes, such as rot13 and base64
+        if codecs.lookup(encoding).name not in _NOT_OF_FILES:
+            return codecs.getincrementaldecoder(encoding)(errors="replace")
+    except (LookupError, UnicodeError):
+        pass
+    raise TicketError(f"{encoding!r} is not the name of an encoding of text files.")
 
 
 def _decoded(source: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[str]:

@@ -10,6 +10,7 @@ from diagnoser.errors import ContradictoryFindingsError, InputError
 from diagnoser.types import (
     MAX_SPARES,
     MAX_TEXT,
+    Detail,
     How,
     Language,
     Objective,
@@ -106,6 +107,10 @@ class DiagnosisRequest(In):
         default=None,
         max_length=MAX_SPARES,
         description="A kit of your own. The answer compares it with the kit of the service.",
+    )
+    detail: Detail = Field(
+        default="full",
+        description="`kit` asks for a short answer: the kit, its runners-up and the causes. It is much faster.",
     )
     ticket_id: Id | None = None
     language: Language | None = Field(

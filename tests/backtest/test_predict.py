@@ -1,4 +1,4 @@
-"""A replay answers closed tickets as the service would have, and every method is judged by one rule."""
+"""A replay gives the predictions of the service for closed tickets, and one rule chooses the kits of all methods."""
 
 import numpy as np
 import pytest
@@ -103,7 +103,7 @@ def test_kits_never_hold_more_than_allowed(trial, answers):
 
 
 def test_dearer_spares_are_sent_less(trial, answers):
-    """And never fewer where they cost nothing."""
+    """Most are sent if they cost nothing."""
     sent = [one["spares_sent"] for one in price_curve(trial, answers)]
 
     assert sent == sorted(sent, reverse=True)
@@ -139,7 +139,7 @@ def test_simpler_methods_answer_in_the_same_words(world, trial):
 
 
 def test_a_history_written_and_read_again_is_the_same(world, tmp_path):
-    """So a recipe learns from a slice what it would learn from a file of it."""
+    """So a training on part of a history equals a training on a file with this part."""
     again = read_history(write_history(world.first, tmp_path))
 
     assert again.fingerprint == world.first.fingerprint

@@ -1,4 +1,4 @@
-"""Coverage that is off is put right where later tickets prove it, in one place, and nowhere else."""
+"""Coverage is recalibrated if later tickets prove that it is off, in one place, and not otherwise."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from diagnoser.model import CoverageRecalibration, Model, model_from_json, model
 
 
 def bent(rng, tickets, power=1.8):
-    """Coverage that is too sure, and what happened."""
+    """Return coverages that are too sure, and outcomes."""
     right = rng.uniform(0.3, 0.95, tickets)
     odds = (right / (1 - right)) ** power
     return odds / (1 + odds), rng.random(tickets) < right
@@ -113,14 +113,14 @@ def test_a_model_that_is_too_sure_is_repaired_from_its_newest_tickets(world):
 
 @pytest.fixture
 def recalibrated(world):
-    """A model with a recalibration and what proved it."""
+    """A model with a recalibration and its proof."""
     proof = {"tickets": 300, "calibration_error": 0.05, "log_loss_gain": [0.01, 0.004, 0.016]}
     facts = {**world.model.facts, "coverage_repair": proof}
     return replace(world.model, coverage_recalibration=CoverageRecalibration(0.05, 0.8), facts=facts)
 
 
 def test_answer_card_and_scorecard_say_that_coverage_is_repaired(world, recalibrated):
-    """And say nothing where it is not."""
+    """And say nothing if it is not recalibrated."""
     report = world.later.tickets[0].given
     whole = scorecard(evaluate_version(recalibrated, "v", world.later))
     said = whole["calibration"]

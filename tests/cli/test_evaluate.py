@@ -115,14 +115,14 @@ def test_the_network_beats_frequency_and_the_interval_says_so(run, history, mode
     assert card["differences"]["frequency"]["cost"]["low"] > 0
 
 
-def test_a_version_is_replayed_as_it_is(run, history, models):
+def test_a_version_is_evaluated_as_it_is(run, history, models):
     """And the card says where it has seen what it is judged on."""
     card = json.loads(
         run("evaluate", "--tickets", history, "--models", models, "--model", "current", "--json").out
     )
 
     assert card["about"]["judged"] == current(models)
-    assert "has seen tickets" in card["notes"][0]
+    assert "some of them are test tickets" in card["notes"][0]
 
 
 def test_since_looks_for_drift(run, history, models, tmp_path):

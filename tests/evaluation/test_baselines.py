@@ -1,4 +1,4 @@
-"""Baselines learn what they can, give distributions, and never fail on what they have not seen."""
+"""Baselines learn from all features, predict distributions, and never fail on unseen values."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ TEXTS = ("硬盘黄灯常亮", "开机无显示", "hard disk amber light", "no d
 
 @pytest.fixture(scope="module")
 def history():
-    """A small world: 600 tickets to learn from, 600 to judge by."""
+    """A small world: 600 training tickets, 600 test tickets."""
     world = make_world(FleetSettings(causes=6, symptoms=12, links_per_mode=3, pairs=2, triples=0), seed=1)
     return world, draw(world, 600, seed=1), draw(world, 600, seed=2)
 
@@ -139,6 +139,16 @@ def test_the_same_tickets_give_the_same_answers(history):
         assert np.array_equal(fit(cases, old.label)(cases), fit(cases, old.label)(cases))
 
 
+@pytest.mark.parametrize("name", BASELINES)
+def test_tickets_without_texts_are_predicted_by_a_baseline_of_tickets_with_texts(name):
+    """A period may hold no text at all, whatever was trained on."""
+    label = np.eye(2, dtype=bool)[np.arange(40) % 2]
+    present = np.arange(80).reshape(40, 2) % 3 == 0
+    predict = BASELINES[name](Features(40, present=present, texts=TEXTS[:40]), label)
+
+    assert predict(Features(3, present=present[:3])).shape == (3, 2)
+
+
 def test_cases_are_taken_with_all_their_columns():
     """A choice of rows keeps findings, texts and context together."""
     cases = Features(
@@ -161,6 +171,6 @@ def test_cases_are_taken_with_all_their_columns():
     ids=["lengths", "no label", "no findings", "nothing"],
 )
 def test_what_cannot_be_learned_from_is_refused(make):
-    """Each says in one sentence what is missing."""
+    """The error names the missing features in one sentence."""
     with pytest.raises(InputError):
         make()

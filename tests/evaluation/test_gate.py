@@ -1,4 +1,4 @@
-"""The gate promotes what is shown to be as good, and is wrong as rarely as its interval says."""
+"""The gate passes a challenger that is shown to be as good, with the error rate of its interval."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def fixes(rng, tickets, loss, discordant):
 
 @pytest.mark.parametrize(("tickets", "margin", "discordant"), WORSE_BY_THE_MARGIN)
 def test_a_model_that_is_worse_by_the_margin_is_rarely_promoted(tickets, margin, discordant):
-    """At the border of what is allowed (no difference, with margin 0) 2.5 % pass, as the 95 % interval says."""
+    """A challenger that is worse by exactly the margin passes in 2.5 % of cases, the rate of a 95 % interval."""
     rng = np.random.default_rng(int(1000 * margin))
     promoted = 0
     for seed in range(800):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from diagnoser import Diagnoser, Report
 from diagnoser.backtest.closed_tickets import read_history
-from diagnoser.evidence.known import Known, settled
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions, written_grades
+from diagnoser.evidence.rule import settled
 from diagnoser.evidence.to_network import evidence_of, understand
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.lexicon_worker import LexiconReader

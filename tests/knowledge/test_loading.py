@@ -61,7 +61,7 @@ def test_a_byte_order_mark_is_no_obstacle(folder: Path):
 
 
 def test_a_missing_file_is_named(folder: Path):
-    """Without leak.csv the error says leak.csv."""
+    """Without leak.csv the error names leak.csv."""
     (folder / "leak.csv").unlink()
 
     with pytest.raises(KnowledgeError, match=r"leak\.csv cannot be read"):

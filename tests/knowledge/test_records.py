@@ -85,7 +85,7 @@ def test_a_damaged_model_is_refused_by_name(shipped: Knowledge, path: tuple, val
 
 @pytest.mark.parametrize("value", [None, [], "x", {}, {"components": []}])
 def test_something_else_is_not_knowledge(value: object):
-    """JSON of another shape is refused, never half read."""
+    """JSON of another shape is refused."""
     with pytest.raises(ModelError):
         knowledge_from_json(value)
 
@@ -97,7 +97,7 @@ def test_costs_of_a_piece_follow_its_value_and_size(shipped: Knowledge):
 
 
 def test_a_part_nobody_described_has_usual_costs():
-    """Learning without experts prices every part as a small one of middling value."""
+    """A part without a component counts as small and of 200 USD."""
     assert handling_cost(empty_knowledge(), "WHATEVER") == 0.02
     assert unneeded_cost(empty_knowledge(), "WHATEVER") == pytest.approx(0.1)
 

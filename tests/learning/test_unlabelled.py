@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids
+from diagnoser.evidence.rule import known_of
 from diagnoser.learning import train
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.unlabelled import soft_counts

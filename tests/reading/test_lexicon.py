@@ -18,7 +18,7 @@ def test_one_lexicon_serves_many_threads(lexicon: Lexicon):
 
 
 def test_a_lexicon_without_symptoms_reads_nothing():
-    """Learning without experts leaves the whole report unread."""
+    """Without expert knowledge the whole report is unread."""
     assert read(Lexicon.compile(()), "硬盘有咖啡味").findings == ()
     assert read(Lexicon.compile(()), "硬盘有咖啡味").unread == ("硬盘有咖啡味",)
 

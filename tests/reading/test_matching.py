@@ -32,5 +32,5 @@ from tests.reading.reports_read import states
     ],
 )
 def test_words_that_only_look_like_symptoms(lexicon: Lexicon, report: str):
-    """Capacities, addresses, serials and everyday words are no symptoms."""
+    """Capacities, addresses, serials and everyday words are not symptoms."""
     assert states(read(lexicon, report)) == set()

@@ -40,7 +40,7 @@ def test_a_model_of_shuffled_labels_is_refused(world, shuffled_history):
 def test_a_history_whose_labels_are_garbage_is_refused_by_what_the_current_version_remembers(
     world, shuffled_history
 ):
-    """Judged by its own garbage such a model may look good; on remembered tickets it cannot."""
+    """On test tickets with wrong labels such a model may look good, on remembered tickets it cannot."""
     challenger = train_from_history(ALONE, shuffled_history).model
 
     comparison, run = compare_plan(challenger, ALONE, ("now", world.model), shuffled_history)
@@ -51,12 +51,12 @@ def test_a_history_whose_labels_are_garbage_is_refused_by_what_the_current_versi
 
 
 def test_a_model_of_a_tenth_of_the_history_is_refused(world, tenth):
-    """It is honest, and worse."""
+    """It was trained on right labels, and is worse."""
     assert not compare_versions(("new", tenth), ("now", world.model), world.later)[0].promote
 
 
 def test_a_tenth_of_the_history_is_refused_where_nothing_new_could_show_it(world, tenth):
-    """Same recipe, fewer tickets, none of them later."""
+    """The same plan, fewer tickets, none of them later."""
     few = world.first.take(range(len(world.first) - len(world.first) // 10, len(world.first)))
 
     comparison, run = compare_plan(tenth, ALONE, ("now", world.model), few)
@@ -96,7 +96,7 @@ def test_a_model_is_never_compared_on_tickets_it_learned_from(world):
     assert "closed after both versions were trained" in comparison.objection
 
 
-def test_later_tickets_judge_the_current_version_as_it_is(world):
+def test_with_later_tickets_the_champion_is_tested_as_it_is(world):
     """The newer half of what came after it was trained."""
     basis, day, objection = choose_basis(world.told, world.model, world.model)
 
@@ -104,13 +104,13 @@ def test_later_tickets_judge_the_current_version_as_it_is(world):
     assert "2025-06" <= day <= "2025-08"
 
 
-def test_a_challenger_that_has_seen_a_change_is_judged_as_one_that_has(world, monkeypatch):
-    """Two months after causes show themselves otherwise: judged in one piece, it would have learned none of that."""
-    world = make_world(FLEET, 3)
+def test_a_challenger_that_has_seen_a_change_is_tested_as_one_that_has(world, monkeypatch):
+    """Two months after the symptoms of causes changed. In one test period its plan would not have learned that."""
+    fleet = make_world(FLEET, 3)
     border, told = "2025-04-01", []
     for one, chosen in (
-        (world, np.less),
-        (replace(world, seen=np.roll(world.seen, 7, axis=1)), np.greater_equal),
+        (fleet, np.less),
+        (replace(fleet, seen=np.roll(fleet.seen, 7, axis=1)), np.greater_equal),
     ):
         drawn = draw(one, 1600, 5, months=24)
         told.append(take_tickets(drawn, chosen(drawn.opened, np.datetime64(border))))
@@ -131,8 +131,8 @@ def test_a_challenger_that_has_seen_a_change_is_judged_as_one_that_has(world, mo
     assert not in_one_piece.promote
 
 
-def test_without_later_tickets_the_recipes_are_compared(world):
-    """The same recipe on the same tickets makes no difference at all, and is let through."""
+def test_without_later_tickets_the_training_plans_are_compared(world):
+    """The same plan on the same tickets makes no difference, and passes."""
     comparison, run = compare_plan(world.model, ALONE, ("now", world.model), world.first)
 
     assert comparison.basis == "recipes"
@@ -142,8 +142,8 @@ def test_without_later_tickets_the_recipes_are_compared(world):
     assert not comparison.label_alarm
 
 
-def test_a_first_version_is_judged_by_itself(world):
-    """Its recipe on the newest fifth beside the baselines, or the version as it is on what it has not seen."""
+def test_a_first_version_is_evaluated_alone(world):
+    """Its plan on the newest fifth with the baselines, or the version as it is on tickets that it has not seen."""
     of_plan, version = (
         backtest_first_plan(ALONE, world.told),
         evaluate_first_version(("new", world.model), world.told),
@@ -157,7 +157,7 @@ def test_a_first_version_is_judged_by_itself(world):
     assert min(ticket.day for ticket in version.trial.history.tickets) >= "2025-01-01"
 
 
-def test_too_few_tickets_to_judge_a_first_version_are_said_to_be(world):
+def test_too_few_tickets_for_a_first_version_are_an_error(world):
     """With how many there are, and how many are needed."""
     with pytest.raises(InputError, match=r"Only \d+ machines .* newest fifth .* and 30 are needed"):
         backtest_first_plan(ALONE, world.told.take(range(60)))

@@ -56,8 +56,10 @@ def network():
     )
 
 
-def test_what_is_seen_and_mentioned_has_the_frequency_that_the_truth_says():
-    """Each symptom is mentioned in P(seen) times report rate of the tickets, averaged over all configurations."""
+def test_symptoms_are_seen_and_mentioned_with_their_frequencies():
+    """The share of tickets that mention a symptom is P(seen) times its report rate, averaged over all
+    configurations.
+    """
     world = make_world(SMALL, seed=1)
     tickets = draw(world, 60_000, seed=2)
     weight = world.share[world.configuration_set] * world.configuration_share
@@ -102,7 +104,7 @@ def test_a_serial_stays_one_machine_of_one_customer():
 
 
 def test_answers_say_what_was_seen_and_only_unmentioned_symptoms_are_asked():
-    """Asked tickets carry at most `questions` answers, some yes and some no; the others carry none."""
+    """Tickets with questions have at most `questions` answers, some yes and some no; the other tickets have none."""
     settings = replace(SMALL, asked_share=0.5, questions=2, answer_unknown=0.0)
     tickets = draw(make_world(settings), 4_000, seed=1)
     plain = draw(make_world(replace(settings, asked_share=0.0)), 4_000, seed=1)
@@ -125,7 +127,7 @@ def test_answers_help_the_oracle():
     )
 
 
-def test_labels_are_damaged_as_often_as_the_dials_say():
+def test_labels_are_wrong_as_often_as_the_settings_say():
     """Wrong, partial and missing labels have their shares; undamaged settings leave every label true."""
     settings = replace(SMALL, label_wrong=0.1, label_missing=0.05, label_partial=0.4)
     tickets = draw(make_world(settings), 30_000, seed=1)
@@ -143,7 +145,7 @@ def test_labels_are_damaged_as_often_as_the_dials_say():
 
 
 def test_dispatches_agree_with_what_was_needed():
-    """All needed parts are sent in the end; one visit is enough exactly where two hands held them all."""
+    """All needed parts are sent in the end, and one visit is enough exactly if the first one brought them all."""
     world = make_world(SMALL)
     tickets = draw(world, 3_000, seed=1)
     needed = tickets.truth & world.is_part
@@ -193,7 +195,7 @@ def test_the_three_formats_hold_the_same_tickets(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet"])
 def test_a_broken_off_history_leaves_the_old_file(tmp_path, name):
-    """When drawing fails half way, the file of that name is what it was and nothing else is left."""
+    """If drawing fails, the old file is unchanged and no other file is left."""
     path = tmp_path / name
     path.write_text("old")
 
@@ -209,7 +211,7 @@ def test_a_broken_off_history_leaves_the_old_file(tmp_path, name):
 
 @pytest.mark.parametrize("path", ["a.xls", "nowhere/a.csv"])
 def test_a_name_that_cannot_be_written_is_refused(tmp_path, path):
-    """An unknown format or a missing folder is said before anything is drawn."""
+    """An unknown format or a missing folder is reported before any ticket is drawn."""
     with pytest.raises(InputError):
         write_tickets([], tmp_path / Path(path))
 
@@ -218,13 +220,13 @@ def test_a_name_that_cannot_be_written_is_refused(tmp_path, path):
     "period", [{"tickets": 0}, {"months": 0}, {"seed": -1}, {"start": date(2020, 1, 1)}], ids=str
 )
 def test_a_history_that_cannot_be_drawn_is_refused(period):
-    """No tickets, no months, a negative seed or a start before the world began are refused."""
+    """No tickets, no months, a negative seed and a start before `EPOCH` are refused."""
     with pytest.raises(InputError):
         Period(**({"tickets": 1, "seed": 0} | period))
 
 
 def test_a_network_is_sampled_given_that_there_is_a_ticket(network):
-    """Events and what is mentioned occur as often as enumeration over all event sets says, given at least one."""
+    """Causes and mentions have the frequencies of an enumeration over all event sets, given at least one event."""
     tickets = draw_from_network(network, Period(60_000, 1), machines={"7979": "new"})
     causes, mentioned = enumerated(network, context=2)
 
@@ -272,7 +274,7 @@ def test_a_network_streams_what_it_draws(network, monkeypatch):
 
 
 def test_a_world_like_a_network_has_its_shape_and_its_links_on_average(network):
-    """Causes, symptoms and parts are the network's; over the modes a cause shows what its links say."""
+    """Causes, symptoms and parts are those of the network, and the mean link over the modes is its link."""
     world = world_like(network, FleetSettings(pairs=1, triples=0, mode_overlap=0.5), seed=3)
     singles = [index for index, causes in enumerate(world.sets) if causes == (1,)]
     mine = world.configuration_set == singles[0]
@@ -318,8 +320,8 @@ FURTHER = {
 
 @pytest.mark.parametrize("setting", [each.name for each in fields(FleetSettings)])
 def test_a_setting_has_an_effect_unless_the_network_decides_it(network, setting):
-    """Turning any one changes a history, but those of the shape not in a world like a network, and in a network's own
-    tickets only those of habits.
+    """Each setting changes a history, except those that are listed as without effect for a world like a network or
+    for a network itself.
     """
     value = FURTHER[setting] if setting in FURTHER else getattr(TURNED, setting) / 2
     further = replace(TURNED, **{setting: value})

@@ -1,4 +1,4 @@
-"""The simulated world is what its settings say, and the oracle is right about it."""
+"""The simulated world has the properties of its settings, and the oracle is exact."""
 
 from dataclasses import fields, replace
 
@@ -66,7 +66,7 @@ def test_the_oracle_is_bayes_rule_written_out(state, seed, month, machine):
 
 
 def test_one_posterior_by_hand():
-    """Two causes 3:1 with P(seen) 0.9 and 0.3, one symptom mentioned: 0.9 of the first against 0.1 of the second."""
+    """With priors 3:1, P(seen) 0.9 and 0.3 and one mentioned symptom, the posteriors are 0.9 and 0.1."""
     world = make_world(
         FleetSettings(causes=3, symptoms=1, modes=1, links_per_mode=1, pairs=0, triples=0, chance_pairs=0)
     )
@@ -83,7 +83,7 @@ def test_one_posterior_by_hand():
 
 
 def test_a_mention_and_a_confirmed_answer_weigh_the_same():
-    """The report rate of a symptom that is known to be there cancels out."""
+    """The report rate of a symptom that is known to be present cancels."""
     world = make_world(SMALL)
     state = np.array([[PRESENT, UNMENTIONED, UNMENTIONED, UNMENTIONED]], np.int8)
     other = replace(world, report_rate=np.append(0.01, world.report_rate[1:]))
@@ -162,7 +162,7 @@ def test_coverage_of_a_kit_is_the_mass_of_the_sets_inside_it(state, seed):
     assert best_kits(world, posterior)[1][0] == pytest.approx(max(plain))
 
 
-def test_the_cause_sets_have_the_shares_that_the_dials_say():
+def test_the_cause_sets_have_the_shares_of_the_settings():
     """Shares add up to one; the pairs that fail together do so five times as often as those that met by chance."""
     settings = FleetSettings()
     world = make_world(settings)
@@ -210,7 +210,9 @@ BY_SYMPTOM = FleetSettings(
 
 @given(seed=st.integers(0, 1_000))
 def test_links_dealt_out_by_symptom_give_it_one_to_so_many_causes(seed):
-    """No symptom is without a cause or has too many; 1 + floor(Pareto(0.7)) is above 1 for 62 in 100."""
+    """Each symptom has between one and `most_causes` causes, and 62 in 100 have more than one, as 1 +
+    floor(Pareto(0.7)) has.
+    """
     linked = shown(make_world(BY_SYMPTOM, seed)).max(axis=1) > 1e-3
     causes = linked.sum(axis=0)
 
@@ -221,7 +223,7 @@ def test_links_dealt_out_by_symptom_give_it_one_to_so_many_causes(seed):
 
 
 def test_a_cause_that_got_no_symptom_is_given_one():
-    """Five symptoms with one cause each leave fifteen or more of twenty causes over; each of those joins a symptom."""
+    """With five symptoms of one cause each, the other fifteen or more of twenty causes also get a symptom."""
     linked = shown(make_world(replace(BY_SYMPTOM, symptoms=5, most_causes=1))).max(axis=1) > 1e-3
 
     assert linked.any(axis=1).all()
@@ -229,7 +231,9 @@ def test_a_cause_that_got_no_symptom_is_given_one():
 
 
 def test_a_link_of_one_mode_is_faint_in_the_other():
-    """Without overlap the other mode keeps the share `faint` of each link; with overlap 1 both have it whole."""
+    """Without overlap the other mode has the share `faint` of each link; with overlap 1 both modes have the whole
+    link.
+    """
     apart = shown(make_world(BY_SYMPTOM))
     faint = shown(make_world(replace(BY_SYMPTOM, faint=0.25)))
     same = shown(make_world(replace(BY_SYMPTOM, mode_overlap=1.0)))
@@ -241,7 +245,7 @@ def test_a_link_of_one_mode_is_faint_in_the_other():
 
 
 def test_faint_links_stay_between_those_of_the_modes_where_links_are_dealt_out_by_mode():
-    """What neither mode shows stays unseen, and what both show stays as it is."""
+    """A symptom that no mode shows stays unseen, and a link that both modes have does not change."""
     plain, faint = shown(make_world(FleetSettings())), shown(make_world(FleetSettings(faint=0.5)))
 
     assert (faint >= plain - 1e-12).all()
@@ -250,7 +254,9 @@ def test_faint_links_stay_between_those_of_the_modes_where_links_are_dealt_out_b
 
 
 def test_frequencies_lie_within_their_ratio():
-    """Log-uniform: the commonest is nearly the ratio times as frequent as the rarest, and half lie below its root."""
+    """Frequencies are log-uniform: the largest is nearly the ratio times the smallest, and half are below its square
+    root.
+    """
     settings = FleetSettings(causes=400, frequency_ratio=50.0, pairs=0, triples=0, chance_pairs=0)
     share = make_world(settings).share
 
@@ -259,7 +265,7 @@ def test_frequencies_lie_within_their_ratio():
 
 
 def test_drift_moves_the_causes_and_families_differ():
-    """With the settings up the shares depend on month and machine; with them down on neither."""
+    """Shares depend on month and machine if drift and tilts are set, and on neither if they are zero."""
     still, moving = make_world(SMALL), make_world(TILTED)
 
     assert np.array_equal(set_shares(still, 0, 0), set_shares(still, 1, 100))
@@ -288,20 +294,20 @@ def test_drift_moves_the_causes_and_families_differ():
         {"faint": 1.5},
     ],
 )
-def test_dials_that_no_fleet_can_have_are_refused(change):
+def test_settings_that_no_fleet_can_have_are_refused(change):
     """A setting outside its range is refused in one sentence."""
     with pytest.raises(InputError, match=r"\.$"):
         FleetSettings(**change)
 
 
-def test_every_dial_is_documented():
+def test_every_setting_is_documented():
     """The docstring of the settings names each of them."""
     for each in fields(FleetSettings):
         assert f"\n        {each.name}: " in FleetSettings.__doc__
 
 
 def test_findings_of_another_shape_are_refused():
-    """The oracle says so when a table has not one column for each symptom."""
+    """The oracle needs one column for each symptom."""
     with pytest.raises(InputError, match="shape"):
         oracle(make_world(SMALL), np.zeros((2, 5), np.int8))
 
