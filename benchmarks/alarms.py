@@ -23,7 +23,7 @@ from diagnoser.backtest import drift
 from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
 from diagnoser.evaluation.gate import Margin, differences, passes
-from diagnoser.learning import TrainSettings
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
 from diagnoser.simulation import draw, make_world, write_tickets
 

@@ -27,7 +27,7 @@ from diagnoser.evaluation.bootstrap import resampled_means
 from diagnoser.evaluation.metrics import first_time_fix, realised_cost
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.simulation import (

@@ -47,7 +47,8 @@ from diagnoser.evaluation.calibration import expected_calibration_error
 from diagnoser.evaluation.metrics import NO_PART, first_time_fix, hit_at, in_kit, log_losses_single
 from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
-from diagnoser.learning import TrainSettings, train
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon

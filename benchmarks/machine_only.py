@@ -19,7 +19,7 @@ from diagnoser.backtest.predict import replay
 from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.knowledge import empty_knowledge
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import Model
 from diagnoser.simulation import FleetSettings, draw, make_world, to_rows
 

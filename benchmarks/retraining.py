@@ -29,7 +29,7 @@ from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
 from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.evaluation.bootstrap import interval
-from diagnoser.learning import TrainSettings
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
 from diagnoser.registry import current, load
 from diagnoser.release import comparison

@@ -25,9 +25,8 @@ from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import workspace
-from diagnoser.tickets.formats.parquet_file import REDUCED_MARK
 from diagnoser.tickets.read import stage
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.records import REDUCED_MARK, Reduced
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import Rules, check, cleaned, fetched

@@ -20,8 +20,9 @@ from diagnoser.backtest.closed_tickets import DEFAULT_LEVEL, History, Ticket, re
 from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, recalibration_for
 from diagnoser.evidence.known import Known
 from diagnoser.knowledge import JSON, Knowledge
-from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.learning.card import card
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import Trained, train
 from diagnoser.model import RECALIBRATION_FACT, Model, PastTicket
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts

@@ -125,7 +125,7 @@ def _plan(model: "Model | None", knowledge: str | None) -> "TrainingPlan":
     from dataclasses import replace
 
     from diagnoser.backtest.training_plan import TrainingPlan, plan_of
-    from diagnoser.learning import TrainSettings
+    from diagnoser.learning.settings import TrainSettings
 
     plan = plan_of(model) if model else TrainingPlan(None, TrainSettings())
     if knowledge is None and model is None:

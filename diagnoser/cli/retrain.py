@@ -114,7 +114,7 @@ def _plan(
     """
     check_half_life(half_life)
     from diagnoser.backtest.training_plan import TrainingPlan, plan_of
-    from diagnoser.learning import TrainSettings
+    from diagnoser.learning.settings import TrainSettings
     from diagnoser.registry import current, load
 
     now = current(models)

@@ -13,7 +13,8 @@ from diagnoser.cli.output import clean, shown
 from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from diagnoser.tickets.validate import Checked, Rules
+    from diagnoser.tickets.records import Checked
+    from diagnoser.tickets.validate import Rules
 
 KEY: Final = "DIAGNOSER_PSEUDONYM_KEY"
 

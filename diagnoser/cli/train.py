@@ -24,7 +24,7 @@ from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.backtest.training_plan import TrainingPlan
-    from diagnoser.learning import TrainSettings
+    from diagnoser.learning.settings import TrainSettings
 
 app = typer.Typer()
 
@@ -74,7 +74,7 @@ def train(
     """Train a model version on tickets and print its name."""
     from diagnoser.backtest.training_plan import TrainingPlan, train_from_sources
     from diagnoser.cli.promotion import promoted
-    from diagnoser.learning import TrainSettings
+    from diagnoser.learning.settings import TrainSettings
     from diagnoser.registry import publish
 
     check_half_life(half_life)

@@ -10,8 +10,8 @@ from diagnoser.arrays import Floats
 from diagnoser.evidence.check import check_report
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.rule import known_of
-from diagnoser.inference.compiled import base_index
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
+from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
 from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import event_weight

@@ -18,8 +18,3 @@ log_loss           log loss of a model on held-out tickets
 card               the model card and the list of changes
 review             independences of a network that its tickets contradict
 """
-
-from diagnoser.learning.settings import TrainSettings
-from diagnoser.learning.train import Trained, train
-
-__all__ = ["TrainSettings", "Trained", "train"]

@@ -8,7 +8,7 @@ from diagnoser.evidence.row import ids
 from diagnoser.learning.text_classifier import LabelledText
 from diagnoser.tickets.duckdb_session import name, workspace
 from diagnoser.tickets.read import stage
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.staged import Staged
 

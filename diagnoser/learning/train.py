@@ -25,10 +25,11 @@ from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import count, sample
+from diagnoser.tickets.records import Checked
 from diagnoser.tickets.reduce import RejectsOf, reduce
 from diagnoser.tickets.remarks import remarks
 from diagnoser.tickets.schema import TicketColumns
-from diagnoser.tickets.validate import Checked, Rules
+from diagnoser.tickets.validate import Rules
 
 HISTORY: Final = "history.parquet"
 """Name of the file of reduced tickets that is kept with a model. `train --add` continues from it."""

@@ -29,7 +29,8 @@ from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
 from diagnoser.tickets.count import CELL, FINDING, Counts, count, sample
-from diagnoser.tickets.reduce import Reduced, without
+from diagnoser.tickets.records import Reduced
+from diagnoser.tickets.reduce import without
 
 WEIGHTS: Final = (0.3, 1.0)
 """Weights of an unlabelled ticket to try. Each must beat the weight 0."""

@@ -14,9 +14,10 @@ from diagnoser.release.comparison import (
     backtest_first_plan,
     compare_plan,
     compare_versions,
+    comparison_files,
     evaluate_first_version,
 )
-from diagnoser.release.version_files import comparison_files, record_of, scorecard_files
+from diagnoser.release.version_files import record_of, scorecard_files
 
 
 def compare_with_champion(

@@ -4,26 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from diagnoser.backtest.scorecard import Evaluation, scorecard
 from diagnoser.backtest.training_plan import TrainingPlan
 from diagnoser.errors import ModelError
 from diagnoser.knowledge import JSON
 from diagnoser.registry import canonical_json, read_file, version_of
 from diagnoser.registry.canonical import parsed_json
-from diagnoser.release.comparison import Comparison, comparison_to_json
 
 RECORD: Final = "gate.json"
 """Name of the record of a comparison."""
 CARD: Final = "scorecard.json"
 """Name of the scorecard."""
-
-
-def comparison_files(
-    comparison: Comparison, plan: TrainingPlan, evaluation: Evaluation | None
-) -> dict[str, bytes]:
-    """Return the files of a comparison: its record, and the scorecard if there was a test."""
-    record = canonical_json({**comparison_to_json(comparison), "recipe_hash": plan_hash(plan)})
-    return {RECORD: record, **(scorecard_files(scorecard(evaluation)) if evaluation else {})}
 
 
 def scorecard_files(card: Mapping[str, JSON]) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from diagnoser.errors import TicketError
 from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR, SILENCE, parsed_grades
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, workspace
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import CONTEXT_SEPARATOR, Engine
 
 CELL: Final = ("period", "context", "causes", SILENCE)

@@ -38,11 +38,11 @@ from diagnoser.tickets.duckdb_session import (
     text,
     workspace,
 )
-from diagnoser.tickets.formats.parquet_file import REDUCED_MARK
 from diagnoser.tickets.read import stage
+from diagnoser.tickets.records import REDUCED_MARK, Checked, Reduced
 from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
 from diagnoser.tickets.staged import Staged
-from diagnoser.tickets.validate import Checked, Rules, check
+from diagnoser.tickets.validate import Rules, check
 
 Reader = Callable[[str], tuple[tuple[str, str], ...]]
 RejectsOf = Callable[[str], Path]
@@ -52,43 +52,6 @@ _HASHED: Final = 32  # hexadecimal digits of a pseudonym: 128 bits
 _PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"  # regular expression of a pseudonym
 _BLOCK: Final = 64  # block size of SHA-256 in bytes
 _ORDER: Final = 2**40  # upper bound of the rows of a source
-
-
-@dataclass(frozen=True, slots=True)
-class Reduced:
-    """Reduced tickets in a Parquet file, ordered by id.
-
-    Attributes:
-        path: The file.
-        rows: Number of tickets in the file.
-        contexts: Context columns besides the machine type.
-        sources: Result of reading each source, in the given order.
-        repeated: Number of rows with the same content as a later row of the same ticket.
-        updated: Number of rows that a later row of the same ticket replaced with other content.
-    """
-
-    path: Path
-    rows: int
-    contexts: tuple[str, ...] = ()
-    sources: tuple[Checked, ...] = ()
-    repeated: int = 0
-    updated: int = 0
-
-    @classmethod
-    def load(cls, path: Path) -> "Reduced":
-        """Open a file that `reduce` wrote."""
-        import pyarrow.parquet as pq
-        from pyarrow import ArrowException
-
-        try:
-            found = pq.read_metadata(path)
-        except (OSError, ArrowException) as error:
-            raise TicketError(f"{path} is not a Parquet file, or it is cut off.") from error
-        marks = found.metadata or {}
-        if REDUCED_MARK.encode() not in marks:
-            raise TicketError(f"{path} does not hold reduced tickets.")
-        contexts = marks[REDUCED_MARK.encode()].decode().split("\x1f")
-        return cls(path, found.num_rows, tuple(each for each in contexts if each))
 
 
 def first_four(machine: str) -> str:

@@ -18,6 +18,7 @@ from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.tickets.duckdb_session import name, number, rows, run, text
 from diagnoser.tickets.formats.parquet_file import undamaged
+from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (
     DATES,
     EVIDENCE,
@@ -86,42 +87,6 @@ class Rules:
             return cls(today=today)
         symptoms = frozenset(one.id for one in knowledge.symptoms)
         return cls(symptoms or None, frozenset(one.id for one in knowledge.components) or None, today)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A rejected row, with its number and the reason."""
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The result of checking one source.
-
-    Attributes:
-        source: Path, or URL without its password.
-        rows: Number of rows with any cell that is not empty.
-        accepted: Number of accepted rows. Reduced tickets are always accepted.
-        first: The first rejected rows.
-        rejects: The file with all rejected rows; None if there are none or no path was given.
-        notes: Remarks for the user.
-        reports: Number of accepted rows with a report in free text.
-    """
-
-    source: str
-    rows: int
-    accepted: int
-    first: tuple[Rejected, ...] = ()
-    rejects: Path | None = None
-    notes: tuple[str, ...] = ()
-    reports: int = 0
-
-    @property
-    def rejected(self) -> int:
-        """Number of rejected rows."""
-        return self.rows - self.accepted
 
 
 def check(

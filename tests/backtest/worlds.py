@@ -7,7 +7,7 @@ import pytest
 
 from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
-from diagnoser.learning import TrainSettings
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
 from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 

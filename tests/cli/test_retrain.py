@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
-from diagnoser.learning import Trained
+from diagnoser.learning.train import Trained
 from diagnoser.registry import (
     attach,
     canonical_json,

@@ -9,7 +9,8 @@ import pytest
 
 from diagnoser import Diagnoser, Report
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning import TrainSettings, train
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import train
 from diagnoser.model import model_to_json
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json

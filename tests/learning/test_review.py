@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from diagnoser.cli import main
-from diagnoser.learning import train
 from diagnoser.learning.review import (
     both_given_ticket,
     g_statistic,
@@ -17,6 +16,7 @@ from diagnoser.learning.review import (
     review_rows,
     symptom_pairs,
 )
+from diagnoser.learning.train import train
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.network.pgmpy_bridge import independence_by_pgmpy
 from diagnoser.registry import publish

@@ -12,7 +12,7 @@ import pytest
 from diagnoser import Diagnoser, Report
 from diagnoser.errors import TicketError
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import model_to_json
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json, version_of
@@ -216,7 +216,7 @@ ON_ANOTHER_PROCESSOR = """
 import sys
 from pathlib import Path
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import model_to_json
 from diagnoser.registry import canonical_json, version_of
 root = Path(sys.argv[1])

@@ -8,8 +8,8 @@ import pytest
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids
 from diagnoser.evidence.rule import known_of
-from diagnoser.learning import train
 from diagnoser.learning.log_loss import log_losses
+from diagnoser.learning.train import train
 from diagnoser.learning.unlabelled import soft_counts
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network, sparse_links

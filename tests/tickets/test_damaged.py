@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.reduce import Reduced, reduce
+from diagnoser.tickets.records import Reduced
+from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import MAX_CELL, MAX_ID, TicketColumns
 from diagnoser.tickets.validate import Rules
 

@@ -9,11 +9,9 @@ from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.duckdb_session import name, pattern, rows, text
+from diagnoser.tickets.records import REDUCED_MARK
 from diagnoser.tickets.schema import Format, TicketColumns, clip
 from diagnoser.tickets.staged import Staged
-
-REDUCED_MARK: Final = "diagnoser.reduced"
-"""Key in the metadata of a Parquet file of reduced tickets. Its value is the names of the context columns."""
 
 _MAX_CHUNK: Final = 2 * 2**30  # bytes of one column in one row group
 
