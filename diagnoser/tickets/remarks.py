@@ -14,7 +14,7 @@ from typing import Any, Final
 from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import name, pattern, rows, workspace
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import clip
 
 MOST_REMARKS: Final = 5
