@@ -61,7 +61,7 @@ class Report:
         graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
         measured: Symptom ids that a machine printed as present.
         context: Further columns that the model was trained with, such as `brand`.
-        unlisted: The meaning of silence on a symptom (DESIGN, section 2).
+        unlisted: The meaning of silence on a symptom (docs/tickets.md).
         asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
             over any symptom in silence.
         actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the

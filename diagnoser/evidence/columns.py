@@ -49,7 +49,7 @@ SILENCE: Final = (
     "WHEN asked = '' AND measured = '' THEN 'unmentioned' "
     f"WHEN {_VOLUNTEERED} THEN 'unmentioned' ELSE 'unknown' END"
 )
-"""SQL for the meaning of silence, as `known.silence_of`."""
+"""SQL for the meaning of silence, as `rule.silence_of`."""
 
 OLDER: Final = {
     "silence": (
