@@ -8,6 +8,7 @@ expression tests for empty columns first.
 
 from typing import Final
 
+# The constants with an underscore are SQL for a list of symptom ids, and `_VOLUNTEERED` for a truth value.
 _NO_IDS: Final = "CAST([] AS VARCHAR[])"
 
 

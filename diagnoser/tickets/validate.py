@@ -61,7 +61,7 @@ STATES: Final = {
 _EMPTY: Final = "''"  # SQL for an empty text
 _FETCHED: Final = 10_000  # rows of a result that are in memory at a time
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id
-_ACTION: Final = (
+_ACTION: Final = (  # regular expression of one action
     f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
 )
 
@@ -136,7 +136,7 @@ def guard(cell: str) -> str:
     return "'" + cell if cell.lstrip("'")[:1] in set(GUARDED) else cell
 
 
-_KEPT: Final = (
+_KEPT: Final = (  # used columns that the checked table has as they are, after normalisation
     "ticket_id",
     "machine",
     "serial",
