@@ -23,12 +23,13 @@ from benchmarks.peers import PyAgrum, pgmpy_each, pgmpy_joint
 from benchmarks.yardstick import Yardstick, split
 from diagnoser.arrays import Floats
 from diagnoser.inference.engine import Engine
-from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.evidence import Evidence, pack
 
 CASES = 200
 REPEATS = 5
 PEER_REPEATS = 3
 BATCH = 20_000
+BATCH_CELLS = 20_000_000  # entries of the coverage tables of a batch: 160 MB
 PYAGRUM_CASES = 100
 PGMPY_CASES = 10
 MOST_MICROSECONDS = 30e6  # for all cases of one peer on one network
@@ -84,9 +85,10 @@ def _speed(size: Size) -> str:
 
 def _rate(engine: Engine, cases: list[Evidence]) -> float:
     """Return diagnoses a second of a batch on all cores, the best of some."""
-    many = (cases * (BATCH // len(cases) + 1))[:BATCH]
-    kept = engine.batch(many)
-    return max(BATCH / _seconds(lambda: engine.batch(many, into=kept)) for _ in range(8))
+    number = min(BATCH, BATCH_CELLS // (len(engine.parts) + 1) ** 2)
+    table = pack((cases * (number // len(cases) + 1))[:number])
+    kept = engine.batch(table)
+    return max(number / _seconds(lambda: engine.batch(table, into=kept)) for _ in range(8))
 
 
 def _peers(size: Size) -> str:
