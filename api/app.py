@@ -89,7 +89,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(_start, app)
     following = asyncio.create_task(_follow_promotions(app))
-    log.warning("No API key was created yet: the service answers only clients on this machine.")
+    log.warning("No API key exists yet: the service answers only clients on this machine.")
     try:
         yield
     finally:

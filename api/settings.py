@@ -1,4 +1,4 @@
-"""What can be set from outside: one typed record, read from `DIAGNOSER_*`."""
+"""The settings of the service: one typed record, read from the variables `DIAGNOSER_*`."""
 
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default="sqlite:///var/diagnoser.sqlite3",
-        description="SQLAlchemy URL of the store; a SQLite folder is made.",
+        description="SQLAlchemy URL of the database, SQLite or PostgreSQL. The folder of a SQLite file is made.",
     )
     models: Path = Field(default=Path("models"), description="Folder of the model versions.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -26,22 +26,22 @@ class Settings(BaseSettings):
         default=64 * MEBIBYTE, gt=0, description="Largest body of `/v1/diagnoses:batch`."
     )
     limit_concurrency: int = Field(
-        default=500, gt=0, description="Connections served at once; more are answered 503."
+        default=500, gt=0, description="Most connections at once; further ones are answered with 503."
     )
     graceful_seconds: int = Field(
-        default=30, ge=0, description="How long requests in flight may finish after SIGTERM."
+        default=30, ge=0, description="Time for requests in flight to finish after SIGTERM."
     )
     drain_seconds: float = Field(
         default=0.0,
         ge=0,
-        description="How long to be not ready, yet answer, before the door closes at SIGTERM.",
+        description="Time after SIGTERM in which the service is not ready but still answers, for load balancers.",
     )
     reload_seconds: float = Field(
-        default=5.0, gt=0, description="Pause between looks at which model is current."
+        default=5.0, gt=0, description="Pause between checks for a newly promoted model."
     )
     idempotency_days: int = Field(
-        default=7, gt=0, description="How long an Idempotency-Key is remembered, at least."
+        default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least severe log line."
+        default="info", description="Least severe level that is logged."
     )

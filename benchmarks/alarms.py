@@ -1,10 +1,10 @@
-"""How often the gate lets a worse candidate through, and how often drift rings where nothing drifts (issue 5).
+"""The error rates of the gate and of the drift alarm: false promotions, and false alarms without any drift.
 
     python -m benchmarks.alarms [--promotions 3000] [--worlds 80]
 
-False promotions: pairs of models whose difference is known, 400 tickets each, put through the gate's rule on
-first-time fix.  False alarms: models of 800 tickets, judged on 800 more of the same simulated world (three families,
-seeds 100 and on), with the tolerance of `drift` and without.
+False promotions: pairs of models with a known difference, 400 tickets each, and the rule of the gate for first-time
+fix. False alarms: models trained on 800 tickets and tested on 800 more of the same simulated world (three families,
+seeds from 100 on), with the tolerance of `drift` and without it.
 """
 
 import argparse
@@ -21,16 +21,16 @@ from benchmarks import retraining
 from diagnoser.arrays import Floats
 from diagnoser.backtest import drift
 from diagnoser.backtest.closed_tickets import History, read_history
-from diagnoser.backtest.training_plan import Recipe, learned
-from diagnoser.evaluation.gate import Margin, decide
-from diagnoser.learning import TrainSettings
+from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
+from diagnoser.evaluation.gate import Margin, differences, passes
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
-from diagnoser.simulation import draw, make_truth, write_tickets
+from diagnoser.simulation import draw, make_world, write_tickets
 
 TICKETS = 400
 LEARNED = JUDGED = 800
 FIRST_SEED = 100
-DIALS = replace(retraining.DIALS, drift=0.0)
+FLEET = replace(retraining.FLEET, drift=0.0)
 
 
 def paired(
@@ -53,11 +53,11 @@ def paired(
 
 
 def promotions(number: int) -> None:
-    """Print the share of candidates let through where none is better: no difference, and worse by the margin."""
+    """Print the share of challengers that pass though they are no better, or are worse by the margin."""
     for worse in (0.0, 0.03):
         rng, margins = np.random.default_rng(11), {"first_time_fix": Margin(worse)}
         passed = sum(
-            decide(*paired(rng, TICKETS, worse), margins, repeats=1000).promote for _ in range(number)
+            passes(differences(*paired(rng, TICKETS, worse), margins, repeats=1000)) for _ in range(number)
         )
         print(
             f"worse by {worse:.2f}, margin {worse:.2f}: {passed} of {number} promoted, {passed / number:.2%}"
@@ -66,7 +66,7 @@ def promotions(number: int) -> None:
 
 @dataclass(frozen=True)
 class Quiet:
-    """What `drift` says of one world in which nothing drifts: the gap of its promises, alarms, names of families."""
+    """The results of `drift` in one world without drift: error of the predicted fixes, alarms, changed families."""
 
     gap: float
     alarm: bool
@@ -76,33 +76,42 @@ class Quiet:
 
 
 def alarms(worlds: int) -> None:
-    """Print how far promises miss on average, and in how many worlds something rings or is named."""
+    """Print the error of the predicted fixes, and in how many worlds there was an alarm or a changed family."""
     found = []
     for seed in range(FIRST_SEED, FIRST_SEED + worlds):
         found.append(quiet(seed))
         print(f"<!-- {len(found)} worlds -->", file=sys.stderr, flush=True)
     gaps = 100 * np.array([one.gap for one in found])
-    print(f"{worlds} worlds: promised {gaps.mean():.1f} in a hundred too much, spread {gaps.std(ddof=1):.1f}")
+    print(
+        f"{worlds} worlds: {gaps.mean():.1f} fixes in a hundred too many predicted, "
+        f"standard deviation {gaps.std(ddof=1):.1f}"
+    )
     for name in ("alarm", "named", "alarm_untolerated", "named_untolerated"):
         print(f"{name}: {sum(getattr(one, name) for one in found)}")
 
 
 def quiet(seed: int) -> Quiet:
-    """Return what is said of one world."""
+    """Return the results of one world."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.parquet"
-        tickets = draw(make_truth(DIALS, seed), LEARNED + JUDGED, seed, months=24)
+        tickets = draw(make_world(FLEET, seed), LEARNED + JUDGED, seed, months=24)
         write_tickets([tickets], path)
         told = read_history([str(path)])
     later = told.take(range(LEARNED, len(told)))
-    model = learned(Recipe(None, TrainSettings()), told.take(range(LEARNED))).model
+    model = train_from_history(TrainingPlan(None, TrainSettings()), told.take(range(LEARNED))).model
     said = drift.drift(model, "", later)
     strict = untolerated(model, later)
-    return Quiet(said["predicted"] - said["realised"], rings(said), names(said), rings(strict), names(strict))
+    return Quiet(
+        said["predicted"] - said["realised"],
+        has_alarm(said),
+        names_a_family(said),
+        has_alarm(strict),
+        names_a_family(strict),
+    )
 
 
 def untolerated(model: Model, tickets: History) -> dict[str, Any]:
-    """Return what drift would say if a promise had to be held to the last fix."""
+    """Return the drift report without the tolerance."""
     chart = drift.cusum
 
     def strict(*given: Any, **named: Any) -> Any:
@@ -112,13 +121,13 @@ def untolerated(model: Model, tickets: History) -> dict[str, Any]:
         return drift.drift(model, "", tickets)
 
 
-def rings(said: dict[str, Any]) -> bool:
-    """Return whether the chart rang."""
+def has_alarm(said: dict[str, Any]) -> bool:
+    """Return whether the chart raised an alarm."""
     return said["cusum"]["alarm"] is not None
 
 
-def names(said: dict[str, Any]) -> bool:
-    """Return whether a family was said to have moved."""
+def names_a_family(said: dict[str, Any]) -> bool:
+    """Return whether a family was reported as changed."""
     return bool(said["moved"]["families"])
 
 

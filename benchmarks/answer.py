@@ -1,4 +1,4 @@
-"""One full answer: posterior, every kit, ten best questions, explanation; beside pyAgrum computing the same.
+"""The time of one full answer (posterior, every kit, ten best questions, explanation), compared with pyAgrum.
 
 Reports are drawn from the network of the shipped knowledge (37 causes x 114 symptoms): one fault, two or three
 symptoms mentioned, up to two answers.  `shipped` is the model of the repository, with reports drawn from it;
@@ -36,7 +36,7 @@ from diagnoser.network.export_names import safe_name
 from diagnoser.network.export_write import written
 from diagnoser.network.fault_network import link_matrix
 from diagnoser.registry import load
-from diagnoser.simulation import PRESENT, draw, make_truth
+from diagnoser.simulation import PRESENT, draw, make_world
 from diagnoser.types import Finding
 from tests.decision.worlds import expert_model, findings_of
 
@@ -77,16 +77,18 @@ def run() -> dict[str, float]:
 
 
 def simulated() -> tuple[Model, list[tuple[Evidence, tuple[Finding, ...]]]]:
-    """Return a model with hidden modes and what new customers of its world mention."""
-    truth = make_truth(replace(HISTORY, causes=37, symptoms=114), seed=6)
-    model = learned(truth, MODES_TICKETS)
-    flags = draw(replace(truth, dials=replace(truth.dials, asked_share=0.0)), MODES_REPORTS, seed=2).state
-    evidences = [mentioned(model.network, truth, row) for row in flags == PRESENT]
+    """Return a model with hidden modes, and reports of new customers of its simulated fleet."""
+    world = make_world(replace(HISTORY, causes=37, symptoms=114), seed=6)
+    model = learned(world, MODES_TICKETS)
+    flags = draw(
+        replace(world, settings=replace(world.settings, asked_share=0.0)), MODES_REPORTS, seed=2
+    ).state
+    evidences = [mentioned(model.network, world, row) for row in flags == PRESENT]
     return model, [(evidence, findings_of(model, evidence)) for evidence in evidences]
 
 
 def _seconds(model: Model, reports: list[tuple[Evidence, tuple[Finding, ...]]]) -> list[float]:
-    """Return the best of some repeats for each report."""
+    """Return the shortest time of some repeats for each report."""
     engine = Engine(model.network)
     _answer(model, engine, reports[0])()
     return [min(_timed(_answer(model, engine, report)) for _ in range(REPEATS)) for report in reports]
@@ -101,7 +103,7 @@ def _spread(name: str, seconds: list[float]) -> dict[str, float]:
 
 
 def draw_reports(model: Model, number: int) -> list[tuple[Evidence, tuple[Finding, ...]]]:
-    """Return reports as the network makes them, the same every time."""
+    """Return reports sampled from the network with a fixed seed."""
     rng = np.random.default_rng(7979)
     links, share = link_matrix(model.network), model.network.prior[1] / model.network.prior[1].sum()
     found = []
@@ -136,7 +138,7 @@ def _timed(work: Callable[[], object]) -> float:
 def _pyagrum_seconds(
     model: Model, engine: Engine, report: tuple[Evidence, tuple[Finding, ...]]
 ) -> tuple[float, float, float]:
-    """Return pyAgrum's seconds for all marginals once, at least, and for the whole answer."""
+    """Return pyAgrum's seconds for all marginals, and a lower bound on those for the whole answer."""
     evidence, _ = report
     case = case_of(model, engine, evidence, Options())
     hard = exported_evidence(model.network, evidence).hard
@@ -152,7 +154,7 @@ def _pyagrum_seconds(
 
 
 def _pyagrum_network(model: Model, hard: dict[str, str]) -> Any:
-    """Return the exported network without what has no say: pyAgrum would carry it through P(evidence)."""
+    """Return the exported network without its irrelevant nodes, which would slow down pyAgrum's P(evidence)."""
     import pyagrum
 
     tables = exported(model.network)

@@ -1,4 +1,4 @@
-"""What our decisions cost in a simulated world whose truth breaks the model's assumptions (issue 6).
+"""Cost of the decisions in a simulated fleet that violates the assumptions of the model.
 
 Kits: expected-cost kits of the learned network against always two (best pair), always one, the two likeliest parts,
 and the oracle that knows the truth.  Questions, for either objective: after 0, 1, 2, 3 answers, chosen by value, by
@@ -27,19 +27,19 @@ from diagnoser.evaluation.bootstrap import resampled_means
 from diagnoser.evaluation.metrics import first_time_fix, realised_cost
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.simulation import (
     PRESENT,
     UNMENTIONED,
-    Dials,
+    FleetSettings,
     Tickets,
-    Truth,
+    World,
     all_kits,
     cause_probabilities,
     draw,
-    make_truth,
+    make_world,
     oracle,
     oracle_coverage,
     to_table,
@@ -53,7 +53,7 @@ ASKED = 1_000
 MOST_QUESTIONS = 3
 MOST_UNTIL_STOP = 20
 HANDLING, UNNEEDED, REVISIT = 0.02, 0.10, 1.0
-HISTORY = Dials(asked_share=0.33)
+HISTORY = FleetSettings(asked_share=0.33)
 EVERYTHING_ASKED = replace(HISTORY, asked_share=1.0, questions=HISTORY.symptoms, answer_unknown=0.0)
 
 Kits = Ints
@@ -62,118 +62,118 @@ Policy = Callable[..., int | None]
 
 def run() -> dict[str, float]:
     """Return mean costs, fixes and their intervals, by training size and policy."""
-    truth = make_truth(HISTORY, seed=6)
+    world = make_world(HISTORY, seed=6)
     found: dict[str, float] = {}
     for number in TRAINING:
-        model = learned(truth, number)
-        found |= {f"{number}_{name}": value for name, value in kits(truth, model).items()}
-    return found | questions(truth, model)
+        model = learned(world, number)
+        found |= {f"{number}_{name}": value for name, value in kits(world, model).items()}
+    return found | questions(world, model)
 
 
-def learned(truth: Truth, number: int) -> Model:
-    """Return a model of a simulated history, told only which causes are parts."""
+def learned(world: World, number: int) -> Model:
+    """Return a model of a simulated history. Its only knowledge is which causes are parts."""
     import pyarrow.parquet as pq
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.parquet"
-        pq.write_table(to_table(draw(truth, number, seed=1)), path)
+        pq.write_table(to_table(draw(world, number, seed=1)), path)
         model = train([str(path)], None).model
-    parts = dict(zip(truth.causes, truth.is_part.tolist(), strict=True))
+    parts = dict(zip(world.causes, world.is_part.tolist(), strict=True))
     is_part = tuple(parts[cause] for cause in model.network.causes)
     return replace(model, network=replace(model.network, is_part=is_part))
 
 
-def kits(truth: Truth, model: Model) -> dict[str, float]:
-    """Return what each policy costs and fixes on new tickets, from what the customers mentioned alone."""
-    tickets = draw(replace(truth, dials=replace(HISTORY, asked_share=0.0)), TESTED, seed=2)
+def kits(world: World, model: Model) -> dict[str, float]:
+    """Return costs and fixes of each policy on new tickets, using the mentioned symptoms only."""
+    tickets = draw(replace(world, settings=replace(HISTORY, asked_share=0.0)), TESTED, seed=2)
     engine, evidences = (
         Engine(model.network),
-        [mentioned(model.network, truth, row) for row in tickets.state == PRESENT],
+        [mentioned(model.network, world, row) for row in tickets.state == PRESENT],
     )
     cases = [case_of(model, engine, evidence, Options()) for evidence in evidences]
-    known = oracle(truth, tickets.state)
+    known = oracle(world, tickets.state)
     chosen = {
-        "ours": np.array([ours(case, truth) for case in cases]),
-        "always_two": np.array([ours(case, truth, exactly=2) for case in cases]),
-        "always_one": np.array([ours(case, truth, exactly=1) for case in cases]),
-        "top_two_marginals": np.array([top_two(case, truth) for case in cases]),
-        "oracle": oracle_kits(truth, known),
+        "ours": np.array([ours(case, world) for case in cases]),
+        "always_two": np.array([ours(case, world, exactly=2) for case in cases]),
+        "always_one": np.array([ours(case, world, exactly=1) for case in cases]),
+        "top_two_marginals": np.array([top_two(case, world) for case in cases]),
+        "oracle": oracle_kits(world, known),
     }
     found = {}
     for name, kit in chosen.items():
-        found |= scored(truth, tickets.truth, kit, name)
-        found[f"{name}_expected_cost"] = float(expected_cost(truth, known, kit).mean())
+        found |= scored(world, tickets.truth, kit, name)
+        found[f"{name}_expected_cost"] = float(expected_cost(world, known, kit).mean())
     found["over_the_oracle"] = found["ours_expected_cost"] / found["oracle_expected_cost"] - 1
     return found
 
 
-def mentioned(network: Network, truth: Truth, flags: Bools, unlisted: Unlisted = "unmentioned") -> Evidence:
-    """Return the evidence of a report that mentions these symptoms of the truth."""
+def mentioned(network: Network, world: World, flags: Bools, unlisted: Unlisted = "unmentioned") -> Evidence:
+    """Return the evidence of a report that mentions these symptoms of the world."""
     index = {symptom: row for row, symptom in enumerate(network.symptoms)}
     listed = [
         index[symptom]
-        for symptom, said in zip(truth.symptoms, flags, strict=True)
+        for symptom, said in zip(world.symptoms, flags, strict=True)
         if said and symptom in index
     ]
     ones = np.ones(len(listed))
     return Evidence(0, np.array(listed, np.int64), ones > 0, 1 - ones, ones, unlisted)
 
 
-def ours(case: Case, truth: Truth, exactly: int | None = None) -> tuple[int, int]:
-    """Return the best kit in cause indexes of the truth, -1 for no part; of exactly so many pieces if given."""
+def ours(case: Case, world: World, exactly: int | None = None) -> tuple[int, int]:
+    """Return the best kit as cause indexes of the world, -1 for no part; if `size` is given, of exactly this size."""
     allowed = case.allowed if exactly is None else case.allowed & (case.arrays.table.size == exactly)
     loss = case.priced.loss if exactly is None else -case.priced.coverage
     number = int(np.argmin(np.where(allowed, loss, np.inf)))
     first, second = (
-        _in_truth(case, truth, int(part))
+        _in_world(case, world, int(part))
         for part in (case.arrays.table.first[number], case.arrays.table.second[number])
     )
     return first, second
 
 
-def _in_truth(case: Case, truth: Truth, part: int) -> int:
-    return truth.causes.index(case.arrays.parts[part - 1]) if part else -1
+def _in_world(case: Case, world: World, part: int) -> int:
+    return world.causes.index(case.arrays.parts[part - 1]) if part else -1
 
 
-def top_two(case: Case, truth: Truth) -> tuple[int, int]:
+def top_two(case: Case, world: World) -> tuple[int, int]:
     """Return the two likeliest parts."""
     probability = case.posterior.causes[case.arrays.part_cause]
-    first, second = (_in_truth(case, truth, int(part) + 1) for part in np.argsort(-probability)[:2])
+    first, second = (_in_world(case, world, int(part) + 1) for part in np.argsort(-probability)[:2])
     return first, second
 
 
-def expected_cost(truth: Truth, known: Floats, chosen: Kits) -> Floats:
-    """Return shape (N,): the cost of each ticket's kit in the eyes of somebody who knows the truth."""
-    every = all_kits(truth)
-    return oracle_costs(truth, known, every)[np.arange(len(chosen)), rows_of(every, chosen)]
+def expected_cost(world: World, known: Floats, chosen: Kits) -> Floats:
+    """Return the expected cost of each ticket's kit under the true posterior, shape (N,)."""
+    every = all_kits(world)
+    return oracle_costs(world, known, every)[np.arange(len(chosen)), rows_of(every, chosen)]
 
 
 def rows_of(every: Kits, chosen: Kits) -> list[int]:
-    """Return where among all kits those of shape (N, 2) stand, whichever piece is named first."""
+    """Return the indexes of kits, shape (N, 2), in the list of all kits, whatever the order of the two pieces."""
     row = {tuple(sorted(kit)): number for number, kit in enumerate(every.tolist())}
     return [row[tuple(sorted(kit))] for kit in chosen.tolist()]
 
 
-def oracle_costs(truth: Truth, known: Floats, every: Kits) -> Floats:
+def oracle_costs(world: World, known: Floats, every: Kits) -> Floats:
     """Return shape (N, S), the expected cost of every kit under the true posterior."""
-    needed = np.append(cause_probabilities(truth, known), np.ones((len(known), 1)), axis=1)
+    needed = np.append(cause_probabilities(world, known), np.ones((len(known), 1)), axis=1)
     piece = HANDLING + UNNEEDED * (1 - needed)
     piece[:, -1] = 0.0
     cost: Floats = piece[:, every[:, 0]] + piece[:, every[:, 1]]
-    return cost + REVISIT * (1 - oracle_coverage(truth, known, every))
+    return cost + REVISIT * (1 - oracle_coverage(world, known, every))
 
 
-def oracle_kits(truth: Truth, known: Floats) -> Kits:
-    """Return the kits of somebody who knows the truth."""
-    every = all_kits(truth)
-    best: Kits = every[np.argmin(oracle_costs(truth, known, every), axis=1)]
+def oracle_kits(world: World, known: Floats) -> Kits:
+    """Return the kits of least expected cost under the true posterior."""
+    every = all_kits(world)
+    best: Kits = every[np.argmin(oracle_costs(world, known, every), axis=1)]
     return best
 
 
-def scored(truth: Truth, causes: Bools, kit: Kits, name: str) -> dict[str, float]:
-    """Return mean cost and first-time fix of what was really wrong, with their intervals."""
-    cost = realised_cost(causes, truth.is_part, kit, handling=HANDLING, unneeded=UNNEEDED, revisit=REVISIT)
-    fixed = first_time_fix(causes, truth.is_part, kit).astype(float)
+def scored(world: World, causes: Bools, kit: Kits, name: str) -> dict[str, float]:
+    """Return mean cost and first-time fix for the true causes, with their intervals."""
+    cost = realised_cost(causes, world.is_part, kit, handling=HANDLING, unneeded=UNNEEDED, revisit=REVISIT)
+    fixed = first_time_fix(causes, world.is_part, kit).astype(float)
     return with_interval(cost, f"{name}_cost") | with_interval(fixed, f"{name}_fix")
 
 
@@ -183,13 +183,13 @@ def with_interval(values: Floats, name: str) -> dict[str, float]:
     return {name: float(values.mean()), f"{name}_low": float(low), f"{name}_high": float(high)}
 
 
-def questions(truth: Truth, model: Model) -> dict[str, float]:
+def questions(world: World, model: Model) -> dict[str, float]:
     """Return cost and first-time fix after 0 to 3 questions of each policy, for either objective.
 
     Kits are priced under the true posterior of what is known by then, which takes the chance of a single
     ticket's fault out of the comparison.
     """
-    tickets = draw(replace(truth, dials=EVERYTHING_ASKED), ASKED, seed=3)
+    tickets = draw(replace(world, settings=EVERYTHING_ASKED), ASKED, seed=3)
     policies: Mapping[str, tuple[Policy, int]] = {
         "value": (by_value, MOST_UNTIL_STOP),
         "entropy": (by_entropy, MOST_QUESTIONS),
@@ -198,12 +198,12 @@ def questions(truth: Truth, model: Model) -> dict[str, float]:
     found: dict[str, float] = {}
     for objective in get_args(Objective):
         told = {
-            name: [dialogue(truth, model, tickets, row, policy, objective, most) for row in range(ASKED)]
+            name: [dialogue(world, model, tickets, row, policy, objective, most) for row in range(ASKED)]
             for name, (policy, most) in policies.items()
         }
         for asked in range(MOST_QUESTIONS + 1):
             worth = {
-                name: worth_of(truth, [one[min(asked, len(one) - 1)] for one in every])
+                name: worth_of(world, [one[min(asked, len(one) - 1)] for one in every])
                 for name, every in told.items()
             }
             for name, (cost, fix) in worth.items():
@@ -213,14 +213,14 @@ def questions(truth: Truth, model: Model) -> dict[str, float]:
                 key = f"{objective}_value_over_{name}_{asked}"
                 found |= with_interval(worth[name][0] - worth["value"][0], f"{key}_saves")
                 found |= with_interval(worth["value"][1] - worth[name][1], f"{key}_fixes")
-        found |= until_the_stop(truth, told["value"], objective)
+        found |= until_the_stop(world, told["value"], objective)
     return found
 
 
-def until_the_stop(truth: Truth, told: "list[list[Step]]", objective: Objective) -> dict[str, float]:
-    """Return how many questions pass until none is worth its time, and cost and first-time fix then."""
+def until_the_stop(world: World, told: "list[list[Step]]", objective: Objective) -> dict[str, float]:
+    """Return the number of questions until none is worth its time, and cost and first-time fix then."""
     number = np.array([len(one) - 1 for one in told])
-    cost, fix = worth_of(truth, [one[-1] for one in told])
+    cost, fix = worth_of(world, [one[-1] for one in told])
     key = f"{objective}_value_stop"
     return {
         f"{key}_questions": float(number.mean()),
@@ -232,25 +232,25 @@ def until_the_stop(truth: Truth, told: "list[list[Step]]", objective: Objective)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """One moment of a dialogue: the kit so far, the minutes spent, and what is known of each symptom, shape (J,)."""
+    """The state of a dialogue: the current kit, the minutes spent, and the state of each symptom, shape (J,)."""
 
     kit: tuple[int, int]
     minutes: float
     state: States
 
 
-def worth_of(truth: Truth, steps: list[Step]) -> tuple[Floats, Floats]:
-    """Return (cost, first-time fix) expected of each step's kit by somebody who knows the truth, minutes paid."""
-    known = oracle(truth, np.array([step.state for step in steps]))
+def worth_of(world: World, steps: list[Step]) -> tuple[Floats, Floats]:
+    """Return the (cost, first-time fix) of each step's kit expected under the true posterior, with the minutes paid."""
+    known = oracle(world, np.array([step.state for step in steps]))
     kits = np.array([step.kit for step in steps])
-    every = all_kits(truth)
-    fix = oracle_coverage(truth, known, every)[np.arange(len(steps)), rows_of(every, kits)]
+    every = all_kits(world)
+    fix = oracle_coverage(world, known, every)[np.arange(len(steps)), rows_of(every, kits)]
     minutes = np.array([step.minutes for step in steps])
-    return expected_cost(truth, known, kits) + COST_PER_MINUTE * minutes, fix
+    return expected_cost(world, known, kits) + COST_PER_MINUTE * minutes, fix
 
 
 def dialogue(
-    truth: Truth,
+    world: World,
     model: Model,
     tickets: Tickets,
     row: int,
@@ -258,19 +258,19 @@ def dialogue(
     objective: Objective,
     most: int,
 ) -> list[Step]:
-    """Return where the dialogue stands before the first question and after each answer."""
+    """Yield the state of the dialogue before the first question and after each answer."""
     engine, rng, options = engine_of(model), np.random.default_rng([row, 7]), Options(objective=objective)
     said = (tickets.state[row] == PRESENT) & ~tickets.asked[row]
     state = np.where(said, PRESENT, UNMENTIONED).astype(tickets.state.dtype)
-    case = case_of(model, engine, mentioned(model.network, truth, said), options)
-    told = [Step(ours(case, truth), 0.0, state)]
+    case = case_of(model, engine, mentioned(model.network, world, said), options)
+    told = [Step(ours(case, world), 0.0, state)]
     while len(told) <= most and (symptom := policy(case, rng)) is not None:
-        place = truth.symptoms.index(model.network.symptoms[symptom])
+        place = world.symptoms.index(model.network.symptoms[symptom])
         state = state.copy()
         state[place] = tickets.state[row, place]
         present = bool(state[place] == PRESENT)
         case = case_of(model, engine, answered(case.evidence, symptom, present=present), options)
-        told.append(Step(ours(case, truth), told[-1].minutes + float(case.arrays.minutes[symptom]), state))
+        told.append(Step(ours(case, world), told[-1].minutes + float(case.arrays.minutes[symptom]), state))
     return told
 
 
@@ -283,13 +283,13 @@ def engine_of(model: Model) -> Engine:
 
 
 def by_value(case: Case, _: Any) -> int | None:
-    """Ask what is worth most; stop when nothing is worth its time."""
+    """Ask the question of highest value; stop when none is worth its time."""
     asked = worth_asking(case)
     return case.engine.network.symptoms.index(asked[0].symptom) if asked else None
 
 
 def by_entropy(case: Case, _: Any) -> int | None:
-    """Ask what takes most entropy out of the causes' marginals."""
+    """Ask the question that lowers the entropy of the causes' marginals most."""
     symptoms = open_questions(case.arrays, case.evidence)
     log_now = case.posterior.log_probability
     best, most = None, 0.0
@@ -310,7 +310,7 @@ def entropy(probability: Floats) -> float:
 
 
 def at_random(case: Case, rng: np.random.Generator) -> int | None:
-    """Ask anything that is open."""
+    """Ask a random open question."""
     symptoms = open_questions(case.arrays, case.evidence)
     return int(rng.choice(symptoms)) if len(symptoms) else None
 

@@ -1,4 +1,4 @@
-"""Networks drawn elsewhere: all posteriors of win95pts (76 nodes) and hepar2 (70), beside pyAgrum on the same file.
+"""Networks of other tools: all posteriors of win95pts (76 nodes) and hepar2 (70 nodes), compared with pyAgrum.
 
 Evidence is drawn from the network itself, on 0 to 40 nodes at random, so that cases of every difficulty come up.
 """
@@ -66,7 +66,7 @@ def _timed(ask: Ask, case: Case) -> tuple[Posteriors, float]:
 
 
 def _files() -> list[Path]:
-    """Return win95pts from the tests' data and hepar2 from what pgmpy ships."""
+    """Return the files of win95pts (from the test data) and hepar2 (from pgmpy)."""
     import gzip
     from importlib.resources import files
 
@@ -77,7 +77,7 @@ def _files() -> list[Path]:
 
 
 def _cases(network: DiscreteNetwork) -> list[dict[str, object]]:
-    """Return evidence from samples of the network, so that none is impossible."""
+    """Return evidence sampled from the network, so that its probability is not zero."""
     rng = np.random.default_rng(70)
     cases = []
     for _ in range(CASES):

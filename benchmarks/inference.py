@@ -1,4 +1,4 @@
-"""Exact inference beside the prototype, pgmpy and pyAgrum: time a diagnosis and largest difference, all in one run.
+"""Exact inference compared with the prototype, pgmpy and pyAgrum: time of a diagnosis and largest difference.
 
 Our answers are given that there is a ticket, theirs are not; for the comparison ours are freed of that condition with
 P(no fault, findings), which is a product.  One thread each, the best of some repeats for each case, so that others on
@@ -49,7 +49,7 @@ PEERS = (
 
 
 def run(*, quick: bool = False, plot: Path | None = None) -> None:
-    """Print the tables; write the plot where a path is given."""
+    """Print the tables, and write the plot if a path is given."""
     sizes = SIZES[:2] if quick else SIZES
     print(
         f"Microseconds a diagnosis, median / 99th percentile of {CASES} cases; the yardstick is the prototype.\n"
@@ -84,7 +84,7 @@ def _speed(size: Size) -> str:
 
 
 def _rate(engine: Engine, cases: list[Evidence]) -> float:
-    """Return diagnoses a second of a batch on all cores, the best of some."""
+    """Return the diagnoses a second of a batch on all cores, best of some repeats."""
     number = min(BATCH, BATCH_CELLS // (len(engine.parts) + 1) ** 2)
     table = pack((cases * (number // len(cases) + 1))[:number])
     kept = engine.batch(table)
@@ -116,7 +116,7 @@ def _peers(size: Size) -> str:
 
 
 def _within(seconds: float, work: Callable[..., str], *arguments: Any) -> str:
-    """Return what a peer comes to in a process of its own: compiled code can be stopped in no other way."""
+    """Return the result of another library from a process of its own, because compiled code cannot be interrupted."""
     context = multiprocessing.get_context("fork")
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(target=lambda: writer.send(work(*arguments)))
@@ -134,7 +134,7 @@ def _within(seconds: float, work: Callable[..., str], *arguments: Any) -> str:
 
 
 def _beside(engine: Engine, ask: Callable[[Evidence], Floats], cases: Sequence[Evidence], ours: float) -> str:
-    """Return a peer's milliseconds, how many times ours, and the largest difference; and what it could not answer."""
+    """Return the milliseconds of another library, their ratio to ours, the largest difference, and the failures."""
     times, worst, failed = [], 0.0, set()
     for number, case in enumerate(cases):
         if sum(times) > MOST_MICROSECONDS:
@@ -234,7 +234,7 @@ print(imported - start, loaded - imported, first - loaded, second - first, peak_
 
 
 def _start() -> None:
-    """Print what a fresh process takes to answer with the shipped model, pgmpy not imported."""
+    """Print the time of a new process until its first answer with the shipped model, without importing pgmpy."""
     print(
         "\nA fresh process and the shipped model: seconds, and resident MiB at most.\n\n"
         "| machine code | import | load | first answer | second answer | MiB |\n|---|---|---|---|---|---|"
@@ -260,7 +260,7 @@ def _seconds(ask: Callable[[], Any]) -> float:
 
 
 def _times(ask: Callable[[Any], Any], cases: Sequence[Any], repeats: int = REPEATS) -> list[float]:
-    """Return the best of some repeats for each case, in microseconds."""
+    """Return the shortest time of some repeats for each case, in microseconds."""
     ask(cases[0])
     best = [float("inf")] * len(cases)
     for _ in range(repeats):
@@ -272,7 +272,7 @@ def _times(ask: Callable[[Any], Any], cases: Sequence[Any], repeats: int = REPEA
 
 
 def _unconditioned(engine: Engine, case: Evidence) -> tuple[Floats, float]:
-    """Return our marginals freed of the condition that there is a ticket, and P(no fault, findings)."""
+    """Return our marginals without the condition that there is a ticket, and P(no fault, findings)."""
     network = engine.network
     found = engine.posterior(case)
     log_nothing = np.log1p(-network.prior[0]).sum()

@@ -1,4 +1,4 @@
-"""What learning makes of tickets, beside simpler methods on the same tickets (issue 4).
+"""Learning curves and scores of learned models, compared with baselines on the same tickets.
 
     python -m benchmarks.learning [--quick] [--data DIR] [--plots DIR] [--most TICKETS]
                                   [simulation|designed|milder|repairs|lanl|wide|size ...]
@@ -37,7 +37,7 @@ from benchmarks.map_em import map_em_network
 from benchmarks.memory import peak_mebibytes
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evaluation.baselines import (
-    Cases,
+    Features,
     fit_bernoulli_bayes,
     fit_frequency,
     fit_logistic,
@@ -47,20 +47,21 @@ from diagnoser.evaluation.calibration import expected_calibration_error
 from diagnoser.evaluation.metrics import NO_PART, first_time_fix, hit_at, in_kit, log_losses_single
 from diagnoser.evidence.to_network import understand
 from diagnoser.inference.engine import Engine
-from diagnoser.learning import TrainSettings, train
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import train
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
 from diagnoser.simulation import (
     AS_DESIGNED,
-    MILDER,
     PRESENT,
-    Dials,
+    SIMILAR_MODES,
+    FleetSettings,
     Tickets,
-    Truth,
+    World,
     draw,
     draw_blocks,
-    make_truth,
+    make_world,
     oracle_first_time_fix,
     to_table,
     write_tickets,
@@ -71,7 +72,7 @@ from diagnoser.types import Report, Unlisted
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
 TESTED: Final = 4_000
 HISTORIES: Final = {100: (12, 2), 300: (12, 2), 1_000: (6, 1), 3_000: (3, 1), 20_000: (3, 1), 100_000: (1, 1)}
-"""Training tickets -> how many worlds, histories from each; the score of a small history depends on its luck."""
+"""Training tickets -> (number of worlds, histories of each). Scores of small histories vary most, so there are more."""
 DESIGNS: Final[Mapping[int, Mapping[str, tuple[float, float | None]]]] = {
     300: {
         "its network": (0.774, 0.035),
@@ -86,17 +87,17 @@ DESIGNS: Final[Mapping[int, Mapping[str, tuple[float, float | None]]]] = {
         "logistic regression": (0.826, None),
     },
 }
-"""Training tickets -> method -> first-time fix and calibration error, as DESIGN, section 2, gives them."""
+"""Training tickets -> method -> first-time fix and calibration error as in DESIGN, section 2."""
 DESIGNS_ORACLE: Final = 0.841
 LARGE: Final = 10_000
-"""From here on regularisation no longer matters."""
+"""The number of tickets from which the regularisation has no effect."""
 METHODS: Final = ("network", "logistic regression", "naive Bayes")
 NO_LABEL: Final = frozenset({"Unknown", "Poor data", "Other", "Multiple"})
 CONFIGURATION: Final = (
     "System", "machine type", "nodes", "procstot", "procsinnode", "nodenum", "nodenumz", "node install",
     "node prod", "fru type", "mem", "cputype", "memtype", "num intercon", "purpose",
 )  # fmt: skip
-WIDE: Final = Dials(causes=800, symptoms=400)
+WIDE: Final = FleetSettings(causes=800, symptoms=400)
 PLAIN: Final = replace(
     WIDE, modes=1, pairs=0, pair_share=0.0, triples=0, triple_share=0.0, chance_pairs=0, chance_share=0.0
 )
@@ -110,7 +111,7 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How good decisions and probabilities are on test tickets.
+    """Scores of decisions and probabilities on test tickets.
 
     Attributes:
         fixed: Share of tickets that the best pair fixes at the first visit, as a share of the oracle's.
@@ -124,22 +125,23 @@ class Score:
 
 
 @dataclass(frozen=True, eq=False)
-class World:
-    """A fleet, its test tickets and what its oracle fixes of them."""
+class TestedWorld:
+    """A fleet, its test tickets, and the first-time fix of the oracle on them."""
 
-    truth: Truth
+    world: World
     tested: Tickets
     oracle: float
 
 
 def simulation(
-    *, quick: bool, dials: Dials | None = None, most: int = max(HISTORIES)
+    *, quick: bool, settings: FleetSettings | None = None, most: int = max(HISTORIES)
 ) -> dict[str, dict[str, Score]]:
     """Print and return the mean score of each method by number of training tickets."""
     sizes = {size: number for size, number in HISTORIES.items() if size <= most}
     sizes = {size: (1, 1) for size in HISTORIES if size < 3_000} if quick else sizes
     worlds = [
-        world(seed, dials or Dials()) for seed in range(1, 1 + max(number for number, _ in sizes.values()))
+        tested_world(seed, settings or FleetSettings())
+        for seed in range(1, 1 + max(number for number, _ in sizes.values()))
     ]
     print(f"The oracle fixes {np.mean([each.oracle for each in worlds]):.3f}.\n")
     found: dict[str, dict[str, Score]] = {}
@@ -161,17 +163,17 @@ def simulation(
 
 
 def designed(*, quick: bool) -> dict[str, dict[str, Score]]:
-    """Print how far this is the world of DESIGN and the learning curve in it; return the curve."""
+    """Print the agreement with DESIGN's simulated fleet, and the learning curve there; return the curve."""
     agreement(AS_DESIGNED, quick=quick)
-    return simulation(quick=quick, dials=AS_DESIGNED)
+    return simulation(quick=quick, settings=AS_DESIGNED)
 
 
-def agreement(dials: Dials, *, quick: bool) -> None:
-    """Print what DESIGN's learner and logistic regression reach in these worlds beside what DESIGN says of its own."""
+def agreement(settings: FleetSettings, *, quick: bool) -> None:
+    """Print the scores of DESIGN's learner and of logistic regression in these worlds next to those in DESIGN."""
     rows: list[Row] = []
     for size in (300,) if quick else DESIGNS:
         number, histories = (1, 1) if quick else HISTORIES[size]
-        worlds = [world(seed, dials) for seed in range(1, 1 + number)]
+        worlds = [tested_world(seed, settings) for seed in range(1, 1 + number)]
         scores = [of_designs_methods(*one) for one in histories_of(worlds, size, histories)]
         for method, (fixed, calibration) in DESIGNS[size].items():
             here = _mean([one[method] for one in scores])
@@ -184,39 +186,41 @@ def agreement(dials: Dials, *, quick: bool) -> None:
     show(["tickets", "method", "fixed: DESIGN", "fixed: here", "cal.: DESIGN", "cal.: here"], rows)
 
 
-def of_designs_methods(each: World, history: Tickets) -> dict[str, Score]:
-    """Return how each method that DESIGN measured does after learning from the same history."""
+def of_designs_methods(each: TestedWorld, history: Tickets) -> dict[str, Score]:
+    """Return the scores of the methods of DESIGN after training on the same history."""
     number = float(len(history))
-    network = map_em_network(history, each.truth)
-    apart = map_em_network(history, each.truth, co_failures=False)
-    logistic = fit_logistic(Cases(len(history), history.present), history.label, 1.0)
+    network = map_em_network(history, each.world)
+    apart = map_em_network(history, each.world, co_failures=False)
+    logistic = fit_logistic(Features(len(history), history.present), history.label, 1.0)
     return {
         "its network": of_network(each, network, number),
         "without co-failures": of_network(each, apart, number),
         "silence ignored": of_network(each, network, number, "unknown"),
-        "logistic regression": of_distribution(each, logistic(Cases(TESTED, each.tested.present))),
+        "logistic regression": of_distribution(each, logistic(Features(TESTED, each.tested.present))),
     }
 
 
-def histories_of(worlds: Sequence[World], size: int, number: int) -> Iterator[tuple[World, Tickets]]:
-    """Yield each world with so many histories of it, each with luck of its own."""
+def histories_of(
+    worlds: Sequence[TestedWorld], size: int, number: int
+) -> Iterator[tuple[TestedWorld, Tickets]]:
+    """Yield each world with so many independent histories of it."""
     for each in worlds:
         for history in range(number):
-            yield each, draw(each.truth, size, seed=each.truth.seed * 10**6 + size + history)
+            yield each, draw(each.world, size, seed=each.world.seed * 10**6 + size + history)
 
 
-def world(seed: int, dials: Dials) -> World:
+def tested_world(seed: int, settings: FleetSettings) -> TestedWorld:
     """Make a fleet and its test tickets."""
-    truth = make_truth(dials, seed)
-    tested = draw(truth, TESTED, seed=1_000 + seed)
-    return World(truth, tested, oracle_first_time_fix(truth, tested))
+    world = make_world(settings, seed)
+    tested = draw(world, TESTED, seed=1_000 + seed)
+    return TestedWorld(world, tested, oracle_first_time_fix(world, tested))
 
 
-def compared(each: World, history: Tickets) -> dict[str, Score]:
-    """Return how each method does after learning from the same history."""
+def compared(each: TestedWorld, history: Tickets) -> dict[str, Score]:
+    """Return the scores of each method after training on the same history."""
     label = history.label
-    cases, asked = Cases(len(history), history.present), Cases(TESTED, each.tested.present)
-    model = _parts_known(learned(history), each.truth)
+    cases, asked = Features(len(history), history.present), Features(TESTED, each.tested.present)
+    model = _parts_known(learned(history), each.world)
     scores = {"network": of_network(each, model.network, float(sum(model.cause_tickets)))}
     strength = 1.0 if len(history) >= LARGE else None
     scores["logistic regression"] = of_distribution(each, fit_logistic(cases, label, strength)(asked))
@@ -234,28 +238,30 @@ def learned(history: Tickets) -> Model:
         return train([str(path)], None).model
 
 
-def _parts_known(model: Model, truth: Truth) -> Model:
-    """Return the model told which causes are parts: without knowledge it takes every cause for one."""
-    parts = dict(zip(truth.causes, truth.is_part.tolist(), strict=True))
+def _parts_known(model: Model, world: World) -> Model:
+    """Return the model with the right parts. Without knowledge every cause counts as a part."""
+    parts = dict(zip(world.causes, world.is_part.tolist(), strict=True))
     is_part = tuple(parts[cause] for cause in model.network.causes)
     return replace(model, network=replace(model.network, is_part=is_part))
 
 
-def of_network(each: World, network: Network, tickets: float, unlisted: Unlisted = "unmentioned") -> Score:
+def of_network(
+    each: TestedWorld, network: Network, tickets: float, unlisted: Unlisted = "unmentioned"
+) -> Score:
     """Return the score of a network learned from so many tickets."""
-    evidence = [mentioned(network, each.truth, row, unlisted) for row in each.tested.state == PRESENT]
-    engine, place = Engine(network), [each.truth.causes.index(cause) for cause in network.causes]
+    evidence = [mentioned(network, each.world, row, unlisted) for row in each.tested.state == PRESENT]
+    engine, place = Engine(network), [each.world.causes.index(cause) for cause in network.causes]
     batch = engine.batch(evidence)
-    probability = np.zeros((TESTED, len(each.truth.causes)))
+    probability = np.zeros((TESTED, len(each.world.causes)))
     probability[:, place] = batch.causes
     parts = np.array(place)[list(engine.parts)]
     kits = parts[batch.best[:, 3:5].astype(np.int64)]
     return scored(each, kits, batch.best[:, 5], probability, tickets)
 
 
-def of_distribution(each: World, probability: Floats) -> Score:
-    """Return the score of a method that says P(cause) and sends the two likeliest parts."""
-    is_part = each.truth.is_part
+def of_distribution(each: TestedWorld, probability: Floats) -> Score:
+    """Return the score of a method that predicts P(cause) and sends the two likeliest parts."""
+    is_part = each.world.is_part
     kits = likeliest_parts(probability, is_part)
     return scored(each, kits, kit_coverage(probability, is_part, kits), probability, np.inf)
 
@@ -278,16 +284,16 @@ def kit_coverage(distribution: Floats, is_part: Bools, kits: Ints) -> Floats:
     return coverage
 
 
-def scored(each: World, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
-    """Return the score; causes that a method never met share the weight of one of its tickets."""
-    fixed = first_time_fix(each.tested.truth, each.truth.is_part, kits)
+def scored(each: TestedWorld, kits: Ints, coverage: Floats, probability: Floats, tickets: float) -> Score:
+    """Return the score. Causes without a training ticket share the weight of one ticket."""
+    fixed = first_time_fix(each.tested.truth, each.world.is_part, kits)
     calibration = expected_calibration_error(np.minimum(coverage, 1.0), fixed)
     loss = log_losses_single(with_unseen(probability, tickets), each.tested.truth).mean()
     return Score(float(fixed.mean()) / each.oracle, calibration, float(loss))
 
 
 def with_unseen(probability: Floats, tickets: float) -> Floats:
-    """Return distributions over all causes, where those that were never learned share the weight of one ticket."""
+    """Return distributions over all causes. Causes without a training ticket share the weight of one ticket."""
     unseen = ~probability.any(axis=0)
     shared: Floats = probability / probability.sum(axis=1, keepdims=True)
     if unseen.any():
@@ -323,7 +329,7 @@ class Record:
 def repairs(data: Path, *, quick: bool) -> dict[str, dict[str, list[float]]]:
     """Print and return top-1, top-2 and log loss by set and method."""
     paths = sorted((data / "repairs").glob("tabicat.csv" if quick else "*.csv"))
-    methods: dict[str, Callable[[Cases, Bools], Callable[[Cases], Floats]]] = {
+    methods: dict[str, Callable[[Features, Bools], Callable[[Features], Floats]]] = {
         "class frequencies": fit_frequency,
         "naive Bayes, bag of words": _bag("naive_bayes"),
         "logistic regression, bag of words": _bag("logistic"),
@@ -380,7 +386,7 @@ def repair_records(path: Path) -> list[Record]:
 
 
 def failure_records(path: Path) -> list[Record]:
-    """Return the failures that name a hardware component, oldest first; nothing that only the repair tells."""
+    """Return the failures that name a hardware component, oldest first, without facts known only after the repair."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
             row for row in csv.DictReader(file) if row["Hardware"].strip() and row["Prob Started"].strip()
@@ -400,7 +406,8 @@ def failure_records(path: Path) -> list[Record]:
 
 
 def by_method(
-    records: Sequence[Record], methods: Mapping[str, Callable[[Cases, Bools], Callable[[Cases], Floats]]]
+    records: Sequence[Record],
+    methods: Mapping[str, Callable[[Features, Bools], Callable[[Features], Floats]]],
 ) -> dict[str, list[float]]:
     """Return top-1, top-2, log loss and seconds to learn of each method: the newest fifth is the test."""
     cut = int(len(records) * 0.8)
@@ -419,15 +426,15 @@ def by_method(
     return found
 
 
-def _cases(records: Sequence[Record]) -> Cases:
+def _cases(records: Sequence[Record]) -> Features:
     columns = sorted(records[0].context)
     context = np.array([[one.context[column] for column in columns] for one in records])
     texts = [one.report for one in records]
-    return Cases(len(records), texts=texts if any(texts) else (), context=context)
+    return Features(len(records), texts=texts if any(texts) else (), context=context)
 
 
 def learned_from_records(records: Sequence[Record]) -> Model:
-    """Return the model of these records, by the product's own route."""
+    """Return the model of these records, trained as the product trains."""
     columns = sorted(records[0].context)
     with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
         path = Path(folder) / "history.csv"
@@ -450,7 +457,7 @@ def learned_from_records(records: Sequence[Record]) -> Model:
 
 
 def said(model: Model, records: Sequence[Record], causes: Sequence[str]) -> Floats:
-    """Return what the model says of each record, as distributions over all causes."""
+    """Return the predictions of the model for each record, as distributions over all causes."""
     engine, lexicon = Engine(model.network), Lexicon.compile(())
     reports = [
         Report(text=one.report, context={key: value for key, value in one.context.items() if value})
@@ -467,10 +474,10 @@ def _ranked(probability: Floats, truth: Bools) -> list[float]:
     return [*(float(hit_at(probability, truth, k).mean()) for k in (1, 2)), loss]
 
 
-def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
+def _bag(kind: str) -> Callable[[Features, Bools], Callable[[Features], Floats]]:
     """Return the plain baseline of the data's README: single words, scikit-learn's defaults."""
 
-    def fit(cases: Cases, label: Bools) -> Callable[[Cases], Floats]:
+    def fit(cases: Features, label: Bools) -> Callable[[Features], Floats]:
         from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
         from sklearn.naive_bayes import MultinomialNB
@@ -480,7 +487,7 @@ def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
         model: Any = MultinomialNB() if bayes else LogisticRegression(C=10.0, max_iter=1_000)
         model.fit(words.fit_transform(cases.texts), label.argmax(axis=1))
 
-        def predict(new: Cases) -> Floats:
+        def predict(new: Features) -> Floats:
             probability = np.zeros((new.number, label.shape[1]))
             probability[:, model.classes_] = model.predict_proba(words.transform(new.texts))
             return with_unseen(probability, cases.number)
@@ -490,8 +497,8 @@ def _bag(kind: str) -> Callable[[Cases, Bools], Callable[[Cases], Floats]]:
     return fit
 
 
-def _by_system(cases: Cases, label: Bools, weight: float = 20.0) -> Callable[[Cases], Floats]:
-    """Learn the causes' frequencies in each system, shrunk towards those of all: what a person would tabulate."""
+def _by_system(cases: Features, label: Bools, weight: float = 20.0) -> Callable[[Features], Floats]:
+    """Learn the frequencies of the causes in each system, shrunk towards those of all systems."""
     column = sorted(CONFIGURATION).index("System")
     whole = (label.sum(axis=0) + 0.5) / (len(label) + 0.5 * label.shape[1])
     assert cases.context is not None
@@ -501,7 +508,7 @@ def _by_system(cases: Cases, label: Bools, weight: float = 20.0) -> Callable[[Ca
         for name in np.unique(system).tolist()
     }
 
-    def predict(new: Cases) -> Floats:
+    def predict(new: Features) -> Floats:
         assert new.context is not None
         return np.array([own.get(name, whole) for name in new.context[:, column].tolist()])
 
@@ -521,19 +528,19 @@ def _lines(found: Mapping[str, Sequence[float]]) -> list[list[str]]:
 def wide(*, quick: bool) -> dict[str, list[float]]:
     """Print and return seconds to learn, top-1 of the network and of Bernoulli naive Bayes, and their log losses."""
     found = {}
-    for name, dials in (("one cause, one mode", PLAIN), ("two modes, co-failures", WIDE)):
-        truth = make_truth(dials, seed=1)
-        history, tested = draw(truth, 20_000 if quick else 200_000, seed=2), draw(truth, TESTED, seed=3)
+    for name, settings in (("one cause, one mode", PLAIN), ("two modes, co-failures", WIDE)):
+        world = make_world(settings, seed=1)
+        history, tested = draw(world, 20_000 if quick else 200_000, seed=2), draw(world, TESTED, seed=3)
         start = time.perf_counter()
         model = learned(history)
         seconds = time.perf_counter() - start
-        evidence = [mentioned(model.network, truth, row) for row in tested.state == PRESENT]
-        ours = np.zeros((TESTED, len(truth.causes)))
-        ours[:, [truth.causes.index(cause) for cause in model.network.causes]] = (
+        evidence = [mentioned(model.network, world, row) for row in tested.state == PRESENT]
+        ours = np.zeros((TESTED, len(world.causes)))
+        ours[:, [world.causes.index(cause) for cause in model.network.causes]] = (
             Engine(model.network).batch(evidence).causes
         )
-        predict = fit_bernoulli_bayes(Cases(len(history), history.present), history.label)
-        bayes = predict(Cases(TESTED, tested.present))
+        predict = fit_bernoulli_bayes(Features(len(history), history.present), history.label)
+        bayes = predict(Features(TESTED, tested.present))
         one, _, loss = _ranked(with_unseen(ours, len(history)), tested.truth)
         other, _, other_loss = _ranked(bayes, tested.truth)
         found[name] = [seconds, one, other, loss, other_loss]
@@ -561,7 +568,7 @@ def measured(number: int) -> dict[str, float]:
     """Write a simulated history and learn it in another process."""
     with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
         path = Path(folder) / "history.parquet"
-        write_tickets(draw_blocks(make_truth(Dials(), 1), Period(number, seed=7)), path)
+        write_tickets(draw_blocks(make_world(FleetSettings(), 1), Period(number, seed=7)), path)
         command = [sys.executable, "-m", "benchmarks.learning", "--measure", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
@@ -569,7 +576,7 @@ def measured(number: int) -> dict[str, float]:
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Learn one file and say what it took."""
+    """Train on one file and print time and memory."""
     start, processor = time.perf_counter(), time.process_time()
     train([str(path)], None)
     return {
@@ -626,7 +633,7 @@ def show(header: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what was asked for."""
+    """Run the named sections."""
     parser = argparse.ArgumentParser(prog="benchmarks.learning")
     parser.add_argument(
         "tables", nargs="*", default=["simulation", "designed", "milder", "repairs", "lanl", "wide", "size"]
@@ -645,13 +652,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables: dict[str, Callable[[], Any]] = {
         "simulation": lambda: simulation(quick=chosen.quick),
         "designed": lambda: designed(quick=chosen.quick),
-        "milder": lambda: simulation(quick=chosen.quick, dials=MILDER, most=2 * LARGE),
+        "milder": lambda: simulation(quick=chosen.quick, settings=SIMILAR_MODES, most=2 * LARGE),
         "repairs": lambda: repairs(chosen.data, quick=chosen.quick),
         "lanl": lambda: lanl(chosen.data),
         "wide": lambda: wide(quick=chosen.quick),
         "size": lambda: size(100_000 if chosen.quick else chosen.most),
     }
-    learned(draw(make_truth(Dials(), 1), 300))  # compiles and imports what every timing would include once
+    learned(
+        draw(make_world(FleetSettings(), 1), 300)
+    )  # compiles and imports what every timing would include once
     plots: dict[str, Callable[[Any, Path], None]] = {
         "simulation": plot_simulation,
         "designed": partial(plot_simulation, name="learning-curve-designed.svg"),

@@ -1,4 +1,4 @@
-"""What tickets that name only a machine and the causes do to a model.
+"""The effect of training tickets that name a machine and the causes only.
 
     python -m benchmarks.machine_only
 
@@ -15,27 +15,28 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from diagnoser.backtest.closed_tickets import read_history
-from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.predict import replay
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.knowledge import empty_knowledge
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import Model
-from diagnoser.simulation import Dials, draw, make_truth, to_rows
+from diagnoser.simulation import FleetSettings, draw, make_world, to_rows
 
 SEEDS: Final = (1, 11, 21)
 LEARNED: Final = 1_500
 TESTED: Final = 2_000
-DIALS: Final = Dials(causes=12, symptoms=30)
+FLEET: Final = FleetSettings(causes=12, symptoms=30)
 FINDINGS: Final = ("present", "absent", "report")
 Row = Mapping[str, Any]
 
 
 def histories(seed: int) -> dict[str, list[Row]]:
     """Return the three histories to learn from and the tickets to test on, by name."""
-    truth = make_truth(DIALS, seed)
-    full = [coded(row) for row in to_rows(draw(truth, LEARNED, seed + 1))]
+    world = make_world(FLEET, seed)
+    full = [coded(row) for row in to_rows(draw(world, LEARNED, seed + 1))]
     bare = [
-        {**coded(row), "ticket_id": f"M{n}"} for n, row in enumerate(to_rows(draw(truth, LEARNED, seed + 2)))
+        {**coded(row), "ticket_id": f"M{n}"} for n, row in enumerate(to_rows(draw(world, LEARNED, seed + 2)))
     ]
     bare = [{name: "" if name in FINDINGS else cell for name, cell in row.items()} for row in bare]
     declared = [{**row, "unlisted": "unknown"} for row in bare]
@@ -44,7 +45,7 @@ def histories(seed: int) -> dict[str, list[Row]]:
         "alone": full,
         "with machine-only rows": full + counted,
         "with the same declared unknown": full + declared,
-        "test": [coded(row) for row in to_rows(draw(truth, TESTED, seed + 3))],
+        "test": [coded(row) for row in to_rows(draw(world, TESTED, seed + 3))],
     }
 
 

@@ -15,7 +15,7 @@ from diagnoser.knowledge import empty_knowledge
 from diagnoser.learning.expert_prior import expert_of
 from diagnoser.learning.priors import fit_events, frequencies, several_share
 from diagnoser.network.fault_network import WHOLE_FLEET, Network, sparse_links
-from diagnoser.simulation import Tickets, Truth
+from diagnoser.simulation import Tickets, World
 
 LINK_MEAN: Final = 0.03
 LINK_WEIGHT: Final = 2.0
@@ -26,13 +26,13 @@ SETTLED: Final = 1e-5
 LARGEST: Final = 0.98
 
 
-def map_em_network(history: Tickets, truth: Truth, *, co_failures: bool = True) -> Network:
-    """Return the network of labelled tickets; without co-failures causes only meet by chance."""
+def map_em_network(history: Tickets, world: World, *, co_failures: bool = True) -> Network:
+    """Return the network of labelled tickets. Without co-failures, causes occur together only by chance."""
     labelled = history.label.any(axis=1)
     label, present = history.label[labelled], history.present[labelled]
     member, number = np.unique(label, axis=0, return_counts=True)
     tickets = number.astype(np.float64)
-    expert = expert_of(empty_knowledge(), truth.causes, truth.symptoms)
+    expert = expert_of(empty_knowledge(), world.causes, world.symptoms)
     share = frequencies(member, tickets, expert.share, expert.share_weight)
     several = several_share(member, tickets, expert.several, expert.several_weight)
     together = tickets if co_failures else np.where(member.sum(axis=1) == 1, tickets, 0.0)
@@ -41,9 +41,9 @@ def map_em_network(history: Tickets, truth: Truth, *, co_failures: bool = True) 
     of_event = np.array([1 - np.prod(1 - link[list(event)], axis=0) for event in events.events])
     link_event, link_symptom, values = sparse_links(np.clip(of_event, 1e-9, LARGEST))
     return Network(
-        causes=truth.causes,
-        is_part=tuple(truth.is_part.tolist()),
-        symptoms=truth.symptoms,
+        causes=world.causes,
+        is_part=tuple(world.is_part.tolist()),
+        symptoms=world.symptoms,
         contexts=(WHOLE_FLEET,),
         events=events.events,
         prior=events.prior[None],
@@ -51,8 +51,8 @@ def map_em_network(history: Tickets, truth: Truth, *, co_failures: bool = True) 
         link_symptom=link_symptom,
         link=values,
         leak=np.clip(leak, 1e-6, LARGEST),
-        report_rate=np.ones(len(truth.symptoms)),
-        hidden=np.zeros((1, len(truth.symptoms)), np.bool_),
+        report_rate=np.ones(len(world.symptoms)),
+        hidden=np.zeros((1, len(world.symptoms)), np.bool_),
     )
 
 

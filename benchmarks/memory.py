@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def peak_mebibytes() -> float:
-    """Return the most resident memory that this process has had.
+    """Return the peak resident memory of this process.
 
     Not `getrusage`: a process starts there with the peak of the one that started it.
     """

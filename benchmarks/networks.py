@@ -1,4 +1,4 @@
-"""Seeded random fault networks and cases, with the draws of the prototype's generator, so that figures compare.
+"""Random fault networks and cases with fixed seeds. The draws are those of the prototype, so figures can be compared.
 
 A symptom has 1 + floor(Pareto(alpha)) parents, at most `most_parents`, chosen uniformly; every cause gets at least one
 symptom where there is room.  Priors are log-uniform on (0.001, 0.05), links uniform on (0.2, 0.95), leaks log-uniform
@@ -16,7 +16,7 @@ from diagnoser.network.fault_network import WHOLE_FLEET, Network, link_matrix, s
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a benchmark network is like."""
+    """The size and shape of a benchmark network."""
 
     causes: int
     symptoms: int
@@ -25,7 +25,7 @@ class Size:
 
     @property
     def name(self) -> str:
-        """Such as `dense 100x300`."""
+        """A name such as `dense 100x300`."""
         return f"{'dense ' if self.most_parents > 5 else ''}{self.causes}x{self.symptoms}"
 
 
@@ -76,7 +76,7 @@ def make_network(size: Size, seed: int = 0) -> Network:
 
 
 def make_cases(network: Network, number: int = 200, seed: int = 1) -> list[Evidence]:
-    """Return cases drawn from the network, given that something is wrong."""
+    """Return cases sampled from the network, given that there is a fault."""
     rng = np.random.default_rng([seed, len(network.causes), len(network.symptoms)])
     cases: list[Evidence] = []
     while len(cases) < number:
@@ -119,7 +119,7 @@ def make_hard_cases(
 
 
 def evidence(present: Ints, absent: Ints) -> Evidence:
-    """Return observed findings; what is not listed is unknown."""
+    """Return observed findings. Symptoms that are not listed are unknown."""
     number = len(present) + len(absent)
     here = np.arange(number) < len(present)
     listed = np.concatenate([present, absent]).astype(np.int64)

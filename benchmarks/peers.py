@@ -1,4 +1,4 @@
-"""The same posteriors by pyAgrum and by pgmpy, on the same networks.
+"""The same posteriors, computed with pyAgrum and with pgmpy.
 
 Their marginals are not given that there is a ticket.  pyAgrum: `addNoisyORNet`, for its `addNoisyOR` counts the leak
 into each weight.  pgmpy has no noisy-OR: its tables are written out.
@@ -49,7 +49,7 @@ class PyAgrum:
         return result
 
     def probability(self, case: Evidence, false: frozenset[int] = frozenset()) -> float:
-        """Return P(findings, these causes false), on what bears on the findings alone."""
+        """Return P(findings, these causes false), from the nodes that are relevant to the findings."""
         touched = _touched(self.network, case)
         engine = self.algorithm(_pyagrum(self.network, touched, case.symptom.tolist()))
         inside = {self.network.causes[cause]: 0 for cause in false.intersection(touched)}
@@ -78,7 +78,7 @@ def _pyagrum(network: Network, causes: Iterable[int], symptoms: Iterable[int]) -
 
 
 def pgmpy_joint(network: Network) -> Answers:
-    """One joint over the parents of the findings: pgmpy's best use, while it fits."""
+    """One joint distribution over the parents of the findings, pgmpy's fastest way as long as it fits into memory."""
 
     def ask(engine: Any, names: list[str], hard: dict[str, int]) -> dict[str, float]:
         if len(names) > MOST_JOINT:
@@ -122,7 +122,7 @@ def _touched(network: Network, case: Evidence) -> list[int]:
 
 
 def _pgmpy(network: Network) -> Any:
-    """Return pgmpy's network: noisy-OR tables written out, as pgmpy has no other way."""
+    """Return pgmpy's network with noisy-OR gates as full tables, because pgmpy has no noisy-OR."""
     from pgmpy.factors.discrete import TabularCPD
     from pgmpy.models import DiscreteBayesianNetwork
 

@@ -1,15 +1,15 @@
-"""Two simulated years of monthly retraining, step by step: does it pay, how much, when does the alarm ring?
+"""Two simulated years of monthly retraining: how much does it gain, and when does the drift alarm go off?
 
     python -m benchmarks.retraining [--tickets 3600] [--seed 1]
     python -m benchmarks.retraining --gate 2 3 4
 
-The fleet drifts (shares of causes wander), and in month 16 an update changes how the three most frequent causes
-show themselves.  A model of the first six months is left alone; beside it, `diagnoser retrain` runs at the end of
-every month.  Both are judged on the month that follows.  Prints Markdown; the same seed prints the same.
+The fleet drifts: the shares of its causes change slowly. In month 16 an update changes the symptoms of the three most
+frequent causes. One model is trained on the first six months and then left alone. For the other, `diagnoser retrain`
+runs at the end of every month. Both are tested on the next month. The output is Markdown, and depends on the seed only.
 
-`--gate` tells for other seeds what the gate says of a candidate one and two months after the update, judged in one
-piece and in periods, beside what both models are worth in the month that follows; and the same in a fleet that drifts
-only.
+`--gate` prints for other seeds the result of the gate for a challenger one and two months after the update, tested in
+one period and in several, and the first-time fix of both models in the next month; and the same for a fleet that only
+drifts.
 """
 
 import argparse
@@ -24,44 +24,45 @@ import numpy as np
 
 from diagnoser.backtest.closed_tickets import History, read_history, write_history
 from diagnoser.backtest.drift import drift
-from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
-from diagnoser.backtest.training_plan import Recipe, learned
+from diagnoser.backtest.predict import replay
+from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.evaluation.bootstrap import interval
-from diagnoser.learning import TrainSettings
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
 from diagnoser.registry import current, load
 from diagnoser.release import comparison
 from diagnoser.release.retraining import retrain
-from diagnoser.simulation import Dials, Truth, draw, make_truth, take_tickets, write_tickets
+from diagnoser.simulation import FleetSettings, World, draw, make_world, take_tickets, write_tickets
 
 MONTHS = 24
 LEARNED = 6
 UPDATE = "2025-04-01"
 LEFT_ALONE = "2025-01-01"
 ASKED = (("2025-05-01", "2025-06-01"), ("2025-06-01", "2025-07-01"))
-DIALS = Dials(drift=0.1, families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
+FLEET = FleetSettings(drift=0.1, families=3, family_tilt=0.4, asked_share=0.2, tickets_per_machine=1.3)
 
 
-def updated(truth: Truth) -> Truth:
-    """Return the world in which the three most frequent causes show themselves by other symptoms."""
-    frequency = truth.share @ truth.member
+def updated(world: World) -> World:
+    """Return the world in which the three most frequent causes have other symptoms."""
+    frequency = world.share @ world.member
     changed = np.argsort(-frequency)[:3]
-    affected = truth.member[truth.configuration_set][:, changed].any(axis=1)
-    seen = truth.seen.copy()
+    affected = world.member[world.configuration_set][:, changed].any(axis=1)
+    seen = world.seen.copy()
     seen[affected] = np.roll(seen[affected], 7, axis=1)
-    return replace(truth, seen=seen)
+    return replace(world, seen=seen)
 
 
 def history(
     tickets: int,
     seed: int,
     folder: Path,
-    change: Callable[[Truth], Truth] = updated,
+    change: Callable[[World], World] = updated,
 ) -> History:
-    """Return two years of tickets, from the update on in the changed world."""
-    truth = make_truth(DIALS, seed)
-    before, after = (draw(one, tickets, seed, months=MONTHS) for one in (truth, change(truth)))
+    """Return two years of tickets. Those from the update on come from the changed world."""
+    world = make_world(FLEET, seed)
+    before, after = (draw(one, tickets, seed, months=MONTHS) for one in (world, change(world)))
     border = np.datetime64(UPDATE)
     path = folder / "history.parquet"
     blocks = [take_tickets(before, before.opened < border), take_tickets(after, after.opened >= border)]
@@ -71,7 +72,7 @@ def history(
 
 @dataclass(frozen=True)
 class Month:
-    """One month: what retraining came to at its end, and how both models did in the next."""
+    """The result of retraining at the end of a month, and the scores of both models in the next month."""
 
     month: str
     outcome: str
@@ -87,38 +88,38 @@ class Month:
     alarm_retrained: str
 
 
-def judged(model: Model, tickets: History) -> tuple[dict[str, np.ndarray], float]:
-    """Return the scores of a model on these tickets, and the first-time fix that it promised of them."""
+def tested(model: Model, tickets: History) -> tuple[dict[str, np.ndarray], float]:
+    """Return the scores of a model on these tickets, and the first-time fix that it predicted for them."""
     trial = trial_of(tickets, vocabulary_of(tickets, model.knowledge, [model]))
-    answers = replay(model, trial)
-    return scores_of(trial, answers), float(answers.coverage["cost"].mean())
+    predictions = replay(model, trial)
+    return scores_of(trial, predictions), float(predictions.coverage["cost"].mean())
 
 
 def months(told: History, models: Path, folder: Path) -> Iterator[Month]:
-    """Yield each month from the end of the first training on."""
+    """Yield the months after the first training."""
     names = sorted({ticket.day[:7] for ticket in told.tickets})[:MONTHS]
-    recipe = Recipe(None, TrainSettings())
+    plan = TrainingPlan(None, TrainSettings())
     alone: Model | None = None
     since = ""
     for number in range(LEARNED - 1, MONTHS - 1):
         known = told.before(f"{names[number + 1]}-01")
         sources = write_history(known, folder / names[number])
         when = datetime.fromisoformat(f"{names[number + 1]}-01T02:00:00").replace(tzinfo=UTC)
-        result = retrain(models, sources, who="scheduler", when=when, recipe=recipe)
+        result = retrain(models, sources, who="scheduler", when=when, plan=plan)
         version = current(models)
         model = load(models, version)[0]
         if alone is None:
             alone = model
-        if result.outcome == "promoted":
+        if result.status == "promoted":
             since = f"{names[number + 1]}-01"
         following = told.since(f"{names[number + 1]}-01")
         following = following.before(f"{names[number + 2]}-01") if number + 2 < len(names) else following
-        (ours, promised), (theirs, _) = judged(model, following), judged(alone, following)
+        (ours, promised), (theirs, _) = tested(model, following), tested(alone, following)
         until = following.tickets[-1].day + "x"
         yield Month(
             names[number + 1],
-            result.outcome,
-            " ".join(result.said),
+            result.status,
+            " ".join(result.reasons),
             len(following),
             float(theirs["first_time_fix"].mean()),
             float(ours["first_time_fix"].mean()),
@@ -137,30 +138,30 @@ def _alarm(model: Model, tickets: History) -> str:
 
 
 def asked(told: History, date: str, until: str) -> list[str]:
-    """Return the cells of one candidate: worth in the next month, promise, alarm, and the gate's word by periods."""
-    recipe = Recipe(None, TrainSettings())
+    """Return the cells of one challenger: fixes of both, prediction, alarm, and the result of the gate by periods."""
+    plan = TrainingPlan(None, TrainSettings())
     known, following = told.before(date), told.since(date).before(until)
-    now, candidate = (learned(recipe, told.before(day)).model for day in (LEFT_ALONE, date))
-    (ours, promised), (theirs, _) = judged(candidate, following), judged(now, following)
+    now, challenger = (train_from_history(plan, told.before(day)).model for day in (LEFT_ALONE, date))
+    (ours, promised), (theirs, _) = tested(challenger, following), tested(now, following)
     worth = [
         f"{one:.3f}" for one in (theirs["first_time_fix"].mean(), ours["first_time_fix"].mean(), promised)
     ]
     said = []
     for periods in (1, comparison.MOST_PERIODS):
         with patch.object(comparison, "MOST_PERIODS", periods):
-            found, _ = comparison.contest_recipe(candidate, recipe, ("now", now), known)
-        said.append(f"{'passes' if found.promote else 'refused'}, {found.verdicts[0].difference:+.3f}")
-    return [*worth, _alarm(candidate, following), *said]
+            found, _ = comparison.compare_plan(challenger, plan, ("now", now), known)
+        said.append(f"{'passes' if found.promote else 'refused'}, {found.differences[0].gain:+.3f}")
+    return [*worth, _alarm(challenger, following), *said]
 
 
 def gate(tickets: int, seeds: list[int]) -> None:
-    """Print what the gate says after an update and without one."""
+    """Print the results of the gate after an update and without one."""
     print(
-        "| seed | fleet | asked on | current | candidate | it promised | alarm | in one piece | in periods |"
+        "| seed | fleet | compared on | champion | challenger | it predicted | alarm | in one period | in several |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
     for seed in seeds:
-        for fleet, change in (("updated", updated), ("drifts only", lambda truth: truth)):
+        for fleet, change in (("updated", updated), ("drifts only", lambda world: world)):
             with tempfile.TemporaryDirectory() as name:
                 told = history(tickets, seed, Path(name), change)
             for date, until in ASKED:
@@ -169,7 +170,7 @@ def gate(tickets: int, seeds: list[int]) -> None:
 
 
 def main() -> None:
-    """Print the table and what it comes to."""
+    """Print the table of the months, the gains, and the results of the gate."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tickets", type=int, default=3600)
     parser.add_argument("--seed", type=int, default=1)
@@ -181,7 +182,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = history(given.tickets, given.seed, folder)
-        print("| month | retrained at its start | tickets | left alone | retrained | it promised |", end="")
+        print("| month | retrained at its start | tickets | left alone | retrained | it predicted |", end="")
         print(" alarm, left alone | alarm, retrained |")
         print("|---|---|---|---|---|---|---|---|")
         rows = []
@@ -195,7 +196,7 @@ def main() -> None:
         _sum(rows, "All months", lambda _: True)
         _sum(rows, "Before the update", lambda row: row.month < UPDATE[:7])
         _sum(rows, "From the update on", lambda row: row.month >= UPDATE[:7])
-        print("\nWhat the gate said:\n")
+        print("\nResults of the gate:\n")
         for row in rows:
             print(f"* {row.month}: {row.outcome}. {row.why}")
 

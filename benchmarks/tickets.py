@@ -1,4 +1,4 @@
-"""What it costs to read, validate, reduce and count a coded history: 30 causes, 60 symptoms.
+"""Time and memory to read, validate, reduce and count a coded history with 30 causes and 60 symptoms.
 
     python -m benchmarks.tickets [ROWS ...]
 
@@ -18,7 +18,7 @@ SIZES = (100_000, 1_000_000, 10_000_000)
 
 
 def run(sizes: tuple[int, ...] = SIZES) -> dict[str, dict[str, float]]:
-    """Return for each number of rows the seconds, the processor's seconds, rows a second and peak gigabytes."""
+    """Return seconds, processor seconds, rows a second and peak gigabytes for each number of rows."""
     return {f"{rows:,} rows": measured(rows) for rows in sizes}
 
 
@@ -35,7 +35,7 @@ def measured(rows: int) -> dict[str, float]:
 
 
 def write(path: Path, rows: int) -> None:
-    """Write made-up tickets: one to five of 60 symptoms, none or one absent, one of 30 causes, ten machine types."""
+    """Write synthetic tickets: one to five of 60 symptoms, none or one absent, one of 30 causes, ten machine types."""
     import duckdb
 
     symptom = "'S' || lpad((hash(n, each, {seed}) % 60)::VARCHAR, 2, '0')"
@@ -55,7 +55,7 @@ def write(path: Path, rows: int) -> None:
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Reduce and count one file, and say what it took."""
+    """Reduce and count one file, and print time and memory."""
     from diagnoser.tickets.count import count
     from diagnoser.tickets.reduce import reduce
 

@@ -1,4 +1,4 @@
-"""The prototype's frontier programme, as it was measured: what the product must not be slower than.
+"""The prototype's frontier algorithm as it was measured. The product must not be slower.
 
 One binary cause, one part; no ticket condition, context, co-failures, causes without a part or graded answers.  Terse
 on purpose: it is a yardstick, not a house.
@@ -22,7 +22,7 @@ class Yardstick:
     """Arrays of the network: symptom -> parents."""
 
     def __init__(self, network: Network) -> None:
-        """Lay the links out by symptom."""
+        """Arrange the links by symptom."""
         self.n = len(network.causes)
         starts = np.searchsorted(network.link_symptom, np.arange(len(network.symptoms) + 1))
         self.args = (

@@ -8,7 +8,7 @@ from typing import Final, Literal, Unpack, overload
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
 from diagnoser.errors import InputError
 from diagnoser.evidence.check import check_report
-from diagnoser.evidence.known import known_of
+from diagnoser.evidence.rule import known_of
 from diagnoser.evidence.to_network import evidence_table_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model

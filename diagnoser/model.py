@@ -1,6 +1,6 @@
-"""A trained model: the network and everything that an answer is made from, as one record that is one JSON file.
+"""A trained model: one record with the network and all other data of an answer, stored as one JSON file.
 
-Nothing in it is executable; `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
+The file holds nothing executable.  `model_to_json` and `model_from_json` are exact inverses (floats by `repr`).
 """
 
 from collections.abc import Mapping
@@ -27,13 +27,13 @@ FORMAT = 1
 RECALIBRATION_KEY = "coverage_repair"
 """The key of the recalibration in a model file. It keeps its old name, so that versions on disk stay what they are."""
 
-REPAIR_FACT = "coverage_repair"
-"""Under this name `Model.facts` holds what proved a repair of coverage."""
+RECALIBRATION_FACT = "coverage_repair"
+"""The key of `Model.facts` under which the proof of a recalibration is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastTicket:
-    """A closed ticket as it is shown beside a new one: ids only, no text and no customer."""
+    """A closed ticket that can be shown as similar: ids only, without text and customer."""
 
     ticket_id: str
     causes: tuple[str, ...]
@@ -90,21 +90,22 @@ TRAINING_KEYS = frozenset(one.name for one in fields(Training))
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """One version of what the service knows.
+    """One trained model, which the service loads and answers from.
 
     Attributes:
         network: The fault network.
-        knowledge: The expert knowledge it was trained with; empty where there was none.
-        machines: Machine type -> context name of the network.
-        cause_tickets: Shape (C,), past tickets in which each cause was found.
-        link_tickets: Cause id -> symptom id -> past tickets with this cause that showed or mentioned it.
-        usual: log P(findings | ticket) of past tickets, sorted: what is usual.
+        knowledge: The expert knowledge that it was trained with; empty for training from tickets alone.
+        machines: Machine type -> context of the network.
+        cause_tickets: Shape (C,), number of past tickets with each cause.
+        link_tickets: Cause id -> symptom id -> number of past tickets with the cause that showed or mentioned the
+            symptom.
+        reference_distribution: log P(findings | ticket) of past tickets, sorted. Surprise is a tail probability of it.
         past: Closed tickets to compare with, newest first.
-        text_model: The reader of free text beyond the lexicon; None where it does not pay.
+        text_model: The text classifier; None when it did not improve the log loss.
         context_columns: Further ticket columns that the model uses.
         training: Tickets and settings of its training.
         facts: Further results of the training that only the model card and people read.
-        coverage_recalibration: Applied to every coverage that is shown or priced; None where coverage holds as it is.
+        coverage_recalibration: The recalibration of every coverage that is shown or priced; None when none was proven.
     """
 
     network: Network
@@ -112,7 +113,7 @@ class Model:
     machines: Mapping[str, str] = field(default_factory=dict)
     cause_tickets: tuple[int, ...] = ()
     link_tickets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    usual: tuple[float, ...] = ()
+    reference_distribution: tuple[float, ...] = ()
     past: tuple[PastTicket, ...] = ()
     text_model: TextModel | None = None
     context_columns: tuple[str, ...] = ()
@@ -122,27 +123,27 @@ class Model:
 
 
 def context_of(model: Model, machine: str | None) -> int:
-    """Return the row of the network's contexts for a machine; 0, the whole fleet, for one never heard of."""
+    """Return the context of a machine as a row of the network.  An unknown machine has row 0, the whole fleet."""
     machine_type = machine_type_of(machine) if machine else None
     name = model.machines.get(machine_type or "", WHOLE_FLEET)
     return model.network.contexts.index(name)
 
 
-def repair_said(model: Model) -> str:
-    """Return in plain words that coverage is repaired and what proved it; empty where it is not."""
+def recalibration_note(model: Model) -> str:
+    """Return sentences that describe the recalibration of coverage and its proof; empty if there is none."""
     recalibration = model.coverage_recalibration
     if recalibration is None:
         return ""
     line = f"{recalibration.always:.3f} + {recalibration.kept:.3f}"
-    said = f"Coverage is answered repaired, as {line} times what the network says."
-    proof = model.facts.get(REPAIR_FACT)
+    note = f"Coverage is recalibrated: answers give {line} times the coverage of the network."
+    proof = model.facts.get(RECALIBRATION_FACT)
     if not isinstance(proof, dict):
-        return said
+        return note
     gain, low, high = cast("list[float]", proof["log_loss_gain"])
     return (
-        f"{said} On {proof['tickets']} later tickets that were held back the network was off by "
-        f"{proof['calibration_error']:.3f}, and the repair took {gain:.4f} nats (95% interval {low:.4f} to {high:.4f}) "
-        "off the log loss of machines it was not fitted on."
+        f"{note} On {proof['tickets']} later tickets that were held back, the calibration error of the network was "
+        f"{proof['calibration_error']:.3f}, and the recalibration lowered the log loss of machines on which it was not "
+        f"fitted by {gain:.4f} nats a ticket (95% interval {low:.4f} to {high:.4f})."
     )
 
 
@@ -153,7 +154,7 @@ def facts_to_json(model: Model) -> dict[str, JSON]:
 
 
 def model_to_json(model: Model) -> dict[str, JSON]:
-    """Return the model as JSON values.  A model without recalibration has no key for it, as models older than it."""
+    """Return the model as JSON values.  A model without recalibration has no such field, as in older files."""
     return {
         "format": FORMAT,
         "network": network_to_json(model.network),
@@ -161,7 +162,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "machines": dict(model.machines),
         "cause_tickets": list(model.cause_tickets),
         "link_tickets": {cause: dict(row) for cause, row in model.link_tickets.items()},
-        "usual": list(model.usual),
+        "usual": list(model.reference_distribution),
         "past": [
             [one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past
         ],
@@ -173,13 +174,13 @@ def model_to_json(model: Model) -> dict[str, JSON]:
 
 
 def model_from_json(value: object) -> Model:
-    """Return the model of `model_to_json`.
+    """Return the model of a JSON value from `model_to_json`.
 
     Raises:
-        ModelError: The value is not a model of this format.
+        ModelError: The value is not a model of this format, or is damaged.
     """
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        message = "This is not a model file of a format that this version can read."
+        message = "This is not a model file of a format that this version of diagnoser can read."
         raise ModelError(message)
     try:
         return Model(
@@ -188,7 +189,7 @@ def model_from_json(value: object) -> Model:
             machines=dict(value["machines"]),
             cause_tickets=tuple(value["cause_tickets"]),
             link_tickets=value["link_tickets"],
-            usual=tuple(value["usual"]),
+            reference_distribution=tuple(value["usual"]),
             past=tuple(_past(one) for one in value["past"]),
             text_model=None if value["text_model"] is None else text_model_from_json(value["text_model"]),
             context_columns=tuple(value["context_columns"]),
@@ -233,7 +234,11 @@ def network_to_json(network: Network) -> dict[str, JSON]:
 
 
 def network_from_json(value: Mapping[str, list]) -> Network:  # type: ignore[type-arg]
-    """Return the network of `network_to_json`; NetworkError where it breaks a rule."""
+    """Return the network of a JSON value from `network_to_json`.
+
+    Raises:
+        NetworkError: The network violates a rule.
+    """
     contexts, symptoms, events = value["contexts"], value["symptoms"], value["events"]
     hidden = np.zeros((len(contexts), len(symptoms)), np.bool_)
     for row, columns in zip(hidden, value["hidden"], strict=True):

@@ -1,4 +1,4 @@
-"""Many reports in one request: JSON lines in, JSON lines out, in order.
+"""Many reports in one request: JSON lines in and JSON lines out, in the same order.
 
 The whole input is read, within its limit, before the first answer is sent. Otherwise a client that sends everything
 before it reads anything would wait for the server, and the server for the client.
@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.diagnoses.schemas import DiagnosisOut
+from api.diagnoses.schemas import AnyDiagnosis
 from api.diagnoses.service import DiagnosisService
 from api.http import problems
 from diagnoser.wire import DiagnosisRequest
@@ -54,10 +54,10 @@ def _read(line: bytes) -> DiagnosisRequest | Exception:
         return problems.UnreadableError("The line is not JSON.")
 
 
-def _write(number: int, result: DiagnosisOut | Exception) -> bytes:
-    if isinstance(result, DiagnosisOut):
-        return result.model_dump_json().encode() + b"\n"
-    return json.dumps(_problem(result) | {"line": number}).encode("ascii") + b"\n"
+def _write(number: int, result: AnyDiagnosis | Exception) -> bytes:
+    if isinstance(result, Exception):
+        return json.dumps(_problem(result) | {"line": number}).encode("ascii") + b"\n"
+    return result.model_dump_json().encode() + b"\n"
 
 
 def _problem(error: Exception) -> dict[str, Any]:

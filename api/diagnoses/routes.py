@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import Diagnoses, DiagnosisId, current_diagnoser
 from api.diagnoses import batches
-from api.diagnoses.schemas import CaseOut, DiagnosisOut
+from api.diagnoses.schemas import AnyCase, AnyDiagnosis
 from api.http.body_limits import require_json, require_lines
 from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
@@ -36,7 +36,7 @@ LINES: dict[str, Any] = {
 )
 def create_diagnosis(
     request: DiagnosisRequest, response: Response, diagnoses: Diagnoses, key: IdempotencyKey = None
-) -> DiagnosisOut:
+) -> AnyDiagnosis:
     """Rank the causes of a report and choose at most two spares to send."""
     diagnosis = diagnoses.open(request, key)
     response.headers["Location"] = f"/v1/diagnoses/{diagnosis.diagnosis_id}"
@@ -71,7 +71,7 @@ async def create_diagnoses(
 
 
 @router.get("/diagnoses/{diagnosis_id}", operation_id="get_diagnosis", responses=responses(404, 422))
-def get_diagnosis(diagnosis_id: DiagnosisId, diagnoses: Diagnoses, revision: Revision = None) -> CaseOut:
+def get_diagnosis(diagnosis_id: DiagnosisId, diagnoses: Diagnoses, revision: Revision = None) -> AnyCase:
     """Return a diagnosis as it was given, with its request and its outcome."""
     return diagnoses.get(diagnosis_id, revision)
 
@@ -89,7 +89,7 @@ def create_answer(
     response: Response,
     diagnoses: Diagnoses,
     key: IdempotencyKey = None,
-) -> DiagnosisOut:
+) -> AnyDiagnosis:
     """Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier one."""
     diagnosis = diagnoses.answer(diagnosis_id, request, key)
     response.headers["Location"] = f"/v1/diagnoses/{diagnosis_id}?revision={diagnosis.revision}"

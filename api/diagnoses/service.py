@@ -5,11 +5,12 @@ changed afterwards.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from api.clock import now
 from api.diagnoses.repository import DiagnosisRepository, Revision
-from api.diagnoses.schemas import CaseOut, DiagnosisOut
+from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CaseOut, DiagnosisOut, KitCaseOut, KitDiagnosisOut
 from api.http.idempotency import claim
 from api.http.metrics import Metrics
 from api.models.current_model import CurrentModel
@@ -17,8 +18,9 @@ from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import outcome_out
 from api.store.errors import StaleRevisionError
 from diagnoser import Diagnoser
-from diagnoser.types import Answer
-from diagnoser.wire import AnswerOut, AnswersRequest, DiagnosisRequest
+from diagnoser.types import Answer, KitAnswer
+from diagnoser.wire import AnswersRequest, DiagnosisRequest
+from diagnoser.wire.answer import answer_out
 
 MAX_ATTEMPTS = 100
 
@@ -38,19 +40,19 @@ class DiagnosisService:
         """Use the current model for the answers, and the repositories for what is kept."""
         self._model, self._diagnoses, self._outcomes, self._metrics = model, diagnoses, outcomes, metrics
 
-    def open(self, request: DiagnosisRequest, key: str | None = None) -> DiagnosisOut:
+    def open(self, request: DiagnosisRequest, key: str | None = None) -> AnyDiagnosis:
         """Answer a report and keep both. The same key and request again gets the same answer again."""
         claimed = claim("diagnoses", key, request)
         before = self._diagnoses.done_before(claimed)
         return diagnosis_out(before or self._diagnoses.open(self._first(request), claimed))
 
-    def open_many(self, batch: Sequence[Keyed]) -> list[DiagnosisOut | Exception]:
+    def open_many(self, batch: Sequence[Keyed]) -> list[AnyDiagnosis | Exception]:
         """Answer many reports and keep them in one transaction. The answers are in the order of the reports.
 
         A report that cannot be answered, or not kept, gives an exception in its place.
         """
         diagnoser = self._model.diagnoser()
-        answers = [_answer_or_error(diagnoser, request) for request, _ in batch]
+        answers = list(_answers(diagnoser, [request for request, _ in batch]))
         entries = [
             (self._revision(str(uuid.uuid4()), 1, request, answer), claim("diagnoses", key, request))
             for (request, key), answer in zip(batch, answers, strict=True)
@@ -60,7 +62,7 @@ class DiagnosisService:
         results = [answer if isinstance(answer, Exception) else next(kept) for answer in answers]
         return [diagnosis_out(each) if isinstance(each, Revision) else each for each in results]
 
-    def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> DiagnosisOut:
+    def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> AnyDiagnosis:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
         claimed = claim(f"answers {diagnosis_id}", key, more)
         for _ in range(MAX_ATTEMPTS):
@@ -72,48 +74,78 @@ class DiagnosisService:
             return diagnosis_out(kept)
         raise StaleRevisionError("Too many answers to this diagnosis arrive at the same moment; try again.")
 
-    def get(self, diagnosis_id: str, revision: int | None = None) -> CaseOut:
+    def get(self, diagnosis_id: str, revision: int | None = None) -> AnyCase:
         """Return a diagnosis with its request and its outcome: the latest revision, or the one with this number."""
         found = self._diagnoses.get(diagnosis_id, revision)
         outcome = self._outcomes.get(diagnosis_id)
-        return CaseOut(
-            **diagnosis_out(found).model_dump(),
+        answer = diagnosis_out(found)
+        case = KitCaseOut if isinstance(answer, KitDiagnosisOut) else CaseOut
+        return case(
+            **answer.model_dump(),
             request=DiagnosisRequest.model_validate(found.request),
             outcome=outcome_out(outcome) if outcome else None,
         )
 
     def _first(self, request: DiagnosisRequest) -> Revision:
-        answer = self._model.diagnoser().answer(request.to_report(), request.options())
+        answer = _answer(self._model.diagnoser(), request)
         return self._revision(str(uuid.uuid4()), 1, request, answer)
 
     def _next(self, diagnosis_id: str, more: AnswersRequest) -> Revision:
         last = self._diagnoses.get(diagnosis_id)
         request = DiagnosisRequest.model_validate(last.request).answered_by(more.findings)
-        answer = self._model.diagnoser().answer(request.to_report(), request.options())
+        answer = _answer(self._model.diagnoser(), request)
         return self._revision(diagnosis_id, last.revision + 1, request, answer)
 
     def _revision(
-        self, diagnosis_id: str, number: int, request: DiagnosisRequest, answer: Answer
+        self, diagnosis_id: str, number: int, request: DiagnosisRequest, answer: Answer | KitAnswer
     ) -> Revision:
         self._metrics.count_answer(answer)
         body = request.model_dump(mode="json")
-        return Revision(
-            diagnosis_id, number, now(), answer.model_version, body, AnswerOut.of(answer).stored()
-        )
+        return Revision(diagnosis_id, number, now(), answer.model_version, body, answer_out(answer).stored())
 
 
-def diagnosis_out(revision: Revision) -> DiagnosisOut:
+def diagnosis_out(revision: Revision) -> AnyDiagnosis:
     """Return the wire form of a stored answer."""
     kept = {
         "diagnosis_id": revision.diagnosis_id,
         "revision": revision.revision,
         "created_at": revision.created_at,
     }
-    return DiagnosisOut.model_validate(revision.answer | kept)
+    kind = KitDiagnosisOut if revision.answer.get("detail") == "kit" else DiagnosisOut
+    return kind.model_validate(revision.answer | kept)
 
 
-def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | Exception:
+def _answer(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+    if request.detail == "kit":
+        (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
+        return answer
+    return diagnoser.answer(request.to_report(), request.options())
+
+
+def _answers(
+    diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
+) -> Iterator[Answer | KitAnswer | Exception]:
+    """Yield the answers in order. Neighbours that ask for a short answer with the same options are one batch."""
+    for (detail, _), alike in groupby(requests, key=lambda request: (request.detail, request.options())):
+        neighbours = list(alike)
+        if detail == "kit":
+            yield from _short_answers(diagnoser, neighbours)
+        else:
+            yield from (_answer_or_error(diagnoser, request) for request in neighbours)
+
+
+def _short_answers(
+    diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
+) -> Sequence[Answer | KitAnswer | Exception]:
+    """Return the short answers as one batch, or one by one if a report of them has no answer."""
     try:
-        return diagnoser.answer(request.to_report(), request.options())
+        return diagnoser.kit_answers([request.to_report() for request in requests], requests[0].options())
+    except Exception:  # noqa: BLE001 -- the answers one by one show which report it was
+        return [_answer_or_error(diagnoser, request) for request in requests]
+
+
+def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer | Exception:
+    try:
+        return _answer(diagnoser, request)
     except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
         return error

@@ -1,4 +1,4 @@
-"""Who may call.  With no key created yet: only clients on this machine, by a name of this machine."""
+"""Access to the service. While no API key exists, only clients on this machine are answered."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -8,19 +8,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http import problems
 
 FORBIDDEN = problems.Kind(403, "loopback-only", "Only on loopback")
-NOT_LOCAL = "No API key was created yet, so only clients on this machine are answered."
-NOT_A_LOCAL_NAME = "No API key was created yet, so this service answers only to localhost."
+NOT_LOCAL = "No API key exists yet, so only clients on this machine are answered."
+NOT_A_LOCAL_NAME = "No API key exists yet, so this service answers only requests to localhost."
 
 
 class LoopbackOnly:
-    """Refuse clients of other machines, and pages of other sites whose name was pointed at this machine."""
+    """Rejects clients of other machines, and DNS rebinding: requests whose Host is not a name of this machine."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Guard an application."""
+        """Protect this application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403, or pass on."""
+        """Answer 403, or pass the request on."""
         reason = _refusal(scope) if scope["type"] == "http" else None
         if reason is None:
             return await self._app(scope, receive, send)
@@ -28,7 +28,7 @@ class LoopbackOnly:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether this address, or name, is the machine itself."""
+    """Return whether this address or name is the machine itself."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -40,7 +40,7 @@ def is_loopback(host: str) -> bool:
 
 def _refusal(scope: Scope) -> str | None:
     client = scope.get("client")
-    if client and not is_loopback(client[0]):  # no client: a socket in the file system
+    if client and not is_loopback(client[0]):  # no client address: a Unix socket
         return NOT_LOCAL
     name = _host_name(Headers(scope=scope).get("host", "localhost"))
     return None if is_loopback(name) else NOT_A_LOCAL_NAME

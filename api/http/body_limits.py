@@ -1,4 +1,4 @@
-"""Bounds on request bodies: no more bytes than allowed, and only of a type that is read."""
+"""Checks of request bodies: their size and their content type."""
 
 from fastapi import Request
 from starlette.datastructures import Headers
@@ -12,24 +12,24 @@ MAX_DISCARDED = 16 * 1024 * 1024
 
 
 class BodyLimit:
-    """Answer 413 to bodies above a limit, declared or not.
+    """Answers 413 to a body above a limit, with or without a Content-Length.
 
-    What the client is still sending is read and thrown away, up to a bound: a connection that is closed with
-    unread bytes is reset, and the client would see that in place of the answer.
+    The rest of the body is read and thrown away, up to a bound. A connection that is closed with unread bytes is
+    reset, and the client would see the reset in place of the answer.
     """
 
     def __init__(self, app: ASGIApp, limit: int, batch_limit: int) -> None:
-        """Limit an application; batches have a limit of their own."""
+        """Limit this application; batches have a limit of their own."""
         self._app, self._limit, self._batch_limit = app, limit, batch_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 413 at once, or pass on with counted bytes."""
+        """Answer 413 to a declared size above the limit, else pass the request on and count its bytes."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         limit = self._batch_limit if scope["path"].endswith(BATCH_SUFFIX) else self._limit
         if _declared(scope) <= limit:
             return await self._app(scope, _counted(receive, limit), send)
-        if "expect" not in Headers(scope=scope):  # who waits for 100 Continue has sent nothing yet
+        if "expect" not in Headers(scope=scope):  # a client that waits for 100 Continue has sent nothing yet
             await _discard(receive)
         return await problems.respond(problems.of_status(413))(scope, receive, send)
 

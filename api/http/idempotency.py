@@ -60,7 +60,7 @@ def claim(operation: str, key: str | None, body: BaseModel) -> Claim | None:
 
 
 def effect(session: Session, claimed: Claim | None) -> Effect | None:
-    """Return what an earlier request with this key led to; None where there was none.
+    """Return the effect of an earlier request with this key; None if there was none.
 
     Raises:
         KeyReusedError: The earlier request had another body.

@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from diagnoser.types import MAX_SPARES, Answer
+from diagnoser.types import MAX_SPARES, Answer, KitAnswer
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -42,9 +42,12 @@ class Metrics:
         self.outcomes = Counter("diagnoser_outcomes", "Outcomes reported", registry=self.registry)
         self.ready = Gauge("diagnoser_ready", "1 while the service can answer", registry=self.registry)
 
-    def count_answer(self, answer: Answer) -> None:
-        """Count one answer."""
-        self.diagnoses.labels(answer.advice).inc()
+    def count_answer(self, answer: Answer | KitAnswer) -> None:
+        """Count one answer. A short answer gives no advice, and says nothing of the report."""
         self.spares.observe(len(answer.kit.parts))
+        if isinstance(answer, KitAnswer):
+            self.diagnoses.labels("none").inc()
+            return
+        self.diagnoses.labels(answer.advice).inc()
         self.unread.inc(bool(answer.unread))
         self.unusual.inc(answer.surprise.unusual)

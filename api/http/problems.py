@@ -1,6 +1,6 @@
-"""Every error body of the service: RFC 9457 problem details, made in one place.
+"""The error bodies of the service: problem details (RFC 9457).
 
-What the caller did wrong is said in one sentence; what went wrong inside is logged and never sent.
+A mistake of the caller is described in one sentence. A fault of the service is logged and never sent.
 """
 
 import json
@@ -25,7 +25,7 @@ MAX_WORDS: Final = 500
 
 
 class NotReadyError(Exception):
-    """The service cannot answer yet; the message says why, without the inside."""
+    """The service cannot answer yet. The message is sent to the client."""
 
 
 class UnreadableError(Exception):
@@ -33,7 +33,7 @@ class UnreadableError(Exception):
 
 
 class FieldError(BaseModel):
-    """One thing that is wrong with one field."""
+    """One mistake in one field."""
 
     pointer: str = Field(description="JSON pointer into the body, or `query`, `header`, `path` and a name.")
     detail: str
@@ -47,14 +47,14 @@ class Problem(BaseModel):
     status: int = Field(examples=[409])
     detail: str = Field(examples=["The model does not know the symptom LP_MEMO."])
     errors: list[FieldError] | None = Field(
-        default=None, description="For 422: what is wrong, field by field."
+        default=None, description="For 422: the mistakes, field by field."
     )
     line: int | None = Field(default=None, description="For a batch: number of the input line, from 1.")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What all problems of one sort have in common."""
+    """The status, type and title of one kind of problem."""
 
     status: int
     slug: str
@@ -78,11 +78,11 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     NotReadyError: Kind(503, "not-ready", "Not ready"),
 }
 SENTENCES: Final[Mapping[int, str]] = {
-    400: "The body could not be read.",
+    400: "The body could not be read; send valid JSON in UTF-8.",
     404: "There is nothing at this address.",
-    405: "This address does not take this method.",
+    405: "This address does not accept this method.",
     413: "The request body is larger than this service accepts.",
-    415: "Send this request with a body of a content type that the address takes.",
+    415: "This address does not accept the content type of the body.",
     500: "The service failed to answer; the failure was logged.",
 }
 FOREIGN_WORDS: Final = {*(status.phrase for status in HTTPStatus), "There was an error parsing the body"}
@@ -92,7 +92,7 @@ STORE_DOWN: Final = Kind(503, "store-unavailable", "Store unavailable")
 
 
 def problem(kind: Kind, detail: str, **members: Any) -> dict[str, Any]:
-    """Return the body of one problem; members that are None are left out."""
+    """Return the body of a problem. Members that are None are left out."""
     given = {name: value for name, value in members.items() if value is not None}
     said = {
         "type": f"urn:diagnoser:{kind.slug}",
@@ -104,7 +104,7 @@ def problem(kind: Kind, detail: str, **members: Any) -> dict[str, Any]:
 
 
 def of_status(status: int, detail: str | None = None) -> dict[str, Any]:
-    """Return the problem that says no more than its HTTP status."""
+    """Return the problem for an HTTP status alone."""
     title = HTTPStatus(status).phrase
     return problem(
         Kind(status, title.lower().replace(" ", "-"), title), detail or SENTENCES.get(status, f"{title}.")
@@ -112,7 +112,7 @@ def of_status(status: int, detail: str | None = None) -> dict[str, Any]:
 
 
 def of_error(error: Exception) -> dict[str, Any] | None:
-    """Return the problem for an error that is the caller's business, else None."""
+    """Return the problem for a mistake of the caller; None for a fault of the service."""
     if isinstance(error, ValidationError | RequestValidationError):
         return _of_validation(error.errors())
     kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
@@ -120,13 +120,13 @@ def of_error(error: Exception) -> dict[str, Any] | None:
 
 
 def respond(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    """Return the HTTP response of a problem, in ASCII, so that no character of it can fail to encode."""
+    """Return the HTTP response of a problem. It is ASCII, so every character can be encoded."""
     content = json.dumps(body).encode("ascii")
     return Response(content, status_code=int(body["status"]), headers=headers, media_type=MEDIA_TYPE)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Declare problem responses of a route for OpenAPI; every route may also answer 403, 500 and 503."""
+    """Return the problem responses of a route for OpenAPI. Every route may also answer 403, 500 and 503."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     listed = sorted({*statuses, 403, 500, 503})
     return {
@@ -135,7 +135,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def install(app: FastAPI) -> None:
-    """Turn every error of the library, the store and the framework into a problem."""
+    """Answer every error of the library, the store and the framework with a problem."""
     for error in (library.DiagnoserError, store.StoreError, RequestValidationError, NotReadyError):
         app.add_exception_handler(error, _answer_known)
     app.add_exception_handler(HTTPException, _answer_status)
@@ -144,7 +144,7 @@ def install(app: FastAPI) -> None:
 
 async def _answer_known(_request: Request, error: Exception) -> Response:
     body = of_error(error)
-    if body is None:  # a fault of ours: let it reach the log
+    if body is None:  # a fault of the service: the middleware logs it
         raise error
     return respond(body, RETRY_SOON if isinstance(error, NotReadyError) else None)
 
@@ -157,7 +157,7 @@ async def _answer_status(_request: Request, error: Exception) -> Response:
 
 async def _answer_store_down(request: Request, error: Exception) -> Response:
     request.app.state.log.error("The store failed: %s", error.__cause__ or type(error).__name__)
-    return respond(problem(STORE_DOWN, "The store does not answer; try again."), RETRY_SOON)
+    return respond(problem(STORE_DOWN, "The database does not answer; try again."), RETRY_SOON)
 
 
 def _of_validation(errors: Sequence[Any]) -> dict[str, Any]:

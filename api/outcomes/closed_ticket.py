@@ -5,6 +5,7 @@ from typing import Any
 from api.diagnoses.repository import Revision
 from diagnoser.evidence.row import ID_SEPARATOR
 from diagnoser.wire import DiagnosisRequest, OutcomeRequest, Ticket
+from diagnoser.wire.answer import parts_of_kit
 
 
 def closed_ticket(
@@ -22,12 +23,11 @@ def closed_ticket(
     ticket = Ticket.of_case(
         request, outcome, name=last.diagnosis_id, opened_at=opened_at, closed_at=closed_at
     )
-    kit = last.answer["kit"]
     return ticket.model_dump() | {
         "diagnosis_id": last.diagnosis_id,
         "revision": last.revision,
         "model_version": last.model_version,
-        "kit": ID_SEPARATOR.join(piece["part"] for piece in kit["parts"]),
-        "coverage": kit["coverage"],
+        "kit": ID_SEPARATOR.join(parts_of_kit(last.answer)),
+        "coverage": last.answer["kit"]["coverage"],
         "objective": request.objective,
     }

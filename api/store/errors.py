@@ -1,4 +1,4 @@
-"""What the store refuses, each in one sentence that the caller can act on."""
+"""The refusals of the store. Each message is one sentence that tells the caller what to do."""
 
 
 class StoreError(Exception):

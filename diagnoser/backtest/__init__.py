@@ -1,1 +1,1 @@
-"""Backtests: closed tickets answered again by a model, and the scorecard of the result."""
+"""Backtests: predictions of models and baselines for closed tickets, their scorecard, recalibration, and drift."""

@@ -1,7 +1,7 @@
-"""Which tickets to learn from, which to judge by, and every method on them in one run.
+"""Backtests: evaluate a training plan or a fixed model version on closed tickets, together with the baselines.
 
-Two questions, two runs.  `judge_recipe`: how good is what this recipe makes, with the past for the future and no
-machine on both sides?  `judge_model`: how good is this very version on these tickets?
+`backtest_plan` evaluates a training plan: for each test period it trains a model on earlier tickets, and no test
+machine is in the training set. `evaluate_version` evaluates one model version as it is.
 """
 
 from collections.abc import Sequence
@@ -12,22 +12,18 @@ import numpy as np
 
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History
 from diagnoser.backtest.predict import (
-    Answers,
-    Trial,
-    Vocabulary,
-    cases_of,
-    join_answers,
-    join_trials,
-    predicted,
+    Predictions,
+    features_of,
+    join_predictions,
     replay,
-    trial_of,
-    vocabulary_of,
+    replay_baseline,
 )
-from diagnoser.backtest.scorecard import SUBJECT, Run
-from diagnoser.backtest.training_plan import Recipe, learned, learned_until, recipe_of
+from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation
+from diagnoser.backtest.training_plan import TrainingPlan, plan_of, train_from_history, trained_until
+from diagnoser.backtest.trial import Trial, Vocabulary, join_trials, trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.errors import DiagnoserError
-from diagnoser.evaluation.baselines import BASELINES, Fit, take_cases
+from diagnoser.evaluation.baselines import BASELINES, Fit, take_rows
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
 from diagnoser.knowledge import JSON, empty_knowledge
@@ -35,25 +31,28 @@ from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon
 
-CURRENT: Final = "current"
 CURVE: Final = (0.125, 0.25, 0.5)
-"""Newest shares of the training period that the learning curve learns from, before all of it."""
+"""Shares of the training tickets for the learning curve, the newest ones. The last point uses all of them."""
+
 FEWEST_TO_LEARN: Final = 20
+"""The fewest training tickets for a point of the learning curve."""
+
 MethodName = str
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How a recipe is judged.
+class BacktestSettings:
+    """How a backtest splits the tickets, and what it computes beside the main scores.
 
     Attributes:
-        split_date: Learn from what was closed before, judge by the rest.
-        folds: Periods that are judged, each learned from what was before: since the date, else of the newer half.
-            With neither, the newest fifth is judged.
-        curve: Whether to learn from parts of the training period as well.
-        baselines: Simpler methods in the same run.
-        seed: Of the resampling.
-        since: Of a judged machine, what was closed from this day on is not learned from; empty for nothing at all.
+        split_date: First day of the test tickets; None for a share of the tickets.
+        folds: Number of test periods, from the split date on, or in the newer half of the tickets without a split date.
+            None for one period. Without split date and folds, the newest fifth of the tickets is the test set.
+        curve: Whether to compute a learning curve.
+        baselines: Names of the baselines.
+        seed: Seed of the resampling.
+        since: Training tickets of test machines are dropped if they were closed on this day or later. Empty to drop all
+            tickets of test machines.
     """
 
     split_date: str | None = None
@@ -64,7 +63,7 @@ class Plan:
     since: str = ""
 
     def splits(self, history: History) -> list[Split]:
-        """Return the splits; no machine stands on both sides of one."""
+        """Return the splits of these tickets."""
         if self.split_date:
             found = list(time_splits(history.days, self.split_date, self.folds or 1))
         elif self.folds:
@@ -74,52 +73,55 @@ class Plan:
         return [self._apart(split, history) for split in found]
 
     def _apart(self, split: Split, history: History) -> Split:
-        """Return the split without what was closed on the judged machines since the day."""
+        """Return the split without the training tickets of test machines that were closed since the day."""
         older = split.train[history.days[split.train] < np.datetime64(self.since or FIRST_DAY)]
         kept = apart(split, history.serials).train
         return Split(np.union1d(older, kept), split.test)
 
 
-def judge_recipe(
+def backtest_plan(
     history: History,
-    recipe: Recipe,
-    plan: Plan,
-    current: tuple[str, Model] | None = None,
+    plan: TrainingPlan,
+    settings: BacktestSettings,
+    champion: tuple[str, Model] | None = None,
     progress: Progress = silent,
     *,
-    rival: Recipe | None = None,
-) -> Run:
-    """Learn from the past and judge by the future, period by period.
+    champion_plan: TrainingPlan | None = None,
+) -> Evaluation:
+    """Evaluate a training plan: train on earlier tickets and test on later ones, period by period.
 
     Args:
-        history: Tickets; those without a day of closing can be neither.
-        recipe: What is judged.
-        plan: Where to split.
-        current: Version and model now current; judged beside, on the periods that it has not learned from.
+        history: Tickets. Those without a day of closing are left out.
+        plan: The plan to evaluate.
+        settings: Splits, baselines and seed.
+        champion: Version and model to compare with. It is left out if it was trained on test tickets.
         progress: Told about each step.
-        rival: Judged beside in the place of the current model, learned from the same tickets.
+        champion_plan: Trained and tested on the same periods in place of the champion itself.
     """
     given, history = history, history.dated()
     undated = len(given) - len(history)
-    knowledge = recipe.knowledge or empty_knowledge()
-    words = vocabulary_of(history, knowledge, [current[1]] if current else [])
-    splits = plan.splits(history)
-    rounds = [_round(history, split, words, (recipe, rival), plan, progress) for split in splits]
+    knowledge = plan.knowledge or empty_knowledge()
+    vocabulary = vocabulary_of(history, knowledge, [champion[1]] if champion else [])
+    splits = settings.splits(history)
+    rounds = [
+        _round(history, split, vocabulary, (plan, champion_plan), settings, progress) for split in splits
+    ]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
-    answers = {name: join_answers([one.answers[name] for one in rounds]) for name in rounds[0].answers}
+    methods = [name for name in rounds[0].predictions if all(name in one.predictions for one in rounds)]
+    predictions = {name: join_predictions([one.predictions[name] for one in rounds]) for name in methods}
     notes = [one for round_ in rounds for one in round_.notes]
     if undated:
-        notes.append(f"{undated} tickets without a day of closing were neither learned from nor judged.")
-    if current is not None and rival is None:
-        notes += _beside(answers, current[1], trial)
-    return Run(
+        notes.append(f"{undated} tickets without a day of closing were left out.")
+    if champion is not None and champion_plan is None:
+        notes += _add_champion(predictions, champion[1], trial)
+    return Evaluation(
         trial,
-        answers,
+        predictions,
         knowledge,
-        _shown(trial),
-        {**_about(given, trial, plan, recipe, rounds), **_named(current, rival)},
-        _curve(history, rounds[-1], last, recipe, progress) if plan.curve else (),
+        _present_symptoms(trial),
+        {**_about(given, trial, settings, plan, rounds), **_about_champion(champion, champion_plan)},
+        _curve(history, rounds[-1], last, plan, progress) if settings.curve else (),
         rounds[-1].model,
         tuple(notes),
     )
@@ -127,112 +129,121 @@ def judge_recipe(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Round:
+    """Training set, test set and predictions of one period."""
+
     train: History
     trial: Trial
     model: Model
-    answers: dict[MethodName, Answers]
+    predictions: dict[MethodName, Predictions]
     notes: tuple[str, ...]
 
 
 def _round(
     history: History,
     split: Split,
-    words: Vocabulary,
-    recipes: tuple[Recipe, Recipe | None],
-    plan: Plan,
+    vocabulary: Vocabulary,
+    plans: tuple[TrainingPlan, TrainingPlan | None],
+    settings: BacktestSettings,
     progress: Progress,
 ) -> _Round:
-    train, trial = history.take(split.train), trial_of(history.take(split.test), words)
-    progress(f"Learning from {len(train):,} tickets")
-    recipe, rival = recipes
-    model = learned(recipe, train).model
-    answers = {SUBJECT: replay(model, trial)}
-    if rival is not None:
-        progress(f"Learning from {len(train):,} tickets as the current version did")
-        answers[CURRENT] = replay(learned(rival, train).model, trial)
-    simple, notes = _simple(train, trial, plan.baselines, progress)
-    return _Round(train, trial, model, answers | simple, notes)
+    train, trial = history.take(split.train), trial_of(history.take(split.test), vocabulary)
+    progress(f"Training on {len(train):,} tickets")
+    plan, champion_plan = plans
+    model = train_from_history(plan, train).model
+    predictions = {SUBJECT: replay(model, trial)}
+    if champion_plan is not None:
+        progress(f"Training on {len(train):,} tickets as the current version was trained")
+        predictions[CHAMPION] = replay(train_from_history(champion_plan, train).model, trial)
+    simple, notes = _baselines(train, trial, settings.baselines, progress)
+    return _Round(train, trial, model, predictions | simple, notes)
 
 
-def _simple(
+def _baselines(
     train: History, trial: Trial, names: Sequence[str], progress: Progress
-) -> tuple[dict[MethodName, Answers], tuple[str, ...]]:
-    """Return the answers of the baselines; one that cannot be fitted is left out, with the reason."""
+) -> tuple[dict[MethodName, Predictions], tuple[str, ...]]:
+    """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
     train = train.labelled()
-    lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
-    told = [ticket.known(lexicon) for ticket in train.tickets]
-    symptoms = sorted({one for known in told for one in (*known.present, *known.absent)})
-    known, asked = cases_of(train, lexicon, symptoms), cases_of(trial.history, lexicon, symptoms)
-    label = trial_of(train, trial.words).truth
-    answers, notes = {}, []
+    lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
+    every = [ticket.known(lexicon) for ticket in train.tickets]
+    symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
+    known, asked = features_of(train, lexicon, symptoms), features_of(trial.history, lexicon, symptoms)
+    label = trial_of(train, trial.vocabulary).truth
+    predictions, notes = {}, []
     for name in names:
         progress(f"Fitting {name.replace('_', ' ')}")
         fit: Fit = BASELINES[name]
         try:
-            answers[name] = predicted(fit(take_cases(known, np.arange(known.number)), label), asked, trial)
+            predict = fit(take_rows(known, np.arange(known.number)), label)
+            predictions[name] = replay_baseline(predict, asked, trial)
         except (DiagnoserError, ValueError) as error:
             notes.append(f"The baseline {name} was left out: {str(error).splitlines()[0]}")
-    return answers, tuple(notes)
+    return predictions, tuple(notes)
 
 
-def _beside(answers: dict[MethodName, Answers], current: Model, trial: Trial) -> list[str]:
-    """Add the current model where it has not learned from the judged tickets; say so where it has."""
-    border = learned_until(current)
+def _add_champion(predictions: dict[MethodName, Predictions], champion: Model, trial: Trial) -> list[str]:
+    """Add the predictions of the champion, or return a note if it was trained on test tickets."""
+    border = trained_until(champion)
     first = min(ticket.day for ticket in trial.history.tickets)
     if border and first < border:
-        reason = f"it learned from tickets until {border}, and those judged begin on {first}"
-        return [f"The current model is not shown beside: {reason}."]
-    answers[CURRENT] = replay(current, trial)
+        reason = f"it was trained on tickets until {border} and the test tickets begin on {first}"
+        return [f"The current version is not compared, because {reason}."]
+    predictions[CHAMPION] = replay(champion, trial)
     return []
 
 
 def _curve(
-    history: History, last: _Round, split: Split, recipe: Recipe, progress: Progress
+    history: History, last: _Round, split: Split, plan: TrainingPlan, progress: Progress
 ) -> tuple[dict[str, JSON], ...]:
-    """Return the scores of models that learned from the newest part of the last training period."""
+    """Return the scores of models that were trained on the newest shares of the last training set."""
     found: list[dict[str, JSON]] = []
     for share in CURVE:
         rows = split.train[-max(1, round(share * len(split.train))) :]
         if len(rows) < FEWEST_TO_LEARN:
             continue
-        progress(f"Learning from {len(rows):,} tickets")
-        model = learned(recipe, history.take(rows)).model
+        progress(f"Training on {len(rows):,} tickets")
+        model = train_from_history(plan, history.take(rows)).model
         found.append(_point(len(rows), last.trial, replay(model, last.trial)))
-    return (*found, _point(len(split.train), last.trial, last.answers[SUBJECT]))
+    return (*found, _point(len(split.train), last.trial, last.predictions[SUBJECT]))
 
 
-def _point(tickets: int, trial: Trial, answers: Answers) -> dict[str, JSON]:
-    values = scores_of(trial, answers)
+def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JSON]:
+    values = scores_of(trial, predictions)
     names = ("first_time_fix", "first_time_fix_two", "cost", "log_loss")
     return {"tickets": tickets, **{name: float(values[name].mean()) for name in names}}
 
 
-def _shown(trial: Trial) -> tuple[frozenset[str], ...]:
-    lexicon = Lexicon.compile(trial.words.knowledge.symptoms)
+def _present_symptoms(trial: Trial) -> tuple[frozenset[str], ...]:
+    lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
     return tuple(frozenset(ticket.known(lexicon).present) for ticket in trial.history.tickets)
 
 
-def _named(current: tuple[str, Model] | None, rival: Recipe | None) -> dict[str, JSON]:
-    """Return what stands beside, and as what: the version as it is, or its recipe on the same tickets."""
-    if current is None:
+def _about_champion(
+    champion: tuple[str, Model] | None, champion_plan: TrainingPlan | None
+) -> dict[str, JSON]:
+    """Return the champion's version, and whether it was evaluated as published or its plan was trained again."""
+    if champion is None:
         return {"beside": None, "beside_is": None}
-    return {"beside": current[0], "beside_is": "version" if rival is None else "recipe"}
+    return {"beside": champion[0], "beside_is": "version" if champion_plan is None else "recipe"}
 
 
 def _about(
-    history: History, trial: Trial, plan: Plan, recipe: Recipe, rounds: Sequence[_Round]
+    history: History,
+    trial: Trial,
+    settings: BacktestSettings,
+    plan: TrainingPlan,
+    rounds: Sequence[_Round],
 ) -> dict[str, JSON]:
     return {
         "judged": "recipe",
         "tickets": history.fingerprint,
         "tickets_until": history.tickets[-1].day,
-        "recipe": recipe.described,
-        "seed": plan.seed,
-        "split_date": plan.split_date,
-        "folds": plan.folds,
-        "judged_machines_forgotten_since": plan.since or None,
-        "curve": plan.curve,
-        "baselines": list(plan.baselines),
+        "recipe": plan.description,
+        "seed": settings.seed,
+        "split_date": settings.split_date,
+        "folds": settings.folds,
+        "judged_machines_forgotten_since": settings.since or None,
+        "curve": settings.curve,
+        "baselines": list(settings.baselines),
         "judged_tickets": len(trial),
         "judged_machines": machines(trial.groups),
         "unlabelled": len(history) - len(history.labelled()),
@@ -250,56 +261,61 @@ def _about(
     }
 
 
-def judge_model(
+def evaluate_version(
     model: Model,
     version: str,
     history: History,
     *,
-    other: tuple[str, Model] | None = None,
+    champion: tuple[str, Model] | None = None,
     since: str = "",
     seed: int = 0,
-) -> Run:
-    """Replay one version as it is on these tickets, beside another one if there is one.
+) -> Evaluation:
+    """Evaluate one model version as it is.
 
     Args:
-        model: What is judged.
-        version: Its name.
-        history: Tickets that it should not have learned from; the card says so where it has.
-        other: Name and model to show beside.
-        since: Only what was closed from this day on is judged; empty for all, those of an unknown day as well.
-        seed: Of the resampling.
+        model: The model.
+        version: Its version.
+        history: Tickets that it was not trained on. The scorecard has a note if it was.
+        champion: Version and model to compare with.
+        since: Only tickets closed on this day or later are evaluated. Empty for all, with those of unknown days.
+        seed: Seed of the resampling.
     """
-    words = vocabulary_of(history, model.knowledge, [model, *([other[1]] if other else [])])
-    judged = history.since(since)
-    trial = trial_of(judged, words)
-    answers = {SUBJECT: replay(model, trial)}
-    if other:
-        answers[CURRENT] = replay(other[1], trial)
+    vocabulary = vocabulary_of(history, model.knowledge, [model, *([champion[1]] if champion else [])])
+    tested = history.since(since)
+    trial = trial_of(tested, vocabulary)
+    predictions = {SUBJECT: replay(model, trial)}
+    if champion:
+        predictions[CHAMPION] = replay(champion[1], trial)
     days = sorted(ticket.day for ticket in trial.history.tickets)
-    border = learned_until(model)
-    notes = []
-    if not border:
-        notes.append(
-            f"Version {version} learned from tickets of unknown days: where it has seen tickets that are judged here, "
-            "these figures flatter it."
-        )
-    elif days[0] < border:
-        notes.append(
-            f"Version {version} learned from tickets until {border}: it has seen tickets that are judged here, so "
-            "these figures flatter it."
-        )
     about: dict[str, JSON] = {
         "judged": version,
-        "beside": other[0] if other else None,
+        "beside": champion[0] if champion else None,
         "tickets": history.fingerprint,
         "tickets_until": history.tickets[-1].day,
-        "recipe": recipe_of(model).described,
+        "recipe": plan_of(model).description,
         "seed": seed,
         "judged_since": since or None,
         "judged_tickets": len(trial),
         "judged_machines": machines(trial.groups),
-        "unlabelled": len(judged) - len(trial),
+        "unlabelled": len(tested) - len(trial),
         "rejected": history.rejected,
         "periods": [{"judged": len(trial), "first": days[0], "last": days[-1]}],
     }
-    return Run(trial, answers, model.knowledge, _shown(trial), about, model=model, notes=tuple(notes))
+    notes = _overlap_notes(model, version, days[0])
+    return Evaluation(
+        trial, predictions, model.knowledge, _present_symptoms(trial), about, model=model, notes=notes
+    )
+
+
+def _overlap_notes(model: Model, version: str, first_day: str) -> tuple[str, ...]:
+    """Return a note if the model was trained on test tickets, or may have been."""
+    border = trained_until(model)
+    if not border:
+        note = f"The training tickets of version {version} have no dates. If some of them are test tickets,"
+    elif first_day < border:
+        note = (
+            f"Version {version} was trained on tickets until {border}. Because some of them are test tickets,"
+        )
+    else:
+        return ()
+    return (f"{note} these figures are too good.",)

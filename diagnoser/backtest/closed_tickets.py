@@ -1,7 +1,7 @@
-"""Closed tickets as evaluation sees them: what was known when the spares were chosen, and what came out.
+"""Closed tickets in memory: the report, and what was found in the end.
 
-Everything is read by the route that training takes (stage, check, the last row of an id wins), so that no ticket
-is judged that could not have been learned from.  Free text stays in memory, or in a folder that is gone after use.
+Tickets are read by the same steps as in training (`stage`, `check`, and the last row of an id counts), so an evaluation
+uses the same tickets as a training. Free text is kept in memory and in scratch folders only.
 """
 
 import hashlib
@@ -17,22 +17,24 @@ from numpy.typing import NDArray
 
 from diagnoser.arrays import Ints
 from diagnoser.errors import TicketError
-from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
+from diagnoser.evidence.rule import known_of
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import workspace
-from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.read import stage
+from diagnoser.tickets.records import REDUCED_MARK, Reduced
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
+from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import Rules, check, cleaned, fetched
 from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 
-USUAL_LEVEL: Final[ServiceLevel] = "5x9"
+DEFAULT_LEVEL: Final[ServiceLevel] = "5x9"
 FIRST_DAY: Final = "0001-01-01"
-"""Before every day: tickets since then are those whose day is known."""
+"""A day before all others. Tickets closed since this day are those with a known day."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,14 +43,14 @@ class Ticket:
 
     Attributes:
         ticket_id: Its id.
-        day: When it was closed, ISO 8601; empty where nobody knows.
-        serial: Of the single machine, or its pseudonym; may be empty.
+        day: Day of closing, YYYY-MM-DD; empty if it is not known.
+        serial: Serial number of the machine, or its pseudonym; may be empty.
         given: The report. A reduced ticket has no text and holds what was known from it.
         level: Service level.
-        causes: What was wrong; empty where it is not known.
-        sent: Pieces that went along on all visits; None where nobody wrote it down.
-        visits: How many it took.
-        cells: The row it came from, to write it again.
+        causes: Ids of the true causes; empty if they are not known.
+        sent: Ids of the parts sent on all visits, once for each piece; None if they were not recorded.
+        visits: Number of visits; None if it was not recorded.
+        cells: The row of the source, for `write_history`.
     """
 
     ticket_id: str
@@ -73,12 +75,12 @@ class Ticket:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class History:
-    """Tickets, oldest first, those of one day by id.
+    """Closed tickets in the order of their days, those of one day in the order of their ids.
 
     Attributes:
-        tickets: Every accepted ticket.
-        rejected: Rows that broke a rule and are not among them.
-        contexts: Further columns that were read.
+        tickets: All accepted tickets.
+        rejected: Number of rows that were rejected.
+        contexts: Names of the context columns that were read.
     """
 
     tickets: tuple[Ticket, ...]
@@ -90,12 +92,12 @@ class History:
 
     @property
     def days(self) -> NDArray[np.datetime64]:
-        """Shape (N,); not a time where nobody knows the day."""
+        """Days of closing, shape (N,); NaT if the day is not known."""
         return np.array([ticket.day or "NaT" for ticket in self.tickets], "datetime64[D]")
 
     @property
     def serials(self) -> NDArray[np.str_]:
-        """Shape (N,), the single machines; empty where they are not known."""
+        """Serial numbers of the machines, shape (N,); empty if they are not known."""
         return np.array([ticket.serial for ticket in self.tickets], np.str_)
 
     def take(self, rows: Ints | Sequence[int]) -> "History":
@@ -124,7 +126,7 @@ class History:
 
     @property
     def fingerprint(self) -> str:
-        """16 digits that are the same exactly where the tickets are the same."""
+        """A hash of all tickets, 16 hexadecimal digits."""
         digest = hashlib.sha256()
         for ticket in self.tickets:
             digest.update(json.dumps(dict(ticket.cells), sort_keys=True).encode())
@@ -139,17 +141,17 @@ def read_history(
     today: date | None = None,
     progress: Progress = silent,
 ) -> History:
-    """Read tickets of any source, reduced ones too; of several rows with one id the last wins.
+    """Read tickets from any source, also reduced tickets. Of several rows with one id the last one counts.
 
     Args:
         sources: Paths and database URLs, oldest first.
-        contexts: Further columns that a model uses.
-        knowledge: Rows that name symptoms or causes it does not know are rejected, as in training.
-        today: The day after which no ticket can have been closed; None for any.
-        progress: Told how far it has come.
+        contexts: Names of the context columns to read.
+        knowledge: Rows with symptoms or causes that it does not name are rejected, as in training.
+        today: Rows closed after this day are rejected; None to accept any day.
+        progress: Told how far each step has come.
 
     Raises:
-        TicketError: A source cannot be read, or no ticket is left.
+        TicketError: A source cannot be read, or no ticket is accepted.
     """
     columns, found = TicketColumns(contexts), dict[str, Ticket]()
     rejected = 0
@@ -175,7 +177,7 @@ def read_history(
                 found.pop(ticket.ticket_id, None)
                 found[ticket.ticket_id] = ticket
     if not found:
-        raise TicketError("There is no usable ticket in what was given.")
+        raise TicketError("The sources hold no usable ticket.")
     ordered = sorted(found.values(), key=lambda ticket: (ticket.day, ticket.ticket_id))
     return History(tuple(ordered), rejected, contexts)
 
@@ -219,7 +221,7 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         day,
         cells.get("serial", ""),
         report,
-        level if level in SERVICE_LEVELS else USUAL_LEVEL,
+        level if level in SERVICE_LEVELS else DEFAULT_LEVEL,
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,
@@ -248,7 +250,7 @@ def _reduced_ticket(row: Mapping[str, str], contexts: Iterable[str]) -> Ticket:
         cells.get("closed_on", ""),
         cells.get("serial_key", ""),
         known,
-        USUAL_LEVEL,
+        DEFAULT_LEVEL,
         _ids(cells, "causes"),
         _ids(cells, "parts_sent") if cells.get("parts_sent") or cells.get("visits") else None,
         int(cells["visits"]) if cells.get("visits") else None,
@@ -261,7 +263,7 @@ def _ids(cells: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 
 def write_history(history: History, folder: Path) -> list[str]:
-    """Write tickets so that training can read them; return the sources: one file, or two with reduced tickets."""
+    """Write tickets to one or two files and return their paths: one file of plain tickets, one of reduced ones."""
     folder.mkdir(parents=True, exist_ok=True)
     plain = [ticket for ticket in history.tickets if not ticket.is_reduced]
     reduced = [ticket for ticket in history.tickets if ticket.is_reduced]

@@ -1,12 +1,14 @@
-"""Does a model in service still hold what it promises, since when not, and what moved?
+"""Drift of a model in service: do its predicted first-time fixes still come true, since when not, and what changed?
 
-For each closed ticket the model said how likely its kit was to fix the machine at the first visit.  What it says is an
-estimate, and a little too high, because the kit was chosen for it: learned from 800 tickets without any drift, models
-promised 0.9 in a hundred too much on average, with a spread of 1.6 (docs/evaluation.md).  So a promise counts as held
-while no more than `TOLERATED` of the fixes are missing.  A CUSUM of log likelihood ratios sets that against the
-alternative that the odds of a fix have halved (Steiner, Cook, Farewell and Treasure 2000, Biostatistics 1): it climbs
-when fixes fail more often, and rings at a height that a model which just holds its promises reaches within a thousand
-tickets in one case of twenty: once in 19,500 tickets, its average run length.
+For each closed ticket the model predicted the probability that its kit fixes the machine at the first visit. This
+prediction is a little too high on average, because the kit was chosen by it: models trained on 800 tickets without
+drift predicted 0.9 fixes in a hundred too many, with a standard deviation of 1.6 (docs/evaluation.md). A model is
+therefore in control while no more than `TOLERATED` of the fixes are missing.
+
+The chart is a CUSUM of log likelihood ratios against the alternative that the odds of a fix are halved (Steiner, Cook,
+Farewell and Treasure 2000, Biostatistics 1). It rises when fixes fail more often. Its threshold gives a false-alarm
+probability of 5 % within 1,000 tickets for a model at the edge of control. This is an in-control average run length of
+19,500 tickets.
 
 Axes: N tickets, oldest first; R simulated histories.
 """
@@ -20,9 +22,10 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats
 from diagnoser.backtest.closed_tickets import History
-from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.predict import replay
 from diagnoser.backtest.scorecard import rounded
-from diagnoser.backtest.training_plan import learned_until, remembered_tickets
+from diagnoser.backtest.training_plan import remembered_history, trained_until
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import fixed
 from diagnoser.evaluation.bootstrap import interval
 from diagnoser.evaluation.gate import MIN_GROUPS
@@ -31,27 +34,31 @@ from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 
 ODDS: Final = 2.0
-"""The alternative: the odds of a first-time fix are divided by this."""
+"""Alternative hypothesis of the chart: the odds of a first-time fix are divided by this."""
 TOLERATED: Final = 0.03
-"""First-time fixes that may be missing or too many: what the gate lets pass for as good."""
-CHANCE: Final = 0.05
-"""Of an alarm within `STRETCH` tickets while the model holds its promises; and of a false name among what moved."""
-STRETCH: Final = 1_000
-AVERAGE_RUN: Final = -STRETCH / float(np.log1p(-CHANCE))
-"""Tickets until a false alarm, on average: runs are as good as exponential."""
+"""Allowed error of the predicted share of first-time fixes, the same as the margin of the gate."""
+SIGNIFICANCE: Final = 0.05
+"""P(false alarm within `WINDOW` tickets), and the family-wise error rate of each list of changes."""
+WINDOW: Final = 1_000
+"""Number of tickets for the false-alarm probability."""
+AVERAGE_RUN_LENGTH: Final = -WINDOW / float(np.log1p(-SIGNIFICANCE))
+"""In-control average run length: mean number of tickets until a false alarm. Run lengths are nearly exponential."""
 REPEATS: Final = 1_000
+"""R, for the simulation of the threshold."""
 EDGE: Final = 1e-4
+"""Probabilities are clipped to [EDGE, 1 - EDGE]."""
 FEWEST: Final = 5
+"""The fewest tickets of a family that is tested."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cusum:
-    """The chart.
+    """A CUSUM chart.
 
     Attributes:
-        path: Shape (N,), the sum after each ticket.
-        threshold: At which it rings.
-        alarm: The first ticket that reaches it; None where it stays below.
+        path: Shape (N,), the statistic after each ticket.
+        threshold: Height above which the chart raises an alarm.
+        alarm: Index of the first ticket above the threshold; None if there is none.
     """
 
     path: Floats
@@ -62,38 +69,39 @@ class Cusum:
 def cusum(
     predicted: Floats,
     happened: Bools,
-    usual: Floats | None = None,
+    reference: Floats | None = None,
     *,
     odds: float = ODDS,
     tolerated: float = TOLERATED,
     seed: int = 0,
 ) -> Cusum:
-    """Return the chart of what was predicted against what happened.
+    """Return the chart of outcomes against predictions.
 
     >>> cusum(np.array([0.5, 0.5, 0.5]), np.array([False, True, False]), tolerated=0).path.round(4).tolist()
     [0.2877, 0.0, 0.2877]
 
     Args:
-        predicted: Shape (N,), chances.
-        happened: Shape (N,).
-        usual: What the model usually predicts, any number of chances; else what it did here.  The threshold comes
-            from these alone, so that an alarm does not go away because time has passed.
-        odds: By which the alternative divides the odds.
-        tolerated: By how much a promise may be missed and counts as held.
-        seed: Of the simulation that sets the threshold.
+        predicted: Shape (N,), predicted probability of a first-time fix.
+        happened: Shape (N,), whether the first visit fixed the machine.
+        reference: Shape (any,), the reference distribution of predictions from which the threshold is simulated. The
+            default is `predicted`. A fixed reference keeps the threshold, so that an alarm stays an alarm later.
+        odds: The alternative divides the odds of a fix by this.
+        tolerated: Allowed error of the predictions.
+        seed: Seed of the simulation.
     """
     chance = np.clip(predicted - tolerated, EDGE, 1 - EDGE)
     path = _path(chance, np.asarray(happened, np.bool_)[None], odds)[:, 0]
     rng = np.random.default_rng(seed)
-    said = rng.choice(chance if usual is None else np.clip(usual - tolerated, EDGE, 1 - EDGE), STRETCH)
-    drawn = rng.random((REPEATS, STRETCH)) < said
-    threshold = float(np.quantile(_path(said, drawn, odds).max(axis=0), 1 - CHANCE))
+    in_control = chance if reference is None else np.clip(reference - tolerated, EDGE, 1 - EDGE)
+    drawn_chance = rng.choice(in_control, WINDOW)
+    drawn = rng.random((REPEATS, WINDOW)) < drawn_chance
+    threshold = float(np.quantile(_path(drawn_chance, drawn, odds).max(axis=0), 1 - SIGNIFICANCE))
     over = np.flatnonzero(path > threshold)
     return Cusum(path, threshold, int(over[0]) if len(over) else None)
 
 
 def _path(chance: Floats, happened: Bools, odds: float, height: Floats | float = 0.0) -> Floats:
-    """Return shape (N, R): the chart of R histories, from the heights that they have reached before."""
+    """Return the charts of R histories, shape (N, R). `height` is the height at which they start."""
     normal = 1 - chance + chance / odds
     gain, loss = -np.log(odds) - np.log(normal), -np.log(normal)
     path = np.empty((len(chance), len(happened)))
@@ -105,29 +113,29 @@ def _path(chance: Floats, happened: Bools, odds: float, height: Floats | float =
 
 
 def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dict[str, JSON]:
-    """Return how a model fared on closed tickets that it had not seen, and what moved, as JSON values.
+    """Return a drift report as JSON values: predictions against outcomes of a model, and the changes of the fleet.
 
     Args:
         model: The model in service.
-        version: Its name.
-        history: The tickets closed since; those without a label or a day are left out.
-        seed: Of the simulation and the resampling.
+        version: Its version.
+        history: Tickets closed since it was promoted. Those without known causes or a day are left out.
+        seed: Seed of the simulation and of the resampling.
     """
-    judged = history.dated().labelled()
-    trial = trial_of(judged, vocabulary_of(judged, model.knowledge, [model]))
-    answers = replay(model, trial)
-    predicted = answers.coverage["cost"]
-    happened = fixed(trial, answers.kits["cost"])
-    chart = cusum(predicted, happened, _usual(model), seed=seed)
+    tested = history.dated().labelled()
+    trial = trial_of(tested, vocabulary_of(tested, model.knowledge, [model]))
+    predictions = replay(model, trial)
+    predicted = predictions.coverage["cost"]
+    happened = fixed(trial, predictions.kits["cost"])
+    chart = cusum(predicted, happened, _reference_coverage(model), seed=seed)
     gap = interval(happened - predicted, trial.groups, seed=seed)
-    days = [ticket.day for ticket in judged.tickets]
+    days = [ticket.day for ticket in tested.tickets]
     card = {
         "format": 1,
         "about": {
             "version": version,
-            "tickets": judged.fingerprint,
-            "judged_tickets": len(judged),
-            "without_outcome": len(history) - len(judged),
+            "tickets": tested.fingerprint,
+            "judged_tickets": len(tested),
+            "without_outcome": len(history) - len(tested),
             "first": days[0],
             "last": days[-1],
             "seed": seed,
@@ -139,33 +147,35 @@ def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dic
         "months": _months(days, predicted, happened),
         "cusum": {
             "tolerated": TOLERATED,
-            "false_alarm": {"chance": CHANCE, "within": STRETCH, "average_run": round(AVERAGE_RUN)},
+            "false_alarm": {
+                "chance": SIGNIFICANCE,
+                "within": WINDOW,
+                "average_run": round(AVERAGE_RUN_LENGTH),
+            },
             "threshold": chart.threshold,
             "highest": float(chart.path.max()),
             "alarm": None if chart.alarm is None else {"ticket": chart.alarm + 1, "day": days[chart.alarm]},
             "path": [[day, float(height)] for day, height in zip(days, chart.path, strict=True)],
         },
-        "moved": _moved(model, judged, answers.context, predicted, happened),
+        "moved": _moved(model, tested, predictions.context, predicted, happened),
     }
     result: dict[str, JSON] = rounded(card)
     return result
 
 
-def _usual(model: Model) -> Floats | None:
-    """Return the coverage of the kits that the model would send for the tickets it remembers."""
-    history = remembered_tickets(model)
+def _reference_coverage(model: Model) -> Floats | None:
+    """Return the predicted coverage for the tickets that the model keeps; None if they are too few."""
+    history = remembered_history(model)
     if len(history) < MIN_GROUPS:
         return None
     return replay(model, trial_of(history, vocabulary_of(history, model.knowledge, [model]))).coverage["cost"]
 
 
 def _notes(model: Model, first: str) -> list[str]:
-    border = learned_until(model)
+    border = trained_until(model)
     if not border or first >= border:
         return []
-    return [
-        f"The version learned from tickets until {border}: of those before, what it promises was fitted to them."
-    ]
+    return [f"The version was trained on tickets until {border}. Predictions for these tickets are too good."]
 
 
 def _months(days: Sequence[str], predicted: Floats, happened: Bools) -> list[dict[str, Any]]:
@@ -181,22 +191,22 @@ def _months(days: Sequence[str], predicted: Floats, happened: Bools) -> list[dic
     ]
 
 
-# What moved
+# Changes of the fleet
 
 
 def _moved(
-    model: Model, judged: History, context: Sequence[str], predicted: Floats, happened: Bools
+    model: Model, tested: History, context: Sequence[str], predicted: Floats, happened: Bools
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return families that are fixed more or less often than was said, symptoms and causes that changed their share.
+    """Return proven changes: families with other fixes than predicted, symptoms and causes with another frequency.
 
-    A family counts where more than what is tolerated is proven: what was said of it is an estimate, too.
+    A family counts only if its error is proven to be larger than `TOLERATED`.
     """
     lexicon = Lexicon.compile(model.knowledge.symptoms)
-    now_symptoms = [ticket.known(lexicon).present for ticket in judged.tickets]
+    now_symptoms = [ticket.known(lexicon).present for ticket in tested.tickets]
     return {
         "families": _families(np.array(context), predicted, happened),
         "symptoms": _shares([one.present for one in model.past], now_symptoms),
-        "causes": _shares([one.causes for one in model.past], [ticket.causes for ticket in judged.tickets]),
+        "causes": _shares([one.causes for one in model.past], [ticket.causes for ticket in tested.tickets]),
     }
 
 
@@ -223,7 +233,7 @@ def _families(context: Any, predicted: Floats, happened: Bools) -> list[dict[str
 
 
 def _shares(before: Sequence[Iterable[str]], now: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
-    """Return what is named in a larger or smaller share of the tickets than of those that the model remembers."""
+    """Return the names whose share of the tickets differs from their share of the tickets that the model keeps."""
     from scipy.stats import fisher_exact
 
     if not before:
@@ -245,14 +255,14 @@ def _shares(before: Sequence[Iterable[str]], now: Sequence[Iterable[str]]) -> li
 
 
 def _significant(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return those that chance does not explain, the surest first.
+    """Return the significant entries, smallest p-value first.
 
-    At most one such list in twenty holds a false name (Holm 1979), so of the names at most one in twenty is false on
-    average: the family-wise rate bounds the false discovery rate (Benjamini and Hochberg 1995).
+    Holm's procedure (1979) bounds the family-wise error rate by `SIGNIFICANCE`: at most one list in twenty holds a
+    false entry. This also bounds the false discovery rate (Benjamini and Hochberg 1995).
     """
     kept: list[dict[str, Any]] = []
     for rank, one in enumerate(sorted(found, key=lambda each: (each["p"], each["name"]))):
-        if one["p"] * (len(found) - rank) > CHANCE:
+        if one["p"] * (len(found) - rank) > SIGNIFICANCE:
             break
         kept.append(dict(one))
     return kept

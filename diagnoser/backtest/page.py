@@ -1,4 +1,4 @@
-"""One self-contained HTML page of a scorecard: no script, nothing from elsewhere, and it prints on A4."""
+"""A scorecard as one HTML page without scripts and external files, which prints on A4."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,8 +14,8 @@ def page(card: Card, charts: Mapping[str, str]) -> str:
     """Return the page.
 
     Args:
-        card: What `scorecard` returned.
-        charts: What `plots` returned.
+        card: The result of `scorecard`.
+        charts: The result of `plots`.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -34,7 +34,7 @@ def page(card: Card, charts: Mapping[str, str]) -> str:
 
 
 def number(value: Any) -> str:
-    """Return a figure as people read it.
+    """Return a figure for people.
 
     >>> number(0.70499), number(12), number(None)
     ('0.705', '12', '–')
@@ -45,7 +45,7 @@ def number(value: Any) -> str:
 
 
 def interval(one: Mapping[str, float]) -> str:
-    """Return an interval.
+    """Return an interval for people.
 
     >>> interval({"low": 0.1, "high": 0.25})
     '0.100 to 0.250'
@@ -54,7 +54,7 @@ def interval(one: Mapping[str, float]) -> str:
 
 
 def _inline(name: str, svg: str) -> str:
-    """Return the drawing without what only a file of its own needs, its ids made its own on the page."""
+    """Return a drawing without its XML header, and with ids that are unique on the page."""
     from markupsafe import Markup
 
     prefix = name.removesuffix(".svg")

@@ -1,4 +1,4 @@
-"""The plots of a scorecard, drawn from its figures alone, as SVG that is the same bytes every time."""
+"""Plots of a scorecard as SVG. The same scorecard gives the same bytes."""
 
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ _METADATA: Final = {"Date": None, "Creator": None}
 
 
 def plots(card: Card) -> dict[str, str]:
-    """Return file name -> SVG; a plot without figures is left out.
+    """Return file name -> SVG. A plot without figures is left out.
 
     Raises:
         DiagnoserError: matplotlib is not installed.
@@ -73,7 +73,7 @@ def _reliability(card: Card, axes: Any) -> None:
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=0.8, linestyle="--")
     for key, colour, label in (
         ("as_answered", _COLOURS[0], "as answered"),
-        ("unrepaired", _COLOURS[2], "before the repair"),
+        ("unrepaired", _COLOURS[2], "without recalibration"),
     ):
         found = card["calibration"].get(key)
         if not found:
@@ -98,7 +98,7 @@ def _spares(card: Card, axes: Any) -> None:
         asked = next(number for number, one in enumerate(curve) if one["price"] == 1)
         axes.plot(x[asked], y[asked], marker="o", markersize=7, color=colour)
     axes.set(xlabel="spares sent a ticket", ylabel="first-time fix")
-    axes.set(title="First-time fix and spares, by the cost of a spare\n(large dot: as the knowledge says)")
+    axes.set(title="First-time fix and spares, by the cost of a spare\n(large dot: cost in the knowledge)")
     axes.legend(loc="lower right")
 
 
@@ -113,7 +113,7 @@ def _learning(card: Card, axes: Any) -> None:
     axes.set_xscale("log", base=2)
     axes.set_xticks(x, [f"{one:,}" for one in x])
     axes.minorticks_off()
-    axes.set(xlabel="tickets learned from", ylabel="first-time fix", title="Learning curve")
+    axes.set(xlabel="training tickets", ylabel="first-time fix", title="Learning curve")
     axes.legend(loc="lower right")
 
 
@@ -134,9 +134,8 @@ def _confusion(card: Card, axes: Any) -> None:
     causes, table = card["confusion"]["causes"], card["confusion"]["tickets"]
     total = [max(1, sum(row) + rest) for row, rest in zip(table, card["confusion"]["elsewhere"], strict=True)]
     share = [[cell / of for cell in row] for row, of in zip(table, total, strict=True)]
-    axes.pcolormesh(
-        share, cmap="Blues", vmin=0, vmax=1
-    )  # not an image: the bytes would be those of a compressor
+    # Not an image, whose bytes would depend on the version of a compression library.
+    axes.pcolormesh(share, cmap="Blues", vmin=0, vmax=1)
     axes.set(aspect="equal")
     axes.invert_yaxis()
     axes.set_xticks([place + 0.5 for place in range(len(causes))], causes, rotation=90, fontsize=7)
@@ -172,5 +171,5 @@ def _cusum(card: Card, axes: Any) -> None:
         axes.axvline(card["cusum"]["alarm"]["ticket"], color=_COLOURS[5], linewidth=0.8)
     places = sorted({1, len(path) // 3, 2 * len(path) // 3, len(path)} - {0})
     axes.set_xticks(places, [path[place - 1][0] for place in places])
-    axes.set(ylabel="CUSUM", title="Fixes that failed against what was said")
+    axes.set(ylabel="CUSUM", title="Failed fixes against the predictions")
     axes.legend(loc="upper left")

@@ -1,7 +1,7 @@
-"""Closed tickets answered again, by a model or by a simpler method, as they would have been answered when open.
+"""Predictions of a model or a baseline for closed tickets, as they would have been made while the tickets were open.
 
-Both kinds of method answer in one vocabulary, and their kits are chosen from P(cause) and the coverage of every
-kit by the same rule, so that a difference between them is a difference in what they know.
+All methods predict over one vocabulary of causes. One rule chooses the kits of all methods from P(cause) and the
+coverage of every kit, so a difference between two methods is a difference of their probabilities.
 
 Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spare.
 """
@@ -12,170 +12,80 @@ from itertools import groupby
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.backtest.closed_tickets import History
+from diagnoser.backtest.trial import Trial
 from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
 from diagnoser.decision.quantities import Quantities, quantities_of, with_quantities
 from diagnoser.errors import InputError
-from diagnoser.evaluation.baselines import Cases, Predict
+from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.knowledge import Knowledge, handling_cost, machine_type_of, unneeded_cost
+from diagnoser.knowledge import machine_type_of
 from diagnoser.model import CoverageRecalibration, Model
 from diagnoser.reading import Lexicon
 from diagnoser.types import MAX_SPARES
 
 Policy = Literal["two", "one", "cost"]
 POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
-"""Best coverage with at most two pieces, with at most one, and least expected cost (DESIGN, section 4)."""
+"""How a kit is chosen: by coverage with at most two pieces, by coverage with at most one, or by expected cost."""
 
 PRICES: Final = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""What handling and unneeded spares cost, as multiples of what the knowledge says."""
+"""Factors on the cost of handling and of unneeded spares, for the curve of first-time fixes against spares sent."""
 
 _CELLS: Final = 2_000_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Vocabulary:
-    """The causes that every method is judged by.
+class Predictions:
+    """The predictions of one method for N tickets.
 
     Attributes:
-        causes: C ids: those of the knowledge, of the models and of the labels.
-        is_part: Shape (C,); an id that nobody knows counts as a part.
-        knowledge: Says what things cost.
-    """
-
-    causes: tuple[str, ...]
-    is_part: Bools
-    knowledge: Knowledge
-
-
-def vocabulary_of(history: History, knowledge: Knowledge, models: Sequence[Model] = ()) -> Vocabulary:
-    """Return all causes that are named anywhere."""
-    known = {cause: part for model in models for cause, part in _parts(model).items()}
-    known |= {one.id: one.kind == "part" for one in knowledge.components}
-    causes = tuple(sorted({*known, *(cause for ticket in history.tickets for cause in ticket.causes)}))
-    return Vocabulary(causes, np.array([known.get(cause, True) for cause in causes], np.bool_), knowledge)
-
-
-def _parts(model: Model) -> dict[str, bool]:
-    return dict(zip(model.network.causes, model.network.is_part, strict=True))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Trial:
-    """Tickets with their outcomes, as every method is judged by them.
-
-    Attributes:
-        history: N labelled tickets.
-        words: Their causes.
-        truth: Shape (N, C).
-        handling: Shape (C,), cost of sending a piece.
-        unneeded: Shape (C,), further cost of a piece sent in vain.
-        revisit: Shape (N,), cost of a second visit at the ticket's service level.
-        groups: Shape (N,), the single machines.
-    """
-
-    history: History
-    words: Vocabulary
-    truth: Bools
-    handling: Floats
-    unneeded: Floats
-    revisit: Floats
-    groups: NDArray[np.str_]
-
-    def __len__(self) -> int:
-        return len(self.history)
-
-    @property
-    def causes(self) -> tuple[str, ...]:
-        """C ids."""
-        return self.words.causes
-
-    @property
-    def is_part(self) -> Bools:
-        """Shape (C,)."""
-        return self.words.is_part
-
-
-def trial_of(history: History, words: Vocabulary) -> Trial:
-    """Return the labelled tickets of a history; InputError where there is none."""
-    history = history.labelled()
-    if not len(history):
-        raise InputError("No ticket of this period names its causes, so there is nothing to judge by.")
-    index = {cause: column for column, cause in enumerate(words.causes)}
-    truth = np.zeros((len(history), len(words.causes)), np.bool_)
-    for row, ticket in enumerate(history.tickets):
-        truth[row, [index[cause] for cause in ticket.causes]] = True
-    knowledge = words.knowledge
-    return Trial(
-        history,
-        words,
-        truth,
-        np.array([handling_cost(knowledge, cause) for cause in words.causes]),
-        np.array([unneeded_cost(knowledge, cause) for cause in words.causes]),
-        np.array([knowledge.costs.revisit[ticket.level] for ticket in history.tickets]),
-        history.serials,
-    )
-
-
-def join_trials(parts: Sequence[Trial]) -> Trial:
-    """Return the tickets of several periods, one after the other."""
-    tickets = tuple(ticket for part in parts for ticket in part.history.tickets)
-    return trial_of(History(tickets, parts[0].history.rejected, parts[0].history.contexts), parts[0].words)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Answers:
-    """What one method says of N tickets.
-
-    Attributes:
-        probability: Shape (N, C).
-        kits: Policy -> shape (N, 2), cause indexes.
-        coverage: Policy -> shape (N,), the predicted chance of a first-time fix.
-        unrepaired: Shape (N,), for the policy `cost` the same as the network alone says it.
+        probability: Shape (N, C), P(cause).
+        kits: Policy -> shape (N, 2), cause indexes, -1 for a free place.
+        coverage: Policy -> shape (N,), the predicted probability of a first-time fix.
+        network_coverage: Shape (N,), for the policy `cost` the coverage of the network without recalibration.
         priced: Shape (L, N, 2), the kit of least expected cost at each of `PRICES`.
-        context: Shape (N,), what the method took the machine for.
-        unanswered: Shape (N,), tickets whose findings the model could not explain; it answers them as if it
-            knew the machine alone.
+        context: The context of the network that the machine of each ticket belongs to; empty for a baseline.
+        unanswered: Shape (N,), whether the findings of the ticket have probability zero in the model. The prediction
+            then uses the machine alone.
     """
 
     probability: Floats
     kits: Mapping[Policy, Ints]
     coverage: Mapping[Policy, Floats]
-    unrepaired: Floats
+    network_coverage: Floats
     priced: Ints
     context: tuple[str, ...]
     unanswered: Bools
 
 
-def join_answers(parts: Sequence[Answers]) -> Answers:
-    """Return the answers of several periods, one after the other."""
-    return Answers(
+def join_predictions(parts: Sequence[Predictions]) -> Predictions:
+    """Return the predictions for several trials, one trial after the other."""
+    return Predictions(
         np.concatenate([part.probability for part in parts]),
         {policy: np.concatenate([part.kits[policy] for part in parts]) for policy in POLICIES},
         {policy: np.concatenate([part.coverage[policy] for part in parts]) for policy in POLICIES},
-        np.concatenate([part.unrepaired for part in parts]),
+        np.concatenate([part.network_coverage for part in parts]),
         np.concatenate([part.priced for part in parts], axis=1),
         tuple(name for part in parts for name in part.context),
         np.concatenate([part.unanswered for part in parts]),
     )
 
 
-# A model's answers
+# Predictions of a model
 
 
-def replay(model: Model, trial: Trial) -> Answers:
-    """Answer every ticket with a model, texts read as the service reads them.
+def replay(model: Model, trial: Trial) -> Predictions:
+    """Return the predictions of a model for every ticket. Texts are read as the service reads them.
 
-    What a ticket names and the model has never heard of is left out of its findings.
+    Symptoms that the model does not know are left out.
     """
     engine = Engine(model.network)
     lexicon = Lexicon.compile(model.knowledge.symptoms)
@@ -190,7 +100,7 @@ def replay(model: Model, trial: Trial) -> Answers:
         _replayed(engine, model, evidence[begin : begin + step], quantities, trial, (begin, mine, parts))
         for begin in range(0, len(evidence), step)
     ]
-    return join_answers(pieces)
+    return join_predictions(pieces)
 
 
 def _replayed(
@@ -200,7 +110,7 @@ def _replayed(
     quantities: Sequence[Quantities | None],
     trial: Trial,
     place: tuple[int, Ints, Ints],
-) -> Answers:
+) -> Predictions:
     begin, mine, parts = place
     causes, coverage, unanswered = _answered(engine, evidence)
     probability = np.zeros((len(evidence), len(trial.causes)))
@@ -219,7 +129,7 @@ def _replayed(
         )
         for first, last in _priced_together(quantities[begin : begin + len(evidence)])
     ]
-    return join_answers(pieces)
+    return join_predictions(pieces)
 
 
 def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[int, int]]:
@@ -237,7 +147,7 @@ def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[
 
 
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
-    """Return P(cause), coverage of every kit, and for which tickets there was no answer."""
+    """Return P(cause), the coverage of every kit, and which tickets have findings of probability zero."""
     batch = engine.try_batch(evidence)
     for error in batch.errors.values():
         if isinstance(error, InputError):
@@ -253,12 +163,12 @@ def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats,
     return batch.causes, batch.coverage, unanswered
 
 
-# A simpler method's answers
+# Predictions of a baseline
 
 
-def predicted(predict: Predict, cases: Cases, trial: Trial) -> Answers:
-    """Return the answers of a method that gives a distribution over single causes."""
-    distribution = predict(cases)
+def replay_baseline(predict: Predict, features: Features, trial: Trial) -> Predictions:
+    """Return the predictions of a baseline, which gives a distribution over single causes."""
+    distribution = predict(features)
     parts = np.flatnonzero(trial.is_part)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = []
@@ -268,11 +178,11 @@ def predicted(predict: Predict, cases: Cases, trial: Trial) -> Answers:
         coverage = _pair_coverage(part, trial.is_part, parts)
         plain = (("",) * len(part), np.zeros(len(part), np.bool_))
         pieces.append(chosen(trial, rows, part, parts, coverage, plain))
-    return join_answers(pieces)
+    return join_predictions(pieces)
 
 
 def _pair_coverage(distribution: Floats, is_part: Bools, parts: Ints) -> Floats:
-    """Return shape (N, P + 1, P + 1): P(the one cause is among these parts or needs none)."""
+    """Return P(the cause is one of these two parts, or needs no part), shape (N, P + 1, P + 1)."""
     alone = np.concatenate([np.zeros((len(distribution), 1)), distribution[:, parts]], axis=1)
     nothing = distribution[:, ~is_part].sum(axis=1)
     both = alone[:, :, None] + alone[:, None, :]
@@ -282,8 +192,8 @@ def _pair_coverage(distribution: Floats, is_part: Bools, parts: Ints) -> Floats:
     return total
 
 
-def cases_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) -> Cases:
-    """Return tickets as the simpler methods take them: findings, texts, machine type and context."""
+def features_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) -> Features:
+    """Return the features of tickets for the baselines: findings, texts, machine type and context columns."""
     index = {symptom: column for column, symptom in enumerate(symptoms)}
     size = (len(trial_history), len(symptoms))
     present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
@@ -292,7 +202,7 @@ def cases_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) 
         present[row, [index[symptom] for symptom in known.present if symptom in index]] = True
         absent[row, [index[symptom] for symptom in known.absent if symptom in index]] = True
     texts = [known.text for known in every]
-    return Cases(
+    return Features(
         number=len(trial_history),
         present=present,
         absent=absent,
@@ -319,7 +229,7 @@ def chosen(
     *,
     quantities: Quantities | None = None,
     recalibration: CoverageRecalibration | None = None,
-) -> Answers:
+) -> Predictions:
     """Return the kits that the service would choose from P(cause) and the coverage of every kit.
 
     Args:
@@ -328,7 +238,7 @@ def chosen(
         probability: Shape (N, C).
         parts: Shape (P,), cause index of each part.
         coverage: Shape (N, P + 1, P + 1), as `Engine.coverage` returns it for each ticket.
-        told: Context and unanswered, as in `Answers`.
+        told: Context and unanswered, as in `Predictions`.
         quantities: Pieces counted in the words of these tickets; None for one of each.
         recalibration: Of the model whose coverage this is.
     """
@@ -353,7 +263,7 @@ def chosen(
     kits = np.column_stack([cause[table.second], cause[table.first]])  # the free place last
     ticket = np.arange(len(coverage))
     plain = with_quantities(quantities, coverage).reshape(len(coverage), -1)
-    return Answers(
+    return Predictions(
         probability,
         {policy: kits[best[policy]] for policy in POLICIES},
         {policy: np.clip(by_cost.coverage[ticket, best[policy]], 0.0, 1.0) for policy in POLICIES},

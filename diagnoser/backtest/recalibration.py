@@ -1,11 +1,12 @@
-"""When what is said to happen with 80 % does not: a line that puts it right, where later tickets prove that it does.
+"""Linear recalibration of kit coverage, applied only if later tickets prove that it helps.
 
-    P(fixed) = always + kept * coverage                                   (`model.CoverageRecalibration`, docs/adr/0011)
+    P(fixed) = always + kept * coverage                            (`model.CoverageRecalibration`, docs/adr/0011)
 
-A mixture: of some tickets any kit would have been right, of some none, of the others it is as the network says.
-Fitted on the newest part of the tickets by a model of the older ones, never on tickets that are judged.  Served only
-where two things are proven there: coverage is off by more than chance explains, and the line, fitted on other
-machines than those it is tried on, lowers the log loss.
+This is a mixture of three kinds of tickets: any kit would have fixed a share `always`, no kit would have fixed another
+share, and for the share `kept` the network is right. The line is fitted on the newest tickets with the predictions of a
+model that was trained on the older ones, and never on tickets that a scorecard evaluates. It is applied if two things
+are proven: the calibration error is larger than chance explains, and the line lowers the log loss of machines on which
+it was not fitted.
 
 Axes: N tickets.
 """
@@ -18,7 +19,8 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats
 from diagnoser.backtest.closed_tickets import History
-from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.predict import replay
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import fixed
 from diagnoser.errors import InputError, TicketError
 from diagnoser.evaluation.bootstrap import Groups, Interval, group_index, interval
@@ -28,36 +30,40 @@ from diagnoser.knowledge import JSON
 from diagnoser.model import CoverageRecalibration, Model
 
 VALIDATION: Final = 0.2
-"""Newest share of the tickets that is held back."""
+"""Share of the tickets that is held back, the newest ones."""
 FEWEST: Final = 100
-"""Tickets held back below which nothing could be proven, so nothing is tried."""
+"""The fewest held-back tickets. With fewer, nothing could be proven."""
 MOST: Final = 100_000
-"""Tickets beyond which a history is not read one by one."""
+"""The most tickets that are read into memory. Longer histories are not recalibrated."""
 FOLDS: Final = 5
+"""Folds of machines for the cross-validated gain."""
 EDGE: Final = 1e-6
+"""Probabilities are clipped to [EDGE, 1 - EDGE]."""
 DIGITS: Final = 6
+"""Decimal places of the fitted line and of its proof."""
 _STEPS: Final = 5_000
 _CLOSE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A repair and what shows that it is one.
+class ProvenRecalibration:
+    """A recalibration and its proof.
 
     Attributes:
-        error: Calibration error as the network says it.
-        gain: What the repair takes off the log loss, nats a ticket, on machines it was not fitted on.
-        tickets: Held back.
+        recalibration: The line.
+        error: Calibration error of the network's coverage.
+        gain: Decrease of the log loss in nats a ticket, on machines on which the line was not fitted.
+        tickets: Number of held-back tickets.
     """
 
-    repair: CoverageRecalibration
+    recalibration: CoverageRecalibration
     error: Interval
     gain: Interval
     tickets: int
 
     @property
     def facts(self) -> dict[str, JSON]:
-        """The same for `Model.facts`."""
+        """The proof as JSON, for `Model.facts`."""
         return {
             "tickets": self.tickets,
             "calibration_error": round(self.error.value, DIGITS),
@@ -65,12 +71,12 @@ class Shown:
         }
 
 
-def repair_for(history: History, learn: Callable[[History], Model]) -> Shown | None:
-    """Return the repair that the newest tickets ask for; None where none is proven, or they are too few.
+def recalibration_for(history: History, learn: Callable[[History], Model]) -> ProvenRecalibration | None:
+    """Return the recalibration that the newest tickets prove; None if they prove none or are too few.
 
     Args:
-        history: The tickets that are learned from.
-        learn: Makes a model of some of them.
+        history: All training tickets.
+        learn: Trains a model on some of them.
     """
     dated = history.dated()
     if not FEWEST / VALIDATION <= len(dated.labelled()) <= MOST:
@@ -84,51 +90,72 @@ def repair_for(history: History, learn: Callable[[History], Model]) -> Shown | N
     except (InputError, TicketError):  # one day, one machine, or no label among the older ones
         return None
     trial = trial_of(newer, vocabulary_of(newer, model.knowledge, [model]))
-    answers = replay(model, trial)
-    return shown(answers.coverage["cost"], fixed(trial, answers.kits["cost"]), trial.groups)
+    predictions = replay(model, trial)
+    return proven_recalibration(
+        predictions.coverage["cost"], fixed(trial, predictions.kits["cost"]), trial.groups
+    )
 
 
-def shown(coverage: Floats, outcome: Bools, groups: Groups | None = None) -> Shown | None:
-    """Return the repair that these tickets prove, None where they prove none."""
+def proven_recalibration(
+    coverage: Floats, outcome: Bools, groups: Groups | None = None
+) -> ProvenRecalibration | None:
+    """Return the recalibration that these tickets prove; None if they prove none.
+
+    Args:
+        coverage: Shape (N,), predicted probability of a first-time fix.
+        outcome: Shape (N,), whether the first visit fixed the machine.
+        groups: Shape (N,), the machine of each ticket.
+    """
     error = calibration_interval(coverage, outcome, groups, repeats=200)
     if not error.low > 0:
         return None
     gain = interval(_gains(coverage, outcome, groups), groups)
-    return Shown(fit_repair(coverage, outcome), error, gain, len(coverage)) if gain.low > 0 else None
+    if not gain.low > 0:
+        return None
+    return ProvenRecalibration(fit_recalibration(coverage, outcome), error, gain, len(coverage))
 
 
 def _gains(coverage: Floats, outcome: Bools, groups: Groups | None) -> Floats:
-    """Return shape (N,): what a repair takes off the log loss of tickets of machines that it was not fitted on."""
+    """Return the cross-validated decrease of the log loss by a recalibration, in nats, shape (N,)."""
     fold = group_index(groups, len(coverage)) % FOLDS
     after = np.array(coverage, np.float64)
     for one in np.unique(fold):
         others = fold != one
         if others.any():
-            after[~others] = fit_repair(coverage[others], outcome[others])(coverage[~others])
+            after[~others] = fit_recalibration(coverage[others], outcome[others])(coverage[~others])
     return _log_loss(coverage, outcome) - _log_loss(after, outcome)
 
 
-def _log_loss(said: Floats, outcome: Bools) -> Floats:
-    inside = np.clip(said, EDGE, 1 - EDGE)
+def _log_loss(coverage: Floats, outcome: Bools) -> Floats:
+    inside = np.clip(coverage, EDGE, 1 - EDGE)
     loss: Floats = -np.where(outcome, np.log(inside), np.log1p(-inside))
     return loss
 
 
-def fit_repair(coverage: Floats, outcome: Bools) -> CoverageRecalibration:
-    """Return the line that makes the outcomes likeliest, with one more ticket that was as the network says.
+def fit_recalibration(coverage: Floats, outcome: Bools) -> CoverageRecalibration:
+    """Return the line of maximum likelihood, with one pseudo-ticket for which the network is right.
 
-    By EM (Dempster, Laird and Rubin 1977): who spoke for each ticket, `always`, `never` or the network?  The problem
-    is concave, so there is one answer; it is rounded to six digits, which no processor disagrees on.
+    The mixture is fitted by EM (Dempster, Laird and Rubin 1977). The problem is concave, so the maximum is unique. It
+    is rounded to six digits, so that every processor gives the same result.
+
+    Args:
+        coverage: Shape (N,), predicted probability of a first-time fix.
+        outcome: Shape (N,), whether the first visit fixed the machine.
+
+    Raises:
+        InputError: There is no ticket, or the lengths differ.
     """
     if len(coverage) != len(outcome) or not len(coverage):
-        raise InputError("A repair needs one coverage and one outcome for each of at least one ticket.")
-    said = np.clip(coverage, EDGE, 1 - EDGE)
-    right = np.where(outcome, said, 1 - said)  # what the network gave to what happened
+        raise InputError(
+            "A recalibration needs one coverage and one outcome for each of at least one ticket."
+        )
+    inside = np.clip(coverage, EDGE, 1 - EDGE)
+    right = np.where(outcome, inside, 1 - inside)  # likelihood of the outcome under the network
     certain = np.array([~np.asarray(outcome, np.bool_), outcome], np.float64)  # never, always
     weight = np.array([0.05, 0.05, 0.9])
     for _ in range(_STEPS):
-        spoke = weight[:, None] * np.vstack([certain, right])
-        share = (spoke / spoke.sum(axis=0)).sum(axis=1)
+        joint = weight[:, None] * np.vstack([certain, right])
+        share = (joint / joint.sum(axis=0)).sum(axis=1)
         share[2] += 1.0
         before, weight = weight, share / share.sum()
         if np.abs(weight - before).max() < _CLOSE:

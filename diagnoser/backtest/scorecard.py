@@ -1,4 +1,4 @@
-"""The scorecard: one record with every figure on which a model is judged, the same bytes for the same tickets.
+"""The scorecard: all figures of an evaluation as one JSON record. The same tickets give the same bytes.
 
 Axes: N tickets, C causes.
 """
@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats
-from diagnoser.backtest.predict import Answers, Trial
+from diagnoser.backtest.predict import Predictions
+from diagnoser.backtest.trial import Trial
 from diagnoser.backtest.trial_metrics import (
     SCORES,
     confusion,
@@ -30,57 +31,65 @@ from diagnoser.evaluation.calibration import (
 from diagnoser.evaluation.gate import Margin, compare
 from diagnoser.knowledge import JSON
 from diagnoser.knowledge.records import Knowledge
-from diagnoser.model import Model, repair_said
+from diagnoser.model import Model, recalibration_note
 
 FORMAT: Final = 1
 DIGITS: Final = 6
 FEWEST: Final = 5
-"""Tickets below which a slice is left out: its interval would say nothing."""
+"""The fewest tickets of a slice. Smaller slices are left out, because their intervals would be useless."""
 MOST_CONFUSED: Final = 20
 SLICED: Final = ("first_time_fix", "first_time_fix_two", "cost", "log_loss")
 SUBJECT: Final = "network"
+"""Name of the evaluated model among the methods of a scorecard."""
+CHAMPION: Final = "current"
+"""Name of the champion, the model it is compared with. Stored scorecards use these names."""
 COMPARED: Final = ("first_time_fix", "cost", "first_time_fix_two", "log_loss")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Run:
-    """What an evaluation found, before it is put into figures.
+class Evaluation:
+    """The predictions of all methods for the test tickets of one evaluation.
 
     Attributes:
-        trial: The tickets that were judged.
-        answers: Method -> its answers; `network` is what the card is about.
-        knowledge: For the groups of symptoms.
-        findings: For each ticket the symptoms that it says are there.
-        about: What was judged, by what and how: settings, periods, counts.
-        curve: Learning curve: tickets learned from -> scores.
-        model: That answered the newest tickets, for what it says of its coverage.
-        notes: What the reader should know.
+        trial: The test tickets.
+        predictions: Name of the method -> its predictions. `SUBJECT` is the evaluated model.
+        knowledge: Expert knowledge, for the groups of symptoms.
+        symptoms: The present symptoms of each ticket.
+        about: Subject, tickets, settings, periods and counts.
+        curve: Points of the learning curve.
+        model: The model that predicted the newest tickets.
+        notes: Sentences that a reader of the scorecard should know.
     """
 
     trial: Trial
-    answers: Mapping[str, Answers]
+    predictions: Mapping[str, Predictions]
     knowledge: Knowledge
-    findings: Sequence[frozenset[str]]
+    symptoms: Sequence[frozenset[str]]
     about: Mapping[str, JSON]
     curve: Sequence[Mapping[str, JSON]] = ()
     model: Model | None = None
     notes: Sequence[str] = field(default=())
 
 
-def scorecard(run: Run, *, seed: int = 0) -> dict[str, JSON]:
-    """Return the figures as JSON values, numbers rounded to six digits behind the point."""
-    trial, mine = run.trial, run.answers[SUBJECT]
-    values = {name: scores_of(trial, answers) for name, answers in run.answers.items()}
+def scorecard(evaluation: Evaluation, *, seed: int = 0) -> dict[str, JSON]:
+    """Return the scorecard as JSON values. Numbers are rounded to six decimal places.
+
+    Args:
+        evaluation: The predictions.
+        seed: Seed of the resampling.
+    """
+    trial, mine = evaluation.trial, evaluation.predictions[SUBJECT]
+    values = {name: scores_of(trial, predictions) for name, predictions in evaluation.predictions.items()}
     card: dict[str, Any] = {
         "format": FORMAT,
-        "about": dict(run.about),
-        "notes": list(run.notes),
+        "about": dict(evaluation.about),
+        "notes": list(evaluation.notes),
         "methods": {
             name: {
                 "scores": {
                     key: _interval(one) for key, one in intervals(each, trial.groups, seed=seed).items()
                 },
-                "policies": policies(trial, run.answers[name]),
+                "policies": policies(trial, evaluation.predictions[name]),
             }
             for name, each in values.items()
         },
@@ -89,10 +98,14 @@ def scorecard(run: Run, *, seed: int = 0) -> dict[str, JSON]:
             for name, each in values.items()
             if name != SUBJECT
         },
-        "calibration": calibration(run, seed=seed),
-        "slices": {title: _slice(values[SUBJECT], members, trial, seed) for title, members in slices(run)},
-        "prices": {name: price_curve(trial, answers) for name, answers in run.answers.items()},
-        "learning_curve": [dict(one) for one in run.curve],
+        "calibration": calibration(evaluation, seed=seed),
+        "slices": {
+            title: _slice(values[SUBJECT], members, trial, seed) for title, members in slices(evaluation)
+        },
+        "prices": {
+            name: price_curve(trial, predictions) for name, predictions in evaluation.predictions.items()
+        },
+        "learning_curve": [dict(one) for one in evaluation.curve],
         "confusion": _confused(trial, mine),
         "unanswered": int(mine.unanswered.sum()),
     }
@@ -107,40 +120,40 @@ def _interval(one: Interval) -> dict[str, float]:
 def _differences(
     mine: Mapping[str, Floats], other: Mapping[str, Floats], trial: Trial, seed: int
 ) -> dict[str, dict[str, float]]:
-    """Return how much better the network is on the same tickets; above 0 is better."""
+    """Return the paired gains of the evaluated model over another method, with intervals. Above 0 it is better."""
     found = {}
     for name in COMPARED:
         margin = Margin(0.0, larger_is_better=SCORES[name].larger_is_better is True)
-        verdict = compare(mine[name], other[name], trial.groups, score=name, margin=margin, seed=seed)
-        found[name] = {"value": verdict.difference, "low": verdict.low, "high": verdict.high}
+        gain = compare(mine[name], other[name], trial.groups, score=name, margin=margin, seed=seed)
+        found[name] = {"value": gain.gain, "low": gain.low, "high": gain.high}
     return found
 
 
-def calibration(run: Run, *, seed: int = 0) -> dict[str, Any]:
-    """Return how far the predicted chance of a first-time fix can be taken at its word."""
-    answers = run.answers[SUBJECT]
-    outcome = fixed(run.trial, answers.kits["cost"])
-    said, plain = answers.coverage["cost"], answers.unrepaired
+def calibration(evaluation: Evaluation, *, seed: int = 0) -> dict[str, Any]:
+    """Return the calibration of the predicted probability of a first-time fix."""
+    predictions = evaluation.predictions[SUBJECT]
+    outcome = fixed(evaluation.trial, predictions.kits["cost"])
+    coverage, of_network = predictions.coverage["cost"], predictions.network_coverage
     found: dict[str, Any] = {
-        "as_answered": _calibrated(said, outcome, run.trial, seed),
-        "said": repair_said(run.model) if run.model else "",
+        "as_answered": _calibrated(coverage, outcome, evaluation.trial, seed),
+        "said": recalibration_note(evaluation.model) if evaluation.model else "",
     }
-    repair = run.model.coverage_recalibration if run.model else None
-    if repair is not None:
-        found["repair"] = {"always": repair.always, "kept": repair.kept}
-    if not np.array_equal(said, plain):  # with several periods an earlier model may have been repaired, too
-        found["unrepaired"] = _calibrated(plain, outcome, run.trial, seed)
+    recalibration = evaluation.model.coverage_recalibration if evaluation.model else None
+    if recalibration is not None:
+        found["repair"] = {"always": recalibration.always, "kept": recalibration.kept}
+    if not np.array_equal(coverage, of_network):  # models of earlier periods can have a recalibration as well
+        found["unrepaired"] = _calibrated(of_network, outcome, evaluation.trial, seed)
     return found
 
 
-def _calibrated(said: Floats, outcome: Bools, trial: Trial, seed: int) -> dict[str, Any]:
-    curve, low, high = reliability_intervals(said, outcome, trial.groups)
-    parts = corp(said, outcome)
+def _calibrated(predicted: Floats, outcome: Bools, trial: Trial, seed: int) -> dict[str, Any]:
+    curve, low, high = reliability_intervals(predicted, outcome, trial.groups)
+    parts = corp(predicted, outcome)
     return {
-        "predicted": float(said.mean()),
+        "predicted": float(predicted.mean()),
         "realised": float(outcome.mean()),
-        "error": _interval(calibration_interval(said, outcome, trial.groups, seed=seed)),
-        "chance_error": float(calibration_floor(said, seed=seed).mean()),
+        "error": _interval(calibration_interval(predicted, outcome, trial.groups, seed=seed)),
+        "chance_error": float(calibration_floor(predicted, seed=seed).mean()),
         "brier": parts.score,
         "miscalibration": parts.miscalibration,
         "discrimination": parts.discrimination,
@@ -151,23 +164,23 @@ def _calibrated(said: Floats, outcome: Bools, trial: Trial, seed: int) -> dict[s
     }
 
 
-def slices(run: Run) -> Iterator[tuple[str, dict[str, Bools]]]:
-    """Yield a title and, by name, which tickets belong to the slice; a ticket may be in several."""
-    context = np.array(run.answers[SUBJECT].context)
+def slices(evaluation: Evaluation) -> Iterator[tuple[str, dict[str, Bools]]]:
+    """Yield the title of a way to slice, and for each slice its name and its tickets, shape (N,)."""
+    context = np.array(evaluation.predictions[SUBJECT].context)
     yield "machine family", {str(name): context == name for name in np.unique(context)}
-    yield "symptom group", _by_group(run)
-    number = run.trial.truth.sum(axis=1)
+    yield "symptom group", _by_group(evaluation)
+    number = evaluation.trial.truth.sum(axis=1)
     yield (
         "number of causes",
         {"1": number == 1, "2": number == 2, "3 or more": number > 2},  # noqa: PLR2004 -- says so
     )
-    levels = np.array([ticket.level for ticket in run.trial.history.tickets])
+    levels = np.array([ticket.level for ticket in evaluation.trial.history.tickets])
     yield "service level", {str(name): levels == name for name in np.unique(levels)}
 
 
-def _by_group(run: Run) -> dict[str, Bools]:
-    group_of = {symptom.id: symptom.group or "other" for symptom in run.knowledge.symptoms}
-    shown = [{group_of[one] for one in found if one in group_of} for found in run.findings]
+def _by_group(evaluation: Evaluation) -> dict[str, Bools]:
+    group_of = {symptom.id: symptom.group or "other" for symptom in evaluation.knowledge.symptoms}
+    shown = [{group_of[one] for one in found if one in group_of} for found in evaluation.symptoms]
     names = sorted({name for each in shown for name in each})
     found = {name: np.array([name in each for each in shown], np.bool_) for name in names}
     found["nothing that the knowledge names"] = np.array([not each for each in shown], np.bool_)
@@ -191,8 +204,8 @@ def _slice(
     return found
 
 
-def _confused(trial: Trial, answers: Answers) -> dict[str, Any]:
-    table = confusion(trial, answers)
+def _confused(trial: Trial, predictions: Predictions) -> dict[str, Any]:
+    table = confusion(trial, predictions)
     order = np.argsort(-table.sum(axis=1), kind="stable")[:MOST_CONFUSED]
     order = order[table.sum(axis=1)[order] > 0]
     rest = table.sum(axis=1)[order] - table[np.ix_(order, order)].sum(axis=1)
@@ -204,7 +217,7 @@ def _confused(trial: Trial, answers: Answers) -> dict[str, Any]:
 
 
 def rounded(value: Any) -> Any:
-    """Return the value with its floats rounded: sums in another order must not change the bytes."""
+    """Return the value with rounded floats, so that another order of summation does not change the bytes."""
     if isinstance(value, Mapping):
         return {key: rounded(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

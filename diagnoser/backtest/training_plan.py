@@ -1,4 +1,13 @@
-"""How a model was made, so that it can be made again from fewer tickets: what is judged is then the recipe."""
+"""The training plan of a model (knowledge and settings), and the training that every published model comes from.
+
+`diagnoser train`, `retrain` and every backtest call `train_from_sources` or `train_from_history`. Both have two steps:
+
+    1. `learning.train.train` learns the network from tickets and knowledge.
+    2. `recalibration_for` holds back the newest fifth of the tickets. If they prove that predicted coverage is off, the
+       model gets a linear recalibration of coverage.
+
+A backtest trains with the same plan on fewer tickets, so it evaluates the plan and not one particular model.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,126 +16,135 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.backtest.closed_tickets import USUAL_LEVEL, History, Ticket, read_history, write_history
-from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, repair_for
+from diagnoser.backtest.closed_tickets import DEFAULT_LEVEL, History, Ticket, read_history, write_history
+from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, recalibration_for
 from diagnoser.evidence.known import Known
 from diagnoser.knowledge import JSON, Knowledge
-from diagnoser.learning import Trained, TrainSettings, train
 from diagnoser.learning.card import card
-from diagnoser.model import REPAIR_FACT, Model, PastTicket
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import Trained, train
+from diagnoser.model import RECALIBRATION_FACT, Model, PastTicket
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.reduce import RejectsOf
 from diagnoser.types import Finding
 
-KEPT_READER: Final = "reader_kept"
-"""In what a recipe says of itself: the reader of texts was taken over as it was."""
+KEPT_TEXT_MODEL: Final = "reader_kept"
+"""Key in `TrainingPlan.description`: the text model was taken over from an earlier model. Stored scorecards use it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """Expert knowledge and settings; with tickets they give one model, always the same.
+class TrainingPlan:
+    """Expert knowledge and training settings. The same plan and the same tickets always give the same model.
 
     Attributes:
-        knowledge: None to learn from the tickets alone.
+        knowledge: The expert knowledge; None to learn from the tickets alone.
+        settings: The settings of the training.
     """
 
     knowledge: Knowledge | None
     settings: TrainSettings
 
     @property
-    def keeps_reader(self) -> bool:
-        """Whether a reader of texts is taken over as it is, and not learned."""
+    def keeps_text_model(self) -> bool:
+        """Whether the text model is taken over from an earlier model and not learned again."""
         return self.settings.text_model is not None and reads_texts(self.settings.text_model)
 
     @property
-    def described(self) -> dict[str, JSON]:
-        """The settings that have an effect, for the record."""
+    def description(self) -> dict[str, JSON]:
+        """The settings that have an effect on the model, for scorecards and records of comparisons."""
         return {
             "knowledge": self.knowledge is not None,
             "context": list(self.settings.context),
             "half_life": self.settings.half_life,
-            **({KEPT_READER: True} if self.keeps_reader else {}),
+            **({KEPT_TEXT_MODEL: True} if self.keeps_text_model else {}),
         }
 
 
-def recipe_of(model: Model, settings: TrainSettings | None = None, *, keep_reader: bool = False) -> Recipe:
-    """Return how a model was made, from what it says of itself.
+def plan_of(
+    model: Model, settings: TrainSettings | None = None, *, keep_text_model: bool = False
+) -> TrainingPlan:
+    """Return the training plan of an existing model.
 
     Args:
         model: The model.
-        settings: What has no effect on what is learned, such as the engine.
-        keep_reader: Whether its reader of texts is taken over as it is: where the tickets that it learned from are
-            there without their reports.
+        settings: Source of the settings that have no effect on the result, such as the engine.
+        keep_text_model: Whether to take over the text model. This is right for the reduced tickets that a model keeps,
+            because their texts are gone and a text model cannot be learned from them again.
     """
     made = replace(
         settings or TrainSettings(),
         context=model.context_columns,
         half_life=model.training.half_life,
-        text_model=model.text_model if keep_reader else None,
+        text_model=model.text_model if keep_text_model else None,
     )
-    return Recipe(model.knowledge if model.knowledge.components else None, made)
+    return TrainingPlan(model.knowledge if model.knowledge.components else None, made)
 
 
-def learned(recipe: Recipe, history: History) -> Trained:
-    """Train on these tickets, repair coverage where they prove that it is off; nothing stays on the disk."""
-    return put_right(_network(recipe, history), recipe, history)
+def train_from_history(plan: TrainingPlan, history: History) -> Trained:
+    """Train a model on tickets in memory, with recalibration of coverage where they prove that it is needed."""
+    return recalibrated(_train(plan, history), plan, history)
 
 
-def learned_from(
-    recipe: Recipe,
+def train_from_sources(
+    plan: TrainingPlan,
     sources: Sequence[str],
     *,
     rejects: RejectsOf | None = None,
     today: date | None = None,
     progress: Progress = silent,
 ) -> Trained:
-    """Train as `learned`, from files and database URLs, oldest first; what is too large is not read one by one.
+    """Train a model like `train_from_history`, on files and database URLs of any size.
 
-    The rest as for `learning.train`.
+    More than `recalibration.MOST` tickets are not read into memory, and the model then has no recalibration.
+
+    Args:
+        plan: Knowledge and settings.
+        sources: Paths and database URLs, oldest first.
+        rejects: As for `learning.train.train`, likewise the rest.
+        today: As above.
+        progress: As above.
     """
-    trained = train(
-        sources, recipe.knowledge, recipe.settings, rejects=rejects, today=today, progress=progress
-    )
+    trained = train(sources, plan.knowledge, plan.settings, rejects=rejects, today=today, progress=progress)
     if not FEWEST / VALIDATION <= trained.model.training.tickets <= MOST:
         return trained
     history = read_history(
-        sources, contexts=recipe.settings.context, knowledge=recipe.knowledge, today=today, progress=progress
+        sources, contexts=plan.settings.context, knowledge=plan.knowledge, today=today, progress=progress
     )
-    return put_right(trained, recipe, history)
+    return recalibrated(trained, plan, history)
 
 
-def put_right(trained: Trained, recipe: Recipe, history: History) -> Trained:
-    """Return what was trained with the repair of coverage that its tickets prove, and with the card that says so.
+def recalibrated(trained: Trained, plan: TrainingPlan, history: History) -> Trained:
+    """Return a trained model with the recalibration of coverage that its tickets prove, if any, and with a new card.
 
     Args:
-        trained: Learned from all of the tickets.
-        recipe: How.
+        trained: The model, trained on all tickets.
+        plan: Its training plan.
         history: The tickets.
     """
-    found = repair_for(history, lambda part: _network(recipe, part).model)
+    found = recalibration_for(history, lambda part: _train(plan, part).model)
     if found is None:
         return trained
-    facts = {**trained.model.facts, REPAIR_FACT: found.facts}
-    model = replace(trained.model, coverage_recalibration=found.repair, facts=facts)
+    facts = {**trained.model.facts, RECALIBRATION_FACT: found.facts}
+    model = replace(trained.model, coverage_recalibration=found.recalibration, facts=facts)
     return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
 
 
-def _network(recipe: Recipe, history: History) -> Trained:
+def _train(plan: TrainingPlan, history: History) -> Trained:
     with scratch_folder() as folder:
-        return train(write_history(history, folder), recipe.knowledge, recipe.settings)
+        return train(write_history(history, folder), plan.knowledge, plan.settings)
 
 
-def learned_until(model: Model) -> str:
-    """Return the first day from which on a model has seen no ticket; empty where its tickets had no dates."""
+def trained_until(model: Model) -> str:
+    """Return the first day from which the model has seen no ticket, YYYY-MM-DD. Empty if its tickets had no dates."""
     if not model.training.last_period:
         return ""
     return str(np.datetime64(model.training.last_period, "M") + np.timedelta64(1, "M")) + "-01"
 
 
-def remembered_tickets(model: Model) -> History:
-    """Return the closed tickets that a model remembers, as far as it does: ids, findings and causes."""
+def remembered_history(model: Model) -> History:
+    """Return the closed tickets that the model keeps: their ids, findings and causes."""
     return History(
         tuple(
             Ticket(
@@ -134,7 +152,7 @@ def remembered_tickets(model: Model) -> History:
                 "",
                 "",
                 _remembered(one),
-                USUAL_LEVEL,
+                DEFAULT_LEVEL,
                 one.causes,
                 None,
                 None,

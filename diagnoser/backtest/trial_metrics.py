@@ -1,4 +1,4 @@
-"""The scores of one method on a trial, one value a ticket, and their means with intervals.
+"""The scores of one method on a trial: one value for each ticket, and the means with intervals.
 
 Axes: N tickets, C causes, L prices of a spare.
 """
@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.predict import POLICIES, PRICES, Answers, Policy, Trial
+from diagnoser.backtest.predict import POLICIES, PRICES, Policy, Predictions
+from diagnoser.backtest.trial import Trial
 from diagnoser.evaluation.bootstrap import LEVEL, REPEATS, Groups, Interval, resampled_means, summarise
 from diagnoser.evaluation.metrics import (
     brier_causes,
@@ -26,10 +27,11 @@ from diagnoser.evaluation.metrics import (
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a score is called and which way it is good.
+    """A score.
 
     Attributes:
-        larger_is_better: None where neither way is good in itself.
+        title: Its name for people.
+        larger_is_better: None if neither more nor less is good in itself.
     """
 
     title: str
@@ -49,35 +51,35 @@ SCORES: Final[Mapping[str, Score]] = {
     "top_1": Score("Likeliest cause is a true one", larger_is_better=True),
     "top_3": Score("A true cause among the first three", larger_is_better=True),
 }
-"""In the order in which they are shown; the first two decide what a dispatch is worth."""
+"""All scores, in the order in which they are shown."""
 
 
-def scores_of(trial: Trial, answers: Answers) -> dict[str, Floats]:
-    """Return each of `SCORES`, shape (N,)."""
-    truth, kits = trial.truth, answers.kits["cost"]
+def scores_of(trial: Trial, predictions: Predictions) -> dict[str, Floats]:
+    """Return each of `SCORES` for each ticket, shape (N,)."""
+    truth, kits = trial.truth, predictions.kits["cost"]
     values = {
         "first_time_fix": fixed(trial, kits),
         "cost": cost(trial, kits),
         "spares_sent": spares_sent(kits),
         "spares_in_vain": spares_in_vain(truth, trial.is_part, kits),
-        "first_time_fix_two": fixed(trial, answers.kits["two"]),
-        "first_time_fix_one": fixed(trial, answers.kits["one"]),
-        "log_loss": log_losses_single(answers.probability, truth),
-        "log_loss_causes": log_losses_causes(answers.probability, truth),
-        "brier": brier_causes(answers.probability, truth),
-        "top_1": hit_at(answers.probability, truth, 1),
-        "top_3": hit_at(answers.probability, truth, 3),
+        "first_time_fix_two": fixed(trial, predictions.kits["two"]),
+        "first_time_fix_one": fixed(trial, predictions.kits["one"]),
+        "log_loss": log_losses_single(predictions.probability, truth),
+        "log_loss_causes": log_losses_causes(predictions.probability, truth),
+        "brier": brier_causes(predictions.probability, truth),
+        "top_1": hit_at(predictions.probability, truth, 1),
+        "top_3": hit_at(predictions.probability, truth, 3),
     }
     return {name: np.asarray(values[name], np.float64) for name in SCORES}
 
 
 def fixed(trial: Trial, kits: Ints) -> Bools:
-    """Return shape (N,): whether the kit holds every part that was needed."""
+    """Return whether the kit holds every needed part, shape (N,)."""
     return first_time_fix(trial.truth, trial.is_part, kits)
 
 
 def cost(trial: Trial, kits: Ints) -> Floats:
-    """Return shape (N,): what each dispatch turned out to cost."""
+    """Return the cost of each dispatch given the true causes, shape (N,)."""
     return realised_cost(
         trial.truth,
         trial.is_part,
@@ -96,7 +98,7 @@ def intervals(
     repeats: int = REPEATS,
     level: float = LEVEL,
 ) -> dict[str, Interval]:
-    """Return the mean of each score with its interval; machines are resampled, and the scores together."""
+    """Return the mean of each score with its interval. All scores share the resamples of machines."""
     table = np.column_stack(list(values.values()))
     drawn = resampled_means(table, groups, seed=seed, repeats=repeats)
     return {
@@ -105,9 +107,9 @@ def intervals(
     }
 
 
-def policies(trial: Trial, answers: Answers) -> dict[Policy, dict[str, float]]:
-    """Return what each policy fixes, sends and costs on average."""
-    return {policy: _of_kits(trial, answers.kits[policy]) for policy in POLICIES}
+def policies(trial: Trial, predictions: Predictions) -> dict[Policy, dict[str, float]]:
+    """Return the mean fixes, spares and costs of each policy."""
+    return {policy: _of_kits(trial, predictions.kits[policy]) for policy in POLICIES}
 
 
 def _of_kits(trial: Trial, kits: Ints) -> dict[str, float]:
@@ -119,16 +121,20 @@ def _of_kits(trial: Trial, kits: Ints) -> dict[str, float]:
     }
 
 
-def price_curve(trial: Trial, answers: Answers) -> list[dict[str, float]]:
-    """Return what would be fixed and sent if spares cost more or less than the knowledge says."""
+def price_curve(trial: Trial, predictions: Predictions) -> list[dict[str, float]]:
+    """Return the mean fixes, spares and costs for each factor of `PRICES` on the cost of spares."""
     return [
-        {"price": price, **_of_kits(trial, kits)} for price, kits in zip(PRICES, answers.priced, strict=True)
+        {"price": price, **_of_kits(trial, kits)}
+        for price, kits in zip(PRICES, predictions.priced, strict=True)
     ]
 
 
-def confusion(trial: Trial, answers: Answers) -> Ints:
-    """Return shape (C, C): tickets of each true cause (rows) by the likeliest cause; several causes count each."""
+def confusion(trial: Trial, predictions: Predictions) -> Ints:
+    """Return counts of tickets by true cause (rows) and likeliest cause (columns), shape (C, C).
+
+    A ticket with several true causes counts once for each of them.
+    """
     table = np.zeros((len(trial.causes), len(trial.causes)), np.int64)
     row, cause = np.nonzero(trial.truth)
-    np.add.at(table, (cause, np.argmax(answers.probability, axis=1)[row]), 1)
+    np.add.at(table, (cause, np.argmax(predictions.probability, axis=1)[row]), 1)
     return table

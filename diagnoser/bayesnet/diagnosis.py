@@ -1,52 +1,55 @@
-"""Causes, the kit to send and the next question on a network that experts drew elsewhere.
+"""Causes, the kit to send and the next question on a network that was drawn with another program.
 
-A kit S repairs the machine when every faulty part is in S; causes that need no part are repaired by any kit.
+A kit S repairs the machine when every faulty part is in S.  A cause that needs no part is repaired by any kit.
 
     coverage(S) = P(no part outside S is faulty | evidence, some cause is faulty)
 
-It is conditioned on a fault because the product only answers for machines that somebody reported as broken.
-"No part outside S is faulty" is evidence on part nodes alone, so no joint of all parts is ever formed: one
-batch of evidence, a row for each kit, goes through the clique tree at once.  The way back gives
-P(answer, S repairs) for every symptom and kit in the same run, and so what each question is worth.
+The coverage is conditional on a fault because somebody has reported the machine as broken.  "No part outside S
+is faulty" is evidence on the part nodes alone, so the joint distribution of all parts is never computed.  All
+kits go through the clique tree as one batch of evidence with one row for each kit.  The backward pass of the
+same run gives P(answer, S repairs) for every symptom and kit, and from it the value of each question.
 
-Axes: B pieces of evidence, S kits.
+The best kit is the one with the highest coverage.  `diagnoser.decision` is not used here: it weighs costs,
+stock and service levels of a trained model, and such a network has none (docs/adr/0013).
+
+Axes: B rows of evidence, S kits.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.bayesnet.junction_tree import DEFAULT_MEMORY, Marginals, Observed, marginals, memory_of
+from diagnoser.bayesnet.junction_tree import DEFAULT_MEMORY, Marginals, NodeEvidence, marginals, memory_of
 from diagnoser.bayesnet.network import DiscreteNetwork
 from diagnoser.bayesnet.query import Distribution, distribution, observe
 from diagnoser.bayesnet.roles import CauseRole, Roles
 from diagnoser.errors import ImpossibleFindingsError, InputError, WidthLimitError
 from diagnoser.types import MAX_SPARES
 
-# P(a fault) is a difference of two probabilities; below this the digits of a coverage would be lost.
+# P(a fault) is a difference of two probabilities. Below this value a coverage would lose its digits.
 _LEAST_FAULT: Final = 1e-7
-# Two kits that differ by less are equally good, and the smaller one is sent.
+# Kits whose coverage differs by less than this are equally good. The smaller one is sent.
 _TIE: Final = 1e-9
 _MOST_ROWS: Final = 4096
 
 
 @dataclass(frozen=True)
-class ForeignCause:
-    """A cause with P(faulty | evidence)."""
+class CauseProbability:
+    """A cause with P(faulty | evidence); its kind is `part` or `no_part`."""
 
     cause: str
-    name: str
     kind: str
+    name: str
     probability: float
 
 
 @dataclass(frozen=True)
-class ForeignKit:
+class KitCoverage:
     """Parts to send, likeliest first, with P(they repair the machine | evidence, some cause is faulty)."""
 
     parts: tuple[str, ...]
@@ -54,12 +57,12 @@ class ForeignKit:
 
 
 @dataclass(frozen=True)
-class ForeignQuestion:
-    """A symptom that may be asked about.
+class QuestionValue:
+    """A symptom that can be asked about.
 
     Attributes:
-        value: Expected rise in the coverage of the best kit from knowing the answer.
-        information: Bits that the answer is expected to tell of each cause, summed over the causes.
+        value: Expected rise in the coverage of the best kit from knowing the answer, in [0, 1].
+        information: Mutual information of the answer and each cause, summed over the causes, in bits.
         answers: P(state | evidence).
     """
 
@@ -70,58 +73,60 @@ class ForeignQuestion:
 
 
 @dataclass(frozen=True)
-class ForeignDiagnosis:
-    """What to think and to do, given the evidence.
+class NetworkDiagnosis:
+    """The answer of `diagnose`.
 
     Attributes:
+        log_probability: Natural logarithm of P(evidence).
         fault_probability: P(some cause is faulty | evidence).
-        alternatives: The kits next in coverage, and the best kit of each smaller size.
+        causes: All causes, likeliest first.
+        kit: The best kit.
+        alternatives: The two kits next in coverage, and the best kit of each smaller size.
+        questions: All open symptoms, the most valuable first.
     """
 
     log_probability: float
     fault_probability: float
-    causes: tuple[ForeignCause, ...]
-    kit: ForeignKit
-    alternatives: tuple[ForeignKit, ...]
-    questions: tuple[ForeignQuestion, ...]
+    causes: tuple[CauseProbability, ...]
+    kit: KitCoverage
+    alternatives: tuple[KitCoverage, ...]
+    questions: tuple[QuestionValue, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Return the answer as the command prints it, shaped like the service's."""
+        """Return the answer as the command prints it, in the shape of an answer of the service."""
         by_cause = {each.cause: each for each in self.causes}
         parts = [
-            {"rank": rank, "part": part, "name": cause.name, "probability": cause.probability}
-            for rank, (part, cause) in enumerate(((part, by_cause[part]) for part in self.kit.parts), 1)
+            {
+                "rank": rank,
+                "part": part,
+                "name": by_cause[part].name,
+                "probability": by_cause[part].probability,
+            }
+            for rank, part in enumerate(self.kit.parts, 1)
         ]
         return {
             "p_evidence": math.exp(self.log_probability),
             "log_p_evidence": self.log_probability,
             "fault_probability": self.fault_probability,
             "kit": {"parts": parts, "coverage": self.kit.coverage},
-            "alternatives": [{"parts": [*kit.parts], "coverage": kit.coverage} for kit in self.alternatives],
-            "causes": [
-                {"cause": each.cause, "kind": each.kind, "name": each.name, "probability": each.probability}
-                for each in self.causes
-            ],
-            "questions": [
-                {
-                    "symptom": each.symptom,
-                    "value": each.value,
-                    "information": each.information,
-                    "answers": each.answers,
-                }
-                for each in self.questions
-            ],
+            "alternatives": [asdict(each) for each in self.alternatives],
+            "causes": [asdict(each) for each in self.causes],
+            "questions": [asdict(each) for each in self.questions],
         }
 
 
 @dataclass(frozen=True, eq=False)
 class _Runs:
-    """One row for the evidence alone, one with no cause faulty, one for each cause faulty, one for each kit.
+    """The batch of evidence that one diagnosis needs, and its results.
+
+    Row 0 is the evidence alone.  In row 1 no cause is faulty.  Then follows one row for each cause (this cause is
+    faulty) and one row for each kit (no part outside the kit is faulty).
 
     Attributes:
         kits: Positions in `Roles.causes` of each kit's parts.
-        share: Shape (B,), P(row's condition | evidence).
-        found: Marginals in each row.
+        share: Shape (B,), P(condition of the row | evidence).
+        found: The marginals given each row.
+        causes: Number of causes.
     """
 
     kits: tuple[tuple[int, ...], ...]
@@ -140,8 +145,8 @@ def diagnose(
     evidence: Mapping[str, object],
     max_spares: int = MAX_SPARES,
     memory_limit: int = DEFAULT_MEMORY,
-) -> ForeignDiagnosis:
-    """Return causes, the best kit of at most `max_spares` parts, and what to ask next, all exact.
+) -> NetworkDiagnosis:
+    """Return the causes, the best kit of at most `max_spares` parts and the value of each question, all exact.
 
     Raises:
         InputError: The evidence is not of this network, or `max_spares` is not 0, 1 or 2.
@@ -155,12 +160,14 @@ def diagnose(
     runs = _run(network, roles, observed, asked, max_spares, memory_limit)
     fault = float(1 - runs.share[1])
     if fault < _LEAST_FAULT:
-        sentence = f"Given the evidence, P(some cause is faulty) is {max(fault, 0.0):.1e}: nothing to repair."
+        sentence = (
+            f"P(some cause is faulty | evidence) is {max(fault, 0.0):.1e}, so there is nothing to repair."
+        )
         raise ImpossibleFindingsError(sentence)
     coverage = np.clip((runs.share[runs.first_kit :] - runs.share[1]) / fault, 0.0, 1.0)
     faulty = runs.share[2 : runs.first_kit]
     best, *others = _ranked_kits(network, roles, runs.kits, coverage, faulty)
-    return ForeignDiagnosis(
+    return NetworkDiagnosis(
         float(runs.found.log_probability[0]),
         fault,
         _ranked_causes(network, roles, faulty),
@@ -173,7 +180,7 @@ def diagnose(
 def _run(
     network: DiscreteNetwork,
     roles: Roles,
-    observed: Observed,
+    observed: NodeEvidence,
     asked: Sequence[int],
     max_spares: int,
     limit: int,
@@ -187,7 +194,7 @@ def _run(
 
 
 def _allowed(network: DiscreteNetwork, roles: Roles, kits: Sequence[tuple[int, ...]]) -> dict[int, Floats]:
-    """Return which states of each cause every row admits, shape (B, states)."""
+    """Return for each cause node the states that each row allows, as weights 0 or 1 of shape (B, states)."""
     allowed = {}
     for index, cause in enumerate(roles.causes):
         states = np.arange(len(network.nodes[cause.node].states))
@@ -201,14 +208,14 @@ def _allowed(network: DiscreteNetwork, roles: Roles, kits: Sequence[tuple[int, .
 
 def _in_chunks(
     network: DiscreteNetwork,
-    observed: Observed,
+    observed: NodeEvidence,
     allowed: Mapping[int, Floats],
     asked: Sequence[int],
     limit: int,
 ) -> Marginals:
-    """Answer all rows, as many at once as memory allows, each time with the evidence alone as first row."""
+    """Return the marginals of all rows.  Each run takes as many rows as memory allows; row 0 is in every run."""
     rows = len(next(iter(allowed.values())))
-    one = memory_of(network, Observed(observed.hard, {**observed.weights, **_rows(allowed, [0])}), asked)
+    one = memory_of(network, NodeEvidence(observed.hard, {**observed.weights, **_rows(allowed, [0])}), asked)
     if 2 * one > limit:
         sentence = (
             f"A diagnosis needs {2 * one / 2**30:,.2f} GiB; the memory limit is {limit / 2**30:,.2f} GiB."
@@ -221,7 +228,7 @@ def _in_chunks(
         weights = dict(observed.weights)
         for node, table in _rows(allowed, chunk).items():
             weights[node] = table * weights[node] if node in weights else table
-        answers.append(marginals(network, Observed(observed.hard, weights), asked, limit))
+        answers.append(marginals(network, NodeEvidence(observed.hard, weights), asked, limit))
     first = answers[0]
     return Marginals(
         np.concatenate([first.log_probability, *(each.log_probability[1:] for each in answers[1:])]),
@@ -236,9 +243,9 @@ def _rows(allowed: Mapping[int, Floats], rows: Sequence[int]) -> dict[int, Float
     return {node: table[rows] for node, table in allowed.items()}
 
 
-def _ranked_causes(network: DiscreteNetwork, roles: Roles, faulty: Floats) -> tuple[ForeignCause, ...]:
+def _ranked_causes(network: DiscreteNetwork, roles: Roles, faulty: Floats) -> tuple[CauseProbability, ...]:
     ranked = (
-        ForeignCause(_name(network, cause), cause.name, "part" if cause.part else "no_part", probability)
+        CauseProbability(_name(network, cause), "part" if cause.part else "no_part", cause.name, probability)
         for cause, probability in zip(roles.causes, faulty.tolist(), strict=True)
     )
     return tuple(sorted(ranked, key=lambda each: (-each.probability, each.cause)))
@@ -250,12 +257,12 @@ def _name(network: DiscreteNetwork, cause: CauseRole) -> str:
 
 def _ranked_kits(
     network: DiscreteNetwork, roles: Roles, kits: Sequence[tuple[int, ...]], coverage: Floats, faulty: Floats
-) -> list[ForeignKit]:
-    """Return the best kit, the two after it, and the best of each smaller size."""
+) -> list[KitCoverage]:
+    """Return the best kit, the next two, and the best kit of each smaller size."""
 
-    def named(index: int) -> ForeignKit:
+    def named(index: int) -> KitCoverage:
         likeliest = sorted(kits[index], key=lambda part: (-faulty[part], part))
-        return ForeignKit(
+        return KitCoverage(
             tuple(_name(network, roles.causes[part]) for part in likeliest), float(coverage[index])
         )
 
@@ -272,7 +279,7 @@ def _first_of_size(order: Iterable[int], kits: Sequence[tuple[int, ...]], size: 
 
 def _ranked_questions(
     network: DiscreteNetwork, runs: _Runs, asked: Sequence[int], fault: float, best: float
-) -> Iterator[ForeignQuestion]:
+) -> Iterator[QuestionValue]:
     questions = []
     for node in asked:
         together = runs.share[:, None] * runs.found.of[node]
@@ -280,12 +287,18 @@ def _ranked_questions(
         value = max(0.0, float(repaired.max(axis=0).sum()) / fault - best)
         information = _information(together[0], runs.share[2 : runs.first_kit], together[2 : runs.first_kit])
         answers = distribution(network, node, runs.found.of[node][0])
-        questions.append(ForeignQuestion(network.nodes[node].name, value, information, answers))
+        questions.append(QuestionValue(network.nodes[node].name, value, information, answers))
     yield from sorted(questions, key=lambda each: (-each.value, -each.information, each.symptom))
 
 
 def _information(answer: Floats, faulty: Floats, both: Floats) -> float:
-    """Return the mutual information of an answer and each cause, summed over the causes, in bits."""
+    """Return the mutual information of an answer and each cause, summed over the causes, in bits.
+
+    Args:
+        answer: Shape (states,), P(state).
+        faulty: Shape (causes,), P(cause is faulty).
+        both: Shape (causes, states), P(cause is faulty, state).
+    """
     total = 0.0
     for given, share in ((both, faulty), (answer - both, 1 - faulty)):
         apart = share[:, None] * answer

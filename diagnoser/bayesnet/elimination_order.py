@@ -1,8 +1,7 @@
-"""In which order to eliminate variables, and the tree of cliques that an order gives.
+"""Elimination orders of the variables, and the clique tree of an order.
 
-Finding the best order is NP-hard.  Greedy orders are near it in practice (Kjaerulff 1990), but none of them
-always; so several are tried and the one with the smallest total of table sizes is taken, before any table
-exists.
+Finding the best order is NP-hard.  Greedy rules are close to it in practice (Kjaerulff 1990), but no rule always is.
+Several rules are tried, and the order with the smallest total table size is used.  No table is allocated for that.
 """
 
 import heapq
@@ -15,23 +14,23 @@ from typing import Final
 Graph = dict[int, set[int]]
 Cost = Callable[[Graph, Mapping[int, int], int], float]
 
-# Orders that lead to fewer numbers than this in all are good enough; above it chance is given some tries.
+# A total table size below this is good enough. Above it, randomised rules are tried as well.
 _GOOD_ENOUGH: Final = 2**20
 _TRIES: Final = 8
-# No other order brings more than this down to what a machine can hold.
-_HOPELESS: Final = 2**38
+# Above this total table size (64 GiB) no other order is tried: none would be small enough for a machine.
+_HOPELESS: Final = 2**33
 _NOISE: Final = 0.3
 
 
 @dataclass(frozen=True)
 class CliqueTree:
-    """Maximal cliques, each before its children; a forest where the graph has several components.
+    """The maximal cliques, parents before children.  It is a forest when the graph has several components.
 
     Attributes:
-        cliques: Variables of each clique, sorted.
-        parent: Position of each clique's parent, -1 for a root.
-        separators: What each clique shares with its parent, sorted.
-        sizes: Numbers in each clique's table.
+        cliques: The variables of each clique, sorted.
+        parent: The position of each clique's parent, -1 for a root.
+        separators: The variables that each clique shares with its parent, sorted.
+        sizes: The number of entries in each clique's table.
     """
 
     cliques: tuple[tuple[int, ...], ...]
@@ -41,7 +40,7 @@ class CliqueTree:
 
 
 def interaction_graph(scopes: Iterable[Sequence[int]]) -> Graph:
-    """Return which variables share a scope."""
+    """Return the graph in which two variables are neighbours if they share a scope."""
     graph: Graph = {}
     for scope in scopes:
         for variable in scope:
@@ -52,11 +51,17 @@ def interaction_graph(scopes: Iterable[Sequence[int]]) -> Graph:
 
 
 def best_tree(graph: Graph, cards: Mapping[int, int], last: Sequence[int] = ()) -> CliqueTree:
-    """Return the clique tree of the best order found; `last` variables are eliminated last, together."""
+    """Return the clique tree of the best order found.
+
+    Args:
+        graph: The interaction graph.
+        cards: Number of states of each variable.
+        last: Variables that are eliminated last, so that they share one clique.
+    """
     best = _tree(*_eliminate(graph, cards, last, _fill), cards)
     if _total(best) > _HOPELESS:
         return best
-    chance = random.Random(0)  # noqa: S311 - not for secrets; the same order every time
+    chance = random.Random(0)  # noqa: S311 - not for secrets; the fixed seed gives the same order every time
     others: list[Cost] = [_weighted_fill, _weight]
     if _total(best) > _GOOD_ENOUGH:
         others += [_noisy((_fill, *others)[attempt % 3], chance) for attempt in range(_TRIES)]
@@ -79,7 +84,7 @@ def _missing(graph: Graph, variable: int) -> list[tuple[int, int]]:
 def _fill(graph: Graph, cards: Mapping[int, int], variable: int) -> float:
     near = graph[variable]
     missing = sum(len(near) - 1 - len(near & graph[one]) for one in near) // 2
-    # Among equals the smaller table comes first; the second term is always below one.
+    # Among equal numbers of fill edges the smaller table comes first. The second term is always below one.
     weight = _weight(graph, cards, variable)
     return missing + weight / (weight + 1e6)
 
@@ -104,9 +109,9 @@ def _noisy(rule: Cost, chance: random.Random) -> Cost:
 def _eliminate(
     graph: Graph, cards: Mapping[int, int], last: Sequence[int], rule: Cost, stop_at: float = inf
 ) -> tuple[list[int], list[set[int]]]:
-    """Return an order and, for each of its variables, the neighbours at the time of its elimination.
+    """Return an order and, for each of its variables, its neighbours when it is eliminated.
 
-    The order breaks off once one table alone has more than `stop_at` numbers.
+    The order is incomplete when a single table would have more than `stop_at` entries.
     """
     graph = {variable: set(near) for variable, near in graph.items()}
     for variable in last:
@@ -137,7 +142,7 @@ def _eliminate(
 
 
 def _remove(graph: Graph, variable: int) -> set[int]:
-    """Join the neighbours of a variable, take it out, and return whose cost may have changed."""
+    """Connect the neighbours of a variable, remove it, and return the variables whose cost may have changed."""
     changed = set(graph[variable])
     for one, other in _missing(graph, variable):
         changed |= graph[one] & graph[other]

@@ -1,21 +1,17 @@
-"""Exact inference on any discrete network: prune, shrink, order, then two passes over a tree of cliques.
+"""Exact inference on discrete networks with a clique tree (junction tree).
 
-1. Only ancestors of what is observed or asked for are kept (barren nodes sum to one).
-2. States that the evidence excludes are dropped: a state with no support in some table has probability zero.
-What
-   is left with one state leaves the tables, which is what separates the graph (d-separation included).
-3. The clique tree and so the memory are known before anything is allocated; beyond the limit WidthLimitError
-says
-   how large the tables would be.
-4. Messages to the roots give P(evidence), messages back give every marginal (Jensen, Lauritzen and Olesen
-1990).
+1. Only ancestors of observed or queried nodes are kept, because all other nodes sum to one.
+2. States that the evidence excludes are removed: a state without a positive entry in some table has probability zero.
+   A variable with one remaining state leaves the tables.  This also separates the graph by d-separation.
+3. The clique tree and its memory are computed before any table is allocated.  Beyond the limit, WidthLimitError names
+   the size of the tables.
+4. Messages to the roots give P(evidence), and messages back give every marginal (Jensen, Lauritzen and Olesen 1990).
 
-All terms are positive, so nothing cancels.  Every table is scaled to a largest entry of one and the
-logarithm of the scale is kept.  Where P(evidence) is so small that an entry lost to underflow could matter,
-the passes are run again on logarithms.
+All terms are positive, so nothing cancels.  Every table is scaled to a largest entry of one, and the logarithm of the
+scale is kept.  If P(evidence) is so small that an underflow could matter, the passes are repeated with logarithms.
 
-Axes: B pieces of evidence answered together (a table that does not depend on it has 1), then one axis a
-variable.
+Axes: B rows of evidence that are answered together (a table that does not depend on the evidence has 1), then one axis
+for each variable.
 """
 
 from collections import deque
@@ -33,18 +29,18 @@ from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
 
 DEFAULT_MEMORY: Final = 2**30
 BYTES: Final = 8
-# Above it, an entry that underflowed (below 1e-308 of the largest) cannot have mattered.
+# If log P(evidence) is above this, an entry that underflowed (below 1e-308 of the largest) cannot matter.
 _LINEAR_LIMIT: Final = log(1e-230)
 _IMPOSSIBLE: Final = "The evidence is impossible: its probability in this network is zero."
 
 
 @dataclass(frozen=True, eq=False)
-class Observed:
-    """Evidence by positions.
+class NodeEvidence:
+    """Evidence on nodes, which are given by their positions.
 
     Attributes:
         hard: Node -> state.
-        weights: Node -> P(what was said | state) up to a factor, shape (B or 1, states).
+        weights: Node -> likelihood of each state up to a factor, shape (B or 1, states).
     """
 
     hard: Mapping[int, int] = field(default_factory=dict)
@@ -53,7 +49,7 @@ class Observed:
 
 @dataclass(frozen=True, eq=False)
 class Marginals:
-    """Answers to B pieces of evidence.
+    """P(evidence) and marginals for B rows of evidence.
 
     Attributes:
         log_probability: Shape (B,), log P(evidence), -inf where it is impossible.
@@ -66,20 +62,21 @@ class Marginals:
 
 @dataclass(frozen=True, eq=False)
 class _Factor:
-    """A table over some variables, sorted; shape (B or 1, cards...)."""
+    """A table over sorted variables, of shape (B or 1, number of states of each variable...)."""
 
     scope: tuple[int, ...]
     table: Floats
 
 
 @dataclass(frozen=True, eq=False)
-class _Problem:
-    """What pruning and shrinking left.
+class _PrunedNetwork:
+    """The network after pruning of nodes and removal of excluded states.
 
     Attributes:
-        domains: Node -> positions of its states that are left.
-        cards: How many those are, for the variables that still have a choice.
-        log_constant: Log of what the variables without a choice contribute.
+        domains: Node -> positions of its remaining states.
+        cards: Node -> number of remaining states, for nodes with more than one.
+        factors: The tables over these nodes.
+        log_constant: Logarithm of the factor from all other nodes.
     """
 
     domains: Mapping[int, Ints]
@@ -89,62 +86,100 @@ class _Problem:
 
 
 def marginals(
-    network: DiscreteNetwork, observed: Observed, wanted: Iterable[int], memory_limit: int = DEFAULT_MEMORY
+    network: DiscreteNetwork,
+    observed: NodeEvidence,
+    wanted: Iterable[int],
+    memory_limit: int = DEFAULT_MEMORY,
 ) -> Marginals:
-    """Return P(evidence) and the posterior of each wanted node, from one tree where memory allows.
+    """Return P(evidence) and the posterior of each wanted node.
+
+    One tree answers for all nodes if it fits into memory.  Otherwise several trees answer for parts of them.
 
     Raises:
-        ImpossibleFindingsError: No piece of the evidence is possible.
+        ImpossibleFindingsError: Every row of the evidence has probability zero.
         WidthLimitError: Even a single node's posterior would need more memory than allowed.
     """
     wanted = list(wanted)
-    problem = _problem(network, observed, wanted)
-    batch = _batch(observed)
-    tree = best_tree(interaction_graph(each.scope for each in problem.factors), problem.cards)
-    if _kept_bytes(tree, problem.cards, batch) <= memory_limit:
-        chosen = [variable for variable in wanted if variable in problem.cards]
-        logs, found = _solve(tree, problem, batch, chosen)
-        found |= {variable: np.ones((batch, 1)) for variable in wanted if variable not in problem.cards}
-        return Marginals(logs, {v: _spread(network, problem, v, found[v], logs) for v in wanted})
-    if batch > 1:
-        raise _too_large(tree, _kept_bytes(tree, problem.cards, batch), memory_limit)
+    found, tree, needed = _from_one_tree(network, observed, wanted, memory_limit)
+    if found is not None:
+        return found
+    if _batch(observed) > 1:
+        raise _too_large(tree, needed, memory_limit)
     log_probability, _ = joint(network, observed, [], memory_limit)
-    # The node with most ancestors first: what cannot be held is refused before the others are worked out.
-    hardest = sorted(wanted, key=lambda each: -len(network.ancestors([each])))
-    single = {each: joint(network, observed, [each], memory_limit)[1][None] for each in hardest}
-    return Marginals(np.array([log_probability]), single)
+    return Marginals(np.array([log_probability]), _from_many_trees(network, observed, wanted, memory_limit))
+
+
+def _from_one_tree(
+    network: DiscreteNetwork, observed: NodeEvidence, wanted: Sequence[int], memory_limit: int
+) -> tuple[Marginals | None, CliqueTree, int]:
+    """Return the marginals (None if the tree does not fit into memory), the tree, and the bytes that it needs."""
+    pruned = _pruned(network, observed, wanted)
+    batch = _batch(observed)
+    tree = best_tree(interaction_graph(each.scope for each in pruned.factors), pruned.cards)
+    needed = _kept_bytes(tree, pruned.cards, batch)
+    if needed > memory_limit:
+        return None, tree, needed
+    chosen = [variable for variable in wanted if variable in pruned.cards]
+    logs, found = _solve(tree, pruned, batch, chosen)
+    found |= {variable: np.ones((batch, 1)) for variable in wanted if variable not in pruned.cards}
+    spread = {variable: _spread(network, pruned, variable, found[variable], logs) for variable in wanted}
+    return Marginals(logs, spread), tree, needed
+
+
+def _from_many_trees(
+    network: DiscreteNetwork, observed: NodeEvidence, wanted: Sequence[int], memory_limit: int
+) -> dict[int, Floats]:
+    """Return the marginal of each wanted node, from one tree for each node and its ancestors.
+
+    The tree of a node also answers for the wanted nodes among its ancestors.  The node with most ancestors comes first,
+    so that few trees are needed, and so that a refusal comes before the other nodes are computed.
+    """
+    ancestors = {each: network.ancestors([each]) for each in wanted}
+    answers: dict[int, Floats] = {}
+    for node in sorted(wanted, key=lambda each: -len(ancestors[each])):
+        if node not in answers:
+            group = [each for each in wanted if each in ancestors[node] and each not in answers]
+            found, _, _ = _from_one_tree(network, observed, group, memory_limit)
+            if found is None:
+                answers[node] = joint(network, observed, [node], memory_limit)[1][None]
+            else:
+                answers |= found.of
+    return answers
 
 
 def joint(
-    network: DiscreteNetwork, observed: Observed, wanted: Sequence[int], memory_limit: int = DEFAULT_MEMORY
+    network: DiscreteNetwork,
+    observed: NodeEvidence,
+    wanted: Sequence[int],
+    memory_limit: int = DEFAULT_MEMORY,
 ) -> tuple[float, Floats]:
-    """Return log P(evidence) and P(wanted | evidence), one axis for each wanted node in the given order.
+    """Return log P(evidence) and P(wanted | evidence), with one axis for each wanted node in the given order.
 
-    Needs less memory than `marginals`: messages go one way and no clique is kept.
+    It needs less memory than `marginals`, because messages go one way and no clique table is kept.
     """
-    problem = _problem(network, observed, wanted)
-    free = sorted(variable for variable in wanted if variable in problem.cards)
-    scopes = [each.scope for each in problem.factors]
-    tree = best_tree(interaction_graph([*scopes, tuple(free)]), problem.cards, last=free)
-    needed = BYTES * (3 * max(tree.sizes, default=1) + 2 * _separator_size(tree, problem.cards))
+    pruned = _pruned(network, observed, wanted)
+    free = sorted(variable for variable in wanted if variable in pruned.cards)
+    scopes = [each.scope for each in pruned.factors]
+    tree = best_tree(interaction_graph([*scopes, tuple(free)]), pruned.cards, last=free)
+    needed = BYTES * (3 * max(tree.sizes, default=1) + 2 * _separator_size(tree, pruned.cards))
     if needed > memory_limit:
         raise _too_large(tree, needed, memory_limit)
-    logs, table = _one_way(tree, problem, free)
+    logs, table = _one_way(tree, pruned, free)
     full = np.zeros([len(network.nodes[variable].states) for variable in wanted])
-    kept = [problem.domains[variable] for variable in wanted]
+    kept = [pruned.domains[variable] for variable in wanted]
     order = [free.index(variable) for variable in wanted if variable in free]
     full[np.ix_(*kept)] = np.transpose(table, order).reshape([len(each) for each in kept])
     return logs, full
 
 
-def memory_of(network: DiscreteNetwork, observed: Observed, wanted: Iterable[int]) -> int:
-    """Return the bytes that `marginals` needs for one piece of evidence, without allocating them."""
-    problem = _problem(network, observed, list(wanted))
-    tree = best_tree(interaction_graph(each.scope for each in problem.factors), problem.cards)
-    return _kept_bytes(tree, problem.cards, 1)
+def memory_of(network: DiscreteNetwork, observed: NodeEvidence, wanted: Iterable[int]) -> int:
+    """Return the number of bytes that `marginals` would need for one row of evidence."""
+    pruned = _pruned(network, observed, list(wanted))
+    tree = best_tree(interaction_graph(each.scope for each in pruned.factors), pruned.cards)
+    return _kept_bytes(tree, pruned.cards, 1)
 
 
-def _batch(observed: Observed) -> int:
+def _batch(observed: NodeEvidence) -> int:
     return max((len(weights) for weights in observed.weights.values()), default=1)
 
 
@@ -170,7 +205,7 @@ def _gibibytes(count: int) -> str:
     return f"{count / 2**30:,.2f} GiB" if count < 2**50 else f"{count / 2**30:.1e} GiB"
 
 
-def _problem(network: DiscreteNetwork, observed: Observed, wanted: Sequence[int]) -> _Problem:
+def _pruned(network: DiscreteNetwork, observed: NodeEvidence, wanted: Sequence[int]) -> _PrunedNetwork:
     kept = sorted(network.ancestors([*observed.hard, *observed.weights, *wanted]))
     scopes = [(*network.parents[node], node) for node in kept]
     tables = [network.nodes[node].table for node in kept]
@@ -178,7 +213,7 @@ def _problem(network: DiscreteNetwork, observed: Observed, wanted: Sequence[int]
     for node, state in observed.hard.items():
         domains[node] = np.array([state])
     for node, weights in observed.weights.items():
-        # A state is excluded only if all pieces of the evidence exclude it.
+        # A state is excluded only if all rows of the evidence exclude it.
         scopes.append((node,))
         tables.append(weights.max(axis=0))
     _shrink(scopes, tables, domains)
@@ -191,13 +226,13 @@ def _problem(network: DiscreteNetwork, observed: Observed, wanted: Sequence[int]
             factors.append(factor)
         else:
             log_constant += log(factor.table[0])
-    return _Problem(domains, cards, tuple(factors), log_constant)
+    return _PrunedNetwork(domains, cards, tuple(factors), log_constant)
 
 
 def _shrink(scopes: Sequence[tuple[int, ...]], tables: Sequence[Floats], domains: dict[int, Ints]) -> None:
-    """Drop states without support in some table until none is left (arc consistency, Mackworth 1977)."""
+    """Remove states without a positive entry in some table, until none is left (arc consistency, Mackworth 1977)."""
     touching: dict[int, list[int]] = {}
-    # A table without zeros supports every state, whatever else is dropped.
+    # A table without zeros never excludes a state.
     useful = [number for number, table in enumerate(tables) if table.min() == 0]
     for number in useful:
         for variable in scopes[number]:
@@ -225,7 +260,7 @@ def _shrink(scopes: Sequence[tuple[int, ...]], tables: Sequence[Floats], domains
 def _reduced(
     scope: tuple[int, ...], table: Floats, domains: Mapping[int, Ints], cards: Mapping[int, int]
 ) -> _Factor:
-    """Return a table over the variables that still have a choice, sorted."""
+    """Return a table over the sorted variables that have more than one remaining state."""
     batch = np.arange(len(table))
     table = table[np.ix_(batch, *(domains[variable] for variable in scope))]
     free = [variable for variable in scope if variable in cards]
@@ -237,10 +272,10 @@ def _reduced(
 
 
 class _Algebra(Protocol):
-    """How numbers are held: as they are, or as logarithms."""
+    """The representation of numbers in tables: linear or logarithmic."""
 
     def enter(self, table: Floats) -> Floats:
-        """Return probabilities in this form."""
+        """Return probabilities in this representation."""
         ...
 
     def multiply(self, left: Floats, right: Floats) -> Floats:
@@ -248,24 +283,24 @@ class _Algebra(Protocol):
         ...
 
     def add_up(self, table: Floats, axes: tuple[int, ...]) -> Floats:
-        """Return the sum over some axes."""
+        """Return the sum over these axes."""
         ...
 
     def scaled(self, table: Floats) -> tuple[Floats, Floats]:
-        """Return the table with a largest entry of one, and the log of the scale, shape (B,)."""
+        """Return the table scaled to a largest entry of one, and the logarithm of the scale, shape (B,)."""
         ...
 
     def ratio(self, above: Floats, below: Floats) -> Floats:
-        """Return the quotient, zero where both are zero."""
+        """Return the quotient; it is zero where both are zero."""
         ...
 
     def leave(self, table: Floats) -> Floats:
-        """Return each row of a scaled table (B, n) as probabilities up to a factor."""
+        """Return a scaled table (B, n) as probabilities up to a factor for each row."""
         ...
 
 
-class _Plain:
-    """Numbers as they are."""
+class _Linear:
+    """Numbers themselves."""
 
     def enter(self, table: Floats) -> Floats:
         return table
@@ -286,7 +321,7 @@ class _Plain:
 
     def ratio(self, above: Floats, below: Floats) -> Floats:
         above, below = np.broadcast_arrays(above, below)
-        # An overflow means evidence that is next to impossible; `_solve` then turns to logarithms or to zero.
+        # An overflow means that the evidence is nearly impossible. `_solve` then uses logarithms or zero.
         with np.errstate(over="ignore"):
             return np.asarray(np.divide(above, below, out=np.zeros(above.shape), where=below > 0))
 
@@ -326,19 +361,19 @@ class _Logarithms:
 
 
 class _Tables:
-    """The tables of a clique tree, filled clique by clique."""
+    """The tables of a clique tree.  They are filled clique by clique."""
 
-    def __init__(self, tree: CliqueTree, problem: _Problem, algebra: _Algebra) -> None:
-        self.tree, self.cards, self.algebra = tree, problem.cards, algebra
-        self.log_scale: Floats = np.array([problem.log_constant])
+    def __init__(self, tree: CliqueTree, pruned: _PrunedNetwork, algebra: _Algebra) -> None:
+        self.tree, self.cards, self.algebra = tree, pruned.cards, algebra
+        self.log_scale: Floats = np.array([pruned.log_constant])
         self.assigned: list[list[_Factor]] = [[] for _ in tree.cliques]
         where: dict[int, list[int]] = {}
         for number, clique in enumerate(tree.cliques):
             for variable in clique:
                 where.setdefault(variable, []).append(number)
         members = [set(clique) for clique in tree.cliques]
-        for factor in problem.factors:
-            if not factor.scope:  # evidence on a variable without a choice, different in each of the B pieces
+        for factor in pruned.factors:
+            if not factor.scope:  # evidence on a variable with one state, different in each of the B rows
                 self.log_scale = self.log_scale + _Logarithms().enter(factor.table)
                 continue
             rarest = min((where[variable] for variable in factor.scope), key=len)
@@ -346,7 +381,7 @@ class _Tables:
             self.assigned[home].append(factor)
 
     def first(self, number: int, messages: Iterable[_Factor]) -> Floats:
-        """Return the product of a clique's own factors and of the messages from its children."""
+        """Return the product of a clique's own factors and the messages from its children."""
         clique = self.tree.cliques[number]
         table = self.algebra.enter(np.ones((1, *(self.cards[variable] for variable in clique))))
         own = (_Factor(each.scope, self.algebra.enter(each.table)) for each in self.assigned[number])
@@ -355,7 +390,7 @@ class _Tables:
         return table
 
     def absorb(self, number: int, table: Floats, factor: _Factor, *, keep_scale: bool) -> Floats:
-        """Return a clique's table times a factor, scaled."""
+        """Return the scaled product of a clique's table and a factor."""
         clique = self.tree.cliques[number]
         inside = set(factor.scope)
         shape = (len(factor.table), *(self.cards[each] if each in inside else 1 for each in clique))
@@ -365,7 +400,7 @@ class _Tables:
         return table
 
     def onto(self, number: int, table: Floats, scope: Sequence[int]) -> Floats:
-        """Return a clique's table summed onto some of its variables."""
+        """Return a clique's table summed over all but some of its variables."""
         kept = set(scope)
         clique = self.tree.cliques[number]
         return self.algebra.add_up(
@@ -373,22 +408,22 @@ class _Tables:
         )
 
     def message(self, number: int, table: Floats) -> _Factor:
-        """Return what a clique tells its parent; a root's message is the log of its total."""
+        """Return the message from a clique to its parent.  The message of a root adds its total to `log_scale`."""
         found, scale = self.algebra.scaled(self.onto(number, table, self.tree.separators[number]))
         self.log_scale = self.log_scale + scale
         return _Factor(self.tree.separators[number], found)
 
 
 def _solve(
-    tree: CliqueTree, problem: _Problem, batch: int, wanted: Sequence[int]
+    tree: CliqueTree, pruned: _PrunedNetwork, batch: int, wanted: Sequence[int]
 ) -> tuple[Floats, dict[int, Floats]]:
     """Return log P(evidence), shape (B,), and the marginal of each wanted variable, shape (B, card)."""
-    logs, found = _two_ways(tree, problem, batch, wanted, _Plain())
+    logs, found = _two_ways(tree, pruned, batch, wanted, _Linear())
     if logs.max() < _LINEAR_LIMIT:
-        logs, found = _two_ways(tree, problem, batch, wanted, _Logarithms())
+        logs, found = _two_ways(tree, pruned, batch, wanted, _Logarithms())
         negligible = np.isneginf(logs)
     else:
-        # Beside the likeliest piece of evidence these weigh nothing, and their digits may be lost.
+        # These rows are negligible compared with the likeliest row, and their digits may be lost.
         negligible = logs < _LINEAR_LIMIT
         logs = np.where(negligible, -np.inf, logs)
     if negligible.all():
@@ -397,9 +432,9 @@ def _solve(
 
 
 def _two_ways(
-    tree: CliqueTree, problem: _Problem, batch: int, wanted: Sequence[int], algebra: _Algebra
+    tree: CliqueTree, pruned: _PrunedNetwork, batch: int, wanted: Sequence[int], algebra: _Algebra
 ) -> tuple[Floats, dict[int, Floats]]:
-    work = _Tables(tree, problem, algebra)
+    work = _Tables(tree, pruned, algebra)
     tables: list[Floats] = [np.empty(0)] * len(tree.cliques)
     messages: dict[int, _Factor] = {}
     inbox: list[list[_Factor]] = [[] for _ in tree.cliques]
@@ -418,18 +453,16 @@ def _two_ways(
     found = {}
     for variable in wanted:
         table, _ = algebra.scaled(work.onto(home[variable], tables[home[variable]], (variable,)))
-        found[variable] = _rows_to_one(
-            np.broadcast_to(algebra.leave(table), (batch, problem.cards[variable]))
-        )
+        found[variable] = _rows_to_one(np.broadcast_to(algebra.leave(table), (batch, pruned.cards[variable])))
     return np.broadcast_to(work.log_scale, (batch,)).copy(), found
 
 
-def _one_way(tree: CliqueTree, problem: _Problem, free: Sequence[int]) -> tuple[float, Floats]:
-    """Return log P(evidence) and the joint of `free`, which lie together in one root."""
-    for algebra in (_Plain(), _Logarithms()):
-        work = _Tables(tree, problem, algebra)
+def _one_way(tree: CliqueTree, pruned: _PrunedNetwork, free: Sequence[int]) -> tuple[float, Floats]:
+    """Return log P(evidence) and the joint distribution of `free`, whose variables share one root clique."""
+    for algebra in (_Linear(), _Logarithms()):
+        work = _Tables(tree, pruned, algebra)
         inbox: list[list[_Factor]] = [[] for _ in tree.cliques]
-        answer = algebra.enter(np.ones((1, *(problem.cards[variable] for variable in free))))
+        answer = algebra.enter(np.ones((1, *(pruned.cards[variable] for variable in free))))
         for number in reversed(range(len(tree.cliques))):
             table = work.first(number, inbox[number])
             inbox[number] = []
@@ -465,9 +498,9 @@ def _rows_to_one(table: Floats) -> Floats:
 
 
 def _spread(
-    network: DiscreteNetwork, problem: _Problem, variable: int, table: Floats, logs: Floats
+    network: DiscreteNetwork, pruned: _PrunedNetwork, variable: int, table: Floats, logs: Floats
 ) -> Floats:
-    """Return probabilities of all states of a variable, those that were dropped with zero."""
+    """Return the probabilities of all states of a variable, zero for removed states."""
     full = np.zeros((len(table), len(network.nodes[variable].states)))
-    full[:, problem.domains[variable]] = np.where(np.isneginf(logs)[:, None], 0.0, table)
+    full[:, pruned.domains[variable]] = np.where(np.isneginf(logs)[:, None], 0.0, table)
     return full

@@ -1,12 +1,12 @@
-"""Any discrete Bayesian network: the record, and the checks that turn what a file says into one.
+"""A discrete Bayesian network as a frozen record, and the checks that build it from the content of a file.
 
-A reader of a format fills a `Draft` (what stands where, with line numbers); `build` checks it and makes the
-network. So every format is held to the same rules and every complaint names a line.
+The reader of a format returns a `Draft`: the declarations and tables of the file with their line numbers.  `build`
+checks a draft and returns the network.  All formats have the same checks, and every error names a line.
 
-Axes of a table: one per parent, in the order of `Node.parents`, then the node's own states.
+Axes of a table: one for each parent, in the order of `Node.parents`, then the node's own states.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -19,21 +19,23 @@ import numpy as np
 from diagnoser.arrays import Floats
 from diagnoser.errors import InputError, NetworkError
 
-# Published files print three to seven digits, so a row may miss one by that much; it is then scaled to one.
+# Published files print three to seven digits. A row whose sum differs from one by less than this is scaled.
 SUM_TOLERANCE: Final = 1.5e-3
-# Scaling a row that already sums to one within rounding would only disturb its last digit.
+# A row that sums to one up to rounding is not scaled, because that would only change its last digits.
 ROUNDING: Final = 1e-15
+
+SUPPORTED: Final = "BIF, XMLBIF, XDSL, UAI and Hugin .net"
 
 Layout = Literal["own_last", "own_first"]
 
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One variable with its states and its table given its parents.
+    """One variable with its states and its conditional table.
 
     Attributes:
-        table: Shape (cards of the parents..., own card); each row sums to one.
-        properties: Facts in words that the file keeps with the node.
+        table: Shape (numbers of states of the parents..., own number of states).  Each row sums to one.
+        properties: Further facts about the node in the file, name -> text.
     """
 
     name: str
@@ -45,10 +47,15 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class DiscreteNetwork:
-    """A checked network; nodes stand in the order of the file."""
+    """A checked network.  Its nodes have the order of the file.
+
+    Attributes:
+        notes: Sentences about parts of the file that the network does not contain.
+    """
 
     name: str
     nodes: tuple[Node, ...]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -64,7 +71,11 @@ class DiscreteNetwork:
         return self.nodes[self.position(name)]
 
     def position(self, name: str) -> int:
-        """Return the position of a node, or raise InputError with the names that come close."""
+        """Return the position of a node.
+
+        Raises:
+            InputError: There is no such node; the message names one that differs in case only.
+        """
         if name in self.index:
             return self.index[name]
         alike = [each for each in self.index if each.casefold() == name.casefold()]
@@ -72,14 +83,18 @@ class DiscreteNetwork:
         raise InputError(f"The network has no variable {name!r}{hint}")
 
     def state(self, name: str, state: str) -> int:
-        """Return the position of a state of a node, or raise InputError."""
+        """Return the position of a state of a node.
+
+        Raises:
+            InputError: The node or the state is unknown; the message lists the states.
+        """
         states = self[name].states
         if state not in states:
             raise InputError(f"Variable {name!r} has no state {state!r}; its states are {_listed(states)}.")
         return states.index(state)
 
     def ancestors(self, start: Iterable[int]) -> set[int]:
-        """Return the given positions and all their ancestors."""
+        """Return the given positions and those of all their ancestors."""
         found: set[int] = set()
         waiting = list(start)
         while waiting:
@@ -92,7 +107,7 @@ class DiscreteNetwork:
 
 @dataclass(frozen=True)
 class Variable:
-    """A declaration as it stands in a file."""
+    """The declaration of a variable in a file."""
 
     name: str
     states: tuple[str, ...]
@@ -101,12 +116,12 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Some numbers of a table as they stand in a file.
+class TableEntry:
+    """Some numbers of a table in a file.
 
     Attributes:
-        kind: `table`, all numbers; `default`, every row that is not listed; `row`, one row.
-        states: For a row, the text between its brackets, cut at the commas.
+        kind: `table` for all numbers, `default` for every row that is not listed, `row` for one row.
+        states: For a row, the text between its brackets, split at commas.
     """
 
     kind: Literal["table", "default", "row"]
@@ -117,35 +132,73 @@ class Entry:
 
 @dataclass(frozen=True)
 class Definition:
-    """A table as it stands in a file.
+    """The definition of a table in a file.
 
     Attributes:
-        layout: Which axis of a `table` entry turns fastest: the node's own states, or its last parent's.
+        layout: The fastest axis of a `table` entry: `own_last` for the node's own states, `own_first` for the states
+            of its last parent.
     """
 
     name: str
     parents: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[TableEntry, ...]
     line: int
     layout: Layout = "own_last"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything a file says, not yet checked."""
+    """The content of a file before the checks."""
 
     name: str
     variables: Sequence[Variable]
     definitions: Sequence[Definition]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EmptyRow:
+    """A row of a table without probabilities: all zeros, or not a number.
+
+    Attributes:
+        parents: Position of each parent in the network -> position of its state.
+        error: The error to raise if the row is needed.
+    """
+
+    parents: Mapping[int, int]
+    error: NetworkError
 
 
 def at(line: int, sentence: str) -> NetworkError:
-    """Return the error for one line of a file."""
+    """Return an error about one line of a file."""
     return NetworkError(f"Line {line}: {sentence}")
 
 
-def build(draft: Draft) -> DiscreteNetwork:
-    """Return the network that a draft describes, or raise NetworkError with the line at fault."""
+def utilities_left_out(names: Collection[str]) -> tuple[str, ...]:
+    """Return the note about utility nodes of a file; there is none without such nodes."""
+    if not names:
+        return ()
+    return (f"Utility nodes are left out, because they have no probabilities: {', '.join(sorted(names))}.",)
+
+
+def other_format(what: str) -> NetworkError:
+    """Return the error about a file in a known format that cannot be read."""
+    return NetworkError(f"This is {what}; {SUPPORTED} can be read. Save it in one of these formats.")
+
+
+def build(
+    draft: Draft, reachable: Callable[[DiscreteNetwork, EmptyRow], bool] = lambda *_: True
+) -> DiscreteNetwork:
+    """Return the network of a draft.
+
+    Args:
+        draft: The content of a file.
+        reachable: Whether the parents' states of an empty row can occur together.  If not, the row is never used
+            and gets a uniform distribution.
+
+    Raises:
+        NetworkError: The draft violates a rule; the message names the line.
+    """
     if not draft.variables:
         raise NetworkError("The file declares no variable.")
     variables = _declared(draft.variables)
@@ -154,8 +207,20 @@ def build(draft: Draft) -> DiscreteNetwork:
         if variable.name not in definitions:
             raise at(variable.line, f"variable {variable.name!r} has no probabilities.")
     _check_acyclic(definitions)
-    nodes = (_node(each, definitions[each.name], variables) for each in draft.variables)
-    return DiscreteNetwork(draft.name, tuple(nodes))
+    positions = {name: position for position, name in enumerate(variables)}
+    nodes, empty = [], []
+    for each in draft.variables:
+        node, rows_without = _node(each, definitions[each.name], variables)
+        nodes.append(node)
+        parents = [positions[parent] for parent in node.parents]
+        empty += [
+            EmptyRow(dict(zip(parents, where, strict=True)), error) for where, error in rows_without.items()
+        ]
+    network = DiscreteNetwork(draft.name, tuple(nodes), draft.notes)
+    for row in empty:
+        if reachable(network, row):
+            raise row.error
+    return network
 
 
 def _declared(variables: Sequence[Variable]) -> dict[str, Variable]:
@@ -198,19 +263,22 @@ def _check_acyclic(definitions: Mapping[str, Definition]) -> None:
         raise at(definitions[names[0]].line, f"the arrows form a cycle: {' -> '.join(names)}.") from error
 
 
-def _node(variable: Variable, definition: Definition, variables: Mapping[str, Variable]) -> Node:
+def _node(
+    variable: Variable, definition: Definition, variables: Mapping[str, Variable]
+) -> tuple[Node, dict[tuple[int, ...], NetworkError]]:
+    """Return the node, and the error about each empty row by the positions of the parents' states."""
     parent_states = [variables[parent].states for parent in definition.parents]
     cards = (*map(len, parent_states), len(variable.states))
     whole = [entry for entry in definition.entries if entry.kind == "table"]
     found = (
         _whole_table(definition, whole, cards) if whole else _table_of_rows(definition, parent_states, cards)
     )
-    table = _normalised(definition, found, parent_states)
+    table, empty = _normalised(definition, found, parent_states)
     table.setflags(write=False)
-    return Node(variable.name, variable.states, definition.parents, table, variable.properties)
+    return Node(variable.name, variable.states, definition.parents, table, variable.properties), empty
 
 
-def _whole_table(definition: Definition, whole: Sequence[Entry], cards: tuple[int, ...]) -> Floats:
+def _whole_table(definition: Definition, whole: Sequence[TableEntry], cards: tuple[int, ...]) -> Floats:
     if len(definition.entries) > 1:
         raise at(definition.entries[1].line, f"{definition.name!r} has a table and further entries.")
     entry, needed = whole[0], prod(cards)
@@ -222,20 +290,24 @@ def _whole_table(definition: Definition, whole: Sequence[Entry], cards: tuple[in
     flat = np.array(entry.values)
     own_last = flat.reshape(cards)
     own_first = np.moveaxis(flat.reshape(cards[-1], *cards[:-1]), 0, -1)
-    # Programs disagree on the order of a conditional BIF table; where only the other order sums to one, it
-    # is meant.
+    # Programs disagree on the order of a conditional BIF table.  If only the rows of the other order sum to one, that
+    # order is used.
     stated, other = (own_last, own_first) if definition.layout == "own_last" else (own_first, own_last)
     return (stated if _sums_to_one(stated) or not _sums_to_one(other) else other).copy()
 
 
 def _sums_to_one(table: Floats) -> bool:
-    return bool(np.all(np.abs(table.sum(axis=-1) - 1) <= SUM_TOLERANCE))
+    with np.errstate(invalid="ignore"):
+        sums = table.sum(axis=-1)
+    # An empty row says nothing about the order.
+    return bool(np.all((np.abs(sums - 1) <= SUM_TOLERANCE) | (sums == 0) | np.isnan(sums)))
 
 
 def _table_of_rows(
     definition: Definition, parent_states: Sequence[tuple[str, ...]], cards: tuple[int, ...]
 ) -> Floats:
-    table = np.full(cards, np.nan)
+    table = np.zeros(cards)
+    given = np.zeros(cards[:-1], np.bool_)
     positions = [{state: position for position, state in enumerate(states)} for states in parent_states]
     for entry in definition.entries:
         if len(entry.values) != cards[-1]:
@@ -245,13 +317,15 @@ def _table_of_rows(
             )
         if entry.kind == "row":
             where = _row_position(definition, entry, positions)
-            if not np.isnan(table[where][0]):
+            if given[where]:
                 raise at(entry.line, f"this row of {definition.name!r} is given a second time.")
             table[where] = entry.values
+            given[where] = True
     for entry in definition.entries:
         if entry.kind == "default":
-            table[np.isnan(table[..., 0])] = entry.values
-    missing = np.argwhere(np.isnan(table[..., 0]))
+            table[~given] = entry.values
+            given[...] = True
+    missing = np.argwhere(~given)
     if len(missing):
         names = [states[position] for states, position in zip(parent_states, missing[0], strict=True)]
         raise at(
@@ -261,7 +335,7 @@ def _table_of_rows(
 
 
 def _row_position(
-    definition: Definition, entry: Entry, positions: Sequence[Mapping[str, int]]
+    definition: Definition, entry: TableEntry, positions: Sequence[Mapping[str, int]]
 ) -> tuple[int, ...]:
     pieces = entry.states
     if len(pieces) == len(positions):
@@ -286,9 +360,9 @@ def _why_no_row(definition: Definition, pieces: Sequence[str], positions: Sequen
 
 
 def match_pieces(pieces: Sequence[str], allowed: Sequence[Iterable[str]]) -> list[str] | None:
-    """Join neighbouring pieces so that the k-th result is one of the k-th allowed names, if that can be done.
+    """Join neighbouring pieces so that the k-th result is one of the k-th allowed names; None if that is impossible.
 
-    Names in files may hold commas, as intervals do.
+    Names in files may contain commas, as intervals do.
 
     >>> match_pieces(["[0", "5)", "yes"], [{"[0,5)", "[5,9)"}, {"no", "yes"}])
     ['[0,5)', 'yes']
@@ -305,22 +379,36 @@ def match_pieces(pieces: Sequence[str], allowed: Sequence[Iterable[str]]) -> lis
     return None
 
 
-def _normalised(definition: Definition, table: Floats, parent_states: Sequence[tuple[str, ...]]) -> Floats:
-    line = definition.entries[0].line if len(definition.entries) == 1 else definition.line
-    if not (np.all(np.isfinite(table)) and table.min() >= 0):
-        raise at(line, f"a probability of {definition.name!r} is negative or not a number.")
-    sums = table.sum(axis=-1)
-    wrong = np.argwhere(np.abs(sums - 1) > SUM_TOLERANCE)
-    if len(wrong):
-        where = tuple(wrong[0])
-        names = ", ".join(states[position] for states, position in zip(parent_states, where, strict=True))
-        row = f"the row ({names})" if names else "the table"
-        raise at(
-            _line_of_row(definition, where, parent_states),
-            f"{row} of {definition.name!r} sums to {sums[where]:.6g}.",
-        )
+def _normalised(
+    definition: Definition, table: Floats, parent_states: Sequence[tuple[str, ...]]
+) -> tuple[Floats, dict[tuple[int, ...], NetworkError]]:
+    """Return the table with rows that sum to one, and the error about each empty row, which is uniform there."""
+    with np.errstate(invalid="ignore"):  # infinity in a file; it is refused below
+        sums = np.asarray(table.sum(axis=-1))
+    empty = {}
+    for place in np.argwhere(np.all(np.isnan(table) | (table == 0), axis=-1)):
+        where = tuple(place.tolist())
+        what = f"sums to {sums[where]:.6g}" if sums[where] == 0 else "holds NaN, which is not a number"
+        empty[where] = _row_error(definition, where, parent_states, what)
+        table[where], sums[where] = 1 / table.shape[-1], 1.0
+    for wrong, what in (
+        (~np.isfinite(table).all(axis=-1), "holds a value that is not a number"),
+        ((table < 0).any(axis=-1), "holds a negative number"),
+        (np.abs(sums - 1) > SUM_TOLERANCE, "sums to {:.6g}"),
+    ):
+        for place in np.argwhere(wrong)[:1]:
+            where = tuple(place.tolist())
+            raise _row_error(definition, where, parent_states, what.format(sums[where]))
     divisor = np.where(np.abs(sums - 1) > ROUNDING, sums, 1.0)
-    return np.asarray(table / divisor[..., None], dtype=np.float64)
+    return np.asarray(table / divisor[..., None], dtype=np.float64), empty
+
+
+def _row_error(
+    definition: Definition, where: tuple[int, ...], parent_states: Sequence[tuple[str, ...]], what: str
+) -> NetworkError:
+    names = ", ".join(states[position] for states, position in zip(parent_states, where, strict=True))
+    row = f"the row ({names})" if names else "the table"
+    return at(_line_of_row(definition, where, parent_states), f"{row} of {definition.name!r} {what}.")
 
 
 def _line_of_row(
@@ -334,7 +422,7 @@ def _line_of_row(
 
 
 def rows(node: Node, network: DiscreteNetwork) -> Iterable[tuple[tuple[str, ...], Floats]]:
-    """Yield the states of the parents and the probabilities of each row of a node's table."""
+    """Yield for each row of a node's table the states of the parents and the probabilities."""
     states = [network[parent].states for parent in node.parents]
     return zip(product(*states), node.table.reshape(-1, len(node.states)), strict=True)
 

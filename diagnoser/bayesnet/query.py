@@ -1,4 +1,4 @@
-"""Posteriors, joints and P(evidence) on any discrete network, by names."""
+"""Queries by name on a discrete network: posteriors, joint distributions and P(evidence)."""
 
 import json
 import math
@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.bayesnet.junction_tree import DEFAULT_MEMORY, Observed, joint, marginals
+from diagnoser.bayesnet.junction_tree import DEFAULT_MEMORY, NodeEvidence, joint, marginals
 from diagnoser.bayesnet.network import DiscreteNetwork, match_pieces
 from diagnoser.errors import InputError
 
@@ -18,13 +18,13 @@ Distribution = dict[str, float]
 
 @dataclass(frozen=True)
 class QueryAnswer:
-    """What a network says, given the evidence.
+    """The answer to a query.
 
     Attributes:
         log_probability: Natural logarithm of P(evidence).
         posteriors: Node -> state -> P(state | evidence).
         joint_of: The nodes of `joint`.
-        joint: States of those nodes, in their order -> P(states | evidence).
+        joint: States of these nodes, in their order -> P(states | evidence).
     """
 
     log_probability: float
@@ -52,14 +52,14 @@ def query(
     joint_of: Sequence[str] = (),
     memory_limit: int = DEFAULT_MEMORY,
 ) -> QueryAnswer:
-    """Return exact posteriors, P(evidence) and, where asked for, the joint of some nodes.
+    """Return exact posteriors, P(evidence) and optionally the joint distribution of some nodes.
 
     Args:
-        network: Any discrete network.
-        evidence: Node -> its state, or node -> weights of all its states (virtual evidence).
-        targets: The nodes asked about; every node without hard evidence when left out.
-        joint_of: Nodes whose joint distribution is asked for, usually two.
-        memory_limit: Bytes that the tables may take.
+        network: A discrete network.
+        evidence: Node -> its state, or node -> likelihoods of all its states (virtual evidence).
+        targets: The nodes of the posteriors; every node without hard evidence when left out.
+        joint_of: The nodes of the joint distribution, usually two.
+        memory_limit: Bytes that the tables may use.
 
     Raises:
         InputError: The evidence or a target is not of this network.
@@ -69,7 +69,7 @@ def query(
     observed = observe(network, evidence)
     wanted = _wanted(network, observed, targets)
     if len(set(joint_of)) < len(joint_of):
-        raise InputError("The joint is asked for with one variable twice.")
+        raise InputError("The joint names a variable twice; name each once.")
     found = marginals(network, observed, wanted, memory_limit)
     posteriors = {network.nodes[each].name: distribution(network, each, found.of[each][0]) for each in wanted}
     log_probability = float(found.log_probability[0])
@@ -81,19 +81,23 @@ def query(
     return QueryAnswer(log_probability, posteriors, tuple(joint_of), together)
 
 
-def _wanted(network: DiscreteNetwork, observed: Observed, targets: Sequence[str] | None) -> list[int]:
+def _wanted(network: DiscreteNetwork, observed: NodeEvidence, targets: Sequence[str] | None) -> list[int]:
     if targets is None:
         return [position for position in range(len(network.nodes)) if position not in observed.hard]
     return [network.position(name) for name in dict.fromkeys(targets)]
 
 
 def distribution(network: DiscreteNetwork, position: int, row: Floats) -> Distribution:
-    """Return a row of probabilities by the names of the states."""
+    """Return a row of probabilities as a mapping from the names of the states."""
     return dict(zip(network.nodes[position].states, row.tolist(), strict=True))
 
 
-def observe(network: DiscreteNetwork, evidence: Mapping[str, object]) -> Observed:
-    """Return evidence by positions; InputError says what does not belong to the network."""
+def observe(network: DiscreteNetwork, evidence: Mapping[str, object]) -> NodeEvidence:
+    """Return the evidence with positions instead of names.
+
+    Raises:
+        InputError: The network has no such variable or state, or the evidence has a wrong form.
+    """
     hard: dict[int, int] = {}
     weights: dict[int, Floats] = {}
     for name, said in evidence.items():
@@ -101,10 +105,14 @@ def observe(network: DiscreteNetwork, evidence: Mapping[str, object]) -> Observe
         if isinstance(said, Mapping):
             weights[position] = _weights(network, name, said)[None]
         elif isinstance(said, bool) or not isinstance(said, str | int):
-            raise InputError(f"The evidence on {name!r} must be a state, or weights of all its states.")
+            states = ", ".join(f'"{state}"' for state in network[name].states[:12])
+            raise InputError(
+                f"The evidence on {name!r} must be one of its states as a JSON text ({states}), "
+                "or weights of all its states."
+            )
         else:
             hard[position] = network.state(name, str(said))
-    return Observed(hard, weights)
+    return NodeEvidence(hard, weights)
 
 
 def _weights(network: DiscreteNetwork, name: str, said: Mapping[str, object]) -> Floats:
@@ -124,7 +132,11 @@ def _weights(network: DiscreteNetwork, name: str, said: Mapping[str, object]) ->
 
 
 def parse_evidence(text: str) -> dict[str, object]:
-    """Return the evidence in a JSON object, refusing a variable that is given twice."""
+    """Return the evidence of a JSON object.
+
+    Raises:
+        InputError: The text is not a JSON object, or gives a variable twice.
+    """
     try:
         found = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
@@ -146,7 +158,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def split_names(network: DiscreteNetwork, text: str) -> list[str]:
-    """Return the variables in a list such as `A,B`; a name may itself hold commas."""
+    """Return the variables in a list such as `A,B`.  A name may itself contain commas."""
     pieces = [piece.strip() for piece in text.split(",")]
     if not all(piece in network.index for piece in pieces):
         for count in range(len(pieces) - 1, 0, -1):

@@ -1,9 +1,9 @@
-"""Read BIF, the Bayesian interchange format (Cozman 1998), as found in the wild.
+"""Read BIF, the Bayesian interchange format (Cozman 1998), in all variants that programs write.
 
-The published grammar and what programs really write differ, so a file is read by its punctuation: blocks by
-braces, statements by semicolons, names by what was declared.  Names may hold spaces, brackets, quotes
-(around them), dots, signs, commas (in intervals) or Chinese; entries may stand in any order; comments and
-properties may be anywhere.
+Programs do not keep to the published grammar.  A file is therefore split by its punctuation: braces end blocks,
+semicolons end statements, and declared names are recognised.  Names may contain spaces, brackets, dots, signs, commas
+(in intervals) and Chinese, and they may be quoted.  Entries may have any order, and comments and properties may be
+anywhere.
 """
 
 import re
@@ -12,21 +12,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from diagnoser.bayesnet.network import Definition, Draft, Entry, Variable, at, match_pieces
+from diagnoser.bayesnet.network import Definition, Draft, TableEntry, Variable, at, match_pieces
 from diagnoser.errors import NetworkError
 
-_SKIPPED: Final = re.compile(r'"[^"\n]*"|"|//[^\n]*|/\*.*?\*/|/\*', re.DOTALL)
-# A quoted string becomes one mark, so that the punctuation inside it does not count.
+_SKIPPED: Final = re.compile(r'"[^"\n]*"|"|//[^\n]*|/\*.*?\*/|/\*|[\ue000\ue001]', re.DOTALL)
+# A quoted string becomes a number between two private characters, so that the punctuation inside it does not count.
+# The same two characters in a file are treated as quoted strings.
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 _KEYWORD: Final = re.compile(r"\s*(network|variable|probability)\b")
 _BLANKS: Final = re.compile(r"\s*")
 _BRACE: Final = re.compile(r"[{}]")
-_TYPE: Final = re.compile(r"type\s+(\w+)\s*\[\s*(\d+)\s*\]\s*\{([^{}]*)\}", re.DOTALL)
+_TYPE: Final = re.compile(r"type\s+(\w+)\s*\[\s*(\d{1,9})\s*\]\s*\{([^{}]*)\}", re.DOTALL)
 _NUMBER: Final = re.compile(r"[\s,]+")
 
 
 class _Block(NamedTuple):
-    """A keyword, the text up to its brace, the text inside its braces, and where each begins."""
+    """A keyword, the text before its brace, the text inside its braces, and the positions of both texts."""
 
     keyword: str
     header: str
@@ -37,7 +38,7 @@ class _Block(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Source:
-    """A file without comments, its quoted strings set aside, every newline in its place."""
+    """A file with comments removed and quoted strings replaced.  All newlines are kept."""
 
     text: str
     quoted: Sequence[str]
@@ -47,7 +48,7 @@ class _Source:
         return bisect_right(self.newlines, position) + 1
 
     def plain(self, text: str) -> str:
-        """Return a name as it was written, without quotes and outer blanks."""
+        """Return a name as in the file, without quotation marks and outer blanks."""
         return _MARK.sub(lambda mark: self.quoted[int(mark[1])], text).strip()
 
     def first_line(self, text: str, position: int) -> int:
@@ -56,7 +57,7 @@ class _Source:
 
 
 def read_bif(text: str) -> Draft:
-    """Return what a BIF file says; NetworkError names the line that cannot be read."""
+    """Return the content of a BIF file; NetworkError names the line that cannot be read."""
     source = _source(text)
     blocks = list(_blocks(source))
     if not blocks:
@@ -76,8 +77,8 @@ def _source(text: str) -> _Source:
         if found in {'"', "/*"}:
             line = text.count("\n", 0, match.start()) + 1
             raise at(line, "a quotation mark is not closed." if found == '"' else "a comment is not closed.")
-        if found.startswith('"'):
-            quoted.append(found[1:-1])
+        if found[0] in '"\ue000\ue001':
+            quoted.append(found.strip('"'))
             return f"\ue000{len(quoted) - 1}\ue001"
         return " " + "\n" * found.count("\n")
 
@@ -178,7 +179,7 @@ def _states(source: _Source, name: str, statement: str, line: int) -> tuple[str,
 
 
 def _split_outside_brackets(text: str) -> list[str]:
-    """Return the pieces between commas that stand outside brackets, any bracket closing any other.
+    """Return the pieces between commas outside brackets.  Any closing bracket closes any opening one.
 
     >>> _split_outside_brackets("[0,5), [5,9]")
     ['[0,5)', ' [5,9]']
@@ -218,7 +219,7 @@ def _family(
     whole = source.plain(own)
     if whole in known:
         return whole, ()
-    # The first drafts of the format list the variable and its parents without a bar.
+    # In early drafts of the format the variable and its parents are listed without a bar.
     first, *rest = _names(source, own, known) or [whole]
     if not first:
         raise at(line, "a probability block names no variable.")
@@ -237,16 +238,16 @@ def _names(source: _Source, text: str, known: Mapping[str, Variable]) -> list[st
     return words if all(word in known for word in words) else pieces
 
 
-def _entry(source: _Source, name: str, statement: str, line: int) -> Entry:
+def _entry(source: _Source, name: str, statement: str, line: int) -> TableEntry:
     if statement.startswith("("):
         bracket = statement.rfind(")")
         if bracket < 0:
             raise at(line, f"a bracket is not closed in a row of {name!r}.")
         states = tuple(source.plain(each) for each in statement[1:bracket].split(","))
-        return Entry("row", _numbers(name, statement[bracket + 1 :], line), line, states)
+        return TableEntry("row", _numbers(name, statement[bracket + 1 :], line), line, states)
     for kind in ("table", "default"):
         if re.match(rf"{kind}\b", statement):
-            return Entry(kind, _numbers(name, statement.removeprefix(kind), line), line)
+            return TableEntry(kind, _numbers(name, statement.removeprefix(kind), line), line)
     raise at(line, f"{_start(statement)!r} is not expected in the probabilities of {name!r}.")
 
 

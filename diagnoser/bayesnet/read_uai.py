@@ -1,10 +1,10 @@
 """Read UAI, the format of the UAI inference competitions (uaicompetition.github.io, uci-2022).
 
-The format knows no names: variables are called `var_0`, `var_1` ... as pgmpy calls them, states `0`, `1` ...
+The format has no names.  Variables get the names `var_0`, `var_1` ..., as in pgmpy, and states `0`, `1` ...
 
-A table's last variable is the node itself and turns fastest.  Two programs write it otherwise, and their files are
-told by what marks them: aGrUM, which names each node in a comment behind its scope, turns the first parent faster
-than the last; pgmpy lists the parents backwards and turns the node itself slowest, so that rows sum to one only then.
+The last variable of a table is the node itself and the fastest axis.  Two programs write another order.  aGrUM makes
+the first parent faster than the last, and its files have a comment with the node's name behind each scope.  pgmpy
+lists the parents backwards and makes the node itself the slowest axis, so the rows sum to one in that order only.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.bayesnet.network import SUM_TOLERANCE, Definition, Draft, Entry, Variable, at
+from diagnoser.bayesnet.network import SUM_TOLERANCE, Definition, Draft, TableEntry, Variable, at
 from diagnoser.errors import NetworkError
 
 _WORD: Final = re.compile(r"\S+")
@@ -24,7 +24,7 @@ _MAX_COUNT: Final = 10_000_000
 
 
 class _Words:
-    """The words of a file, taken one by one; knows the line of the last one taken."""
+    """The words of a file, taken one by one.  `line` is the line of the last word."""
 
     def __init__(self, text: str) -> None:
         clean = _COMMENT.sub("", text)
@@ -45,7 +45,7 @@ class _Words:
 
     def count(self, what: str) -> int:
         word = self.take(what)
-        if not word.isdecimal() or int(word) > _MAX_COUNT:
+        if not word.isdecimal() or len(word) > len(str(_MAX_COUNT)) or int(word) > _MAX_COUNT:
             raise at(self.line, f"{word[:30]!r} stands where {what} should be.")
         return int(word)
 
@@ -58,7 +58,7 @@ class _Words:
 
 
 def read_uai(text: str) -> Draft:
-    """Return what a UAI file of type BAYES says; NetworkError names the line that cannot be read."""
+    """Return the content of a UAI file of type BAYES; NetworkError names the line that cannot be read."""
     words = _Words(text)
     if not words.words:
         raise NetworkError("The file holds no network: it is empty.")
@@ -83,7 +83,7 @@ def read_uai(text: str) -> Draft:
 
 
 def _sum_to_one(definitions: list[Definition], variables: list[Variable], *, fastest: bool) -> bool:
-    """Whether every table has rows that sum to one when its own variable turns fastest, or slowest."""
+    """Return whether all rows sum to one if the node's own variable is the fastest, or the slowest, axis."""
     cards = {variable.name: len(variable.states) for variable in variables}
     for each in definitions:
         shape = (-1, cards[each.name]) if fastest else (cards[each.name], -1)
@@ -119,5 +119,5 @@ def _definition(words: _Words, scope: tuple[list[int], int], variables: list[Var
         raise at(line, f"the table of var_{own} has {stated} numbers where {needed} are needed.")
     values = tuple(words.number("a probability") for _ in range(stated))
     return Definition(
-        f"var_{own}", tuple(f"var_{each}" for each in parents), (Entry("table", values, line),), scope[1]
+        f"var_{own}", tuple(f"var_{each}" for each in parents), (TableEntry("table", values, line),), scope[1]
     )

@@ -1,4 +1,4 @@
-"""The roles file: which nodes of a foreign network are causes, parts, symptoms and context."""
+"""The roles file: it tells which nodes of a network are causes, parts, symptoms and context."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,13 +15,13 @@ _CAUSE_KEYS: Final = {"faulty", "part", "name"}
 
 @dataclass(frozen=True)
 class CauseRole:
-    """A node that may be faulty.
+    """A node that stands for a cause.
 
     Attributes:
         node: Its position in the network.
         faulty: Positions of the states that mean faulty.
         part: Whether a spare part repairs it.
-        name: What to call it in answers.
+        name: Its name in answers.
     """
 
     node: int
@@ -32,7 +32,7 @@ class CauseRole:
 
 @dataclass(frozen=True)
 class Roles:
-    """What the nodes of a network mean; symptoms and context by their positions."""
+    """The meaning of the nodes of a network.  Symptoms and context are positions of nodes."""
 
     causes: tuple[CauseRole, ...]
     symptoms: tuple[int, ...]
@@ -40,7 +40,11 @@ class Roles:
 
 
 def read_roles(path: Path, network: DiscreteNetwork) -> Roles:
-    """Return the roles in a JSON file; InputError says which entry cannot be used."""
+    """Return the roles in a JSON file.
+
+    Raises:
+        InputError: The file cannot be read, or an entry cannot be used; the message names it.
+    """
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -62,11 +66,11 @@ def roles_of(content: object, network: DiscreteNetwork) -> Roles:
     symptoms = _nodes(body.get("symptoms", []), "symptoms", network)
     context = _nodes(body.get("context", []), "context", network)
     if not causes:
-        raise InputError("causes names no node.")
+        raise InputError("causes names no node; it needs at least one.")
     seen: set[int] = set()
     for node in (*(cause.node for cause in causes), *symptoms, *context):
         if node in seen:
-            raise InputError(f"{network.nodes[node].name!r} has two roles.")
+            raise InputError(f"{network.nodes[node].name!r} has two roles; give it one.")
         seen.add(node)
     return Roles(causes, symptoms, context)
 
@@ -98,7 +102,9 @@ def _faulty(node: str, value: object, network: DiscreteNetwork) -> frozenset[int
         raise InputError(f"faulty of the cause {node!r} must be a state or a list of states.")
     positions = frozenset(network.state(node, state) for state in states)
     if len(positions) == len(network[node].states):
-        raise InputError(f"Every state of the cause {node!r} is said to be faulty.")
+        raise InputError(
+            f"Every state of the cause {node!r} is listed as faulty; at least one must be healthy."
+        )
     return positions
 
 

@@ -1,19 +1,19 @@
-"""Answers on foreign networks as lines for a terminal."""
+"""Answers on discrete networks as lines for a terminal."""
 
 import math
 from collections.abc import Iterator
 from typing import Final
 
-from diagnoser.bayesnet.diagnosis import ForeignDiagnosis, ForeignKit
+from diagnoser.bayesnet.diagnosis import KitCoverage, NetworkDiagnosis
 from diagnoser.bayesnet.query import Distribution, QueryAnswer
 
 SHOWN: Final = 10
-# A question that moves coverage by less than this changes nothing that anybody does.
+# A question that raises coverage by less than this is not worth asking.
 _WORTH_ASKING: Final = 1e-4
 
 
 def query_lines(answer: QueryAnswer) -> Iterator[str]:
-    """Yield P(evidence), one line for each node, and the joint."""
+    """Yield one line with P(evidence), one for each node, and the joint distribution."""
     yield f"P(evidence) = {probability_text(answer.log_probability)}"
     for name, states in answer.posteriors.items():
         yield f"{name}: {_distribution(states)}"
@@ -22,8 +22,8 @@ def query_lines(answer: QueryAnswer) -> Iterator[str]:
         yield from (f"  {', '.join(states)}: {value:.6g}" for states, value in answer.joint.items())
 
 
-def diagnosis_lines(answer: ForeignDiagnosis) -> Iterator[str]:
-    """Yield the causes, the kit and the questions that matter most."""
+def diagnosis_lines(answer: NetworkDiagnosis) -> Iterator[str]:
+    """Yield the likeliest causes, the kit and the most valuable questions."""
     yield f"P(evidence) = {probability_text(answer.log_probability)}"
     yield f"P(some cause is faulty | evidence) = {answer.fault_probability:.6f}"
     yield "causes"
@@ -46,7 +46,7 @@ def diagnosis_lines(answer: ForeignDiagnosis) -> Iterator[str]:
 
 
 def probability_text(log_probability: float) -> str:
-    """Return a probability with six digits, however small it is.
+    """Return a probability with six digits, also where it is too small for a float.
 
     >>> probability_text(math.log(0.25)), probability_text(-2302.585093)
     ('0.25', '1e-1000')
@@ -63,7 +63,7 @@ def _distribution(states: Distribution) -> str:
     return ", ".join(f"{state} {probability:.6g}" for state, probability in states.items())
 
 
-def _kit(kit: ForeignKit) -> str:
+def _kit(kit: KitCoverage) -> str:
     return f"{' + '.join(kit.parts) or 'no part'}, coverage {kit.coverage:.6f}"
 
 

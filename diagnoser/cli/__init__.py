@@ -1,4 +1,4 @@
-"""The command line: `diagnoser COMMAND`, one file a command, each imported when it is called.
+"""The command line: `diagnoser COMMAND`. Each command has one file, which is imported when it is called.
 
 Exit codes: 0 done; 1 the work failed; 2 unusable arguments or input, and nothing was changed; 130 interrupted; 143
 terminated.
@@ -16,13 +16,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an error is one plain sentence on stderr.
 
     Args:
-        arguments: What follows the name of the program; those of this process when left out.
+        arguments: The arguments after the name of the program; None for those of this process.
     """
     with interruptible() as heard:
         try:
             code = app(args=arguments, prog_name="diagnoser", standalone_mode=False)
         except (Exception, KeyboardInterrupt) as error:
-            # Whatever the libraries on the way made of a signal, DuckDB an error of its own.
+            # A library may turn a signal into an error of its own, as DuckDB does.
             code = INTERRUPTED if heard else exit_code_of(error)
             if code is None:
                 raise

@@ -1,4 +1,4 @@
-"""A bar chart as SVG, by hand: the same bytes each time, and no plotting library to wait for."""
+"""A bar chart as SVG, written by hand: it needs no plotting library, and gives the same bytes each time."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,8 +17,8 @@ def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> str:
     """Return a chart of horizontal bars.
 
     Args:
-        title: What is shown.
-        rows: Label, length and what is written behind the bar; longest bar first reads best.
+        title: Title of the chart.
+        rows: Label, length and note of each bar, from top to bottom.
     """
     left = MARGIN + LETTER * max((width(clean(label)) for label, _, _ in rows), default=0) + 8
     longest = max((value for _, value, _ in rows), default=0) or 1

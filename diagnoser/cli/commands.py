@@ -1,4 +1,4 @@
-"""Which commands there are; the file of a command is imported when it is called: `--help` is quick."""
+"""The list of commands. The file of a command is imported when it is called, so `--help` is quick."""
 
 from dataclasses import dataclass
 from importlib import import_module, metadata
@@ -12,11 +12,11 @@ from typer.main import get_command
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A command as `--help` lists it.
+    """A command in the list of `--help`.
 
     Attributes:
         module: Its file in this package, with a typer app of the name `app`.
-        about: One line on what it does.
+        about: One line that says what it does.
     """
 
     module: str
@@ -25,16 +25,16 @@ class Listed:
 
 COMMANDS: Final = {
     "diagnose": Listed("diagnose", "Answer one report: likely causes and at most two spares to send."),
-    "train": Listed("train", "Learn a model version from tickets and print its name."),
-    "evaluate": Listed("evaluate", "Score a model on tickets beside the baselines."),
-    "retrain": Listed("retrain", "Import outcomes, train, evaluate, and promote if the gate lets it."),
+    "train": Listed("train", "Train a model version on tickets and print its name."),
+    "evaluate": Listed("evaluate", "Evaluate a training plan or a version on closed tickets."),
+    "retrain": Listed("retrain", "Train on all tickets and promote the new version if it passes the gate."),
     "models": Listed("models", "List, compare, check, promote and export model versions."),
     "tickets": Listed("tickets", "Check, import and export histories of tickets."),
-    "report": Listed("report", "Reports on the history behind a model."),
+    "report": Listed("report", "Reports on the tickets that a model was trained on."),
     "simulate": Listed(
         "simulate", "Write a synthetic history of tickets; the column `simulated` is true in every row."
     ),
-    "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL or UAI."),
+    "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net."),
     "keys": Listed("keys", "Create, list and revoke API keys."),
     "serve": Listed("serve", "Run the HTTP service; its other settings come from DIAGNOSER_*."),
 }
@@ -45,10 +45,10 @@ def _there(listed: Listed) -> bool:
 
 
 class Group(TyperGroup):
-    """A group whose commands are stubs until one of them is called."""
+    """A group of stubs. A command takes the place of its stub when it is called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Return the command that the arguments call, imported."""
+        """Import and return the command that the arguments call."""
         name = args[0]
         if name in self.commands:
             return name, loaded(name), args[1:]
@@ -65,7 +65,7 @@ app = typer.Typer(
 
 
 def loaded(name: str) -> Any:
-    """Return a command, its file imported."""
+    """Import the file of a command and return the command."""
     inner: typer.Typer = import_module(f"diagnoser.cli.{COMMANDS[name].module}").app
     outer = typer.Typer(add_completion=False)
     alone = len(inner.registered_commands) == 1 and not inner.registered_groups
@@ -78,7 +78,7 @@ def loaded(name: str) -> Any:
 
 
 def command_tree() -> dict[str, Any]:
-    """Return every command that does something, by its full name, all files imported."""
+    """Import all files and return every command by its full name, without the groups."""
     found: dict[str, Any] = {}
     for name in (name for name, listed in COMMANDS.items() if _there(listed)):
         command = loaded(name)
@@ -104,7 +104,7 @@ def diagnoser(
 
 
 def _stub() -> None:
-    """Stand in `--help` for a command that is not imported."""
+    """Represent a command in `--help` before its file is imported."""
 
 
 for _name, _listed in COMMANDS.items():

@@ -1,4 +1,4 @@
-"""`diagnoser diagnose`: one answer."""
+"""`diagnoser diagnose`: the answer to one report."""
 
 import os
 import sys
@@ -30,7 +30,7 @@ QUESTIONS_SHOWN: Final = 5
 
 app = typer.Typer()
 
-Text = Annotated[str, typer.Argument(help="What the customer said; - reads it from standard input.")]
+Text = Annotated[str, typer.Argument(help="The words of the customer; - reads them from standard input.")]
 Machine = Annotated[str | None, typer.Option(help="Type-model such as 7979Q7C, or the machine type alone.")]
 Ids = list[str] | None
 
@@ -48,17 +48,19 @@ def diagnose(
     context: Annotated[
         Ids, typer.Option(metavar="K=V", help="A further column of the model; may be repeated.")
     ] = None,
-    unlisted: Annotated[Unlisted, typer.Option(help="What silence on a symptom means.")] = "unmentioned",
+    unlisted: Annotated[
+        Unlisted, typer.Option(help="The meaning of a symptom that is not listed.")
+    ] = "unmentioned",
     max_spares: Annotated[
         int, typer.Option(min=0, max=MAX_SPARES, help="Pieces to send at most.")
     ] = MAX_SPARES,
-    objective: Annotated[Objective, typer.Option(help="What the kit is chosen by.")] = "expected_cost",
+    objective: Annotated[Objective, typer.Option(help="The goal in choosing the kit.")] = "expected_cost",
     service_level: Annotated[ServiceLevel, typer.Option(help="Sets the cost of a second visit.")] = "5x9",
     proposed: Annotated[
-        Ids, typer.Option(metavar="PART", help="A spare of your own kit, to be judged; may be repeated.")
+        Ids, typer.Option(metavar="PART", help="A spare of your own kit, to compare; may be repeated.")
     ] = None,
     language: Annotated[
-        Language | None, typer.Option(help="Of names, questions and steps; else that of the report.")
+        Language | None, typer.Option(help="Language of names, questions and steps; else that of the report.")
     ] = None,
     models: ModelsFolder = MODELS,
     model: ModelVersion = None,
@@ -94,7 +96,7 @@ def diagnose(
 
 
 def language_of_locale(environment: Mapping[str, str]) -> Language:
-    """Return the language of a terminal, as POSIX finds it; English unless it is Chinese.
+    """Return the language of a terminal by the rules of POSIX: Chinese, or else English.
 
     >>> language_of_locale({"LANG": "zh_CN.UTF-8"}), language_of_locale({"LC_ALL": "C", "LANG": "zh_TW"})
     ('zh', 'en')
@@ -108,7 +110,7 @@ def _text(argument: str) -> str:
     if argument != "-":
         return argument
     try:
-        # One more than is read, so that a longer report is refused and not cut.
+        # One character more than allowed, so that a longer report is refused and not cut.
         return sys.stdin.read(MAX_TEXT + 1)
     except UnicodeDecodeError as error:
         raise InputError("Standard input is not UTF-8.") from error
@@ -158,7 +160,7 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {_spread(kit.coverage, kit.between)}; expected cost {kit.expected_cost:.2f}"
     if answer.coverage_repaired:
-        yield "(repaired: later tickets showed that the network alone is off; see the model's card)"
+        yield "(recalibrated, because later tickets showed that the network's coverage is off; see the model card)"
     for each in answer.units:
         chance = percent(each.two_or_more)
         yield f"{each.counted} pieces of {each.part} are counted: if it is one, two or more are broken with {chance}"

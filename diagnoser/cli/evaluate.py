@@ -1,4 +1,4 @@
-"""`diagnoser evaluate`: the scorecard of a recipe or of a version, and how a version fares on live outcomes."""
+"""`diagnoser evaluate`: the scorecard of a training plan or of a version, and the drift of a version in service."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +12,10 @@ from diagnoser.cli.scorecard_text import drift_lines, score_lines
 from diagnoser.errors import InputError, ModelNotFoundError
 
 if TYPE_CHECKING:
+    from diagnoser.backtest.backtest import BacktestSettings
     from diagnoser.backtest.closed_tickets import History
-    from diagnoser.backtest.scorecard import Run
-    from diagnoser.backtest.training_plan import Recipe
+    from diagnoser.backtest.scorecard import Evaluation
+    from diagnoser.backtest.training_plan import TrainingPlan
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
 
@@ -31,120 +32,137 @@ def evaluate(
     tickets: Sources,
     model: ModelVersion = None,
     split_date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Learn from what was closed before, judge by the rest.")
+        str | None,
+        typer.Option(
+            metavar="DATE", help="First day of the test tickets. Models are trained on earlier tickets."
+        ),
     ] = None,
     folds: Annotated[
         int | None,
         typer.Option(
             metavar="N",
             min=1,
-            help="Judge N periods, since the split date or of the newer half, each learned from what was before.",
+            help="Number of test periods, from the split date on or in the newer half of the tickets. "
+            "Each has a model trained on everything before it.",
         ),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Replay the version on what was closed since, and look for drift."),
+        typer.Option(metavar="DATE", help="Report the drift of the version on tickets closed since then."),
     ] = None,
     forget: Annotated[
         str,
         typer.Option(
             metavar="DATE",
-            help="Of judged machines, learn nothing that was closed from then on; else nothing at all.",
+            help="Drop training tickets of test machines only if closed from then on; by default drop them all.",
         ),
     ] = "",
     knowledge: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Judge this expert knowledge, or none; else that of the version."),
+        typer.Option(
+            metavar="DIR", help="Expert knowledge to evaluate, or none; by default that of the version."
+        ),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for scorecard.json, scorecard.html and the plots as SVG."),
     ] = None,
     curve: Annotated[
-        bool, typer.Option("--curve/--no-curve", help="Learn from parts of the history as well.")
+        bool,
+        typer.Option(
+            "--curve/--no-curve", help="Train on parts of the tickets as well, for a learning curve."
+        ),
     ] = True,
-    seed: Annotated[int, typer.Option(metavar="S", help="Of the resampling.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="S", help="Seed of the resampling.")] = 0,
     models: ModelsFolder = MODELS,
     as_json: AsJson = False,
 ) -> None:
-    """Score a model on tickets beside the baselines.
+    """Evaluate a training plan or a version on closed tickets.
 
-    With --split-date or --folds, or with neither and no version, the recipe is judged: models are learned from the
-    earlier tickets.  With --model or --since that very version is replayed.
+    With --split-date or --folds, or without --model and --since, the training plan of the version is evaluated: models
+    are trained on earlier tickets and tested on later ones, together with the baselines. With --model alone or with
+    --since, the version itself is evaluated.
     """
     from diagnoser.registry import current, load, resolve
 
     if since and (split_date or folds):
-        raise InputError("--since looks at one version as it is; it excludes --split-date and --folds.")
+        raise InputError(
+            "--since evaluates one version as it is and cannot be combined with --split-date or --folds."
+        )
     loaded: Model | None = None
     version = ""
     if model or current(models):
         loaded, version = load(models, resolve(models, model))
     history = _history(tickets, loaded, knowledge)
     if since:
-        card = _drifted(_needed(loaded, models), version, history.since(_day(since)), seed, out)
+        card = _drift(_needed(loaded, models), version, history.since(_day(since)), seed, out)
     elif model and not (split_date or folds):
-        card = _scored(_replayed(_needed(loaded, models), version, history, models, seed), seed, out)
+        card = _scored(_as_it_is(_needed(loaded, models), version, history, models, seed), seed, out)
     else:
-        from diagnoser.backtest.backtest import Plan
+        from diagnoser.backtest.backtest import BacktestSettings
 
-        beside = None if loaded is None else (version, loaded)
-        plan = Plan(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
-        card = _scored(_judged(history, _recipe(loaded, knowledge), plan, beside), seed, out)
+        champion = None if loaded is None else (version, loaded)
+        settings = BacktestSettings(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
+        card = _scored(_backtest(history, _plan(loaded, knowledge), settings, champion), seed, out)
     _print(card, as_json)
 
 
 def _needed(model: "Model | None", models: Path) -> "Model":
     if model is None:
-        raise ModelNotFoundError(f"There is no current model in {models} to replay.")
+        raise ModelNotFoundError(f"There is no current model in {models} to evaluate.")
     return model
 
 
 def _history(tickets: list[str], model: "Model | None", knowledge: str | None) -> "History":
     from diagnoser.backtest.closed_tickets import read_history
 
-    recipe = _recipe(model, knowledge)
-    return read_history(tickets, contexts=recipe.settings.context, knowledge=recipe.knowledge)
+    plan = _plan(model, knowledge)
+    return read_history(tickets, contexts=plan.settings.context, knowledge=plan.knowledge)
 
 
-def _recipe(model: "Model | None", knowledge: str | None) -> "Recipe":
-    """Return the recipe of the version, with other knowledge where some is named; of no version, the defaults."""
+def _plan(model: "Model | None", knowledge: str | None) -> "TrainingPlan":
+    """Return the training plan of the version, with the given knowledge if any; without a version, the default plan."""
     from dataclasses import replace
 
-    from diagnoser.backtest.training_plan import Recipe, recipe_of
-    from diagnoser.learning import TrainSettings
+    from diagnoser.backtest.training_plan import TrainingPlan, plan_of
+    from diagnoser.learning.settings import TrainSettings
 
-    recipe = recipe_of(model) if model else Recipe(None, TrainSettings())
+    plan = plan_of(model) if model else TrainingPlan(None, TrainSettings())
     if knowledge is None and model is None:
         knowledge = "data/knowledge"
     if knowledge is None:
-        return recipe
-    return replace(recipe, knowledge=knowledge_in(knowledge))
+        return plan
+    return replace(plan, knowledge=knowledge_in(knowledge))
 
 
-def _judged(history: "History", recipe: "Recipe", plan: Any, current: "tuple[str, Model] | None") -> "Run":
-    from diagnoser.backtest.backtest import judge_recipe
+def _backtest(
+    history: "History",
+    plan: "TrainingPlan",
+    settings: "BacktestSettings",
+    champion: "tuple[str, Model] | None",
+) -> "Evaluation":
+    from diagnoser.backtest.backtest import backtest_plan
 
     with shown() as progress:
-        return judge_recipe(history, recipe, plan, current, progress)
+        return backtest_plan(history, plan, settings, champion, progress)
 
 
-def _replayed(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Run":
-    from diagnoser.backtest.backtest import judge_model
+def _as_it_is(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Evaluation":
+    from diagnoser.backtest.backtest import evaluate_version
     from diagnoser.registry import current, load
 
     now = current(models)
-    other = (now, load(models, now)[0]) if now and now != version else None
-    return judge_model(model, version, history, other=other, seed=seed)
+    champion = (now, load(models, now)[0]) if now and now != version else None
+    return evaluate_version(model, version, history, champion=champion, seed=seed)
 
 
-def _scored(run: "Run", seed: int, out: Path | None) -> "dict[str, JSON]":
+def _scored(evaluation: "Evaluation", seed: int, out: Path | None) -> "dict[str, JSON]":
     from diagnoser.backtest.scorecard import scorecard
-    from diagnoser.release.retraining import card_files
+    from diagnoser.release.version_files import scorecard_files
 
-    card = scorecard(run, seed=seed)
+    card = scorecard(evaluation, seed=seed)
     if out is not None:
-        write_files(out, card_files(card))
+        write_files(out, scorecard_files(card))
     return card
 
 
@@ -157,7 +175,7 @@ def _day(text: str) -> str:
         raise InputError(f"{text} is not a day such as 2024-01-31.") from None
 
 
-def _drifted(
+def _drift(
     model: "Model", version: str, history: "History", seed: int, out: Path | None
 ) -> "dict[str, JSON]":
     from diagnoser.backtest.drift import drift

@@ -1,4 +1,4 @@
-"""Which exit code an error has, and how it is said."""
+"""The exit code and the sentence of each error."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ _UNUSABLE_INPUT: Final = (InputError, KnowledgeError, ModelNotFoundError, Networ
 
 
 def exit_code_of(error: BaseException) -> int | None:
-    """Return the exit code of an expected error; None for one that nobody expected.
+    """Return the exit code of an expected error; None for any other error.
 
     >>> exit_code_of(InputError("No such symptom.")), exit_code_of(ZeroDivisionError())
     (2, None)
@@ -53,9 +53,9 @@ def _missing(error: BaseException) -> bool:
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """Leave by way of every clean-up at SIGINT and SIGTERM, as scratch folders may hold gigabytes.
+    """Turn SIGINT and SIGTERM into KeyboardInterrupt, so that temporary folders are removed.
 
-    Yields a list that then holds the signal's number: some libraries turn the KeyboardInterrupt into an error of
+    Yields a list that receives the number of the signal. Some libraries turn the KeyboardInterrupt into an error of
     their own.
     """
     heard: list[int] = []
@@ -64,7 +64,9 @@ def interruptible() -> Iterator[list[int]]:
         heard.append(number)
         raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():  # which alone may say what a signal does
+    if (
+        threading.current_thread() is not threading.main_thread()
+    ):  # only the main thread may set a signal handler
         yield heard
         return
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -76,9 +78,9 @@ def interruptible() -> Iterator[list[int]]:
 
 
 def said(error: BaseException) -> None:
-    """Say an expected error on stderr, in one sentence."""
+    """Print an expected error on stderr, in one sentence."""
     if isinstance(error, BrokenPipeError):
-        # Nobody reads on; without this, Python complains once more when it flushes at its end.
+        # Nobody reads the output any more. Without this, Python prints a second error when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     sentence = _sentence(error)
@@ -96,5 +98,5 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is not installed; an extra of this package, such as diagnoser[train], has it."
+        return f"{error.name} is not installed; install it with an extra of this package, such as diagnoser[train]."
     return str(error)

@@ -25,7 +25,7 @@ app = typer.Typer(help="List, compare, check, promote and export model versions.
 
 Version = Annotated[
     str | None,
-    typer.Argument(metavar="[VERSION]", help="A version or the start of one; else the current one."),
+    typer.Argument(metavar="[VERSION]", help="A version or the start of one; by default the current one."),
 ]
 Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or the start of one.")]
 
@@ -33,9 +33,9 @@ Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or 
 @app.command("list")
 def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """List the versions; a star marks the current one."""
-    from diagnoser.registry import current, history, versions
+    from diagnoser.registry import current, promotions, versions
 
-    last = {change.version: change for change in history(models)}
+    last = {change.version: change for change in promotions(models)}
     known = versions(models)
     now = current(models)
     if as_json:
@@ -71,7 +71,7 @@ def _row(models: Path, version: str, is_current: bool, change: "Change | None") 
 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
-    """Show what a version is and what it rests on: its sizes, its files, its card."""
+    """Show a version: its sizes, its files, its history and its card."""
     from diagnoser.model import facts_to_json
     from diagnoser.registry import load, read_manifest, resolve
 
@@ -94,28 +94,28 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
     print("\nFiles")
     print("\n".join(columns([[file, f"{size:,} bytes"] for file, size in files.items()], right=[1])))
     _section("History", [_said(change) for change in _changes(models, name)])
-    _judged(models, name)
+    _print_evaluation(models, name)
     if CARD in manifest.files:
         print(f"\n{_card(models, name)}", end="")
 
 
-def _judged(models: Path, version: str) -> None:
-    """Print how a version did when it was last judged, and what the gate said of it."""
+def _print_evaluation(models: Path, version: str) -> None:
+    """Print the scorecard of a version and the result of the gate."""
     from diagnoser.cli.scorecard_text import score_lines
-    from diagnoser.release.retraining import card_of, record_of
+    from diagnoser.release.version_files import card_of, record_of
 
     card, record = card_of(models, version), record_of(models, version)
     if card is not None:
         print("\n" + "\n".join(["Scorecard", *score_lines(card)]))
     if record is not None:
-        verdict = "let it pass" if record["promote"] else "refused it"
+        verdict = "passed" if record["promote"] else "refused"
         print("\n" + "\n".join([f"Gate, against {record['against']}: {verdict}", *record["reasons"]]))
 
 
 def _changes(models: Path, version: str) -> list["Change"]:
-    from diagnoser.registry import history
+    from diagnoser.registry import promotions
 
-    return [change for change in history(models) if version in (change.version, change.previous)]
+    return [change for change in promotions(models) if version in (change.version, change.previous)]
 
 
 def _said(change: "Change") -> list[str]:
@@ -145,7 +145,7 @@ def _section(title: str, rows: Sequence[Sequence[str]], right: Sequence[int] = (
 @app.command()
 def diff(
     before: Annotated[str, typer.Argument(help="A version, the start of one, or current.")],
-    after: Annotated[str, typer.Argument(help="Likewise.")],
+    after: Annotated[str, typer.Argument(help="The same for the other version.")],
     models: ModelsFolder = MODELS,
     most: Annotated[int, typer.Option(min=1, help="Lines of each kind.")] = 10,
     as_json: AsJson = False,
@@ -188,15 +188,15 @@ def _difference_json(found: "Difference") -> dict[str, "JSON"]:
 def verify(
     version: Annotated[
         str | None,
-        typer.Argument(metavar="[VERSION]", help="A version or the start of one; else all of them."),
+        typer.Argument(metavar="[VERSION]", help="A version or the start of one; by default all versions."),
     ] = None,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Make the scorecard again from these; may be repeated."),
+        typer.Option(metavar="PATH", help="Tickets from which to reproduce the scorecards; may be repeated."),
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Check every file of a version, or of all, load it, and replay its scorecard where the tickets are named."""
+    """Check every file of a version, or of all, load it, and make its scorecard again if tickets are named."""
     from diagnoser.registry import current, resolve, versions
 
     chosen = versions(models) if version is None else (resolve(models, version),)
@@ -205,7 +205,9 @@ def verify(
     failed = [
         name
         for name in chosen
-        if not (_verified(models, name) and _replays(models, name, tickets or (), asked=version is not None))
+        if not (
+            _verified(models, name) and _reproduces(models, name, tickets or (), asked=version is not None)
+        )
     ]
     if failed:
         raise typer.Exit(1)
@@ -223,20 +225,20 @@ def _verified(models: Path, version: str) -> bool:
     return True
 
 
-def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
-    """Say whether a version's scorecard comes out again; False where not, or where that was asked for in vain."""
-    from diagnoser.release.retraining import replayed
+def _reproduces(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
+    """Print whether a version's scorecard can be reproduced. Return False if not, provided that it was asked for."""
+    from diagnoser.release.reproduce import reproduce_scorecard
 
     try:
         with shown() as progress:
-            difference = replayed(models, version, tickets, progress)
+            difference = reproduce_scorecard(models, version, tickets, progress)
     except InputError as error:
-        print(f"{version}: its scorecard was not replayed: {error}.")
+        print(f"{version}: its scorecard was not reproduced. {error}")
         return not (asked and tickets)
     if difference:
-        typer.echo(f"{version} does not replay its scorecard: {difference}.", err=True)
+        typer.echo(f"{version} does not reproduce its scorecard: {difference}.", err=True)
         return False
-    print(f"{version} replays its scorecard: every figure is the same to the last digit.")
+    print(f"{version} reproduces its scorecard: every figure is the same to the last digit.")
     return True
 
 
@@ -244,15 +246,17 @@ def _replays(models: Path, version: str, tickets: Sequence[str], *, asked: bool)
 def promote(
     version: Candidate,
     why: Why = "",
-    force: Annotated[bool, typer.Option("--force", help="Overrule the gate; needs --why.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Promote against the gate; needs --why.")] = False,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Later tickets to compare both on; may be repeated."),
+        typer.Option(
+            metavar="PATH", help="Later tickets on which to compare both versions; may be repeated."
+        ),
     ] = None,
     who: Who = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Make a version the current one, if the gate lets it."""
+    """Make a version the current one if the gate allows it."""
     from diagnoser.cli.promotion import promoted
     from diagnoser.registry import resolve
 
@@ -261,7 +265,7 @@ def promote(
 
 @app.command()
 def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> None:
-    """Go back to the version that was current before; again, one further back."""
+    """Go back to the version that was current before. A second call goes back one version further."""
     from diagnoser.registry import rollback as back
 
     change = back(models, who=person(who), when=datetime.now(UTC), why=why)
@@ -272,21 +276,21 @@ def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> N
 def export(
     version: Version = None,
     form: Annotated[
-        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="XDSL is what GeNIe reads.")
+        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="Format; XDSL is the one of GeNIe.")
     ] = "bif",
     out: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="File to write; else standard output.")
+        Path | None, typer.Option(metavar="PATH", help="File to write; by default standard output.")
     ] = None,
     evidence_of: Annotated[
         Path | None,
         typer.Option(
             metavar="REQUEST.json",
-            help="Print the evidence that this request's diagnosis uses; the network then needs --out.",
+            help="Print the evidence of this request; the network is then written only with --out.",
         ),
     ] = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Write the network for other tools, exactly."""
+    """Write the network for other programs, without any loss."""
     from diagnoser.network.export import exported
     from diagnoser.network.export_write import written
     from diagnoser.registry import load, resolve

@@ -1,6 +1,6 @@
-"""`diagnoser network`: exact answers on networks that were drawn elsewhere, and a review of the learned one.
+"""`diagnoser network`: exact answers on networks of other programs, and a review of the learned one.
 
-Exit 0 done; 1 the work failed (impossible evidence, memory limit); 2 unusable input, nothing was changed.
+Exit codes: 0 done; 1 failed (impossible evidence, memory limit); 2 unusable input, and nothing was changed.
 """
 
 import json
@@ -17,19 +17,22 @@ from diagnoser.cli.output import columns, print_json, working
 from diagnoser.errors import DiagnoserError, InputError, NetworkError
 
 if TYPE_CHECKING:
+    from diagnoser.bayesnet.network import DiscreteNetwork
     from diagnoser.learning.review import Contradiction, Review
 
 FAILED: Final = 1
 UNUSABLE: Final = 2
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
-app = typer.Typer(help="Exact answers on networks in BIF, XMLBIF, XDSL or UAI.", no_args_is_help=True)
+app = typer.Typer(
+    help="Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net.", no_args_is_help=True
+)
 
-File = Annotated[Path, typer.Argument(help="A network in BIF, XMLBIF, XDSL or UAI.")]
+File = Annotated[Path, typer.Argument(help="A network in BIF, XMLBIF, XDSL, UAI or Hugin .net.")]
 Evidence = Annotated[
     str, typer.Option(help='JSON such as {"Alarm": "yes", "Sound": {"yes": 0.8, "no": 0.2}}, or @FILE.')
 ]
-MemoryLimit = Annotated[str, typer.Option(help="What tables may take, such as 512M or 2G.")]
+MemoryLimit = Annotated[str, typer.Option(help="Memory limit for tables, such as 512M or 2G.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -44,19 +47,20 @@ _A = TypeVar("_A", bound=_Answer)
 def query(
     file: File,
     evidence: Evidence = "{}",
-    targets: Annotated[str | None, typer.Option(help="Variables asked about, A,B; else all.")] = None,
-    joint: Annotated[str | None, typer.Option(help="Variables whose joint is asked for, A,B.")] = None,
+    targets: Annotated[str | None, typer.Option(help="Variables to print, as A,B; else all.")] = None,
+    joint: Annotated[
+        str | None, typer.Option(help="Variables to print the joint distribution of, as A,B.")
+    ] = None,
     memory_limit: MemoryLimit = "1G",
     as_json: AsJson = False,
 ) -> None:
     """Print exact posteriors, the joint of a pair and P(evidence)."""
     from diagnoser.bayesnet import query as asking
-    from diagnoser.bayesnet.read import read_network
     from diagnoser.bayesnet.text import query_lines
 
     def answer() -> asking.QueryAnswer:
         said, limit = asking.parse_evidence(_text(evidence)), _bytes(memory_limit)
-        network = read_network(file)
+        network = _network(file)
         wanted = asking.split_names(network, targets) if targets is not None else None
         together = asking.split_names(network, joint) if joint is not None else ()
         return asking.query(network, said, wanted, together, limit)
@@ -67,7 +71,9 @@ def query(
 @app.command()
 def diagnose(
     file: File,
-    roles: Annotated[Path, typer.Option(help="JSON: which nodes are causes, parts, symptoms, context.")],
+    roles: Annotated[
+        Path, typer.Option(help="JSON file that names the causes, parts, symptoms and context nodes.")
+    ],
     evidence: Evidence = "{}",
     max_spares: Annotated[int, typer.Option(help="0, 1 or 2.")] = 2,
     memory_limit: MemoryLimit = "1G",
@@ -76,13 +82,12 @@ def diagnose(
     """Print causes, the kit to send and what to ask next."""
     from diagnoser.bayesnet import diagnosis
     from diagnoser.bayesnet.query import parse_evidence
-    from diagnoser.bayesnet.read import read_network
     from diagnoser.bayesnet.roles import read_roles
     from diagnoser.bayesnet.text import diagnosis_lines
 
-    def answer() -> diagnosis.ForeignDiagnosis:
+    def answer() -> diagnosis.NetworkDiagnosis:
         said, limit = parse_evidence(_text(evidence)), _bytes(memory_limit)
-        network = read_network(file)
+        network = _network(file)
         return diagnosis.diagnose(network, read_roles(roles, network), said, max_spares, limit)
 
     _print(answer, diagnosis_lines, as_json=as_json)
@@ -104,7 +109,7 @@ def review(
     from diagnoser.registry import load, resolve
 
     loaded, version = load(models, resolve(models, model))
-    with working("Testing what the network takes for independent"):
+    with working("Testing the independences of the network"):
         found = reviewed(tickets, loaded, referees=most)
     if as_json:
         print_json({"model_version": version, **asdict(found)})
@@ -143,7 +148,7 @@ def _review_row(one: "Contradiction") -> list[str]:
 
 
 def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as_json: bool) -> None:
-    """Print an answer, or one sentence on stderr and leave with the code that fits."""
+    """Print an answer. On an error, print one sentence on stderr and exit with its code."""
     try:
         found = answer()
     except (InputError, NetworkError) as error:
@@ -153,12 +158,22 @@ def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from error
     except MemoryError as error:
-        typer.echo("This machine has less memory than --memory-limit allows.", err=True)
+        typer.echo("This machine has less memory than --memory-limit allows; give a lower limit.", err=True)
         raise typer.Exit(FAILED) from error
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
         typer.echo("\n".join(lines(found)))
+
+
+def _network(file: Path) -> "DiscreteNetwork":
+    """Return the network in a file, and print on stderr which parts of the file were left out."""
+    from diagnoser.bayesnet.read import read_network
+
+    network = read_network(file)
+    for note in network.notes:
+        typer.echo(f"{file}: {note}", err=True)
+    return network
 
 
 def _text(evidence: str) -> str:

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options of more than one command."""
 
 import getpass
 from collections.abc import Callable, Sequence
@@ -17,18 +17,20 @@ ModelsFolder = Annotated[
 ]
 ModelVersion = Annotated[
     str | None,
-    typer.Option("--model", metavar="VERSION", help="A version or the start of one; else the current one."),
+    typer.Option(
+        "--model", metavar="VERSION", help="A version or the start of one; by default the current one."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Who = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who asks for it; else the user of this machine.")
+    str | None, typer.Option(metavar="NAME", help="Who asks for it; by default the user of this machine.")
 ]
-Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, kept in the history.")]
+Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, kept in the promotion log.")]
 
 Rejects = Annotated[
     Path | None,
     typer.Option(
-        metavar="PATH", help="Where rejected rows go; by default beside the input, as NAME.rejects.csv."
+        metavar="PATH", help="File for rejected rows; by default NAME.rejects.csv beside the input."
     ),
 ]
 
@@ -37,25 +39,28 @@ NO_KNOWLEDGE: Final = "none"
 
 
 def knowledge_in(folder: str) -> "Knowledge | None":
-    """Return the knowledge in the folder that an option names; None where it says to do without."""
+    """Return the knowledge in the folder that an option names; None if the option is `none`."""
     from diagnoser.knowledge import load_knowledge
 
     return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
 
 
 def check_half_life(days: float | None) -> None:
-    """Raise InputError for a half-life that is none."""
+    """Raise InputError if a half-life is not positive."""
     if days is not None and not days > 0:
         raise InputError("--half-life must be more than 0 days.")
 
 
 def names(joined: str) -> tuple[str, ...]:
-    """Return the names in an option that joins them by commas."""
+    """Return the names in a text that joins them by commas."""
     return tuple(name.strip() for name in joined.split(",") if name.strip())
 
 
 def rejects_place(paths: Sequence[str], rejects: Path | None) -> Callable[[str], Path]:
-    """Return where the rejects of a source go: the file named, a file for each in the folder named, or beside it."""
+    """Return a function from a source to the path of its rejects file.
+
+    The path is the given file, a file for each source in the given folder, or by default a file beside the source.
+    """
     if rejects is not None and not rejects.is_dir() and len(paths) > 1:
         raise TicketError("--rejects must be an existing folder when several inputs are given.")
 
@@ -70,7 +75,7 @@ def rejects_place(paths: Sequence[str], rejects: Path | None) -> Callable[[str],
 
 
 def person(who: str | None) -> str:
-    """Return who asks: the name given, or the user of this machine."""
+    """Return the given name, or the user of this machine."""
     if who:
         return who
     try:

@@ -1,4 +1,4 @@
-"""Text for people: aligned columns, whatever the script, and nothing that a terminal would obey."""
+"""Output for people: aligned columns in any script, progress on a terminal, and files."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ _GAP = "  "
 
 
 def clean(text: str) -> str:
-    r"""Return a text on one line, without characters that a terminal would obey.
+    r"""Return a text on one line, without control characters.
 
     >>> clean("a\x1b[31mb\nc")
     'a�[31mb c'
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many columns a text takes on a terminal: a Chinese character takes two.
+    """Return the number of columns that a text takes on a terminal. A Chinese character takes two.
 
     >>> width("RAID卡")
     6
@@ -82,7 +82,7 @@ def print_json(value: JSON) -> None:
 
 @contextmanager
 def working(sentence: str) -> Iterator[None]:
-    """Show on a terminal that work goes on; say nothing in a pipe."""
+    """Show a sentence on a terminal while work goes on. In a pipe, show nothing."""
     if not sys.stderr.isatty():
         yield
         return
@@ -94,7 +94,7 @@ def working(sentence: str) -> Iterator[None]:
 
 @contextmanager
 def shown() -> Iterator["Progress"]:
-    """Yield what shows progress on a terminal, and says nothing in a pipe."""
+    """Yield a function that shows progress on a terminal. In a pipe it does nothing."""
     from diagnoser.progress import silent
 
     if not sys.stderr.isatty():
@@ -122,7 +122,7 @@ def shown() -> Iterator["Progress"]:
 
 
 def write_files(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each whole or not at all."""
+    """Write files into a folder, each one completely or not at all."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():

@@ -1,4 +1,4 @@
-"""How the commands promote: one place, so that the gate stands in front of all of them."""
+"""Promotion of a version by the commands, always through the gate."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from diagnoser.cli.options import person
+from diagnoser.cli.output import shown
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.training_plan import Recipe
+    from diagnoser.backtest.training_plan import TrainingPlan
 
 
 def promoted(
@@ -21,29 +22,37 @@ def promoted(
     why: str,
     forced: bool = False,
     tickets: Sequence[str] = (),
-    recipe: "Recipe | None" = None,
+    plan: "TrainingPlan | None" = None,
 ) -> None:
-    """Make a version the current one and say so on stderr; PromotionRefusedError where the gate refuses.
+    """Make a version the current one and say so on stderr.
 
     Args:
         models: Folder of models.
-        version: The candidate.
+        version: The challenger.
         who: Who asks for it.
         why: The reason.
-        forced: Overrule the gate; what it said is recorded.
-        tickets: To judge the candidate on, beside the current version; without any, the comparison on record counts.
-        recipe: How the candidate was made of these tickets; None to judge the versions as they are.
+        forced: Whether to overrule the gate. The promotion log then keeps the reason of the refusal.
+        tickets: Tickets to compare the challenger with the current version. Without any, the comparison that the
+            challenger carries counts.
+        plan: The training plan by which the challenger was trained on these tickets; None to compare the versions as
+            they are.
+
+    Raises:
+        PromotionRefusedError: The gate refuses.
     """
     from diagnoser.registry import promote
-    from diagnoser.release.retraining import check_record, judge
+    from diagnoser.release.promotion_check import check_promotion, compare_with_champion
 
-    def gate(before: str | None, candidate: str) -> None:
-        if tickets and (lacking := judge(models, candidate, before, tickets, recipe)):
-            typer.echo(lacking, err=True)
-        check_record(models, before, candidate)
+    def check(champion: str | None, challenger: str) -> None:
+        if tickets:
+            with shown() as progress:
+                note = compare_with_champion(models, challenger, champion, tickets, plan, progress)
+            if note:
+                typer.echo(note, err=True)
+        check_promotion(models, champion, challenger)
 
     now = datetime.now(UTC)
-    change = promote(models, version, who=person(who), when=now, why=why, forced=forced, gate=gate)
+    change = promote(models, version, who=person(who), when=now, why=why, forced=forced, check=check)
     typer.echo(f"{version} is current{' now' if change else ' already'}.", err=True)
     if change and change.refusal:
         typer.echo(f"Forced. The gate said: {change.refusal}", err=True)

@@ -1,4 +1,4 @@
-"""`diagnoser report`: what the history behind a model says."""
+"""`diagnoser report`: reports on the tickets that a model was trained on."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,17 +15,17 @@ from diagnoser.errors import InputError, UnknownSymptomError
 if TYPE_CHECKING:
     from diagnoser.model import Model
 
-app = typer.Typer(help="Reports on the history behind a model.", no_args_is_help=True)
+app = typer.Typer(help="Reports on the tickets that a model was trained on.", no_args_is_help=True)
 
 
 @app.callback()
 def report() -> None:
-    """Reports on the history behind a model."""
+    """Reports on the tickets that a model was trained on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A cause behind a symptom.
+    """A cause of a symptom in past tickets.
 
     Attributes:
         tickets: Past tickets with this cause that showed or mentioned the symptom.
@@ -41,12 +41,14 @@ class Behind:
 @app.command()
 def causes(
     symptom: Annotated[str, typer.Option(metavar="ID", help="Symptom id.")],
-    out: Annotated[Path | None, typer.Option(metavar="CHART.svg", help="Draw it as well.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="CHART.svg", help="Also write a bar chart to this file.")
+    ] = None,
     models: ModelsFolder = MODELS,
     model: ModelVersion = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show which causes stood behind a symptom in past tickets."""
+    """Show the causes of past tickets with a symptom."""
     from diagnoser.registry import load, resolve
 
     loaded, version = load(models, resolve(models, model))

@@ -1,4 +1,4 @@
-"""`diagnoser retrain`: the monthly job, for a scheduler."""
+"""`diagnoser retrain`: the monthly retraining, for a scheduler."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from diagnoser.errors import InputError
 from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.training_plan import Recipe
+    from diagnoser.backtest.training_plan import TrainingPlan
     from diagnoser.knowledge import JSON
 
 REFUSED = 3
@@ -30,25 +30,31 @@ def retrain(
     add: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATH", help="Newer tickets, to join those that the current version learned from."
+            metavar="PATH", help="Newer tickets, added to the training tickets of the current version."
         ),
     ] = None,
     database: Annotated[
         str | None,
         typer.Option(
-            metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Of the service's database, read last."
+            metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Database of the service, read last."
         ),
     ] = None,
     knowledge: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Expert knowledge, or none; else that of the current version."),
+        typer.Option(
+            metavar="DIR", help="Expert knowledge, or none; by default that of the current version."
+        ),
     ] = None,
     half_life: Annotated[
         float | None,
-        typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else as the current version."),
+        typer.Option(
+            metavar="DAYS",
+            help="Age at which a ticket has half its weight; by default as for the current version.",
+        ),
     ] = None,
     fewest: Annotated[
-        int, typer.Option(metavar="N", min=60, help="New machines below which there is nothing to do.")
+        int,
+        typer.Option(metavar="N", min=60, help="With new outcomes of fewer machines there is nothing to do."),
     ] = 60,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the report of this run, as retrain.json.")
@@ -57,12 +63,12 @@ def retrain(
     models: ModelsFolder = MODELS,
     as_json: AsJson = False,
 ) -> None:
-    """Import outcomes, train, evaluate, and promote if the gate lets it.
+    """Train on all tickets and promote the new version if it passes the gate.
 
     Exit codes: 0 promoted or nothing new, 3 refused by the gate, 1 failed, 2 unusable input.
     """
     from diagnoser.registry import canonical_json
-    from diagnoser.release.retraining import before
+    from diagnoser.release.retraining import kept_tickets
     from diagnoser.release.retraining import retrain as retrained
 
     newer = [*(add or ()), *([database] if database else ())]
@@ -70,50 +76,57 @@ def retrain(
         raise InputError(
             "Name the tickets with --tickets or --add, or the service's database with --database."
         )
-    recipe = _recipe(models, knowledge, half_life, keep_reader=not tickets)
+    plan = _plan(models, knowledge, half_life, keep_text_model=not tickets)
     with scratch_folder() as folder, shown() as progress:
-        sources = [*(tickets or before(models, folder)), *newer]
+        sources = [*(tickets or kept_tickets(models, folder)), *newer]
         result = retrained(
             models,
             sources,
             who=person(who),
             when=datetime.now(UTC),
-            recipe=recipe,
+            plan=plan,
             fewest=fewest,
             progress=progress,
         )
-    value: dict[str, JSON] = {"outcome": result.outcome, "version": result.version, "said": list(result.said)}
+    value: dict[str, JSON] = {
+        "outcome": result.status,
+        "version": result.version,
+        "said": list(result.reasons),
+    }
     if out is not None:
         write_files(out, {"retrain.json": canonical_json(value)})
     if as_json:
         print_json(value)
     else:
-        print(f"{result.outcome.capitalize()}: {result.version}")
-        print("\n".join(result.said))
-    if result.outcome == "refused":
+        print(f"{result.status.capitalize()}: {result.version}")
+        print("\n".join(result.reasons))
+    if result.status == "refused":
         raise typer.Exit(REFUSED)
 
 
-def _recipe(
-    models: Path, knowledge: str | None, half_life: float | None, *, keep_reader: bool
-) -> "Recipe | None":
-    """Return the recipe of the current version with what was named in its place; None where neither is there.
+def _plan(
+    models: Path, knowledge: str | None, half_life: float | None, *, keep_text_model: bool
+) -> "TrainingPlan | None":
+    """Return the training plan of the current version, with the given knowledge and half-life in place of its own.
 
-    Its reader of texts is kept where its tickets are, too: they are kept without their reports.
+    None if there is no current version and nothing is given. Its text model is kept if its tickets are used, because
+    they are kept without their texts.
     """
     check_half_life(half_life)
-    from diagnoser.backtest.training_plan import Recipe, recipe_of
-    from diagnoser.learning import TrainSettings
+    from diagnoser.backtest.training_plan import TrainingPlan, plan_of
+    from diagnoser.learning.settings import TrainSettings
     from diagnoser.registry import current, load
 
     now = current(models)
     if now is None and knowledge is None and half_life is None:
         return None
-    recipe = (
-        recipe_of(load(models, now)[0], keep_reader=keep_reader) if now else Recipe(None, TrainSettings())
+    plan = (
+        plan_of(load(models, now)[0], keep_text_model=keep_text_model)
+        if now
+        else TrainingPlan(None, TrainSettings())
     )
     if half_life is not None:
-        recipe = replace(recipe, settings=replace(recipe.settings, half_life=half_life))
+        plan = replace(plan, settings=replace(plan.settings, half_life=half_life))
     if knowledge is not None:
-        recipe = replace(recipe, knowledge=knowledge_in(knowledge))
-    return recipe
+        plan = replace(plan, knowledge=knowledge_in(knowledge))
+    return plan

@@ -19,16 +19,17 @@ SHOWN: Final = (
 
 def drift_lines(card: Mapping[str, Any]) -> list[str]:
     """Return a drift report as lines for people."""
-    about, gap, alarm = card["about"], card["difference"], card["cusum"]["alarm"]
+    about, gap, chart = card["about"], card["difference"], card["cusum"]
+    alarm = chart["alarm"]
     span = f"closed {about['first']} to {about['last']} ({about['without_outcome']} without an outcome)"
     between = f"[{gap['low']:+.3f}, {gap['high']:+.3f}]"
     lines = [
         f"Version {about['version']} on {about['judged_tickets']} tickets {span}:",
         f"first-time fix predicted {card['predicted']:.3f}, realised {card['realised']:.3f},",
         f"difference {gap['value']:+.3f} {between}.",
-        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: more fixes fail than was said and is tolerated."
+        f"ALARM on {alarm['day']}, at ticket {alarm['ticket']}: more fixes fail than predicted and allowed for."
         if alarm
-        else f"No alarm: the CUSUM reached {card['cusum']['highest']:.2f} of {card['cusum']['threshold']:.2f}.",
+        else f"No alarm: the CUSUM reached {chart['highest']:.2f}, and its threshold is {chart['threshold']:.2f}.",
     ]
     lines += card["notes"]
     for kind, title in (("families", "predicted"), ("symptoms", "share before"), ("causes", "share before")):
@@ -37,7 +38,7 @@ def drift_lines(card: Mapping[str, Any]) -> list[str]:
             for one in card["moved"][kind]
         ]
         if rows:
-            header = [f"{kind} that moved", "tickets", title, "now", "p"]
+            header = [f"changed {kind}", "tickets", title, "now", "p"]
             lines += ["", *columns([header, *rows], right=range(1, 5))]
     return lines
 

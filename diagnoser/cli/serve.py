@@ -1,4 +1,4 @@
-"""`diagnoser serve`: the HTTP service, which is a package of its own that this one never imports."""
+"""`diagnoser serve`: run the HTTP service. It is another package, so it is run by name and not imported."""
 
 import os
 import runpy

@@ -1,4 +1,4 @@
-"""`diagnoser simulate`: a history that nobody lived, with a known truth or from a model, labelled row by row."""
+"""`diagnoser simulate`: tickets from a simulated world or from a model.  Every row is marked as simulated."""
 
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +17,7 @@ from diagnoser.progress import Progress, silent
 
 if TYPE_CHECKING:
     from diagnoser.model import Model
-    from diagnoser.simulation import Dials, Tickets
+    from diagnoser.simulation import FleetSettings, Tickets
     from diagnoser.simulation.sampling import Period
 
 app = typer.Typer()
@@ -30,59 +30,75 @@ def simulate(
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same tickets.")] = 0,
     model: Annotated[
         str | None,
-        typer.Option(metavar="VERSION", help="Draw from this model's own network, or from `current`."),
+        typer.Option(metavar="VERSION", help="Draw from the network of this version, or of `current`."),
     ] = None,
     like: Annotated[
         str | None,
         typer.Option(
-            metavar="VERSION", help="Draw from a world of this model's shape that breaks its assumptions."
+            metavar="VERSION",
+            help="Draw from a world like this version's network that violates its assumptions.",
         ),
     ] = None,
     models: ModelsFolder = MODELS,
-    world: Annotated[int, typer.Option(metavar="SEED", help="Which simulated world; apart from --seed.")] = 0,
+    world: Annotated[
+        int, typer.Option(metavar="SEED", help="Seed of the simulated world, independent of --seed.")
+    ] = 0,
     start: Annotated[str, typer.Option(metavar="DATE", help="First day of the history.")] = "2024-01-01",
     months: Annotated[int, typer.Option(help="Length of the history.")] = 12,
-    hard: Annotated[bool, typer.Option("--hard", help="Turn up everything that models get wrong.")] = False,
+    hard: Annotated[
+        bool, typer.Option("--hard", help="Turn on all violations of the model's assumptions.")
+    ] = False,
     dial: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Set one dial, such as label_wrong=0.1; may be repeated."),
+        typer.Option(
+            metavar="NAME=VALUE", help="Change one setting, such as label_wrong=0.1; may be repeated."
+        ),
     ] = None,
 ) -> None:
     """Write a synthetic history of tickets; the column `simulated` is true in every row.
 
-    Two histories of one world, one to learn from and one to judge by, have the same --world and another --seed.
+    For a training and a test history of one world, use the same --world and different --seed.
     """
-    from diagnoser.simulation import EVERYTHING_UP, HABITS, SHAPE, Dials, Period, write_tickets
+    from diagnoser.simulation import (
+        HARD,
+        TAKEN_FROM_NETWORK,
+        USED_WITH_NETWORK,
+        FleetSettings,
+        Period,
+        write_tickets,
+    )
     from diagnoser.simulation.files import check_suffix
 
     check_suffix(out)
     if model and like:
-        raise InputError("--model and --like exclude each other.")
-    everything = {each.name for each in fields(Dials)}
-    idle = everything - HABITS if model else SHAPE if like else frozenset()
-    dials = turned(EVERYTHING_UP if hard else Dials(), dial or [], idle)
+        raise InputError("--model and --like cannot be combined; give one of them.")
+    everything = {each.name for each in fields(FleetSettings)}
+    idle = everything - USED_WITH_NETWORK if model else TAKEN_FROM_NETWORK if like else frozenset()
+    settings = changed(HARD if hard else FleetSettings(), dial or [], idle)
     period = Period(tickets, seed, _day(start), months)
-    blocks = _blocks(period, dials, world, _model(models, model), _model(models, like))
+    blocks = _blocks(period, settings, world, _model(models, model), _model(models, like))
     with _progress(tickets) as progress:
         written = write_tickets(blocks, out, progress)
     typer.echo(f"{written} simulated tickets in {out}")
 
 
-def turned(dials: "Dials", settings: list[str], idle: Collection[str]) -> "Dials":
-    """Return the dials with `NAME=VALUE` settings applied; an interval is written `LOW,HIGH`.
+def changed(settings: "FleetSettings", assignments: list[str], idle: Collection[str]) -> "FleetSettings":
+    """Return the settings changed by `NAME=VALUE` assignments.  An interval is written `LOW,HIGH`.
 
-    A setting of a dial that is idle here is refused: ignored, it would look as if it made no difference.
+    An assignment to an idle setting, one without effect here, is refused.
     """
-    types = {each.name: type(getattr(dials, each.name)) for each in fields(dials)}
+    types = {each.name: type(getattr(settings, each.name)) for each in fields(settings)}
     changes: dict[str, object] = {}
-    for setting in settings:
-        name, _, value = setting.partition("=")
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
         if name not in types:
-            raise InputError(f"There is no dial {name}; the dials are {', '.join(types)}.")
+            raise InputError(f"There is no setting {name}; the settings are {', '.join(types)}.")
         if name in idle:
-            raise InputError(f"The dial {name} has no effect on tickets like a model's.")
+            raise InputError(
+                f"The setting {name} has no effect together with --model or --like; leave it out."
+            )
         changes[name] = _value(name, value, types[name])
-    return replace(dials, **changes)  # type: ignore[arg-type] # each of its field's type
+    return replace(settings, **changes)  # type: ignore[arg-type] # each of its field's type
 
 
 def _value(name: str, value: str, kind: type) -> object:
@@ -93,7 +109,7 @@ def _value(name: str, value: str, kind: type) -> object:
         return kind(value)
     except ValueError:
         form = {int: "a whole number", float: "a number", tuple: "two numbers LOW,HIGH"}[kind]
-        raise InputError(f"The dial {name} needs {form}, not {value or 'nothing'}.") from None
+        raise InputError(f"The setting {name} needs {form}, not {value or 'nothing'}.") from None
 
 
 def _day(text: str) -> date:
@@ -112,20 +128,20 @@ def _model(models: Path, version: str | None) -> "Model | None":
 
 
 def _blocks(
-    period: "Period", dials: "Dials", world: int, model: "Model | None", like: "Model | None"
+    period: "Period", settings: "FleetSettings", world: int, model: "Model | None", like: "Model | None"
 ) -> Iterator["Tickets"]:
-    from diagnoser.simulation import draw_blocks, make_truth, network_blocks, truth_like
+    from diagnoser.simulation import draw_blocks, make_world, network_blocks, world_like
 
     if model:
         machines: Mapping[str, str] = model.machines
-        return network_blocks(model.network, period, dials, machines)
-    truth = truth_like(like.network, dials, world) if like else make_truth(dials, world)
-    return draw_blocks(truth, period)
+        return network_blocks(model.network, period, settings, machines)
+    drawn = world_like(like.network, settings, world) if like else make_world(settings, world)
+    return draw_blocks(drawn, period)
 
 
 @contextmanager
 def _progress(total: int) -> Iterator[Progress]:
-    """Show rate and time left on a terminal; nothing in a pipe."""
+    """Show rate and remaining time on a terminal, and nothing in a pipe."""
     if not sys.stderr.isatty():
         yield silent
         return

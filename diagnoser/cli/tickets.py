@@ -1,4 +1,4 @@
-"""`diagnoser tickets`: check, import and export histories."""
+"""`diagnoser tickets`: check, import and export histories of tickets."""
 
 import os
 import sys
@@ -13,7 +13,8 @@ from diagnoser.cli.output import clean, shown
 from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from diagnoser.tickets.validate import Checked, Rules
+    from diagnoser.tickets.records import Checked
+    from diagnoser.tickets.validate import Rules
 
 KEY: Final = "DIAGNOSER_PSEUDONYM_KEY"
 
@@ -28,14 +29,14 @@ Sources = Annotated[
 ]
 Context = Annotated[str, typer.Option(metavar="A,B", help="Further columns to learn from, joined by commas.")]
 Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Of text files, where it is not found out.")
+    str | None, typer.Option(metavar="NAME", help="Encoding of text files; else it is detected.")
 ]
 Knowledge = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Refuse symptoms and causes that this knowledge does not name."),
+    typer.Option(metavar="DIR", help="Refuse symptoms and causes that are not in this knowledge."),
 ]
 Database = Annotated[
-    str, typer.Option(metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Of the service's database.")
+    str, typer.Option(metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="URL of the service's database.")
 ]
 
 
@@ -47,7 +48,7 @@ def validate(
     encoding: Encoding = None,
     knowledge: Knowledge = None,
 ) -> None:
-    """Say what can be learned from and what not; exit 2 when a row was rejected."""
+    """Check files of tickets row by row; exit with 2 when a row was rejected."""
     from diagnoser.tickets.reduce import reduce
     from diagnoser.tickets.schema import TicketColumns
 

@@ -1,4 +1,4 @@
-"""`diagnoser train`: tickets and knowledge in, a published version out."""
+"""`diagnoser train`: train a model on tickets and knowledge, and publish it as a version."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,8 +23,8 @@ from diagnoser.errors import InputError
 from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.training_plan import Recipe
-    from diagnoser.learning import TrainSettings
+    from diagnoser.backtest.training_plan import TrainingPlan
+    from diagnoser.learning.settings import TrainSettings
 
 app = typer.Typer()
 
@@ -37,7 +37,7 @@ Newer = Annotated[
     typer.Option(
         metavar="PATH",
         help="Newer tickets, which replace earlier ones of the same id; may be repeated. "
-        "Without --tickets they join those that the current model was trained on.",
+        "Without --tickets they are added to the training tickets of the current model.",
     ),
 ]
 
@@ -47,38 +47,46 @@ def train(
     tickets: Sources = None,
     add: Newer = None,
     knowledge: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of the expert knowledge, or none: the tickets alone.")
+        str,
+        typer.Option(
+            metavar="DIR", help="Folder of the expert knowledge, or none to learn from the tickets alone."
+        ),
     ] = "data/knowledge",
     models: ModelsFolder = MODELS,
-    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="What counts the tickets.")] = "duckdb",
+    engine: Annotated[
+        Literal["duckdb", "spark"], typer.Option(help="Engine that counts the tickets.")
+    ] = "duckdb",
     context: Annotated[
         str, typer.Option(metavar="A,B", help="Further ticket columns to learn from, joined by commas.")
     ] = "",
     half_life: Annotated[
         float | None,
-        typer.Option(metavar="DAYS", help="Age at which a ticket counts half; else all count alike."),
+        typer.Option(
+            metavar="DAYS",
+            help="Age at which a ticket has half its weight; by default all weights are equal.",
+        ),
     ] = None,
     rejects: Rejects = None,
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
     who: Who = None,
     why: Why = "",
 ) -> None:
-    """Learn a model version from tickets and print its name."""
-    from diagnoser.backtest.training_plan import Recipe, learned_from
+    """Train a model version on tickets and print its name."""
+    from diagnoser.backtest.training_plan import TrainingPlan, train_from_sources
     from diagnoser.cli.promotion import promoted
-    from diagnoser.learning import TrainSettings
+    from diagnoser.learning.settings import TrainSettings
     from diagnoser.registry import publish
 
     check_half_life(half_life)
     settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
     with scratch_folder() as folder, shown() as progress:
         if tickets:
-            recipe, sources = Recipe(knowledge_in(knowledge), settings), tickets
+            plan, sources = TrainingPlan(knowledge_in(knowledge), settings), tickets
         else:
-            recipe, sources = _as_before(models, settings, folder, add)
+            plan, sources = _as_before(models, settings, folder, add)
         sources = [*sources, *(add or ())]
-        trained = learned_from(
-            recipe,
+        trained = train_from_sources(
+            plan,
             sources,
             rejects=rejects_place(sources, rejects),
             today=datetime.now(UTC).date(),
@@ -88,29 +96,31 @@ def train(
         typer.echo(version)
         for source in trained.sources:
             if source.rejects:
-                told = f"{source.source}: {source.rejected:,} not learned from; {source.rejects} says why."
-                typer.echo(clean(told), err=True)
-        if promote:  # while the folder is there: the gate reads the tickets again
-            promoted(models, version, who=who, why=why, tickets=sources, recipe=recipe)
+                note = f"{source.source}: {source.rejected:,} not learned from; {source.rejects} says why."
+                typer.echo(clean(note), err=True)
+        if promote:  # inside the block, because the gate reads the tickets in the folder again
+            promoted(models, version, who=who, why=why, tickets=sources, plan=plan)
 
 
 def _as_before(
     models: Path, settings: "TrainSettings", folder: Path, add: list[str] | None
-) -> "tuple[Recipe, list[str]]":
-    """Return how the current model was made, with what was named in its place, and what is kept of its tickets."""
-    from diagnoser.backtest.training_plan import recipe_of
+) -> "tuple[TrainingPlan, list[str]]":
+    """Return the training plan of the current model, with the given settings, and the tickets that the model keeps."""
+    from diagnoser.backtest.training_plan import plan_of
     from diagnoser.learning.train import HISTORY
     from diagnoser.registry import load, read_file
 
     if not add:
-        raise InputError("Give --tickets to learn from, or --add to add to those of the current model.")
+        raise InputError(
+            "Name the training tickets with --tickets, or with --add tickets to add to those of the current model."
+        )
     model, version = load(models, None)
     history = folder / HISTORY
     history.write_bytes(read_file(models, version, HISTORY))
-    recipe = recipe_of(model, settings, keep_reader=True)
+    plan = plan_of(model, settings, keep_text_model=True)
     made = replace(
-        recipe.settings,
-        context=settings.context or recipe.settings.context,
-        half_life=settings.half_life or recipe.settings.half_life,
+        plan.settings,
+        context=settings.context or plan.settings.context,
+        half_life=settings.half_life or plan.settings.half_life,
     )
-    return replace(recipe, settings=made), [str(history)]
+    return replace(plan, settings=made), [str(history)]

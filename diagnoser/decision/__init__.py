@@ -3,6 +3,5 @@
 from diagnoser.decision.decide import decide
 from diagnoser.decision.many import kit_answers
 from diagnoser.decision.options import Options, OptionValues, options_of
-from diagnoser.decision.surprise import log_probability_of_findings
 
-__all__ = ["OptionValues", "Options", "decide", "kit_answers", "log_probability_of_findings", "options_of"]
+__all__ = ["OptionValues", "Options", "decide", "kit_answers", "options_of"]

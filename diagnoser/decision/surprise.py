@@ -9,7 +9,7 @@ Findings of one fault support one another and make it negative.  Above zero they
 its own.  Silence and the text classifier are left out of it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from diagnoser.arrays import Bools
 from diagnoser.decision.coalitions import informative
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.findings_probability import log_ticket
 from diagnoser.model import Model
 from diagnoser.types import Surprise
 
@@ -42,25 +43,15 @@ class Conflict:
     worst: str | None
 
 
-def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
-    """Return log P(findings | there is a ticket), as `Model.usual` holds it for past tickets.
-
-    The weights of the text classifier are left out, because they are ratios and no probabilities.
-    """
-    given = replace(evidence, event_weight=None)
-    return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
-
-
-def log_ticket(engine: Engine, context: int) -> float:
-    """Return log P(there is a ticket) on a machine of this context."""
-    return float(np.log(-np.expm1(np.log1p(-engine.network.prior[context]).sum())))
-
-
 def percentile(model: Model, log_probability: float) -> float | None:
     """Return the share of past tickets with findings at least as likely; None where there are too few."""
-    if len(model.usual) < FEWEST_TICKETS:
+    if len(model.reference_distribution) < FEWEST_TICKETS:
         return None
-    return float(1.0 - np.searchsorted(model.usual, log_probability, side="left") / len(model.usual))
+    return float(
+        1.0
+        - np.searchsorted(model.reference_distribution, log_probability, side="left")
+        / len(model.reference_distribution)
+    )
 
 
 def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:

@@ -1,10 +1,10 @@
-"""What simpler methods make of the same tickets: the bar that the network has to clear in every report.
+"""Baselines: frequencies, naive Bayes and logistic regression. Every scorecard compares the network with them.
 
-Each `fit_...` learns from cases and labels and returns a function from cases to P(cause), a distribution over
-the causes (rows add up to one).  A ticket of several causes teaches as one ticket split evenly between them.
-A kit is the likeliest parts; its coverage is the probability of those parts and of all causes that need none.
+Each `fit_...` learns from features and labels of tickets and returns a function from features to P(cause), shape
+(N, C). Each row is a distribution over the causes and sums to one. A training ticket with several causes counts as one
+ticket, split evenly between them.
 
-Axes: N cases, C causes, J symptoms, F features, D context columns.
+Axes: N tickets, C causes, J symptoms, F columns of a design matrix, D context columns.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,15 +28,18 @@ STRENGTHS: Final = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Cases:
-    """What is known of each ticket; what is empty is not used.
+class Features:
+    """Features of N tickets. A baseline does not use features that are None or empty.
 
     Attributes:
-        number: How many cases, N.
-        present: Shape (N, J), coded findings that are there.
-        absent: Shape (N, J), coded findings that somebody looked for and did not see.
+        number: N.
+        present: Shape (N, J), whether the symptom is present.
+        absent: Shape (N, J), whether somebody looked for the symptom and did not see it.
         texts: N reports.
-        context: Shape (N, D), such as machine type or brand.
+        context: Shape (N, D), categories such as machine type or brand.
+
+    Raises:
+        InputError: The columns have different lengths.
     """
 
     number: int
@@ -46,36 +49,36 @@ class Cases:
     context: NDArray[np.str_] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse columns of different lengths."""
+        """Check the lengths."""
         lengths = {len(each) for each in (self.present, self.absent, self.context) if each is not None}
         lengths |= {len(self.texts)} if len(self.texts) else set()
         if lengths - {self.number}:
-            raise InputError("The columns of the cases have different lengths.")
+            raise InputError("The columns of the features have different lengths.")
 
 
-def take_cases(cases: Cases, rows: Ints) -> Cases:
-    """Return the chosen cases."""
-    return Cases(
+def take_rows(features: Features, rows: Ints) -> Features:
+    """Return the features of the chosen tickets."""
+    return Features(
         number=len(rows),
-        present=None if cases.present is None else cases.present[rows],
-        absent=None if cases.absent is None else cases.absent[rows],
-        texts=[cases.texts[row] for row in rows] if len(cases.texts) else (),
-        context=None if cases.context is None else cases.context[rows],
+        present=None if features.present is None else features.present[rows],
+        absent=None if features.absent is None else features.absent[rows],
+        texts=[features.texts[row] for row in rows] if len(features.texts) else (),
+        context=None if features.context is None else features.context[rows],
     )
 
 
-Predict = Callable[[Cases], Floats]
-Fit = Callable[[Cases, Bools], Predict]
+Predict = Callable[[Features], Floats]
+Fit = Callable[[Features, Bools], Predict]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Lessons:
-    """One row for each (ticket, cause of its label).
+    """Training data with one row for each pair of a ticket and a cause of it.
 
     Attributes:
-        row: Case.
-        cause: Its cause.
-        weight: 1 / number of causes in the label.
+        row: Index of the ticket.
+        cause: Index of the cause.
+        weight: 1 / number of causes of the ticket.
         causes: C.
     """
 
@@ -95,57 +98,57 @@ def _lessons(label: Bools) -> _Lessons:
 # The methods
 
 
-def fit_frequency(cases: Cases, label: Bools) -> Predict:
-    """Learn how often each cause occurs (one ticket added to each) and say that of every case.
+def fit_frequency(features: Features, label: Bools) -> Predict:
+    """Learn the frequency of each cause, with one ticket added to each, and predict it for every ticket.
 
-    >>> predict = fit_frequency(Cases(2), np.array([[True, False], [True, False]]))
-    >>> predict(Cases(1))
+    >>> predict = fit_frequency(Features(2), np.array([[True, False], [True, False]]))
+    >>> predict(Features(1))
     array([[0.75, 0.25]])
     """
-    del cases
+    del features
     lessons = _lessons(label)
     count = 1 + np.bincount(lessons.cause, lessons.weight, lessons.causes)
     share = count / count.sum()
     return lambda new: np.tile(share, (new.number, 1))
 
 
-def fit_bernoulli_bayes(cases: Cases, label: Bools) -> Predict:
-    """Learn Bernoulli naive Bayes on the coded findings: what is not mentioned counts as evidence too."""
-    if cases.present is None:
+def fit_bernoulli_bayes(features: Features, label: Bools) -> Predict:
+    """Learn Bernoulli naive Bayes on the coded findings. A symptom that is not mentioned is evidence as well."""
+    if features.present is None:
         raise InputError("Bernoulli naive Bayes needs coded findings.")
     naive_bayes = _sklearn("naive_bayes")
     lessons = _lessons(label)
     model = naive_bayes.BernoulliNB(alpha=1.0).fit(
-        _findings(cases)[lessons.row], lessons.cause, sample_weight=lessons.weight
+        _findings(features)[lessons.row], lessons.cause, sample_weight=lessons.weight
     )
     return lambda new: _over_all_causes(model, _findings(new), lessons)
 
 
-def fit_multinomial_bayes(cases: Cases, label: Bools) -> Predict:
+def fit_multinomial_bayes(features: Features, label: Bools) -> Predict:
     """Learn multinomial naive Bayes on counts of n-grams, coded findings and one-hot context."""
     naive_bayes = _sklearn("naive_bayes")
     lessons = _lessons(label)
-    features = _Features(cases, weighted=False)
+    matrix = _DesignMatrix(features, weighted=False)
     model = naive_bayes.MultinomialNB(alpha=0.5).fit(
-        features.of(cases)[lessons.row], lessons.cause, sample_weight=lessons.weight
+        matrix.of(features)[lessons.row], lessons.cause, sample_weight=lessons.weight
     )
-    return lambda new: _over_all_causes(model, features.of(new), lessons)
+    return lambda new: _over_all_causes(model, matrix.of(new), lessons)
 
 
-def fit_logistic(cases: Cases, label: Bools, strength: float | None = None) -> Predict:
+def fit_logistic(features: Features, label: Bools, strength: float | None = None) -> Predict:
     """Learn multinomial logistic regression on tf-idf of n-grams, coded findings and one-hot context.
 
     Args:
-        cases: Oldest first.
-        label: Shape (N, C).
-        strength: scikit-learn's C; chosen by log loss on the newest fifth of the cases when left out.
+        features: Of the training tickets, oldest first.
+        label: Shape (N, C), their true causes.
+        strength: scikit-learn's C. By default it is chosen by log loss on the newest fifth of the tickets.
     """
     lessons = _lessons(label)
-    strength = strength or _best_strength(cases, label)
-    features = _Features(cases, weighted=True)
+    strength = strength or _best_strength(features, label)
+    matrix = _DesignMatrix(features, weighted=True)
     model = _logistic(strength)
-    model.fit(features.of(cases)[lessons.row], lessons.cause, sample_weight=lessons.weight)
-    return lambda new: _over_all_causes(model, features.of(new), lessons)
+    model.fit(matrix.of(features)[lessons.row], lessons.cause, sample_weight=lessons.weight)
+    return lambda new: _over_all_causes(model, matrix.of(new), lessons)
 
 
 BASELINES: Final[Mapping[str, Fit]] = {
@@ -156,15 +159,15 @@ BASELINES: Final[Mapping[str, Fit]] = {
 }
 
 
-def _best_strength(cases: Cases, label: Bools) -> float:
+def _best_strength(features: Features, label: Bools) -> float:
     labelled = np.flatnonzero(label.any(axis=1))[-MOST_TO_TUNE:]
     if len(labelled) < FEWEST_TO_TUNE:
         return 1.0
     border = int((1 - LATER_SHARE) * len(labelled))
     old, new = labelled[:border], labelled[border:]
     lessons, truth = _lessons(label[old]), label[new]
-    features = _Features(take_cases(cases, old), weighted=True)
-    known, asked = features.of(take_cases(cases, old))[lessons.row], features.of(take_cases(cases, new))
+    matrix = _DesignMatrix(take_rows(features, old), weighted=True)
+    known, asked = matrix.of(take_rows(features, old))[lessons.row], matrix.of(take_rows(features, new))
     losses = []
     for strength in STRENGTHS:
         model = _logistic(strength).fit(known, lessons.cause, sample_weight=lessons.weight)
@@ -177,53 +180,54 @@ def _logistic(strength: float) -> Any:
     return _sklearn("linear_model").LogisticRegression(C=strength, max_iter=2000, tol=1e-3)
 
 
-def _over_all_causes(model: Any, features: Any, lessons: _Lessons) -> Floats:
-    """Return P(cause) over all C causes; those never seen in training share the weight of one ticket."""
+def _over_all_causes(model: Any, matrix: Any, lessons: _Lessons) -> Floats:
+    """Return P(cause), shape (N, C). The causes without a training ticket share the weight of one ticket."""
     seen = np.asarray(model.classes_)
     tickets, unseen = float(lessons.weight.sum()), lessons.causes - len(seen)
     reserved = 1 / (tickets + 1) if unseen else 0.0
-    probability = np.full((features.shape[0], lessons.causes), reserved / max(1, unseen))
-    probability[:, seen] = (1 - reserved) * np.maximum(model.predict_proba(features), 1e-12)
+    probability = np.full((matrix.shape[0], lessons.causes), reserved / max(1, unseen))
+    probability[:, seen] = (1 - reserved) * np.maximum(model.predict_proba(matrix), 1e-12)
     total: Floats = probability.sum(axis=1, keepdims=True)
     return probability / total
 
 
-# The features
+# The design matrix
 
 
-def _findings(cases: Cases) -> Floats:
-    blocks = [each for each in (cases.present, cases.absent) if each is not None]
+def _findings(features: Features) -> Floats:
+    blocks = [each for each in (features.present, features.absent) if each is not None]
     return np.hstack(blocks).astype(np.float64)
 
 
-class _Features:
-    """Sparse features of cases, with the words and context values of the cases it was made from."""
+class _DesignMatrix:
+    """A design matrix whose columns are the words and context values of the training tickets."""
 
-    def __init__(self, cases: Cases, *, weighted: bool) -> None:
+    def __init__(self, features: Features, *, weighted: bool) -> None:
         self._words: list[Any] = []
         self._context: Any = None
-        if len(cases.texts) and any(text.strip() for text in cases.texts):
-            self._words = [each.fit(cases.texts) for each in _vectorisers(weighted=weighted)]
-        if cases.context is not None:
+        if len(features.texts) and any(text.strip() for text in features.texts):
+            self._words = [each.fit(features.texts) for each in _vectorisers(weighted=weighted)]
+        if features.context is not None:
             encoder = _sklearn("preprocessing").OneHotEncoder(handle_unknown="ignore", min_frequency=2)
-            self._context = encoder.fit(cases.context)
+            self._context = encoder.fit(features.context)
 
-    def of(self, cases: Cases) -> "csr_matrix":
+    def of(self, features: Features) -> "csr_matrix":
         """Return shape (N, F)."""
         from scipy.sparse import csr_matrix, hstack
 
-        blocks: list[Any] = [each.transform(cases.texts) for each in self._words]
-        if cases.present is not None or cases.absent is not None:
-            blocks.append(csr_matrix(_findings(cases)))
+        texts = features.texts if len(features.texts) else [""] * features.number
+        blocks: list[Any] = [each.transform(texts) for each in self._words]
+        if features.present is not None or features.absent is not None:
+            blocks.append(csr_matrix(_findings(features)))
         if self._context is not None:
-            blocks.append(self._context.transform(cases.context))
+            blocks.append(self._context.transform(features.context))
         if not blocks:
-            raise InputError("The cases hold no findings, no text and no context to learn from.")
+            raise InputError("The tickets hold no findings, no text and no context to learn from.")
         return csr_matrix(hstack(blocks))
 
 
 def _vectorisers(*, weighted: bool) -> list[Any]:
-    """Return unfitted readers of words (with pairs) and of characters, which need no word borders."""
+    """Return unfitted vectorisers: n-grams of words, and n-grams of characters for scripts without word borders."""
     text = _sklearn("feature_extraction.text")
     kind = text.TfidfVectorizer if weighted else text.CountVectorizer
     further = {"sublinear_tf": True} if weighted else {}

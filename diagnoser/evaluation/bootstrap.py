@@ -1,4 +1,4 @@
-"""Intervals by resampling whole groups: tickets of one machine are not independent, so they stay together.
+"""Bootstrap intervals that resample whole groups of tickets, because tickets of one machine are not independent.
 
 Source: percentile bootstrap over clusters (Davison and Hinkley 1997, sections 3.8 and 5.2).
 
@@ -17,17 +17,20 @@ from diagnoser.errors import InputError
 
 REPEATS: Final = 2_000
 LEVEL: Final = 0.95
-_CELLS: Final = 250_000  # so that the drawn groups stay in the cache
+_CELLS: Final = 250_000  # drawn groups held at once, so that they stay in the cache of the processor
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A score with the interval that resampling gives it.
+    """An estimate with its bootstrap interval.
 
     Attributes:
-        level: How often such an interval holds the true value.
-        tickets: How many it rests on.
-        groups: How many independent groups they form.
+        value: The estimate on the observed tickets.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+        level: Nominal coverage of the interval, such as 0.95.
+        tickets: Number of tickets.
+        groups: Number of independent groups of these tickets.
     """
 
     value: float
@@ -42,7 +45,7 @@ Groups = Sequence[Any] | NDArray[Any]
 
 
 def group_index(groups: Groups | None, tickets: int) -> Ints:
-    """Return shape (N,): the number of each ticket's group; without a name it is a group of its own."""
+    """Return the index of each ticket's group, shape (N,). A ticket with an empty group name is a group of its own."""
     if groups is None:
         return np.arange(tickets)
     names = np.asarray(groups)
@@ -59,7 +62,7 @@ def group_index(groups: Groups | None, tickets: int) -> Ints:
 
 
 def machines(groups: Groups) -> int:
-    """Return how many groups there are; a ticket without a name is one of its own.
+    """Return the number of groups. A ticket with an empty group name is a group of its own.
 
     >>> machines(["A", "A", "", ""]), machines([])
     (3, 0)
@@ -73,10 +76,13 @@ def resampled_means(
     """Return the mean of the values in each resample of the groups, shape (R,) or (R, columns).
 
     Args:
-        values: Shape (N,) or (N, columns); the columns are resampled together.
-        groups: Shape (N,), name of each ticket's group, such as the serial; None for independent tickets.
+        values: Shape (N,) or (N, columns). All columns use the same resamples, so differences of columns are paired.
+        groups: Shape (N,), name of each ticket's group, such as the serial number; None for independent tickets.
         seed: The same seed gives the same resamples for any values with the same groups.
-        repeats: How many resamples.
+        repeats: R.
+
+    Raises:
+        InputError: There is no value, or a value is not finite.
     """
     values = np.asarray(values, np.float64)
     if not len(values) or not np.isfinite(values).all():
@@ -90,7 +96,7 @@ def resampled_means(
 
 
 def _weights(groups: int, repeats: int, seed: int) -> Iterator[Floats]:
-    """Yield how often each group was drawn, a few repeats at a time: memory stays flat."""
+    """Yield how often each group was drawn, shape (some repeats, G). A few repeats at a time keep memory small."""
     rng = np.random.default_rng([seed, groups])
     step = max(1, _CELLS // groups)
     for begin in range(0, repeats, step):
@@ -107,7 +113,7 @@ def interval(
     repeats: int = REPEATS,
     level: float = LEVEL,
 ) -> Interval:
-    """Return the mean of one value a ticket, with its percentile interval."""
+    """Return the mean of the values, shape (N,), with its percentile interval."""
     values = np.asarray(values, np.float64)
     means = resampled_means(values, groups, seed=seed, repeats=repeats)
     return summarise(float(values.mean()), means, level, len(values), groups)
@@ -116,7 +122,7 @@ def interval(
 def summarise(
     value: float, resampled: Floats, level: float, tickets: int, groups: Groups | None = None
 ) -> Interval:
-    """Return the interval between the outer quantiles of the resampled values."""
+    """Return the interval between the two outer quantiles of the resampled values, shape (R,)."""
     low, high = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2])
     return Interval(
         value, float(low), float(high), level, tickets, int(group_index(groups, tickets).max()) + 1
@@ -132,9 +138,14 @@ def interval_of(
     repeats: int = 500,
     level: float = LEVEL,
 ) -> Interval:
-    """Return the interval of any statistic of arrays with one row a ticket, such as the calibration error.
+    """Return the percentile interval of any statistic, such as the calibration error.
 
-    This is the percentile interval: a statistic's bias counts twice, which `calibration_interval` mends.
+    A percentile interval counts the bias of a statistic twice; `calibration_interval` corrects this.
+
+    Args:
+        statistic: Function from the arrays to a number.
+        arrays: Each of shape (N, ...), one row for each ticket.
+        groups: As for `resampled_means`, likewise the rest.
     """
     tickets = len(arrays[0])
     index = group_index(groups, tickets)
@@ -149,7 +160,7 @@ def interval_of(
 
 
 def _rows_of(groups: Ints, order: Ints, start: Ints) -> Ints:
-    """Return the rows of the drawn groups, one after the other."""
+    """Return the row numbers of all tickets of the drawn groups."""
     length = start[groups + 1] - start[groups]
     within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
     rows: Ints = order[np.repeat(start[groups], length) + within]

@@ -1,10 +1,10 @@
-"""Does what is said to happen with 80 % happen in 80 of 100 cases?
+"""Calibration of probabilities: of 100 events that are predicted with probability 0.8, do 80 happen?
 
-Two views of the same question: bins of equal size, which everybody can read, and CORP (Dimitriadis, Gneiting
-and Jordan 2021, PNAS 118), whose bins are found by isotonic regression and need no choice.
+There are two methods. Reliability in bins with equally many tickets is easy to read. CORP (Dimitriadis, Gneiting and
+Jordan 2021, PNAS 118) finds its bins by isotonic regression, so nobody has to choose their number.
 
-Axes: N tickets, B bins.  A prediction is one probability a ticket (the coverage of the kit), an outcome one
-boolean.
+Axes: N tickets, B bins. A prediction is one probability for each ticket, here the coverage of its kit. An outcome is
+one boolean for each ticket.
 """
 
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ BINS: Final = 10
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reliability:
-    """Predicted against observed, lowest prediction first; every array has one entry a bin.
+    """A reliability curve. Each array has shape (B,), with the bin of the lowest predictions first.
 
     Attributes:
-        predicted: Mean prediction.
-        observed: Share of outcomes that came true.
-        count: Tickets.
+        predicted: Mean prediction in the bin.
+        observed: Share of true outcomes in the bin.
+        count: Tickets in the bin.
     """
 
     predicted: Floats
@@ -36,19 +36,19 @@ class Reliability:
 
     @property
     def error(self) -> float:
-        """Mean distance of predicted and observed, weighted by tickets."""
+        """The expected calibration error: mean of |predicted - observed|, weighted by tickets."""
         return float(np.average(np.abs(self.predicted - self.observed), weights=self.count))
 
 
 @dataclass(frozen=True, slots=True)
 class Corp:
-    """The Brier score taken apart: score = miscalibration - discrimination + uncertainty.
+    """The CORP decomposition of the Brier score: score = miscalibration - discrimination + uncertainty.
 
     Attributes:
         score: Mean Brier score of the predictions.
-        miscalibration: What recalibration would gain; 0 for reliable predictions, and never below 0.
-        discrimination: What reliable predictions gain over the plain share.
-        uncertainty: Brier score of the plain share.
+        miscalibration: Gain of the Brier score by isotonic recalibration. It is never negative.
+        discrimination: Gain of the recalibrated predictions over predicting the overall share for every ticket.
+        uncertainty: Brier score of predicting the overall share for every ticket.
     """
 
     score: float
@@ -67,9 +67,9 @@ def _checked(prediction: Floats, outcome: Bools) -> tuple[Floats, Floats]:
 
 
 def reliability(prediction: Floats, outcome: Bools, bins: int = BINS) -> Reliability:
-    """Return predicted and observed in bins that hold equally many tickets (to within one).
+    """Return the reliability curve in bins whose numbers of tickets differ by one at most.
 
-    Equal predictions may be parted between neighbouring bins; fewer tickets than bins give one bin a ticket.
+    Equal predictions may fall into two neighbouring bins. With fewer tickets than bins, each ticket has its own bin.
     """
     prediction, happened = _checked(prediction, outcome)
     order = np.argsort(prediction, kind="stable")
@@ -83,12 +83,12 @@ def reliability(prediction: Floats, outcome: Bools, bins: int = BINS) -> Reliabi
 
 
 def expected_calibration_error(prediction: Floats, outcome: Bools, bins: int = BINS) -> float:
-    """Return the mean distance of predicted and observed over equal-mass bins.
+    """Return the expected calibration error over bins with equally many tickets.
 
-    Biased upwards: even perfect predictions score above 0, because each bin's share is a random number with
-    standard error sqrt(p (1 - p) / tickets).  With 4,000 tickets in 10 bins that makes 0.02 where all
-    predictions are near one half and 0.012 where they are near 0.9: compare with `calibration_floor`.
-    (Within a bin errors of opposite sign cancel, a bias downwards.)
+    It is biased upwards. Perfect predictions have an error above 0 too, because the observed share of a bin is random,
+    with standard error sqrt(p (1 - p) / tickets). With 4,000 tickets in 10 bins this gives 0.02 if all predictions are
+    near 0.5, and 0.012 if they are near 0.9. Compare the error with `calibration_floor`. There is also a bias
+    downwards: errors of opposite sign cancel within a bin.
 
     >>> outcome = np.array([False, False, True, False])
     >>> round(expected_calibration_error(np.array([0.2, 0.2, 0.8, 0.8]), outcome, bins=2), 9)
@@ -98,10 +98,10 @@ def expected_calibration_error(prediction: Floats, outcome: Bools, bins: int = B
 
 
 def calibration_floor(prediction: Floats, bins: int = BINS, repeats: int = 200, seed: int = 0) -> Floats:
-    """Return the calibration error in `repeats` worlds where the predictions are perfectly right.
+    """Return calibration errors of simulated outcomes for which the predictions are exactly right, shape (repeats,).
 
-    Its mean is the bias of `expected_calibration_error`; its 95 % point is what a reliable model rarely
-    exceeds.
+    Their mean is the bias of `expected_calibration_error`. A calibrated model exceeds their 95 % quantile in one sample
+    of twenty.
     """
     prediction, _ = _checked(prediction, np.zeros(len(prediction), np.bool_))
     rng = np.random.default_rng(seed)
@@ -123,11 +123,11 @@ def calibration_interval(
     repeats: int = 500,
     level: float = LEVEL,
 ) -> Interval:
-    """Return the calibration error with an interval for what it would be on endless tickets.
+    """Return the calibration error with an interval for the error on infinitely many tickets.
 
-    Resampling pushes the error up once more by its own bias: its upper quantile is a cautious upper end.  The
-    lower end turns the bias round (2 value - upper quantile), and is 0 wherever a perfectly calibrated model
-    would show such an error in more than (1 - level) / 2 of all samples.  The value itself stays biased.
+    Resampling adds the bias of the error a second time, so the upper quantile is a cautious upper end. The lower end is
+    that of the basic bootstrap, 2 value - upper quantile, which removes the bias. It is 0 if a perfectly calibrated
+    model has such an error in more than (1 - level) / 2 of all samples. The value itself stays biased.
     """
     arrays = (np.asarray(prediction), np.asarray(outcome))
     found = interval_of(
@@ -151,10 +151,11 @@ def reliability_intervals(
     bins: int = BINS,
     level: float = LEVEL,
 ) -> tuple[Reliability, Floats, Floats]:
-    """Return the equal-mass reliability curve, and the low and high end of each observed share, shape (B,).
+    """Return the reliability curve, and the lower and upper end of each observed share, shape (B,) each.
 
-    Wilson's interval on the number of independent tickets that a bin is worth, given its groups (the design
-    effect; Korn and Graubard 1998): unlike a bootstrap it holds its rate where nearly all of a bin came true.
+    The interval is Wilson's, with the effective number of independent tickets in the bin (the design effect of the
+    groups; Korn and Graubard 1998). Unlike a bootstrap it keeps its coverage if nearly all outcomes of a bin are
+    true.
     """
     curve = reliability(prediction, outcome, bins)
     order = np.argsort(np.asarray(prediction), kind="stable")
@@ -167,9 +168,9 @@ def reliability_intervals(
 
 
 def _independent_tickets(happened: Floats, bin_of: Ints, group: Ints, curve: Reliability) -> Floats:
-    """Return shape (B,): tickets divided by how much the groups inflate the variance of a share.
+    """Return the effective number of independent tickets of each bin, shape (B,): tickets / design effect.
 
-    One factor for all bins: a bin in which everything came true cannot tell its own.
+    All bins share one design effect, because it cannot be estimated in a bin whose outcomes are all true.
     """
     _, where = np.unique(bin_of * (group.max() + 1) + group, return_inverse=True)
     clustered = np.bincount(where.ravel(), weights=happened - curve.observed[bin_of]) ** 2
@@ -186,7 +187,7 @@ def _wilson(share: Floats, tickets: Floats, level: float) -> tuple[Floats, Float
 
 
 def isotonic_fit(prediction: Floats, outcome: Bools) -> Floats:
-    """Return shape (N,): the share that came true by isotonic regression on the prediction (CORP)."""
+    """Return predictions recalibrated by isotonic regression on the outcomes, shape (N,)."""
     from sklearn.isotonic import isotonic_regression
 
     prediction, happened = _checked(prediction, outcome)

@@ -1,8 +1,8 @@
-"""May this model replace that one?  Both answer the same tickets, and the difference decides.
+"""The gate before a promotion: a non-inferiority test of a challenger model against the champion, on the same tickets.
 
-The rule is non-inferiority: promote where the whole interval of (candidate - current) lies above -margin.
-With a 95 % interval a candidate that is truly worse by exactly the margin is promoted in 2.5 % of cases;
-with margin 0 the same holds for a candidate that is no better, and only a proven improvement passes.
+A score passes if the whole interval of the gain (challenger minus champion, where more is better) lies above -margin.
+With a 95 % interval, a challenger that is worse by exactly the margin passes in 2.5 % of cases. With margin 0 only a
+proven improvement passes, and a challenger that is no better passes in 2.5 % of cases.
 
 Axes: N tickets, G groups, R repeats.
 """
@@ -18,44 +18,51 @@ from diagnoser.errors import InputError
 from diagnoser.evaluation.bootstrap import LEVEL, REPEATS, Groups, interval
 
 MIN_GROUPS: Final = 30
+"""The fewest machines on which a difference counts as proven."""
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What counts as not worse.
+    """The non-inferiority margin of one score.
 
     Attributes:
-        allowed: How much worse the candidate may be, in units of the score; 0 demands an improvement.
+        allowed: How much worse the challenger may be, in units of the score. 0 demands an improvement.
         larger_is_better: False for losses and costs.
+
+    Raises:
+        InputError: The margin is negative or infinite.
     """
 
     allowed: float = 0.0
     larger_is_better: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse a margin that is no bound."""
+        """Check the margin."""
         if not 0 <= self.allowed < float("inf"):
             raise InputError("A margin must not be negative.")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The difference of two models in one score on the same tickets.
+class ScoreDifference:
+    """The paired difference of challenger and champion in one score, with its bootstrap interval.
 
     Attributes:
-        difference: Candidate - current, turned so that above 0 is better.
-        low: Lower end of its interval.
-        high: Upper end of its interval.
-        level: Of the interval.
-        margin: How much worse was allowed.
-        tickets: How many tickets both answered.
-        groups: How many machines they come from; fewer than `MIN_GROUPS` prove nothing.
+        score: Name of the score.
+        challenger: Mean score of the challenger.
+        champion: Mean score of the champion.
+        gain: How much better the challenger is on average. For losses and costs this is champion - challenger.
+        low: Lower end of the interval of the gain.
+        high: Upper end of the interval of the gain.
+        level: Nominal coverage of the interval.
+        margin: How much worse the challenger may be.
+        tickets: Number of tickets that both answered.
+        groups: Number of machines of these tickets. Fewer than `MIN_GROUPS` prove nothing.
     """
 
     score: str
-    candidate: float
-    current: float
-    difference: float
+    challenger: float
+    champion: float
+    gain: float
     low: float
     high: float
     level: float
@@ -65,27 +72,43 @@ class Verdict:
 
     @property
     def not_worse(self) -> bool:
-        """Whether the interval excludes being worse by the margin or more."""
+        """Whether the interval excludes that the challenger is worse by the margin or more."""
         return self.groups >= MIN_GROUPS and self.low > -self.margin
 
     @property
     def better(self) -> bool:
-        """Whether the interval excludes no difference."""
+        """Whether the interval excludes that the challenger is no better."""
         return self.groups >= MIN_GROUPS and self.low > 0
 
     @property
     def sentence(self) -> str:
-        """The verdict in one plain sentence."""
-        scores = f"{self.score} {self.candidate:.4f} against {self.current:.4f}"
-        bound = f"{self.level:.0%} interval {self.low:+.4f} to {self.high:+.4f}, margin {self.margin:.4f}"
-        verdict = "better" if self.better else "not worse" if self.not_worse else "not shown to be as good"
-        basis = f"{self.tickets} tickets of {self.groups} machines"
-        return f"{scores}: {self.difference:+.4f} is {verdict} ({bound}, {basis})."
+        """The difference and its meaning in one sentence."""
+        return (
+            f"{self.score} {self.challenger:.4f} against {self.champion:.4f}: {self._direction}, {self._conclusion} "
+            f"({self.level:.0%} interval of the gain {self.low:+.4f} to {self.high:+.4f}, "
+            f"{self.tickets} tickets of {self.groups} machines)."
+        )
+
+    @property
+    def _direction(self) -> str:
+        if not self.gain:
+            return "no difference"
+        return f"{'better' if self.gain > 0 else 'worse'} by {abs(self.gain):.4f}"
+
+    @property
+    def _conclusion(self) -> str:
+        if self.better:
+            return "a proven improvement"
+        if self.not_worse:
+            return f"inside the margin of {self.margin:g}"
+        if self.groups < MIN_GROUPS:
+            return f"not proven, because {MIN_GROUPS} machines are needed"
+        return f"not shown to be inside the margin of {self.margin:g}"
 
 
 def compare(
-    candidate: Floats,
-    current: Floats,
+    challenger: Floats,
+    champion: Floats,
     groups: Groups | None = None,
     *,
     score: str = "score",
@@ -93,30 +116,33 @@ def compare(
     seed: int = 0,
     repeats: int = REPEATS,
     level: float = LEVEL,
-) -> Verdict:
-    """Return the paired difference of two models with its bootstrap interval.
+) -> ScoreDifference:
+    """Return the paired difference of two models in one score.
 
     Args:
-        candidate: Shape (N,), one value a ticket, such as whether it was fixed at the first visit.
-        current: Shape (N,), the same tickets in the same order.
+        challenger: Shape (N,), the score of each ticket, such as whether the first visit fixed the machine.
+        champion: Shape (N,), the same tickets in the same order.
         groups: Shape (N,), the machine of each ticket.
-        score: Its name, for the sentence.
-        margin: What counts as not worse.
-        seed: Of the resampling.
-        repeats: How many resamples.
-        level: Of the interval.
+        score: Name of the score.
+        margin: Its non-inferiority margin. The default demands an improvement of a score where larger is better.
+        seed: Seed of the resampling.
+        repeats: R.
+        level: Nominal coverage of the interval.
+
+    Raises:
+        InputError: The two arrays have different lengths.
     """
     margin = margin or Margin()
-    candidate, current = np.asarray(candidate, np.float64), np.asarray(current, np.float64)
-    if candidate.shape != current.shape:
+    challenger, champion = np.asarray(challenger, np.float64), np.asarray(champion, np.float64)
+    if challenger.shape != champion.shape:
         raise InputError("Two models can only be compared on the same tickets.")
     sign = 1.0 if margin.larger_is_better else -1.0
-    found = interval(sign * (candidate - current), groups, seed=seed, repeats=repeats, level=level)
-    return Verdict(
+    found = interval(sign * (challenger - champion), groups, seed=seed, repeats=repeats, level=level)
+    return ScoreDifference(
         score=score,
-        candidate=float(candidate.mean()),
-        current=float(current.mean()),
-        difference=found.value,
+        challenger=float(challenger.mean()),
+        champion=float(champion.mean()),
+        gain=found.value,
         low=found.low,
         high=found.high,
         level=level,
@@ -126,46 +152,30 @@ def compare(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether the candidate may become current, and why.
-
-    Attributes:
-        promote: True where every score is not worse.
-        verdicts: One a score.
-    """
-
-    promote: bool
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """The sentences that speak against promotion; of all scores when nothing does."""
-        against = tuple(each.sentence for each in self.verdicts if not each.not_worse)
-        return against or tuple(each.sentence for each in self.verdicts)
-
-
-def decide(
-    candidate: Mapping[str, Floats],
-    current: Mapping[str, Floats],
+def differences(
+    challenger: Mapping[str, Floats],
+    champion: Mapping[str, Floats],
     margins: Mapping[str, Margin],
     groups: Groups | None = None,
     *,
     seed: int = 0,
     repeats: int = REPEATS,
     level: float = LEVEL,
-) -> Decision:
-    """Return the decision over every score that has a margin; all of them must be not worse.
+) -> tuple[ScoreDifference, ...]:
+    """Return the difference in each score that has a margin. The arguments are as for `compare`.
 
-    Demanding all keeps the false-promotion rate at or below that of the strictest single score
-    (an intersection-union test; Berger 1982), so nothing has to be corrected for their number.
+    A promotion needs every score to pass. The false-promotion rate is then at most that of one score, so no correction
+    for the number of scores is needed (an intersection-union test; Berger 1982).
+
+    Raises:
+        InputError: There is no margin.
     """
     if not margins:
         raise InputError("The gate needs at least one score with a margin.")
-    verdicts = tuple(
+    return tuple(
         compare(
-            candidate[name],
-            current[name],
+            challenger[name],
+            champion[name],
             groups,
             score=name,
             margin=margin,
@@ -175,4 +185,8 @@ def decide(
         )
         for name, margin in margins.items()
     )
-    return Decision(all(each.not_worse for each in verdicts), verdicts)
+
+
+def passes(found: tuple[ScoreDifference, ...]) -> bool:
+    """Return whether the challenger passes the gate: no score may be worse by its margin or more."""
+    return all(one.not_worse for one in found)

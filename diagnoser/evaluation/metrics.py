@@ -1,10 +1,10 @@
-"""Scores of decisions and of probabilities, over plain arrays.
+"""Metrics of decisions and of probabilities.
 
-Every function that scores tickets has a version that returns one value a ticket, so that any mean of it can
-be resampled (`diagnoser.evaluation.bootstrap`) and paired (`diagnoser.evaluation.gate`).
+Each function returns one value for each ticket, so that means can be resampled (`diagnoser.evaluation.bootstrap`) and
+differences of two models paired (`diagnoser.evaluation.gate`).
 
-Axes: N tickets, C causes, P pieces in a kit.  A truth is boolean (N, C); a kit is a row of cause indexes (N,
-P), -1 where a place is free.  Natural logarithms.
+Axes: N tickets, C causes, P pieces in a kit. A truth is boolean, shape (N, C). A kit is a row of cause indexes, shape
+(N, P), with -1 for a free place. Logarithms are natural.
 """
 
 from typing import Final
@@ -31,7 +31,7 @@ def _same_shape(probability: Floats, truth: Bools) -> None:
 
 
 def in_kit(kits: Ints, causes: int) -> Bools:
-    """Return shape (N, C): whether the kit holds the part.
+    """Return whether the kit holds the part, shape (N, C).
 
     >>> in_kit(np.array([[2, 0], [-1, 1]]), 3)
     array([[ True, False,  True],
@@ -43,9 +43,9 @@ def in_kit(kits: Ints, causes: int) -> Bools:
 
 
 def first_time_fix(truth: Bools, is_part: Bools, kits: Ints) -> Bools:
-    """Return shape (N,): whether every part that was needed was in the kit.
+    """Return whether the kit held every needed part, shape (N,).
 
-    A ticket that needed no part is fixed by any kit; one that needed more parts than the kit holds by none.
+    Any kit fixes a ticket that needs no part. No kit fixes a ticket that needs more parts than a kit can hold.
 
     >>> truth = np.array([[True, False, False], [True, True, False], [False, False, True]])
     >>> first_time_fix(truth, np.array([True, True, False]), np.array([[0, -1], [0, -1], [-1, -1]]))
@@ -56,13 +56,13 @@ def first_time_fix(truth: Bools, is_part: Bools, kits: Ints) -> Bools:
 
 
 def spares_sent(kits: Ints) -> Ints:
-    """Return shape (N,): pieces in each kit."""
+    """Return the number of pieces in each kit, shape (N,)."""
     sent: Ints = (kits != NO_PART).sum(axis=1)
     return sent
 
 
 def spares_in_vain(truth: Bools, is_part: Bools, kits: Ints) -> Ints:
-    """Return shape (N,): pieces that went along and were not needed; of two equal pieces one is in vain."""
+    """Return the number of pieces sent but not needed, shape (N,). Of two equal pieces one counts as not needed."""
     needed = truth & is_part & in_kit(kits, truth.shape[1])
     in_vain: Ints = spares_sent(kits) - needed.sum(axis=1)
     return in_vain
@@ -77,15 +77,15 @@ def realised_cost(
     unneeded: Floats | float = 0.2,
     revisit: Floats | float = 1.0,
 ) -> Floats:
-    """Return shape (N,): what the dispatch turned out to cost (DESIGN, section 4).
+    """Return the cost of each dispatch given the true causes, in units of one revisit at service level 5x9, shape (N,).
 
     Args:
         truth: Shape (N, C).
         is_part: Shape (C,).
         kits: Shape (N, P).
-        handling: Of each piece sent, one number or shape (C,).
-        unneeded: Further cost of each piece sent in vain, one number or shape (C,).
-        revisit: Of a ticket that is not fixed at the first visit, one number or shape (N,).
+        handling: Cost of each piece sent, a number or shape (C,).
+        unneeded: Further cost of each piece sent in vain, a number or shape (C,).
+        revisit: Cost of a second visit if the first did not fix the machine, a number or shape (N,).
     """
     causes = truth.shape[1]
     handling = np.append(np.broadcast_to(handling, causes), 0.0)
@@ -100,10 +100,9 @@ def realised_cost(
 
 
 def hit_at(probability: Floats, truth: Bools, k: int) -> Bools:
-    """Return shape (N,): whether one of the `k` likeliest causes is a true one; ties go to the lower index.
+    """Return whether one of the `k` likeliest causes is a true cause, shape (N,). Ties go to the lower index.
 
-    For tickets of one cause the mean is the usual top-k accuracy.  A ticket without a true cause is never
-    hit.
+    For tickets with one cause the mean is the usual top-k accuracy. It is False for a ticket without a true cause.
     """
     _same_shape(probability, truth)
     best = np.argsort(-probability, axis=1, kind="stable")[:, :k]
@@ -115,36 +114,35 @@ def hit_at(probability: Floats, truth: Bools, k: int) -> Bools:
 
 
 def as_distribution(probability: Floats) -> Floats:
-    """Return P(cause) scaled to sum to one over the causes: a single-label reading of marginals."""
+    """Return P(cause), scaled so that each row sums to one: marginals read as a distribution over single causes."""
     clipped = np.maximum(probability, SMALLEST)
     scaled: Floats = clipped / clipped.sum(axis=1, keepdims=True)
     return scaled
 
 
 def log_losses_single(probability: Floats, truth: Bools) -> Floats:
-    """Return shape (N,): the single-label log loss, in nats.
+    """Return the single-label log loss of each ticket in nats, shape (N,).
 
-    The probabilities are read as a distribution over the causes.  A ticket of several causes is scored by
-    the mean of -log p over its causes: the cross-entropy from the even distribution over them, for which the
-    best possible answer is log(number of causes), not 0.  For tickets of one cause this is scikit-learn's
-    `log_loss`.
+    The probabilities are scaled to a distribution over the causes. The loss of a ticket with several causes is the mean
+    of -log p over its causes, the cross-entropy from the uniform distribution over them. Its smallest possible value is
+    log(number of causes), not 0. For tickets with one cause this is scikit-learn's `log_loss`.
 
     >>> log_losses_single(np.array([[0.5, 0.25, 0.25]]), np.array([[True, True, False]])).round(4)
     array([1.0397])
     """
     _same_shape(probability, truth)
     if not truth.any(axis=1).all():
-        raise InputError("The single-label log loss needs at least one true cause in every ticket.")
+        raise InputError("The single-label log loss needs at least one true cause for every ticket.")
     logs = np.log(as_distribution(probability))
     losses: Floats = -(logs * truth).sum(axis=1) / truth.sum(axis=1)
     return losses
 
 
 def log_losses_causes(probability: Floats, truth: Bools) -> Floats:
-    """Return shape (N,): the binary log loss of each cause on its own, averaged over the causes, in nats.
+    """Return the binary log loss in nats, averaged over the causes, shape (N,).
 
-    Right for tickets of several causes: nothing has to add up to one.  The mean equals the mean over causes
-    of scikit-learn's binary `log_loss`.
+    It suits tickets with several causes, because the probabilities need not sum to one. Its mean equals the mean over
+    causes of scikit-learn's binary `log_loss`.
     """
     _same_shape(probability, truth)
     sure = np.clip(probability, SMALLEST, 1 - SMALLEST)
@@ -153,7 +151,7 @@ def log_losses_causes(probability: Floats, truth: Bools) -> Floats:
 
 
 def brier_causes(probability: Floats, truth: Bools) -> Floats:
-    """Return shape (N,): the binary Brier score of each cause on its own, averaged over the causes."""
+    """Return the binary Brier score, averaged over the causes, shape (N,)."""
     _same_shape(probability, truth)
     scores: Floats = ((probability - truth) ** 2).mean(axis=1)
     return scores

@@ -1,4 +1,4 @@
-"""Which tickets to learn from and which to judge by: always the past for the future.
+"""Splits of tickets into training and test sets by time: models always train on the past of the test tickets.
 
 Axes: N tickets.
 """
@@ -19,7 +19,7 @@ Times = NDArray[np.datetime64]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Split:
-    """Rows to learn from and rows to judge by, each rising and none in both."""
+    """Row numbers of the training tickets and of the test tickets, both ascending. No row is in both."""
 
     train: Ints
     test: Ints
@@ -37,19 +37,20 @@ def _times(closed_at: NDArray[Any]) -> Times:
 
 def _both(train: Bools, what: str) -> Split:
     if train.all() or not train.any():
-        raise InputError(f"The split {what} leaves nothing to {'judge by' if train.all() else 'learn from'}.")
+        raise InputError(f"The split {what} leaves no ticket to {'test on' if train.all() else 'train on'}.")
     return Split(np.flatnonzero(train), np.flatnonzero(~train))
 
 
 def time_split(closed_at: NDArray[Any], date: str) -> Split:
-    """Learn from tickets closed before the date, judge by those closed on it or later."""
+    """Return the split that trains on tickets closed before the date and tests on the others."""
     return _both(_times(closed_at) < _times(np.array([date]))[0], f"at {date}")
 
 
 def time_splits(closed_at: NDArray[Any], date: str, periods: int) -> Iterator[Split]:
-    """Cut what was closed on the date or later into periods of equal size, each learned from everything before it.
+    """Yield splits whose test sets are consecutive periods from the date on, with equally many tickets.
 
-    Tickets of one moment stay together, so there may be fewer periods than asked for, but one at least.
+    Each split trains on all tickets before its period. Tickets with equal times stay in one period, so there can be
+    fewer periods than asked for, but there is at least one.
     """
     if periods < 1:
         raise InputError("There must be at least one period.")
@@ -60,24 +61,30 @@ def time_splits(closed_at: NDArray[Any], date: str, periods: int) -> Iterator[Sp
 
 
 def later_slice(closed_at: NDArray[Any], share: float = 0.2) -> Split:
-    """Learn from the older tickets, judge by the newest share; tickets of one moment are judged together.
+    """Return the split that tests on the newest share of the tickets. Tickets with equal times stay together.
 
     >>> split = later_slice(np.array(["2024-03-01", "2024-01-01", "2024-02-01", "2024-04-01"]), 0.25)
     >>> split.train.tolist(), split.test.tolist()
     ([0, 1, 2], [3])
     """
     if not 0 < share < 1:
-        raise InputError("The share to judge by must lie between 0 and 1.")
+        raise InputError("The share of test tickets must lie between 0 and 1.")
     times = _times(closed_at)
     first = min(len(times) - 1, int(np.ceil(round((1 - share) * len(times), 6))))
     return _both(times < np.sort(times)[first], f"of the newest {share:.0%}")
 
 
 def apart(split: Split, groups: Groups, drop: Literal["train", "test"] = "train") -> Split:
-    """Return the split with no group, such as a serial, on both sides.
+    """Return the split without groups, such as machines, that have tickets on both sides.
 
-    `train` forgets the past of the tested machines: every test ticket is still judged.  `test` judges only
-    machines that were never seen before, which is right where nearly all machines come back.
+    Args:
+        split: The split.
+        groups: Shape (N,), group of each ticket. A ticket with an empty group name is a group of its own.
+        drop: `train` drops the training tickets of such groups, and every test ticket stays. `test` drops their test
+            tickets, so that only machines without training tickets are tested.
+
+    Raises:
+        InputError: One side of the split would be empty.
     """
     index = group_index(groups, len(np.asarray(groups)))
     train, test = split.train, split.test
@@ -91,12 +98,15 @@ def apart(split: Split, groups: Groups, drop: Literal["train", "test"] = "train"
 
 
 def rolling_origin(closed_at: NDArray[Any], periods: int = 4, first_share: float = 0.5) -> Iterator[Split]:
-    """Yield splits that learn from everything before a moment and judge by the next slice of tickets.
+    """Yield splits with a rolling origin: each trains on all tickets before its test period.
 
     Args:
         closed_at: Shape (N,).
-        periods: How many slices of equal size the time after the first training set is cut into.
-        first_share: Share of the tickets that the first split learns from.
+        periods: Number of test periods. They have equally many tickets and cover the time after the first training set.
+        first_share: Share of the tickets in the first training set.
+
+    Raises:
+        InputError: The tickets are too few, or their times too equal, for so many periods.
     """
     if periods < 1 or not 0 < first_share < 1:
         raise InputError("A rolling origin needs at least one period and a first share between 0 and 1.")
@@ -110,7 +120,7 @@ def rolling_origin(closed_at: NDArray[Any], periods: int = 4, first_share: float
 
 
 def _periods(times: Times, edges: Times) -> Iterator[Split]:
-    """Yield a split for the time from each edge to the next, the last without an end."""
+    """Yield a split whose test set lies between each two neighbouring edges. The last test set has no end."""
     for begin, end in zip(edges, [*edges[1:], None], strict=True):
         later = times >= begin
         yield Split(np.flatnonzero(~later), np.flatnonzero(later if end is None else later & (times < end)))

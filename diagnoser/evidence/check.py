@@ -1,4 +1,4 @@
-"""Whether a report can be used with a model: its size, its contradictions, its symptoms."""
+"""Checks of a report before it is used with a model: its size, its contradictions, its symptoms."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,13 @@ from diagnoser.errors import (
     TooLargeError,
     UnknownSymptomError,
 )
-from diagnoser.evidence.known import coded_ids
+from diagnoser.evidence.rule import coded_ids
 from diagnoser.model import Model
 from diagnoser.types import MAX_TEXT, Report
 
 
 def check_report(model: Model, report: Report) -> None:
-    """Raise the InputError that says what is wrong with a report, if anything is.
+    """Raise an InputError if the report cannot be used with the model.
 
     Raises:
         TooLargeError: The text is longer than `MAX_TEXT` characters.

@@ -1,9 +1,9 @@
-"""The rule of `known`, stated in SQL over columns, for millions of tickets at once.
+"""The rule of `rule` in SQL, for millions of tickets at once.
 
-The expressions read the columns has_text, read_present, read_absent (what a text says), present, absent, unknown,
-measured, asked (sorted sets of ids joined by `|`), graded (`ID=0.8` joined by `|`) and unlisted (the meaning of silence
-as it was declared, or empty). They give the columns of `row`. Most tickets leave most of these columns empty, so each
-expression asks first whether there is anything to do.
+The expressions read these columns: has_text; read_present and read_absent (the findings of the text); present, absent,
+unknown, measured and asked (sorted sets of ids joined by `|`); graded (`ID=0.8` joined by `|`); unlisted (the declared
+meaning of silence, or empty). They give the columns of `row`. Most of these columns are empty in most tickets, so each
+expression tests for empty columns first.
 """
 
 from typing import Final
@@ -49,7 +49,7 @@ SILENCE: Final = (
     "WHEN asked = '' AND measured = '' THEN 'unmentioned' "
     f"WHEN {_VOLUNTEERED} THEN 'unmentioned' ELSE 'unknown' END"
 )
-"""What a symptom means that a ticket does not list."""
+"""SQL for the meaning of silence, as `known.silence_of`."""
 
 OLDER: Final = {
     "silence": (
@@ -64,13 +64,13 @@ OLDER: Final = {
     "actions": "''",
     "sample": "'own'",
 }
-"""Column -> SQL for reduced tickets of older versions, which kept silence in a column `unlisted`.
+"""Column -> SQL for reduced tickets of older versions, which have a column `unlisted` and no column `silence`.
 
-There a ticket that names only a machine was `unmentioned` as well, and symptoms ticked on a closed checklist were
-`reported`. `row.known_of_row` says the same of one row.
+There a ticket with a machine only was `unmentioned` too, and the symptoms of a closed checklist were `reported`.
+`row.known_of_row` has the same rule for one row.
 """
 
-SETTLED: Final = {
+REDUCED_SQL: Final = {
     "reported": (
         "CASE WHEN unlisted = 'absent' THEN '' "
         f"WHEN has_text THEN CASE WHEN read_present = '' THEN '' ELSE {_union(_AFFIRMED)} END "
@@ -89,4 +89,4 @@ SETTLED: Final = {
     "graded": "graded",
     "silence": SILENCE,
 }
-"""Column of a reduced ticket -> SQL."""
+"""Column of a reduced ticket -> SQL for it."""

@@ -1,50 +1,27 @@
-"""The record of everything that is known about one case, and the one rule that makes it from a report.
+"""The record of the known facts of one case. `rule` makes it from a report, `row` from a stored ticket."""
 
-The same rule holds for a report to the service and for a ticket of a history (`columns` states it in SQL for many
-tickets at once). A test holds the two together on generated tickets.
-
-    a coded symptom      replaces what the text says of the same symptom
-    present, coded       `measured` where a machine printed it;
-                         `asked` where it answers a question, where there is a text beside it, or on a closed checklist;
-                         otherwise somebody volunteered it: `reported`
-    present, in the text `reported`; on a closed checklist `asked`
-    absent               somebody looked for it, whether it is coded or read from the text: `asked`
-    graded               `asked`, with a probability
-    unknown              `asked`, no evidence
-
-Silence is the meaning of a symptom that is not listed. It is decided here, once, and then carried as a value:
-
-    `absent`       the report says that a closed checklist was gone through
-    `unmentioned`  somebody described the fault: there is a text, or a finding that he volunteered
-    `unknown`      nobody did: only a machine, answers to questions, or the output of a machine; or the report says so
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Final
 
-from diagnoser.reading import Lexicon, Reading, read
-from diagnoser.types import Action, Finding, How, Report, State, Unlisted
+from diagnoser.types import Action, Finding, Unlisted
 
 EVEN: Final = 0.5
-"""A graded answer above it is shown as present."""
-
-NOTHING_READ: Final = Reading((), ())
+"""A graded answer with a higher probability is shown as present."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one case: the only thing that evidence on a network is made from.
+    """The known facts of one case. Evidence on a network is made from nothing else.
 
     Attributes:
-        findings: Each symptom at most once.
-        silence: The meaning of every symptom that is not among the findings.
-        machine: Type-model or machine type, None where it is not known.
-        text: The words of the customer, for the text classifier of a model.
-        context: Further columns by name, for the same.
+        findings: The findings, each symptom at most once.
+        silence: The meaning of every symptom without a finding.
+        machine: Type-model or machine type; None if it is not known.
+        text: The words of the customer, for the text classifier.
+        context: Context columns by name, for the text classifier.
         actions: Earlier repair attempts, in time order.
-        unread: Pieces of the text that the reader did not understand.
+        unread: Pieces of the text that the lexicon did not understand.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -57,82 +34,13 @@ class Known:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Symptoms that are there, however that is known; a graded answer above one half is one."""
+        """Present symptoms, however they are known. A graded answer above one half is one of them."""
         return tuple(one.symptom for one in self.findings if one.state == "present")
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Symptoms that somebody looked for and did not see; a graded answer of one half or less is one."""
+        """Symptoms that somebody looked for and did not see. A graded answer of one half or less is one of them."""
         return tuple(one.symptom for one in self.findings if one.state == "absent")
-
-
-def known_of(report: Report, lexicon: Lexicon) -> Known:
-    """Return what is known from a report. The report must not contradict itself (`check.check_report`)."""
-    reading = read(lexicon, report.text) if report.text.strip() else NOTHING_READ
-    return settled(report, reading)
-
-
-def settled(report: Report, reading: Reading) -> Known:
-    """Apply the rule above to a report and to the findings read from its text.
-
-    >>> from diagnoser.types import Finding
-    >>> said = Reading((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
-    >>> known = settled(Report(text="A and B", present={"C"}, absent={"B"}), said)
-    >>> [(one.symptom, one.state, one.known) for one in known.findings], known.silence
-    ([('A', 'present', 'reported'), ('B', 'absent', 'asked'), ('C', 'present', 'asked')], 'unmentioned')
-    >>> settled(Report(machine="7979"), NOTHING_READ).silence
-    'unknown'
-    """
-    closed = report.unlisted == "absent"
-    has_text = bool(report.text.strip())
-    order = {finding.symptom: place for place, finding in enumerate(reading.findings)}
-    findings = _coded(report, reading, volunteered=not (has_text or closed))
-    findings += _read(report, reading, closed) if order else ()
-    findings.sort(key=attrgetter("symptom"))
-    if order:
-        findings.sort(key=lambda one: order.get(one.symptom, len(order)))
-    return Known(
-        tuple(findings),
-        silence_of(report, has_text=has_text),
-        report.machine,
-        report.text,
-        report.context,
-        report.actions,
-        reading.unread,
-    )
-
-
-def silence_of(report: Report, *, has_text: bool) -> Unlisted:
-    """Return the meaning of a symptom that the report does not list."""
-    if report.unlisted != "unmentioned":
-        return report.unlisted
-    volunteered = (report.present | report.absent | frozenset(report.graded)) - report.asked - report.measured
-    return "unmentioned" if has_text or volunteered else "unknown"
-
-
-def coded_ids(report: Report) -> frozenset[str]:
-    """Return the symptoms of which the codes of a report speak."""
-    return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
-
-
-def _coded(report: Report, reading: Reading, *, volunteered: bool) -> list[Finding]:
-    """Return the coded findings, each with the words of the text that say the same."""
-    words = {(one.symptom, one.state): one.text for one in reading.findings}
-    present = report.present - report.measured
-    reported = present - report.asked if volunteered else frozenset[str]()
-    kinds: tuple[tuple[Iterable[str], State, How], ...] = (
-        (report.measured, "present", "measured"),
-        (reported, "present", "reported"),
-        (present - reported, "present", "asked"),
-        (report.absent, "absent", "asked"),
-        (report.unknown, "unknown", "asked"),
-    )
-    findings = [
-        Finding(symptom, state, known, words.get((symptom, state), ""))
-        for symptoms, state, known in kinds
-        for symptom in symptoms
-    ]
-    return findings + [graded_finding(symptom, probability) for symptom, probability in report.graded.items()]
 
 
 def graded_finding(symptom: str, probability: float) -> Finding:
@@ -142,13 +50,3 @@ def graded_finding(symptom: str, probability: float) -> Finding:
     ('present', 'absent')
     """
     return Finding(symptom, "present" if probability > EVEN else "absent", "asked", "", probability)
-
-
-def _read(report: Report, reading: Reading, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
-    """Yield the findings of the text of which no code speaks; a symptom that is read both ways is present."""
-    coded = coded_ids(report)
-    affirmed = {one.symptom for one in reading.findings if one.state == "present"}
-    for one in reading.findings:
-        if one.symptom not in coded and (one.state == "present" or one.symptom not in affirmed):
-            reported = one.state == "present" and not closed
-            yield Finding(one.symptom, one.state, "reported" if reported else "asked", one.text)

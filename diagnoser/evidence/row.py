@@ -1,4 +1,4 @@
-"""What is known of a case as one row of a table, and back: reduced tickets have these columns.
+"""The known facts of a case as one row of a table, and back. Reduced tickets have these columns.
 
 A cell of ids is a sorted set joined by `|`. A graded answer is written `ID=0.8`. The text is not kept.
 """
@@ -11,6 +11,7 @@ from diagnoser.evidence.known import Known, graded_finding
 from diagnoser.types import Action, ActionKind, ActionResult, Finding, How, State, Unlisted
 
 ID_SEPARATOR: Final = "|"
+"""Character between two ids of a cell."""
 
 KINDS: Final[Mapping[str, tuple[State, How]]] = {
     "reported": ("present", "reported"),
@@ -19,20 +20,20 @@ KINDS: Final[Mapping[str, tuple[State, How]]] = {
     "absent": ("absent", "asked"),
     "unknown": ("unknown", "asked"),
 }
-"""Columns of plain findings -> the state and how it is known."""
+"""Column of plain findings -> state of these findings, and how they are known."""
 
-GRADED: Final = "graded"
-SILENCE: Final = "silence"
-ACTIONS: Final = "actions"
+GRADED: Final = "graded"  # column of graded answers
+SILENCE: Final = "silence"  # column of the meaning of silence
+ACTIONS: Final = "actions"  # column of earlier repair attempts
 FINDINGS: Final = (*KINDS, GRADED)
-"""Every column that names symptoms."""
+"""All columns that name symptoms."""
 
 KNOWN: Final = (*FINDINGS, SILENCE, ACTIONS)
-"""Every column of what is known, but the machine and the context columns."""
+"""All columns of a `Known`, except the machine and the context columns."""
 
 
 def ids(cell: str | None) -> tuple[str, ...]:
-    """Return the ids in a cell.
+    """Return the ids of a cell.
 
     >>> ids("screen|battery"), ids("")
     (('screen', 'battery'), ())
@@ -41,12 +42,12 @@ def ids(cell: str | None) -> tuple[str, ...]:
 
 
 def joined(symptoms: Iterable[str]) -> str:
-    """Return ids as a cell, sorted, each once."""
+    """Return ids as a cell: sorted, and each id once."""
     return ID_SEPARATOR.join(sorted(set(symptoms)))
 
 
 def parsed_grades(cell: str | None) -> dict[str, float]:
-    """Return symptom -> probability of a cell of graded answers.
+    """Return symptom -> probability from a cell of graded answers.
 
     >>> parsed_grades("LP_MEM=0.8|A=B=0.25")
     {'LP_MEM': 0.8, 'A=B': 0.25}
@@ -61,7 +62,10 @@ def written_grades(graded: Mapping[str, float]) -> str:
 
 
 def parsed_actions(cell: str | None) -> tuple[Action, ...]:
-    """Return the actions of a cell, in time order; InputError for one that is not written like an action.
+    """Return the actions of a cell, in time order.
+
+    Raises:
+        InputError: An action is not written as in the example.
 
     >>> parsed_actions("replaced:DIMM@DIMM 3=no_change|restarted")
     (Action(action='replaced', part='DIMM', result='no_change', position='DIMM 3'),\
@@ -93,7 +97,7 @@ def written_actions(actions: Iterable[Action]) -> str:
 
 
 def row_of(known: Known) -> dict[str, str]:
-    """Return what is known as the cells of `KNOWN`."""
+    """Return the known facts as the cells of `KNOWN`."""
     row = {
         column: joined(
             one.symptom
@@ -112,11 +116,11 @@ def row_of(known: Known) -> dict[str, str]:
 
 
 def known_of_row(row: Mapping[str, Any], contexts: Iterable[str] = ()) -> Known:
-    """Return what a reduced ticket knows; it has no text.
+    """Return the known facts of a reduced ticket. They have no text.
 
     Args:
-        row: The columns of `KNOWN` and `machine_type`; those that older versions did not write may be missing.
-        contexts: Further columns to take along.
+        row: The columns of `KNOWN` and `machine_type`. Columns that older versions did not write may be missing.
+        contexts: Context columns to include.
     """
     silence = silence_of_row(row)
     return Known(
@@ -132,7 +136,7 @@ def known_of_row(row: Mapping[str, Any], contexts: Iterable[str] = ()) -> Known:
 def silence_of_row(row: Mapping[str, Any]) -> Unlisted:
     """Return the meaning of silence in a reduced ticket.
 
-    Older versions kept the column `unlisted`, in which a ticket that names only a machine was `unmentioned` as well.
+    Older versions have a column `unlisted` instead. There a ticket with a machine only was `unmentioned` too.
     """
     if SILENCE in row:
         kept: Unlisted = row[SILENCE]
@@ -148,7 +152,7 @@ def says_something(row: Mapping[str, Any]) -> bool:
 
 
 def _findings(row: Mapping[str, Any], *, closed: bool) -> Iterator[Finding]:
-    """Yield the findings of a row; older versions wrote those of a closed checklist as reported."""
+    """Yield the findings of a row. Older versions wrote the findings of a closed checklist as reported."""
     for column, (state, how) in KINDS.items():
         for symptom in ids(row.get(column)):
             yield Finding(symptom, state, "asked" if closed and how == "reported" else how)

@@ -1,4 +1,4 @@
-"""From what is known to evidence on the network of a model: the only place where this happens."""
+"""Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,26 +8,28 @@ import numpy as np
 
 from diagnoser.arrays import Floats
 from diagnoser.evidence.check import check_report
-from diagnoser.evidence.known import Known, known_of
-from diagnoser.inference.compiled import base_index
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.rule import known_of
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
+from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
 from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import event_weight
 from diagnoser.types import Finding, Report
 
 _WEIGHTS = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
+"""State of a finding -> P(answer | absent) and P(answer | present)."""
 
 
 class Understood(NamedTuple):
-    """A report with what is known from it and the evidence that this is."""
+    """The known facts of a report, and the evidence that they are."""
 
     known: Known
     evidence: Evidence
 
 
 def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
-    """Return what is known from a report, and the evidence on the network of this model.
+    """Return the known facts of a report, and the evidence on the network of this model.
 
     Raises:
         InputError: The report is empty, too long, contradicts itself or names an unknown symptom.
@@ -36,16 +38,16 @@ def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
     known = known_of(report, lexicon)
     evidence = evidence_of(model, known)
     if evidence.event_weight is not None and not model.knowledge.symptoms:
-        # Without a lexicon the text classifier reads, and it reads a text as a whole.
+        # Without a lexicon only the text classifier reads the text, and it reads the whole text.
         known = replace(known, unread=())
     return Understood(known, evidence)
 
 
 def evidence_of(model: Model, known: Known) -> Evidence:
-    """Return the evidence on a model's network.
+    """Return the evidence on the network of a model.
 
-    A symptom that this model has never heard of is left out, and so is a context column that it was not trained with:
-    a ticket may be older or newer than the model.
+    Symptoms that the model does not know are left out, and so are context columns that it was not trained with. The
+    reason is that a ticket may be older or newer than the model.
     """
     rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
     return Evidence(
@@ -99,7 +101,7 @@ def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
 
 
 def _event_weight(model: Model, known: Known) -> Floats | None:
-    """Return the likelihood ratio of each event from the text classifier, None where the model has none."""
+    """Return the likelihood ratio of each event from the text classifier; None if the model has no text classifier."""
     if model.text_model is None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}

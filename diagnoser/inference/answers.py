@@ -10,7 +10,7 @@ import numpy as np
 
 from diagnoser.arrays import Floats, Ints
 from diagnoser.errors import DiagnoserError
-from diagnoser.inference import kernel
+from diagnoser.inference.layout import LOG_PROBABILITY, WIDTH
 
 
 class Posterior(NamedTuple):
@@ -49,12 +49,12 @@ class Batch(NamedTuple):
     @property
     def log_probability(self) -> Floats:
         """Shape (N,), see `Posterior`."""
-        return self.numbers[:, kernel.LOG_PROBABILITY]
+        return self.numbers[:, LOG_PROBABILITY]
 
     @property
     def width(self) -> Ints:
         """Shape (N,), see `Posterior`."""
-        return self.numbers[:, kernel.WIDTH].astype(np.int64)
+        return self.numbers[:, WIDTH].astype(np.int64)
 
 
 class IfAbsent(NamedTuple):

@@ -16,6 +16,7 @@ from diagnoser.inference.answers import Batch, Bounds, IfAbsent, Posterior
 from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import Evidence, EvidenceTable, pack
 from diagnoser.inference.jit import direct
+from diagnoser.inference.layout import NUMBERS, STATUS, WIDTH
 from diagnoser.inference.refusal import refusal
 from diagnoser.network.fault_network import Network
 
@@ -132,14 +133,14 @@ class Engine:
                 )
                 if first < last:  # the arena is too small
                     try:
-                        arena = self._larger(arena, int(numbers[first, kernel.WIDTH]))
+                        arena = self._larger(arena, int(numbers[first, WIDTH]))
                     except WidthLimitError as error:
                         errors[first] = error
                         first += 1
             self._give_back(arena)
 
         _share_out(take, len(table.span))
-        status = numbers[:, kernel.STATUS]
+        status = numbers[:, STATUS]
         for row in np.flatnonzero((status == kernel.IMPOSSIBLE) | (status == kernel.UNUSABLE)).tolist():
             errors[row] = refusal(self.network, int(status[row]), table.rows_of(row), table.weights_of(row))
         return Batch(causes, events, kits, numbers, errors)
@@ -148,7 +149,7 @@ class Engine:
         self, count: int, want: int, into: Batch | None
     ) -> tuple[Floats, Floats, Floats, Floats]:
         size = len(self.parts) + 1 if want == kernel.ALL_KITS else 0
-        shapes = ((count, self._causes), (count, self._events), (count, size, size), (count, kernel.NUMBERS))
+        shapes = ((count, self._causes), (count, self._events), (count, size, size), (count, NUMBERS))
         if into is None:
             return np.empty(shapes[0]), np.empty(shapes[1]), np.empty(shapes[2]), np.empty(shapes[3])
         arrays = into.causes, into.events, into.coverage, into.numbers

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.inference.compiled import SILENCE, base_index
+from diagnoser.inference.layout import SILENCE, base_index
 from diagnoser.types import Unlisted
 
 NO_WEIGHT = np.empty(0)

@@ -60,11 +60,6 @@ ARENA_FULL: Final = 3  # the arena is too small
 POSTERIOR: Final = 0
 ALL_KITS: Final = 1
 
-STATUS: Final = 0  # columns of `Batch.numbers`
-LOG_PROBABILITY: Final = 1
-WIDTH: Final = 2
-NUMBERS: Final = 3
-
 Numbers = tuple[int, float, int]
 
 

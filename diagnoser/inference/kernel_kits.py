@@ -23,13 +23,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.inference.compiled import NO_PART
 from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_arena import Arena, fill, take_floats, take_ints
 from diagnoser.inference.kernel_forward_backward import forward
 from diagnoser.inference.kernel_layout import Tables
 from diagnoser.inference.kernel_schedule import Schedule
 from diagnoser.inference.kernel_subproblem import NEAR, QueryEvents, Subproblem
+from diagnoser.inference.layout import NO_PART
 
 IN_RANGE: Final = 600.0  # logarithms that a product may reach on its way
 WIDEST_SIDE: Final = 10  # beyond it each set runs its own schedule over the events without a part

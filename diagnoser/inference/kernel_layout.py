@@ -9,8 +9,8 @@ Axes as in `compiled`, for one base, so no table has the axis B.
 from typing import Final, NamedTuple
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.inference.compiled import INT_TABLES, SILENCE, SIZES
 from diagnoser.inference.jit import copied, njit
+from diagnoser.inference.layout import INT_TABLES, SILENCE, SIZES
 
 MEANINGS: Final = len(SILENCE)
 INT_START: Final = len(SIZES)

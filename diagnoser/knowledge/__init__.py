@@ -1,6 +1,6 @@
-"""What the experts know of servers: components, symptoms, links, machines, questions and costs.
+"""The expert knowledge about servers: components, symptoms, links, machines, questions and costs.
 
-`graphs` is not among the names here because it imports networkx, which serving does not need.
+The module `graphs` is not re-exported here, because it imports networkx and the service does not need that.
 """
 
 from diagnoser.knowledge.consistency import check_knowledge

@@ -1,4 +1,4 @@
-"""What must hold between the tables, whether they come from files, from a model or from a program."""
+"""Consistency checks of a `Knowledge`, wherever it comes from: files, a model or a program."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,15 +11,15 @@ SHIPPING_CLASSES = ("small", "medium", "large")
 
 
 def check_knowledge(knowledge: Knowledge) -> None:
-    """Check ids, ranges, patterns and that nothing is said twice.
+    """Check that ids are unique and known, and that numbers and patterns are valid.
 
     Raises:
-        KnowledgeError: Naming the record that breaks a rule.
+        KnowledgeError: A record breaks a rule; the message names it.
     """
     causes = _unique("cause", (component.id for component in knowledge.components))
     symptoms = _unique("symptom", (symptom.id for symptom in knowledge.symptoms))
     if both := sorted(causes & symptoms):
-        raise KnowledgeError(f"{both[0]} is the id of a cause and of a symptom.")
+        raise KnowledgeError(f"{both[0]} is the id of a cause and of a symptom; rename one of them.")
     _unique("link", (f"{link.symptom} to {link.cause}" for link in knowledge.links))
     _check_causes(knowledge)
     _check_symptoms(knowledge, symptoms)
@@ -53,7 +53,7 @@ def _check_causes(knowledge: Knowledge) -> None:
 def _check_symptoms(knowledge: Knowledge, symptoms: set[str]) -> None:
     below = {symptom.id: symptom.supersedes for symptom in knowledge.symptoms}
     for symptom in knowledge.symptoms:
-        _known(f"supersedes of {symptom.id}", symptom.supersedes, symptoms)
+        _known(f"symptom superseded by {symptom.id}", symptom.supersedes, symptoms)
         if leads_back(symptom.id, below):
             raise KnowledgeError(f"The symptom {symptom.id} supersedes itself, directly or through others.")
         for pattern in symptom.patterns:
@@ -62,7 +62,7 @@ def _check_symptoms(knowledge: Knowledge, symptoms: set[str]) -> None:
 
 
 def leads_back(start: str, below: Mapping[str, Iterable[str]]) -> bool:
-    """Return whether following `below` from start comes back to start."""
+    """Return whether a path along `below` leads from start back to start."""
     seen: set[str] = set()
     waiting = list(below[start])
     while waiting:
@@ -74,8 +74,8 @@ def leads_back(start: str, below: Mapping[str, Iterable[str]]) -> bool:
 
 
 def _check_links(knowledge: Knowledge, symptoms: set[str], causes: set[str]) -> None:
-    _known("links", (link.symptom for link in knowledge.links), symptoms)
-    _known("links", (link.cause for link in knowledge.links), causes)
+    _known("symptom of a link", (link.symptom for link in knowledge.links), symptoms)
+    _known("cause of a link", (link.cause for link in knowledge.links), causes)
     for link in knowledge.links:
         _fraction(f"link of {link.symptom} to {link.cause}", link.probability)
     for name, leak in knowledge.leaks.items():
@@ -83,35 +83,40 @@ def _check_links(knowledge: Knowledge, symptoms: set[str], causes: set[str]) -> 
 
 
 def _check_keys(knowledge: Knowledge, symptoms: set[str]) -> None:
-    _known("leaks", knowledge.leaks, symptoms)
-    _known("leaks of all symptoms", symptoms, set(knowledge.leaks))
-    _known("questions", knowledge.questions, symptoms)
+    _known("symptom of a leak", knowledge.leaks, symptoms)
+    _complete("leak", symptoms, knowledge.leaks)
+    _known("symptom of a question", knowledge.questions, symptoms)
     keyed = [(key, question.symptom) for key, question in knowledge.questions.items()]
     keyed += [(key, machine.machine_type) for key, machine in knowledge.machines.items()]
     for key, name in keyed:
         if key != name:
-            raise KnowledgeError(f"The record {name!r} stands under the key {key!r}.")
+            raise KnowledgeError(f"The record of {name!r} has the key {key!r}; the two must be equal.")
 
 
 def _check_costs(knowledge: Knowledge) -> None:
     costs = knowledge.costs
-    _known("handling costs", SHIPPING_CLASSES, set(costs.handling))
-    _known("revisit costs", SERVICE_LEVELS, set(costs.revisit))
-    amounts = [
-        *costs.handling.values(),
-        *costs.revisit.values(),
-        costs.unneeded_base,
-        costs.unneeded_per_1000_usd,
-    ]
-    minutes = [question.minutes for question in knowledge.questions.values()]
-    if min([*amounts, *minutes]) < 0:
-        raise KnowledgeError("A cost or a question's minutes are negative.")
+    _complete("handling cost", SHIPPING_CLASSES, costs.handling)
+    _complete("revisit cost", SERVICE_LEVELS, costs.revisit)
+    amounts = {f"handling cost of {name}": value for name, value in costs.handling.items()}
+    amounts |= {f"revisit cost of {name}": value for name, value in costs.revisit.items()}
+    amounts |= {"unneeded base cost": costs.unneeded_base}
+    amounts |= {"unneeded cost per 1000 USD": costs.unneeded_per_1000_usd}
+    amounts |= {f"minutes of the question {name}": each.minutes for name, each in knowledge.questions.items()}
+    for what, amount in amounts.items():
+        if amount < 0:
+            raise KnowledgeError(f"The {what} is {amount:g}; it must not be negative.")
 
 
 def _known(what: str, names: Iterable[str], ids: set[str]) -> None:
     for name in names:
         if name not in ids:
-            raise KnowledgeError(f"The {what} name {name!r}, which is not known there.")
+            raise KnowledgeError(f"The {what} is {name!r}, which is not a known id.")
+
+
+def _complete(what: str, names: Iterable[str], given: Mapping[str, float]) -> None:
+    for name in names:
+        if name not in given:
+            raise KnowledgeError(f"There is no {what} of {name!r}.")
 
 
 def _fraction(what: str, value: float) -> None:

@@ -1,6 +1,6 @@
-"""Knowledge <-> JSON, as a model file embeds it: an exact round trip.
+"""Conversion between a `Knowledge` and the JSON in a model file; both directions are exact inverses.
 
-Decoding follows the annotations of the records, so that a new field needs no code here.
+The decoder follows the annotations of the records, so a new field needs no code here.
 """
 
 import math
@@ -30,10 +30,10 @@ def _encode(value: Any) -> JSON:
 
 
 def knowledge_from_json(value: object) -> Knowledge:
-    """Return the knowledge that `knowledge_to_json` wrote.
+    """Return the knowledge of a JSON value from `knowledge_to_json`.
 
     Raises:
-        ModelError: The value is malformed or contradicts itself; the message names the place.
+        ModelError: The value is malformed or inconsistent; the message names the field.
     """
     knowledge = cast(Knowledge, _decode(Knowledge, value, "knowledge"))
     try:
@@ -61,11 +61,12 @@ def _record(kind: type, value: object, where: str) -> object:
     given = _a(dict, value, where)
     hints = get_type_hints(kind)
     names = {field.name for field in fields(kind)}
-    # What came later has a default, so that models made before can still be read.
+    # A field that was added later has a default, so that older models can still be read.
     needed = {field.name for field in fields(kind) if field.default is field.default_factory is MISSING}
-    wrong = sorted((set(map(str, given)) - names) | (needed - set(given)))
-    if wrong:
-        raise ModelError(f"{where} lacks or does not know the field {wrong[0]}.")
+    if unknown := sorted(set(map(str, given)) - names):
+        raise ModelError(f"{where} has the unknown field {unknown[0]}.")
+    if missing := sorted(needed - set(given)):
+        raise ModelError(f"{where} lacks the field {missing[0]}.")
     return kind(**{name: _decode(hints[name], given[name], f"{where}.{name}") for name in given})
 
 
@@ -78,7 +79,8 @@ def _scalar(kind: Any, value: object, where: str) -> object:
         return _number(value, where)
     allowed = get_args(kind) or (kind,)
     if type(value) not in allowed:
-        raise ModelError(f"{where} is a {type(value).__name__}, which does not belong there.")
+        expected = " or ".join(each.__name__ for each in allowed)
+        raise ModelError(f"{where} is a {type(value).__name__}, not a {expected}.")
     return value
 
 

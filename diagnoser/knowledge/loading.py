@@ -1,4 +1,4 @@
-"""`data/knowledge` -> Knowledge, everything checked on the way in."""
+"""Reads a knowledge folder, such as `data/knowledge`, into a checked `Knowledge`."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -40,11 +40,14 @@ SETTINGS = ("exposure", "report_rate")
 
 
 def load_knowledge(directory: Path | str) -> Knowledge:
-    """Read and check the tables of a knowledge folder.
+    """Return the knowledge in the tables of a folder.
 
     Raises:
         KnowledgeError: Something is missing or wrong; the message names file, line and column.
     """
+    # networkx is slow to import, and the service never reads a folder.
+    from diagnoser.knowledge.graphs import check_graph, graph
+
     folder = Path(directory)
     components = _components(folder)
     symptoms = _symptoms(folder)
@@ -64,6 +67,7 @@ def load_knowledge(directory: Path | str) -> Knowledge:
         steps=_steps(folder, causes),
     )
     check_knowledge(knowledge)
+    check_graph(graph(knowledge))
     return knowledge
 
 
@@ -105,7 +109,7 @@ def _units(cell: Cell, kind: CauseKind) -> float:
 def _rate(cell: Cell) -> float:
     rate = number(cell, 0, 10)
     if rate == 0:
-        complain(cell, "a cause that never happens cannot be learned; give it a small rate")
+        complain(cell, "a cause with a rate of 0 could never be found; give it a small rate")
     return rate
 
 
@@ -228,7 +232,7 @@ STEP_COLUMNS = ("cause_id", "text_en", "text_zh", "minutes")
 
 
 def _steps(folder: Path, causes: frozenset[str]) -> dict[str, StepText]:
-    """Return the steps; a fleet for which nobody wrote any down has no such table."""
+    """Return the remote steps.  The table steps.csv is optional."""
     if not (folder / "steps.csv").exists():
         return {}
     rows = read_table(folder, "steps.csv", STEP_COLUMNS)

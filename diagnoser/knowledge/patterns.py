@@ -1,9 +1,9 @@
-"""The pattern language of symptoms.csv: what a pattern may look like.  `diagnoser.reading` gives it meaning.
+"""The pattern language of symptoms.csv: its syntax.  `diagnoser.reading` matches the patterns in reports.
 
-A plain pattern is a piece of text.  Prefixes, which may follow one another in this order:
-    `not:`   the words say that the symptom is absent ("display is fine")
-    `skip:`  the words say nothing, and no shorter pattern may be read inside them
-    `re:`    the rest is a regular expression instead of plain text
+A plain pattern is a piece of text.  It may have these prefixes, in this order:
+    `not:`   these words mean that the symptom is absent ("display is fine")
+    `skip:`  these words mean nothing, and no shorter pattern matches inside them
+    `re:`    the rest is a regular expression and not plain text
 """
 
 import re
@@ -18,7 +18,7 @@ _PREFIXES: tuple[tuple[str, Says], ...] = (("not:", "absent"), ("skip:", "nothin
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern taken apart: what it says, whether it is a regular expression, and its body."""
+    """One parsed pattern: its meaning, whether it is a regular expression, and its body."""
 
     says: Says
     regular: bool
@@ -26,7 +26,7 @@ class Pattern:
 
 
 def parse_pattern(pattern: str) -> Pattern:
-    """Take the prefixes off a pattern.
+    """Return a pattern split into its prefixes and its body.
 
     >>> parse_pattern("not:re:screen.{0,3}fine")
     Pattern(says='absent', regular=True, body='screen.{0,3}fine')
@@ -45,7 +45,7 @@ _CHARACTER_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """Return what is wrong with a pattern in a few words, None when it is good."""
+    """Return an error message for a pattern, or None when it is valid."""
     parsed = parse_pattern(pattern)
     if not parsed.body.strip() or len(parsed.body) > MAX_PATTERN:
         return f"the pattern {pattern[:40]!r} is empty or longer than {MAX_PATTERN} characters"
@@ -58,8 +58,8 @@ def _regular_problem(body: str) -> str | None:
     except re.error as error:
         return f"the regular expression {body!r} does not compile: {error}"
     if compiled.search(""):
-        return f"the regular expression {body!r} matches nothing at all"
-    # Reading must stay linear in the length of the report, whatever a customer writes.
+        return f"the regular expression {body!r} matches the empty text"
+    # Reading time must stay linear in the length of a report, whatever a customer writes.
     if _UNBOUNDED.search(_CHARACTER_CLASS.sub("x", body)):
         return f"the regular expression {body!r} repeats without bound; write {{0,20}} instead of * or +"
     return None

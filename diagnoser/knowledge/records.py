@@ -1,6 +1,6 @@
-"""The nouns of the expert knowledge: frozen records, one class a table of `data/knowledge`.
+"""The records of the expert knowledge: one frozen class for each table of `data/knowledge`.
 
-Ids are the strings of the files; tuples keep the order of the files, mappings are keyed by id.
+Ids are the strings in the files.  Tuples keep the order of the files.  Mappings have ids as keys.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,13 @@ UNKNOWN_PART_VALUE_USD = 200.0
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Something that can be wrong: a part, or a cause that needs no part.
+    """A cause of faults: a spare part, or a cause that needs no part.
 
     Attributes:
-        units: Typical pieces in one server; 0 when most servers have none, or when there is no part.
-        annual_rate: Faults that reach a service desk, per server and year, all units together.
-        synonyms: What people call it, in the three scripts.
+        units: Typical number of pieces in one server; 0 when most servers have none, or for a cause without a part.
+        value_usd: Value of one piece in US dollars.
+        annual_rate: Faults reported to a service desk per server and year, of all pieces together.
+        synonyms: Other names, in English and in simplified and traditional Chinese.
     """
 
     id: str
@@ -35,12 +36,12 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """Something that can be observed.
+    """A symptom: a fact that somebody can observe on the machine.
 
     Attributes:
-        patterns: Words that stand for it in a report, in the three scripts; the prefixes `re:`, `not:` and
-            `skip:` are explained in `diagnoser.reading`.
-        supersedes: Less specific readings of the same words, dropped when this symptom is present.
+        patterns: Words that mean this symptom in a report, in English and in simplified and traditional Chinese.
+            `diagnoser.knowledge.patterns` explains the prefixes `re:`, `not:` and `skip:`.
+        supersedes: Less specific symptoms that the same words also match.  They are dropped when this one is present.
     """
 
     id: str
@@ -54,7 +55,7 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """P(symptom shown | this cause alone), and what the number rests on."""
+    """P(symptom shown | this cause alone), and the source of the number."""
 
     symptom: str
     cause: str
@@ -64,7 +65,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class MachineType:
-    """A four-character machine type; None where the product or its panel is not known."""
+    """A four-character machine type.  A field is None when it is not known."""
 
     machine_type: str
     family: str | None
@@ -73,7 +74,7 @@ class MachineType:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """How to ask for one symptom, and what the answer costs."""
+    """The question about one symptom, and the minutes that an answer takes."""
 
     symptom: str
     text_en: str
@@ -84,7 +85,7 @@ class QuestionText:
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """What support can try from afar against a cause that needs no part, and how long it takes."""
+    """A remote step against a cause that needs no part, and the minutes that it takes."""
 
     cause: str
     text_en: str
@@ -97,10 +98,10 @@ class Costs:
     """Costs in units of one revisit at service level 5x9.
 
     Attributes:
-        handling: Shipping class -> picking and carrying one piece.
-        unneeded_base: One piece sent in vain, whatever it is worth.
-        unneeded_per_1000_usd: Added to it for every 1000 USD of value.
-        revisit: Service level -> a second visit because the right part was not there.
+        handling: Shipping class -> cost of picking and shipping one piece.
+        unneeded_base: Cost of one piece that was sent and not needed, whatever its value.
+        unneeded_per_1000_usd: Cost added to `unneeded_base` for every 1000 USD of value.
+        revisit: Service level -> cost of a second visit because the right part was missing.
     """
 
     handling: Mapping[str, float]
@@ -111,13 +112,13 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything the experts said.
+    """The whole expert knowledge.
 
     Attributes:
         leaks: Symptom -> P(shown | no known cause), before `exposure`.
-        exposure: Multiplies all rates and leaks: the share of a year that one ticket stands for.
-        report_rate: Prior mean of how often a shown symptom is mentioned unprompted.
-        steps: Cause -> what can be tried before a visit.
+        exposure: The share of a year that one ticket stands for.  All rates and leaks are multiplied by it.
+        report_rate: Prior mean of P(symptom mentioned unprompted | symptom shown).
+        steps: Cause -> remote step to try before a visit.
     """
 
     components: tuple[Component, ...]
@@ -141,18 +142,18 @@ DEFAULT_COSTS = Costs(
 
 
 def empty_knowledge() -> Knowledge:
-    """Return the knowledge of somebody who knows nothing: no cause, no symptom, usual costs."""
+    """Return a knowledge without causes and symptoms, and with the default costs."""
     return Knowledge((), (), (), {}, {}, {}, DEFAULT_COSTS, exposure=0.1, report_rate=0.05)
 
 
 def handling_cost(knowledge: Knowledge, part: str) -> float:
-    """Return the cost of sending one piece; a part nobody described ships like a small one."""
+    """Return the cost of sending one piece.  A part without a component counts as a small one."""
     component = _component(knowledge, part)
     return knowledge.costs.handling[component.shipping_class if component else UNKNOWN_PART_CLASS]
 
 
 def unneeded_cost(knowledge: Knowledge, part: str) -> float:
-    """Return the cost of one piece sent in vain; a part nobody described is of middling value."""
+    """Return the cost of one piece that is not needed.  A part without a component counts as one of 200 USD."""
     component = _component(knowledge, part)
     value = component.value_usd if component else UNKNOWN_PART_VALUE_USD
     return knowledge.costs.unneeded_base + knowledge.costs.unneeded_per_1000_usd * value / 1000

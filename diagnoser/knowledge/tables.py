@@ -1,4 +1,4 @@
-"""CSV tables whose cells know where they stand, so that every complaint names file, line and column."""
+"""CSV tables whose cells know their place, so that every error names file, line and column."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ MAX_FILE_BYTES = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of one cell and where it stands; `line` is the line in the file, the header being 1."""
+    """The text of one cell and its place.  `line` counts the lines of the file; the header is line 1."""
 
     file: str
     line: int
@@ -25,24 +25,24 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table; index it with a column name to get the cell."""
+    """One row of a table.  Index it with the name of a column to get a cell."""
 
     file: str
     line: int
     values: Mapping[str, str]
 
     def __getitem__(self, column: str) -> Cell:
-        """Return the cell of a column, surrounding blanks removed."""
+        """Return the cell of a column without surrounding blanks."""
         return Cell(self.file, self.line, column, self.values[column].strip())
 
 
 def complain(cell: Cell, problem: str) -> NoReturn:
-    """Raise the error of one cell."""
+    """Raise a KnowledgeError about one cell."""
     raise KnowledgeError(f"{cell.file} line {cell.line}, column {cell.column}: {problem}.")
 
 
 def read_table(directory: Path, file: str, columns: Sequence[str]) -> list[Row]:
-    """Return the rows of a CSV file that must have these columns; others are allowed and kept.
+    """Return the rows of a CSV file.  It must have these columns, and may have more.
 
     Raises:
         KnowledgeError: The file is missing, not UTF-8, not CSV, or lacks a column.
@@ -60,7 +60,7 @@ def _read_text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise KnowledgeError(f"{path.name} is larger than {MAX_FILE_BYTES} bytes.")
-        # utf-8-sig: spreadsheets like to write a byte order mark
+        # utf-8-sig: spreadsheets often write a byte order mark.
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path.name} is not UTF-8 (byte {error.start}).") from error
@@ -79,7 +79,7 @@ def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> N
 def _rows(file: str, header: Sequence[str], lines: Iterator[list[str]]) -> Iterator[Row]:
     previous = 1
     for values in lines:
-        # A quoted cell may span lines; the row is named by its first one.
+        # A quoted cell may span several lines. The first line names the row.
         line, previous = previous + 1, lines.line_num  # type: ignore[attr-defined]
         if not values:
             continue
@@ -91,14 +91,14 @@ def _rows(file: str, header: Sequence[str], lines: Iterator[list[str]]) -> Itera
 
 
 def text(cell: Cell) -> str:
-    """Return what the cell says, which may not be nothing."""
+    """Return the text of a cell that must not be empty."""
     if not cell.text:
         complain(cell, "the cell is empty")
     return cell.text
 
 
 def identifier(cell: Cell) -> str:
-    """Return an id: letters, digits and underscores, so that it can be a node name in any file format."""
+    """Return an id of letters, digits and underscores, which every network format accepts as a node name."""
     if not cell.text.isascii() or not cell.text.replace("_", "a").isalnum():
         complain(cell, f"{cell.text!r} is not an id of letters, digits and underscores")
     return cell.text
@@ -113,7 +113,7 @@ def choice(cell: Cell, allowed: Iterable[str]) -> str:
 
 
 def known(cell: Cell, ids: Iterable[str], table: str) -> str:
-    """Return an id that stands in another table."""
+    """Return an id that must occur in another table."""
     if cell.text not in ids:
         complain(cell, f"{cell.text!r} is not an id of {table}")
     return cell.text
@@ -128,7 +128,7 @@ def number(cell: Cell, low: float, high: float) -> float:
 
 
 def probability(cell: Cell) -> float:
-    """Return a number strictly between 0 and 1: certainty cannot be unlearned."""
+    """Return a number strictly between 0 and 1.  Learning could never change a certain value."""
     value = _float(cell)
     if not 0.0 < value < 1.0:
         complain(cell, f"{cell.text} is not strictly between 0 and 1")
@@ -146,21 +146,21 @@ def _float(cell: Cell) -> float:
 
 
 def items(cell: Cell) -> tuple[str, ...]:
-    """Return the items of a `|` list, each once, order kept."""
+    """Return the items of a list joined by `|`, each once, in order."""
     return tuple(dict.fromkeys(item.strip() for item in cell.text.split("|") if item.strip()))
 
 
 def merged(*cells: Cell) -> tuple[str, ...]:
-    """Return the items of several `|` lists as one, each once, order kept."""
+    """Return the items of several lists joined by `|` as one list, each item once, in order."""
     return tuple(dict.fromkeys(item for cell in cells for item in items(cell)))
 
 
 def check_unique(rows: Iterable[Row], *key: str) -> None:
-    """Complain about the second row with the same key."""
+    """Raise a KnowledgeError when two rows have the same key."""
     seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
         cells = [row[column] for column in key]
         first = seen.setdefault(tuple(cell.text for cell in cells), row)
         if first is not row:
             name = " and ".join(repr(cell.text) for cell in cells)
-            complain(cells[0], f"{name} already stands in {first.file} line {first.line}")
+            complain(cells[0], f"{name} already occurs in {first.file} line {first.line}")

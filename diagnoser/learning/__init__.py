@@ -1,5 +1,20 @@
-"""Tickets and expert knowledge in, a model out."""
+"""Learning a model from tickets and expert knowledge.
 
-from diagnoser.learning.train import Trained, TrainSettings, train
-
-__all__ = ["TrainSettings", "Trained", "train"]
+train              the steps of a training, in order
+settings           the settings of a training
+lexicon_worker     reads the reports of tickets with the lexicon, in worker processes too
+assemble           counts and knowledge in, a model out: vocabulary, network, facts
+sufficient_counts  the counts of labelled tickets, which are all that the likelihood needs
+expert_prior       expert knowledge as the prior of links, causes and contexts
+links              links, leaks and report rates
+priors             fault events, co-failure events and their priors in each context
+modes              hidden modes of a cause
+unlabelled         tickets without causes
+labelled_texts     reports and context columns of labelled tickets
+text_classifier    training of the text classifier
+text_weight        the weight of the text classifier in the network
+remember           past tickets that a model keeps, and the reference distribution of surprise
+log_loss           log loss of a model on held-out tickets
+card               the model card and the list of changes
+review             independences of a network that its tickets contradict
+"""

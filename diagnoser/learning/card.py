@@ -1,4 +1,4 @@
-"""What a model says of itself, written from its facts: the card, and what its tickets changed."""
+"""The model card, and the list of changes that the tickets made to the expert knowledge."""
 
 from typing import Final
 
@@ -6,10 +6,16 @@ import numpy as np
 
 from diagnoser.knowledge import Knowledge
 from diagnoser.learning.links import Links
-from diagnoser.model import Model, repair_said
+from diagnoser.model import Model, recalibration_note
 
 FEW_TICKETS: Final = 200
-LIKELY: Final = 0.5  # from here on a link that the experts do not know is called new
+"""Number of labelled tickets below which the card says that the probabilities rest on the experts."""
+
+NEW_LINK: Final = 0.5
+"""P(linked) above which a link that the experts do not name is listed as new."""
+
+FADED: Final = 0.5
+"""A link is listed as faded if it falls below this share of the expert's value."""
 
 
 def card(model: Model) -> str:
@@ -38,7 +44,7 @@ def card(model: Model) -> str:
         "",
         _rests_on(model, training.labelled),
         "",
-        *_repaired(model),
+        *_recalibration(model),
         "## Intended use",
         "",
         (
@@ -62,13 +68,13 @@ def _rests_on(model: Model, labelled: float) -> str:
     return f"{labelled:g} labelled tickets; see scorecard.json, where there is one, for how it does on later tickets."
 
 
-def _repaired(model: Model) -> list[str]:
-    said = repair_said(model)
+def _recalibration(model: Model) -> list[str]:
+    said = recalibration_note(model)
     return ["## Coverage", "", said, ""] if said else []
 
 
 def changes(model: Model, links: Links, knowledge: Knowledge) -> str:
-    """Return what the tickets changed against the experts, in Markdown: new links, faded links, co-failures."""
+    """Return the changes that the tickets made, in Markdown: new links, faded expert links and co-failures."""
     expert = {(one.symptom, one.cause): one.probability for one in knowledge.links}
     fresh, faded = [], []
     for i, cause in enumerate(model.network.causes):
@@ -76,11 +82,11 @@ def changes(model: Model, links: Links, knowledge: Knowledge) -> str:
             yes, no = links.cells.yes[i, j], links.cells.no[i, j]
             before, after = expert.get((symptom, cause), 0.0), links.link[i, j]
             rate = links.report_rate[j]
-            if not before and links.linked[i, j] > LIKELY:
+            if not before and links.linked[i, j] > NEW_LINK:
                 fresh.append(
                     (yes, f"| {cause} | {symptom} | {rate * after:.3f} | {yes:.1f} | {yes + no:.1f} |")
                 )
-            elif before and after < 0.5 * before:
+            elif before and after < FADED * before:
                 row = f"| {cause} | {symptom} | {before:.3f} | {after:.3f} | {yes:.1f} | {yes + no:.1f} |"
                 faded.append((before - after, row))
     together = np.array(model.facts["together"], dtype=object).tolist()

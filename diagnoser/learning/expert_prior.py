@@ -1,4 +1,4 @@
-"""Expert knowledge as the prior of learning; without any, the prior that knows nothing."""
+"""Expert knowledge as the prior of learning; an uninformative prior if there is no knowledge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,23 @@ from diagnoser.learning.links import Prior
 from diagnoser.learning.priors import Place
 from diagnoser.network.fault_network import WHOLE_FLEET
 
-OWN_CONTEXT: Final = 20  # tickets from which a machine type gets a prior of its own
+OWN_CONTEXT: Final = 20
+"""Number of tickets from which a machine type is a context of its own."""
+
 BLANK_REPORT_RATE: Final = 0.5
+"""Prior mean of the report rates if there is no knowledge."""
 
 
 @dataclass(frozen=True, eq=False)
 class Expert:
-    """What learning starts from.
+    """The prior of a training.
 
     Attributes:
-        share: Shape (C,), P(cause | ticket) as the expert sees it; adds up to one.
-        share_weight: How many tickets that is worth.
+        share: Shape (C,), the expert's P(cause | ticket), with the sum one.
+        share_weight: Weight of `share`, in tickets.
         several: The expert's share of tickets with several causes.
-        several_weight: How many tickets that is worth.
-        links: The prior of links, leaks and report rates.
+        several_weight: Weight of `several`, in tickets.
+        links: Prior of links, leaks and report rates.
     """
 
     share: Floats
@@ -36,7 +39,7 @@ class Expert:
 
 
 def expert_of(knowledge: Knowledge, causes: Sequence[str], symptoms: Sequence[str]) -> Expert:
-    """Return the prior for these causes and symptoms; what the knowledge does not name starts blank."""
+    """Return the prior for these causes and symptoms. Links without an expert's value get the prior of free links."""
     if not knowledge.components:
         return _blank(len(causes), len(symptoms))
     cause_index = {cause: i for i, cause in enumerate(causes)}
@@ -44,7 +47,7 @@ def expert_of(knowledge: Knowledge, causes: Sequence[str], symptoms: Sequence[st
     link = np.zeros((len(causes), len(symptoms)))
     for one in knowledge.links:
         link[cause_index[one.cause], symptom_index[one.symptom]] = one.probability
-    # The exposure says which share of a year one ticket stands for; rates and leaks count over the same time.
+    # The exposure is the share of a year that one ticket represents. Rates and leaks refer to the same time.
     rates = {component.id: component.annual_rate * knowledge.exposure for component in knowledge.components}
     rate = np.array([rates.get(cause, min(rates.values())) for cause in causes])
     leaks = [knowledge.leaks.get(symptom, 0.0) * knowledge.exposure for symptom in symptoms]
@@ -67,14 +70,15 @@ def _blank(causes: int, symptoms: int) -> Expert:
 def places_of(
     knowledge: Knowledge, keys: Sequence[str], tickets: Floats
 ) -> tuple[list[Place], dict[str, str], dict[str, str]]:
-    """Return the contexts worth a row, machine type -> context name, and context -> a machine type of it.
+    """Return the contexts of the network, machine type -> context name, and context name -> one of its machine types.
 
-    A family has a row where it has tickets or cannot show some symptom; a machine type, where it has OWN_CONTEXT
-    tickets.
+    A family is a context if it has tickets, or if it cannot show some symptom. A machine type is a context if it has
+    OWN_CONTEXT tickets.
 
     Args:
-        keys: X machine types as the tickets name them; `` is unknown.
-        tickets: Shape (X,), tickets of each.
+        knowledge: Expert knowledge with the families of machine types.
+        keys: X machine types as the tickets name them. The empty string means unknown.
+        tickets: Shape (X,), tickets of each machine type.
     """
     seen = dict(zip(keys, tickets, strict=True))
     members: dict[str, list[str]] = {}
@@ -100,7 +104,7 @@ def places_of(
 def hidden_of(
     knowledge: Knowledge, places: Sequence[Place], example: dict[str, str], symptoms: Sequence[str]
 ) -> Bools:
-    """Return which symptoms machines of a context cannot show, shape (X, J)."""
+    """Return flags of the symptoms that the machines of a context cannot show, shape (X, J)."""
     hidden = np.zeros((len(places), len(symptoms)), np.bool_)
     for row, place in zip(hidden, places, strict=True):
         if place.name in example:

@@ -1,26 +1,28 @@
-"""The reports and context columns of labelled tickets, for the reader alone: they stay in memory and in no model."""
+"""Reports and context columns of labelled tickets, for the text classifier. They are kept in memory only."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from diagnoser.learning.text_classifier import Reading
+from diagnoser.evidence.row import ids
+from diagnoser.learning.text_classifier import LabelledText
 from diagnoser.tickets.duckdb_session import name, workspace
-from diagnoser.tickets.read import Staged, stage
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.read import stage
+from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import TicketColumns
+from diagnoser.tickets.staged import Staged
 
 MOST_TEXTS: Final = 40_000
-"""Newest labelled tickets that the reader learns from."""
+"""Number of newest labelled tickets that the text classifier is trained on, at most."""
 
 
-def labelled(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[Reading]:
+def labelled_texts(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[LabelledText]:
     """Return the labelled tickets that have a report or a context column, oldest first.
 
     Args:
-        sources: What the tickets were read from, in the same order.
+        sources: Paths and database URLs that the tickets were read from, in the same order.
         reduced: The accepted tickets.
-        folder: For temporary files.
+        folder: Working folder.
     """
     columns = TicketColumns(contexts=reduced.contexts)
     with workspace(folder / "texts") as connection:
@@ -41,7 +43,7 @@ def labelled(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[Rea
             """,  # noqa: S608 -- names are quoted, values are bound
             [str(reduced.path)],
         ).fetchall()
-    return [_reading(row, reduced.contexts) for row in reversed(rows)]
+    return [_labelled_text(row, reduced.contexts) for row in reversed(rows)]
 
 
 def _add_reports(connection: Any, staged: Staged, position: int) -> None:
@@ -51,7 +53,7 @@ def _add_reports(connection: Any, staged: Staged, position: int) -> None:
     connection.execute(f"INSERT INTO reports SELECT {columns} FROM {staged.table} WHERE {spoken}")  # noqa: S608
 
 
-def _reading(row: Sequence[Any], contexts: Sequence[str]) -> Reading:
+def _labelled_text(row: Sequence[Any], contexts: Sequence[str]) -> LabelledText:
     causes, closed, report, _, *values = row
     columns = {column: value for column, value in zip(contexts, values, strict=True) if value}
-    return Reading(report, columns, tuple(causes.split("|")), closed.toordinal())
+    return LabelledText(report, columns, ids(causes), closed.toordinal())

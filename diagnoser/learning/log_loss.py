@@ -1,4 +1,4 @@
-"""How well a network foretells the causes of tickets that it has not seen."""
+"""Log loss of a model on tickets that it was not trained on."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,18 +12,20 @@ from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 
-_LEAST: Final = 1e-12
+SMALLEST_PROBABILITY: Final = 1e-12
+"""Lower bound of a probability before its logarithm is taken."""
 
 
 def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> Floats:
-    """Return -log of the true causes' shares of all marginals, the mean of each ticket, in nats; shape (N,).
+    """Return the log loss of each ticket in nats, shape (N,).
 
-    A report without an answer, because the network thinks it impossible or it is too wide, counts as if every cause
-    were as likely as any other.
+    The marginal probabilities of the causes are scaled to a sum of one. The log loss of a ticket is the mean of -log
+    over its true causes. A ticket that the network cannot answer (impossible findings, or beyond the width limit)
+    counts as a uniform distribution.
 
     Args:
-        model: The network.
-        tickets: What was known of each, with the causes that were found. The network knows all of them.
+        model: The model.
+        tickets: The known facts of each ticket and its true causes. The network must know all of these causes.
     """
     engine = Engine(model.network)
     index = {cause: number for number, cause in enumerate(model.network.causes)}
@@ -33,6 +35,6 @@ def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> 
             probability = engine.posterior(evidence_of(model, known)).causes
         except (ImpossibleFindingsError, WidthLimitError):
             probability = np.ones(len(index))
-        share = np.maximum(probability, _LEAST) / probability.sum()
+        share = np.maximum(probability, SMALLEST_PROBABILITY) / probability.sum()
         losses.append(-np.log(share[[index[cause] for cause in causes]]).mean())
     return np.array(losses)

@@ -1,13 +1,13 @@
-"""Hidden modes of a cause: one part, several ways to fail, each with symptoms of its own.
+"""Hidden modes of a cause: one part with several ways to fail, each with its own symptoms.
 
-Given its cause a symptom should not depend on another (the noisy-OR's assumption).  Where it does, the cause gets
-several fault events, its modes, each with links of its own; "the cause happened" stays their OR.  A mode is kept
-only if tickets that it was not fitted to are more probable with it (cross-validation).  An event of several causes
-happens in one of the combinations of their modes.
+The noisy-OR assumes that the symptoms of a cause are independent given the cause. If they are not, the cause gets
+several fault events, its modes, each with its own links. The cause is present if one of its modes is. A mode is kept
+only if it makes held-out tickets more probable (cross-validation). An event of several causes happens in one of the
+combinations of their modes.
 
-A mixture of independent mentions per cause, by expectation-maximisation (Lazarsfeld and Henry 1968: latent classes).
-Each pair (mode, symptom) has the two-part prior of links: background, or linked with a Beta distributed rate.  Without
-the first part a mode of a rare cause learns the noise of all the symptoms that it has nothing to do with.
+The modes of a cause are a mixture of independent mentions (latent classes; Lazarsfeld and Henry 1968), fitted by
+expectation-maximisation. Each pair (mode, symptom) has the two-part prior of links: background, or linked with a Beta
+distributed rate. Without the background part, the modes of a rare cause would fit the noise of unrelated symptoms.
 
 Axes: N patterns of mentions of one cause, J symptoms, M modes.
 """
@@ -32,25 +32,43 @@ from diagnoser.learning.links import (
 from diagnoser.learning.priors import EventSet
 
 LEAST_TICKETS: Final = 40
+"""Number of tickets of a cause below which it has one mode."""
+
 MOST_MODES: Final = 3
+"""Number of modes of a cause, at most."""
+
 FOLDS: Final = 3
-"""Every ticket is held out once to judge the modes."""
+"""Folds of the cross-validation."""
+
 STARTS: Final = 3
+"""Number of starting points of a fit, at most."""
+
 ROUNDS: Final = 60
-SETTLED: Final = 1e-5
-"""Change of a membership below which a fit has settled."""
-ONE_MODE: Final = 0.9
-"""Share of a pattern's membership that the first guess gives to one mode."""
+"""Rounds of expectation-maximisation, at most."""
+
+MEMBERSHIP_TOLERANCE: Final = 1e-5
+"""Largest change of a membership at which expectation-maximisation stops."""
+
+START_SHARE: Final = 0.9
+"""Membership that a starting point gives to one of the modes. The rest is divided equally."""
+
 LINKED: Final = 0.5
 """P(a mode has a symptom | its cause has it)."""
+
 LINK_MEAN: Final = 0.3
+"""Mean of the Beta prior of a mode's links."""
+
 LINK_WEIGHT: Final = 3.0
-"""Shape of the Beta of a mode's links: they differ more than those of causes, which are means over modes."""
+"""Weight of that prior in tickets. It is small, because modes differ more than causes, which are means over modes."""
+
 LARGEST_LEAK: Final = 0.9
-WORTH: Final = 6.0
-"""Nats on the held-out tickets that a further mode must win."""
+"""Upper bound of a leak."""
+
+LEAST_GAIN: Final = 6.0
+"""Gain in held-out log likelihood, in nats, that a further mode must reach."""
+
 MOST_EVENTS: Final = 10
-"""Events of one cause that combinations of modes may lead to: coverage costs up to 2^events of a part."""
+"""Events of one cause after its modes are combined, at most. The cost of coverage grows as 2^events of a part."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +76,8 @@ class Modes:
     """The modes of one cause.
 
     Attributes:
-        share: Shape (M,), adds up to one.
-        rate: Shape (M, J), P(mentioned | this mode alone), background included.
+        share: Shape (M,), P(mode | cause), with the sum one.
+        rate: Shape (M, J), P(mentioned | this mode alone), with the background.
     """
 
     share: Floats
@@ -67,12 +85,13 @@ class Modes:
 
 
 def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | None:
-    """Return the modes of a cause; None where one mode does as well.
+    """Return the modes of a cause, or None if one mode is as good.
 
     Args:
-        mentioned: Shape (tickets, J), what the reports of its tickets mention, in an order that says nothing.
-        background: Shape (J,), P(mentioned | nothing that could show it).
-        linked: Shape (J,), P(the cause shows the symptom at all); what it does not is background in every mode.
+        mentioned: Shape (tickets, J), symptoms mentioned in the reports of its tickets, in random order.
+        background: Shape (J,), P(mentioned | no cause that shows it).
+        linked: Shape (J,), P(the cause is linked to the symptom). A symptom without a link has the background rate in
+            every mode.
     """
     columns = np.flatnonzero(linked > LEAST_LINKED)
     if len(mentioned) < LEAST_TICKETS or not len(columns):
@@ -86,7 +105,7 @@ def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | 
     count = 1
     for modes in range(2, MOST_MODES + 1):
         value = _held_out(data, folds, prior, modes)
-        if value < best + WORTH:
+        if value < best + LEAST_GAIN:
             break
         best, count = value, modes
     if count == 1:
@@ -98,11 +117,11 @@ def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | 
 
 
 def find_all_modes(mentioned: Mapping[int, Bools], links: Links) -> dict[int, Modes]:
-    """Return the modes of every cause that has some.
+    """Return the modes of every cause with more than one.
 
     Args:
-        mentioned: Cause index -> what its tickets mention, see `find_modes`.
-        links: Of the causes as a whole.
+        mentioned: Cause index -> mentioned symptoms of its tickets, see `find_modes`.
+        links: Links of the causes, before modes.
     """
     background = links.leak * links.report_rate
     found = {}
@@ -114,19 +133,19 @@ def find_all_modes(mentioned: Mapping[int, Bools], links: Links) -> dict[int, Mo
 
 
 def _held_out(data: Floats, folds: Floats, prior: tuple[Floats, Floats], modes: int) -> float:
-    """Return the log likelihood of every fold given what the others teach."""
+    """Return the sum of the log likelihoods of all folds, each under modes fitted to the other folds."""
     total = folds.sum(axis=0)
     return sum(_log_likelihood(_fit(data, total - fold, prior, modes), data, fold) for fold in folds)
 
 
 def _fit(data: Floats, number: Floats, prior: tuple[Floats, Floats], modes: int) -> Modes:
-    """Return the likeliest modes of several starts.
+    """Return the fit with the highest likelihood among several starting points.
 
     Args:
-        data: Shape (N, J), different patterns.
-        number: Shape (N,), tickets of each.
-        prior: Background and P(a mode is linked), shape (J,) each.
-        modes: How many.
+        data: Shape (N, J), distinct patterns of mentions.
+        number: Shape (N,), tickets with each pattern.
+        prior: Background and P(a mode is linked), each of shape (J,).
+        modes: Number of modes.
     """
     kept = number > 0
     data, number = data[kept], number[kept]
@@ -136,7 +155,7 @@ def _fit(data: Floats, number: Floats, prior: tuple[Floats, Floats], modes: int)
 
 
 def _climb(member: Floats, data: Floats, number: Floats, prior: tuple[Floats, Floats]) -> Modes:
-    """Return the modes that expectation-maximisation reaches from a guess of the memberships, shape (N, M)."""
+    """Return the modes that expectation-maximisation reaches from starting memberships, shape (N, M)."""
     for _ in range(ROUNDS):
         weighted = member.T * number
         weight = weighted.sum(axis=1)
@@ -145,13 +164,13 @@ def _climb(member: Floats, data: Floats, number: Floats, prior: tuple[Floats, Fl
         )
         joint = _log_joint(fitted, data)
         before, member = member, np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
-        if np.abs(member - before).max() < SETTLED:
+        if np.abs(member - before).max() < MEMBERSHIP_TOLERANCE:
             break
     return fitted
 
 
 def _rates(yes: Floats, total: Floats, background: Floats, share: Floats) -> Floats:
-    """Return the rate of each mode, shape (M, J): the posterior mean over background and linked."""
+    """Return the rate of each mode, shape (M, J): the posterior mean over the background part and the linked part."""
     mean = np.broadcast_to(background + (1 - background) * LINK_MEAN, yes.shape)
     weight = np.full(yes.shape, LINK_WEIGHT)
     cells = Cells(yes, np.maximum(total - yes, 0.0))
@@ -163,7 +182,7 @@ def _rates(yes: Floats, total: Floats, background: Floats, share: Floats) -> Flo
 
 
 def _starts(data: Floats, number: Floats, modes: int) -> list[Floats]:
-    """Return first guesses of the memberships, shape (N, M): slices along the directions of largest spread."""
+    """Return starting memberships, shape (N, M) each: slices along the principal components of the patterns."""
     if modes == 1:
         return [np.ones((len(data), 1))]
     spread = data - number @ data / number.sum()
@@ -175,8 +194,8 @@ def _starts(data: Floats, number: Floats, modes: int) -> list[Floats]:
     for along in (spread @ directions).T:
         order = np.argsort(np.round(along, 9), kind="stable")
         behind = np.cumsum(number[order]) - number[order] / 2
-        member = np.full((len(data), modes), (1 - ONE_MODE) / modes)
-        member[order, (behind / number.sum() * modes).astype(np.int64)] += ONE_MODE
+        member = np.full((len(data), modes), (1 - START_SHARE) / modes)
+        member[order, (behind / number.sum() * modes).astype(np.int64)] += START_SHARE
         starts.append(member)
     return starts
 
@@ -193,13 +212,13 @@ def _log_likelihood(modes: Modes, data: Floats, number: Floats) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Split:
-    """Fault events whose causes may have modes, and what symptoms then need.
+class SplitEvents:
+    """Fault events after causes with modes are split, and the links that belong to them.
 
     Attributes:
-        events: K' sorted tuples of cause indexes; a cause with modes stands once for each.
-        origin: Shape (K',), the event of before that each comes from.
-        share: Shape (K',), its share of that event.
+        events: K' sorted tuples of cause indexes. There is one event for each mode of a cause.
+        origin: Shape (K',), index of the event before the split.
+        share: Shape (K',), P(this event | the event before the split).
         link: Shape (K', J), P(symptom seen | event).
         leak: Shape (J,).
         report_rate: Shape (J,).
@@ -215,13 +234,13 @@ class Split:
 
 def split_events(
     events: Sequence[EventSet], prior: Floats, links: Links, found: Mapping[int, Modes]
-) -> Split:
-    """Return the events with each cause that has modes replaced by them, one event for each combination.
+) -> SplitEvents:
+    """Return the events after each cause with modes is split: one event for each combination of modes.
 
     Args:
-        events: As `priors.fit_events` gives them.
-        prior: Shape (K,); the likeliest events of several causes are split first, see MOST_EVENTS.
-        links: Of the causes as a whole.
+        events: Result of `priors.fit_events`.
+        prior: Shape (K,). Events of several causes are split in the order of their priors, see MOST_EVENTS.
+        links: Links of the causes, before modes.
         found: Cause index -> its modes.
     """
     background = links.leak * links.report_rate
@@ -250,13 +269,13 @@ def split_events(
     links_of = np.minimum(np.array(link), LARGEST_LINK)
     links_of[links_of < SMALLEST_LINK] = 0.0
     leak = np.minimum(background / report_rate, LARGEST_LEAK)
-    return Split(tuple(kept), np.array(origin), np.array(share), links_of, leak, report_rate)
+    return SplitEvents(tuple(kept), np.array(origin), np.array(share), links_of, leak, report_rate)
 
 
 def _which_to_split(
     events: Sequence[EventSet], prior: Floats, found: Mapping[int, Modes]
 ) -> list[frozenset[int]]:
-    """Return for each event the causes by whose modes it is split; the likeliest first, while there is room."""
+    """Return the causes of each event that are split into modes. The most probable events are split first."""
     number: dict[int, int] = {}
     for event in events:
         for cause in event:
@@ -280,7 +299,7 @@ def _which_to_split(
 def mentions_by_cause(
     rows: Sequence[Mapping[str, Any]], causes: Sequence[str], symptoms: Sequence[str]
 ) -> dict[int, Bools]:
-    """Return what each cause's tickets mention, shape (tickets, J) each; of tickets with one cause only."""
+    """Return cause index -> symptoms mentioned in its tickets with no other cause, shape (tickets, J)."""
     column = {symptom: j for j, symptom in enumerate(symptoms)}
     index = {cause: i for i, cause in enumerate(causes)}
     mentioned: dict[int, list[Bools]] = {}

@@ -1,12 +1,12 @@
 """Fault events and their priors, given that there is a ticket.
 
-Tickets are conditioned on having a cause, so the odds of an event are not its frequency.  With e(k) the expected
-number of tickets in which event k happened (a ticket of several causes may be one event or several), the maximum
-likelihood solution is the fixed point pi(k) = e(k) / N x (1 - prod(1 - pi)) (DESIGN, section 5).  Ignoring the
-condition inflates every prior, 4.5 times in one simulation.
+Every ticket has a cause, so the odds of an event are not its frequency. Let e(k) be the expected number of tickets in
+which event k happened. (A ticket with several causes may be one event or several.) The maximum likelihood solution is
+the fixed point pi(k) = e(k) / N x (1 - prod(1 - pi)) (DESIGN, section 5). Without this condition every prior is too
+large, by a factor of 4.5 in one simulation.
 
-A *co-failure event* is a set of causes seen together, they and no others, more often than the other events explain
-when they meet by chance.  What co-failures explain did not meet by chance, so events and chance are fitted in turns.
+A *co-failure event* is a set of causes that occurs, without other causes, more often than chance and the other events
+explain. Tickets of a co-failure are not coincidences, so co-failures and coincidences are fitted in turns.
 
 Axes: C causes, K events, S sets of causes, B their subsets, P sets that may fail together, X contexts.
 """
@@ -23,21 +23,37 @@ from scipy.special import gammaincc, gammaln
 from diagnoser.arrays import Bools, Floats, Ints
 
 ROUNDS: Final = 60
+"""Rounds of the fixed point of the priors."""
+
 LEAST_SEVERAL: Final = 0.01
+"""Lower bound of the share of tickets with several causes."""
+
 LARGEST_PRIOR: Final = 0.5
+"""Upper bound of a prior."""
+
 MOST_TOGETHER: Final = 4
-"""Causes of one co-failure event; larger sets are left to chance."""
+"""Number of causes of one co-failure event, at most. Larger sets are explained by chance."""
+
 TURNS: Final = 10
+"""Turns between co-failures and coincidences, at most."""
+
 LEAST_TOGETHER: Final = 0.1
-"""Tickets that must be a common failure for a co-failure event."""
+"""Expected number of common failures below which there is no co-failure event."""
+
 LEAST_PROBABLE: Final = 0.1
-"""P(the causes have a failure in common) from which a co-failure event is made; its prior is the posterior mean."""
+"""P(the causes have a failure in common) below which there is no co-failure event. Its prior is the posterior mean."""
+
 CHANCE_SHAPE: Final = 20.0
-"""Shape of the Gamma around the tickets expected by chance: independence holds within some 20 %, no test beyond."""
+"""Shape of the Gamma prior of the tickets expected by chance: independence is trusted to about 20 %, not more."""
+
 SMALLEST_CHANCE: Final = 1e-15
+"""Lower bound of P(a set of causes by chance), before its logarithm is taken."""
+
 SMALLEST_TAIL: Final = 1e-300
-SETTLED: Final = 1e-3
-"""Tickets by which no co-failure changes any more."""
+"""Lower bound of the tail of a Gamma distribution, before its logarithm is taken."""
+
+CO_FAILURE_TOLERANCE: Final = 1e-3
+"""Largest change of a co-failure, in tickets, at which the turns stop."""
 
 EventSet = tuple[int, ...]
 
@@ -47,9 +63,9 @@ class Events:
     """The fault events of the fleet.
 
     Attributes:
-        events: K sorted tuples of cause indexes, the C single causes first.
+        events: K sorted tuples of cause indexes. The C single causes are first.
         prior: Shape (K,).
-        together: For each co-failure event the tickets that had all its causes, and those expected by chance.
+        together: For each co-failure event the number of tickets with its causes, and the number expected by chance.
     """
 
     events: tuple[EventSet, ...]
@@ -58,13 +74,13 @@ class Events:
 
 
 def frequencies(member: Bools, tickets: Floats, expert: Floats, weight: float) -> Floats:
-    """Return P(cause | ticket), expert shares as `weight` pseudo-tickets, shape (C,).
+    """Return P(cause | ticket), shape (C,). The expert shares count as `weight` pseudo-tickets.
 
     Args:
         member: Shape (S, C).
         tickets: Shape (S,).
-        expert: Shape (C,), shares that add up to one.
-        weight: Pseudo-tickets.
+        expert: Shape (C,), shares with the sum one.
+        weight: Number of pseudo-tickets.
     """
     counts = tickets @ member
     result: Floats = (counts + weight * expert) / (tickets.sum() + weight)
@@ -74,14 +90,14 @@ def frequencies(member: Bools, tickets: Floats, expert: Floats, weight: float) -
 def several_share(member: Bools, tickets: Floats, expert: float, weight: float) -> float:
     """Return the share of tickets with several causes, never below LEAST_SEVERAL.
 
-    A history that never names two causes is no proof that two never happen: its form may have room for one only.
+    A history without tickets of two causes does not prove that two causes never happen: its form may have one field.
     """
     several = tickets[member.sum(axis=1) > 1].sum()
     return max(float((several + weight * expert) / (tickets.sum() + weight)), LEAST_SEVERAL)
 
 
 def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float) -> Events:
-    """Return the single events and the co-failure events that the tickets support, with their priors."""
+    """Return the single events, the co-failure events that the tickets support, and their priors."""
     singles = tuple((cause,) for cause in range(len(frequency)))
     seen = _sets_together(member, tickets)
     if not seen:
@@ -103,7 +119,7 @@ def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float
             ),
         )
         own[own < LEAST_TOGETHER] = 0.0
-        if np.abs(own - before).max() < SETTLED:
+        if np.abs(own - before).max() < CO_FAILURE_TOLERANCE:
             break
     kept = np.flatnonzero(own)
     events = (*singles, *(sets[row] for row in kept))
@@ -119,7 +135,7 @@ class _Together:
         size: Causes of each.
         sets: P sorted tuples of causes.
         counts: Shape (P,), tickets with exactly these causes.
-        event: Shape (P, B), the event of each subset that is not empty, -1 where there is none, or the set itself.
+        event: Shape (P, B), index of the event of each proper, non-empty subset; -1 if there is none.
     """
 
     size: int
@@ -129,7 +145,7 @@ class _Together:
 
 
 def _sets_together(member: Bools, tickets: Floats) -> list[_Together]:
-    """Return the sets of several causes, smaller ones first; events are numbered behind the single causes."""
+    """Return the sets of several causes, smaller ones first. Their events are numbered after the single causes."""
     causes = member.shape[1]
     counts: dict[EventSet, float] = {}
     size = member.sum(axis=1)
@@ -150,9 +166,10 @@ def _sets_together(member: Bools, tickets: Floats) -> list[_Together]:
 
 
 def _by_chance(seen: _Together, prior: Floats) -> Floats:
-    """Return P(exactly these causes, and that not by an event of their own | ticket) of each set, shape (P,).
+    """Return P(exactly these causes, without an event of their own | ticket) of each set, shape (P,).
 
-    One event after another, the mass of each set of causes that they come to together; all terms are positive.
+    The events of the subsets are added one after another. `mass` holds the odds of each union of causes. All terms are
+    positive, so nothing cancels.
     """
     odds = np.append(prior / (1 - prior), 0.0)
     mass = np.zeros((len(seen.sets), 1 << seen.size))
@@ -168,24 +185,24 @@ def _by_chance(seen: _Together, prior: Floats) -> Floats:
 
 
 def _subsets(size: int) -> list[tuple[int, ...]]:
-    """Return the subsets of so many places, neither empty nor whole."""
+    """Return the proper, non-empty subsets of `size` places."""
     return [each for few in range(1, size) for each in combinations(range(size), few)]
 
 
 def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
-    """Return how many tickets of a set of causes are one common failure and not several that met, shape (P,).
+    """Return the expected number of tickets of each set of causes that are one common failure, shape (P,).
 
-    The causes either meet by chance only, or have a failure in common as well, at a rate that is exponentially
-    distributed over such sets.  The share of such sets and the mean rate are fitted by expectation over all possible
-    sets; the estimate is the posterior mean, never above the tickets themselves.
+    Either the causes occur together by chance only, or they have a common failure as well. Its rate is exponentially
+    distributed over such sets. The share of such sets and the mean rate are fitted by expectation-maximisation over all
+    possible sets. The estimate is the posterior mean, and at most the number of tickets.
 
-    A set that fails together and was not seen yet counts with the rate that it still may have: counted as zero, it
-    would pull the mean, and every estimate with it, far below the truth where most sets were seen once or twice.
+    A set with a common failure that was not seen yet counts with its posterior rate. If it counted as zero, the mean
+    and all estimates would be far too low where most sets were seen once or twice.
 
     Args:
         counts: Shape (P,), tickets of the sets that were seen.
         chance: Shape (P,), tickets expected by chance.
-        possible: How many sets there are.
+        possible: Number of possible sets.
     """
     if not len(counts):
         return counts
@@ -206,7 +223,7 @@ def co_failures(counts: Floats, chance: Floats, possible: int) -> Floats:
 
 
 def _log_by_chance(counts: Floats, chance: Floats) -> Floats:
-    """Return log P(counts | they met by chance): negative binomial, Poisson with a rate known to CHANCE_SHAPE."""
+    """Return log P(counts | chance): negative binomial, a Poisson with a Gamma rate of shape CHANCE_SHAPE."""
     shape = CHANCE_SHAPE
     result: Floats = gammaln(counts + shape) - gammaln(shape) - gammaln(counts + 1)
     result += shape * np.log(shape / (shape + chance)) + counts * np.log(chance / (shape + chance))
@@ -214,9 +231,10 @@ def _log_by_chance(counts: Floats, chance: Floats) -> Floats:
 
 
 def _with_common(counts: Floats, chance: Floats, mean: float) -> tuple[Floats, Floats]:
-    """Return log P(counts | a failure in common) and its expected rate in tickets.
+    """Return log P(counts | a common failure) and the expected rate of that failure in tickets.
 
-    The rate is chance + an exponential of this mean: a Gamma's tail, so both are incomplete Gamma functions.
+    The total rate is `chance` plus an exponential variable with this mean. Both results are tails of a Gamma
+    distribution, that is, incomplete Gamma functions.
     """
     scale = 1 + 1 / mean
     tail = np.maximum(gammaincc(counts + 1, chance * scale), SMALLEST_TAIL)
@@ -226,14 +244,14 @@ def _with_common(counts: Floats, chance: Floats, mean: float) -> tuple[Floats, F
 
 
 def _ticket(prior: Floats) -> float:
-    """P(at least one event)."""
+    """Return P(at least one event)."""
     return float(-np.expm1(np.log1p(-prior).sum()))
 
 
 def _scaled(frequency: Floats, several: float) -> Floats:
     """Return priors in the proportions of `frequency` at which P(several events | ticket) is `several`.
 
-    One scale by bisection: at scale s the odds are s x frequency.
+    The odds are s x frequency. The scale s is found by bisection.
     """
     low, high = 1e-6, 1e3
     for _ in range(80):
@@ -249,7 +267,7 @@ def _scaled(frequency: Floats, several: float) -> Floats:
 
 
 def _fit_priors(events: Sequence[EventSet], frequency: Floats, joint: Floats, several: float) -> Floats:
-    """Return priors where each co-failure event happens in its share `joint` of the tickets."""
+    """Return priors at which each co-failure event happens in its share `joint` of the tickets."""
     causes = len(frequency)
     residual = frequency.copy()
     for event, share in zip(events[causes:], joint, strict=True):
@@ -266,11 +284,11 @@ def _fit_priors(events: Sequence[EventSet], frequency: Floats, joint: Floats, se
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A context of the network and where it belongs.
+    """A context of the network and the wider context that it belongs to.
 
     Attributes:
-        name: Its name.
-        parent: Name of the wider context it shrinks towards; the whole fleet is its own.
+        name: Name of the context.
+        parent: Name of the wider context that its priors shrink towards. The whole fleet is its own parent.
     """
 
     name: str
@@ -278,16 +296,18 @@ class Place:
 
 
 CONCENTRATIONS: Final = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0, 1280.0, 5120.0, 20480.0)
+"""Weights of a wider context to try, in tickets."""
 
 
 def concentration(counts: Floats, parent: Floats, default: float = 80.0) -> float:
-    """Return how many tickets the wider context is worth: the Dirichlet concentration of largest likelihood.
+    """Return the weight of the wider context in tickets: the Dirichlet concentration with the highest posterior.
 
-    A weak pull towards the default keeps a handful of tickets from deciding (log-normal, one decade wide).
+    The prior is log-normal around the default with a width of one decade, so that a few tickets do not decide alone.
 
     Args:
         counts: Shape (X, C), tickets with each cause in each of X contexts.
-        parent: Shape (X, C), P(cause) in the wider context, each row adding up to one.
+        parent: Shape (X, C), P(cause) in the wider context. The sum of each row is one.
+        default: Median of the prior, in tickets.
     """
     totals = counts.sum(axis=1)
     scores = []
@@ -305,8 +325,8 @@ def context_priors(
     """Return the priors of every context, shape (X, K), and the concentration of each level.
 
     Args:
-        events: The fleet's events; odds of an event move with the shares of its causes.
-        places: The contexts, the whole fleet first, parents before children.
+        events: Events of the whole fleet. The odds of an event change with the shares of its causes.
+        places: The contexts. The whole fleet is first, and parents come before children.
         counts: Shape (X, C), tickets with each cause in each context.
         fleet: Shape (C,), P(cause | ticket) in the whole fleet.
     """
@@ -328,7 +348,7 @@ def context_priors(
 
 
 def _level(place: Place, places: Sequence[Place], index: dict[str, int]) -> int:
-    """Return how many steps a context is below the whole fleet."""
+    """Return the number of steps from a context up to the whole fleet."""
     level = 0
     while place.name != places[0].name:
         place = places[index[place.parent]]

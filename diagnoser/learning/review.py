@@ -1,15 +1,15 @@
-"""Which independences of a network its tickets contradict: what to read before changing its structure.
+"""Independences of a network that its tickets contradict. They show where its structure should change.
 
-A fault network claims two things that tickets can refute:
+A fault network assumes two kinds of independence that tickets can refute:
 
-* *given the fault event, symptoms say nothing of one another.*  Each pair of symptoms is tested in the tickets of one
-  cause by the G-test of conditional independence; the modes that the network gives the cause are the strata, each
-  ticket shared between them by its posterior, so a dependence that the modes explain is not reported;
-* *causes meet by chance, but for the events that hold both.*  Tickets with both causes of a pair are compared with the
-  number that the network expects (Poisson).
+* *Symptoms are independent given the fault event.* Each pair of symptoms is tested in the tickets of one cause, by the
+  G-test of conditional independence. The modes of the cause are the strata, and each ticket is divided between them by
+  its posterior. So a dependence that the modes explain is not reported.
+* *Causes are independent, except for co-failure events.* The number of tickets with both causes of a pair is compared
+  with the number that the network expects (Poisson test).
 
-Of many tests some fail by luck: what is listed keeps the false discovery rate at RATE (Benjamini and Hochberg 1995)
-and is worth something on tickets that were held out: the cost is the log loss that the independence adds there.
+Among many tests some reject by chance. The list keeps the false discovery rate at RATE (Benjamini and Hochberg 1995).
+It only has independences with a cost: the log loss that the assumption adds on held-out tickets.
 
 Axes: N tickets of one cause, J symptoms, M events of the cause (its modes), P pairs.
 """
@@ -24,9 +24,10 @@ import numpy as np
 from scipy.special import chdtrc, pdtrc, xlogy
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.evidence.row import ids
 from diagnoser.knowledge import machine_type_of
+from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.learning.modes import mentions_by_cause
-from diagnoser.learning.train import LexiconReader
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.scratch import scratch_folder
@@ -35,15 +36,22 @@ from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.validate import Rules
 
 EXAMPLES: Final = 200_000
-"""Tickets looked at, a fair draw where there are more."""
+"""Number of tickets that are tested, at most. A fair sample is taken if there are more."""
+
 LEAST_TICKETS: Final = 40
-"""Of a cause, for its symptoms to be tested."""
+"""Number of tickets of a cause below which its symptoms are not tested."""
+
 LEAST_MENTIONS: Final = 5
+"""Number of mentions of a symptom below which it is not tested."""
+
 HELD_OUT: Final = 3
-"""Every so manieth ticket is held out to say what an independence costs."""
+"""Every third ticket is held out to estimate the log loss caused by assuming independence."""
+
 RATE: Final = 0.01
-PULL: Final = 2.0
-"""Tickets that an estimated dependence is pulled towards independence with."""
+"""False discovery rate of the list."""
+
+INDEPENDENCE_WEIGHT: Final = 2.0
+"""Prior weight of independence, in tickets, when a dependence is estimated."""
 
 Kind = Literal["symptoms", "causes"]
 
@@ -53,16 +61,16 @@ class Contradiction:
     """An independence that tickets contradict.
 
     Attributes:
-        kind: Two symptoms of one cause, or two causes.
-        given: The cause in whose tickets the symptoms depend; empty for two causes.
-        first: Id of the one.
-        second: Id of the other.
-        tickets: Tickets that were looked at.
-        together: How many of them have both.
-        expected: How many should have both if the network were right.
-        p_value: Of the test on its own.
-        cost: Nats of held-out log loss per 1,000 labelled tickets that the independence costs.
-        referee: pgmpy's p-value of the same G-test (with its continuity correction); None where it was not asked.
+        kind: Whether two symptoms of one cause are dependent, or two causes.
+        given: The cause of the tested tickets; empty for two causes.
+        first: Id of the first symptom or cause.
+        second: Id of the second one.
+        tickets: Number of tested tickets.
+        together: Number of tickets with both.
+        expected: Number of tickets with both that the network expects.
+        p_value: P-value of this single test.
+        cost: Held-out log loss that the assumption adds, in nats per 1,000 labelled tickets.
+        referee: P-value of the same G-test in pgmpy (with its continuity correction); None if it was not computed.
     """
 
     kind: Kind
@@ -79,13 +87,13 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a review found.
+    """The result of a review.
 
     Attributes:
-        labelled: Tickets with known causes that were looked at.
-        rejected: Rows that could not be read.
-        tested: How many independences were tested, by kind.
-        found: Those that the tickets contradict, the dearest first.
+        labelled: Number of tested tickets. All of them have known causes.
+        rejected: Number of rows that could not be read.
+        tested: Number of tested independences of each kind.
+        found: Independences that the tickets contradict, the most expensive first.
     """
 
     labelled: int
@@ -99,8 +107,8 @@ def review(sources: Sequence[str], model: Model, referees: int = 20) -> Review:
 
     Args:
         sources: Paths and database URLs.
-        model: The network, and the lexicon that reads the reports.
-        referees: For how many of the dearest pairs of symptoms pgmpy is asked as well.
+        model: The model. Its lexicon reads the reports.
+        referees: Number of the most expensive pairs of symptoms that pgmpy tests as well.
     """
     with scratch_folder() as folder:
         reduced = reduce(
@@ -116,7 +124,7 @@ def review(sources: Sequence[str], model: Model, referees: int = 20) -> Review:
 
 
 def review_rows(rows: Sequence[Mapping[str, Any]], network: Network, referees: int = 0) -> Review:
-    """Test the independences of a network on labelled reduced tickets, in an order that says nothing."""
+    """Test the independences of a network on labelled reduced tickets in random order."""
     mentioned = mentions_by_cause(rows, network.causes, network.symptoms)
     symptoms = [one for cause, flags in mentioned.items() for one in symptom_pairs(network, cause, flags)]
     causes = list(cause_pairs(network, [row["causes"] for row in rows]))
@@ -132,23 +140,20 @@ def review_rows(rows: Sequence[Mapping[str, Any]], network: Network, referees: i
 
 
 def _discovered(tested: Sequence[Contradiction]) -> list[Contradiction]:
-    """Return those below the step-up line of Benjamini and Hochberg."""
+    """Return the rejected independences by the step-up procedure of Benjamini and Hochberg."""
     ordered = sorted(tested, key=lambda one: one.p_value)
     below = [rank for rank, one in enumerate(ordered, 1) if one.p_value <= RATE * rank / len(ordered)]
     return ordered[: max(below, default=0)]
 
 
-# --- symptoms -------------------------------------------------------------------------------------------------------
-
-
 def symptom_pairs(network: Network, cause: int, mentioned: Bools) -> Iterator[Contradiction]:
-    """Yield the test of each pair of symptoms that the tickets of a cause mention often enough.
+    """Yield the test of each pair of symptoms with enough mentions in the tickets of one cause.
 
-    The cost is in nats over its held-out tickets.
+    Its cost is the sum over the held-out tickets in nats.
 
     Args:
-        network: Whose independences are tested.
-        cause: Its index.
+        network: The tested network.
+        cause: Index of the cause.
         mentioned: Shape (N, J), see `modes.mentions_by_cause`.
     """
     often = np.flatnonzero(mentioned.sum(axis=0) >= LEAST_MENTIONS)
@@ -177,7 +182,7 @@ def symptom_pairs(network: Network, cause: int, mentioned: Bools) -> Iterator[Co
 
 
 def memberships(network: Network, cause: int, mentioned: Bools) -> Floats:
-    """Return P(event | mentions) among the events of this cause alone, shape (N, M): its modes, or a column of ones."""
+    """Return P(mode | mentions) among the modes of this cause, shape (N, M); a column of ones if it has one mode."""
     events = [k for k, event in enumerate(network.events) if event == (cause,)]
     if len(events) < 2:  # noqa: PLR2004  one mode
         return np.ones((len(mentioned), 1))
@@ -196,7 +201,10 @@ def mention_rates(network: Network, events: Sequence[int]) -> Floats:
 
 
 def pair_tables(flags: Floats, member: Floats) -> Floats:
-    """Return the two-by-two tables of all pairs, shape (M, 4, J, J): neither, the second, the first, both."""
+    """Return the two-by-two tables of all pairs, shape (M, 4, J, J).
+
+    The cells of a table are: neither, second only, first only, both.
+    """
     tables = np.empty((member.shape[1], 4, flags.shape[1], flags.shape[1]))
     for table, weight in zip(tables, member.T, strict=True):
         weighted = flags * weight[:, None]
@@ -207,7 +215,7 @@ def pair_tables(flags: Floats, member: Floats) -> Floats:
 
 
 def _independent(tables: Floats) -> Floats:
-    """Return the tables that independence within each stratum expects."""
+    """Return the expected tables under independence in each stratum, shape (M, 4, J, J)."""
     total = np.maximum(tables.sum(axis=1), 1e-12)
     first, second = (tables[:, 2] + tables[:, 3]) / total, (tables[:, 1] + tables[:, 3]) / total
     cells = ((1 - first) * (1 - second), (1 - first) * second, first * (1 - second), first * second)
@@ -216,33 +224,33 @@ def _independent(tables: Floats) -> Floats:
 
 
 def g_statistic(tables: Floats) -> Floats:
-    """Return 2 sum O log(O / E) over strata and cells, shape (J, J): 2 N times the conditional mutual information."""
+    """Return 2 sum O log(O / E) over strata and cells, shape (J, J).
+
+    It is 2 N times the conditional mutual information.
+    """
     expected = np.maximum(_independent(tables), 1e-300)
     result: Floats = 2 * (xlogy(tables, tables) - xlogy(tables, expected)).sum(axis=(0, 1))
     return result
 
 
 def _held_out_cost(fitted: Floats, held: Floats) -> Floats:
-    """Return how many nats the held-out tickets gain by the dependence of the fitted ones, shape (J, J)."""
+    """Return the gain in held-out log likelihood by using the fitted dependence, in nats, shape (J, J)."""
     smoothed = fitted + 0.25  # no cell is impossible
     alone = _independent(smoothed)
     total = smoothed.sum(axis=1, keepdims=True)
     alone /= total
-    together = (smoothed + PULL * alone) / (total + PULL)
+    together = (smoothed + INDEPENDENCE_WEIGHT * alone) / (total + INDEPENDENCE_WEIGHT)
     result: Floats = (held * np.log(together / alone)).sum(axis=(0, 1))
     return result
 
 
-# --- causes ---------------------------------------------------------------------------------------------------------
-
-
 def cause_pairs(network: Network, named: Sequence[str]) -> Iterator[Contradiction]:
-    """Yield the test of each pair of causes that some ticket names together: more often than the network expects?
+    """Yield the test of each pair of causes that some ticket names together. It is one-sided: more often than expected.
 
-    The cost is in nats over the held-out tickets.
+    Its cost is the sum over the held-out tickets in nats.
 
     Args:
-        network: Whose events are tested, with the priors of the whole fleet.
+        network: The tested network. The priors of the whole fleet are used.
         named: The causes of each ticket, joined by `|`.
     """
     counts, held = _together(named), _together(named[::HELD_OUT])
@@ -251,7 +259,7 @@ def cause_pairs(network: Network, named: Sequence[str]) -> Iterator[Contradictio
     for (first, second), count in sorted(counts.items()):
         chance = both_given_ticket(network, index[first], index[second])
         later = held[first, second]
-        own = (count - later + PULL * chance) / (number - held_number + PULL)
+        own = (count - later + INDEPENDENCE_WEIGHT * chance) / (number - held_number + INDEPENDENCE_WEIGHT)
         cost = later * np.log(own / chance) + (held_number - later) * (np.log1p(-own) - np.log1p(-chance))
         p_value = float(pdtrc(count - 1, number * chance))
         yield Contradiction(
@@ -260,11 +268,11 @@ def cause_pairs(network: Network, named: Sequence[str]) -> Iterator[Contradictio
 
 
 def _together(named: Sequence[str]) -> Counter[tuple[str, ...]]:
-    return Counter(pair for causes in named for pair in combinations(sorted(causes.split("|")), 2))
+    return Counter(pair for causes in named for pair in combinations(sorted(ids(causes)), 2))
 
 
 def both_given_ticket(network: Network, first: int, second: int) -> float:
-    """Return P(both causes | ticket) in the whole fleet: by what is left when neither, or only one, may happen."""
+    """Return P(both causes | ticket) in the whole fleet, by inclusion and exclusion."""
     silent = np.log1p(-network.prior[0])
     has = np.array([[cause in event for event in network.events] for cause in (first, second)])
     without = [np.exp(silent[flags].sum()) for flags in (*has, has.any(axis=0))]
@@ -272,13 +280,13 @@ def both_given_ticket(network: Network, first: int, second: int) -> float:
     return float(np.clip(both / -np.expm1(silent.sum()), 1e-12, 1 - 1e-12))
 
 
-# --- the referee ----------------------------------------------------------------------------------------------------
-
-
 def _refereed(
     found: Sequence[Contradiction], mentioned: Mapping[int, Bools], network: Network, most: int
 ) -> Iterator[Contradiction]:
-    """Yield what was found, the dearest pairs of symptoms with pgmpy's word; it has no strata that are shared."""
+    """Yield the contradictions, with pgmpy's p-value for the most expensive pairs of symptoms.
+
+    A cause with modes is left out, because pgmpy has no strata with divided tickets.
+    """
     column = {symptom: j for j, symptom in enumerate(network.symptoms)}
     index = {cause: i for i, cause in enumerate(network.causes)}
     single = Counter(event for event in network.events if len(event) == 1)

@@ -1,6 +1,7 @@
-"""What the tickets come down to: for each set of causes, how often each symptom was mentioned, seen or neither.
+"""Sufficient counts of labelled tickets: how often each symptom was mentioned or seen, by set of causes.
 
-Where causes are labelled these counts are all that the likelihood needs, and they add up over tickets.
+These counts are sufficient statistics of the links: the likelihood of labelled tickets needs nothing else. They are
+sums over tickets.
 
 Axes: C causes, J symptoms, S different sets of causes, X contexts (machine types, or joined context columns).
 """
@@ -18,17 +19,17 @@ from diagnoser.tickets.count import Counts
 
 
 @dataclass(frozen=True, eq=False)
-class Tallies:
+class SufficientCounts:
     """Weighted counts of labelled tickets.
 
     Attributes:
         causes: C ids.
         symptoms: J ids.
-        contexts: X keys, in the words of the tickets.
-        member: Shape (S, C); True where the set holds the cause.
+        contexts: X keys, as the tickets name them.
+        member: Shape (S, C). True if the cause belongs to the set.
         tickets: Shape (X, S), tickets of each context with exactly these causes.
         mentioned: Shape (S, J), tickets whose report mentions the symptom unprompted.
-        silent: Shape (S, J), tickets with a report that does not mention it though the machine could show it.
+        silent: Shape (S, J), tickets with a report that does not mention it, although the machine can show it.
         seen: Shape (S, J), tickets where somebody looked and saw it.
         unseen: Shape (S, J), tickets where somebody looked and did not see it.
     """
@@ -44,27 +45,21 @@ class Tallies:
     unseen: Floats
 
 
-def sizes(tallies: Tallies) -> Ints:
-    """Return the number of causes in each set, shape (S,)."""
-    count: Ints = tallies.member.sum(axis=1)
-    return count
-
-
-def tally(
+def sufficient_counts(
     counts: Counts,
     causes: Sequence[str],
     symptoms: Sequence[str],
     hidden: Callable[[str], frozenset[str]],
     weight: Callable[[str], float],
-) -> Tallies:
-    """Return the tallies of counted tickets whose causes are known.
+) -> SufficientCounts:
+    """Return the sufficient counts of the tickets with known causes.
 
     Args:
-        counts: As `diagnoser.tickets` counts them.
-        causes: Ids in the order wanted.
-        symptoms: Ids in the order wanted.
-        hidden: Context key -> symptoms that its machines cannot show; what is said of them is no evidence.
-        weight: Period -> what one of its tickets is worth, in (0, 1].
+        counts: Counted tickets.
+        causes: C ids, in the order of the result.
+        symptoms: J ids, in the order of the result.
+        hidden: Context key -> symptoms that its machines cannot show. Findings on them are no evidence.
+        weight: Period -> weight of one of its tickets, in (0, 1].
     """
     cells, found = _labelled(counts.tickets), _labelled(counts.findings)
     keys, names = _values(cells, "context"), _values(cells, "causes")
@@ -79,7 +74,7 @@ def tally(
         row[[position[cause] for cause in ids(name)]] = True
 
     place = _places(cells, keys, names)
-    value = _worth(cells, weight)
+    value = _weighted(cells, weight)
     tickets = np.zeros((len(keys), len(names)))
     np.add.at(tickets, place, value)
     mentioned, seen = np.zeros((len(names), len(symptoms))), np.zeros((len(names), len(symptoms)))
@@ -89,20 +84,20 @@ def tally(
     context, causes_of = _places(found, keys, names)
     symptom, probability = _symptoms(found, column)
     place = causes_of, symptom
-    value = _worth(found, weight)
+    value = _weighted(found, weight)
     counted = ~cannot[context, symptom]
     graded = _is(found, "kind", GRADED)
     _add(mentioned, place, value, counted & _is(found, "kind", "reported"))
     _add(seen, place, value, counted & (_is(found, "kind", "asked") | _is(found, "kind", "measured")))
     _add(unseen, place, value, counted & _is(found, "kind", "absent"))
-    # An answer of "80 % sure" is the mixture of a sure answer, with weight 2 x 0.8 - 1, and of none.
+    # The answer "80 % sure" is counted as a mixture: a sure answer with weight 2 x 0.8 - 1, and no answer otherwise.
     _add(seen, place, value * (2 * probability - 1), counted & graded & (probability > EVEN))
     _add(unseen, place, value * (1 - 2 * probability), counted & graded & (probability < EVEN))
     for silence, table in (("unmentioned", silent), ("absent", unseen)):
         _add(table, place, -value, counted & _is(found, SILENCE, silence))
     for table in (silent, unseen):
-        np.maximum(table, 0, out=table)  # weights are not whole numbers: the last bit may be below zero
-    return Tallies(
+        np.maximum(table, 0, out=table)  # rounding errors of weighted sums may fall below zero
+    return SufficientCounts(
         tuple(causes), tuple(symptoms), tuple(keys), member, tickets, mentioned, silent, seen, unseen
     )
 
@@ -126,7 +121,7 @@ def _codes(table: Any, column: str, index: Mapping[str, int]) -> Ints:
 
 
 def _symptoms(table: Any, index: Mapping[str, int]) -> tuple[Ints, Floats]:
-    """Return the symptom of each row and its probability, which is 1 for all but graded answers."""
+    """Return the symptom of each row and its probability. It is 1 for every kind of finding except graded answers."""
     coded = table.column("symptom").combine_chunks().dictionary_encode()
     codes, cells = coded.indices.to_numpy(), coded.dictionary.to_pylist()
     graded = _is(table, "kind", GRADED)
@@ -144,19 +139,19 @@ def _certain(symptom: str) -> dict[str, float]:
 
 
 def _places(table: Any, keys: Sequence[str], names: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return context and set of causes of each row."""
+    """Return the index of the context and of the set of causes of each row."""
     return (
         _codes(table, "context", {key: x for x, key in enumerate(keys)}),
         _codes(table, "causes", {name: s for s, name in enumerate(names)}),
     )
 
 
-def _worth(table: Any, weight: Callable[[str], float]) -> Floats:
-    """Return what the tickets of each row are worth together."""
+def _weighted(table: Any, weight: Callable[[str], float]) -> Floats:
+    """Return the weighted number of tickets of each row."""
     coded = table.column("period").combine_chunks().dictionary_encode()
-    worth = np.array([weight(period) for period in coded.dictionary.to_pylist()], np.float64)
+    weights = np.array([weight(period) for period in coded.dictionary.to_pylist()], np.float64)
     number: Floats = table.column("n").to_numpy().astype(np.float64)
-    number *= worth[coded.indices.to_numpy()]
+    number *= weights[coded.indices.to_numpy()]
     return number
 
 
@@ -168,14 +163,19 @@ def _is(table: Any, column: str, value: str) -> Bools:
 
 
 def _add(table: Floats, place: tuple[Ints, Ints], value: Floats, chosen: Bools) -> None:
-    """Add the values of the chosen rows where they belong."""
+    """Add the values of the chosen rows to their places in the table."""
     np.add.at(table, (place[0][chosen], place[1][chosen]), value[chosen])
 
 
 def _silence(
     cells: Any, place: tuple[Ints, Ints], value: Floats, cannot: Bools, sets: int, silence: str
 ) -> Floats:
-    """Return how many tickets leave each symptom unsaid that their machine could show, before any finding."""
+    """Return the tickets of each set that could be silent on each symptom, shape (S, J).
+
+    Findings are not subtracted yet.
+
+    Tickets of machines that cannot show the symptom are left out.
+    """
     tickets = np.zeros((len(cannot), sets))
     _add(tickets, place, value, _is(cells, SILENCE, silence))
     silent: Floats = np.repeat(tickets.sum(axis=0)[:, None], cannot.shape[1], axis=1)

@@ -1,8 +1,8 @@
-"""Train the reader of free text and context columns.
+"""Train the text classifier, which predicts the cause from the report and the context columns.
 
-Regularisation, the weight of columns beside words, forgetting and the exponent are chosen on the last slice of
-the training period, by the log loss of what the reader says there after learning from the part before it; then it
-learns from everything.
+The regularisation, the scale of columns and the half-life of tickets are chosen on the last part of the training
+period: the classifier is trained on the earlier part, and the setting with the lowest log loss on the last part is
+used. Then the classifier is trained on all tickets.
 """
 
 from collections import Counter
@@ -17,41 +17,60 @@ from diagnoser.arrays import Floats, Ints
 from diagnoser.reading.text_model import TextModel, features, log_probability, vector
 
 LEAST_TICKETS: Final = 100
-LEAST_DOCUMENTS: Final = 2
-MOST_FEATURES: Final = 40_000
-VALIDATION: Final = 0.15
-LEAST_VALIDATED: Final = 150
-"""Tickets to choose on, where they are no more than twice `VALIDATION`: with 60 the choice is mostly luck."""
-STRENGTHS: Final = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
-COLUMN_SIZES: Final = (0.1, 0.3, 1.0)
-"""Of a column's flag while it is learned from beside texts of length one; the first is tried with every strength.
+"""Number of usable tickets below which there is no text classifier."""
 
-One penalty for all weights favours columns: a flag of one says with one weight what a text needs a hundred for, so the
-fit explains by brands what the words would, and chance with it.  A smaller flag is a larger penalty on columns: ridge
-regression with a penalty of its own for each group of features (van de Wiel et al. 2016, Statistics in Medicine 35).
+LEAST_DOCUMENTS: Final = 2
+"""Number of tickets that a feature must occur in."""
+
+MOST_FEATURES: Final = 40_000
+"""Number of features, at most. The most frequent ones are kept."""
+
+VALIDATION: Final = 0.15
+"""Share of the newest tickets that choose the settings."""
+
+LEAST_VALIDATED: Final = 150
+"""Number of tickets that choose the settings, unless this is more than twice `VALIDATION`. 60 tickets are too few."""
+
+STRENGTHS: Final = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+"""Inverse regularisation strengths to try (C of scikit-learn), smallest first."""
+
+COLUMN_SIZES: Final = (0.1, 0.3, 1.0)
+"""Values of a column feature to try in training. The first is tried with every strength.
+
+The text features of a ticket have length one together. A single penalty for all weights would favour columns, because a
+column with the value 1 needs one weight and a text needs a hundred. The fit would then explain by brands what
+the words explain. A smaller value is a larger penalty on columns: ridge regression with one penalty for each group
+of features (van de Wiel et al. 2016, Statistics in Medicine 35).
 """
-LEAST_TOLD: Final = 0.01
-"""Weight of a word that tells nothing, so that a text of such words still has a length."""
+
+LEAST_INFORMATION: Final = 0.01
+"""Weight of a word without information about the causes. A text of such words must still have a length."""
+
 HALF_LIVES: Final = (0.5, 0.2, 0.07, 0.03)
-"""Of a ticket's weight, in shares of the training period."""
-GIVEN_UP: Final = 0.02
-"""Nats by which a larger strength may lose before no larger one is tried."""
-WORTH_FORGETTING: Final = 0.01
-"""Nats that forgetting must win: old tickets are worth keeping while nothing speaks against them."""
+"""Half-lives of the ticket weight to try, as fractions of the training period."""
+
+PATIENCE: Final = 0.02
+"""Loss against the best so far, in nats, from which no larger strength is tried."""
+
+LEAST_GAIN: Final = 0.01
+"""Gain of a half-life, in nats, below which all tickets keep the same weight."""
+
 DIGITS: Final = 4
-TWO: Final = 2
-"""Classes for which scikit-learn keeps a single row of weights, and the least to tell apart."""
+"""Decimal places of all weights."""
+
+BINARY: Final = 2
+"""Number of classes for which scikit-learn keeps a single row of weights. Fewer classes need no classifier."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One labelled ticket as the reader learns from it.
+class LabelledText:
+    """One labelled ticket as an example for the text classifier.
 
     Attributes:
         text: The report.
-        context: Context columns.
-        causes: Its causes; a ticket of several counts for each in part.
-        when: Day of closing as an ordinal number, for order and forgetting.
+        context: Values of the context columns.
+        causes: The true causes. A ticket with several causes counts for each of them in equal parts.
+        when: Day of closing as an ordinal number.
     """
 
     text: str
@@ -62,7 +81,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the validation slice chose, and the log loss there (nats a label) beside that of class frequencies."""
+    """The chosen settings, with their log loss on the validation part.
+
+    Attributes:
+        strength: One of `STRENGTHS`.
+        column_size: One of `COLUMN_SIZES`.
+        half_life: One of `HALF_LIVES`, or None if all tickets have the same weight.
+        log_loss: Mean log loss of the classifier, in nats a label.
+        frequency_log_loss: The same for the class frequencies alone.
+    """
 
     strength: float
     column_size: float
@@ -71,18 +98,18 @@ class Chosen:
     frequency_log_loss: float
 
 
-def train_reader(tickets: Sequence[Reading]) -> tuple[TextModel, Chosen] | None:
-    """Return a reader and how it was chosen; None where there is too little to learn from.
+def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, Chosen] | None:
+    """Return a text classifier and its settings, or None if there is too little to learn from.
 
-    Tickets that all say the same, such as "no details given", cannot tell causes apart.
+    Tickets with one and the same text, such as "no details given", are too little as well.
 
     Args:
         tickets: Labelled tickets, oldest first.
     """
     usable = [one for one in tickets if one.text.strip() or one.context]
-    if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < TWO:
+    if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
-    if len({(one.text.strip(), *sorted(one.context.items())) for one in usable}) < TWO:
+    if len({(one.text.strip(), *sorted(one.context.items())) for one in usable}) < BINARY:
         return None
     counted = [features(one.text, one.context) for one in usable]
     share = min(max(VALIDATION, LEAST_VALIDATED / len(usable)), 2 * VALIDATION)
@@ -91,8 +118,8 @@ def train_reader(tickets: Sequence[Reading]) -> tuple[TextModel, Chosen] | None:
     return model, chosen
 
 
-def _choose(tickets: Sequence[Reading], counted: Sequence[Counter[str]], cut: int) -> Chosen:
-    """Return the best strength without forgetting, then the best size of columns, then the best forgetting."""
+def _choose(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]], cut: int) -> Chosen:
+    """Return the best settings on the tickets from `cut` on, one after another: strength, column size, half-life."""
     later = tickets[cut:]
 
     def tried(strength: float, column_size: float, half_life: float | None) -> Chosen:
@@ -101,24 +128,24 @@ def _choose(tickets: Sequence[Reading], counted: Sequence[Counter[str]], cut: in
         return Chosen(strength, column_size, half_life, *losses)
 
     mixed = any(one.text.strip() for one in tickets) and any(one.context for one in tickets)
-    usual, *others = COLUMN_SIZES if mixed else (1.0,)
-    best = tried(STRENGTHS[0], usual, None)
+    first, *others = COLUMN_SIZES if mixed else (1.0,)
+    best = tried(STRENGTHS[0], first, None)
     for strength in STRENGTHS[1:]:
-        one = tried(strength, usual, None)
-        if one.log_loss > best.log_loss + GIVEN_UP:
+        one = tried(strength, first, None)
+        if one.log_loss > best.log_loss + PATIENCE:
             break
         best = min(best, one, key=_loss)
     best = min(best, *(tried(best.strength, each, None) for each in others), key=_loss) if others else best
-    forgetting = min((tried(best.strength, best.column_size, each) for each in HALF_LIVES), key=_loss)
-    return forgetting if forgetting.log_loss < best.log_loss - WORTH_FORGETTING else best
+    aged = min((tried(best.strength, best.column_size, each) for each in HALF_LIVES), key=_loss)
+    return aged if aged.log_loss < best.log_loss - LEAST_GAIN else best
 
 
 def _loss(chosen: Chosen) -> float:
     return chosen.log_loss
 
 
-def _log_loss(model: TextModel, tickets: Sequence[Reading]) -> float:
-    """Return the mean -log P(label), a cause never met counting as one in a thousand."""
+def _log_loss(model: TextModel, tickets: Sequence[LabelledText]) -> float:
+    """Return the mean -log P(label). A cause that the classifier does not know has the probability 1 in 1,000."""
     index = {cause: s for s, cause in enumerate(model.causes)}
     losses = []
     for ticket in tickets:
@@ -128,7 +155,7 @@ def _log_loss(model: TextModel, tickets: Sequence[Reading]) -> float:
     return float(np.mean(losses))
 
 
-def _frequency_loss(model: TextModel, tickets: Sequence[Reading]) -> float:
+def _frequency_loss(model: TextModel, tickets: Sequence[LabelledText]) -> float:
     index = {cause: s for s, cause in enumerate(model.causes)}
     return float(
         np.mean(
@@ -142,7 +169,7 @@ def _frequency_loss(model: TextModel, tickets: Sequence[Reading]) -> float:
 
 
 def _fit(
-    tickets: Sequence[Reading],
+    tickets: Sequence[LabelledText],
     counted: Sequence[Counter[str]],
     strength: float,
     column_size: float,
@@ -156,8 +183,8 @@ def _fit(
     causes = tuple(sorted({cause for ticket in tickets for cause in ticket.causes}))
     vocabulary, inverse_frequency = _vocabulary(counted)
     ticket_of, label, weight = _labels(tickets, causes, half_life)
-    told = _told(counted, vocabulary, (ticket_of, label, weight), len(causes))
-    word_weight: Floats = np.round(inverse_frequency * told, DIGITS)
+    information = _information(counted, vocabulary, (ticket_of, label, weight), len(causes))
+    word_weight: Floats = np.round(inverse_frequency * information, DIGITS)
     rows = [vector(vocabulary, word_weight, counts) for counts in counted]
     starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in rows])])
     matrix = csr_matrix(
@@ -172,9 +199,9 @@ def _fit(
     matrix = matrix.multiply(sizes).tocsr()
     prior = np.bincount(label, weight, minlength=len(causes)) + 0.5
     prior = np.asarray(prior / prior.sum(), np.float64)
-    with threadpool_limits(1):  # sums in one order: the same bytes on every machine
+    with threadpool_limits(1):  # one order of summation, so that every machine gives the same bytes
         fitted = LogisticRegression(C=strength, max_iter=300, tol=1e-4)
-        with catch_warnings():  # a fit that stops early is judged by the validation slice like any other
+        with catch_warnings():  # a fit that stops early competes in validation like any other
             simplefilter("ignore", ConvergenceWarning)
             fitted.fit(matrix[ticket_of], label, sample_weight=weight)
     weights, bias = _weights(fitted, len(causes), sizes)
@@ -182,33 +209,33 @@ def _fit(
 
 
 def _weights(fitted: Any, causes: int, sizes: Floats) -> tuple[Floats, Floats]:
-    """Return weights (V, S) for flags of one and bias (S,); of two classes scikit-learn keeps a single row."""
+    """Return weights, shape (V, S), for column features of value one; and bias, shape (S,)."""
     weights, bias = fitted.coef_.T * sizes[:, None], fitted.intercept_
-    if causes == TWO:
+    if causes == BINARY:
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
     return np.round(weights, DIGITS), np.round(bias, DIGITS)
 
 
 def _labels(
-    tickets: Sequence[Reading], causes: Sequence[str], half_life: float | None
+    tickets: Sequence[LabelledText], causes: Sequence[str], half_life: float | None
 ) -> tuple[Ints, Ints, Floats]:
-    """Return for each (ticket, cause) pair the ticket, the label and the weight."""
+    """Return the ticket, the label and the weight of each pair of ticket and cause."""
     index = {cause: s for s, cause in enumerate(causes)}
     last, first = tickets[-1].when, tickets[0].when
     span = max(last - first, 1)
     ticket_of, label, weight = [], [], []
     for row, ticket in enumerate(tickets):
         age = (last - ticket.when) / span
-        worth = 1.0 if half_life is None else 0.5 ** (age / half_life)
+        own = 1.0 if half_life is None else 0.5 ** (age / half_life)
         for cause in ticket.causes:
             ticket_of.append(row)
             label.append(index[cause])
-            weight.append(worth / len(ticket.causes))
+            weight.append(own / len(ticket.causes))
     return np.array(ticket_of), np.array(label), np.array(weight)
 
 
 def _vocabulary(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Floats]:
-    """Return the features worth a row, the most frequent first, and their inverse document frequencies."""
+    """Return the kept features, the most frequent first, and their inverse document frequencies."""
     documents = Counter(name for counts in counted for name in counts)
     kept = sorted((-count, name) for name, count in documents.items() if count >= LEAST_DOCUMENTS)[
         :MOST_FEATURES
@@ -218,18 +245,18 @@ def _vocabulary(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Floats
     return {name: row for row, (_, name) in enumerate(kept)}, inverse
 
 
-def _told(
+def _information(
     counted: Sequence[Counter[str]],
     vocabulary: Mapping[str, int],
     labels: tuple[Ints, Ints, Floats],
     causes: int,
 ) -> Floats:
-    """Return how much each word tells of the cause it tells most of, shape (V,); 1 for a column.
+    """Return the information of each word about the causes, shape (V,); 1 for a column.
 
-    That is the largest |log P(word | cause) / P(word | another cause)| over all causes, with one document more of each
-    word: the log-count ratio of Wang and Manning (2012, Baselines and Bigrams), here one number a word for all causes,
-    so that it is a weight beside the inverse document frequency.  Words that tell nothing share the length of a text no
-    longer with those that do.
+    It is the largest |log P(word | cause) / P(word | another cause)| over all causes, with one document added for each
+    word. This is the log-count ratio of Wang and Manning (2012, Baselines and Bigrams), reduced to one number for each
+    word, so that it can multiply the inverse document frequency. Words without information then take no share of the
+    length of a text.
     """
     from scipy.sparse import csr_matrix
 
@@ -243,12 +270,12 @@ def _told(
     of_cause = (present.T @ shared).toarray()[is_word]
     of_others = of_cause.sum(axis=1, keepdims=True) - of_cause
     ratio = _log_share(of_cause) - _log_share(of_others)
-    told = np.ones(len(vocabulary))
-    told[is_word] = np.maximum(np.abs(ratio).max(axis=1), LEAST_TOLD)
-    return told
+    information = np.ones(len(vocabulary))
+    information[is_word] = np.maximum(np.abs(ratio).max(axis=1), LEAST_INFORMATION)
+    return information
 
 
 def _log_share(documents: Floats) -> Floats:
-    """Return the logarithm of each word's share of its column, with one document more of each word."""
+    """Return the logarithm of each word's share of its column, with one document added for each word."""
     shares: Floats = np.log((documents + 1) / (documents + 1).sum(axis=0))
     return shares

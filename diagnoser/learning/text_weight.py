@@ -1,7 +1,8 @@
-"""How much of the reader's word the network takes.
+"""Join the text classifier to the network with the weight that the newest tickets choose.
 
-Where the lexicon has read the same words already, the full odds ratio would count them twice.  The exponent is the
-one with the lowest log loss of the whole network on the newest labelled tickets; at 0 the reader stays out.
+If the lexicon has read the same words already, the full likelihood ratio of the classifier would count them twice. So
+its logarithm is multiplied by a weight between 0 and 1. The weight with the lowest log loss of the whole network on the
+newest labelled tickets is used. At weight 0 the network has no text classifier.
 """
 
 from collections.abc import Sequence
@@ -11,23 +12,69 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.evidence.known import known_of
+from diagnoser.evidence.rule import known_of
+from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
-from diagnoser.learning.text_classifier import VALIDATION, Reading, train_reader
+from diagnoser.learning.text_classifier import (
+    VALIDATION,
+    Chosen,
+    LabelledText,
+    train_text_classifier,
+)
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
-from diagnoser.reading.text_model import TextModel
+from diagnoser.reading.text_model import TextModel, reads_texts
 from diagnoser.types import Report
 
-EXPONENTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
-MOST_TRIED: Final = 600
-WORTH: Final = 0.005
-"""Nats a ticket that a reader must win to stay."""
+TEXT_WEIGHTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Weights to try."""
+
+MOST_VALIDATED: Final = 600
+"""Number of newest labelled tickets that choose the weight, at most."""
+
+LEAST_GAIN: Final = 0.005
+"""Gain in log loss, in nats a ticket, below which the classifier is left out."""
+
+
+def with_text_classifier(model: Model, texts: Sequence[LabelledText], kept: TextModel | None) -> Model:
+    """Return the model with a text classifier, if one improves it.
+
+    Args:
+        model: A model without a text classifier.
+        texts: Labelled tickets, oldest first.
+        kept: Text classifier of an earlier training. If it reads texts, it is used as it is, because the reports that
+            it was trained on are no longer available.
+    """
+    if kept is not None and reads_texts(kept):
+        return replace(model, text_model=kept)
+    trained = train_text_classifier(texts)
+    if trained is None:
+        return model
+    classifier, chosen = trained
+    share = frequencies_of(model.network)
+    index = {cause: i for i, cause in enumerate(model.network.causes)}
+    prior = share[[index[cause] for cause in classifier.causes]]
+    # Divided by the prior of the network, so that prior times ratio is the posterior of the classifier.
+    classifier = replace(classifier, prior=prior / prior.sum())
+    weight = choose_text_weight(model, classifier, texts)
+    joined = replace(classifier, text_weight=weight) if weight else None
+    return replace(model, text_model=joined, facts={**model.facts, "reader": _facts(chosen, weight)})
+
+
+def _facts(chosen: Chosen, weight: float) -> dict[str, JSON]:
+    return {
+        "strength": chosen.strength,
+        "column_size": chosen.column_size,
+        "half_life": chosen.half_life,
+        "log_loss": round(chosen.log_loss, 4),
+        "frequency_log_loss": round(chosen.frequency_log_loss, 4),
+        "exponent": weight,
+    }
 
 
 def frequencies_of(network: Network) -> Floats:
-    """Return the fleet's odds of each cause alone, scaled to add up to one, shape (C,)."""
+    """Return the prior odds of each cause alone in the whole fleet, scaled to a sum of one, shape (C,)."""
     odds = network.prior[0] / (1 - network.prior[0])
     result = np.zeros(len(network.causes))
     for event, value in zip(network.events, odds, strict=True):
@@ -37,34 +84,34 @@ def frequencies_of(network: Network) -> Floats:
     return scaled
 
 
-def choose_exponent(model: Model, reader: TextModel, tickets: Sequence[Reading]) -> float:
-    """Return the exponent to use.
+def choose_text_weight(model: Model, classifier: TextModel, texts: Sequence[LabelledText]) -> float:
+    """Return the weight of the text classifier, one of `TEXT_WEIGHTS`.
 
-    The exponent is tried with a reader that has not seen the tickets it is tried on.
+    The weights are tried with a second classifier, trained only on the older tickets.
 
     Args:
-        model: The network to join, without a reader.
-        reader: What was learned from all tickets.
-        tickets: Labelled tickets, oldest first.
+        model: The network, without a text classifier.
+        classifier: The classifier trained on all tickets.
+        texts: Labelled tickets, oldest first.
     """
     if not len(model.network.symptoms):
         return 1.0
-    cut = int(len(tickets) * (1 - VALIDATION))
-    earlier = train_reader(tickets[:cut])
+    cut = int(len(texts) * (1 - VALIDATION))
+    earlier = train_text_classifier(texts[:cut])
     if earlier is None:
         return 0.0
     fresh, _ = earlier
-    known = dict(zip(reader.causes, reader.prior, strict=True))
+    known = dict(zip(classifier.causes, classifier.prior, strict=True))
     prior = np.array([known[cause] for cause in fresh.causes])
     fresh = replace(fresh, prior=prior / prior.sum())
     lexicon = Lexicon.compile(model.knowledge.symptoms)
     newest = [
         (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
-        for ticket in tickets[cut:][-MOST_TRIED:]
+        for ticket in texts[cut:][-MOST_VALIDATED:]
     ]
     losses = {
-        each: log_losses(replace(model, text_model=replace(fresh, exponent=each)), newest).mean()
-        for each in EXPONENTS
+        weight: log_losses(replace(model, text_model=replace(fresh, text_weight=weight)), newest).mean()
+        for weight in TEXT_WEIGHTS
     }
     best = min(losses, key=losses.__getitem__)
-    return best if losses[best] < losses[0.0] - WORTH else 0.0
+    return best if losses[best] < losses[0.0] - LEAST_GAIN else 0.0

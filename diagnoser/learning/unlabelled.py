@@ -1,69 +1,82 @@
-"""Tickets whose causes nobody wrote down: they join through their posterior, where that is seen to help.
+"""Tickets without causes. They are counted by their posterior, if held-out tickets prove that this helps.
 
-One step of expectation-maximisation (Dempster, Laird and Rubin 1977): the network learned from the labelled tickets
-says how probable each set of causes is for an unlabelled one, and the ticket is counted for each set by that much.
-What became of its parts narrows the sets: a part that was sent and not used was not the cause, and where one visit
-closed the ticket the parts used were causes.
+This is one step of expectation-maximisation (Dempster, Laird and Rubin 1977). The network of the labelled tickets gives
+the posterior of each set of causes for an unlabelled ticket, and the ticket is counted for each set with this
+probability. The parts of the ticket narrow the sets: a part that was sent and not used was not the cause. If one visit
+closed the ticket, the used parts were causes.
 
-A network that is wrong in some way teaches itself its mistakes like this (Cozman, Cohen and Cirelo 2003), so what an
-unlabelled ticket is worth beside a labelled one is chosen on labelled tickets held out, and may be nothing.
+A misspecified network reinforces its own errors in this way (Cozman, Cohen and Cirelo 2003). Therefore the weight of an
+unlabelled ticket, relative to a labelled one, is chosen on held-out labelled tickets. It may be zero.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
-from diagnoser.evidence.row import FINDINGS, ID_SEPARATOR, SILENCE, ids, known_of_row
+from diagnoser.evidence.row import FINDINGS, ID_SEPARATOR, SILENCE, ids, known_of_row, says_something
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
+from diagnoser.knowledge import JSON
+from diagnoser.learning.assemble import assemble
+from diagnoser.learning.links import Links
 from diagnoser.learning.log_loss import log_losses
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
-from diagnoser.tickets.count import CELL, FINDING, Counts
+from diagnoser.tickets.count import CELL, FINDING, Counts, count, sample
+from diagnoser.tickets.records import Reduced
+from diagnoser.tickets.reduce import without
 
-WORTHS: Final = (0.3, 1.0)
-"""What an unlabelled ticket may be worth beside a labelled one; 0 is what it must beat."""
+WEIGHTS: Final = (0.3, 1.0)
+"""Weights of an unlabelled ticket to try. Each must beat the weight 0."""
 
 LEAST_HELD_OUT: Final = 100
-"""Labelled tickets held out that can tell whether unlabelled ones help."""
+"""Number of held-out labelled tickets below which unlabelled tickets are not used."""
+
+MOST_HELD_OUT: Final = 2_000
+"""Number of held-out labelled tickets, at most."""
+
+MOST_UNLABELLED: Final = 20_000
+"""Number of unlabelled tickets that are looked at one by one. Each represents its share of all of them."""
 
 CONVINCING: Final = 2.0
-"""Standard errors by which they must."""
+"""Gain in log loss, in standard errors, that a weight must reach."""
 
 MOST_SETS: Final = 8
-"""Likeliest sets of one or two causes that one ticket is shared between."""
+"""Number of most probable sets of one or two causes that one ticket is divided between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What unlabelled tickets were found to be worth.
+    """The chosen weight of unlabelled tickets.
 
     Attributes:
-        worth: Beside a labelled ticket, 0 for nothing.
-        log_loss: Worth -> mean log loss on the labelled tickets held out, in nats a cause.
-        tickets: How many there are.
+        weight: Weight of an unlabelled ticket relative to a labelled one. 0: they are not used.
+        log_loss: Weight -> mean log loss on the held-out labelled tickets, in nats a cause.
+        tickets: Number of unlabelled tickets.
     """
 
-    worth: float
+    weight: float
     log_loss: Mapping[float, float]
     tickets: int
 
 
 def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) -> Counts:
-    """Return counts of unlabelled tickets, each shared between the sets of causes that may explain it.
+    """Return counts of unlabelled tickets, each divided between the sets of causes that may explain it.
 
     Args:
-        model: The network that says how probable each set is.
+        model: The network that gives the posterior of each set.
         rows: Reduced tickets without causes.
-        each: What one of them counts.
+        each: Count of one ticket.
     """
     import pyarrow as pa
 
-    # With every cause a part, the coverage of kits is the probability of sets of causes.
+    # If every cause is a part, the coverage of a kit is the probability of a set of causes.
     every_cause = replace(model.network, is_part=(True,) * len(model.network.causes))
     engine = Engine(every_cause)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
@@ -100,7 +113,7 @@ def _columns(found: Mapping[tuple[str, ...], float], width: int) -> list[list[st
 def _sets(
     model: Model, engine: Engine, evidence: Evidence, row: Mapping[str, Any]
 ) -> list[tuple[tuple[str, ...], float]]:
-    """Return the sets of causes that may explain a ticket, as sorted ids, with probabilities that add up to one."""
+    """Return the most probable sets of causes of a ticket, as sorted ids, with probabilities that sum to one."""
     network = model.network
     used = frozenset(ids(row["parts_used"])).intersection(network.causes)
     unused = frozenset(ids(row["parts_sent"])) - used
@@ -126,7 +139,7 @@ def _sets(
 
 
 def added(counts: Counts, soft: Counts) -> Counts:
-    """Return counts with the soft ones added, as numbers that need not be whole."""
+    """Return the counts with the soft counts added. The sums need not be whole numbers."""
     import pyarrow as pa
 
     pairs = ((counts.tickets, soft.tickets), (counts.findings, soft.findings))
@@ -142,31 +155,110 @@ def added(counts: Counts, soft: Counts) -> Counts:
     return Counts(joined[0], joined[1], counts.context_columns)
 
 
-def choose_worth(
+def choose_weight(
     learn: Callable[[Counts], Model],
     counts: Counts,
     rows: Sequence[Mapping[str, Any]],
     held_out: Sequence[Mapping[str, Any]],
-    stands_for: float,
+    represents: float,
 ) -> Choice:
-    """Return what an unlabelled ticket is worth beside a labelled one.
+    """Return the weight of an unlabelled ticket relative to a labelled one.
 
     Args:
-        learn: Makes a model of counts.
-        counts: Of labelled tickets, those held out not among them.
+        learn: Returns the model of some counts.
+        counts: Counts of labelled tickets, without the held-out ones.
         rows: Unlabelled reduced tickets.
         held_out: Labelled reduced tickets.
-        stands_for: How many tickets each of the unlabelled ones stands for, at least 1.
+        represents: Number of tickets that each of the unlabelled ones represents, at least 1.
     """
     alone = learn(counts)
     told = [(known_of_row(row), ids(row["causes"])) for row in held_out]
     before = log_losses(alone, told)
-    log_loss, worth = {0.0: float(before.mean())}, 0.0
-    for one in WORTHS:
-        soft = soft_counts(alone, rows, one * stands_for)
+    log_loss, weight = {0.0: float(before.mean())}, 0.0
+    for one in WEIGHTS:
+        soft = soft_counts(alone, rows, one * represents)
         gain = before - log_losses(learn(added(counts, soft)), told)
         log_loss[one] = float((before - gain).mean())
         convincing = gain.mean() > CONVINCING * gain.std() / np.sqrt(len(gain))
-        if convincing and log_loss[one] < log_loss[worth]:
-            worth = one
-    return Choice(worth, log_loss, round(len(rows) * stands_for))
+        if convincing and log_loss[one] < log_loss[weight]:
+            weight = one
+    return Choice(weight, log_loss, round(len(rows) * represents))
+
+
+def with_unlabelled(
+    model: Model,
+    links: Links,
+    reduced: Reduced,
+    counts: Counts,
+    examples: Sequence[Mapping[str, Any]],
+    settings: TrainSettings,
+    folder: Path,
+) -> tuple[Model, Links]:
+    """Return the model and its links, learned from unlabelled tickets too if they help.
+
+    Args:
+        model: The model of the labelled tickets.
+        links: Its links.
+        reduced: All tickets.
+        counts: Their counts.
+        examples: A fair sample of all tickets, as reduced rows.
+        settings: Settings of the training.
+        folder: Working folder.
+    """
+    total, rows, found = _unlabelled(reduced, counts, settings)
+    held_out = _newest_labelled(examples)
+    if not rows or len(held_out) < LEAST_HELD_OUT:
+        return model, links
+    apart = {row["ticket_id"] for row in held_out}
+    fewer = [row for row in examples if row["ticket_id"] not in apart]
+    earlier = count(
+        without(reduced, apart, folder / "earlier.parquet"),
+        context_columns=("machine_type",),
+        engine=settings.engine,
+    )
+    represents = total / found
+    choice = choose_weight(
+        lambda each: assemble(each, fewer, model.knowledge, settings)[0], earlier, rows, held_out, represents
+    )
+    if choice.weight:
+        soft = soft_counts(model, rows, choice.weight * represents)
+        fuller, links = assemble(added(counts, soft), examples, model.knowledge, settings)
+        model = _with_labelled_numbers(fuller, model)
+    return replace(model, facts={**model.facts, "unlabelled": _facts(choice)}), links
+
+
+def _unlabelled(
+    reduced: Reduced, counts: Counts, settings: TrainSettings
+) -> tuple[int, list[Mapping[str, Any]], int]:
+    """Return the number of unlabelled tickets, those of a sample that name something, and the size of the sample."""
+    import pyarrow.compute as pc
+
+    unlabelled = counts.tickets.filter(pc.equal(counts.tickets.column("causes"), ""))
+    total = pc.sum(unlabelled.column("n")).as_py()
+    if not total:
+        return 0, [], 0
+    found = sample(reduced, MOST_UNLABELLED, labelled=False, engine=settings.engine).to_pylist()
+    return total, [row for row in found if says_something(row)], len(found)
+
+
+def _newest_labelled(examples: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the newest fifth of the labelled tickets, oldest first."""
+    tickets = [row for row in examples if row["causes"] and says_something(row)]
+    in_order = sorted(tickets, key=lambda row: (str(row["closed_on"] or ""), row["ticket_id"]))
+    return in_order[-min(len(tickets) // 5, MOST_HELD_OUT) :]
+
+
+def _with_labelled_numbers(fuller: Model, model: Model) -> Model:
+    """Return the fuller model with the shown numbers of the other: only labelled tickets support a cause or link."""
+    training = replace(fuller.training, tickets=model.training.tickets, labelled=model.training.labelled)
+    return replace(
+        fuller, cause_tickets=model.cause_tickets, link_tickets=model.link_tickets, training=training
+    )
+
+
+def _facts(choice: Choice) -> dict[str, JSON]:
+    return {
+        "tickets": choice.tickets,
+        "worth": choice.weight,
+        "log_loss": {str(weight): round(loss, 4) for weight, loss in choice.log_loss.items()},
+    }

@@ -1,1 +1,1 @@
-"""What the model is: the fault network, its checks, its exchange with other tools."""
+"""The fault network: the record with its checks, and its exchange with other programs."""

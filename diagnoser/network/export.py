@@ -1,22 +1,25 @@
-"""The fault network as a network of plain tables, for other tools.
+"""The fault network as a network of plain conditional tables, for other programs.
 
-Binary nodes have the states `no`, `yes`.  `family` is the context, `E__1` ... the fault events given the
-family, `C__<cause>` the OR of its events, `O__<symptom>` and `R__<symptom>` the noisy-ORs of a symptom that
-is looked at and of one that is mentioned, `ticket` the OR of all events.
+Binary nodes have the states `no` and `yes`:
 
-A gate with parents e1 ... em is a chain in which no table has more than two parents:
+* `family` is the context of the fault network, with one state for each family of machines;
+* `E__1` ... are the fault events given the family;
+* `C__<cause>` is the OR of the events of a cause, and `ticket` is the OR of all events;
+* `O__<symptom>` and `R__<symptom>` are noisy-ORs: the symptom observed when somebody looks, and mentioned unprompted.
 
-    <node>__1 = gate(e1, e2) with the leak
-    <node>__2 = gate(<node>__1, e3)
+A noisy-OR with parents e1 ... em is a chain of nodes, so that no table has more than two parents:
+
+    <node>__1 = noisy-or(e1, e2) with the leak
+    <node>__2 = noisy-or(<node>__1, e3)
     ...
-    <node> = gate(<node>__m-2, em)
+    <node> = noisy-or(<node>__m-2, em)
 
-so `<node>__t` is true where the leak or one of e1 ... e(t+1) has fired, and once true the chain stays true.
-Hence a node that is `no` makes all its auxiliary nodes `no`, which `exported_evidence` states outright: it
-cuts the chains.
+`<node>__t` is true if the leak or one of e1 ... e(t+1) has fired, and then all later nodes of the chain are true.
+Therefore a node with the state `no` fixes all its auxiliary nodes to `no`.  `exported_evidence` includes them, because
+this evidence separates the events of the chain from one another.
 
-That machines of a family cannot show a symptom is not in the tables: no evidence is entered on such a
-symptom, which then has no say in any answer.  It stands in the property `hidden_in` of `O__<symptom>`.
+The tables do not contain that machines of a family cannot show a symptom.  No evidence is entered on such a symptom, so
+it has no effect on an answer.  The property `hidden_in` of `O__<symptom>` names these families.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,12 +40,12 @@ NO_YES: Final = ("no", "yes")
 FAMILY: Final = "family"
 TICKET: Final = "ticket"
 NAME: Final = "diagnoser"
-# pyAgrum and GeNIe know no variable with one state, so a single family gets a second that never occurs.
+# pyAgrum and GeNIe do not support variables with one state. A single family gets a second state of probability zero.
 PLACEHOLDER: Final = "no_other"
 
 
 class Findings(Protocol):
-    """What an export needs of `diagnoser.inference.Evidence`, which lies further out than this package."""
+    """The attributes of `diagnoser.inference.Evidence` that an export needs; this package must not import it."""
 
     @property
     def context(self) -> int: ...  # noqa: D102
@@ -66,7 +69,7 @@ class ExportedEvidence:
 
     Attributes:
         hard: Node -> state.
-        virtual: Node -> weights of its states (`no`, `yes`), up to a common factor.
+        virtual: Node -> likelihoods of its states (`no`, `yes`), up to a common factor.
     """
 
     hard: dict[str, str] = field(default_factory=dict)
@@ -74,35 +77,35 @@ class ExportedEvidence:
 
 
 def exported(network: Network, context_prior: Sequence[float] | None = None) -> DiscreteNetwork:
-    """Return the fault network as plain tables.
+    """Return the fault network as a network of plain tables.
 
     Args:
-        network: What to export.
-        context_prior: Probabilities of the families, in the order of `network.contexts`; all alike when left
-            out.  A diagnosis observes the family, so they change no answer of ours.
+        network: The fault network.
+        context_prior: Probabilities of the families, in the order of `network.contexts`; uniform when left out.
+            A diagnosis observes the family, so this prior does not change its answers.
     """
     nodes = [
         _family(network, context_prior),
         *_events(network),
         *_causes(network),
         *_symptoms(network),
-        *gate(TICKET, _event_names(network), [1.0] * len(network.events), 0.0),
+        *noisy_or(TICKET, _event_names(network), [1.0] * len(network.events), 0.0),
     ]
     for node in nodes:
         node.table.setflags(write=False)
     return DiscreteNetwork(NAME, tuple(nodes))
 
 
-def gate(
+def noisy_or(
     name: str,
     parents: Sequence[str],
     links: Sequence[float],
     leak: float,
     properties: dict[str, str] | None = None,
 ) -> Iterator[Node]:
-    """Yield the chain of a leaky noisy-OR, the named node last.
+    """Yield the nodes of a leaky noisy-OR, the named node last.
 
-    >>> [(node.name, node.parents) for node in gate("T", ["a", "b", "c"], [1, 1, 1], 0)]
+    >>> [(node.name, node.parents) for node in noisy_or("T", ["a", "b", "c"], [1, 1, 1], 0)]
     [('T__1', ('a', 'b')), ('T', ('T__1', 'c'))]
     """
     names = [*(f"{name}__{number}" for number in range(1, len(parents) - 1)), name]
@@ -116,7 +119,7 @@ def gate(
 def _first_table(links: Sequence[float], leak: float) -> Floats:
     absent, present = np.array(1 - leak), np.array(leak)
     for link in links:
-        # leak + (1 - leak) p, not 1 - (1 - leak) (1 - p): the sum keeps the digits of small probabilities.
+        # leak + (1 - leak) p keeps the digits of small probabilities; 1 - (1 - leak) (1 - p) does not.
         present = np.stack([present, present + absent * link], axis=-1)
         absent = np.stack([absent, absent * (1 - link)], axis=-1)
     return np.stack([absent, present], axis=-1)
@@ -152,7 +155,7 @@ def _causes(network: Network) -> Iterator[Node]:
     for index, cause in enumerate(network.causes):
         parents = [name for name, event in zip(names, network.events, strict=True) if index in event]
         kind = "part" if network.is_part[index] else "no_part"
-        yield from gate(f"C__{safe_name(cause)}", parents, [1.0] * len(parents), 0.0, {"kind": kind})
+        yield from noisy_or(f"C__{safe_name(cause)}", parents, [1.0] * len(parents), 0.0, {"kind": kind})
 
 
 def _symptoms(network: Network) -> Iterator[Node]:
@@ -169,17 +172,17 @@ def _symptoms(network: Network) -> Iterator[Node]:
         )
         hidden = [safe_state(network.contexts[row]) for row in np.flatnonzero(network.hidden[:, index])]
         seen = {"hidden_in": " ".join(hidden)} if hidden else {}
-        # Without links and leak the tables cannot tell how often the symptom is mentioned.
+        # Without links and leak the report rate cannot be computed from the tables.
         said = {} if parents or leak else {"report_rate": repr(rate)}
-        yield from gate(f"O__{safe_name(symptom)}", parents, links.tolist(), leak, seen)
-        yield from gate(f"R__{safe_name(symptom)}", parents, (rate * links).tolist(), rate * leak, said)
+        yield from noisy_or(f"O__{safe_name(symptom)}", parents, links.tolist(), leak, seen)
+        yield from noisy_or(f"R__{safe_name(symptom)}", parents, (rate * links).tolist(), rate * leak, said)
 
 
 def exported_evidence(network: Network, findings: Findings) -> ExportedEvidence:
-    """Return the evidence on the exported network that a diagnosis from these findings uses.
+    """Return the evidence on the exported network for the findings of a diagnosis.
 
-    A listed symptom counts as it is listed, any other as silence says; neither counts where machines of the
-    family cannot show the symptom.
+    An unlisted symptom has the meaning that `findings.unlisted` gives to silence.  A symptom that machines of the
+    family cannot show gets no evidence.
     """
     hard = {FAMILY: safe_state(network.contexts[findings.context]), TICKET: "yes"}
     virtual: dict[str, tuple[float, float]] = {}
@@ -199,7 +202,7 @@ def exported_evidence(network: Network, findings: Findings) -> ExportedEvidence:
 
 
 def _weights(network: Network, findings: Findings) -> Iterator[tuple[int, bool, float, float]]:
-    """Yield symptom, whether its `reported` node is meant, and the weights of absent and present."""
+    """Yield the symptom, whether the node `R__...` is meant, and the likelihoods of absent and present."""
     shown = ~network.hidden[findings.context]
     listed = findings.symptom.tolist()
     columns = (findings.reported, findings.if_absent, findings.if_present)
@@ -219,10 +222,10 @@ def _chain(name: str, parents: int) -> list[str]:
 def with_virtual_evidence(
     tables: DiscreteNetwork, evidence: ExportedEvidence
 ) -> tuple[DiscreteNetwork, dict[str, str]]:
-    """Return a network with one observed child for each piece of virtual evidence, and hard evidence alone.
+    """Return an equivalent network and hard evidence only: each virtual evidence becomes an observed child node.
 
-    For programs without virtual evidence, or whose own cannot be trusted (Pearl 1988, section 2.2.2).  The
-    weights are scaled to at most one, so P(evidence) loses the product of the scales.
+    This serves programs without virtual evidence, or with a wrong implementation of it (Pearl 1988, section 2.2.2).
+    The likelihoods are scaled to at most one, so P(evidence) changes by the product of the scales.
     """
     children = []
     for name, weights in evidence.virtual.items():

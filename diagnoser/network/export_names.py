@@ -1,9 +1,9 @@
-"""Names that every format and program can hold, and the way back.
+"""Names that every network format accepts, and their inverse.
 
-Formats agree on letters, digits and underscores only, beginning with a letter; two underscores in a row
-separate the kind of a node, its id and the number of an auxiliary node.  So an id may stand as it is when
-it is made of letters and digits with single underscores between them; any other id is written `x_...`, each
-character that is not plain as `q<hexadecimal code point>q`.
+All formats accept names of letters, digits and underscores that begin with a letter.  In an export, two underscores
+separate the kind of a node, its id and the number of an auxiliary node.  An id of letters and digits with single
+underscores in between therefore remains unchanged.  Any other id gets the prefix `x_`, and each character that is not
+an ASCII letter or digit becomes `q<hexadecimal code point>q`.
 """
 
 import re
@@ -14,12 +14,12 @@ from diagnoser.errors import NetworkError
 _PLAIN: Final = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*")
 _PREFIX: Final = "x_"
 _CODE: Final = re.compile(r"q([0-9a-f]+)q")
-# A lone q is written for nothing else, since q itself becomes a code.
+# A single q has no other meaning, because the letter q itself becomes a code.
 _EMPTY: Final = "x_q"
 
 
 def safe_name(name: str) -> str:
-    """Return the name in letters, digits and single underscores; `plain_name` is its inverse.
+    """Return the name in letters, digits and single underscores.  `plain_name` is the inverse.
 
     >>> safe_name("HDD_AMBER_ALL"), safe_name("内存 [1]"), safe_name("7979")
     ('HDD_AMBER_ALL', 'x_q5185qq5b58qq20qq5bq1q5dq', '7979')
@@ -30,7 +30,7 @@ def safe_name(name: str) -> str:
 
 
 def safe_state(name: str) -> str:
-    """Return the name as `safe_name` does, and beginning with a letter, as states in XDSL must.
+    """Return the name like `safe_name`, but always beginning with a letter, which XDSL requires of states.
 
     >>> safe_state("x3650"), safe_state("7979")
     ('x3650', 'x_7979')
@@ -40,7 +40,7 @@ def safe_state(name: str) -> str:
 
 
 def plain_name(safe: str) -> str:
-    """Return the id that `safe_name` or `safe_state` was given.
+    """Return the original id of a name from `safe_name` or `safe_state`.
 
     >>> plain_name("x_q5185qq5b58qq20qq5bq1q5dq")
     '内存 [1]'

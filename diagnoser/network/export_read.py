@@ -1,8 +1,8 @@
-"""Turn an exported network, read back from a file or changed by another tool, into a fault network again.
+"""Read an exported network, possibly changed in another program, back as a fault network.
 
-The tables are the truth: links, leaks, report rates and priors are taken from them, so that what an expert
-changed elsewhere counts.  What tables cannot say stands in properties: `kind` of a cause, `hidden_in` of a
-symptom and, for a symptom without links and leak, `report_rate`.
+Links, leaks, report rates and priors come from the tables, so that changes by an expert count.  Facts that tables
+cannot express come from properties: `kind` of a cause, `hidden_in` of a symptom, and `report_rate` of a symptom without
+links and leak.
 """
 
 import re
@@ -21,27 +21,27 @@ from diagnoser.network.export import FAMILY, NO_YES, TICKET
 from diagnoser.network.export_names import plain_name
 from diagnoser.network.fault_network import Network, sparse_links
 
-# Other tools print as few as ten digits.
+# Other programs print as few as ten digits.
 TOLERANCE: Final = 1e-9
 
 _MAIN: Final = re.compile(r"([CEOR])__((?:(?!__).)+)")
 
 
 @dataclass(frozen=True, eq=False)
-class _Gate:
-    """A chain taken together: the link of each event, and the leak."""
+class _NoisyOr:
+    """A noisy-OR collected from its chain of nodes: the link of each event, and the leak."""
 
     links: Mapping[int, float]
     leak: float
 
 
 def read_exported(path: Path) -> Network:
-    """Return the fault network in a file that `export_network` wrote, in whichever format."""
+    """Return the fault network in a file from `export_network`, in any of its formats."""
     return fault_network(read_network(path))
 
 
 def fault_network(tables: DiscreteNetwork) -> Network:
-    """Return the fault network that an exported network of plain tables stands for.
+    """Return the fault network of an exported network of plain tables.
 
     Raises:
         NetworkError: A node is missing, or a table is not that of a noisy-OR; the message names the node.
@@ -50,13 +50,13 @@ def fault_network(tables: DiscreteNetwork) -> Network:
     families = [state for state in family.states if state != family.properties.get("placeholder")]
     names = {kind: [each[2] for each in _mains(tables) if each[1] == kind] for kind in "CEOR"}
     events = _event_positions(names["E"])
-    causes = [_gate(tables, f"C__{name}", events) for name in names["C"]]
-    seen = [_gate(tables, f"O__{name}", events) for name in names["O"]]
-    said = [_gate(tables, f"R__{name}", events) for name in names["O"]]
+    causes = [_noisy_or(tables, f"C__{name}", events) for name in names["C"]]
+    seen = [_noisy_or(tables, f"O__{name}", events) for name in names["O"]]
+    said = [_noisy_or(tables, f"R__{name}", events) for name in names["O"]]
     _check_ors(tables, names["C"], causes, events)
     links = np.zeros((len(events), len(seen)))
-    for index, gate in enumerate(seen):
-        links[list(gate.links), index] = list(gate.links.values())
+    for index, each in enumerate(seen):
+        links[list(each.links), index] = list(each.links.values())
     link_event, link_symptom, link = sparse_links(links)
     return Network(
         causes=tuple(map(plain_name, names["C"])),
@@ -64,14 +64,14 @@ def fault_network(tables: DiscreteNetwork) -> Network:
         symptoms=tuple(map(plain_name, names["O"])),
         contexts=tuple(map(plain_name, families)),
         events=tuple(
-            tuple(index for index, gate in enumerate(causes) if event in gate.links)
+            tuple(index for index, each in enumerate(causes) if event in each.links)
             for event in range(len(events))
         ),
         prior=_priors(tables, events, len(families)),
         link_event=link_event,
         link_symptom=link_symptom,
         link=link,
-        leak=np.array([gate.leak for gate in seen]),
+        leak=np.array([each.leak for each in seen]),
         report_rate=np.array([_rate(tables, *each) for each in zip(names["O"], seen, said, strict=True)]),
         hidden=_hidden(tables, names["O"], families),
     )
@@ -91,14 +91,14 @@ def _event_positions(numbers: Sequence[str]) -> dict[str, int]:
 
 def _node(tables: DiscreteNetwork, name: str) -> Node:
     if name not in tables.index:
-        raise NetworkError(f"The network has no node {name}; it is not one that an export wrote.")
+        raise NetworkError(f"The network has no node {name}; it is not an exported fault network.")
     node = tables[name]
     if name != FAMILY and node.states != NO_YES:
         raise NetworkError(f"The states of {name} are {', '.join(node.states)}, not no, yes.")
     return node
 
 
-def _gate(tables: DiscreteNetwork, name: str, events: Mapping[str, int]) -> _Gate:
+def _noisy_or(tables: DiscreteNetwork, name: str, events: Mapping[str, int]) -> _NoisyOr:
     node = _node(tables, name)
     later: list[tuple[str, float]] = []
     while node.parents and node.parents[0].startswith(f"{name}__"):
@@ -108,8 +108,8 @@ def _gate(tables: DiscreteNetwork, name: str, events: Mapping[str, int]) -> _Gat
     parents = [*zip(node.parents, first, strict=True), *later]
     unknown = [parent for parent, _ in parents if parent not in events]
     if unknown or len(dict(parents)) < len(parents):
-        raise NetworkError(f"{name} has a parent that is no fault event, or one twice.")
-    return _Gate({events[parent]: link for parent, link in parents}, leak)
+        raise NetworkError(f"{name} has a parent twice, or one that is not a fault event.")
+    return _NoisyOr({events[parent]: link for parent, link in parents}, leak)
 
 
 def _next_link(node: Node) -> float:
@@ -127,25 +127,25 @@ def _first_links(node: Node) -> tuple[float, list[float]]:
     if not leak < 1:
         raise NetworkError(f"{node.name} is present without any cause, with probability one.")
     single = [tuple(int(axis == other) for other in range(absent.ndim)) for axis in range(absent.ndim)]
-    # A difference of the small numbers keeps more digits than a quotient of the large ones.
+    # A difference of small numbers keeps more digits than a quotient of large ones.
     links = [float((present[each] - leak) / absent[origin]) for each in single]
     if absent.ndim > 1:
         both = absent[origin] * np.prod(1 - np.array(links))
         if absent.ndim > 2 or abs(both - absent[1, 1]) > TOLERANCE:  # noqa: PLR2004
             raise NetworkError(f"The table of {node.name} is not that of a noisy-OR.")
     if min(links, default=0.0) < -TOLERANCE:
-        raise NetworkError(f"An event makes {node.name} less likely, which a noisy-OR cannot say.")
+        raise NetworkError(f"An event makes {node.name} less likely, which a noisy-OR cannot express.")
     return leak, [max(0.0, link) for link in links]
 
 
 def _check_ors(
-    tables: DiscreteNetwork, names: Sequence[str], causes: Sequence[_Gate], events: Mapping[str, int]
+    tables: DiscreteNetwork, names: Sequence[str], causes: Sequence[_NoisyOr], events: Mapping[str, int]
 ) -> None:
-    ticket = _gate(tables, TICKET, events)
+    ticket = _noisy_or(tables, TICKET, events)
     if len(ticket.links) < len(events):
         raise NetworkError("ticket does not have every fault event among its parents.")
-    for name, gate in zip((*(f"C__{name}" for name in names), TICKET), (*causes, ticket), strict=True):
-        if gate.leak or any(abs(link - 1) > TOLERANCE for link in gate.links.values()):
+    for name, each in zip((*(f"C__{name}" for name in names), TICKET), (*causes, ticket), strict=True):
+        if each.leak or any(abs(link - 1) > TOLERANCE for link in each.links.values()):
             raise NetworkError(f"{name} is not the OR of its events.")
 
 
@@ -162,12 +162,12 @@ def _priors(tables: DiscreteNetwork, events: Mapping[str, int], families: int) -
     for name in events:
         if _node(tables, name).parents != (FAMILY,):
             raise NetworkError(f"The only parent of {name} must be {FAMILY}.")
-    # A placeholder stands last, so it is what lies beyond the families.
+    # The placeholder is the last state, after the families.
     return np.stack([tables[name].table[:families, 1] for name in events], axis=-1)
 
 
-def _rate(tables: DiscreteNetwork, name: str, seen: _Gate, said: _Gate) -> float:
-    """Return r where every link and the leak of the reported node is r times that of the observed node."""
+def _rate(tables: DiscreteNetwork, name: str, seen: _NoisyOr, said: _NoisyOr) -> float:
+    """Return the report rate r: links and leak of the node R__... are r times those of the node O__..."""
     observed = np.array([*seen.links.values(), seen.leak])
     reported = np.array([*(said.links.get(event, 0.0) for event in seen.links), said.leak])
     if not observed.any():

@@ -1,8 +1,7 @@
-"""Write a network of plain tables as BIF, XMLBIF or XDSL: every digit, the same bytes each time.
+"""Write a network of plain tables as BIF, XMLBIF or XDSL, with all digits and deterministic bytes.
 
-pgmpy's own writers are not used: its XDSL writer keeps sixteen decimals and not sixteen digits (a prior of
-1e-12 loses twelve of them) and draws random positions; its XMLBIF writer keeps one property a node.  See
-docs/adr/0010.
+pgmpy's own writers are not used.  Its XDSL writer keeps sixteen decimals, so a prior of 1e-12 loses twelve digits, and
+it draws random positions.  Its XMLBIF writer keeps only one property of a node.  See docs/adr/0010.
 """
 
 import re
@@ -24,14 +23,14 @@ _PROPERTY: Final = re.compile(r"[A-Za-z0-9_=.+\- ]*")
 
 
 def export_network(network: Network, path: Path, format: Format) -> DiscreteNetwork:  # noqa: A002
-    """Write the fault network to a file for other tools and return what was written."""
+    """Write the fault network to a file for other programs, and return the written network of plain tables."""
     tables = exported(network)
     path.write_text(written(tables, format), encoding="utf-8", newline="\n")
     return tables
 
 
 def written(network: DiscreteNetwork, format: Format) -> str:  # noqa: A002
-    """Return the text of a file that holds the network."""
+    """Return the network as the text of a file in this format."""
     writers: dict[str, Callable[[DiscreteNetwork], Iterator[str]]] = {
         "bif": _bif,
         "xmlbif": _xmlbif,
@@ -47,7 +46,7 @@ def _bif(network: DiscreteNetwork) -> Iterator[str]:
     for node in network.nodes:
         states = ", ".join(map(_quoted, node.states))
         yield f"variable {_quoted(node.name)} {{\n  type discrete [ {len(node.states)} ] {{ {states} }};"
-        # Without quotation marks: pyAgrum reads no others.
+        # pyAgrum does not read properties in quotation marks.
         yield from (f"  property {_property(key, value)} ;" for key, value in node.properties.items())
         yield "}"
     for node in network.nodes:

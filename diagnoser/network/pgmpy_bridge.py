@@ -1,6 +1,7 @@
-"""The one door to pgmpy: fault networks and foreign networks as its models, and back.
+"""The bridge to pgmpy: conversion of fault networks and other discrete networks to its models and back.
 
-pgmpy is imported inside the functions: it takes two seconds and 2,900 modules, which no diagnosis needs.
+No other module imports pgmpy, and the functions here import it when they are called.  The import takes two seconds and
+loads 2,900 modules, and a diagnosis needs none of them.
 """
 
 import warnings
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Entry, Node, Variable, build
+from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Node, TableEntry, Variable, build
 from diagnoser.bayesnet.read import read_network
 from diagnoser.errors import NetworkError
 from diagnoser.network.export import (
@@ -46,7 +47,7 @@ def network_to_pgmpy(network: Network) -> Any:
 
 
 def network_from_pgmpy(model: Any) -> Network:
-    """Return the fault network of a pgmpy model that `network_to_pgmpy` or an exported file gave."""
+    """Return the fault network of a pgmpy model from `network_to_pgmpy` or from an exported file."""
     return fault_network(from_pgmpy(model))
 
 
@@ -56,9 +57,9 @@ def evidence_of(network: Network, findings: Findings) -> ExportedEvidence:
 
 
 def read_to_pgmpy(path: Path) -> Any:
-    """Return the network in a BIF, XMLBIF, XDSL or UAI file as a pgmpy model, properties as node attributes.
+    """Return the network in a file as a pgmpy model.  Properties become attributes of the nodes.
 
-    Files are read by our own readers, which take names that pgmpy's stumble over (docs/adr/0010).
+    The file is read by `diagnoser.bayesnet`, because pgmpy's readers fail on many names (docs/adr/0010).
     """
     return to_pgmpy(read_network(path))
 
@@ -109,15 +110,15 @@ def _properties(attributes: Mapping[str, object]) -> dict[str, str]:
 def _definition(table: Any) -> Definition:
     own, *parents = table.variables
     values = np.moveaxis(np.asarray(table.values, np.float64), 0, -1)
-    return Definition(own, tuple(parents), (Entry("table", tuple(values.ravel().tolist()), 0),), 0)
+    return Definition(own, tuple(parents), (TableEntry("table", tuple(values.ravel().tolist()), 0),), 0)
 
 
 def posteriors_by_pgmpy(
     tables: DiscreteNetwork, evidence: ExportedEvidence, names: Sequence[str]
 ) -> dict[str, dict[str, float]]:
-    """Return P(state | evidence) of each named node by pgmpy: slow, and the referee in tests.
+    """Return P(state | evidence) of each named node, computed by pgmpy.  It is slow and serves as a reference in tests.
 
-    Virtual evidence enters as observed children: pgmpy's own changes the model that is asked.
+    Virtual evidence enters as observed children, because pgmpy's own implementation modifies the queried model.
     """
     tables, hard = with_virtual_evidence(tables, evidence)
     engine = _pgmpy("inference").VariableElimination(to_pgmpy(tables))
@@ -133,7 +134,7 @@ def independence_by_pgmpy(
 ) -> tuple[float, float]:
     """Return (statistic, p-value) of pgmpy's G-test that two discrete columns are independent given others.
 
-    On two-by-two tables pgmpy takes Yates' continuity correction, so its p-value is a little larger than the plain one.
+    On two-by-two tables pgmpy uses Yates' continuity correction, so its p-value is slightly larger than without it.
     """
     from pandas import DataFrame
 
@@ -143,7 +144,7 @@ def independence_by_pgmpy(
 
 
 def _pgmpy(part: str) -> Any:
-    """Return a module of pgmpy without the warnings that its own imports set off."""
+    """Return a module of pgmpy, without the warnings of its own imports."""
     from importlib import import_module
 
     with warnings.catch_warnings():

@@ -1,11 +1,11 @@
-"""Bare numbers as error codes: `301` after POST is a keyboard error, in "301 GB" or an address it is not."""
+"""Error codes: `301` after POST is a keyboard error, but not in "301 GB" or in an address."""
 
 import re
 
 _NUMBER = re.compile(r"[0-9]+(?:-[0-9]+)*")
 _LONGEST_AMBIGUOUS = 4
 
-# What makes a short number a code: words of error reports and of the POST screen, near it in the same clause.
+# A short number is a code if such a word is near it in the same clause.
 _CODE_WORDS = re.compile(
     r"error|code|post\b|bios|message|msg|alert|fault|fail|beep|boot|screen|startup|power on|halt|memory"
     r"|dimm|ctrl"
@@ -28,7 +28,7 @@ _NEAR = 24
 
 
 def is_code(text: str, start: int, end: int) -> bool:
-    """Return whether a match may be a code; True for everything that is not a bare number.
+    """Return whether a match may be an error code.  It is True for everything that is not a bare number.
 
     >>> is_code("post error 301", 11, 14), is_code("301 gb drive", 0, 3)
     (True, False)

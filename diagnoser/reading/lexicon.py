@@ -1,4 +1,4 @@
-"""The words of all symptoms, compiled once into one automaton and a few hundred regular expressions."""
+"""The lexicon: the patterns of all symptoms, compiled into one automaton and a few hundred regular expressions."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,16 +15,16 @@ from diagnoser.reading.negation import OWN_NEGATION
 from diagnoser.reading.normalise import character_form, word_form
 from diagnoser.reading.prefilter import mandatory_words
 
-# A pattern that folding leaves shorter than this would be read everywhere.
+# A normal form shorter than this would match in too many places.
 SHORTEST_WORD = 2
 
-# A letter behind a backslash is no letter of a word.
+# A letter after a backslash is an escape and not part of a word.
 _ESCAPE = re.compile(r"\\[a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What one pattern says of one symptom."""
+class PatternMeaning:
+    """The symptom of one pattern, and what the pattern says about it."""
 
     symptom: str
     says: Says
@@ -32,47 +32,47 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Regular:
-    """A regular expression.
+    """A regular expression of the lexicon.
 
     Attributes:
-        words: The literal words without which it cannot match.
-        affirms: Whether it holds no negation of its own, so that one inside a match turns it round.
+        words: Literal words that every match contains.
+        affirms: Whether the expression itself holds no negation.  Then a negation inside a match inverts it.
     """
 
     pattern: re.Pattern[str]
-    entry: Entry
+    meaning: PatternMeaning
     words: tuple[str, ...]
     affirms: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the automaton: what it says, and which regular expressions to try where it stands."""
+    """One word of the automaton: its meanings, and the numbers of the regular expressions to try where it occurs."""
 
     text: str
-    entries: tuple[Entry, ...]
-    gates: tuple[int, ...]
+    meanings: tuple[PatternMeaning, ...]
+    expressions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything that reading needs; immutable, and shared by threads.
+    """The compiled patterns.  A lexicon is immutable, so threads may share it.
 
     Attributes:
-        automaton: Aho-Corasick automaton; its values are `Word`s.
-        regular: The regular expressions, numbered as `Word.gates` names them.
-        ungated: Numbers of those that have to be tried everywhere.
-        supersedes: Symptom -> less specific readings that it drops.
+        automaton: Aho-Corasick automaton with values of type `Word`.
+        regular: The regular expressions.  `Word.expressions` holds indexes into it.
+        everywhere: Indexes of the expressions without a literal word, which are tried on every text.
+        supersedes: Symptom -> less specific symptoms that it drops.
     """
 
     automaton: Any
     regular: tuple[Regular, ...]
-    ungated: tuple[int, ...]
+    everywhere: tuple[int, ...]
     supersedes: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def compile(cls, symptoms: Sequence[Symptom]) -> "Lexicon":
-        """Compile the patterns of these symptoms; the same symptoms are compiled once."""
+        """Return the lexicon of these symptoms.  It is cached, so the same symptoms are compiled once."""
         return _compiled(tuple(symptoms))
 
 
@@ -81,29 +81,29 @@ def _compiled(symptoms: tuple[Symptom, ...]) -> Lexicon:
     parsed = [(symptom.id, parse_pattern(p)) for symptom in symptoms for p in symptom.patterns]
     regular = tuple(_regular(parsed))
     return Lexicon(
-        automaton=_automaton(_plain(parsed), _gates(regular)),
+        automaton=_automaton(_plain(parsed), _expressions_by_word(regular)),
         regular=regular,
-        ungated=tuple(number for number, each in enumerate(regular) if not each.words),
+        everywhere=tuple(number for number, each in enumerate(regular) if not each.words),
         supersedes={symptom.id: symptom.supersedes for symptom in symptoms if symptom.supersedes},
     )
 
 
-def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[Entry, None]]:
-    """Return word form -> what it says; a dict of None is an ordered set."""
+def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[PatternMeaning, None]]:
+    """Return word form -> its meanings.  A dict with values None serves as an ordered set."""
     scripts = _scripts()
-    words: dict[str, dict[Entry, None]] = {}
+    words: dict[str, dict[PatternMeaning, None]] = {}
     for symptom, pattern in parsed:
         if not pattern.regular:
             for form in _forms(pattern.body, scripts):
-                words.setdefault(form, {})[Entry(symptom, pattern.says)] = None
+                words.setdefault(form, {})[PatternMeaning(symptom, pattern.says)] = None
     return words
 
 
 def _scripts() -> tuple[Callable[[str], str], ...]:
-    """Return conversions of a pattern: as it is, to Taiwan's words, to the mainland's words.
+    """Return three conversions of a pattern: none, to the words used in Taiwan, and to those of the mainland.
 
-    A report is only converted character by character, so the other side's words (記憶體 for 内存) are put
-    into the lexicon instead; it costs nothing at reading time and keeps every offset exact.
+    A report is converted character by character only.  Words of the other side (記憶體 for 内存) are therefore
+    added to the lexicon.  This costs nothing at reading time and keeps every offset exact.
     """
     return str, opencc.OpenCC("s2twp").convert, opencc.OpenCC("tw2sp").convert
 
@@ -116,33 +116,35 @@ def _forms(body: str, scripts: Iterable[Callable[[str], str]]) -> list[str]:
 
 def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
     simplify = opencc.OpenCC("t2s").convert
-    seen: set[tuple[str, Entry]] = set()
+    seen: set[tuple[str, PatternMeaning]] = set()
     for symptom, pattern in parsed:
         if pattern.regular:
-            entry = Entry(symptom, pattern.says)
+            meaning = PatternMeaning(symptom, pattern.says)
             body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
-            if (body, entry) not in seen:
-                seen.add((body, entry))
+            if (body, meaning) not in seen:
+                seen.add((body, meaning))
                 compiled = re.compile(body, re.IGNORECASE | re.MULTILINE)
                 yield Regular(
                     compiled,
-                    entry,
+                    meaning,
                     mandatory_words(body),
                     affirms=not OWN_NEGATION.search(_ESCAPE.sub(" ", body)),
                 )
 
 
-def _gates(regular: Sequence[Regular]) -> dict[str, list[int]]:
-    gates: dict[str, list[int]] = {}
+def _expressions_by_word(regular: Sequence[Regular]) -> dict[str, list[int]]:
+    expressions: dict[str, list[int]] = {}
     for number, each in enumerate(regular):
         if each.words:
-            gates.setdefault(each.words[0], []).append(number)
-    return gates
+            expressions.setdefault(each.words[0], []).append(number)
+    return expressions
 
 
-def _automaton(words: Mapping[str, Iterable[Entry]], gates: Mapping[str, Sequence[int]]) -> Any:
+def _automaton(
+    words: Mapping[str, Iterable[PatternMeaning]], expressions: Mapping[str, Sequence[int]]
+) -> Any:
     automaton = ahocorasick.Automaton()
-    for text in sorted({*words, *gates}):
-        automaton.add_word(text, Word(text, tuple(words.get(text, ())), tuple(gates.get(text, ()))))
+    for text in sorted({*words, *expressions}):
+        automaton.add_word(text, Word(text, tuple(words.get(text, ())), tuple(expressions.get(text, ()))))
     automaton.make_automaton()
     return automaton

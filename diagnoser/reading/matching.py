@@ -1,6 +1,6 @@
-"""Where in a report the lexicon's words stand, and which of them count.
+"""Matching: find the patterns of the lexicon in a report, and drop matches inside longer ones.
 
-All places are offsets into the character form.  A word counts unless a longer one was read around it.
+All positions are offsets into the character form.
 """
 
 from collections import Counter
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from diagnoser.reading.codes import is_code
-from diagnoser.reading.lexicon import Entry, Lexicon, Regular, Word
+from diagnoser.reading.lexicon import Lexicon, PatternMeaning, Regular, Word
 from diagnoser.reading.negation import INNER_NEGATION
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
-# A report that repeats itself hundreds of times says nothing new; the bound keeps the work linear.
+# More repetitions of one word carry no information. The bound keeps the work linear.
 MAX_PLACES = 200
 WINDOW = 300
 REACH = 100
@@ -26,43 +26,49 @@ class Match:
     """One pattern found at [start, end) of the character form.
 
     Attributes:
-        turned: Whether a negation stands inside, between the words of a regular expression.
+        turned: Whether a negation inside the match of a regular expression inverts its meaning.
     """
 
     start: int
     end: int
-    entry: Entry
+    meaning: PatternMeaning
     regular: bool
     turned: bool = False
 
 
 def find_matches(lexicon: Lexicon, characters: Form, words: Form) -> list[Match]:
-    """Return the matches that count, from left to right; `words` is the word form of `characters`."""
+    """Return the matches from left to right, without those inside longer ones.
+
+    Args:
+        lexicon: The patterns.
+        characters: The character form of the report.
+        words: The word form of `characters`.
+    """
     matches = {*_search(lexicon, words.text, words), *_search(lexicon, characters.text, None)}
-    return _outermost(sorted(matches, key=lambda match: (match.start, -match.end, match.entry.symptom)))
+    return _outermost(sorted(matches, key=lambda match: (match.start, -match.end, match.meaning.symptom)))
 
 
 def _search(lexicon: Lexicon, text: str, words: Form | None) -> Iterator[Match]:
-    """Search one form; plain words are read in the word form only."""
-    tries: dict[int, list[Window]] = {number: [(0, WINDOW)] for number in lexicon.ungated}
+    """Yield the matches in one form.  Plain words are matched in the word form only."""
+    tries: dict[int, list[Window]] = {number: [(0, WINDOW)] for number in lexicon.everywhere}
     counts: Counter[str] = Counter()
     window = (0, -1)
     for last, word in lexicon.automaton.iter(text) if lexicon.automaton else ():
         counts[word.text] += 1
         if counts[word.text] > MAX_PLACES:
             continue
-        if word.gates:
+        if word.expressions:
             window = _window(text, last, window)
-            for number in word.gates:
+            for number in word.expressions:
                 _add(tries.setdefault(number, []), window)
-        if words and word.entries:
+        if words and word.meanings:
             yield from _plain(word, words, last + 1)
     for number, windows in tries.items():
         yield from _regular(lexicon.regular[number], text, words, windows)
 
 
 def _window(text: str, place: int, last: Window) -> Window:
-    """Return the clause around a place, no further than a regular expression can reach."""
+    """Return the clause around a position, limited to the length that a regular expression can match."""
     ends_clause = last[1] < len(text) and text[last[1] : last[1] + 1] == CLAUSE_END
     if last[0] <= place < (last[1] if ends_clause else last[1] - REACH):
         return last
@@ -82,7 +88,7 @@ def _plain(word: Word, words: Form, end: int) -> Iterator[Match]:
     start = end - len(word.text)
     if _stands_alone(words.text, start, end):
         place = words.span(start, end)
-        yield from (Match(*place, entry, regular=False) for entry in word.entries)
+        yield from (Match(*place, meaning, regular=False) for meaning in word.meanings)
 
 
 def _regular(regular: Regular, text: str, words: Form | None, windows: Iterable[Window]) -> Iterator[Match]:
@@ -91,11 +97,11 @@ def _regular(regular: Regular, text: str, words: Form | None, windows: Iterable[
             for found in regular.pattern.finditer(text, start, end):
                 place = words.span(*found.span()) if words else found.span()
                 turned = regular.affirms and bool(INNER_NEGATION.search(found.group()))
-                yield Match(*place, regular.entry, regular=True, turned=turned)
+                yield Match(*place, regular.meaning, regular=True, turned=turned)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Return whether a word is not part of a longer one: `301` of `X3301`, `PS灯` of `UPS灯`."""
+    """Return False where a word is part of a longer one, as `301` in `X3301` or `PS灯` in `UPS灯`."""
     word = text[start:end]
     before, after = text[start - 1 : start], text[end : end + 1]
     if word.isascii():
@@ -108,17 +114,17 @@ def _joins(edge: str, neighbour: str) -> bool:
 
 
 def _same_kind(edge: str, neighbour: str) -> bool:
-    """Return whether both are ASCII letters or both are digits: `报DIMM` may be followed by a slot number."""
+    """Return whether both are ASCII letters or both are digits.  A slot number may follow `报DIMM`."""
     if not (edge.isascii() and neighbour.isascii()):
         return False
     return (edge.isalpha() and neighbour.isalpha()) or (edge.isdigit() and neighbour.isdigit())
 
 
 def _outermost(matches: Sequence[Match]) -> list[Match]:
-    """Drop what is read inside something longer.
+    """Return the matches that are not inside a longer one.
 
-    A plain word hides everything shorter inside it.  A regular expression may leap over other words, so it
-    hides only those that end where it ends (`硬盘2黄灯亮` is no `黄灯亮`).
+    A plain word hides all shorter matches inside it.  A regular expression may skip over other words, so it hides only
+    matches with the same end (`硬盘2黄灯亮` hides `黄灯亮`).
     """
     ends: dict[int, int] = {}
     for match in matches:

@@ -1,18 +1,18 @@
-"""Whether the words around a match turn it into its opposite.
+"""Negation: decide whether the words around a match affirm it, negate it or leave it unclear.
 
-Only words next to the match count ("没有硬盘黄灯", "硬盘黄灯不亮", "no amber light"), and where the words
-leave it open ("不知道有没有黄灯", "not sure") the answer is "unclear": no finding beats a wrong one.
+Only words next to the match count ("没有硬盘黄灯", "硬盘黄灯不亮", "no amber light").  Doubtful words
+("不知道有没有黄灯", "not sure") make the match unclear, because no finding is better than a wrong one.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["as it stands", "negated", "unclear"]
+Polarity = Literal["affirmed", "negated", "unclear"]
 
 _NEAR = 24
 
-# Between the negation and what is negated, nothing may stand but words such as these.
+# Only such words may stand between the negation and the match.
 _LINKS_ZH = (
     r"(?:再次?|有|见到?|看到|看见|看出|发现|出现|发生|产生|听到|听见|听|提示|显示|任何|明显|其他|其它|什么"
     r"|过|的|到|了|发出|报出?"
@@ -81,25 +81,25 @@ _AFTER_NEGATED_EN = re.compile(
 _CONNECTS = re.compile(r"\s*(?:、|､|/|和|及|與|与|或者?|以及|\bor\b|\bnor\b)\s*")
 
 
-# Inside what a regular expression leapt over: "硬盘没有黄灯", "drive 3 has no amber light".
+# A negation between the words of a regular expression: "硬盘没有黄灯", "drive 3 has no amber light".
 INNER_NEGATION = re.compile(r"没有?|无(?!法)|未|不(?:是|亮|报|显示)|\b(?:no|not|without)\b|n't")
 OWN_NEGATION = re.compile(r"[无没不未]|\b(?:no|not)\b|n't")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What was decided for one match and how far the deciding words reach, the match included."""
+    """The polarity of one match, and the interval of the match together with the words that decided it."""
 
-    verdict: Verdict
+    polarity: Polarity
     start: int
     end: int
 
 
 def scope_of(text: str, start: int, end: int) -> Scope:
-    """Decide for the match [start, end) of a character form.
+    """Return the scope of the match [start, end) in a character form.
 
     >>> scope_of("没有硬盘黄灯", 2, 6)
-    Scope(verdict='negated', start=0, end=6)
+    Scope(polarity='negated', start=0, end=6)
     """
     before = text[max(0, start - _NEAR) : start]
     before = before[before.rfind("\n") + 1 :]
@@ -107,7 +107,7 @@ def scope_of(text: str, start: int, end: int) -> Scope:
     if _BEFORE_UNCLEAR.search(before) or _AFTER_UNCLEAR.match(after):
         return Scope("unclear", start, end)
     if _AFTER_STILL_TRUE.match(after) or _BEFORE_STILL_TRUE.search(before):
-        return Scope("as it stands", start, end)
+        return Scope("affirmed", start, end)
     return _negation(before, after, start, end)
 
 
@@ -120,9 +120,9 @@ def _negation(before: str, after: str, start: int, end: int) -> Scope:
         return Scope("negated", start - len(before) + ahead.start(), end)
     if behind:
         return Scope("negated", start, end + behind.end())
-    return Scope("as it stands", start, end)
+    return Scope("affirmed", start, end)
 
 
 def connected(between: str) -> bool:
-    """Return whether these words only join two members of one list, so that a negation covers both."""
+    """Return whether these words only join two items of one list, so that a negation covers both items."""
     return bool(_CONNECTS.fullmatch(between))

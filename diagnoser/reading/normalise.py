@@ -1,11 +1,11 @@
-"""Two readable forms of a report, with the way back to its own words.
+"""Two normal forms of a report, with a mapping back to its original words.
 
-Characters: each character on its own is brought to one form: NFKC, lower case, simplified script, one
-    kind of quote, dash and clause end (a line feed).  Character by character, so that the way back is exact.
-Words: blanks between Chinese characters go, English words lose inflection and filler words, and words that
-    people use for one another become one (`diagnoser.reading.words`).
+Character form: each character by itself is normalised to NFKC, lower case, simplified script, and to one kind of quote,
+    dash and clause end (a line feed).  This is done character by character, so the mapping back is exact.
+Word form: blanks between Chinese characters are removed.  English words lose their inflection, filler words are
+    removed, and synonyms become one word (`diagnoser.reading.words`).
 
-Patterns are brought to the same forms, so the script and the spelling of either side do not matter.
+Patterns are brought to the same forms, so differences of script and spelling do not matter.
 """
 
 import re
@@ -26,14 +26,14 @@ _MARKS = {
     **dict.fromkeys("。；！？，…｡\r\v\f\x85\u2028\u2029", CLAUSE_END),
     **dict.fromkeys("‘’ʼ`´＇", "'"),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-    # Quotes are put around parts of words ("MEM"灯亮); zero-width characters come from web forms.
+    # People put quotes around parts of words ("MEM"灯亮). Zero-width characters come from web forms.
     **dict.fromkeys('"“”„«»「」『』【】《》〈〉＂\u200b\u200c\u200d\u2060\ufeff\xad', ""),
 }
 _FIRST_HAN = "\u2e80"
 
 
 class _Characters(dict[int, str]):
-    """What each character becomes; filled as characters are met, never more than there are in Unicode."""
+    """A cache of the normal form of each character.  It never has more entries than Unicode has characters."""
 
     def __init__(self) -> None:
         super().__init__({ord(character): form for character, form in _MARKS.items()})
@@ -41,7 +41,7 @@ class _Characters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         form = unicodedata.normalize("NFKC", chr(code)).casefold()
-        if form >= _FIRST_HAN and form.isalpha():  # half of a surrogate pair is not
+        if form >= _FIRST_HAN and form.isalpha():  # half of a surrogate pair is not a letter
             form = self._simplify(form)
         self[code] = form
         return form
@@ -52,19 +52,19 @@ _CHARACTERS = _Characters()
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A text in another form; its character i stands for `[starts[i], ends[i])` of what it was made from."""
+    """A text in a normal form.  Its character i comes from `[starts[i], ends[i])` of the original text."""
 
     text: str
     starts: Places
     ends: Places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters from start to end came from."""
+        """Return the interval of the original text for the characters from start to end."""
         return self.starts[start], self.ends[end - 1]
 
 
 def character_form(text: str) -> Form:
-    r"""Return the text with every character in its one form.
+    r"""Return the character form of a text.
 
     >>> character_form("ＭＥＭ燈亮，").text
     'mem灯亮\n'
@@ -77,12 +77,12 @@ def character_form(text: str) -> Form:
     return Form(form, starts, array("L", (place + 1 for place in starts)))
 
 
-# Not every comma or full stop ends a clause: 1,024 and x.y stay whole.
+# A comma or full stop inside a number or name, as in 1,024 and x.y, does not end a clause.
 _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
 
 
 def _alternatives(words: Iterable[str]) -> str:
-    """Return a regular expression for the longest of these words, ASCII beginnings not inside a word."""
+    """Return a regular expression for the longest of these words.  A word that begins in ASCII must begin a word."""
     longest_first = sorted(words, key=len, reverse=True)
     return "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
 
@@ -104,7 +104,7 @@ _TOKENS = re.compile(
 
 
 def word_form(text: str) -> Form:
-    """Return a character form with its words folded.
+    """Return the word form of a character form.
 
     >>> word_form("the amber lights are on").text
     'amber led on'
@@ -130,7 +130,7 @@ def _folded(token: re.Match[str], text: str) -> str:
         case "drive":
             return "硬盘"
         case "count":
-            # Which of several is broken does not change the symptom: 电源2灯灭, fan 3 failed.
+            # The number of a component does not change the symptom: 电源2灯灭, fan 3 failed.
             return _counted(token["noun"])
         case "degree":
             return ""
@@ -145,7 +145,7 @@ def _counted(noun: str) -> str:
 
 
 def _word(token: re.Match[str], text: str) -> str:
-    # Letters that touch a digit are part of a name (x3650, dimm1, 0x7b), not an English word.
+    # Letters next to a digit are part of a name (x3650, dimm1, 0x7b) and not an English word.
     before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
     if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
         return token.group()
@@ -155,7 +155,7 @@ def _word(token: re.Match[str], text: str) -> str:
 
 
 class _Builder:
-    """Collects a form piece by piece, without blanks that separate nothing."""
+    """Builds a form piece by piece, and leaves out blanks that do not separate words."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -194,5 +194,5 @@ class _Builder:
 
 
 def _closes(character: str) -> bool:
-    """Return whether a blank beside this character separates nothing: a blank counts between ASCII only."""
+    """Return whether a blank next to this character can be dropped.  Only blanks between ASCII separate words."""
     return character in " \n" or not character.isascii()

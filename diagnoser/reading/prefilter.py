@@ -1,7 +1,7 @@
-"""What a regular expression cannot do without: the literal words that a clause must hold before it is tried.
+"""The prefilter of a regular expression: the literal words that every match contains.
 
-There are hundreds of regular expressions and a report is short; trying only those whose words are there
-makes reading several times faster, and keeps it linear in long reports.
+There are hundreds of regular expressions, and a report is short.  An expression is tried only on clauses that contain
+its words.  This makes reading several times faster and keeps it linear in the length of the report.
 """
 
 import re
@@ -20,7 +20,7 @@ _ATOMS = re.compile(
 
 
 def mandatory_words(body: str) -> tuple[str, ...]:
-    r"""Return literal pieces that stand in everything the expression matches, the longest first.
+    r"""Return literal pieces that every match of the expression contains, the longest first.
 
     >>> mandatory_words(r"\bfan (?:\w{1,9} ){0,3}full speeds?")
     ('full speed', 'fan ')
@@ -34,7 +34,7 @@ def mandatory_words(body: str) -> tuple[str, ...]:
             pieces[-1] += atom.group().lower()
             continue
         if kind == "repeat" and depth == 0:
-            # The letter before it may be missing.  After a group or a class the piece is empty anyway.
+            # The repeated letter may be missing. After a group or a class the piece is empty anyway.
             pieces[-1] = pieces[-1][:-1]
         if atom.group() == "|" and depth == 0:
             return ()

@@ -1,7 +1,7 @@
-"""One slip of the keyboard in the long words of a fault report ("dispaly", "moniter") is set right.
+"""Spelling correction: one typing error in the long words of a fault report ("dispaly", "moniter").
 
-Two words are one slip apart when they become equal after taking at most one letter out of each; asking that
-both be nearly as long leaves a swapped, wrong, missing or doubled letter.
+Two words are one error apart when they become equal after removing at most one letter from each.  This covers a
+swapped, wrong, missing or doubled letter.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ stopped supply system temperature uncorrectable unreachable voltage yellow
 """
 _WORDS = frozenset(_WORDS_TEXT.split())
 
-# Right as they are, though one slip away from a word above.
+# Correct words that are one error away from a word above.
 _RIGHT_TEXT = """
 defect defects deflect singular single serve server served severs sever supply supplies supplied
 screens screws random ransom signals signed battered batter battery drivers driver dries derives
@@ -29,7 +29,7 @@ _RIGHT = frozenset(_RIGHT_TEXT.split())
 
 
 def _thinned(word: str) -> Iterator[str]:
-    """Return the word and what is left of it with one letter taken out; the first letter is always right."""
+    """Yield the word itself and the word without one of its letters.  The first letter is never removed."""
     yield word
     yield from (word[:i] + word[i + 1 :] for i in range(1, len(word)))
 
@@ -41,7 +41,7 @@ for _word in sorted(_WORDS):
 
 
 def corrected(word: str) -> str:
-    """Return the word with one slip set right, or as it is where it may well be another word.
+    """Return the word with one typing error corrected, or unchanged when it may be another word.
 
     >>> [corrected(word) for word in ("dispaly", "moniter", "driver")]
     ['display', 'monitor', 'driver']

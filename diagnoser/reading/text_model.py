@@ -1,10 +1,10 @@
-"""What free text and context columns say of the causes, beyond the lexicon: a discriminative reader as a record.
+"""The text classifier: evidence on the causes from free text and context columns, beyond the lexicon.
 
-Multinomial logistic regression over word and character n-grams of the report and the values of context columns.
-P(cause | text) / P(cause) multiplies the odds of the cause's events as one piece of virtual evidence: the words of
-a text are not independent symptoms (docs/learning.md).
+It is a multinomial logistic regression over word and character n-grams of the report and values of context columns.
+The ratio P(cause | text) / P(cause) is virtual evidence on the events of the cause.  It enters as one piece, because
+the words of a text are not independent symptoms (docs/learning.md).
 
-Axes: S causes that the reader tells apart, V features.
+Axes: S causes that the classifier distinguishes, V features, K events of the network.
 """
 
 import math
@@ -22,7 +22,7 @@ from diagnoser.arrays import Floats
 
 LONGEST_GRAM: Final = 5
 MOST_CHARACTERS: Final = 4_000
-"""Of one report; what comes after is not read by the reader (the lexicon reads all of it)."""
+"""The classifier reads this many characters of a report.  The lexicon reads all of it."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
@@ -30,16 +30,16 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True, eq=False)
 class TextModel:
-    """A trained reader.
+    """A trained text classifier.
 
     Attributes:
         causes: S cause ids.
         vocabulary: Feature -> row of `weights`.
-        word_weight: Shape (V,), what a word counts: inverse document frequency times what it tells of causes.
+        word_weight: Shape (V,), inverse document frequency of a word times its information about the causes.
         weights: Shape (V, S).
         bias: Shape (S,).
         prior: Shape (S,), P(cause) among the tickets it was trained on.
-        exponent: How much of its word the network takes: log ratios are multiplied by it.
+        text_weight: Factor on the log likelihood ratios, in [0, 1]. JSON files call it `exponent`.
     """
 
     causes: tuple[str, ...]
@@ -48,16 +48,16 @@ class TextModel:
     weights: Floats
     bias: Floats
     prior: Floats
-    exponent: float
+    text_weight: float
 
 
 def reads_texts(model: TextModel) -> bool:
-    """Return whether the reader knows any words, or columns only."""
+    """Return whether the classifier has features of the text, and not of columns only."""
     return any(name[0] != "=" for name in model.vocabulary)
 
 
 def features(text: str, context: Mapping[str, str]) -> Counter[str]:
-    """Return how often each feature occurs: words, pairs of words, character n-grams, and values of columns.
+    """Return the number of occurrences of each feature: words, pairs of words, character n-grams, values of columns.
 
     >>> sorted(features("No power", {"brand": "Acme"}))[:4]
     ['=brand=acme', 'c: n', 'c: no', 'c: no ']
@@ -78,7 +78,7 @@ def features(text: str, context: Mapping[str, str]) -> Counter[str]:
 
 
 def log_probability(model: TextModel, text: str, context: Mapping[str, str]) -> Floats | None:
-    """Return log P(cause | text), shape (S,); None where nothing of the text was ever seen."""
+    """Return log P(cause | text), shape (S,), or None when no feature of the text is in the vocabulary."""
     rows, values = vector(model.vocabulary, model.word_weight, features(text, context))
     if not len(rows):
         return None
@@ -90,7 +90,11 @@ def log_probability(model: TextModel, text: str, context: Mapping[str, str]) -> 
 def vector(
     vocabulary: Mapping[str, int], word_weight: Floats, counts: Mapping[str, int]
 ) -> tuple[list[int], Floats]:
-    """Return rows and values of a text: (1 + log count) weight, scaled to length one; columns are plain flags."""
+    """Return the rows and values of the features of a text.
+
+    The value of a text feature is (1 + log count) times its weight, scaled so that all have length one together.  The
+    value of a column feature is 1.
+    """
     known = sorted(
         (vocabulary[name], count, name[0] == "=") for name, count in counts.items() if name in vocabulary
     )
@@ -111,24 +115,23 @@ def event_weight(
     text: str,
     context: Mapping[str, str],
 ) -> Floats | None:
-    """Return the likelihood ratio of each fault event, shape (K,); None where the reader has nothing to say.
+    """Return the likelihood ratio of each fault event, shape (K,), or None when no feature is in the vocabulary.
 
-    A cause that the reader never met stays as likely as the text leaves the average cause: ratio 1.
-    An event of several causes takes the geometric mean of theirs: the reader was asked for one cause, so its word
-    is shared out.
+    A cause that the classifier was not trained on has the ratio 1.  The ratio of an event with several causes is the
+    geometric mean of their ratios, because the classifier assumes a single cause.
     """
     spoken = log_probability(model, text, context)
     if spoken is None:
         return None
     ratio = np.zeros(len(causes))
     index = {cause: i for i, cause in enumerate(causes)}
-    ratio[[index[cause] for cause in model.causes]] = model.exponent * (spoken - np.log(model.prior))
+    ratio[[index[cause] for cause in model.causes]] = model.text_weight * (spoken - np.log(model.prior))
     result: Floats = np.exp(np.array([ratio[list(event)].mean() for event in events]))
     return result
 
 
 def text_model_to_json(model: TextModel) -> dict[str, Any]:
-    """Return the reader as JSON values."""
+    """Return the text classifier as JSON values."""
     return {
         "causes": list(model.causes),
         "vocabulary": sorted(model.vocabulary, key=model.vocabulary.__getitem__),
@@ -136,12 +139,16 @@ def text_model_to_json(model: TextModel) -> dict[str, Any]:
         "weights": model.weights.tolist(),
         "bias": model.bias.tolist(),
         "prior": model.prior.tolist(),
-        "exponent": model.exponent,
+        "exponent": model.text_weight,
     }
 
 
 def text_model_from_json(value: Mapping[str, Any]) -> TextModel:
-    """Return the reader of `text_model_to_json`; ValueError where its shapes do not fit."""
+    """Return the text classifier of `text_model_to_json`.
+
+    Raises:
+        ValueError: The shapes of its arrays do not agree.
+    """
     size = (len(value["vocabulary"]), len(value["causes"]))
     model = TextModel(
         causes=tuple(value["causes"]),
@@ -150,7 +157,7 @@ def text_model_from_json(value: Mapping[str, Any]) -> TextModel:
         weights=np.array(value["weights"], np.float64).reshape(size),
         bias=np.array(value["bias"], np.float64),
         prior=np.array(value["prior"], np.float64),
-        exponent=float(value["exponent"]),
+        text_weight=float(value["exponent"]),
     )
     if model.word_weight.shape != size[:1] or model.bias.shape != size[1:] or model.prior.shape != size[1:]:
         message = "the text model's tables have different sizes"

@@ -1,4 +1,4 @@
-"""What of a report was not understood: its pieces without findings, without what carries no content."""
+"""The unread pieces of a report: text outside all findings, without words that carry no content."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,10 +49,10 @@ _CONTENT = re.compile(r"[a-z]{3,}|[^\W\d_a-z]")
 _EDGES = " \t,.:;()[]{}<>/\\*#=+-_~'"
 
 
-def leftovers(text: str, covered: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    r"""Return the places [start, end) of a character form that carry content and are not covered.
+def unread_pieces(text: str, covered: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    r"""Return the intervals [start, end) of a character form that are not covered and carry content.
 
-    >>> leftovers("无显示\n键盘粘住了咖啡", [(0, 3)])
+    >>> unread_pieces("无显示\n键盘粘住了咖啡", [(0, 3)])
     [(4, 11)]
     """
     found: list[tuple[int, int]] = []
@@ -87,6 +87,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _has_content(piece: str) -> bool:
-    """Return whether more is left than one Chinese character once the words without content are gone."""
+    """Return whether more than one Chinese character remains after words without content are removed."""
     rest = _CONTENT.findall(_NO_CONTENT.sub(" ", piece))
     return len(rest) > 1 or any(len(word) > 1 for word in rest)

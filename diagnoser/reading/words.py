@@ -1,7 +1,7 @@
-"""Words that mean the same to a reader of fault reports.
+"""Synonyms and inflections: tables that map words of fault reports to one normal word.
 
-English words lose their inflection; filler words go; words that customers use for one another become one.
-The Chinese table does the same for Taiwan terms (already in simplified characters) and for everyday variants.
+English words lose their inflection, filler words are removed, and synonyms become one word.  The Chinese table does the
+same for terms from Taiwan (in simplified characters) and for everyday variants.
 """
 
 from functools import lru_cache
@@ -42,7 +42,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 _SAME = {
-    # colours and lamps: nobody agrees on the colour of an amber LED
+    # colours and lamps: people name the colour of an amber LED differently
     "yellow": "amber", "orange": "amber", "light": "led", "lamp": "led", "indicator": "led",
     # drives
     "hdd": "drive", "disk": "drive", "disc": "drive", "harddisk": "drive", "harddrive": "drive",
@@ -67,7 +67,7 @@ _SAME = {
     "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
 }  # fmt: skip
 
-# What there are several of in a server, so that people give it a number.
+# Components that a server has several of, so that reports give them a number.
 NUMBERED_TEXT = """
 hdd hdds disk disks drive drives psu psus supply fan fans dimm dimms cpu cpus raid ps slot bay port ports nic eth hba
 硬盘 硬碟 电源 电源模块 电源供应器 风扇 内存 记忆体 内存条 内存槽 内存插槽 插槽 网口 网卡 网路卡 端口 处理器
@@ -115,7 +115,7 @@ _STEMS = {form: verb for verb in _VERBS for form in _inflections(verb)} | _IRREG
 
 @lru_cache(maxsize=1 << 16)
 def fold_word(word: str) -> str:
-    """Return the one form of a lower-case English word; empty for a word that adds nothing.
+    """Return the normal form of a lower-case English word.  It is empty for a filler word.
 
     >>> [fold_word(word) for word in ("lights", "flashing", "the", "doesn't")]
     ['led', 'flash', '', 'not']

@@ -1,12 +1,12 @@
-"""Versions of the model on disk: published whole, loaded with suspicion, promoted on the record.
+"""The registry: a folder of model versions that are published atomically, verified on load and promoted on record.
 
-The format of the folder is in `docs/registry.md`.
+`docs/registry.md` describes the folder.
 """
 
 from diagnoser.registry.canonical import canonical_json, version_of
 from diagnoser.registry.manifest import Manifest, read_manifest
-from diagnoser.registry.promotion import Gate, promote, rollback
-from diagnoser.registry.promotion_log import Change, history
+from diagnoser.registry.promotion import PromotionCheck, promote, rollback
+from diagnoser.registry.promotion_log import Change, promotions
 from diagnoser.registry.store import (
     MAX_MODEL_BYTES,
     attach,
@@ -24,16 +24,16 @@ __all__ = [
     "MAX_MODEL_BYTES",
     "Change",
     "Difference",
-    "Gate",
     "Manifest",
+    "PromotionCheck",
     "Shift",
     "attach",
     "canonical_json",
     "current",
     "diff",
-    "history",
     "load",
     "promote",
+    "promotions",
     "publish",
     "read_file",
     "read_manifest",

@@ -1,7 +1,7 @@
-"""Changes of the disk that a kill or a power cut finds either made or not made.
+"""Atomic and durable file operations: after a kill or a power cut each is either complete or without effect.
 
-Each replaces a name in one step (`rename`), after what it names is on the disk (`fsync`), and is followed by
-`fsync` of the folder that holds the name.  Everything half made has a name that starts with `TEMPORARY`.
+Each operation writes new content under a temporary name, brings it to the disk (`fsync`), gives it the final name in
+one step (`rename`), and then brings the folder to the disk (`fsync`).  Temporary names start with `TEMPORARY`.
 """
 
 import errno
@@ -26,19 +26,19 @@ _PAUSE: Final = 0.02
 
 @contextmanager
 def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Hold the one lock of a folder of models, which is made if it is missing.
+    """Hold the lock of a folder of models.  The folder is created if it is missing.
 
-    The kernel drops the lock when its holder ends, however it ends, so that no lock is ever stale.
+    The kernel releases the lock when its holder ends in any way, so a lock is never stale.
 
     Raises:
-        ModelError: Somebody else held the lock all the time, or the folder cannot be written.
+        ModelError: Another process held the lock for this many seconds, or the folder cannot be written.
     """
-    with said_plainly(folder):
+    with os_errors_named(folder):
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _take(handle, folder, time.monotonic() + seconds)
-        with said_plainly(folder):
+        with os_errors_named(folder):
             yield
     finally:
         os.close(handle)
@@ -50,13 +50,15 @@ def _take(handle: int, folder: Path, deadline: float) -> None:
             return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > deadline:
-                raise ModelError(f"Another process is changing {folder} and did not finish.") from error
+                raise ModelError(
+                    f"Another process is changing {folder} and has not finished; try again later."
+                ) from error
             time.sleep(_PAUSE)
 
 
 @contextmanager
-def said_plainly(folder: Path) -> Iterator[None]:
-    """Turn an error of the operating system into one sentence about the folder."""
+def os_errors_named(folder: Path) -> Iterator[None]:
+    """Raise an error of the operating system as a ModelError that names the folder."""
     try:
         yield
     except OSError as error:
@@ -64,7 +66,7 @@ def said_plainly(folder: Path) -> Iterator[None]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what a killed process left; call it under the lock, when nobody is at work."""
+    """Remove temporary files of killed processes.  Call it under the lock, when no other process writes."""
     for path in folder.glob(f"{TEMPORARY}*"):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -73,19 +75,19 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def new_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder with these files in one step; nothing of this name may be there, but an empty folder."""
+    """Create a folder with these files in one step.  The path must be free or an empty folder."""
     temporary = path.with_name(f"{TEMPORARY}{path.name}")
     temporary.mkdir()
     for name, content in files.items():
         write_new(temporary / PurePosixPath(name), content)
     for inner in [temporary, *(each for each in temporary.rglob("*") if each.is_dir())]:
         synchronise(inner)
-    os.rename(temporary, path)  # noqa: PTH104 -- Path.rename is the same, and this is the step that counts
+    os.rename(temporary, path)  # noqa: PTH104 -- Path.rename is the same; the tests kill the process before this call
     synchronise(path.parent)
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Give a file new content in one step."""
+    """Replace the content of a file in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{TEMPORARY}{path.name}")
     temporary.unlink(missing_ok=True)
@@ -95,7 +97,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def append_line(path: Path, line: bytes) -> None:
-    """Add a line to a file and wait until it is on the disk; what an earlier kill tore goes first."""
+    """Append a line to a file and wait until it is on the disk.  An incomplete last line is removed first."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     with os.fdopen(handle, "r+b") as file:
         content = file.read()
@@ -108,7 +110,7 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet and wait until it is on the disk."""
+    """Write a new file and wait until it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
         file.write(content)
@@ -117,7 +119,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def synchronise(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk; file systems that cannot do so are left alone."""
+    """Wait until the names in a folder are on the disk, on file systems that support it."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -132,12 +134,12 @@ def read_bytes(path: Path, most: int, what: str) -> bytes:
     """Return the content of a regular file.
 
     Raises:
-        ModelError: It is missing, no regular file (a pipe would never end), or larger than `most` bytes.
+        ModelError: The path is missing, is not a regular file (a pipe might never end), or is larger than `most` bytes.
     """
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise ModelError(f"{what} is not a file.")
+            raise ModelError(f"{what} is not a regular file.")
         with path.open("rb") as file:
             content = file.read(most + 1)
     except OSError as error:
@@ -148,7 +150,7 @@ def read_bytes(path: Path, most: int, what: str) -> bytes:
 
 
 def remove_folder(path: Path) -> None:
-    """Take a folder away: first its name in one step, then what was in it."""
+    """Remove a folder: first rename it in one step, then delete its content."""
     aside = path.with_name(f"{TEMPORARY}gone-{path.name}")
     with suppress(FileNotFoundError):
         os.rename(path, aside)  # noqa: PTH104 -- as above

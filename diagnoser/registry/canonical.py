@@ -1,8 +1,8 @@
-"""One model, one sequence of bytes, one name: canonical JSON and the hash of it.
+"""Canonical JSON and its hash: equal models have the same bytes and so the same version.
 
-Keys are sorted, there is no space, floats are written by `repr` (the shortest digits that read back as the
-same number), text is UTF-8, the file ends with a newline.  No clock, host or path goes in, so that the same
-tickets and settings give the same version everywhere.
+Keys are sorted and there are no blanks.  Floats are written by `repr`, with the shortest digits that read back as the
+same number.  Text is UTF-8, and the file ends with a newline.  No clock, host or path is included, so the same tickets
+and settings give the same version on every machine.
 """
 
 import hashlib
@@ -18,13 +18,13 @@ _VERSION: Final = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
 
 
 def canonical_json(value: object) -> bytes:
-    r"""Return JSON values as their one canonical file.
+    r"""Return the canonical JSON of a value.
 
     >>> canonical_json({"b": 0.1, "a": ["坏", None]}).decode()
     '{"a":["坏",null],"b":0.1}\n'
 
     Raises:
-        ModelError: The value holds something that JSON cannot say, such as NaN.
+        ModelError: The value has no JSON form; NaN, for example, has none.
     """
     try:
         text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -37,7 +37,7 @@ def parsed_json(content: bytes, what: str) -> object:
     """Return the value in a JSON file.
 
     Raises:
-        ModelError: The content is not JSON, or says NaN or Infinity, which JSON does not know.
+        ModelError: The content is not JSON.  NaN and Infinity are not JSON.
     """
     try:
         return json.loads(content, parse_constant=_refuse)
@@ -46,19 +46,19 @@ def parsed_json(content: bytes, what: str) -> object:
 
 
 def _refuse(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a number of JSON")
+    raise ValueError(f"{word} is not a JSON number")
 
 
 def sha256(content: bytes) -> str:
-    """Return the hash of a file, in hexadecimal digits."""
+    """Return the SHA-256 hash of a content in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def version_of(content: bytes) -> str:
-    """Return the version that a `model.json` of this content has: the first 16 digits of its SHA-256."""
+    """Return the version of a `model.json` with this content: the first 16 digits of its SHA-256 hash."""
     return sha256(content)[:VERSION_DIGITS]
 
 
 def is_version(name: str) -> bool:
-    """Return whether this could be a version; anything else is never joined to a path."""
+    """Return whether a name has the form of a version.  Other names must never become part of a path."""
     return bool(_VERSION.fullmatch(name))

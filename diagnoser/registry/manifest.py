@@ -1,4 +1,4 @@
-"""The manifest of a version: the size and the hash of every file that belongs to it."""
+"""The manifest of a version: the size and the hash of each of its files."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What a file must be."""
+    """The size in bytes and the SHA-256 hash of a file."""
 
     size: int
     sha256: str
@@ -31,12 +31,12 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What belongs to a version.
+    """The manifest of a version.
 
     Attributes:
-        version: First 16 digits of the hash of `model.json`.
-        files: Name -> what the file must be; `model.json` is always among them.
-        summary: Sizes of the network and the number of tickets, to list versions without loading them.
+        version: The first 16 digits of the hash of `model.json`.
+        files: Name -> size and hash.  `model.json` is always among them.
+        summary: Sizes of the network and the number of tickets.  With them versions are listed without loading them.
     """
 
     version: str
@@ -45,21 +45,21 @@ class Manifest:
 
 
 def recorded(content: bytes) -> FileRecord:
-    """Return the record of a file's content."""
+    """Return size and hash of a file with this content."""
     return FileRecord(len(content), sha256(content))
 
 
 def check_names(files: Mapping[str, bytes]) -> None:
-    """Raise InputError where a file beside the model has a name that it must not have."""
+    """Raise InputError unless every name is allowed for a further file of a version."""
     for name in files:
         if not _NAME.fullmatch(name):
-            raise InputError(f"{name!r} is not a name that a file of a model version can have.")
+            raise InputError(f"{name!r} is not allowed as a file name; use letters, digits and . _ - / only.")
         if name in (MODEL, MANIFEST):
             raise InputError(f"{name} is written by the registry and cannot be given as a file.")
 
 
 def summary_of(model: Model) -> dict[str, int]:
-    """Return the sizes of a model."""
+    """Return the sizes of the network, and the number of tickets where it is known."""
     network = model.network
     sizes = {
         "causes": len(network.causes),
@@ -72,7 +72,7 @@ def summary_of(model: Model) -> dict[str, int]:
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
-    """Return the manifest as its file: one line a file, for people to read."""
+    """Return the content of the manifest file, indented for people."""
     value = {
         "format": FORMAT,
         "version": manifest.version,
@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Return the manifest in the folder of a version.
 
     Raises:
-        ModelError: It is missing, malformed, or that of another version.
+        ModelError: The manifest is missing, malformed, or belongs to another version.
     """
     what = f"The manifest of model version {folder.name}"
     value = parsed_json(read_bytes(folder / MANIFEST, MAX_MANIFEST_BYTES, what), what)
@@ -97,7 +97,7 @@ def read_manifest(folder: Path) -> Manifest:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{what} is damaged.") from error
     if manifest.version != folder.name:
-        raise ModelError(f"{what} is that of {manifest.version}.")
+        raise ModelError(f"{what} belongs to version {manifest.version}.")
     return manifest
 
 

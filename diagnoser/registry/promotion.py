@@ -1,4 +1,4 @@
-"""Which version is current: promoted through a gate, or taken back, and always on the record."""
+"""Promotion and rollback of the current version.  Every change is recorded in the promotion log."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,16 +10,16 @@ from diagnoser.registry.promotion_log import (
     NOT_MADE,
     REGISTRY,
     Change,
-    history,
     line_of_succession,
-    moment,
+    promotions,
     record,
     recorded_version,
+    timestamp,
 )
 from diagnoser.registry.store import CURRENT, current, load
 
-Gate = Callable[[str | None, str], None]
-"""Called with the current version and the candidate; raises PromotionRefusedError, or lets it pass."""
+PromotionCheck = Callable[[str | None, str], None]
+"""Called with the current version and the candidate.  It raises PromotionRefusedError to refuse the candidate."""
 
 
 def promote(
@@ -30,43 +30,43 @@ def promote(
     when: datetime,
     why: str = "",
     forced: bool = False,
-    gate: Gate | None = None,
+    check: PromotionCheck | None = None,
 ) -> Change | None:
-    """Make a version the current one and return the record; None where it was current already.
+    """Make a version the current one and return the record, or None when it is current already.
 
     Args:
         models: Folder of models.
-        version: Whole name of the candidate; it must load.
-        who: Who asks for it.
-        when: The caller's clock, with its offset.
-        why: The reason; needed where the gate is to be overruled.
-        forced: Overrule the gate; what it said is recorded.
-        gate: Asked before the change, outside the lock; asked again if the current version changed meanwhile.
+        version: Full name of the candidate; it must load.
+        who: The person or program that promotes.
+        when: The time of the change, with a timezone.
+        why: The reason; required when `forced`.
+        forced: Promote even if the check refuses.  The refusal is recorded.
+        check: Called before the change, outside the lock, and again if the current version has changed meanwhile.
 
     Raises:
-        PromotionRefusedError: The gate refused, and was not overruled.
+        PromotionRefusedError: The check refused, and the promotion is not forced.
         ModelError: The version is missing or damaged, or the folder cannot be written.
-        InputError: A forced promotion without a reason.
+        InputError: A forced promotion has no reason, or the time has no timezone.
     """
     if forced and not why.strip():
         raise InputError("A forced promotion needs a reason.")
-    stamp = moment(when)
+    stamp = timestamp(when)
     load(models, version)
     while True:
         before = current(models)
         if before == version:
             return None
-        refusal = _refusal(gate, before, version, forced=forced)
+        refusal = _refusal(check, before, version, forced=forced)
         with locked(models):
             if current(models) == before:
                 change = Change(stamp, "promote", version, before, who, why, forced, refusal)
                 return _make(models, change)
 
 
-def _refusal(gate: Gate | None, before: str | None, version: str, *, forced: bool) -> str:
+def _refusal(check: PromotionCheck | None, before: str | None, version: str, *, forced: bool) -> str:
     try:
-        if gate is not None:
-            gate(before, version)
+        if check is not None:
+            check(before, version)
     except DiagnoserError as error:
         if not forced:
             raise
@@ -75,18 +75,18 @@ def _refusal(gate: Gate | None, before: str | None, version: str, *, forced: boo
 
 
 def rollback(models: Path, *, who: str, when: datetime, why: str = "") -> Change:
-    """Make the version current that was so before the present one was promoted, and return the record.
+    """Make the previous version current again, and return the record.
 
-    Again and again it walks further back, not to and fro.
+    Repeated calls go back one version further each time.
 
     Raises:
         ModelError: There is no earlier version, it is damaged, or the folder cannot be written.
     """
-    stamp = moment(when)
+    stamp = timestamp(when)
     with locked(models):
-        _settle(models, stamp)
-        line = line_of_succession(history(models))
-        if len(line) < 2:  # noqa: PLR2004 -- one to leave and one to go back to
+        _record_found(models, stamp)
+        line = line_of_succession(promotions(models))
+        if len(line) < 2:  # noqa: PLR2004 -- the current and the previous version
             raise ModelError(f"There is no earlier version in {models} to go back to.")
         load(models, line[-2])
         return _make(models, Change(stamp, "rollback", line[-2], line[-1], who, why))
@@ -94,14 +94,14 @@ def rollback(models: Path, *, who: str, when: datetime, why: str = "") -> Change
 
 def _make(models: Path, change: Change) -> Change:
     remove_leftovers(models)
-    _settle(models, change.when)
+    _record_found(models, change.when)
     record(models, change)
     replace_file(models / CURRENT, f"{change.version}\n".encode())
     return change
 
 
-def _settle(models: Path, stamp: str) -> None:
-    """Record what is current where the history says something else."""
-    found, said = current(models), recorded_version(history(models))
+def _record_found(models: Path, stamp: str) -> None:
+    """Record the current version if it differs from that of the last record."""
+    found, said = current(models), recorded_version(promotions(models))
     if found != said:
         record(models, Change(stamp, "found", found, said, REGISTRY, NOT_MADE))

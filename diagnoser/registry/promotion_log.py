@@ -1,7 +1,7 @@
-"""What was current when, by whom and why: one line a change, added and never altered.
+"""The promotion log: one JSON line for each change of the current version.  Lines are only ever appended.
 
-A change is first recorded, then made by replacing `CURRENT`.  So after a kill in between, the last line may
-tell of a change that was never made: `CURRENT` is the truth, and the next writer records what it found.
+A change is recorded first and then made by replacing `CURRENT`.  After a kill in between, the last line tells of a
+change that was never made.  `CURRENT` is always right, and the next writer records the version that it finds there.
 """
 
 import json
@@ -15,11 +15,11 @@ from diagnoser.errors import InputError, ModelError
 from diagnoser.registry.atomic_files import append_line, read_bytes
 from diagnoser.registry.canonical import is_version
 
-HISTORY: Final = "history.jsonl"
-MAX_HISTORY_BYTES: Final = 256 * 2**20
+PROMOTION_LOG: Final = "history.jsonl"
+MAX_LOG_BYTES: Final = 256 * 2**20
 REGISTRY: Final = "registry"
 NOT_MADE: Final = (
-    "CURRENT is not what the last record says: that change was cut short, or CURRENT was changed by hand."
+    "CURRENT differs from the last record: that change was interrupted, or CURRENT was edited by hand."
 )
 
 Action = Literal["promote", "rollback", "found"]
@@ -30,14 +30,14 @@ class Change:
     """One change of the current version.
 
     Attributes:
-        when: ISO 8601 with an offset, by the caller's clock.
-        action: `found` where a writer met a `CURRENT` that the record does not explain.
-        version: Current from then on; None where there was none.
-        previous: Current before.
-        who: Who asked for it.
-        why: The reason given; may be empty.
-        forced: Whether the gate was overruled.
-        refusal: What the gate said; empty where it let the change pass.
+        when: Time in ISO 8601 with a timezone, by the clock of the caller.
+        action: `promote`, `rollback`, or `found` when `CURRENT` differed from the last record.
+        version: The new current version; None when there is none.
+        previous: The version that was current before.
+        who: The person or program that asked for the change.
+        why: The reason; may be empty.
+        forced: Whether a refusal was overruled.
+        refusal: The sentence of the check that refused; empty when it passed.
     """
 
     when: str
@@ -50,16 +50,16 @@ class Change:
     refusal: str = ""
 
 
-def history(models: Path) -> tuple[Change, ...]:
-    """Return every recorded change, oldest first.
+def promotions(models: Path) -> tuple[Change, ...]:
+    """Return all recorded changes of the current version, oldest first.
 
     Raises:
         ModelError: A line is damaged; the message names it.
     """
-    path = models / HISTORY
+    path = models / PROMOTION_LOG
     if not path.exists():
         return ()
-    *lines, _torn = read_bytes(path, MAX_HISTORY_BYTES, f"{path}").split(b"\n")
+    *lines, _torn = read_bytes(path, MAX_LOG_BYTES, f"{path}").split(b"\n")
     return tuple(_change(line, f"Line {number} of {path}") for number, line in enumerate(lines, 1))
 
 
@@ -70,25 +70,25 @@ def _change(line: bytes, where: str) -> Change:
         named = [each for each in (change.version, change.previous) if each is not None]
         whole = all(map(is_version, named))
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise ModelError(f"{where} is not a record of a change.") from error
+        raise ModelError(f"{where} is damaged: it is not a record of a change.") from error
     if not whole:
-        raise ModelError(f"{where} names something that is no model version.")
+        raise ModelError(f"{where} is damaged: it names a version that is not 16 hexadecimal digits.")
     return change
 
 
 def record(models: Path, change: Change) -> None:
-    """Add a change to the history, on the disk before this returns; call it under the lock."""
+    """Append a change to the log and wait until it is on the disk.  Call it under the lock."""
     line = json.dumps(asdict(change), ensure_ascii=False, sort_keys=True)
-    append_line(models / HISTORY, f"{line}\n".encode(errors="replace"))
+    append_line(models / PROMOTION_LOG, f"{line}\n".encode(errors="replace"))
 
 
 def recorded_version(changes: Sequence[Change]) -> str | None:
-    """Return what is current according to the history."""
+    """Return the current version according to the log."""
     return changes[-1].version if changes else None
 
 
 def line_of_succession(changes: Sequence[Change]) -> tuple[str, ...]:
-    """Return the versions that a rollback would walk down, the current one last.
+    """Return the versions that repeated rollbacks would make current, in reverse order.  The current one is last.
 
     >>> made = lambda action, version: Change("", action, version, None, "")
     >>> line_of_succession([made("promote", "a"), made("promote", "b"), made("promote", "c")])
@@ -107,8 +107,12 @@ def line_of_succession(changes: Sequence[Change]) -> tuple[str, ...]:
     return tuple(line)
 
 
-def moment(when: datetime) -> str:
-    """Return a time as it is recorded; InputError where it has no offset and so names no moment."""
+def timestamp(when: datetime) -> str:
+    """Return a time in the form of the log.
+
+    Raises:
+        InputError: The time has no timezone.
+    """
     if when.tzinfo is None:
-        raise InputError("The time of a change needs its offset from UTC.")
+        raise InputError("The time of a change must have a timezone.")
     return when.isoformat(timespec="seconds")

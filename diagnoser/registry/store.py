@@ -1,4 +1,4 @@
-"""Publish, find, load and check versions in a folder of models."""
+"""Publish, find, load and verify the versions in a folder of models."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,8 +7,6 @@ from typing import Final
 
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError
 from diagnoser.model import Model, model_to_json
-from diagnoser.network.export import exported
-from diagnoser.network.export_write import written
 from diagnoser.registry.atomic_files import (
     TEMPORARY,
     locked,
@@ -47,20 +45,24 @@ SHORTEST_PREFIX: Final = 4
 
 
 def publish(models: Path, model: Model, files: Mapping[str, bytes] | None = None) -> str:
-    """Write a version as a whole and return its name; the same model again is the same version.
+    """Write a version atomically and return its name.  Equal models have the same version.
 
     Args:
-        models: Folder of models; made if it is missing.
-        model: What to publish.
-        files: Further files by name, such as `card.md`.  `network.bif` is made where it is not given.
-            Where the version is there already, these files are added to it or replaced.
+        models: Folder of models; created if it is missing.
+        model: The model to publish.
+        files: Further files by name, such as `card.md`.  `network.bif` is generated unless it is given.
+            If the version exists already, these files are added to it or replaced.
 
     Raises:
-        ModelError: The model could not be loaded again, or the folder cannot be written.
-        InputError: A file has a name that it must not have.
+        ModelError: The model cannot be loaded again, or the folder cannot be written.
+        InputError: The name of a file is not allowed.
     """
+    # Reading a version needs no export, so the service does not import it.
+    from diagnoser.network.export import exported
+    from diagnoser.network.export_write import written
+
     content = canonical_json(model_to_json(model))
-    # Nothing is published that cannot be loaded.
+    # A model that cannot be loaded must not be published.
     model = model_in(parsed_json(content, "The model"))
     check_answers(model.network)
     given = dict(files or {})
@@ -70,7 +72,7 @@ def publish(models: Path, model: Model, files: Mapping[str, bytes] | None = None
     with locked(models):
         remove_leftovers(models)
         folder = models / version
-        if _sound(folder):
+        if _intact(folder):
             _attach(folder, given)
             return version
         remove_folder(folder)
@@ -83,12 +85,12 @@ def publish(models: Path, model: Model, files: Mapping[str, bytes] | None = None
 
 
 def attach(models: Path, version: str, files: Mapping[str, bytes]) -> None:
-    """Add files to a version, such as the scorecard of an evaluation, or replace them; never the model.
+    """Add files to a version or replace them, such as the scorecard of an evaluation.  The model never changes.
 
     Raises:
-        ModelNotFoundError: No such version.
+        ModelNotFoundError: There is no such version.
         ModelError: The version is damaged, or the folder cannot be written.
-        InputError: A file has a name that it must not have.
+        InputError: The name of a file is not allowed.
     """
     check_names(files)
     _folder(models, version)
@@ -102,12 +104,12 @@ def _attach(folder: Path, files: Mapping[str, bytes]) -> None:
     remove_leftovers(folder)
     new = {name: recorded(content) for name, content in files.items()}
     changed = {
-        name: one for name, one in new.items() if not _is(folder / name, one, manifest.files.get(name))
+        name: one for name, one in new.items() if not _unchanged(folder / name, one, manifest.files.get(name))
     }
     if not changed:
         return
-    # A file leaves the manifest before it changes and comes back after, so that a kill in between leaves a
-    # version that is whole, with one file fewer.
+    # A file is removed from the manifest before it changes and added again afterwards.  After a kill in between,
+    # the version is valid and has fewer files.
     kept = {name: one for name, one in manifest.files.items() if name not in changed}
     if len(kept) < len(manifest.files):
         replace_file(folder / MANIFEST, manifest_bytes(replace(manifest, files=kept)))
@@ -116,12 +118,12 @@ def _attach(folder: Path, files: Mapping[str, bytes]) -> None:
     replace_file(folder / MANIFEST, manifest_bytes(replace(manifest, files=kept | changed)))
 
 
-def _is(path: Path, wanted: FileRecord, listed: FileRecord | None) -> bool:
+def _unchanged(path: Path, wanted: FileRecord, listed: FileRecord | None) -> bool:
     return listed == wanted and not _damage(path, wanted)
 
 
-def _sound(folder: Path) -> bool:
-    """Return whether the folder holds the model that its name says."""
+def _intact(folder: Path) -> bool:
+    """Return whether the folder holds the model with the hash in its name."""
     try:
         _model_bytes(folder, MAX_MODEL_BYTES)
     except ModelError:
@@ -130,7 +132,7 @@ def _sound(folder: Path) -> bool:
 
 
 def versions(models: Path) -> tuple[str, ...]:
-    """Return the versions in a folder of models, in the order of their names."""
+    """Return the versions in a folder of models, sorted by name."""
     try:
         found = [path.name for path in models.iterdir() if is_version(path.name) and path.is_dir()]
     except FileNotFoundError:
@@ -141,10 +143,10 @@ def versions(models: Path) -> tuple[str, ...]:
 
 
 def current(models: Path) -> str | None:
-    """Return the version that is current; None where none was ever promoted.
+    """Return the current version, or None when none has been promoted.
 
     Raises:
-        ModelError: `CURRENT` holds something else than a version.
+        ModelError: `CURRENT` does not hold the name of a version.
     """
     path = models / CURRENT
     if not path.exists():
@@ -152,16 +154,20 @@ def current(models: Path) -> str | None:
     content = read_bytes(path, 4096, f"{path}").strip()
     name = content.decode("ascii", "replace")
     if not is_version(name):
-        raise ModelError(f"{path} does not name a model version.")
+        raise ModelError(f"{path} does not hold the name of a model version; promote a version to repair it.")
     return name
 
 
 def resolve(models: Path, name: str | None = None) -> str:
-    """Return the version that a person means by a version, the start of one, `current` or nothing.
+    """Return the version for a name that a person typed.
+
+    Args:
+        models: Folder of models.
+        name: A version, at least its first four digits, or `current`.  None means `current`.
 
     Raises:
         ModelNotFoundError: There is no such version, or none is current.
-        InputError: Several versions start like this.
+        InputError: Several versions start with these digits.
     """
     if name in (None, "current"):
         return _current(models)
@@ -184,16 +190,16 @@ def _current(models: Path) -> str:
 
 
 def load(models: Path, version: str | None = None, max_bytes: int = MAX_MODEL_BYTES) -> tuple[Model, str]:
-    """Return a model and its version, after size, hash, schema, network checks and two simple questions.
+    """Return a model and its version after checks of size, hash, fields and network, and two test queries.
 
     Args:
         models: Folder of models.
-        version: Whole name of a version; the current one when left out.
+        version: Full name of a version; the current one when left out.
         max_bytes: A larger `model.json` is refused before it is read.
 
     Raises:
-        ModelNotFoundError: No such version, or none is current.
-        ModelError: The version is damaged; one sentence says how.
+        ModelNotFoundError: There is no such version, or none is current.
+        ModelError: The version is damaged; the message names the damage.
     """
     version = version or _current(models)
     content = _model_bytes(_folder(models, version), max_bytes)
@@ -216,15 +222,17 @@ def _model_bytes(folder: Path, max_bytes: int) -> bytes:
     content = read_bytes(folder / MODEL, max_bytes, what)
     digest = sha256(content)
     if len(content) != record.size or digest != record.sha256 or digest[:VERSION_DIGITS] != folder.name:
-        raise ModelError(f"{what} is damaged: its hash is not the one that was published.")
+        raise ModelError(
+            f"{what} is damaged: its hash differs from the published one. Publish the version again."
+        )
     return content
 
 
 def read_file(models: Path, version: str, name: str) -> bytes:
-    """Return a file of a version, such as `card.md`, after its hash was compared.
+    """Return the content of a file of a version, such as `card.md`, after a check of its hash.
 
     Raises:
-        ModelNotFoundError: No such version, or the version has no such file.
+        ModelNotFoundError: There is no such version, or it has no such file.
         ModelError: The file is damaged.
     """
     folder = _folder(models, version)
@@ -233,15 +241,17 @@ def read_file(models: Path, version: str, name: str) -> bytes:
         raise ModelNotFoundError(f"Model version {version} has no file {name}.")
     content = read_bytes(folder / name, MAX_FILE_BYTES, f"{name} of model version {version}")
     if recorded(content) != record:
-        raise ModelError(f"{name} of model version {version} is not the file that was published.")
+        raise ModelError(
+            f"{name} of model version {version} is damaged: its hash differs from the published one."
+        )
     return content
 
 
 def verify(models: Path, version: str) -> tuple[str, ...]:
-    """Check every file of a version, load it, and return the names of files that its manifest does not list.
+    """Check every file of a version, load the model, and return the files that the manifest does not list.
 
     Raises:
-        ModelNotFoundError: No such version.
+        ModelNotFoundError: There is no such version.
         ModelError: A file is missing or damaged, or the model does not load.
     """
     folder = _folder(models, version)
@@ -249,7 +259,7 @@ def verify(models: Path, version: str) -> tuple[str, ...]:
     damaged = [name for name, record in manifest.files.items() if _damage(folder / name, record)]
     if damaged:
         names = ", ".join(sorted(damaged))
-        raise ModelError(f"Model version {version} is damaged: {names} not as published.")
+        raise ModelError(f"Model version {version} is damaged: {names} missing or changed.")
     load(models, version)
     return _unlisted(folder, manifest)
 

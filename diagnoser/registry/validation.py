@@ -1,4 +1,4 @@
-"""What a model must be before anybody asks it anything: the right fields, and answers to simple questions."""
+"""Validation of a loaded model: field types, consistency with the network, and two test queries."""
 
 import math
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ _TOLERANCE = 1e-9
 
 
 def model_in(value: object) -> Model:
-    """Return the model that a JSON value stands for, after every check but a query.
+    """Return the model of a JSON value after all checks of its fields.
 
     Raises:
-        ModelError: A field is missing, of the wrong kind, or contradicts another.
+        ModelError: A field is missing, has the wrong type, or contradicts another field.
     """
     try:
         model = model_from_json(value)
@@ -29,7 +29,7 @@ def model_in(value: object) -> Model:
 
 
 def check_model(model: Model) -> None:
-    """Raise ModelError where a field has the wrong kind or contradicts the network."""
+    """Raise ModelError when a field has the wrong type or contradicts the network."""
     network = model.network
     _texts(network.causes, "causes")
     _texts(network.symptoms, "symptoms")
@@ -40,14 +40,16 @@ def check_model(model: Model) -> None:
     _counts(model.cause_tickets, "cause_tickets")
     _require(set(model.machines.values()) <= set(network.contexts), "machines")
     _check_link_tickets(model)
-    _require(all(type(one) in (int, float) and math.isfinite(one) for one in model.usual), "usual")
-    _require(list(model.usual) == sorted(model.usual), "usual")
+    _require(
+        all(type(one) in (int, float) and math.isfinite(one) for one in model.reference_distribution), "usual"
+    )
+    _require(list(model.reference_distribution) == sorted(model.reference_distribution), "usual")
     for ticket in model.past:
         _texts((ticket.ticket_id, *ticket.causes, *ticket.present, *ticket.absent), "past")
     _texts(model.context_columns, "context_columns")
     _require(isinstance(model.facts, dict), "facts")
     _check_training(model.training)
-    _check_repair(model)
+    _check_recalibration(model)
 
 
 def _check_training(training: Training) -> None:
@@ -57,13 +59,13 @@ def _check_training(training: Training) -> None:
     _texts((training.first_period, training.last_period), "facts")
 
 
-def _check_repair(model: Model) -> None:
-    """A repair must leave probabilities probabilities, and kits in their order."""
-    repair = model.coverage_recalibration
-    if repair is not None:
-        shares = (repair.always, repair.kept)
+def _check_recalibration(model: Model) -> None:
+    """Check that the recalibrated coverage is a probability and rises with the coverage."""
+    line = model.coverage_recalibration
+    if line is not None:
+        shares = (line.always, line.kept)
         _require(all(type(one) in (int, float) and math.isfinite(one) for one in shares), "coverage_repair")
-        inside = repair.always >= 0 and repair.kept > 0 and sum(shares) <= 1 + _TOLERANCE
+        inside = line.always >= 0 and line.kept > 0 and sum(shares) <= 1 + _TOLERANCE
         _require(inside, "coverage_repair")
 
 
@@ -85,16 +87,18 @@ def _counts(values: Iterable[object], where: str) -> None:
 
 def _require(condition: bool, field: str) -> None:  # noqa: FBT001 -- reads like an assertion
     if not condition:
-        raise ModelError(f"The model file is damaged: {field} holds something that does not belong there.")
+        raise ModelError(
+            f"The model file is damaged: the field {field} has a wrong type or contradicts the network."
+        )
 
 
 def check_answers(network: Network) -> None:
-    """Ask two simple questions and look at the answers: no report at all, and one symptom of one cause.
+    """Run two test queries: one without findings, and one with a single present symptom.
 
     Raises:
-        ModelError: An answer is not a set of probabilities.
+        ModelError: An answer fails or holds numbers that are not probabilities.
     """
-    # Inference compiles on import, which listing versions need not wait for.
+    # Importing inference compiles it; listing versions must not wait for that.
     from diagnoser.inference.engine import Engine
     from diagnoser.inference.evidence import Evidence
 
@@ -106,7 +110,7 @@ def check_answers(network: Network) -> None:
         try:
             answer = engine.posterior(question)
         except DiagnoserError as error:
-            raise ModelError(f"The model cannot answer a simple question: {error}") from error
+            raise ModelError(f"The model fails a test query: {error}") from error
         inside = np.all((answer.causes >= 0) & (answer.causes <= 1 + _TOLERANCE))
         if not (inside and math.isfinite(answer.log_probability) and answer.log_probability <= _TOLERANCE):
-            raise ModelError("The model answers a simple question with numbers that are no probabilities.")
+            raise ModelError("The model answers a test query with numbers that are not probabilities.")

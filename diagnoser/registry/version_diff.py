@@ -1,7 +1,6 @@
-"""What changed between two versions, in the words of the network: priors, links, leaks, report rates, ids.
+"""The difference between two versions: priors, links, leaks, report rates and ids.
 
-Probabilities are compared by their log odds (base e): from 0.01 to 0.02 is as large a change as from 0.98 to
-0.99, and neither is small.
+Probabilities are compared by their natural log odds.  A change from 0.01 to 0.02 is as large as one from 0.98 to 0.99.
 """
 
 import math
@@ -18,7 +17,7 @@ _SMALLEST = 1e-300
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One probability before and after; None where one side does not have it."""
+    """One probability before and after.  None means that this side does not have it."""
 
     name: str
     before: float | None
@@ -26,7 +25,7 @@ class Shift:
 
     @property
     def size(self) -> float:
-        """Absolute change of the log odds; infinite where it was added or removed."""
+        """Absolute change of the log odds; infinite for an added or removed probability."""
         if self.before is None or self.after is None:
             return math.inf
         return abs(_log_odds(self.after) - _log_odds(self.before))
@@ -34,16 +33,16 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed from one model to another; in each tuple the largest change comes first.
+    """The changes from one model to another.  In each tuple the largest change comes first.
 
     Attributes:
-        priors: P(event), named `A+B` for an event of two causes; `A [x3650]` in that family.
+        priors: P(event).  The name is `A+B` for an event with two causes, and `A [x3650]` for the context x3650.
         links: P(symptom shown | this event alone), named `event -> symptom`.
-        leaks: By symptom.
-        report_rates: By symptom.
-        events: For each event present on both sides, the root mean square of its changes, largest first.
-        added: Ids by kind (`causes`, `symptoms`, `contexts`, `events`) that only the second model has.
-        removed: Likewise only the first.
+        leaks: P(symptom shown | no event), by symptom.
+        report_rates: P(mentioned | shown), by symptom.
+        events: Each event of both models, with the root mean square of its changes in log odds.
+        added: Ids that only the second model has, by kind (`causes`, `symptoms`, `contexts`, `events`).
+        removed: Ids that only the first model has, by kind.
     """
 
     priors: tuple[Shift, ...]
@@ -56,13 +55,13 @@ class Difference:
 
     @property
     def empty(self) -> bool:
-        """Whether the two networks are the same."""
+        """Whether the two networks are equal."""
         changes = chain(self.priors, self.links, self.leaks, self.report_rates)
         return not any(changes) and not any(self.added.values()) and not any(self.removed.values())
 
 
 def diff(before: Model, after: Model) -> Difference:
-    """Return what changed from one model to another."""
+    """Return the changes from one model to another."""
     old, new = before.network, after.network
     names, other = _names(old), _names(new)
     priors, links = _shifts(_priors(old), _priors(new)), _shifts(_links(old), _links(new))
@@ -87,7 +86,7 @@ def _names(network: Network) -> dict[str, tuple[str, ...]]:
 
 
 def _event_names(network: Network) -> tuple[str, ...]:
-    """Return one name an event; the second mode of a cause is `A #2`."""
+    """Return a unique name for each event.  The second mode of the cause A is `A #2`."""
     seen: Counter[str] = Counter()
     names = []
     for index in range(len(network.events)):
@@ -137,7 +136,7 @@ def _most_changed(old: Network, new: Network, shared: set[str]) -> tuple[tuple[s
     for one, other in ((_fleet(old), _fleet(new)), (_linked(old), _linked(new))):
         for key in {*one, *other}:
             if key[0] in shared:
-                # A link that is not there is one that is very small: the change stays finite.
+                # A missing link counts as a very small one, so that the change is finite.
                 shift = Shift(key[0], one.get(key, _ABSENT), other.get(key, _ABSENT))
                 squares[key[0]].append(shift.size**2)
     sizes = {name: math.sqrt(sum(each) / len(each)) for name, each in squares.items() if each}

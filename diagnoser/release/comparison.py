@@ -1,285 +1,309 @@
-"""May this model replace the current one?  What is compared, on which tickets, and the record of it.
+"""The comparison of a challenger with the champion, and its record.
 
-Nothing is promoted because it is newer, and nothing is compared on tickets that one side has learned from:
+Neither model may be tested on tickets that it was trained on. The basis of a comparison depends on the tickets:
 
-    published   both versions as they are, on tickets closed after both were trained
-    retrained   the candidate's recipe against the current version as it is, on the newer half of what was closed since
-                that one was trained: in up to four periods, each learned from everything before it; what is then
-                promoted has learned from that half as well
-    recipes     where nothing was closed since: both recipes, learned from the older four fifths of the same tickets,
-                on the newest fifth; only for a candidate that learned from no fewer tickets than the current version
+    published   Both versions as they are, tested on tickets closed after both were trained.
+    retrained   The challenger's training plan against the champion as it is, tested on the newer half of the tickets
+                closed since the champion was trained. The test tickets are cut into up to four periods, and the plan is
+                trained on everything before each period. The promoted version is trained on all tickets.
+    recipes     If too few tickets were closed since the champion was trained: the training plans of both, trained on
+                the older four fifths of the tickets and tested on the newest fifth. The challenger needs at least as
+                many labelled training tickets as the champion.
 
-Periods, because a fleet changes: after an update, a recipe that learned only from what was before the half would be
-judged blind, for months if it is refused, since the half grows (docs/evaluation.md has the figures).
+There are several periods because a fleet changes. In one period, a plan would be tested after an update of the fleet
+with a model from before the update. After a refusal the test period grows, so this could last for months
+(docs/retraining.md has the figures).
 
-Of the machines that are judged neither side has learned anything that was closed since the current version was
-trained; what came before, both may know.
+For each test machine, neither model may train on tickets closed after the champion was trained. Earlier tickets are
+allowed for both.
 
-On top of each stands one alarm that needs no new tickets: on those that the current version remembers, the
-candidate as it would be promoted must not be proven far behind.  They favour the current version, which learned from
-them, hence the wide margin; it stops a model of tickets whose labels are garbage, which such tickets themselves would
-praise.
+A second test needs no new tickets. The champion keeps some of its training tickets, and the challenger must not be
+proven far worse on them. These tickets favour the champion, so the margin is wide. This test refuses a model that was
+trained on tickets with wrong labels, which would look good on test tickets with wrong labels.
 
-The first version of a folder has nothing to be compared with.  It is judged by itself, its recipe on the newest fifth
-of the tickets or the version as it is on what was closed after it was trained, so that it too says how good it is.
+The first version of a folder has no champion. It is evaluated alone, so that it has a scorecard too: its training plan
+on the newest fifth of the tickets, or the version as it is on tickets closed after it was trained.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from diagnoser.backtest.backtest import CURRENT, Plan, judge_model, judge_recipe
+from diagnoser.backtest.backtest import BacktestSettings, backtest_plan, evaluate_version
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History
-from diagnoser.backtest.predict import Answers, Trial, replay, trial_of, vocabulary_of
-from diagnoser.backtest.scorecard import SUBJECT, Run, rounded
-from diagnoser.backtest.training_plan import Recipe, learned_until, recipe_of, remembered_tickets
+from diagnoser.backtest.predict import replay
+from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation, rounded, scorecard
+from diagnoser.backtest.training_plan import TrainingPlan, plan_of, remembered_history, trained_until
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
-from diagnoser.errors import InputError, PromotionRefusedError
+from diagnoser.errors import InputError
 from diagnoser.evaluation.bootstrap import machines
-from diagnoser.evaluation.gate import MIN_GROUPS, Decision, Margin, Verdict, compare, decide
+from diagnoser.evaluation.gate import MIN_GROUPS, Margin, ScoreDifference, compare, differences, passes
 from diagnoser.evaluation.splits import later_slice
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
+from diagnoser.registry import canonical_json
+from diagnoser.release.version_files import RECORD, plan_hash, scorecard_files
 
-GATE: Final[Mapping[str, Margin]] = {
+MARGINS: Final[Mapping[str, Margin]] = {
     "first_time_fix": Margin(0.03),
     "cost": Margin(0.03, larger_is_better=False),
     "log_loss": Margin(0.05, larger_is_better=False),
 }
-"""What counts as not worse: three first-time fixes in a hundred tickets, 3 % of a revisit, a twentieth of a nat."""
+"""The margins of the gate: 3 first-time fixes in 100 tickets, 3 % of the cost of a revisit, 0.05 nats."""
 
-REMEMBERED: Final = Margin(0.10)
-"""First-time fixes that may be lost for sure on tickets that the current version learned from."""
+REMEMBERED_MARGIN: Final = Margin(0.10)
+"""The margin of first-time fix on the tickets that the champion keeps."""
 
 FEWEST_LATER: Final = 2 * MIN_GROUPS
-"""Machines with tickets closed since the current version was trained: half of them judge."""
+"""The fewest machines with tickets closed since the champion was trained, for the basis `retrained`."""
 
 MOST_PERIODS: Final = 4
-"""Into which the judged tickets are cut, each of at least `MIN_GROUPS` machines."""
+"""The most test periods of the basis `retrained`. Each has at least `MIN_GROUPS` machines."""
 
 Basis = Literal["published", "retrained", "recipes"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Contest:
-    """A comparison of a candidate with the current version.
+class Comparison:
+    """A comparison of a challenger with the champion.
 
     Attributes:
-        basis: What was compared, as above.
-        against: The current version.
-        tickets: Fingerprint of all the tickets that were given.
-        recipe: How the candidate is made.
-        first: First day that was judged; empty where nothing could be.
-        last: Last day.
-        verdicts: One a score; empty where nothing could be compared.
-        remembered: On the tickets that the current version remembers; None where they are too few.
-        objection: Why nothing could be compared; else empty.
+        basis: What was compared, see the top of this module.
+        champion: Version of the champion.
+        tickets: Fingerprint of all tickets that were given.
+        plan: Description of the challenger's training plan.
+        first: First day of the test tickets, YYYY-MM-DD; empty if there was no test.
+        last: Last day of the test tickets.
+        differences: The difference in each score of `MARGINS`; empty if there was no test.
+        remembered: The difference in first-time fix on the tickets that the champion keeps; None if they are too few.
+        objection: Why no test was possible; else empty.
     """
 
     basis: Basis
-    against: str
+    champion: str
     tickets: str
-    recipe: Mapping[str, JSON]
+    plan: Mapping[str, JSON]
     first: str
     last: str
-    verdicts: tuple[Verdict, ...]
-    remembered: Verdict | None
+    differences: tuple[ScoreDifference, ...]
+    remembered: ScoreDifference | None
     objection: str = ""
 
     @property
     def promote(self) -> bool:
-        """Whether nothing speaks against the candidate."""
-        return not self.objection and not self.forgotten and all(one.not_worse for one in self.verdicts)
+        """Whether the challenger may replace the champion."""
+        return not self.objection and not self.label_alarm and passes(self.differences)
 
     @property
-    def forgotten(self) -> str:
-        """What the alarm says; empty where it is silent."""
+    def label_alarm(self) -> str:
+        """A sentence if the challenger is proven far worse on the tickets that the champion keeps; else empty."""
         one = self.remembered
         if one is None or one.high >= -one.margin:
             return ""
         return (
-            f"On {one.tickets} tickets that {self.against} remembers, first-time fix falls from {one.current:.4f} to "
-            f"{one.candidate:.4f} ({one.level:.0%} interval of the difference {one.low:+.4f} to {one.high:+.4f}): are "
-            "the new labels right?"
+            f"On {one.tickets} tickets that {self.champion} keeps, first-time fix falls from {one.champion:.4f} to "
+            f"{one.challenger:.4f} ({one.level:.0%} interval of the difference {one.low:+.4f} to {one.high:+.4f}): "
+            "check whether the new labels are right."
         )
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """What speaks against the candidate; where nothing does, what was found."""
-        worse = [one.sentence for one in self.verdicts if not one.not_worse]
-        against = [said for said in (self.objection, self.forgotten, *worse) if said]
-        return tuple(against or [one.sentence for one in self.verdicts])
-
-    def check(self) -> None:
-        """Raise PromotionRefusedError where something speaks against the candidate."""
-        if not self.promote:
-            where = f"against {self.against}"
-            if self.first:
-                where += f" on tickets closed {self.first} to {self.last}"
-            raise PromotionRefusedError(f"Not promoted {where}: {' '.join(self.reasons)}")
+        """The sentences that speak against the challenger. If there are none, the results of the test."""
+        worse = [one.sentence for one in self.differences if not one.not_worse]
+        against = [reason for reason in (self.objection, self.label_alarm, *worse) if reason]
+        return tuple(against or [one.sentence for one in self.differences])
 
 
-def contest_to_json(contest: Contest) -> dict[str, JSON]:
-    """Return the record of a contest."""
-    verdicts = [_verdict(one) for one in contest.verdicts]
+def comparison_to_json(comparison: Comparison) -> dict[str, JSON]:
+    """Return the record of a comparison. Its keys are those of the records that older versions carry."""
+    remembered = comparison.remembered
     record: dict[str, Any] = {
         "format": 1,
-        "basis": contest.basis,
-        "against": contest.against,
-        "tickets": contest.tickets,
-        "recipe": dict(contest.recipe),
-        "first": contest.first,
-        "last": contest.last,
-        "verdicts": verdicts,
-        "remembered": None if contest.remembered is None else _verdict(contest.remembered),
-        "objection": contest.objection,
-        "promote": contest.promote,
-        "reasons": list(contest.reasons),
+        "basis": comparison.basis,
+        "against": comparison.champion,
+        "tickets": comparison.tickets,
+        "recipe": dict(comparison.plan),
+        "first": comparison.first,
+        "last": comparison.last,
+        "verdicts": [_difference_to_json(one) for one in comparison.differences],
+        "remembered": None if remembered is None else _difference_to_json(remembered),
+        "objection": comparison.objection,
+        "promote": comparison.promote,
+        "reasons": list(comparison.reasons),
     }
     result: dict[str, JSON] = rounded(record)
     return result
 
 
-def _verdict(one: Verdict) -> dict[str, Any]:
-    return {**asdict(one), "not_worse": one.not_worse, "better": one.better}
+def _difference_to_json(one: ScoreDifference) -> dict[str, Any]:
+    return {
+        "score": one.score,
+        "candidate": one.challenger,
+        "current": one.champion,
+        "difference": one.gain,
+        "low": one.low,
+        "high": one.high,
+        "level": one.level,
+        "margin": one.margin,
+        "tickets": one.tickets,
+        "groups": one.groups,
+        "not_worse": one.not_worse,
+        "better": one.better,
+    }
 
 
-# The first version
+# The first version, without a champion
 
 
-def first_published(candidate: tuple[str, Model], history: History, *, seed: int = 0) -> Run:
-    """Judge a version as it is on what was closed after it was trained; InputError where that is too little."""
-    return _judged_later(candidate, history, learned_until(candidate[1]), "it was", seed=seed)
+def evaluate_first_version(first: tuple[str, Model], history: History, *, seed: int = 0) -> Evaluation:
+    """Evaluate a version as it is on the tickets closed after it was trained.
+
+    Raises:
+        InputError: These tickets are of too few machines.
+    """
+    return _evaluate_later(first, history, trained_until(first[1]), "it was", seed=seed)
 
 
-def first_recipe(recipe: Recipe, history: History, *, seed: int = 0, progress: Progress = silent) -> Run:
-    """Judge what a recipe makes of these tickets on the newest fifth; InputError where that is too little."""
+def backtest_first_plan(
+    plan: TrainingPlan, history: History, *, seed: int = 0, progress: Progress = silent
+) -> Evaluation:
+    """Evaluate a training plan on the newest fifth of the tickets.
+
+    Raises:
+        InputError: These tickets are of too few machines.
+    """
     known = history.dated().labelled()
     day = _first_day(known, 0.2) if len(known) else FIRST_DAY
     _check_machines(known.since(day), f"with causes and a day of closing in the newest fifth (from {day} on)")
-    return judge_recipe(history, recipe, Plan(day, curve=False, seed=seed), progress=progress)
+    return backtest_plan(history, plan, BacktestSettings(day, curve=False, seed=seed), progress=progress)
 
 
-# The three comparisons
+# The three bases of a comparison
 
 
-def contest_published(
-    candidate: tuple[str, Model], current: tuple[str, Model], history: History, *, seed: int = 0
-) -> tuple[Contest, Run | None]:
-    """Compare two versions as they are on the tickets closed after both were trained; return the run behind it, too."""
-    version, model = current
-    border = max(learned_until(candidate[1]), learned_until(model))
-    memory = remembered(candidate[1], model, seed=seed)
-    facts = (version, history.fingerprint, recipe_of(candidate[1]).described)
+def compare_versions(
+    challenger: tuple[str, Model], champion: tuple[str, Model], history: History, *, seed: int = 0
+) -> tuple[Comparison, Evaluation | None]:
+    """Compare two versions as they are on the tickets closed after both were trained (basis `published`).
+
+    Returns:
+        The comparison, and the evaluation behind it; None if there are too few such tickets.
+    """
+    version, model = champion
+    border = max(trained_until(challenger[1]), trained_until(model))
+    remembered = remembered_difference(challenger[1], model, seed=seed)
+    about = (version, history.fingerprint, plan_of(challenger[1]).description)
     try:
-        run = _judged_later(candidate, history, border, "both versions were", current, seed=seed)
+        evaluation = _evaluate_later(challenger, history, border, "both versions were", champion, seed=seed)
     except InputError as error:
-        return Contest("published", *facts, "", "", (), memory, str(error)), None
-    return _decided("published", facts, run, memory, seed=seed), run
+        return Comparison("published", *about, "", "", (), remembered, str(error)), None
+    return _compared("published", about, evaluation, remembered, seed=seed), evaluation
 
 
-def _judged_later(
-    candidate: tuple[str, Model],
+def _evaluate_later(
+    version: tuple[str, Model],
     history: History,
     border: str,
     trained: str,
-    other: tuple[str, Model] | None = None,
+    champion: tuple[str, Model] | None = None,
     *,
     seed: int,
-) -> Run:
-    """Replay a version on the tickets closed from a day on; InputError where their machines are too few."""
-    since = border or FIRST_DAY  # where the learned tickets had no dates: tickets with one
+) -> Evaluation:
+    """Evaluate a version on the tickets closed from a day on; InputError if these are of too few machines."""
+    since = border or FIRST_DAY  # if the training tickets had no dates: every ticket with a date
     when = f"from {border} on" if border else "on a known day"
     _check_machines(history.labelled().since(since), f"that were closed after {trained} trained ({when})")
-    version, model = candidate
-    return judge_model(model, version, history, other=other, since=since, seed=seed)
+    name, model = version
+    return evaluate_version(model, name, history, champion=champion, since=since, seed=seed)
 
 
-def _check_machines(judged: History, which: str) -> None:
-    found = machines(judged.serials)
+def _check_machines(history: History, which: str) -> None:
+    found = machines(history.serials)
     if found < MIN_GROUPS:
         raise InputError(f"Only {found} machines have tickets {which}, and {MIN_GROUPS} are needed.")
 
 
-def _decided(
+def _compared(
     basis: Basis,
-    facts: tuple[str, str, Mapping[str, JSON]],
-    run: Run,
-    memory: Verdict | None,
+    about: tuple[str, str, Mapping[str, JSON]],
+    evaluation: Evaluation,
+    remembered: ScoreDifference | None,
     *,
     seed: int,
-) -> Contest:
-    decision = verdict_on(run.trial, run.answers[SUBJECT], run.answers[CURRENT], seed=seed)
-    tickets = run.trial.history.tickets
-    return Contest(basis, *facts, tickets[0].day, tickets[-1].day, decision.verdicts, memory)
+) -> Comparison:
+    scores = [scores_of(evaluation.trial, evaluation.predictions[name]) for name in (SUBJECT, CHAMPION)]
+    found = differences(scores[0], scores[1], MARGINS, evaluation.trial.groups, seed=seed)
+    tickets = evaluation.trial.history.tickets
+    return Comparison(basis, *about, tickets[0].day, tickets[-1].day, found, remembered)
 
 
-def contest_recipe(
-    candidate: Model,
-    recipe: Recipe,
-    current: tuple[str, Model],
+def compare_plan(
+    challenger: Model,
+    plan: TrainingPlan,
+    champion: tuple[str, Model],
     history: History,
     *,
     seed: int = 0,
     progress: Progress = silent,
-) -> tuple[Contest, Run | None]:
-    """Compare what a recipe makes of these tickets with the current version; return the run behind it, too.
+) -> tuple[Comparison, Evaluation | None]:
+    """Compare a training plan with the champion, on the basis `retrained` or `recipes`.
 
     Args:
-        candidate: What would be promoted: learned from all of the tickets.
-        recipe: How it was made.
-        current: Version and model.
+        challenger: The model that would be promoted, trained on all of the tickets.
+        plan: Its training plan.
+        champion: Version and model.
         history: The tickets.
-        seed: Of the resampling.
+        seed: Seed of the resampling.
         progress: Told about each step.
+
+    Returns:
+        The comparison, and the evaluation behind it; None if no test was possible.
     """
-    version, model = current
-    memory = remembered(candidate, model, seed=seed)
-    basis, day, objection = period_of(history, candidate, model)
-    facts = (version, history.fingerprint, recipe.described)
+    version, model = champion
+    remembered = remembered_difference(challenger, model, seed=seed)
+    basis, day, objection = choose_basis(history, challenger, model)
+    about = (version, history.fingerprint, plan.description)
     if objection:
-        return Contest(basis, *facts, "", "", (), memory, objection), None
-    rival = None
+        return Comparison(basis, *about, "", "", (), remembered, objection), None
+    champion_plan = None
     if basis == "recipes":
-        rival = recipe_of(model, recipe.settings, keep_reader=recipe.keeps_reader)
+        champion_plan = plan_of(model, plan.settings, keep_text_model=plan.keeps_text_model)
     try:
-        since = "" if rival else learned_until(model)
+        since = "" if champion_plan else trained_until(model)
         folds = _periods(history, day) if basis == "retrained" else None
-        plan = Plan(day, folds, curve=False, seed=seed, since=since)
-        run = judge_recipe(history, recipe, plan, current, progress, rival=rival)
+        settings = BacktestSettings(day, folds, curve=False, seed=seed, since=since)
+        evaluation = backtest_plan(history, plan, settings, champion, progress, champion_plan=champion_plan)
     except InputError as error:
-        return Contest(basis, *facts, "", "", (), memory, str(error)), None
-    return _decided(basis, facts, run, memory, seed=seed), run
+        return Comparison(basis, *about, "", "", (), remembered, str(error)), None
+    return _compared(basis, about, evaluation, remembered, seed=seed), evaluation
 
 
-def period_of(history: History, candidate: Model, current: Model) -> tuple[Basis, str, str]:
-    """Return what can be compared, the first day to judge, and why nothing can be compared (else empty)."""
+def choose_basis(history: History, challenger: Model, champion: Model) -> tuple[Basis, str, str]:
+    """Return the basis of a comparison on these tickets, the first test day, and why there is none (else empty)."""
     known = history.dated().labelled()
     if not len(known):
         return (
             "retrained",
             "",
-            "No ticket has both a day of closing and its causes, so nothing can be judged.",
+            "No ticket has both a day of closing and known causes, so there is no test ticket.",
         )
-    later = known.since(learned_until(current))
+    later = known.since(trained_until(champion))
     if machines(later.serials) >= FEWEST_LATER:
         return "retrained", _first_day(later, 0.5), ""
-    learned_from, before = (model.training.labelled for model in (candidate, current))
-    if learned_from < before:
-        return (
-            "recipes",
-            "",
-            (
-                f"The candidate learned from {learned_from:,.0f} labelled tickets, the current version from "
-                f"{before:,.0f}, and too few were closed since for a comparison."
-            ),
+    of_challenger, of_champion = challenger.training.labelled, champion.training.labelled
+    if of_challenger < of_champion:
+        objection = (
+            f"The challenger was trained on {of_challenger:,.0f} labelled tickets and the current version on "
+            f"{of_champion:,.0f}, and too few tickets were closed since then for a comparison."
         )
+        return "recipes", "", objection
     return "recipes", _first_day(known, 0.2), ""
 
 
 def _periods(history: History, day: str) -> int:
-    """Return into how many periods the judged tickets are cut."""
+    """Return the number of test periods from this day on."""
     return min(MOST_PERIODS, max(1, machines(history.labelled().since(day).serials) // MIN_GROUPS))
 
 
@@ -292,20 +316,20 @@ def _first_day(history: History, share: float) -> str:
     return history.tickets[int(split.test[0])].day
 
 
-def verdict_on(trial: Trial, candidate: Answers, current: Answers, *, seed: int = 0) -> Decision:
-    """Return the decision of the gate on the same tickets."""
-    values = [scores_of(trial, answers) for answers in (candidate, current)]
-    return decide(values[0], values[1], GATE, trial.groups, seed=seed)
-
-
-def remembered(candidate: Model, current: Model, *, seed: int = 0) -> Verdict | None:
-    """Return how the candidate does on the tickets that the current version remembers; None where they are few."""
-    history = remembered_tickets(current)
+def remembered_difference(challenger: Model, champion: Model, *, seed: int = 0) -> ScoreDifference | None:
+    """Return the difference in first-time fix on the tickets that the champion keeps; None if they are too few."""
+    history = remembered_history(champion)
     if len(history) < MIN_GROUPS:
         return None
-    trial = trial_of(history, vocabulary_of(history, current.knowledge, [candidate, current]))
-    ours, theirs = (
-        scores_of(trial, replay(model, trial))["first_time_fix_two"] for model in (candidate, current)
-    )
-    name = "first_time_fix_two on remembered tickets"
-    return compare(ours, theirs, score=name, margin=REMEMBERED, seed=seed)
+    trial = trial_of(history, vocabulary_of(history, champion.knowledge, [challenger, champion]))
+    fixes = [scores_of(trial, replay(model, trial))["first_time_fix_two"] for model in (challenger, champion)]
+    score = "first_time_fix_two on remembered tickets"
+    return compare(*fixes, score=score, margin=REMEMBERED_MARGIN, seed=seed)
+
+
+def comparison_files(
+    comparison: Comparison, plan: TrainingPlan, evaluation: Evaluation | None
+) -> dict[str, bytes]:
+    """Return the files of a comparison: its record, and the scorecard if there was a test."""
+    record = canonical_json({**comparison_to_json(comparison), "recipe_hash": plan_hash(plan)})
+    return {RECORD: record, **(scorecard_files(scorecard(evaluation)) if evaluation else {})}

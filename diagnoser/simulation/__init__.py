@@ -1,4 +1,4 @@
-"""Histories with a known truth and an exact oracle: to test the learner where its assumptions are wrong."""
+"""Simulated tickets with known causes and an exact oracle, to test the learner where its assumptions fail."""
 
 from diagnoser.simulation.files import SUFFIXES, write_tickets
 from diagnoser.simulation.from_network import draw_from_network, network_blocks
@@ -14,7 +14,14 @@ from diagnoser.simulation.oracle import (
     oracle_first_time_fix,
 )
 from diagnoser.simulation.sampling import EPOCH, Period, draw, draw_blocks
-from diagnoser.simulation.settings import AS_DESIGNED, EVERYTHING_UP, HABITS, MILDER, SHAPE, Dials
+from diagnoser.simulation.settings import (
+    AS_DESIGNED,
+    HARD,
+    SIMILAR_MODES,
+    TAKEN_FROM_NETWORK,
+    USED_WITH_NETWORK,
+    FleetSettings,
+)
 from diagnoser.simulation.tickets import (
     ABSENT,
     PRESENT,
@@ -26,25 +33,25 @@ from diagnoser.simulation.tickets import (
     to_rows,
     to_table,
 )
-from diagnoser.simulation.world import Truth, make_truth, set_shares, truth_like
+from diagnoser.simulation.world import World, make_world, set_shares, world_like
 
 __all__ = [
     "ABSENT",
     "AS_DESIGNED",
     "EPOCH",
-    "EVERYTHING_UP",
-    "HABITS",
-    "MILDER",
+    "HARD",
     "PRESENT",
-    "SHAPE",
+    "SIMILAR_MODES",
     "SUFFIXES",
+    "TAKEN_FROM_NETWORK",
     "UNKNOWN",
     "UNMENTIONED",
+    "USED_WITH_NETWORK",
     "Circumstances",
-    "Dials",
+    "FleetSettings",
     "Period",
     "Tickets",
-    "Truth",
+    "World",
     "all_kits",
     "best_kits",
     "best_pair",
@@ -54,7 +61,7 @@ __all__ = [
     "draw_blocks",
     "draw_from_network",
     "join_tickets",
-    "make_truth",
+    "make_world",
     "network_blocks",
     "oracle",
     "oracle_coverage",
@@ -63,6 +70,6 @@ __all__ = [
     "take_tickets",
     "to_rows",
     "to_table",
-    "truth_like",
+    "world_like",
     "write_tickets",
 ]

@@ -1,4 +1,4 @@
-"""Simulated tickets into a file, block by block; the file appears under its name only when it is whole."""
+"""Write simulated tickets to a file in blocks.  The file gets its name only when it is complete."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ _Writer = Callable[["pa.Table"], object]
 
 
 def check_suffix(path: Path) -> None:
-    """Raise InputError where the name says no format that can be written."""
+    """Raise InputError unless the name ends in a format that can be written and its folder exists."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path.name} must end in one of {', '.join(SUFFIXES)}.")
     if not path.parent.is_dir():
@@ -27,12 +27,12 @@ def check_suffix(path: Path) -> None:
 
 
 def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = silent) -> int:
-    """Write the tickets as CSV, JSON Lines or Parquet, as the name says, and return how many.
+    """Write the tickets as CSV, JSON Lines or Parquet, by the suffix of the name, and return their number.
 
     Args:
-        blocks: What `draw_blocks` or `network_blocks` yields.
-        path: Where to; replaced when it exists.
-        progress: Told after each block how many tickets are written.
+        blocks: Blocks from `draw_blocks` or `network_blocks`.
+        path: The file to write; an existing one is replaced.
+        progress: Called after each block with the number of tickets written.
     """
     check_suffix(path)
     written = 0

@@ -1,4 +1,4 @@
-"""Tickets drawn from a learned network: its own assumptions, sampled forward, given that there is a ticket.
+"""Tickets contents from a learned network by forward sampling, given that some event has happened.
 
 Axes: N tickets of one block, K events, C causes, J symptoms, X contexts.
 """
@@ -11,30 +11,30 @@ import numpy as np
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.network.fault_network import WHOLE_FLEET, Network, link_matrix
 from diagnoser.simulation.sampling import (
-    Drawn,
-    Frame,
-    LabelDamage,
+    LabelErrors,
     Period,
+    TicketContents,
+    TicketHeaders,
     ask,
     complete_tickets,
     customers_of,
-    frames,
     spread,
+    ticket_headers,
 )
-from diagnoser.simulation.settings import Dials
+from diagnoser.simulation.settings import FleetSettings
 from diagnoser.simulation.tickets import Names, Tickets, join_tickets
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Source:
-    """A network made ready to sample.
+    """A network prepared for sampling.
 
     Attributes:
-        context: Context of each machine name.
-        member: Shape (K, C).
+        context: The context of each machine name, as its row in the network.
+        member: Shape (K, C), True where the event includes the cause.
         log_seen: Shape (K, J), log(1 - link).
         log_mentioned: Shape (K, J), log(1 - report rate * link).
-        related: Shape (J, J).
+        related: Shape (J, J), weight with which a mentioned symptom makes support ask about another one.
     """
 
     network: Network
@@ -47,33 +47,39 @@ class _Source:
 
 
 def draw_from_network(
-    network: Network, period: Period, dials: Dials | None = None, machines: Mapping[str, str] | None = None
+    network: Network,
+    period: Period,
+    settings: FleetSettings | None = None,
+    machines: Mapping[str, str] | None = None,
 ) -> Tickets:
-    """Draw a history that fits into memory; see `network_blocks`."""
-    return join_tickets(network_blocks(network, period, dials, machines))
+    """Return a history that fits into memory; see `network_blocks`."""
+    return join_tickets(network_blocks(network, period, settings, machines))
 
 
 def network_blocks(
-    network: Network, period: Period, dials: Dials | None = None, machines: Mapping[str, str] | None = None
+    network: Network,
+    period: Period,
+    settings: FleetSettings | None = None,
+    machines: Mapping[str, str] | None = None,
 ) -> Iterator[Tickets]:
     """Yield the tickets of a network in blocks, oldest first.
 
-    Of the dials only those in `HABITS` have an effect.
+    Only the settings in `USED_WITH_NETWORK` have an effect.
 
     Args:
-        network: Where the tickets come from.
-        period: How many, when, and the seed.
-        dials: How people ask, label and dispatch.
-        machines: Machine type -> context; the contexts themselves when left out.  Machine types are equally
-            frequent.
+        network: The network to sample from.
+        period: Number of tickets, seed and dates.
+        settings: Customers, questions, labels and dispatches.
+        machines: Machine type -> context.  When left out, every context is a machine type.  Machine types are
+            equally frequent.
     """
-    dials = dials or Dials()
+    settings = settings or FleetSettings()
     source = _source(network, machines, period.seed)
-    for block, frame in frames(period, dials.tickets_per_machine):
+    for block, headers in ticket_headers(period, settings.tickets_per_machine):
         rng = np.random.default_rng([period.seed, 5, block])
-        drawn = _draw_block(source, frame, dials, rng)
-        damage = LabelDamage(dials.label_wrong, dials.label_missing, dials.label_partial)
-        yield complete_tickets(source.names, frame, drawn, damage, dials.sent_right, rng)
+        contents = _draw_block(source, headers, settings, rng)
+        errors = LabelErrors(settings.label_wrong, settings.label_missing, settings.label_partial)
+        yield complete_tickets(source.names, headers, contents, errors, settings.sent_right, rng)
 
 
 def _source(network: Network, machines: Mapping[str, str] | None, seed: int) -> _Source:
@@ -94,22 +100,27 @@ def _source(network: Network, machines: Mapping[str, str] | None, seed: int) -> 
     )
 
 
-def _draw_block(source: _Source, frame: Frame, dials: Dials, rng: np.random.Generator) -> Drawn:
+def _draw_block(
+    source: _Source, headers: TicketHeaders, settings: FleetSettings, rng: np.random.Generator
+) -> TicketContents:
     salt = 2 * source.names.seed + 1
-    machine = (spread(frame.serial, salt) * len(source.names.machines)).astype(np.int64)
-    customer = customers_of(frame.serial, dials.customers, salt + 1)
+    machine = (spread(headers.serial, salt) * len(source.names.machines)).astype(np.int64)
+    customer = customers_of(headers.serial, settings.customers, salt + 1)
     context = source.context[machine]
     events = _draw_events(source.network.prior, context, rng)
     mentioned, seen = _draw_symptoms(source, events, rng)
     hidden = source.network.hidden[context]
-    state, asked = ask(mentioned & ~hidden, seen & ~hidden, source.related, dials, rng)
-    state[hidden], asked[hidden] = 0, False  # nobody can answer what the machine cannot show
+    state, asked = ask(mentioned & ~hidden, seen & ~hidden, source.related, settings, rng)
+    state[hidden], asked[hidden] = (
+        0,
+        False,
+    )  # nobody can answer a question about a symptom that the machine cannot show
     truth = events.astype(np.float32) @ source.member.astype(np.float32) > 0
-    return Drawn(machine, customer, state, asked, truth)
+    return TicketContents(machine, customer, state, asked, truth)
 
 
 def _draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bools:
-    """Return events (N, K) given at least one: draw which is the first, then the later ones freely."""
+    """Return events, shape (N, K), given at least one: draw the first event, then the later ones independently."""
     events = rng.random((len(context), prior.shape[1]), dtype=np.float32) < prior.astype(np.float32)[context]
     uniform = rng.random(len(context))
     for each in np.unique(context):
@@ -123,7 +134,7 @@ def _draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bool
 
 
 def _draw_symptoms(source: _Source, events: Bools, rng: np.random.Generator) -> tuple[Bools, Bools]:
-    """Return (mentioned, seen): whoever mentions a symptom has seen it."""
+    """Return (mentioned, seen), each (N, J).  A mentioned symptom is always seen."""
     flags = events.astype(float)
     seen = 1 - (1 - source.network.leak) * np.exp(flags @ source.log_seen)
     leak = source.network.leak * source.network.report_rate

@@ -1,4 +1,4 @@
-"""Tickets drawn from a truth, block by block: memory stays flat, and the same seed gives the same tickets.
+"""Tickets drawn from a simulated world, in blocks of constant memory.  The same seed gives the same tickets.
 
 Axes: N tickets of one block, C causes, J symptoms, U cause sets, G configurations.
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.errors import InputError
-from diagnoser.simulation.settings import Dials
+from diagnoser.simulation.settings import FleetSettings
 from diagnoser.simulation.tickets import (
     ABSENT,
     PRESENT,
@@ -23,7 +23,7 @@ from diagnoser.simulation.tickets import (
     Times,
     join_tickets,
 )
-from diagnoser.simulation.world import Truth, set_shares
+from diagnoser.simulation.world import World, set_shares
 from diagnoser.types import MAX_SPARES
 
 BLOCK: Final = 65_536
@@ -33,7 +33,7 @@ _SECONDS_A_DAY: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When the tickets of a history were opened, and how many they are."""
+    """The number of tickets in a history, its seed, its first day and its length in months."""
 
     tickets: int
     seed: int
@@ -41,7 +41,7 @@ class Period:
     months: int = 12
 
     def __post_init__(self) -> None:
-        """Refuse a history that cannot be drawn."""
+        """Raise InputError for a period that cannot be contents."""
         if self.tickets < 1 or self.months < 1 or self.seed < 0:
             raise InputError(
                 "A history needs at least one ticket and one month, and a seed that is not negative."
@@ -51,16 +51,16 @@ class Period:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Frame:
-    """Everything of a block that does not depend on what was broken.
+class TicketHeaders:
+    """The fields of a block of tickets that do not depend on the fault.
 
     Attributes:
         number: Shape (N,), running number in the history.
         opened: Shape (N,), rising.
         closed: Shape (N,).
         month: Shape (N,), months since `EPOCH`.
-        serial: Shape (N,).
-        service_level: Shape (N,), index.
+        serial: Shape (N,), number of the single machine.
+        service_level: Shape (N,), index into `SERVICE_LEVELS`.
     """
 
     number: Ints
@@ -71,22 +71,22 @@ class Frame:
     service_level: Ints
 
 
-def draw(truth: Truth, tickets: int, seed: int = 0, start: date = EPOCH, months: int = 12) -> Tickets:
-    """Draw a history that fits into memory; `draw_blocks` streams a longer one, the same tickets.
+def draw(world: World, tickets: int, seed: int = 0, start: date = EPOCH, months: int = 12) -> Tickets:
+    """Return a history that fits into memory.  `draw_blocks` yields the same tickets in blocks.
 
-    Drift counts from `EPOCH`: the same truth drawn with a later start has moved on.
+    Drift counts from `EPOCH`, so a later start gives shares that have drifted further.
     """
-    return join_tickets(draw_blocks(truth, Period(tickets, seed, start, months)))
+    return join_tickets(draw_blocks(world, Period(tickets, seed, start, months)))
 
 
-def draw_blocks(truth: Truth, period: Period) -> Iterator[Tickets]:
-    """Yield the tickets in blocks, oldest first."""
-    for block, frame in frames(period, truth.dials.tickets_per_machine):
-        yield _draw_block(truth, period, frame, np.random.default_rng([period.seed, 3, block]))
+def draw_blocks(world: World, period: Period) -> Iterator[Tickets]:
+    """Yield the tickets of a world in blocks, oldest first."""
+    for block, headers in ticket_headers(period, world.settings.tickets_per_machine):
+        yield _draw_block(world, period, headers, np.random.default_rng([period.seed, 3, block]))
 
 
-def frames(period: Period, tickets_per_machine: float) -> Iterator[tuple[int, Frame]]:
-    """Yield (block number, times and serials) of each block."""
+def ticket_headers(period: Period, tickets_per_machine: float) -> Iterator[tuple[int, TicketHeaders]]:
+    """Yield the number of each block and its headers."""
     fleet = max(1, round(period.tickets / tickets_per_machine))
     for block in range(-(-period.tickets // BLOCK)):
         rng = np.random.default_rng([period.seed, 4, block])
@@ -96,7 +96,7 @@ def frames(period: Period, tickets_per_machine: float) -> Iterator[tuple[int, Fr
         hours = np.exp(rng.normal(np.log(20), 0.8, len(number)))
         yield (
             block,
-            Frame(
+            TicketHeaders(
                 number=number,
                 opened=opened,
                 closed=opened + (hours * 3600).astype("timedelta64[s]"),
@@ -108,7 +108,7 @@ def frames(period: Period, tickets_per_machine: float) -> Iterator[tuple[int, Fr
 
 
 def _opening(number: Ints, period: Period, rng: np.random.Generator) -> Times:
-    """Return rising times: ticket i falls into the i-th of equally long slices of the period."""
+    """Return rising times.  Ticket i falls into the i-th of `period.tickets` equally long slices of the period."""
     begin = np.datetime64(period.start, "s")
     end = (np.datetime64(period.start, "M") + period.months).astype("datetime64[s]")
     end += np.timedelta64((period.start.day - 1) * _SECONDS_A_DAY, "s")
@@ -118,7 +118,7 @@ def _opening(number: Ints, period: Period, rng: np.random.Generator) -> Times:
 
 
 def spread(serial: Ints, salt: int) -> Floats:
-    """Return a fixed pseudo-random number in [0, 1) of each serial (the finaliser of SplitMix64)."""
+    """Return a pseudo-random number in [0, 1) for each serial and salt (the finaliser of SplitMix64)."""
     mixed = serial.astype(np.uint64) + np.uint64((salt * 0x9E3779B97F4A7C15) % 2**64)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
@@ -132,22 +132,22 @@ def customers_of(serial: Ints, customers: int, salt: int) -> Ints:
     return np.minimum(found, customers - 1)
 
 
-def _draw_block(truth: Truth, period: Period, frame: Frame, rng: np.random.Generator) -> Tickets:
-    salt = 2 * (truth.seed * 1_000_003 + period.seed) + 1
-    machine = (spread(frame.serial, salt) * len(truth.machines)).astype(np.int64)
-    customer = customers_of(frame.serial, truth.dials.customers, salt + 1)
-    cause_set = _draw_sets(truth, machine, frame.month, rng)
-    state, asked = _draw_findings(truth, _draw_modes(truth, cause_set, rng), customer, rng)
-    names = Names(truth.causes, truth.is_part, truth.symptoms, truth.machines, period.seed)
-    dials = truth.dials
-    damage = LabelDamage(dials.label_wrong, dials.label_missing, dials.label_partial)
-    drawn = Drawn(machine, customer, state, asked, truth.member[cause_set])
-    return complete_tickets(names, frame, drawn, damage, dials.sent_right, rng)
+def _draw_block(world: World, period: Period, headers: TicketHeaders, rng: np.random.Generator) -> Tickets:
+    salt = 2 * (world.seed * 1_000_003 + period.seed) + 1
+    machine = (spread(headers.serial, salt) * len(world.machines)).astype(np.int64)
+    customer = customers_of(headers.serial, world.settings.customers, salt + 1)
+    cause_set = _draw_sets(world, machine, headers.month, rng)
+    state, asked = _draw_findings(world, _draw_modes(world, cause_set, rng), customer, rng)
+    names = Names(world.causes, world.is_part, world.symptoms, world.machines, period.seed)
+    settings = world.settings
+    errors = LabelErrors(settings.label_wrong, settings.label_missing, settings.label_partial)
+    contents = TicketContents(machine, customer, state, asked, world.member[cause_set])
+    return complete_tickets(names, headers, contents, errors, settings.sent_right, rng)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Drawn:
-    """What was broken in a block and what is known of it; the fields are those of `Tickets`."""
+class TicketContents:
+    """The fields of a block of tickets that depend on the fault.  They are described in `Tickets`."""
 
     machine: Ints
     customer: Ints
@@ -157,8 +157,8 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelDamage:
-    """Shares of tickets whose label is not the truth; see `Dials`."""
+class LabelErrors:
+    """Shares of tickets whose label differs from the true causes; see `FleetSettings`."""
 
     wrong: float = 0.0
     missing: float = 0.0
@@ -167,95 +167,98 @@ class LabelDamage:
 
 def complete_tickets(
     names: Names,
-    frame: Frame,
-    drawn: Drawn,
-    damage: LabelDamage,
+    headers: TicketHeaders,
+    contents: TicketContents,
+    errors: LabelErrors,
     sent_right: float,
     rng: np.random.Generator,
 ) -> Tickets:
-    """Return tickets with their labels and their dispatches."""
-    sent, visits = _dispatches(drawn.truth & names.is_part, names.is_part, sent_right, rng)
+    """Return the tickets of a block, with random labels and dispatches."""
+    sent, visits = _dispatches(contents.truth & names.is_part, names.is_part, sent_right, rng)
     return Tickets(
         names=names,
-        number=frame.number,
-        opened=frame.opened,
-        closed=frame.closed,
-        machine=drawn.machine,
-        serial=frame.serial,
-        customer=drawn.customer,
-        service_level=frame.service_level,
-        state=drawn.state,
-        asked=drawn.asked,
-        truth=drawn.truth,
-        label=_labels(drawn.truth, damage, rng),
+        number=headers.number,
+        opened=headers.opened,
+        closed=headers.closed,
+        machine=contents.machine,
+        serial=headers.serial,
+        customer=contents.customer,
+        service_level=headers.service_level,
+        state=contents.state,
+        asked=contents.asked,
+        truth=contents.truth,
+        label=_labels(contents.truth, errors, rng),
         sent=sent,
         visits=visits,
     )
 
 
-def _draw_sets(truth: Truth, machine: Ints, month: Ints, rng: np.random.Generator) -> Ints:
+def _draw_sets(world: World, machine: Ints, month: Ints, rng: np.random.Generator) -> Ints:
     cause_set = np.empty(len(machine), np.int64)
     uniform = rng.random(len(machine))
     group = machine * (1 + int(month.max())) + month
     for each in np.unique(group):
         mine = np.flatnonzero(group == each)
-        rising = np.cumsum(set_shares(truth, int(machine[mine[0]]), int(month[mine[0]])))
+        rising = np.cumsum(set_shares(world, int(machine[mine[0]]), int(month[mine[0]])))
         cause_set[mine] = np.searchsorted(rising / rising[-1], uniform[mine], side="right")
     return cause_set
 
 
-def _draw_modes(truth: Truth, cause_set: Ints, rng: np.random.Generator) -> Ints:
-    """Return a configuration of each cause set; those of one set stand together, their shares sum to 1."""
-    first = np.searchsorted(truth.configuration_set, np.arange(len(truth.sets) + 1))
-    rising = np.cumsum(truth.configuration_share)
+def _draw_modes(world: World, cause_set: Ints, rng: np.random.Generator) -> Ints:
+    """Return a random configuration of each cause set.
+
+    Configurations of one set are neighbours, and their shares sum to 1.
+    """
+    first = np.searchsorted(world.configuration_set, np.arange(len(world.sets) + 1))
+    rising = np.cumsum(world.configuration_share)
     found = np.searchsorted(rising, cause_set + rng.random(len(cause_set)), side="right")
-    # The clip mends the last digit of a long cumulative sum.
+    # The clip corrects rounding errors of a long cumulative sum.
     mended: Ints = np.clip(found, first[cause_set], first[cause_set + 1] - 1)
     return mended
 
 
 def _draw_findings(
-    truth: Truth, configuration: Ints, customer: Ints, rng: np.random.Generator
+    world: World, configuration: Ints, customer: Ints, rng: np.random.Generator
 ) -> tuple[States, Bools]:
-    """Return (state, asked), each (N, J); one uniform number decides on both seen and mentioned."""
-    uniform = rng.random((len(configuration), len(truth.symptoms)), dtype=np.float32)
-    seen = truth.seen.astype(np.float32)[configuration]
-    rate = np.minimum(1, truth.report_rate * truth.customer_rate[:, None]).astype(np.float32)
+    """Return (state, asked), each (N, J).  One uniform number decides both seen and mentioned."""
+    uniform = rng.random((len(configuration), len(world.symptoms)), dtype=np.float32)
+    seen = world.seen.astype(np.float32)[configuration]
+    rate = np.minimum(1, world.report_rate * world.customer_rate[:, None]).astype(np.float32)
     mentioned = uniform < seen * rate[customer]
-    return ask(mentioned, uniform < seen, truth.seen.T @ truth.seen, truth.dials, rng)
+    return ask(mentioned, uniform < seen, world.seen.T @ world.seen, world.settings, rng)
 
 
 def ask(
-    mentioned: Bools, seen: Bools, related: Floats, dials: Dials, rng: np.random.Generator
+    mentioned: Bools, seen: Bools, related: Floats, settings: FleetSettings, rng: np.random.Generator
 ) -> tuple[States, Bools]:
-    """Return (state, asked), each (N, J), after support asked back on some of the tickets.
+    """Return (state, asked), each (N, J), after support has asked questions on some of the tickets.
 
     Args:
-        mentioned: Shape (N, J).
-        seen: Shape (N, J), what an answer says.
-        related: Shape (J, J), how readily one symptom makes support think of another.
-        dials: How often and how much support asks.
+        mentioned: Shape (N, J), symptoms mentioned unprompted.
+        seen: Shape (N, J), the true answers.
+        related: Shape (J, J), weight with which a mentioned symptom makes support ask about another one.
+        settings: How often and how much support asks.
         rng: The source of randomness.
     """
     state = mentioned.astype(np.int8)
     asked = np.zeros(state.shape, np.bool_)
-    if dials.asked_share and dials.questions:
-        chosen = np.flatnonzero(rng.random(len(state)) < dials.asked_share)
-        answered = _questions(mentioned[chosen], related, dials.questions, rng)
-        answered &= rng.random(answered.shape, dtype=np.float32) >= dials.answer_unknown
+    if settings.asked_share and settings.questions:
+        chosen = np.flatnonzero(rng.random(len(state)) < settings.asked_share)
+        answered = _questions(mentioned[chosen], related, settings.questions, rng)
+        answered &= rng.random(answered.shape, dtype=np.float32) >= settings.answer_unknown
         asked[chosen] = answered
         state[asked] = np.where(seen[asked], PRESENT, ABSENT)
     return state, asked
 
 
 def _questions(mentioned: Bools, related: Floats, questions: int, rng: np.random.Generator) -> Bools:
-    """Return the symptoms asked about: unmentioned ones, likelier those related to something mentioned.
+    """Return the symptoms asked about, shape (N, J).  Symptoms related to a mentioned one are likelier.
 
-    The choice looks at what was mentioned and at nothing else, so the answers can be used as they are.
+    The choice depends on the mentioned symptoms only, so the answers are not a biased sample given the report.
     """
     wanted = min(questions, mentioned.shape[1])
     focus = np.argmax(mentioned * rng.random(mentioned.shape, dtype=np.float32), axis=1)
-    # The largest of log(weight) + Gumbel noise are a draw by weight without replacement.
+    # The largest values of log(weight) + Gumbel noise are a weighted sample without replacement.
     score = np.log(related[focus] + 1e-12) - np.log(rng.exponential(size=mentioned.shape))
     score[mentioned] = -np.inf
     best = np.argpartition(-score, wanted - 1, axis=1)[:, :wanted]
@@ -264,14 +267,14 @@ def _questions(mentioned: Bools, related: Floats, questions: int, rng: np.random
     return np.logical_and(asked, ~mentioned)
 
 
-def _labels(truth: Bools, damage: LabelDamage, rng: np.random.Generator) -> Bools:
+def _labels(truth: Bools, errors: LabelErrors, rng: np.random.Generator) -> Bools:
     label = truth.copy()
     uniform = rng.random(len(truth))
-    missing = damage.wrong + damage.missing
-    _replace_one(label, np.flatnonzero(uniform < damage.wrong), rng)
-    label[(uniform >= damage.wrong) & (uniform < missing)] = False
+    missing = errors.wrong + errors.missing
+    _replace_one(label, np.flatnonzero(uniform < errors.wrong), rng)
+    label[(uniform >= errors.wrong) & (uniform < missing)] = False
     several = truth.sum(axis=1) > 1
-    partial = np.flatnonzero((uniform >= missing) & (uniform < missing + damage.partial) & several)
+    partial = np.flatnonzero((uniform >= missing) & (uniform < missing + errors.partial) & several)
     label[partial, _one_of(label[partial], rng)] = False
     return label
 
@@ -291,7 +294,7 @@ def _replace_one(label: Bools, rows: Ints, rng: np.random.Generator) -> None:
 def _dispatches(
     needed: Bools, is_part: Bools, sent_right: float, rng: np.random.Generator
 ) -> tuple[Bools, Ints]:
-    """Return (parts sent, visits): the first visit brought two of the needed parts, or any one part."""
+    """Return (parts sent, visits).  The first visit brought at most two needed parts, or one random part."""
     first = needed & (np.cumsum(needed, axis=1) <= MAX_SPARES)
     wrong = np.flatnonzero(rng.random(len(needed)) >= sent_right)
     first[wrong] = False

@@ -1,9 +1,9 @@
-"""What a simulated fleet is like: one frozen record of dials, each with a documented default.
+"""The settings of a simulated fleet: one frozen record with documented defaults.
 
-The defaults are a fleet of the kind that DESIGN, section 2, measured: 30 causes, 60 symptoms, two hidden modes a
-cause, co-failures.  The oracle's best pair fixes about 0.84 of the tickets at the first visit there and here, but
-learning is harder here.  `AS_DESIGNED` agrees with the other figures of DESIGN, too; `EVERYTHING_UP` turns on every
-further thing that models get wrong.
+The defaults describe a fleet like that of DESIGN, section 2: 30 causes, 60 symptoms, two hidden modes for each
+cause, and co-failures.  In both fleets the oracle's best pair of spares fixes about 0.84 of the tickets at the first
+visit, but learning is harder in this one.  `AS_DESIGNED` also agrees with the other figures of DESIGN.  `HARD` turns
+on all further violations of the model's assumptions.
 """
 
 from dataclasses import dataclass, fields
@@ -30,7 +30,7 @@ _SHARES: Final = (
 )
 _INTERVALS: Final = ("links", "leaks", "report_rates")
 
-SHAPE: Final = frozenset(
+TAKEN_FROM_NETWORK: Final = frozenset(
     [
         "causes",
         "symptoms",
@@ -44,9 +44,9 @@ SHAPE: Final = frozenset(
         "frequency_ratio",
     ]
 )
-"""What a world drawn like a network has from the network: these dials have no effect on it."""
+"""Settings that `world_like` takes from the network, so that their values have no effect on it."""
 
-HABITS: Final = frozenset(
+USED_WITH_NETWORK: Final = frozenset(
     [
         "customers",
         "tickets_per_machine",
@@ -59,50 +59,50 @@ HABITS: Final = frozenset(
         "sent_right",
     ]
 )
-"""How people own, ask, label and dispatch: all that has an effect on tickets from a network itself."""
+"""Settings with an effect on tickets drawn from a network itself: customers, questions, labels and dispatches."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dials:
-    """What the simulated world is like.
+class FleetSettings:
+    """The settings of a simulated fleet.  Shares lie in [0, 1].
 
     Attributes:
         causes: Number of causes.
         symptoms: Number of symptoms.
         no_part_share: Share of the causes that need no spare part.
-        modes: Hidden modes of a cause: mutually exclusive, each with links of its own.
-        links_per_mode: Symptoms that one mode shows.
-        mode_overlap: Share of a mode's symptoms that it has in common with the cause's first mode.
-        faint: What a mode shows of another mode's symptoms: at least this share of the other's link.
-        most_causes: Above zero, links are dealt out by symptom and `links_per_mode` has no effect: a symptom has
-            1 + floor(Pareto(causes_tail)) causes, at most so many.
-        causes_tail: See there; the smaller, the more symptoms have many causes.
+        modes: Hidden modes of each cause.  They are mutually exclusive, and each has its own links.
+        links_per_mode: Number of symptoms that one mode can show.
+        mode_overlap: Share of a mode's symptoms that it shares with the first mode of its cause.
+        faint: Least link of a mode to a symptom of another mode of its cause, as a share of the other mode's link.
+        most_causes: If above zero, causes are drawn for each symptom, and `links_per_mode` has no effect.  A symptom
+            has 1 + floor(Pareto(causes_tail)) causes, but at most `most_causes`.
+        causes_tail: The exponent of that Pareto distribution.  A smaller value gives more symptoms with many causes.
         links: Lowest and highest P(symptom | mode).
-        leaks: Lowest and highest P(symptom | nothing that could show it).
+        leaks: Lowest and highest P(symptom | no cause of it).
         report_rates: Lowest and highest P(mentioned | symptom seen).
-        rarity: How much rarer each next cause is: the share of the i-th is proportional to i ** -rarity.
-        frequency_ratio: Above one, shares are log-uniform within this ratio, and `rarity` has no effect.
-        pair_share: Share of tickets with one of the pairs that fail together.
-        pairs: How many such pairs there are.
+        rarity: The share of the i-th cause is proportional to i ** -rarity.
+        frequency_ratio: If above one, shares are log-uniform within this ratio, and `rarity` has no effect.
+        pair_share: Share of tickets with one of the pairs of causes that fail together.
+        pairs: Number of such pairs.
         triple_share: Share of tickets with one of the triples that fail together.
-        triples: How many such triples there are.
-        chance_share: Share of tickets where two causes met by chance (in proportion to their frequencies).
-        chance_pairs: Only so many of those pairs are possible, the likeliest, so that they can be listed.
-        families: Machine families; one means that the machine says nothing.
-        machine_types: Machine types in each family.
+        triples: Number of such triples.
+        chance_share: Share of tickets with two independent causes (in proportion to their frequencies).
+        chance_pairs: Number of such pairs that can occur, the likeliest ones, so that they can be enumerated.
+        families: Number of machine families.  With one family the machine is no evidence.
+        machine_types: Number of machine types in each family.
         family_tilt: Standard deviation of log(share of a cause in the family / in the fleet).
-        machine_tilt: The same of a machine type within its family.
-        customers: How many; the n-th has a share proportional to 1 / n.
+        machine_tilt: The same for a machine type within its family.
+        customers: Number of customers.  The n-th has a share proportional to 1 / n.
         customer_rate_spread: Standard deviation of log(report-rate multiplier of a customer).
-        tickets_per_machine: Tickets that one serial number has on average in a history.
-        asked_share: Share of tickets where support asked back.
-        questions: Questions asked on such a ticket.
+        tickets_per_machine: Mean number of tickets with the same serial number in a history.
+        asked_share: Share of tickets on which support asked questions.
+        questions: Number of questions on such a ticket.
         answer_unknown: Share of questions that nobody could answer.
-        label_wrong: Share of tickets where one cause in the label is another cause than the true one.
-        label_partial: Share of tickets of several causes where the label names all but one.
+        label_wrong: Share of tickets whose label has one true cause replaced by another cause.
+        label_partial: Share of tickets with several causes whose label leaves one of them out.
         label_missing: Share of tickets without a label.
-        drift: Standard deviation of a cause's monthly step of log share.
-        sent_right: Share of dispatches of the past that took the right parts (never more than two).
+        drift: Standard deviation of the monthly step of log(share of a cause).
+        sent_right: Share of past dispatches with the right parts, at most two.
     """
 
     causes: int = 30
@@ -142,52 +142,56 @@ class Dials:
     sent_right: float = 0.7
 
     def __post_init__(self) -> None:
-        """Refuse settings that no fleet can have."""
+        """Raise InputError for settings that no fleet can have."""
         _check_counts(self)
         _check_ranges(self)
 
 
-def _check_counts(dials: Dials) -> None:
+def _check_counts(settings: FleetSettings) -> None:
     least = {"causes": 3, "most_causes": 0, "pairs": 0, "triples": 0, "chance_pairs": 0, "questions": 0}
-    for each in fields(dials):
-        value = getattr(dials, each.name)
+    for each in fields(settings):
+        value = getattr(settings, each.name)
         if isinstance(value, int) and value < least.get(each.name, 1):
-            raise InputError(f"The dial {each.name} must be at least {least.get(each.name, 1)}, not {value}.")
-    if dials.links_per_mode > dials.symptoms and not dials.most_causes:
-        raise InputError("The dial links_per_mode asks for more symptoms than there are.")
-    if configurations(dials) > MAX_CONFIGURATIONS:
-        raise InputError(f"These dials have more than {MAX_CONFIGURATIONS} combinations of causes and modes.")
+            raise InputError(
+                f"The setting {each.name} must be at least {least.get(each.name, 1)}, not {value}."
+            )
+    if settings.links_per_mode > settings.symptoms and not settings.most_causes:
+        raise InputError("The setting links_per_mode must not exceed the number of symptoms.")
+    if configurations(settings) > MAX_CONFIGURATIONS:
+        raise InputError(
+            f"These settings give more than {MAX_CONFIGURATIONS} combinations of causes and modes; lower one of them."
+        )
 
 
-def configurations(dials: Dials) -> int:
-    """Return the most combinations of cause set and modes that a truth with these dials can have."""
-    pairs = min(dials.pairs + dials.chance_pairs, dials.causes * (dials.causes - 1) // 2)
-    return dials.causes * dials.modes + pairs * dials.modes**2 + dials.triples * dials.modes**3
+def configurations(settings: FleetSettings) -> int:
+    """Return an upper bound on the number of combinations of cause set and modes in a world with these settings."""
+    pairs = min(settings.pairs + settings.chance_pairs, settings.causes * (settings.causes - 1) // 2)
+    return settings.causes * settings.modes + pairs * settings.modes**2 + settings.triples * settings.modes**3
 
 
-def _check_ranges(dials: Dials) -> None:
+def _check_ranges(settings: FleetSettings) -> None:
     for name in _SHARES:
-        if not 0 <= getattr(dials, name) <= 1:
-            raise InputError(f"The dial {name} is a share and must lie between 0 and 1.")
+        if not 0 <= getattr(settings, name) <= 1:
+            raise InputError(f"The setting {name} is a share and must lie between 0 and 1.")
     for name in _INTERVALS:
-        low, high = getattr(dials, name)
+        low, high = getattr(settings, name)
         if not 0 < low <= high < 1:
-            raise InputError(f"The dial {name} needs two rising values between 0 and 1.")
+            raise InputError(f"The setting {name} needs two values between 0 and 1, the lower one first.")
     for name in ("rarity", "family_tilt", "machine_tilt", "customer_rate_spread", "drift"):
-        if not 0 <= getattr(dials, name) < float("inf"):
-            raise InputError(f"The dial {name} must not be negative.")
+        if not 0 <= getattr(settings, name) < float("inf"):
+            raise InputError(f"The setting {name} must not be negative.")
     for name in ("tickets_per_machine", "causes_tail"):
-        if not 0 < getattr(dials, name) < float("inf"):
-            raise InputError(f"The dial {name} must be above zero.")
-    if not 1 <= dials.frequency_ratio < float("inf"):
-        raise InputError("The dial frequency_ratio must be at least 1.")
-    if dials.pair_share + dials.triple_share + dials.chance_share >= 1:
+        if not 0 < getattr(settings, name) < float("inf"):
+            raise InputError(f"The setting {name} must be above zero.")
+    if not 1 <= settings.frequency_ratio < float("inf"):
+        raise InputError("The setting frequency_ratio must be at least 1.")
+    if settings.pair_share + settings.triple_share + settings.chance_share >= 1:
         raise InputError("The shares of tickets with several causes must add up to less than one.")
-    if dials.label_wrong + dials.label_partial + dials.label_missing > 1:
+    if settings.label_wrong + settings.label_partial + settings.label_missing > 1:
         raise InputError("The shares of damaged labels must add up to at most one.")
 
 
-EVERYTHING_UP: Final = Dials(
+HARD: Final = FleetSettings(
     families=4,
     machine_types=3,
     family_tilt=0.7,
@@ -200,7 +204,7 @@ EVERYTHING_UP: Final = Dials(
     drift=0.08,
 )
 
-AS_DESIGNED: Final = Dials(
+AS_DESIGNED: Final = FleetSettings(
     no_part_share=0.0,
     links_per_mode=5,
     mode_overlap=0.75,
@@ -212,7 +216,7 @@ AS_DESIGNED: Final = Dials(
     pair_share=0.055,
     chance_share=0.0,
 )
-"""Of the worlds searched, the one that agrees best with what DESIGN, section 2, measured; see docs/learning.md."""
+"""The world that agrees best with the figures of DESIGN, section 2, among those searched (docs/learning.md)."""
 
-MILDER: Final = Dials(mode_overlap=0.8)
-"""Modes that differ in one symptom of six; what it does to learning stands in docs/learning.md."""
+SIMILAR_MODES: Final = FleetSettings(mode_overlap=0.8)
+"""Modes of a cause that differ in one symptom of six.  docs/learning.md has its effect on learning."""

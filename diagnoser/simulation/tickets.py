@@ -1,4 +1,4 @@
-"""Simulated tickets in columns, and how they become the table that the rest of the product reads.
+"""Simulated tickets as arrays, and their conversion to a table of tickets.
 
 Axes: N tickets, C causes, J symptoms.
 """
@@ -45,9 +45,9 @@ COLUMNS: Final = (
 EXTRA_COLUMNS: Final = ("asked", "label_true", "simulated")
 
 NO_DETAILS: Final = "A fault was reported without details."
-"""The report of a simulated customer who called and mentioned no symptom.
+"""The report of a simulated customer who mentioned no symptom.
 
-Without it the ticket would name only a machine, and nobody's silence would be evidence.
+Without a report the ticket would name a machine only, and unmentioned symptoms would not be evidence.
 """
 
 States = NDArray[np.int8]
@@ -56,7 +56,7 @@ Times = NDArray[np.datetime64]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Names:
-    """What the indexes of simulated tickets stand for."""
+    """The names behind the indexes in simulated tickets."""
 
     causes: tuple[str, ...]
     is_part: Bools
@@ -77,11 +77,11 @@ class Tickets:
         serial: Shape (N,), number of the single machine.
         customer: Shape (N,), index.
         service_level: Shape (N,), index into `SERVICE_LEVELS`.
-        state: Shape (N, J): PRESENT, ABSENT (support asked) or UNMENTIONED; a question nobody could answer
-            leaves the symptom unmentioned.
+        state: Shape (N, J): PRESENT, ABSENT (support asked) or UNMENTIONED.  A question without an answer leaves
+            the symptom unmentioned.
         asked: Shape (N, J); True where the state is an answer to a question.
-        truth: Shape (N, C), the causes that were there.
-        label: Shape (N, C), the causes that the ticket names; none means not known.
+        truth: Shape (N, C), the true causes.
+        label: Shape (N, C), the causes in the label of the ticket; none means not known.
         sent: Shape (N, C), parts sent over all visits.
         visits: Shape (N,).
     """
@@ -106,12 +106,12 @@ class Tickets:
 
     @property
     def present(self) -> Bools:
-        """Shape (N, J); what the column `present` names."""
+        """Shape (N, J), the symptoms in the column `present`."""
         return np.equal(self.state, PRESENT)
 
     @property
     def absent(self) -> Bools:
-        """Shape (N, J); what the column `absent` names."""
+        """Shape (N, J), the symptoms in the column `absent`."""
         return np.equal(self.state, ABSENT)
 
 
@@ -132,7 +132,7 @@ def take_tickets(tickets: Tickets, chosen: Ints | Bools) -> Tickets:
 
 
 def arrow() -> Any:
-    """Return the pyarrow module, or say how to get it."""
+    """Return the pyarrow module; DiagnoserError tells how to install it."""
     try:
         import pyarrow as pa
         import pyarrow.compute
@@ -142,10 +142,10 @@ def arrow() -> Any:
 
 
 def to_table(tickets: Tickets) -> "pa.Table":
-    """Return the tickets as an Arrow table with the ticket columns and, behind them, `EXTRA_COLUMNS`.
+    """Return the tickets as an Arrow table with the ticket columns, followed by `EXTRA_COLUMNS`.
 
-    `asked` names the symptoms whose state is an answer, `label_true` the causes that were there (the label in
-    `causes` may be wrong), and `simulated` is always true.
+    `asked` holds the symptoms whose state is an answer.  `label_true` holds the true causes, because the label in
+    `causes` may be wrong.  `simulated` is always true.
     """
     pa, names = arrow(), tickets.names
     rows = len(tickets)
@@ -173,13 +173,13 @@ def to_table(tickets: Tickets) -> "pa.Table":
 
 
 def to_rows(tickets: Tickets) -> list[dict[str, Any]]:
-    """Return the tickets as dictionaries, one a row: `to_table` in plain Python."""
+    """Return the rows of `to_table` as dictionaries."""
     rows: list[dict[str, Any]] = to_table(tickets).to_pylist()
     return rows
 
 
 def _reports(tickets: Tickets) -> Any:
-    """Return the column `report`: empty where symptoms are coded, `NO_DETAILS` where none was mentioned unprompted."""
+    """Return the column `report`: `NO_DETAILS` where no symptom was mentioned unprompted, empty elsewhere."""
     mentioned = (tickets.present & ~tickets.asked).any(axis=1)
     return arrow().array(np.where(mentioned, "", NO_DETAILS))
 

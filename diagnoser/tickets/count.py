@@ -1,8 +1,8 @@
-"""Counts of reduced tickets, from which a model is learned, and fair samples of them.
+"""Counts of reduced tickets for learning, and fair samples of them.
 
-One Ibis expression runs on DuckDB in this process or on Spark. Counts are sorted by every column, so equal tickets
-give equal tables, whatever engine counted them and in whatever order. Counts are not kept: a model carries its reduced
-tickets (`history.parquet`), and they are counted again.
+The same Ibis expressions run on DuckDB in this process and on Spark. Counts are sorted by every column. So equal
+tickets give equal tables, on both engines and in any order. Counts are not stored. A model keeps its reduced tickets
+(`history.parquet`), and they are counted again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,23 +15,28 @@ from diagnoser.errors import TicketError
 from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR, SILENCE, parsed_grades
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, workspace
-from diagnoser.tickets.reduce import Reduced
+from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import CONTEXT_SEPARATOR, Engine
 
 CELL: Final = ("period", "context", "causes", SILENCE)
+"""Columns that tickets are counted by."""
+
 FINDING: Final = ("period", "context", "causes", "symptom", "kind", SILENCE)
+"""Columns that findings are counted by."""
+
 LOCAL_SPARK: Final = "local[2]"
+"""Address of a Spark cluster in this process, with two threads."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Counts:
-    r"""How often what was seen, as pyarrow tables that are never changed.
+    r"""Counts of tickets and of findings, as pyarrow tables that are never changed.
 
     Attributes:
         tickets: Rows (period, context, causes, silence) -> n tickets.
         findings: Rows (period, context, causes, symptom, kind, silence) -> n tickets. The kind is a column of
             findings of `evidence.row`; the symptom of kind `graded` is written `ID=0.8`.
-        context_columns: What the context key is made of; several values are joined by the unit separator, \\x1f.
+        context_columns: The columns of the context key. Several values are joined by the unit separator, \\x1f.
     """
 
     tickets: Any
@@ -48,7 +53,7 @@ class Counts:
 
     @property
     def symptoms(self) -> tuple[str, ...]:
-        """Every symptom that is named, sorted."""
+        """All named symptoms, sorted."""
         grouped = self.findings.group_by(["kind", "symptom"]).aggregate([])
         kinds, cells = (grouped.column(each).to_pylist() for each in ("kind", "symptom"))
         named = (
@@ -75,13 +80,13 @@ def count(
     """Count reduced tickets.
 
     Args:
-        reduced: What to count.
-        context_columns: Of the context key; by default those that the tickets were reduced with, or else the
-            machine type.
+        reduced: The tickets.
+        context_columns: Columns of the context key. By default the context columns of the reduced tickets; if there are
+            none, the machine type.
         engine: DuckDB in this process, or Spark.
-        cluster: Address of the Spark cluster; its workers must see the file under the same path.
-        memory: Ceiling of DuckDB.
-        threads: Of DuckDB.
+        cluster: Address of the Spark cluster. Its workers must see the file under the same path.
+        memory: Memory limit of DuckDB.
+        threads: Threads of DuckDB.
     """
     contexts = tuple(context_columns) or reduced.contexts or ("machine_type",)
     _check_contexts(reduced, contexts)
@@ -92,7 +97,7 @@ def count(
 
 
 def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]:
-    """Return the two Ibis expressions, counts of tickets and counts of findings, over a table of reduced tickets."""
+    """Return the Ibis expressions of the counts of tickets and of findings, over a table of reduced tickets."""
     import ibis
 
     keyed = tickets.mutate(context=_context(tickets, context_columns))
@@ -120,20 +125,20 @@ def sample(
     memory: str = MEMORY,
     threads: int = THREADS,
 ) -> Any:
-    """Return at most `size` reduced tickets as a pyarrow table, the same ones on every engine and in every order.
+    """Return a fair sample of reduced tickets as a pyarrow table. It is the same on every engine and in any order.
 
-    They are the tickets whose hashed ids come first, which is a fair draw.
+    The sample has the tickets with the smallest hashed ids.
 
     Args:
-        reduced: Where to draw from.
-        size: How many at most.
+        reduced: The tickets.
+        size: Size of the sample, at most.
         since: Only tickets of this period (`YYYY-MM`) or a later one.
-        labelled: Only tickets whose causes are known, or only those whose causes are not; None for either.
-        seed: Another seed, another draw.
+        labelled: True for tickets with known causes only, False for those without; None for both.
+        seed: Another seed gives another sample.
         engine: DuckDB in this process, or Spark.
         cluster: Address of the Spark cluster.
-        memory: Ceiling of DuckDB.
-        threads: Of DuckDB.
+        memory: Memory limit of DuckDB.
+        threads: Threads of DuckDB.
     """
     import ibis
 
@@ -148,7 +153,7 @@ def sample(
 
 
 def _drawn(table: Any, reduced: Reduced, size: int) -> Any:
-    """Put a drawn table into the one form that every engine's result has."""
+    """Return a sample with the column types and the order that are the same on every engine."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -160,13 +165,13 @@ def _drawn(table: Any, reduced: Reduced, size: int) -> Any:
 
 
 def _context(tickets: Any, context_columns: Sequence[str]) -> Any:
-    """Return the context key; `concat` and not `join`, which engines disagree on for a single column."""
+    """Return the context key. It uses `concat`, because engines differ in `join` of a single column."""
     first, *others = [tickets[each] for each in context_columns]
     return fold(lambda left, right: left.concat(CONTEXT_SEPARATOR, right), others, first)
 
 
 def _ids(joined: Any) -> Any:
-    """Return a cell's ids as an array; not split at `|`, which Spark takes for a regular expression."""
+    """Return the ids of a cell as an array. It is not split at `|`, which Spark reads as a regular expression."""
     return joined.replace(ID_SEPARATOR, CONTEXT_SEPARATOR).split(CONTEXT_SEPARATOR)
 
 
@@ -178,7 +183,7 @@ def _check_contexts(reduced: Reduced, contexts: tuple[str, ...]) -> None:
 
 
 def _typed(table: Any, columns: Sequence[str]) -> Any:
-    """Return a table that an engine has sorted, with fixed columns and types, in one piece.
+    """Return a sorted table with fixed columns and types, in one chunk.
 
     Both engines compare text byte by byte, as Arrow does.
     """

@@ -1,7 +1,7 @@
 """Tickets in a relational database: the tables `tickets` and `closed_tickets` of the service.
 
-Tickets are read in chunks and written in one transaction. A table may hold further columns; the column `extra` holds
-a JSON object with more of them.
+Tickets are read in chunks and written in one transaction. A table may have further columns. Its column `extra` has a
+JSON object with the values of columns that the table does not have.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The DuckDB that works a history through: a file in a working folder, with a ceiling on memory."""
+"""A DuckDB connection for processing a history: a database file in a working folder, with a memory limit."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,19 @@ from diagnoser.errors import TicketError
 from diagnoser.progress import Progress, silent
 from diagnoser.tickets.schema import clip
 
-MEMORY: Final = "1GB"
-THREADS: Final = 2
-_POLL: Final = 0.2
+MEMORY: Final = "1GB"  # default memory limit, in DuckDB's notation
+THREADS: Final = 2  # default number of threads
+_POLL: Final = 0.2  # seconds between two progress reports
 
 
 @contextmanager
 def workspace(folder: Path, *, memory: str = MEMORY, threads: int = THREADS) -> Iterator[Any]:
-    """Open a DuckDB connection whose tables and overflow live in this folder."""
+    """Open a DuckDB connection. Its tables and temporary files are in this folder.
+
+    Raises:
+        TicketError: The tickets need more memory than the limit.
+        OSError: The disk is full, or the folder cannot be used.
+    """
     import duckdb
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,7 +45,7 @@ def workspace(folder: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
             f"The tickets need more memory than {memory}, most likely because of a giant cell or too many "
             f"columns: {clip(str(error), 120)}"
         ) from error
-    except duckdb.IOException as error:  # a full disk, a folder that is not there
+    except duckdb.IOException as error:  # a full disk, or a missing folder
         raise OSError(clip(str(error), 200)) from error
     finally:
         connection.close()
@@ -49,7 +54,7 @@ def workspace(folder: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
 def run(
     connection: Any, sql: str, step: str, progress: Progress = silent, values: Sequence[Any] = ()
 ) -> None:
-    """Execute a statement and report how far it has come while it runs."""
+    """Execute a statement and report its progress while it runs."""
     ended = threading.Event()
     watcher = threading.Thread(target=_watch, args=(connection, step, progress, ended), daemon=True)
     progress(step, 0.0, 100.0)
@@ -70,13 +75,13 @@ def _watch(connection: Any, step: str, progress: Progress, ended: threading.Even
 
 
 def rows(connection: Any, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Return what a query finds."""
+    """Return the rows of a query."""
     found: list[tuple[Any, ...]] = connection.execute(sql, list(values)).fetchall()
     return found
 
 
 def number(connection: Any, sql: str) -> int:
-    """Return the one number that a query finds."""
+    """Return the single number of a query."""
     return int(rows(connection, sql)[0][0])
 
 
@@ -91,6 +96,6 @@ def name(value: str) -> str:
 
 
 def pattern(path: Path) -> str:
-    """Return a path as an SQL literal in which no character means `any`."""
+    """Return a path as an SQL literal without wildcards: `*`, `?` and `[` are escaped."""
     escaped = "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
     return text(escaped)

@@ -17,14 +17,17 @@ from diagnoser.errors import TicketError
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets import database
+from diagnoser.tickets.cells import cell_text
 from diagnoser.tickets.database import EXTRA
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, number, workspace
-from diagnoser.tickets.read import Staged, cell_text, stage
+from diagnoser.tickets.read import stage
+from diagnoser.tickets.records import Checked
 from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
-from diagnoser.tickets.validate import Checked, Rules, check, cleaned, fetched, write_csv
+from diagnoser.tickets.staged import Staged
+from diagnoser.tickets.validate import Rules, check, cleaned, fetched, write_csv
 
-_TOLD: Final = 10_000
+_TOLD: Final = 10_000  # tickets between two progress reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,12 @@ def _row(cells: dict[str, str], key: bytes | None) -> dict[str, str]:
 
 
 def _kept_pseudonym(value: str) -> str:
-    """Return a value that is a pseudonym already; without a key, any other is left out."""
+    """Return a value if it is a pseudonym already, else nothing: without a key all other values are left out."""
     return value if value and pseudonym(b"", value) == value else ""
 
 
 def _held(cell: str) -> dict[str, Any]:
-    """Return the object that an exported `extra` cell holds."""
+    """Return the JSON object in an exported cell `extra`."""
     try:
         held = json.loads(cell) if cell else {}
     except ValueError:
@@ -135,9 +138,9 @@ def _held(cell: str) -> dict[str, Any]:
 
 
 def export_tickets(url: str, out: Path, *, progress: Progress = silent) -> int:
-    """Write the tickets of a database to CSV or JSON Lines, by the name's ending; return how many.
+    """Write the tickets of a database to CSV or JSON Lines, by the ending of the file name. Return their number.
 
-    In CSV, a cell that a spreadsheet would read as a formula gets a guard; `read` removes it again.
+    In CSV, a cell that a spreadsheet would read as a formula gets a guard. Reading the file again removes it.
     """
     if out.suffix.lower() not in {".csv", ".jsonl"}:
         raise TicketError(f"{out} must end in .csv or .jsonl.")

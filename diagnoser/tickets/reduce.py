@@ -1,14 +1,15 @@
-"""Tickets to reduced tickets: what learning needs, without free text, names or serial numbers.
+"""Reduce tickets to the data that learning needs, without free text, names or serial numbers.
 
-A reduced ticket says what was found, what is known as reported, asked and absent, and where and when.  It is kept:
-a Parquet file of reduced tickets is itself a source, so that new tickets join the old ones without the old files.
+A reduced ticket has the true causes, the findings with the way they are known, the meaning of silence, the machine type
+and the month. Reduced tickets are kept in a Parquet file. This file is itself a source, so new tickets can be added
+without the old files.
 
-The same ticket twice is one ticket.  The same id with other content is an update, and the last one read wins:
-files in the order given, rows in their order.  That is also what the service does, and the only order under which
-reading everything at once and adding file by file end in the same tickets.
+The same ticket twice is one ticket. The same id with other content is an update: the last one that is read replaces the
+others. Files are read in the given order, and rows in their order. The service uses the same order. It is the only
+order in which reading all files at once and adding them one by one give the same tickets.
 """
 
-# ruff: noqa: S608  SQL is put together from our own names; values and file names go through `store.text`.
+# ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
 
 import hashlib
 import hmac
@@ -22,8 +23,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
-from diagnoser.evidence.columns import OLDER, SETTLED
-from diagnoser.evidence.row import SILENCE
+from diagnoser.evidence.columns import OLDER, REDUCED_SQL
+from diagnoser.evidence.row import SILENCE, joined
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import (
@@ -37,59 +38,24 @@ from diagnoser.tickets.duckdb_session import (
     text,
     workspace,
 )
-from diagnoser.tickets.read import REDUCED_MARK, Staged, stage
+from diagnoser.tickets.read import stage
+from diagnoser.tickets.records import REDUCED_MARK, Checked, Reduced
 from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
-from diagnoser.tickets.validate import Checked, Rules, check
+from diagnoser.tickets.staged import Staged
+from diagnoser.tickets.validate import Rules, check
 
 Reader = Callable[[str], tuple[tuple[str, str], ...]]
 RejectsOf = Callable[[str], Path]
 
-_BATCH: Final = 20_000
-_HASHED: Final = 32  # hexadecimal digits kept of a pseudonym: 128 bits
-_PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"
-_BLOCK: Final = 64  # bytes that SHA-256 works on at a time
-_ORDER: Final = 2**40  # more rows than any one source has
-
-
-@dataclass(frozen=True, slots=True)
-class Reduced:
-    """Reduced tickets in a Parquet file, ordered by id.
-
-    Attributes:
-        path: The file.
-        rows: Tickets in it.
-        contexts: Context columns it has besides the machine type.
-        sources: What became of each source, in the order given.
-        repeated: Rows that said the same as a later row of the same ticket.
-        updated: Rows that a later row of the same ticket replaced with other content.
-    """
-
-    path: Path
-    rows: int
-    contexts: tuple[str, ...] = ()
-    sources: tuple[Checked, ...] = ()
-    repeated: int = 0
-    updated: int = 0
-
-    @classmethod
-    def load(cls, path: Path) -> "Reduced":
-        """Open a file that `reduce` wrote."""
-        import pyarrow.parquet as pq
-        from pyarrow import ArrowException
-
-        try:
-            found = pq.read_metadata(path)
-        except (OSError, ArrowException) as error:
-            raise TicketError(f"{path} is not a Parquet file, or it is cut off.") from error
-        marks = found.metadata or {}
-        if REDUCED_MARK.encode() not in marks:
-            raise TicketError(f"{path} does not hold reduced tickets.")
-        contexts = marks[REDUCED_MARK.encode()].decode().split("\x1f")
-        return cls(path, found.num_rows, tuple(each for each in contexts if each))
+_BATCH: Final = 20_000  # distinct values that go through Python at once
+_HASHED: Final = 32  # hexadecimal digits of a pseudonym: 128 bits
+_PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"  # regular expression of a pseudonym
+_BLOCK: Final = 64  # block size of SHA-256 in bytes
+_ORDER: Final = 2**40  # upper bound of the rows of a source
 
 
 def first_four(machine: str) -> str:
-    """Return the first four characters in capitals.
+    """Return the machine type of a type-model: its first four characters in capitals.
 
     >>> first_four("7979q7c")
     '7979'
@@ -98,7 +64,7 @@ def first_four(machine: str) -> str:
 
 
 def pseudonym(key: bytes, value: str) -> str:
-    """Return the keyed hash that stands for a customer or serial; one that is already hashed is left alone.
+    """Return the pseudonym of a customer or serial, a keyed hash. A value that is a pseudonym already is not changed.
 
     >>> pseudonym(b"sixteen bytes or more", "ACME") == pseudonym(b"sixteen bytes or more", " ACME ")
     True
@@ -110,12 +76,12 @@ def pseudonym(key: bytes, value: str) -> str:
 
 
 def check_key(key: bytes | None) -> None:
-    """Raise TicketError where a key is too short to protect anything."""
+    """Raise TicketError if a key is too short to protect the values."""
     if key is not None and len(key) < MIN_KEY:
         raise TicketError(f"The key for pseudonyms has {len(key)} bytes; at least {MIN_KEY} are needed.")
 
 
-def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
+def reduce(  # noqa: PLR0913  many settings, all but two of them keywords
     sources: Sequence[str],
     into: Path,
     *,
@@ -131,24 +97,25 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
     threads: int = THREADS,
     progress: Progress = silent,
 ) -> Reduced:
-    """Read every source, validate, pseudonymise, reduce, and write one Parquet file.
+    """Read, validate, pseudonymise and reduce every source, and write one Parquet file.
 
-    The file appears complete or not at all.  Memory stays below `memory` and the reader's own.
+    The file is written completely or not at all. DuckDB uses at most `memory`; the reader needs more.
 
     Args:
-        sources: Paths and database URLs, oldest first; a file of reduced tickets is one too.
-        into: The Parquet file to write.
-        reader: Turns a report into (symptom, `present` or `absent`) pairs; called once for each distinct text.
-        columns: Which columns are context.
-        rules: Vocabularies and the day of today.
-        machine_type: Turns a machine into the context that the model knows; called once for each distinct machine.
-        key: Makes pseudonyms of customers and serials; without one, neither is kept.
-        encoding: Of text files; found out when None.
-        rejects: Where the rejects file of a source goes; not written when None.
-        workers: Processes that read texts; with more than one, `reader` must be picklable.
-        memory: Ceiling of the engine, as DuckDB writes it.
-        threads: Of the engine.
-        progress: Told how far each step has come.
+        sources: Paths and database URLs, oldest first. A file of reduced tickets is a source too.
+        into: Path of the new Parquet file.
+        reader: Returns the findings of a report as pairs (symptom, `present` or `absent`). It is called once for each
+            distinct text.
+        columns: The used columns, with the context columns.
+        rules: Vocabularies and the current day.
+        machine_type: Returns the machine type of a machine. It is called once for each distinct machine.
+        key: Key for the pseudonyms of customers and serials. None: customers and serials are left out.
+        encoding: Encoding of text files; None to detect it.
+        rejects: Returns the path of the rejects file of a source. None: no such files are written.
+        workers: Number of processes that read texts. With more than one, `reader` must be picklable.
+        memory: Memory limit of DuckDB, in its notation.
+        threads: Threads of DuckDB.
+        progress: Called with the progress of each step.
     """
     check_key(key)
     wanted = columns or TicketColumns()
@@ -177,7 +144,13 @@ def reduce(  # noqa: PLR0913  a long job with many dials, all but two by name
 
 
 def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
-    """Return the reduced tickets less some, in a file of their own."""
+    """Return the reduced tickets without some of them, in a new file.
+
+    Args:
+        reduced: The tickets.
+        ticket_ids: Ids of the tickets to leave out.
+        into: Path of the new file.
+    """
     import pyarrow as pa
 
     with (
@@ -194,7 +167,7 @@ def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
 
 
 def _prepare(connection: Any, key: bytes | None) -> None:
-    """Make the tables of what is worked out once for each distinct value, and the two pads of the key."""
+    """Create the tables of values that are computed once for each distinct input, and the two pads of the key."""
     connection.execute("CREATE TABLE machines (machine VARCHAR, machine_type VARCHAR)")
     connection.execute("CREATE TABLE customers (customer VARCHAR, customer_key VARCHAR)")
     connection.execute("CREATE TABLE readings (text_key UHUGEINT, read_present VARCHAR, read_absent VARCHAR)")
@@ -205,7 +178,7 @@ def _prepare(connection: Any, key: bytes | None) -> None:
 
 
 def _hashed(cell: str, *, has_key: bool) -> str:
-    """Return SQL for `pseudonym`: HMAC (RFC 2104) written out, since DuckDB has SHA-256 alone."""
+    """Return SQL for `pseudonym`. HMAC (RFC 2104) is written out, because DuckDB has SHA-256 only."""
     kept = f"regexp_full_match({cell}, '{_PSEUDONYM}')"
     if not has_key:
         return f"CASE WHEN {kept} THEN {cell} ELSE '' END"
@@ -216,7 +189,7 @@ def _hashed(cell: str, *, has_key: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What every step on one source needs."""
+    """The parameters of the steps that reduce one source."""
 
     connection: Any
     folder: Path
@@ -229,7 +202,7 @@ class _Work:
     progress: Progress
 
     def add(self, source: str, position: int, encoding: str | None, rejects: Path | None) -> Checked:
-        """Bring in one source, as the view `reduced_<position>` of its tickets, which nothing is written for yet."""
+        """Stage and check one source, and create the view `reduced_<position>` of its reduced tickets."""
         staged = stage(
             self.connection,
             source,
@@ -279,7 +252,7 @@ class _Work:
         )
 
     def _read_texts(self, staged: Staged, checked: str) -> None:
-        """Note what the reader finds in each distinct report that no earlier source had."""
+        """Store the findings of each distinct report that no earlier source had."""
         if self.reader is None:
             return
         self.connection.execute(
@@ -301,12 +274,12 @@ class _Work:
     def _reduce(self, checked: str, position: int) -> None:
         contexts = "".join(f", {name(each)}" for each in self.columns.contexts)
         serial_key = _hashed("serial", has_key=self.has_key)
-        settled = ", ".join(f"{sql} AS {column}" for column, sql in SETTLED.items())
+        known = ", ".join(f"{sql} AS {column}" for column, sql in REDUCED_SQL.items())
         self.connection.execute(
             f"""
             CREATE VIEW reduced_{position} AS
             SELECT ticket_id, closed_on, period, coalesce(machine_type, '') AS machine_type, causes,
-                   {settled}, actions, sample,
+                   {known}, actions, sample,
                    coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
                    parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order
             FROM (
@@ -321,7 +294,7 @@ class _Work:
 
 
 def _reduced_column(column: str, staged: Staged) -> str:
-    """Return SQL for a column of reduced tickets; those of older versions lack some."""
+    """Return SQL for a column of reduced tickets. Files of older versions lack some columns."""
     if SILENCE not in staged.header and column in OLDER:
         return f"{OLDER[column]} AS {column}"
     if column in staged.header:
@@ -329,11 +302,8 @@ def _reduced_column(column: str, staged: Staged) -> str:
     raise TicketError(f"{staged.source} holds reduced tickets without the column {column}.")
 
 
-# --- distinct values through Python -----------------------------------------------------------------------------
-
-
 def _batches(connection: Any, sql: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows of a query in batches, on a cursor of its own so that tables may be filled meanwhile."""
+    """Yield the rows of a query in batches. It has a cursor of its own, so tables may be filled at the same time."""
     cursor = connection.cursor()
     try:
         found = cursor.execute(sql)
@@ -353,7 +323,7 @@ def _append(connection: Any, table: str, values: Sequence[tuple[str, ...]]) -> N
 
 
 def _pool(workers: int) -> Any:
-    """Return processes that start afresh: a forked one would inherit the engine's threads and locks."""
+    """Return a pool of spawned processes. A forked one would inherit the threads and locks of DuckDB."""
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
 
 
@@ -367,25 +337,22 @@ def _read(
 
 def _states(found: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """Return the present and the absent symptoms of one text, each as a sorted set joined by `|`."""
-    present = {symptom for symptom, state in found if state == "present"}
-    absent = {symptom for symptom, state in found if state == "absent"}
-    return "|".join(sorted(present)), "|".join(sorted(absent))
-
-
-# --- one row a ticket, and the file -------------------------------------------------------------------------------
+    present = joined(symptom for symptom, state in found if state == "present")
+    absent = joined(symptom for symptom, state in found if state == "absent")
+    return present, absent
 
 
 def _union(connection: Any, columns: TicketColumns, sources: int) -> None:
-    """Make the view `reduced` of the tickets of every source, `_order` saying in which order they came."""
+    """Create the view `reduced` of the tickets of all sources. Its column `_order` numbers them as they were read."""
     wanted = ", ".join(name(each) for each in (*columns.reduced, "_order"))
     every = " UNION ALL ".join(f"SELECT {wanted} FROM reduced_{position}" for position in range(sources))
     connection.execute(f"CREATE VIEW reduced AS {every}")
 
 
 def _merge(connection: Any, columns: TicketColumns) -> tuple[int, int]:
-    """Note in `outdated` all but the last row of each ticket; return how many were repeated and how many replaced.
+    """Insert all but the last row of each ticket into `outdated`. Return the numbers of repeated and replaced rows.
 
-    Ids are compared by hash first: nearly all stand once, and sixteen bytes a ticket fit where ids would not.
+    Ids are compared by their hashes first. Nearly all ids are unique, and hashes need less memory than ids.
     """
     connection.execute("CREATE TABLE outdated (_order BIGINT, same BOOLEAN)")
     connection.execute(
@@ -422,7 +389,7 @@ def _write(
         f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{'{REDUCED_MARK}': {text(mark)}, "
         f"'{REDUCED_MARK}.key': {text(fingerprint)}}})"
     )
-    # Else a column would be marked as never null, or not, by what is known of the sources: other bytes.
+    # Otherwise statistics of the sources would decide whether a column is marked as never null: other bytes.
     connection.execute("SET disabled_optimizers = 'statistics_propagation'")
     try:
         run(connection, sql, "reducing", progress)

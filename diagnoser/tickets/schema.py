@@ -1,7 +1,7 @@
-"""What a ticket looks like: its columns, its limits, and the columns it is reduced to.
+"""The columns of a ticket, their limits, and the columns of a reduced ticket.
 
-A row number is the one a spreadsheet shows: the header is row 1, a quoted line break does not count, an
-empty line does.  JSON Lines have no header, so there the row is the line.
+A row number is the number that a spreadsheet shows. The header is row 1, an empty line counts, and a line break inside
+quotes does not. JSON Lines have no header, so there it is the line number.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ COLUMNS: Final = (
     "sample",
 )
 DATES: Final = ("opened_at", "closed_at")
-SETS: Final = (  # an id once, however often it is written
+SETS: Final = (  # columns of ids in which each id counts once
     "present",
     "absent",
     "causes",
@@ -48,25 +48,30 @@ SETS: Final = (  # an id once, however often it is written
     "graded",
     "measured",
 )
-SYMPTOMS: Final = ("present", "absent", "asked", "unknown", "measured")  # plain symptom ids
-PIECES: Final = ("parts_sent", "parts_used")  # an id as often as pieces of it went along
-EVIDENCE: Final = ("report", "present", "absent", "machine")  # one of these, or a context column
-FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these
+SYMPTOMS: Final = ("present", "absent", "asked", "unknown", "measured")  # columns of plain symptom ids
+PIECES: Final = ("parts_sent", "parts_used")  # columns in which an id is repeated for each piece
+EVIDENCE: Final = (
+    "report",
+    "present",
+    "absent",
+    "machine",
+)  # one of these must be filled, or a context column
+FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these instead
 UNLISTED: Final = get_args(Unlisted)
 SAMPLES: Final = get_args(Sample)
 
-CONTEXT_SEPARATOR: Final = "\x1f"  # a control character, which no accepted value holds
-PSEUDONYM_MARK: Final = "key-"  # how a reader knows that a customer or serial was hashed before
+CONTEXT_SEPARATOR: Final = "\x1f"  # a control character; no accepted value has one
+PSEUDONYM_MARK: Final = "key-"  # start of a pseudonym
 
 MAX_ID: Final = 200  # characters of one ticket, symptom, cause or part id, machine, customer or context value
 MAX_IDS: Final = 2_000  # ids in one cell
-MAX_CELL: Final = MAX_TEXT  # characters of any cell; a report is the longest
-MAX_RECORD: Final = 8 * 2**20  # bytes of one row that the fast CSV reader is given
-MAX_COLUMNS: Final = 1_000
+MAX_CELL: Final = MAX_TEXT  # characters of any cell; a report is the longest cell
+MAX_RECORD: Final = 8 * 2**20  # bytes of one row for the fast CSV reader, and of one line of JSON Lines
+MAX_COLUMNS: Final = 1_000  # columns of a file
 MAX_VISITS: Final = 1_000
 MIN_YEAR: Final = 1970
 MAX_YEAR: Final = 2100
-MIN_KEY: Final = 16  # bytes of the key that pseudonyms are made with
+MIN_KEY: Final = 16  # bytes of the key of the pseudonyms
 
 REDUCED: Final = (
     "ticket_id",
@@ -86,16 +91,16 @@ REDUCED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TicketColumns:
-    """The columns that are used: those of the contract, and context columns by name.
+    """The used columns: those of `COLUMNS`, and context columns by name.
 
     Attributes:
-        contexts: Further columns such as `brand`, used as context; empty for the machine type alone.
+        contexts: Further columns such as `brand` that are used as context. Empty: the machine type alone.
     """
 
     contexts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse context names that would be read as something else."""
+        """Refuse names of context columns that have another meaning."""
         for name in self.contexts:
             if name in COLUMNS or name in REDUCED or not name.strip() or name.startswith("_"):
                 raise TicketError(f"{name!r} cannot be the name of a context column.")
@@ -143,7 +148,7 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
 
 
 def clip(text: str, length: int = 40) -> str:
-    r"""Return a text fit for a message: one line, printable, not long.
+    r"""Return a text for a message: one line, printable characters only, cut to a length.
 
     >>> clip("a" * 50, 5), clip("a\nb")
     ('aaaaa…', 'a b')

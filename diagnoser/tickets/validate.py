@@ -1,10 +1,10 @@
-"""Every rule that a row must keep, as SQL over a staged table.
+"""Validation: the rules for a row of a ticket file, as SQL over a staged table.
 
-A row that breaks one is rejected with a reason that names the column; the others go on.  Cells that are empty
-throughout are no ticket and no reject.
+A row that breaks a rule is rejected with a reason that names the column. All other rows are accepted. A row with empty
+cells only is neither a ticket nor rejected.
 """
 
-# ruff: noqa: S608  SQL is put together from our own names; values and file names go through `store.text`.
+# ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,8 @@ from typing import Any, Final, get_args
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.tickets.duckdb_session import name, number, rows, run, text
-from diagnoser.tickets.read import Staged, undamaged
+from diagnoser.tickets.formats.parquet_file import undamaged
+from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (
     DATES,
     EVIDENCE,
@@ -35,12 +36,15 @@ from diagnoser.tickets.schema import (
     UNLISTED,
     TicketColumns,
 )
+from diagnoser.tickets.staged import Staged
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
-FIRST_REASONS: Final = 10
-GUARDED: Final = "=+-@\t\r"  # what makes a spreadsheet take a cell for a formula
-_BLANKS: Final = " \t\r\n\u00a0\u3000"
-_BLANK: Final = r"\s\x{a0}\x{3000}"
+FIRST_REASONS: Final = 10  # rejected rows that are shown to the user
+GUARDED: Final = "=+-@\t\r"  # first characters of a cell that a spreadsheet reads as a formula
+_BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
+_BLANK: Final = r"\s\x{a0}\x{3000}"  # the same, inside the brackets of a regular expression
+# The next five are regular expressions: a cell to be cleaned, a date, a number that a spreadsheet has shortened, a
+# control character, an action.
 _UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]"
 _DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
@@ -52,9 +56,9 @@ STATES: Final = {
     "unknown": "string_split(unknown, '|')",
     "graded": "list_transform(string_split(graded, '|'), lambda each: regexp_replace(each, '=[^=]*$', ''))",
 }
-"""Columns that give a symptom a state -> SQL for their ids."""
-_FETCHED: Final = 10_000
-_SHORT: Final = ("ticket_id", "machine", "serial", "customer")
+"""Columns that give a symptom a state -> SQL for the list of their symptom ids."""
+_FETCHED: Final = 10_000  # rows of a result that are in memory at a time
+_SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id
 _ACTION: Final = (
     f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
 )
@@ -62,12 +66,12 @@ _ACTION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is allowed, beyond the limits of `schema`.
+    """Rules beyond the limits of `schema`.
 
     Attributes:
-        symptoms: Ids allowed in present and absent; None for any.
-        causes: Ids allowed in causes; None for any.
-        today: The day after which no ticket can have been closed but for one day of time zones; None for any.
+        symptoms: Allowed symptom ids. None: any id.
+        causes: Allowed cause ids. None: any id.
+        today: The current day. Dates after the next day are rejected; one day is left for time zones. None: any date.
     """
 
     symptoms: frozenset[str] | None = None
@@ -76,47 +80,11 @@ class Rules:
 
     @classmethod
     def of(cls, knowledge: Knowledge | None, today: date | None = None) -> "Rules":
-        """Return the rules that refuse what the knowledge does not name, where it names anything."""
+        """Return rules that allow only the ids of the knowledge. Knowledge without symptoms or causes allows any."""
         if knowledge is None:
             return cls(today=today)
         symptoms = frozenset(one.id for one in knowledge.symptoms)
         return cls(symptoms or None, frozenset(one.id for one in knowledge.components) or None, today)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """One row that was not accepted."""
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What became of one source.
-
-    Attributes:
-        source: Path, or URL without password.
-        rows: Rows that are not empty throughout.
-        accepted: Rows without a fault; for reduced tickets all of them.
-        first: The first rejected rows.
-        rejects: The file with all of them, if there are any and a place was given.
-        notes: What else the user should know.
-        reports: Accepted rows with a report in free text.
-    """
-
-    source: str
-    rows: int
-    accepted: int
-    first: tuple[Rejected, ...] = ()
-    rejects: Path | None = None
-    notes: tuple[str, ...] = ()
-    reports: int = 0
-
-    @property
-    def rejected(self) -> int:
-        """Rows with a fault."""
-        return self.rows - self.accepted
 
 
 def check(
@@ -129,9 +97,10 @@ def check(
     rejects: Path | None = None,
     progress: Progress = silent,
 ) -> Checked:
-    """Make the table `into` of normalised tickets with `_row` and `_reason`, and write the rejects file.
+    """Create the table `into` of normalised tickets, and write the rejects file.
 
-    Besides the used columns it has `closed_on`, `period`, `has_text` and `text_key` (a hash; no free text).
+    The table has the columns `_row` and `_reason` (empty for an accepted row), the used columns, and `closed_on`,
+    `period`, `has_text` and `text_key` (a hash of the text). It has no free text.
     """
     sql = f"CREATE TABLE {into} AS {_select(staged, columns, rules)}"
     with undamaged(staged.source, staged.format):
@@ -149,15 +118,13 @@ def check(
 
 
 def guard(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; `tickets` reads it back as it was.
+    """Return a cell that no spreadsheet reads as a formula. Reading the file again removes the guard.
 
     >>> guard("=1+1"), guard("'=1"), guard("plain")
     ("'=1+1", "''=1", 'plain')
     """
     return "'" + cell if cell.lstrip("'")[:1] in set(GUARDED) else cell
 
-
-# --- the select -------------------------------------------------------------------------------------------------
 
 _KEPT: Final = (
     "ticket_id",
@@ -179,7 +146,7 @@ _KEPT: Final = (
 
 
 def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
-    """Return the query that turns staged cells into normalised ones with a reason."""
+    """Return the query from staged cells to normalised cells with a reason."""
     located = columns.locate(staged.source, staged.header)
     cells = ", ".join(f"{_cell(located.get(each), staged)} AS {_q(each)}" for each in columns.names)
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
@@ -213,9 +180,9 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
 
 
 def _untidy(located: Mapping[str, int]) -> str:
-    """Return SQL that says whether any cell has blanks, a guard or a control character to be dealt with.
+    """Return SQL that is true if any cell of a row has blanks, a guard or a control character.
 
-    One expression over all cells at once: nearly every row is tidy, and looking into each cell costs more than all
+    It is one expression over all cells, because nearly every row is tidy. Looking into each cell would cost more than
     the rest of the validation.
     """
     cells = ", ".join(f"_{position}" for position in located.values())
@@ -228,7 +195,7 @@ def _q(column: str) -> str:
 
 
 def _cell(position: int | None, staged: Staged) -> str:
-    """Return SQL for a cell without blanks around it and, from CSV, without the guard of `guard`."""
+    """Return SQL for a cell without surrounding blanks; in CSV also without the guard of `guard`."""
     if position is None:
         return "''"
     raw = f"coalesce(_{position}, '')"
@@ -243,11 +210,15 @@ def _cell(position: int | None, staged: Staged) -> str:
 
 
 def _ids(column: str, *, once: bool) -> str:
-    """Return SQL for ids in order, each once or as often as written.
+    """Return SQL for sorted ids.
 
-    An empty id sorts first, and so stands at the start, whence it is trimmed.  A histogram's keys are in order, each
-    once, and take half as long as sorting what is distinct.  Single ids are left as they are, but in `present`, where
-    most rows hold several and asking costs more than it saves.
+    Empty ids sort first, so trimming the start removes them. The keys of a histogram are sorted and distinct, and they
+    take half the time of sorting distinct values. A cell with a single id needs no sorting. In `present` most rows have
+    several ids, so this is not tested there.
+
+    Args:
+        column: A column of ids.
+        once: Whether each id is kept once, or as often as it is written.
     """
     blanks = f"'[{_BLANK}]*[|][{_BLANK}|]*'"
     parted = f"CASE WHEN _untidy THEN regexp_replace({column}, {blanks}, '|', 'g') ELSE {column} END"
@@ -262,9 +233,7 @@ def _ids(column: str, *, once: bool) -> str:
     )
 
 
-# --- the rules: pairs of SQL, when a row is wrong and what to say ---------------------------------------------------
-
-_Problem = tuple[str, str]
+_Problem = tuple[str, str]  # SQL for the condition that a row is wrong, and SQL for the reason
 
 
 def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) -> Iterator[_Problem]:
@@ -389,16 +358,13 @@ def _actions() -> Iterator[_Problem]:
 
 
 def _shown(cell: str) -> str:
-    """Return SQL for a cell in quotes, fit for a message."""
+    """Return SQL for a cell in quotes, cut to 40 characters, for a message."""
     short = f"regexp_replace(left({cell}, 40), {text(_CONTROL)}, ' ', 'g')"
     return f"'''' || {short} || CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END || ''''"
 
 
-# --- accepted tickets with all their columns ------------------------------------------------------------------------
-
-
 def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
-    """Return names and a query for the accepted tickets as text, the last row of each id, unused columns included."""
+    """Return the column names and a query of the accepted tickets: all columns as text, the last row of each id."""
     kept = [each for each in _KEPT if each not in {"serial", "customer"}]
     normal = {each: f"{checked}.{each}" for each in kept} | {"visits": "coalesce(visits::VARCHAR, '')"}
     columns = {column: _cell(position, staged) for position, column in enumerate(staged.header)} | normal
@@ -414,13 +380,10 @@ def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
     )
 
 
-# --- ids that a vocabulary does not hold ----------------------------------------------------------------------------
-
-
 def _check_vocabulary(
     connection: Any, table: str, columns: tuple[str, ...], allowed: frozenset[str] | None
 ) -> None:
-    """Reject rows with unknown ids; two passes over distinct ids, since nearly every row is sound."""
+    """Reject rows with unknown ids. Distinct ids are tested first, because nearly every row is sound."""
     if allowed is None:
         return
     import pyarrow as pa
@@ -439,11 +402,8 @@ def _check_vocabulary(
     connection.unregister("vocabulary")
 
 
-# --- the rejects file -----------------------------------------------------------------------------------------------
-
-
 def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) -> Path:
-    """Write the rejected rows as they came, with `row` and `reason`; a complete file or none."""
+    """Write the rejected rows with their original cells, `row` and `reason`. The file is complete or not written."""
     cells = [
         (position, column) for position, column in enumerate(staged.header) if column not in {"row", "reason"}
     ]
@@ -457,13 +417,13 @@ def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) ->
 
 
 def fetched(found: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a result, a chunk in memory at a time."""
+    """Yield the rows of a result, with one chunk in memory at a time."""
     while chunk := found.fetchmany(_FETCHED):
         yield from chunk
 
 
 def write_csv(path: Path, header: Iterable[str], cells: Iterable[Iterable[Any]]) -> int:
-    """Write a guarded CSV file in UTF-8, complete or not at all; return how many rows."""
+    """Write a guarded CSV file in UTF-8, complete or not at all. Return the number of rows."""
     waiting = path.with_name(path.name + ".part")
     written = 0
     try:

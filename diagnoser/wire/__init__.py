@@ -4,9 +4,17 @@ The service, the command line and the store use the same pydantic models, and th
 them. `import diagnoser` does not import this package, because pydantic takes longer to import than the library.
 """
 
-from diagnoser.wire.answer import AnswerOut
+from diagnoser.wire.answer import AnswerOut, KitAnswerOut
 from diagnoser.wire.outcome import OutcomeRequest
 from diagnoser.wire.request import AnswersRequest, DiagnosisRequest, FindingIn
 from diagnoser.wire.ticket import Ticket
 
-__all__ = ["AnswerOut", "AnswersRequest", "DiagnosisRequest", "FindingIn", "OutcomeRequest", "Ticket"]
+__all__ = [
+    "AnswerOut",
+    "AnswersRequest",
+    "DiagnosisRequest",
+    "FindingIn",
+    "KitAnswerOut",
+    "OutcomeRequest",
+    "Ticket",
+]

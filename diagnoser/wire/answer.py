@@ -5,7 +5,7 @@ still be read.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -17,6 +17,7 @@ from diagnoser.types import (
     Counterfactual,
     How,
     Kit,
+    KitAnswer,
     RankedCause,
     State,
 )
@@ -230,6 +231,65 @@ class AnswerOut(BaseModel):
     def stored(self) -> dict[str, Any]:
         """Return the answer as JSON values, for a JSON column or a file."""
         return self.model_dump(mode="json")
+
+
+class CauseProbabilityOut(BaseModel):
+    """One cause with its posterior, and nothing else."""
+
+    cause: str
+    probability: float
+
+
+class KitAnswerOut(BaseModel):
+    """The short answer to a request with `detail: kit`: the kit, its runners-up and the causes."""
+
+    detail: Literal["kit"] = "kit"
+    model_version: str
+    kit: OtherKitOut
+    coverage_repaired: bool = Field(
+        default=False, description="Whether coverage and cost were recalibrated on later tickets."
+    )
+    alternatives: list[OtherKitOut] = Field(
+        description="The next best kits. A kit that costs more and covers no more is left out."
+    )
+    causes: list[CauseProbabilityOut] = Field(description="Every cause of the model, likeliest first.")
+    exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
+
+    @classmethod
+    def of(cls, answer: KitAnswer) -> "KitAnswerOut":
+        """Return the wire form of a short answer of the library."""
+        causes = [CauseProbabilityOut(cause=each, probability=p) for each, p in answer.causes.items()]
+        return KitAnswerOut(
+            model_version=answer.model_version,
+            kit=_other_kit(answer.kit),
+            coverage_repaired=answer.coverage_repaired,
+            alternatives=[_other_kit(each) for each in answer.alternatives],
+            causes=causes,
+            exact=answer.exact,
+        )
+
+    def stored(self) -> dict[str, Any]:
+        """Return the answer as JSON values, for a JSON column or a file."""
+        return self.model_dump(mode="json")
+
+
+def answer_out(answer: Answer | KitAnswer) -> AnswerOut | KitAnswerOut:
+    """Return the wire form of a full or a short answer."""
+    return KitAnswerOut.of(answer) if isinstance(answer, KitAnswer) else AnswerOut.of(answer)
+
+
+def parts_of_kit(stored: dict[str, Any]) -> list[str]:
+    """Return the part ids of the kit in a stored answer, full or short."""
+    return [piece if isinstance(piece, str) else piece["part"] for piece in stored["kit"]["parts"]]
+
+
+def _other_kit(kit: Kit) -> OtherKitOut:
+    return OtherKitOut(
+        parts=list(kit.parts),
+        coverage=kit.coverage,
+        between=None if kit.between is None else list(kit.between),
+        expected_cost=kit.expected_cost,
+    )
 
 
 def _kit(kit: Kit, causes: Iterable[RankedCause]) -> KitOut:

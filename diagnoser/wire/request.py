@@ -10,6 +10,7 @@ from diagnoser.errors import ContradictoryFindingsError, InputError
 from diagnoser.types import (
     MAX_SPARES,
     MAX_TEXT,
+    Detail,
     How,
     Language,
     Objective,
@@ -39,7 +40,7 @@ class FindingIn(In):
         default="reported",
         description="`reported`: the customer named it unprompted. `asked`: it answers a question. "
         "`measured`: a machine printed it. "
-        "Beside a report text, a reported symptom counts as asked.",
+        "Beside a report text, a coded symptom that is not measured counts as asked.",
     )
     asked: bool = Field(default=False, description="`true` is the same as `known: asked`.")
 
@@ -47,12 +48,22 @@ class FindingIn(In):
     def _has_a_state_or_a_probability(self) -> Self:
         if (self.state is None) == (self.probability is None):
             raise ValueError("Give either state or probability, and not both")
+        if self.asked and self.known == "measured":
+            raise ValueError("A measured finding answers no question: leave out asked")
         return self
 
     @property
-    def how(self) -> How:
-        """How the finding is known, from both fields that may say it."""
-        return "asked" if self.asked else self.known
+    def measured(self) -> bool:
+        """Whether a machine printed the symptom as present."""
+        return self.known == "measured" and self.state == "present"
+
+    @property
+    def volunteered(self) -> bool:
+        """Whether the customer named the symptom unprompted.
+
+        A measured finding that is not plainly present was looked for, so it counts as asked.
+        """
+        return not self.asked and self.known == "reported"
 
 
 class DiagnosisRequest(In):
@@ -97,6 +108,10 @@ class DiagnosisRequest(In):
         max_length=MAX_SPARES,
         description="A kit of your own. The answer compares it with the kit of the service.",
     )
+    detail: Detail = Field(
+        default="full",
+        description="`kit` asks for a short answer: the kit, its runners-up and the causes. It is much faster.",
+    )
     ticket_id: Id | None = None
     language: Language | None = Field(
         default=None,
@@ -135,9 +150,7 @@ class DiagnosisRequest(In):
             ContradictoryFindingsError: A symptom has two different states.
         """
         states = one_state_each(self.findings)
-        measured = _ids(states, "present") & {
-            each.symptom for each in self.findings if each.how == "measured"
-        }
+        measured = frozenset(each.symptom for each in self.findings if each.measured)
         return Report(
             text=self.report or "",
             machine=self.machine,
@@ -148,7 +161,9 @@ class DiagnosisRequest(In):
             graded={symptom: state for symptom, state in states.items() if isinstance(state, float)},
             context=dict(self.context),
             unlisted=self.unlisted,
-            asked=frozenset(each.symptom for each in self.findings if each.how == "asked"),
+            asked=frozenset(
+                each.symptom for each in self.findings if not (each.volunteered or each.measured)
+            ),
         )
 
     def options(self) -> Options:
@@ -194,6 +209,8 @@ def one_state_each(findings: Iterable[FindingIn]) -> dict[str, StateOrShare]:
 
 
 def _as_answer(finding: FindingIn) -> FindingIn:
+    if finding.known == "measured":
+        return finding
     return finding.model_copy(update={"known": "asked", "asked": True})
 
 

@@ -1,14 +1,12 @@
 """A closed case as a ticket: one row with the columns of the ticket files (CONTRACT, "Tickets")."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
 
-from diagnoser.evidence.row import ID_SEPARATOR
-from diagnoser.types import State
+from diagnoser.evidence.row import ID_SEPARATOR, joined, written_grades
 from diagnoser.wire.outcome import OutcomeRequest
-from diagnoser.wire.request import DiagnosisRequest, FindingIn
+from diagnoser.wire.request import DiagnosisRequest
 
 
 class Ticket(BaseModel):
@@ -55,36 +53,24 @@ class Ticket(BaseModel):
             opened_at: ISO 8601.
             closed_at: ISO 8601.
         """
-        findings = request.findings
-        measured = [each.symptom for each in findings if (each.state, each.how) == ("present", "measured")]
+        report = request.to_report()
         return cls(
             ticket_id=request.ticket_id or name,
             opened_at=opened_at,
             closed_at=closed_at,
             machine=request.machine or "",
             service_level=request.service_level,
-            report=(request.report or "").replace("\x00", "\N{REPLACEMENT CHARACTER}"),
-            present=_joined(one for one in _with_state(findings, "present") if one not in measured),
-            measured=_joined(measured),
-            absent=_joined(_with_state(findings, "absent")),
-            causes=_joined(outcome.causes),
+            report=report.text.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
+            present=joined(report.present),
+            absent=joined(report.absent),
+            causes=ID_SEPARATOR.join(dict.fromkeys(outcome.causes)),
             parts_sent=ID_SEPARATOR.join([*outcome.parts_used, *outcome.parts_unused]),
             parts_used=ID_SEPARATOR.join(outcome.parts_used),
             visits=outcome.visits,
-            unlisted=request.unlisted,
-            asked=_joined(each.symptom for each in findings if each.how == "asked"),
-            unknown=_joined(_with_state(findings, "unknown")),
-            graded=_joined(
-                f"{each.symptom}={each.probability}" for each in findings if each.probability is not None
-            ),
-            extra=dict(request.context),
+            unlisted=report.unlisted,
+            asked=joined(report.asked),
+            unknown=joined(report.unknown),
+            graded=written_grades(report.graded),
+            measured=joined(report.measured),
+            extra=dict(report.context),
         )
-
-
-def _with_state(findings: Iterable[FindingIn], state: State) -> Iterator[str]:
-    return (each.symptom for each in findings if each.state == state)
-
-
-def _joined(ids: Iterable[str]) -> str:
-    """Join ids, each once, in their order."""
-    return ID_SEPARATOR.join(dict.fromkeys(ids))

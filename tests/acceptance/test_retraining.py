@@ -11,7 +11,7 @@ import pytest
 
 from diagnoser.backtest.closed_tickets import read_history
 from diagnoser.cli import main
-from diagnoser.registry import current, history, read_file, rollback, versions
+from diagnoser.registry import current, promotions, read_file, rollback, versions
 from tests.cli.kills import prepared
 from tests.registry.small import NOON
 from tests.support.server import Server
@@ -133,7 +133,7 @@ def test_outcomes_that_came_over_http_make_the_next_version_and_it_answers(http,
     assert (code, report["outcome"]) == (0, "promoted"), report
     new = current(place / "models")
     assert report["version"] == new != old
-    assert history(place / "models")[-1].who == "cron"
+    assert promotions(place / "models")[-1].who == "cron"
     assert left_open.json()["model_version"] == old
     card = json.loads(read_file(place / "models", new, "scorecard.json"))
     assert card["about"]["judged_tickets"] >= 60

@@ -1,4 +1,4 @@
-"""The alarm rings when promises are broken, seldom otherwise, and says what moved."""
+"""The drift alarm goes off when predicted fixes fail, rarely otherwise, and the report names the changes."""
 
 import json
 
@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from diagnoser.backtest.drift import (
-    AVERAGE_RUN,
-    CHANCE,
+    AVERAGE_RUN_LENGTH,
     ODDS,
-    STRETCH,
+    SIGNIFICANCE,
     TOLERATED,
+    WINDOW,
     _families,
     _path,
     _shares,
@@ -42,48 +42,48 @@ def test_the_chart_is_the_papers():
 
 
 def rate_of_alarms(rng, chance, promised, worlds=2000):
-    """Share of worlds of a thousand tickets in which the chart of these promises rings."""
+    """Return the share of simulated worlds of a thousand tickets with an alarm, for these predictions."""
     threshold = cusum(promised, np.ones(len(promised), bool)).threshold
     happened = rng.random((worlds, len(promised))) < chance
     return (_path(np.clip(promised - TOLERATED, 0, 1), happened, ODDS).max(axis=0) > threshold).mean()
 
 
 def test_false_alarms_come_as_often_as_is_said():
-    """Where the promise is missed by just what is tolerated, one stretch of a thousand tickets in twenty rings."""
+    """If the predictions are too high by the tolerance, one of twenty runs of a thousand tickets has an alarm."""
     rng = np.random.default_rng(2)
-    promised = rng.uniform(0.4, 0.95, STRETCH)
+    promised = rng.uniform(0.4, 0.95, WINDOW)
 
     # The threshold is a quantile of 1,000 simulated stretches, the rate that of 2,000 others.
-    spread = np.sqrt(CHANCE * (1 - CHANCE) * (1 / 1000 + 1 / 2000))
-    assert rate_of_alarms(rng, promised - TOLERATED, promised) == pytest.approx(CHANCE, abs=3 * spread)
+    spread = np.sqrt(SIGNIFICANCE * (1 - SIGNIFICANCE) * (1 / 1000 + 1 / 2000))
+    assert rate_of_alarms(rng, promised - TOLERATED, promised) == pytest.approx(SIGNIFICANCE, abs=3 * spread)
 
 
-def test_a_promise_that_is_held_exactly_hardly_ever_rings():
-    """The room that is tolerated is what a learned model needs."""
+def test_right_predictions_hardly_ever_raise_an_alarm():
+    """The tolerance leaves room for the error of a learned model."""
     rng = np.random.default_rng(3)
-    promised = rng.uniform(0.4, 0.95, STRETCH)
+    promised = rng.uniform(0.4, 0.95, WINDOW)
 
-    assert rate_of_alarms(rng, promised, promised) < CHANCE / 2
+    assert rate_of_alarms(rng, promised, promised) < SIGNIFICANCE / 2
 
 
 def test_false_alarms_come_once_in_as_many_tickets_as_is_said():
     """The average run length, by 300 runs of up to 60,000 tickets, those cut off counted as they should be."""
     rng = np.random.default_rng(4)
-    promised = rng.uniform(0.4, 0.95, STRETCH)
-    threshold = cusum(promised, np.ones(STRETCH, bool)).threshold
+    promised = rng.uniform(0.4, 0.95, WINDOW)
+    threshold = cusum(promised, np.ones(WINDOW, bool)).threshold
     alive, spent, rung = np.zeros(300), 0, 0
     for _ in range(60):
-        happened = rng.random((STRETCH, len(alive))) < (promised - TOLERATED)[:, None]
+        happened = rng.random((WINDOW, len(alive))) < (promised - TOLERATED)[:, None]
         height = _path(np.clip(promised - TOLERATED, 0, 1), happened.T, ODDS, alive)
         over = (height > threshold).any(axis=0)
-        spent += np.where(over, (height > threshold).argmax(axis=0) + 1, STRETCH).sum()
+        spent += np.where(over, (height > threshold).argmax(axis=0) + 1, WINDOW).sum()
         rung += over.sum()
         alive = height[-1, ~over]
 
-    assert spent / rung == pytest.approx(AVERAGE_RUN, rel=0.35)  # the threshold itself is simulated
+    assert spent / rung == pytest.approx(AVERAGE_RUN_LENGTH, rel=0.35)  # the threshold itself is simulated
 
 
-def test_halved_odds_ring_within_two_hundred_tickets():
+def test_halved_odds_raise_an_alarm_within_two_hundred_tickets():
     """And not before they were halved."""
     rng = np.random.default_rng(3)
     predicted = rng.uniform(0.6, 0.9, 800)
@@ -98,7 +98,7 @@ def test_halved_odds_ring_within_two_hundred_tickets():
 
 def rarely(times, lists):
     """Whether false names came no more often than is said, up to three standard errors."""
-    return times / lists <= CHANCE + 3 * np.sqrt(CHANCE * (1 - CHANCE) / lists)
+    return times / lists <= SIGNIFICANCE + 3 * np.sqrt(SIGNIFICANCE * (1 - SIGNIFICANCE) / lists)
 
 
 def test_symptoms_are_named_falsely_as_seldom_as_is_said():
@@ -117,7 +117,7 @@ def test_symptoms_are_named_falsely_as_seldom_as_is_said():
 
 
 def test_families_are_named_falsely_as_seldom_as_is_said():
-    """What is promised of each is off by up to what is tolerated: one list in twenty at most."""
+    """If the predictions for each family are off by up to the tolerance, at most one list of twenty has an entry."""
     rng = np.random.default_rng(7)
     promised, family = rng.uniform(0.4, 0.95, 400), np.repeat(["A", "B", "C", "D"], 100)
     named = 0
@@ -145,8 +145,8 @@ def test_the_threshold_does_not_depend_on_how_long_one_looks():
     assert short == pytest.approx(long, abs=1e-9)
 
 
-def test_what_moved_is_named(world):
-    """A cause that doubles its share, a family that fails more; nothing where nothing moved."""
+def test_changes_are_named(world):
+    """A cause that doubles its share is named, and it is not named without a change."""
     calm = drift(world.model, "v", world.later)
     rows = [n for n, t in enumerate(world.later.tickets) if "C03" in t.causes]
     loud = drift(world.model, "v", world.later.take(sorted([*range(0, len(world.later), 4), *rows])))
@@ -159,7 +159,7 @@ def test_what_moved_is_named(world):
     assert drift_plot(calm) == drift_plot(calm)
 
 
-def test_a_period_that_was_learned_from_is_said_to_be(world):
-    """Promises about it were fitted to it."""
+def test_a_period_that_the_model_was_trained_on_has_a_note(world):
+    """Predictions for it are too good, and a note says so."""
     assert drift(world.model, "v", world.told)["notes"]
     assert not drift(world.model, "v", world.later)["notes"]

@@ -1,11 +1,12 @@
-"""A replay answers closed tickets as the service would have, and every method is judged by one rule."""
+"""A replay gives the predictions of the service for closed tickets, and one rule chooses the kits of all methods."""
 
 import numpy as np
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
-from diagnoser.backtest.predict import POLICIES, cases_of, predicted, replay, trial_of, vocabulary_of
-from diagnoser.backtest.training_plan import learned, recipe_of
+from diagnoser.backtest.predict import POLICIES, features_of, replay, replay_baseline
+from diagnoser.backtest.training_plan import plan_of, train_from_history
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import price_curve, scores_of
 from diagnoser.errors import InputError, TicketError
 from diagnoser.evaluation.baselines import fit_frequency
@@ -88,7 +89,7 @@ def test_reduced_tickets_are_answered_as_the_originals(world, trial, answers, tm
     """Codes are all that these tickets hold, so nothing is lost."""
     reduced = reduce([world.path], tmp_path / "reduced.parquet")
     told = read_history([str(reduced.path)]).since("2025-01-01")
-    again = replay(world.model, trial_of(told, trial.words))
+    again = replay(world.model, trial_of(told, trial.vocabulary))
 
     assert np.allclose(again.probability, answers.probability, atol=1e-12)
 
@@ -102,7 +103,7 @@ def test_kits_never_hold_more_than_allowed(trial, answers):
 
 
 def test_dearer_spares_are_sent_less(trial, answers):
-    """And never fewer where they cost nothing."""
+    """Most are sent if they cost nothing."""
     sent = [one["spares_sent"] for one in price_curve(trial, answers)]
 
     assert sent == sorted(sent, reverse=True)
@@ -112,7 +113,7 @@ def test_tickets_without_a_label_are_left_out(world, trial):
     """And all the others are there."""
     assert len(trial) == sum(bool(ticket.causes) for ticket in world.later.tickets)
     with pytest.raises(InputError, match="names its causes"):
-        trial_of(world.later.take([]), trial.words)
+        trial_of(world.later.take([]), trial.vocabulary)
 
 
 def test_a_cause_nobody_knows_is_a_part_that_was_missing(world):
@@ -127,22 +128,22 @@ def test_a_cause_nobody_knows_is_a_part_that_was_missing(world):
 
 def test_simpler_methods_answer_in_the_same_words(world, trial):
     """Frequency sends the two most frequent parts to everybody."""
-    first = trial_of(world.first, trial.words)
+    first = trial_of(world.first, trial.vocabulary)
     lexicon = Lexicon.compile(())
-    known, asked = (cases_of(one.history, lexicon, ("S01",)) for one in (first, trial))
+    known, asked = (features_of(one.history, lexicon, ("S01",)) for one in (first, trial))
 
-    answers = predicted(fit_frequency(known, first.truth), asked, trial)
+    answers = replay_baseline(fit_frequency(known, first.truth), asked, trial)
 
     assert len(np.unique(answers.kits["two"], axis=0)) == 1
     assert np.allclose(answers.probability.sum(axis=1), 1)
 
 
 def test_a_history_written_and_read_again_is_the_same(world, tmp_path):
-    """So a recipe learns from a slice what it would learn from a file of it."""
+    """So a training on part of a history equals a training on a file with this part."""
     again = read_history(write_history(world.first, tmp_path))
 
     assert again.fingerprint == world.first.fingerprint
-    assert learned(ALONE, again).model.network.prior.tolist() == world.model.network.prior.tolist()
+    assert train_from_history(ALONE, again).model.network.prior.tolist() == world.model.network.prior.tolist()
 
 
 def test_reduced_tickets_are_written_and_read_again(world, tmp_path):
@@ -170,6 +171,6 @@ def test_a_file_without_usable_rows_is_refused(tmp_path):
         read_history([str(tmp_path / "empty.csv")])
 
 
-def test_a_model_tells_its_recipe(world):
+def test_a_model_knows_its_training_plan(world):
     """Knowledge, context columns, half-life."""
-    assert recipe_of(world.model).described == ALONE.described
+    assert plan_of(world.model).description == ALONE.description

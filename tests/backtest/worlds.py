@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from diagnoser.backtest.closed_tickets import History, read_history
-from diagnoser.backtest.training_plan import Recipe, learned
-from diagnoser.learning import TrainSettings
+from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 
-DIALS = Dials(causes=15, symptoms=30, families=2, family_tilt=0.4, asked_share=0.2, chance_pairs=20, pairs=6)
+FLEET = FleetSettings(
+    causes=15, symptoms=30, families=2, family_tilt=0.4, asked_share=0.2, chance_pairs=20, pairs=6
+)
 BORDER = "2025-01-01"
-ALONE = Recipe(None, TrainSettings())
+ALONE = TrainingPlan(None, TrainSettings())
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,16 +33,16 @@ class World:
 def world(tmp_path_factory):
     """1,600 tickets; the model learned from the first year."""
     path = tmp_path_factory.mktemp("world") / "history.csv"
-    write_tickets([draw(make_truth(DIALS, 3), 1600, 5, months=24)], path)
+    write_tickets([draw(make_world(FLEET, 3), 1600, 5, months=24)], path)
     told = read_history([str(path)])
     first = told.before(BORDER)
-    return World(str(path), told, first, told.since(BORDER), learned(ALONE, first).model)
+    return World(str(path), told, first, told.since(BORDER), train_from_history(ALONE, first).model)
 
 
 @pytest.fixture(scope="session")
 def tenth(world):
     """The model of a tenth of the first year, its newest."""
-    return learned(
+    return train_from_history(
         ALONE, world.first.take(range(len(world.first) - len(world.first) // 10, len(world.first)))
     ).model
 

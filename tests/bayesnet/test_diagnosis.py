@@ -1,4 +1,4 @@
-"""Causes, kits and questions on foreign networks: against the full joint, written out plainly."""
+"""Causes, kits and questions on networks from files, compared with the full joint distribution."""
 
 import json
 import math
@@ -34,7 +34,7 @@ def random_roles(network, seed):
 
 
 def in_plain_python(network, body, evidence):
-    """Per full assignment: its weight, which causes are faulty; nothing clever."""
+    """Return for each full assignment its weight, its states and its faulty causes."""
     joint = condition(network, evidence)
     rows = []
     for assignment in np.ndindex(*joint.shape):
@@ -123,7 +123,7 @@ def test_the_printer_of_the_guide():
 
 @pytest.mark.parametrize("spares", [0, 1, 2])
 def test_no_more_than_the_allowed_spares_are_sent(spares):
-    """And more spares never cover less."""
+    """A kit has at most `max_spares` parts, and more spares never cover less."""
     network, roles = printer()
 
     answer = diagnose(network, roles, {"Problem1": "No_Output"}, max_spares=spares)
@@ -135,7 +135,7 @@ def test_no_more_than_the_allowed_spares_are_sent(spares):
 
 
 def test_a_known_faulty_part_is_sent_alone():
-    """Nothing more is sent where one part explains everything, and an empty kit then repairs nothing."""
+    """If one part explains everything, no other part is sent, and an empty kit repairs nothing."""
     network = read_network(NETWORKS / "asia.bif")
     roles = roles_of({"causes": {"tub": {"faulty": "yes"}, "lung": {"faulty": "yes"}}}, network)
 
@@ -147,7 +147,7 @@ def test_a_known_faulty_part_is_sent_alone():
 
 
 def test_chunks_of_kits_answer_as_one_batch():
-    """With memory for a few rows at a time the numbers are the same; with too little it is refused."""
+    """With memory for a few rows at a time the numbers are the same; with less memory the diagnosis is refused."""
     network, roles = printer()
     evidence = {"Problem1": "No_Output"}
     one = memory_of(network, observe(network, evidence), roles.symptoms)
@@ -164,7 +164,7 @@ def test_chunks_of_kits_answer_as_one_batch():
 
 
 def test_what_cannot_be_diagnosed_has_its_error():
-    """Impossible evidence; evidence that leaves no cause; more spares than the rule allows."""
+    """Impossible evidence, evidence that excludes every cause, and more than two spares each have their own error."""
     network = read_network(NETWORKS / "asia.bif")
     roles = roles_of({"causes": {"tub": {"faulty": "yes"}}}, network)
 
@@ -216,7 +216,7 @@ def test_roles_that_do_not_fit_are_refused(tmp_path, body, sentence):
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
 def test_a_roles_file_that_is_no_json_is_refused(tmp_path, content):
-    """Empty, cut off, in another encoding, nested without end; or absent."""
+    """Empty, truncated, wrongly encoded, deeply nested and missing files are refused."""
     network = read_network(NETWORKS / "asia.bif")
     path = tmp_path / "roles.json"
     path.write_bytes(content)

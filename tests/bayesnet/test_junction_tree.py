@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from diagnoser.bayesnet import network as bayesnet
 from diagnoser.bayesnet.elimination_order import best_tree, interaction_graph
-from diagnoser.bayesnet.junction_tree import Observed, joint, marginals, memory_of
-from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Entry, Node, build
+from diagnoser.bayesnet.junction_tree import NodeEvidence, joint, marginals, memory_of
+from diagnoser.bayesnet.network import Definition, DiscreteNetwork, Draft, Node, TableEntry, build
 from diagnoser.bayesnet.query import parse_evidence, query, split_names
 from diagnoser.bayesnet.read import read_network
 from diagnoser.bayesnet.read_bif import read_bif
@@ -53,12 +53,14 @@ def in_single_precision(name):
 
 def _rounded(entry):
     values = np.array(entry.values).astype(np.float32).astype(float)
-    return Entry(entry.kind, tuple(values.tolist()), entry.line, entry.states)
+    return TableEntry(entry.kind, tuple(values.tolist()), entry.line, entry.states)
 
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden_numbers_come_out_when_tables_are_read_as_pyagrum_read_them(name, monkeypatch):
-    """All 12 cases of each network to 1e-12, given tables in the single precision they were computed from."""
+    """All 12 cases of each network agree to 1e-12 with tables in the single precision that the golden files were
+    computed from.
+    """
     monkeypatch.setattr(bayesnet, "ROUNDING", 1.0)
     network = in_single_precision(name)
 
@@ -67,7 +69,7 @@ def test_golden_numbers_come_out_when_tables_are_read_as_pyagrum_read_them(name,
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden_numbers_are_near_the_networks_as_printed(name):
-    """What remains is the single precision of the golden files, nothing of ours."""
+    """With the printed numbers only the single precision of the golden files makes a difference."""
     network = read_network(NETWORKS / f"{name}.bif")
 
     assert max(worst_difference(network, case) for case in golden(name)) < 5e-7
@@ -75,7 +77,7 @@ def test_golden_numbers_are_near_the_networks_as_printed(name):
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_pyagrum_given_the_printed_numbers_has_ours(tmp_path, name):
-    """Every golden case, every posterior and P(evidence), in double precision on both sides."""
+    """In double precision pyAgrum has our posteriors and P(evidence) in every golden case."""
     network = read_network(NETWORKS / f"{name}.bif")
     path = tmp_path / "network.bifxml"
     path.write_text(written(network, "xmlbif"), encoding="utf-8")
@@ -97,7 +99,7 @@ seeds = st.integers(0, 10**6)
 
 @given(seeds)
 def test_posteriors_are_those_of_the_full_joint(seed):
-    """P(evidence), every posterior and a joint, hard and virtual evidence together, by the definition."""
+    """P(evidence), posteriors and a joint distribution equal the definition, with hard and virtual evidence."""
     network = random_tables(seed)
     evidence = dict(random_hard_evidence(network, seed))
     free = [node for node in network.nodes if node.name not in evidence]
@@ -126,11 +128,13 @@ def test_posteriors_are_those_of_the_full_joint(seed):
 
 @given(seeds)
 def test_one_way_and_two_ways_agree(seed):
-    """A joint of one node, with less memory, is that node's posterior; P(evidence) is the same."""
+    """The joint of one node equals its posterior, and P(evidence) is the same."""
     network = random_tables(seed, zeros=0.0)
     evidence = random_hard_evidence(network, seed)
     assume(condition(network, evidence).any())
-    hard = Observed({network.position(name): network.state(name, state) for name, state in evidence.items()})
+    hard = NodeEvidence(
+        {network.position(name): network.state(name, state) for name, state in evidence.items()}
+    )
 
     found = marginals(network, hard, range(len(network.nodes)))
 
@@ -149,11 +153,11 @@ def test_a_batch_is_the_same_as_one_by_one(seed):
     rows = np.vstack([np.ones(len(network.nodes[node].states)), np.eye(len(network.nodes[node].states))])
     wanted = range(len(network.nodes))
 
-    together = marginals(network, Observed({}, {node: rows}), wanted)
+    together = marginals(network, NodeEvidence({}, {node: rows}), wanted)
 
     for number, row in enumerate(rows):
         try:
-            alone = marginals(network, Observed({}, {node: row[None]}), wanted)
+            alone = marginals(network, NodeEvidence({}, {node: row[None]}), wanted)
         except ImpossibleFindingsError:
             assert np.isneginf(together.log_probability[number])
             assert all(not together.of[each][number].any() for each in wanted)
@@ -220,7 +224,7 @@ def naive_bayes(children, table):
 
 
 def test_very_many_findings_do_not_underflow():
-    """P(evidence) of 1e-6000 and the posterior it leaves are exact, on a logarithmic scale."""
+    """P(evidence) of 1e-6000 and its posterior are exact."""
     network = naive_bayes(3000, np.array([[0.01, 0.99], [0.02, 0.98]]))
     evidence = {f"c{number}": "x" if number < 2900 else "y" for number in range(3000)}
     log_a = math.log(0.5) + 2900 * math.log(0.01) + 100 * math.log(0.99)
@@ -233,7 +237,7 @@ def test_very_many_findings_do_not_underflow():
 
 
 def test_findings_that_fight_each_other_far_below_the_smallest_float_are_weighed():
-    """Two thousand findings against a state, then as many for it: underflow on the way decides nothing."""
+    """Two thousand findings against a state and as many for it cancel, although partial products underflow."""
     nodes = list(naive_bayes(2000, np.array([[0.01, 0.99], [0.99, 0.01]])).nodes)
     nodes.append(Node("other", ("a", "b"), ("root",), np.array([[0.9, 0.1], [0.2, 0.8]])))
     nodes += [
@@ -250,7 +254,7 @@ def test_findings_that_fight_each_other_far_below_the_smallest_float_are_weighed
 
 
 def test_deterministic_tables_and_impossible_evidence():
-    """Zeros are fine; evidence that contradicts them has its own error and is never nan."""
+    """Tables may contain zeros, and evidence that contradicts them has its own error and never gives NaN."""
     network = read_network(NETWORKS / "asia.bif")
 
     assert query(network, {"either": "no"}).posteriors["lung"] == {"yes": 0.0, "no": 1.0}
@@ -276,7 +280,7 @@ def grid(side):
 
 
 def test_too_large_a_network_is_refused_before_memory_is_taken():
-    """The sentence says how many numbers the largest table would hold, and the limit."""
+    """The sentence gives the size of the largest table and the limit."""
     network = grid(40)
     everything = [node.name for node in network.nodes]
 
@@ -285,9 +289,9 @@ def test_too_large_a_network_is_refused_before_memory_is_taken():
 
 
 def test_what_one_tree_cannot_hold_is_answered_node_by_node():
-    """With little memory each posterior comes from its own ancestors; the numbers are the same."""
+    """With little memory several trees answer, and the numbers are the same."""
     network = grid(7)
-    observed = Observed({network.position("3,3"): 0})
+    observed = NodeEvidence({network.position("3,3"): 0})
     wanted = [network.position(name) for name in ("0,0", "3,4", "6,6")]
     needed = memory_of(network, observed, wanted)
 
@@ -298,11 +302,11 @@ def test_what_one_tree_cannot_hold_is_answered_node_by_node():
     for each in wanted:
         np.testing.assert_allclose(tight.of[each], roomy.of[each], atol=1e-12)
     with pytest.raises(WidthLimitError):
-        marginals(network, Observed({}, {wanted[0]: np.ones((9, 2))}), wanted, needed)
+        marginals(network, NodeEvidence({}, {wanted[0]: np.ones((9, 2))}), wanted, needed)
 
 
 def test_barren_and_separated_nodes_cost_nothing():
-    """A question about one corner of a grid that could not be held needs that corner only."""
+    """A query about one corner of a grid needs that corner only, although the whole grid does not fit into memory."""
     network = grid(40)
 
     answer = query(network, {"0,1": "a"}, ["0,0"], ["0,0", "1,0"])
@@ -312,7 +316,7 @@ def test_barren_and_separated_nodes_cost_nothing():
 
 @given(seeds)
 def test_clique_trees_hold_every_table_and_run_together(seed):
-    """Family preservation and the running intersection property, which exactness rests on."""
+    """Each table fits into a clique, and the running intersection property holds."""
     network = random_tables(seed, nodes=12)
     scopes = [(*parents, own) for own, parents in enumerate(network.parents)]
     cards = {own: len(node.states) for own, node in enumerate(network.nodes)}
@@ -334,8 +338,8 @@ def test_clique_trees_hold_every_table_and_run_together(seed):
         ({"nobody": "yes"}, "no variable 'nobody'"),
         ({"ASIA": "yes"}, "did you mean 'asia'"),
         ({"asia": "perhaps"}, "its states are 'yes', 'no'"),
-        ({"asia": True}, "must be a state"),
-        ({"asia": None}, "must be a state"),
+        ({"asia": True}, r'must be one of its states as a JSON text \("yes", "no"\)'),
+        ({"asia": None}, "must be one of its states"),
         ({"asia": {"yes": 1}}, "leave out the state 'no'"),
         ({"asia": {"yes": 1, "no": -1}}, "none of them negative"),
         ({"asia": {"yes": "1", "no": 1}}, "must be numbers"),
@@ -345,20 +349,20 @@ def test_clique_trees_hold_every_table_and_run_together(seed):
     ],
 )
 def test_evidence_that_does_not_fit_is_refused(evidence, sentence):
-    """Each with its sentence."""
+    """Each mistake has its own sentence."""
     with pytest.raises(InputError, match=sentence):
         query(read_network(NETWORKS / "asia.bif"), evidence)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"yes"', '{"a": "b", "a": "c"}', "[" * 100_000])
 def test_evidence_that_is_no_json_object_is_refused(text):
-    """Whatever stands in its place."""
+    """Lists, numbers and broken JSON are refused."""
     with pytest.raises(InputError):
         parse_evidence(text)
 
 
 def test_names_may_hold_commas():
-    """A list of targets is cut where the network's names are."""
+    """A list of targets is split at commas outside the names of the network."""
     network = grid(2)
 
     assert split_names(network, "0,0,1,1") == ["0,0", "1,1"]
@@ -368,11 +372,11 @@ def test_names_may_hold_commas():
 
 
 def test_the_joint_of_one_variable_twice_is_refused():
-    """It would be a table of mostly zeros that nobody asked for."""
+    """Each variable may be named once."""
     with pytest.raises(InputError, match="twice"):
         query(read_network(NETWORKS / "asia.bif"), {}, joint_of=["asia", "asia"])
 
 
 def test_full_joint_of_the_support_module_sums_to_one():
-    """The reference itself."""
+    """The reference implementation itself is a distribution."""
     assert full_joint(random_tables(3)).sum() == pytest.approx(1.0)

@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from diagnoser.bayesnet import junction_tree
+from diagnoser.bayesnet.elimination_order import best_tree
+from diagnoser.bayesnet.query import query
+from diagnoser.bayesnet.read import read_network
 from diagnoser.bayesnet.text import probability_text
 from diagnoser.cli.network import app
 
+ROOT = Path(__file__).parents[2]
 NETWORKS = Path(__file__).parents[1] / "data" / "networks"
 ASIA = str(NETWORKS / "asia.bif")
 PRINTER = ["diagnose", str(NETWORKS / "win95pts.bif"), "--roles", str(NETWORKS / "win95pts.roles.json")]
@@ -47,7 +52,7 @@ def test_query_prints_text_and_reads_evidence_from_a_file(tmp_path):
 
 
 def test_diagnose_prints_text_and_json():
-    """The same kit in both."""
+    """Text and JSON have the same kit."""
     evidence = ("--evidence", '{"Problem1": "No_Output", "NetPrint": "No__Local_printer_"}')
     text, body = run(*PRINTER, *evidence), run(*PRINTER, *evidence, "--json", "--max-spares", 1)
 
@@ -58,7 +63,7 @@ def test_diagnose_prints_text_and_json():
 
 
 def test_a_diagnosis_without_worthwhile_questions_says_so():
-    """Where every symptom is known nothing is left to ask."""
+    """If every symptom is known, no question remains."""
     evidence = {"Problem1": "No_Output", "PrtStatMem": "Out_of_Memory", "PrtStatToner": "No_Error"}
 
     assert run(*PRINTER, "--evidence", json.dumps(evidence)).exit_code == 0
@@ -81,7 +86,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("arguments", "sentence"), UNUSABLE.values(), ids=UNUSABLE)
 def test_unusable_input_ends_with_2_and_one_sentence(arguments, sentence):
-    """On stderr, and nothing on stdout."""
+    """The sentence is on stderr, and stdout is empty."""
     result = run(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -90,7 +95,7 @@ def test_unusable_input_ends_with_2_and_one_sentence(arguments, sentence):
 
 
 def test_what_fails_ends_with_1_and_one_sentence():
-    """Impossible evidence, and tables beyond the limit."""
+    """Impossible evidence and tables beyond the memory limit exit with 1."""
     impossible = run("query", ASIA, "--evidence", '{"either": "no", "lung": "yes"}')
     large = run("query", ASIA, "--memory-limit", "1K", "--joint", "asia,xray,dysp,bronc,smoke,lung,tub")
 
@@ -101,7 +106,7 @@ def test_what_fails_ends_with_1_and_one_sentence():
 
 
 def test_tiny_probabilities_keep_their_digits():
-    """Below the smallest float the exponent is written out."""
+    """Probabilities below the smallest float are printed with their exponent."""
     assert probability_text(-4605.170186) == "1e-2000"
     assert probability_text(0.0) == "1"
 
@@ -123,3 +128,49 @@ def test_the_guide_prints_what_the_command_prints():
 
     assert diagnosis in guide
     assert posteriors in guide
+
+
+def test_all_nodes_of_our_own_export_are_answered_from_few_trees(monkeypatch):
+    """No single tree holds the whole network, and one tree for each of its 2,083 nodes would take minutes."""
+    network = read_network(next((ROOT / "models").glob("*/network.bif")))
+    trees = []
+
+    def counted(*arguments, **options):
+        trees.append(best_tree(*arguments, **options))
+        return trees[-1]
+
+    monkeypatch.setattr(junction_tree, "best_tree", counted)
+    evidence = {"ticket": "yes", "R__NO_DISPLAY": "yes"}
+
+    answer = query(network, evidence)
+
+    assert len(answer.posteriors) == len(network.nodes) - 2
+    assert len(trees) < len(network.nodes) / 5
+    some = ["C__DIMM", "C__SYSTEM_BOARD", "O__LP_MEM", "R__HDD_AMBER_ALL", "family"]
+    for name, states in query(network, evidence, some).posteriors.items():
+        assert answer.posteriors[name] == pytest.approx(states, abs=1e-12)
+
+
+def test_what_was_left_out_of_a_file_is_said_on_stderr(tmp_path):
+    """A line names the utility nodes, and stdout has the JSON answer only."""
+    path = tmp_path / "pump.net"
+    path.write_text(
+        'node A { states = ("y" "n"); } utility U { } potential ( A ) { data = ( 0.2 0.8 ); }'
+        " potential ( U | A ) { data = ( 1 0 ); }",
+        encoding="utf-8",
+    )
+
+    result = run("query", path, "--json")
+
+    assert json.loads(result.stdout)["posteriors"] == {"A": {"y": 0.2, "n": 0.8}}
+    assert result.stderr.strip().endswith(
+        "Utility nodes are left out, because they have no probabilities: U."
+    )
+
+
+def test_json_true_for_a_state_is_refused_with_the_states(tmp_path):
+    """The error lists the states as JSON texts."""
+    result = run("query", ASIA, "--evidence", '{"asia": true}')
+
+    assert result.exit_code == 2
+    assert 'The evidence on \'asia\' must be one of its states as a JSON text ("yes", "no")' in result.stderr

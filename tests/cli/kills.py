@@ -22,11 +22,11 @@ from pathlib import Path
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
 from diagnoser.cli import main as command
-from diagnoser.registry import current, history, read_manifest
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.registry import current, promotions, read_manifest
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.registry.kills import MEMORY, STEPS, kill_child, watched
 
-DIALS = Dials(causes=8, symptoms=14, pairs=2, triples=0, chance_pairs=4)
+FLEET = FleetSettings(causes=8, symptoms=14, pairs=2, triples=0, chance_pairs=4)
 TICKETS, MONTHS = 560, 14
 EARLY, BORDER = "2024-02-01", "2025-01-01"
 FINISHED = 10
@@ -36,7 +36,7 @@ FINISHED = 10
 def prepared(folder):
     """A history, its first month, its first year, and a folder of models with the version of that month, current."""
     path = folder / "all.csv"
-    write_tickets([draw(make_truth(DIALS, 1), TICKETS, 2, months=MONTHS)], path)
+    write_tickets([draw(make_world(FLEET, 1), TICKETS, 2, months=MONTHS)], path)
     told = read_history([str(path)])
     for name, day in (("month", EARLY), ("year", BORDER)):
         (part,) = write_history(told.before(day), folder)
@@ -174,7 +174,7 @@ def killed(places, kills, seed):
         if sum(seen.values()) % FINISHED == 0 and left == now:
             said(*line)
             assert current(places.models) != now, f"{name}, run again, did not finish"
-            assert history(places.models)[-1].version == current(places.models)
+            assert promotions(places.models)[-1].version == current(places.models)
     return seen
 
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from diagnoser.registry import current
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 
-DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10, families=2)
+FLEET = FleetSettings(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10, families=2)
 FILES = {
     "scorecard.json",
     "scorecard.html",
@@ -25,7 +25,7 @@ FILES = {
 def history(tmp_path_factory):
     """600 tickets of one year and a half."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_truth(DIALS, 1), 600, 2, months=18)], path)
+    write_tickets([draw(make_world(FLEET, 1), 600, 2, months=18)], path)
     return path
 
 
@@ -115,14 +115,14 @@ def test_the_network_beats_frequency_and_the_interval_says_so(run, history, mode
     assert card["differences"]["frequency"]["cost"]["low"] > 0
 
 
-def test_a_version_is_replayed_as_it_is(run, history, models):
+def test_a_version_is_evaluated_as_it_is(run, history, models):
     """And the card says where it has seen what it is judged on."""
     card = json.loads(
         run("evaluate", "--tickets", history, "--models", models, "--model", "current", "--json").out
     )
 
     assert card["about"]["judged"] == current(models)
-    assert "has seen tickets" in card["notes"][0]
+    assert "some of them are test tickets" in card["notes"][0]
 
 
 def test_since_looks_for_drift(run, history, models, tmp_path):

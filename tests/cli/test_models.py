@@ -6,7 +6,7 @@ import pyagrum
 import pytest
 
 from diagnoser.network.export_read import read_exported
-from diagnoser.registry import current, history, load, versions
+from diagnoser.registry import current, load, promotions, versions
 
 
 def test_a_folder_without_versions_is_no_error(run, tmp_path):
@@ -95,9 +95,9 @@ def test_promote_and_rollback_are_on_record(run, small):
     assert run("models", "rollback", "--models", small, "--why", "worse", "--who", "ben").code == 0
 
     assert current(small) == one
-    last = history(small)[-1]
+    last = promotions(small)[-1]
     assert (last.action, last.who, last.why) == ("rollback", "ben", "worse")
-    assert history(small)[0].who
+    assert promotions(small)[0].who
     assert run("models", "rollback", "--models", small).code == 1
 
 
@@ -112,7 +112,7 @@ def test_a_version_that_was_never_compared_is_refused(run, small):
     assert "never compared" in done.err
     forced = ("--force", "--why", "urgent", "--who", "anna")
     assert run("models", "promote", other, "--models", small, *forced).code == 0
-    last = history(small)[-1]
+    last = promotions(small)[-1]
     assert (last.forced, last.who, last.why) == (True, "anna", "urgent")
     assert "never compared" in last.refusal
 

@@ -9,25 +9,26 @@ from functools import partial
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
-from diagnoser.learning import Trained
+from diagnoser.learning.train import Trained
 from diagnoser.registry import (
     attach,
     canonical_json,
     current,
-    history,
     load,
+    promotions,
     read_file,
     read_manifest,
     verify,
     versions,
 )
 from diagnoser.release import retraining
-from diagnoser.release.retraining import record_of, retrain
-from diagnoser.simulation import Dials, draw, make_truth, write_tickets
+from diagnoser.release.retraining import retrain
+from diagnoser.release.version_files import record_of
+from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.backtest.worlds import ALONE, shuffled
 from tests.registry.kills import kill_child
 
-DIALS = Dials(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
+FLEET = FleetSettings(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -35,7 +36,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def told(tmp_path_factory):
     """1,000 tickets of two years."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_truth(DIALS, 1), 1000, 2, months=24)], path)
+    write_tickets([draw(make_world(FLEET, 1), 1000, 2, months=24)], path)
     return read_history([str(path)])
 
 
@@ -78,12 +79,12 @@ def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_n
     assert (done.code, json.loads(done.out)["outcome"]) == (0, "promoted")
     assert json.loads((tmp_path / "report/retrain.json").read_bytes()) == json.loads(done.out)
     assert (again.code, json.loads(again.out)["outcome"]) == (0, "nothing new")
-    assert [change.version for change in history(models)] == [first, current(models)]
-    assert history(models)[-1].who == "cron"
+    assert [change.version for change in promotions(models)] == [first, current(models)]
+    assert promotions(models)[-1].who == "cron"
     assert record_of(models, current(models))["against"] == first
 
 
-def test_the_version_carries_its_scorecard_and_replays_it(run, few, many, tmp_path):
+def test_the_version_carries_its_scorecard_and_reproduces_it(run, few, many, tmp_path):
     """`evaluate --model V` on the same tickets and day gives the same figures, digit by digit."""
     models = tmp_path / "models"
     run(*arguments(models, few))
@@ -103,28 +104,26 @@ def test_the_version_carries_its_scorecard_and_replays_it(run, few, many, tmp_pa
     assert again["calibration"] == carried["calibration"]
 
 
-def test_verify_replays_the_scorecard_to_the_last_digit(run, told, few, many, tmp_path):
+def test_verify_reproduces_the_scorecard_to_the_last_digit(run, told, few, many, tmp_path):
     """From the same tickets; without them, or from others, it says that it did not, and why."""
     models = tmp_path / "models"
     run(*arguments(models, few))
     run(*arguments(models, many))
-    first, version = (change.version for change in history(models))
+    first, version = (change.version for change in promotions(models))
 
     same = run("models", "verify", "--models", models, *parts(many))
     without = run("models", "verify", version, "--models", models)
     others = run("models", "verify", version, "--models", models, "--tickets", few[0])
 
     assert same.code == 0, same.err
-    assert f"{version} replays its scorecard: every figure is the same" in same.out
-    assert (
-        f"{first}: its scorecard was not replayed: it carries no scorecard: it was never judged" in same.out
-    )
+    assert f"{version} reproduces its scorecard: every figure is the same" in same.out
+    assert f"{first}: its scorecard was not reproduced. Version {first} has no scorecard" in same.out
     assert (without.code, others.code) == (0, 1)
-    assert "not replayed: name the tickets" in without.out
-    assert "not replayed: these are not its tickets" in others.out
+    assert "not reproduced. Name the tickets" in without.out
+    assert "not reproduced. The scorecard was made from other tickets" in others.out
 
 
-def test_a_first_version_carries_its_scorecard_and_replays_it(run, told, few, tmp_path):
+def test_a_first_version_carries_its_scorecard_and_reproduces_it(run, told, few, tmp_path):
     """Whether `retrain` or `train --promote` made it; of a handful of tickets it is said that there is none."""
     year = sources(told.before("2025-01-01"), tmp_path / "year")
     trains, models = tmp_path / "train", tmp_path / "retrain"
@@ -139,7 +138,7 @@ def test_a_first_version_carries_its_scorecard_and_replays_it(run, told, few, tm
     assert (done.code, current(trains)) == (0, version)
     assert read_file(trains, version, "scorecard.json") == card
     assert (same.code, same.err) == (0, "")
-    assert f"{version} replays its scorecard: every figure is the same" in same.out
+    assert f"{version} reproduces its scorecard: every figure is the same" in same.out
     few_said = run(*arguments(tmp_path / "few", few)).out
     assert "No scorecard was made: Only " in few_said
     assert "30 are needed" in few_said
@@ -153,7 +152,7 @@ def test_what_learns_without_being_promoted_is_not_judged(run, told, tmp_path):
     assert "scorecard.json" not in read_manifest(tmp_path / "models" / version).files
 
 
-def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_replays_it(run, told, tmp_path):
+def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_reproduces_it(run, told, tmp_path):
     """`models promote --tickets`: the first version alone, the next beside the current one, refused or not."""
     models, border = tmp_path / "models", "2025-01-01"
     early = sources(told.before("2024-04-01"), tmp_path / "early")
@@ -171,9 +170,9 @@ def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_replays_it
     done = run("models", "verify", "--models", models, *parts(everything))
 
     assert (codes, current(models)) == ([0, 0, 1], other)
-    assert (done.code, done.err, done.out.count("replays its scorecard")) == (0, "", 2)
+    assert (done.code, done.err, done.out.count("reproduces its scorecard")) == (0, "", 2)
     shown = run("models", "show", one, "--models", models).out
-    assert f"Gate, against {other}: refused it" in shown
+    assert f"Gate, against {other}: refused" in shown
     assert "First-time fix, kit of least cost" in shown
     about = json.loads(read_file(models, one, "scorecard.json"))["about"]
     assert (about["judged"], about["beside"], about["judged_since"]) == (one, other, border)
@@ -197,7 +196,7 @@ def spoken(path, numbers):
     return str(path)
 
 
-def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_replays(run, tmp_path):
+def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_is_reproduced(run, tmp_path):
     """Their reports are not kept, so the monthly job cannot learn it again; both commands do the same."""
     models, other = tmp_path / "models", tmp_path / "other"
     first, newer = spoken(tmp_path / "a.csv", range(400)), spoken(tmp_path / "b.csv", range(400, 700))
@@ -214,7 +213,7 @@ def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_re
     assert current(models) == current(other) != before
     assert first_reader.vocabulary == reader.vocabulary
     assert (first_reader.weights == reader.weights).all()
-    assert "replays its scorecard" in done.out
+    assert "reproduces its scorecard" in done.out
 
 
 def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
@@ -230,10 +229,12 @@ def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
     done = run("models", "verify", version, "--models", models, *parts(many))
 
     assert done.code == 1
-    assert "does not replay its scorecard: methods.network.scores.cost.low is" in done.err
+    assert "does not reproduce its scorecard: methods.network.scores.cost.low is" in done.err
 
 
-def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_replayed(run, told, few, tmp_path):
+def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_reproduced(
+    run, told, few, tmp_path
+):
     """What was closed after the last day of the card's tickets is left out."""
     models, border = tmp_path / "models", "2025-06-01"
     run(*arguments(models, few))
@@ -245,7 +246,7 @@ def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_replay
     )
 
     assert (done.code, done.err) == (0, "")
-    assert "replays its scorecard" in done.out
+    assert "reproduces its scorecard" in done.out
 
 
 def test_garbage_is_refused_with_code_3_and_again_without_learning_again(run, told, many, tmp_path):
@@ -291,7 +292,7 @@ def test_unusable_input_is_code_2_and_changes_nothing(run, tmp_path):
 def ready(few, tmp_path_factory):
     """A folder with a first version."""
     models = tmp_path_factory.mktemp("ready") / "models"
-    retrain(models, few, who="cron", when=NOON, recipe=ALONE)
+    retrain(models, few, who="cron", when=NOON, plan=ALONE)
     return models
 
 
@@ -315,17 +316,17 @@ def quick(monkeypatch, many, start):
     folder = start.parent / "whole"
     if not folder.exists():
         shutil.copytree(start, folder)
-        retrain(folder, many, who="cron", when=NOON, recipe=ALONE)
+        retrain(folder, many, who="cron", when=NOON, plan=ALONE)
     version = current(folder)
     model, _ = load(folder, version)
     files = {name: read_file(folder, version, name) for name in read_manifest(folder / version).files}
     files.pop("model.json")
-    monkeypatch.setattr(retraining, "learned", lambda *_: Trained(model, {}))
-    monkeypatch.setattr(retraining, "contest_recipe", lambda *_, **__: (None, None))
-    monkeypatch.setattr(retraining, "files_of", lambda *_: files)
-    monkeypatch.setattr(retraining, "first_recipe", lambda *_, **__: None)
+    monkeypatch.setattr(retraining, "train_from_history", lambda *_: Trained(model, {}))
+    monkeypatch.setattr(retraining, "compare_plan", lambda *_, **__: (None, None))
+    monkeypatch.setattr(retraining, "comparison_files", lambda *_: files)
+    monkeypatch.setattr(retraining, "backtest_first_plan", lambda *_, **__: None)
     monkeypatch.setattr(retraining, "scorecard", lambda _: None)
-    monkeypatch.setattr(retraining, "card_files", lambda _: files)
+    monkeypatch.setattr(retraining, "scorecard_files", lambda _: files)
     return version
 
 
@@ -336,7 +337,7 @@ def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(m
     for step in range(1, 1000):
         models = tmp_path / str(step)
         shutil.copytree(start, models)
-        work = partial(retrain, models, many, who="cron", when=NOON, recipe=ALONE)
+        work = partial(retrain, models, many, who="cron", when=NOON, plan=ALONE)
         if not kill_child(work, step=step):
             break
         kills += 1
@@ -346,7 +347,7 @@ def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(m
         assert quick not in versions(models) or "scorecard.json" in read_manifest(models / quick).files
         if step % 8 == 0:
             assert work().version == quick
-            assert current(models) == history(models)[-1].version == quick
+            assert current(models) == promotions(models)[-1].version == quick
 
     assert current(models) == quick
     assert kills > 30

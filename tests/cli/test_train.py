@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from diagnoser.registry import current, history, load, verify, versions
+from diagnoser.registry import current, load, promotions, verify, versions
 
 REPOSITORY = Path(__file__).parents[2]
 TICKETS = REPOSITORY / "data/tickets/seed_tickets.csv"
@@ -36,8 +36,8 @@ def test_training_twice_and_promoting_twice_is_one_version_and_one_record(run, t
 
     assert done.code == 0
     assert "already" in done.err
-    assert len(history(tmp_path)) == len(versions(tmp_path)) == 1
-    assert history(tmp_path)[0].who == "cron"
+    assert len(promotions(tmp_path)) == len(versions(tmp_path)) == 1
+    assert promotions(tmp_path)[0].who == "cron"
 
 
 def test_a_trained_version_is_whole_and_says_what_it_rests_on(trained):

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnoser.decision import Options, decide, log_probability_of_findings
+from diagnoser.decision import Options, decide
 from diagnoser.decision.after_no import answered
 from diagnoser.decision.surprise import conflict
+from diagnoser.inference.findings_probability import log_probability_of_findings
 from diagnoser.model import PastTicket
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
 from tests.support.enumeration import enumerate_posterior
@@ -63,9 +64,11 @@ def test_surprise_is_the_share_of_tickets_that_were_likelier():
     log = answer(model, evidence).log_probability
     around = tuple(sorted([log - 1.0] * 50 + [log + 1.0] * 50))
 
-    assert answer(replace(model, usual=around), evidence).surprise.percentile == pytest.approx(0.5)
-    assert answer(replace(model, usual=(log + 1.0,) * 100), evidence).surprise.unusual
-    assert answer(replace(model, usual=around[:10]), evidence).surprise.percentile is None
+    assert answer(
+        replace(model, reference_distribution=around), evidence
+    ).surprise.percentile == pytest.approx(0.5)
+    assert answer(replace(model, reference_distribution=(log + 1.0,) * 100), evidence).surprise.unusual
+    assert answer(replace(model, reference_distribution=around[:10]), evidence).surprise.percentile is None
 
 
 def test_findings_that_contradict_one_another_are_flagged():

@@ -1,4 +1,4 @@
-"""The gate promotes what is shown to be as good, and is wrong as rarely as its interval says."""
+"""The gate passes a challenger that is shown to be as good, with the error rate of its interval."""
 
 import numpy as np
 import pytest
@@ -6,29 +6,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.errors import InputError
-from diagnoser.evaluation.gate import MIN_GROUPS, Margin, compare, decide
+from diagnoser.evaluation.gate import MIN_GROUPS, Margin, compare, differences, passes
 
 WORSE_BY_THE_MARGIN = [(400, 0.0, 0.05), (400, 0.02, 0.1), (1_000, 0.01, 0.05)]
 
 
 def fixes(rng, tickets, loss, discordant):
-    """Outcomes of two models that differ in a share of tickets, the candidate worse by `loss`."""
-    current = rng.random(tickets) < 0.8
+    """Outcomes of two models that differ in a share of tickets, the challenger worse by `loss`."""
+    champion = rng.random(tickets) < 0.8
     draw = rng.random(tickets)
     lost = draw < (discordant + loss) / 2
     won = draw > 1 - (discordant - loss) / 2
-    candidate = current.astype(float) + won - lost
-    return candidate, current.astype(float)
+    challenger = champion.astype(float) + won - lost
+    return challenger, champion.astype(float)
 
 
 @pytest.mark.parametrize(("tickets", "margin", "discordant"), WORSE_BY_THE_MARGIN)
 def test_a_model_that_is_worse_by_the_margin_is_rarely_promoted(tickets, margin, discordant):
-    """At the border of what is allowed (no difference, with margin 0) 2.5 % pass, as the 95 % interval says."""
+    """A challenger that is worse by exactly the margin passes in 2.5 % of cases, the rate of a 95 % interval."""
     rng = np.random.default_rng(int(1000 * margin))
     promoted = 0
     for seed in range(800):
-        candidate, current = fixes(rng, tickets, margin, discordant)
-        promoted += compare(candidate, current, margin=Margin(margin), seed=seed, repeats=300).not_worse
+        challenger, champion = fixes(rng, tickets, margin, discordant)
+        promoted += compare(challenger, champion, margin=Margin(margin), seed=seed, repeats=300).not_worse
 
     assert promoted / 800 == pytest.approx(0.025, abs=0.017)
 
@@ -36,20 +36,20 @@ def test_a_model_that_is_worse_by_the_margin_is_rarely_promoted(tickets, margin,
 def test_a_clearly_better_model_is_promoted_and_a_clearly_worse_one_is_not():
     """Four points better pass even without a margin; four points worse do not pass with one of a point."""
     rng = np.random.default_rng(1)
-    candidate, current = fixes(rng, 4_000, -0.04, 0.1)
+    challenger, champion = fixes(rng, 4_000, -0.04, 0.1)
 
-    assert compare(candidate, current).better
-    assert not compare(current, candidate, margin=Margin(0.01)).not_worse
+    assert compare(challenger, champion).better
+    assert not compare(champion, challenger, margin=Margin(0.01)).not_worse
 
 
 def test_a_loss_counts_the_other_way():
     """For a cost the smaller value is better, and the difference is turned so that above zero is better."""
     cheap, dear = np.full(50, 0.2), np.full(50, 0.3)
-    verdict = compare(cheap, dear, score="cost", margin=Margin(larger_is_better=False))
+    found = compare(cheap, dear, score="cost", margin=Margin(larger_is_better=False))
 
-    assert verdict.better
-    assert verdict.difference == pytest.approx(0.1)
-    assert (verdict.candidate, verdict.current) == pytest.approx((0.2, 0.3))
+    assert found.better
+    assert found.gain == pytest.approx(0.1)
+    assert (found.challenger, found.champion) == pytest.approx((0.2, 0.3))
 
 
 def test_the_same_model_again_is_not_worse_but_not_better():
@@ -76,26 +76,46 @@ def test_pairing_makes_the_interval_of_a_difference_turn_round(seed):
     first, second = rng.random((2, 40))
     there, back = compare(first, second, repeats=200), compare(second, first, repeats=200)
 
-    assert there.difference == pytest.approx(-back.difference)
+    assert there.gain == pytest.approx(-back.gain)
     assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
 
 
-def test_one_score_that_is_worse_stops_a_promotion_and_is_the_reason():
-    """All scores have to be not worse; the reasons name those that are not, with their interval."""
+def test_one_score_that_is_worse_stops_a_promotion():
+    """Every score has to pass."""
     rng = np.random.default_rng(2)
     good, bad = np.ones(200), (rng.random(200) < 0.5).astype(float)
     margins = {"first_time_fix": Margin(0.01), "cost": Margin(0.01, larger_is_better=False)}
+    champion = {"first_time_fix": bad, "cost": bad}
 
-    passed = decide({"first_time_fix": good, "cost": bad - 1}, {"first_time_fix": bad, "cost": bad}, margins)
-    stopped = decide({"first_time_fix": good, "cost": good}, {"first_time_fix": bad, "cost": bad}, margins)
+    both_better = differences({"first_time_fix": good, "cost": bad - 1}, champion, margins)
+    dearer = differences({"first_time_fix": good, "cost": good}, champion, margins)
 
-    assert passed.promote
-    assert len(passed.reasons) == 2
-    assert not stopped.promote
-    assert len(stopped.reasons) == 1
-    assert stopped.reasons[0].startswith("cost 1.0000 against")
-    assert "95% interval" in stopped.reasons[0]
-    assert "not shown to be as good" in stopped.reasons[0]
+    assert [one.not_worse for one in both_better] == [True, True]
+    assert passes(both_better)
+    assert [one.not_worse for one in dearer] == [True, False]
+    assert not passes(dearer)
+
+
+@pytest.mark.parametrize(
+    ("challenger", "champion", "machines", "sentence"),
+    [
+        (0.9, 0.8, 40, "better by 0.1000, a proven improvement"),
+        (0.79, 0.8, 40, "worse by 0.0100, inside the margin of 0.03"),
+        (0.8, 0.8, 40, "no difference, inside the margin of 0.03"),
+        (0.7, 0.8, 40, "worse by 0.1000, not shown to be inside the margin of 0.03"),
+        (0.9, 0.8, 10, "better by 0.1000, not proven, because 30 machines are needed"),
+    ],
+)
+def test_the_sentence_says_how_much_better_or_worse_and_what_that_proves(
+    challenger, champion, machines, sentence
+):
+    """Direction, size, margin and interval, in words."""
+    found = compare(
+        np.full(80, challenger), np.full(80, champion), np.arange(80) % machines, margin=Margin(0.03)
+    )
+
+    assert f": {sentence} (95% interval of the gain " in found.sentence
+    assert found.sentence.endswith(f"80 tickets of {machines} machines).")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +123,7 @@ def test_one_score_that_is_worse_stops_a_promotion_and_is_the_reason():
     [
         lambda: compare(np.ones(3), np.ones(4)),
         lambda: Margin(-0.1),
-        lambda: decide({}, {}, {}),
+        lambda: differences({}, {}, {}),
     ],
     ids=["other tickets", "negative margin", "no score"],
 )

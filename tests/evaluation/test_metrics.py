@@ -1,4 +1,4 @@
-"""Scores are their definitions, and scikit-learn's where it has them."""
+"""Scores equal their definitions, and those of scikit-learn where it has them."""
 
 import math
 from itertools import pairwise

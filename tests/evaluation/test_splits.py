@@ -1,4 +1,4 @@
-"""Splits judge the future by the past, and no machine stands on both sides."""
+"""Splits train on the past of their test tickets, and no machine is on both sides."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def dates(days):
 
 
 def test_the_day_itself_belongs_to_the_test():
-    """Tickets closed on the date are judged, those before are learned from."""
+    """Tickets closed on the date are test tickets, those before it are training tickets."""
     split = time_split(np.array(["2024-05-01", "2024-04-30T23:59:59", "2024-06-01"]), "2024-05-01")
 
     assert split.train.tolist() == [1]
@@ -63,7 +63,7 @@ def test_machines_without_a_serial_are_kept():
 
 @given(st.integers(12, 80), st.integers(1, 4))
 def test_a_rolling_origin_learns_from_the_whole_past_and_tests_each_ticket_once(tickets, periods):
-    """The test slices follow each other without gap or overlap, each judged by all that came before it."""
+    """The test slices follow each other without gap or overlap, each with all earlier tickets for training."""
     times = dates(np.random.default_rng(tickets).permutation(tickets))
     splits = list(rolling_origin(times, periods))
 
@@ -78,7 +78,7 @@ def test_a_rolling_origin_learns_from_the_whole_past_and_tests_each_ticket_once(
 
 @given(DAYS, st.integers(1, 6), st.integers(1, 400))
 def test_periods_since_a_day_learn_from_the_whole_past_and_test_each_ticket_once(days, periods, border):
-    """As many periods as asked for, or fewer where tickets of one day would be torn apart."""
+    """As many periods as asked for, or fewer if tickets of one day would be split."""
     times, date = dates(days), dates([border])[0]
     if not min(days) < border <= max(days):
         return

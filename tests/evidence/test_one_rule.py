@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from diagnoser import Diagnoser, Report
 from diagnoser.backtest.closed_tickets import read_history
-from diagnoser.evidence.known import Known, settled
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions, written_grades
+from diagnoser.evidence.rule import settled
 from diagnoser.evidence.to_network import evidence_of, understand
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning.train import LexiconReader
-from diagnoser.reading import Lexicon, Reading
+from diagnoser.learning.lexicon_worker import LexiconReader
+from diagnoser.reading import Lexicon, ReadReport
 from diagnoser.tickets.reduce import reduce
 from diagnoser.types import Action, Finding
 
@@ -57,7 +58,7 @@ def spoken(text):
 def known_from(report):
     """What serving knows from a report whose text is read by `spoken`."""
     found = tuple(Finding(symptom, state, "reported") for symptom, state in spoken(report.text))
-    return settled(report, Reading(found, ()))
+    return settled(report, ReadReport(found, ()))
 
 
 def ticket_of(number, report):

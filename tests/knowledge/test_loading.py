@@ -61,7 +61,7 @@ def test_a_byte_order_mark_is_no_obstacle(folder: Path):
 
 
 def test_a_missing_file_is_named(folder: Path):
-    """Without leak.csv the error says leak.csv."""
+    """Without leak.csv the error names leak.csv."""
     (folder / "leak.csv").unlink()
 
     with pytest.raises(KnowledgeError, match=r"leak\.csv cannot be read"):
@@ -82,16 +82,16 @@ def test_bytes_that_are_not_utf8_are_refused(folder: Path):
         (
             "links.csv",
             "NO_DISPLAY,DIMM,0.2,expert,expert",
-            "'NO_DISPLAY' and 'DIMM' already stands in links.csv",
+            "'NO_DISPLAY' and 'DIMM' already occurs in links.csv",
         ),
-        ("links_extra.csv", "NO_DISPLAY,DIMM,0.2,expert,x", "already stands in links.csv line"),
+        ("links_extra.csv", "NO_DISPLAY,DIMM,0.2,expert,x", "already occurs in links.csv line"),
         ("links.csv", "NO_DISPLAY,GHOST,0.2,expert,expert", "'GHOST' is not an id of components.csv"),
         ("links.csv", "GHOST,DIMM,0.2,expert,expert", "'GHOST' is not an id of symptoms.csv"),
         ("links.csv", "NO_BEEP,TAPE,1.0,expert,expert", "1.0 is not strictly between 0 and 1"),
         ("links.csv", "NO_BEEP,TAPE,nan,expert,expert", "nan is not a finite number"),
         ("links.csv", "NO_BEEP,TAPE,much,expert,expert", "'much' is not a number"),
         ("links.csv", "NO_BEEP,TAPE", "has 2 cells where the header has 5"),
-        ("leak.csv", "NO_BEEP,0.1", "'NO_BEEP' already stands in leak.csv"),
+        ("leak.csv", "NO_BEEP,0.1", "'NO_BEEP' already occurs in leak.csv"),
         ("costs.csv", "handling,huge,1,x", "'huge' is not one of large, medium, small"),
         ("settings.csv", "mood,0.5,x", "'mood' is not one of exposure, report_rate"),
         ("machine_types.csv", "797,a,b,x,f,m,d,yes,s", "'797' is not four capital letters or digits"),
@@ -113,7 +113,7 @@ def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: st
         ("symptoms.csv", "symptom_id,", "id,", "symptoms.csv line 1 lacks the column symptom_id"),
         ("symptoms.csv", "no display|", "re:(|", "does not compile"),
         ("symptoms.csv", "no display|", "re:a.*b|", "repeats without bound"),
-        ("symptoms.csv", "no display|", "re:a?|", "matches nothing at all"),
+        ("symptoms.csv", "no display|", "re:a?|", "matches the empty text"),
         ("leak.csv", "NO_POWER,0.002\n", "", "no row for the symptom NO_POWER"),
         ("costs.csv", "revisit,5x9,1.0,unit of all costs\n", "", "costs.csv has no row revisit, 5x9"),
         ("settings.csv", "exposure", "exposition", "not one of exposure, report_rate"),
@@ -129,6 +129,23 @@ def test_a_wrong_cell_is_named(folder: Path, file: str, old: str, new: str, mess
         load_knowledge(folder)
     assert message in str(raised.value)
     assert str(raised.value).endswith(".")
+
+
+def test_a_symptom_without_a_link_is_refused(folder: Path):
+    """A symptom that no cause can show would only ever be explained by its leak."""
+    (folder / "symptoms.csv").write_text(
+        (folder / "symptoms.csv").read_text(encoding="utf-8").replace("TAPE_FAIL,", "TAPE_LOST,", 1),
+        encoding="utf-8",
+    )
+    for file in ("leak.csv", "questions.csv"):
+        edit(folder, file, "TAPE_FAIL,", "TAPE_LOST,")
+    for file in ("links.csv", "links_extra.csv"):
+        rows = (folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = "".join(row for row in rows if not row.startswith("TAPE_FAIL,"))
+        (folder / file).write_text(kept, encoding="utf-8")
+
+    with pytest.raises(KnowledgeError, match=r"symptoms.csv: no link names the symptom TAPE_LOST"):
+        load_knowledge(folder)
 
 
 def test_symptoms_may_not_supersede_each_other_in_a_circle(folder: Path):

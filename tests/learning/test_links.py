@@ -1,4 +1,4 @@
-"""Links from tallies, against their definitions in plain Python and numbers worked out by hand."""
+"""Links from sufficient counts, against their definitions in plain Python and numbers worked out by hand."""
 
 from math import comb, exp, log
 
@@ -20,17 +20,17 @@ from diagnoser.learning.links import (
     mention_weight,
     share_out,
 )
-from diagnoser.learning.sufficient_counts import Tallies
+from diagnoser.learning.sufficient_counts import SufficientCounts
 
 PROBABILITIES = st.floats(0.01, 0.95)
 
 
-def tallies_of(member, mentioned, silent, seen=None, unseen=None):
-    """Return tallies of one context with made-up names."""
+def counts_of(member, mentioned, silent, seen=None, unseen=None):
+    """Return sufficient counts of one context with made-up names."""
     member = np.array(member, bool)
     mentioned, silent = np.array(mentioned, float), np.array(silent, float)
     nothing = np.zeros_like(mentioned)
-    return Tallies(
+    return SufficientCounts(
         causes=tuple(f"C{i}" for i in range(member.shape[1])),
         symptoms=tuple(f"S{j}" for j in range(mentioned.shape[1])),
         contexts=("",),
@@ -159,9 +159,9 @@ def blank(causes, symptoms):
 
 def test_what_nobody_tied_to_a_cause_stays_with_the_background():
     """A cause with three tickets that mention nothing unusual gets no link, not a link of one half."""
-    tallies = tallies_of(np.eye(3), [[80, 2], [2, 90], [0, 0]], [[20, 98], [98, 10], [3, 3]])
+    counts = counts_of(np.eye(3), [[80, 2], [2, 90], [0, 0]], [[20, 98], [98, 10], [3, 3]])
 
-    links = estimate_links(tallies, blank(3, 2))
+    links = estimate_links(counts, blank(3, 2))
 
     assert links.link[2].max() * links.report_rate.max() < 0.05
     assert links.link[0, 0] * links.report_rate[0] == pytest.approx(0.8, abs=0.05)
@@ -172,9 +172,9 @@ def test_what_nobody_tied_to_a_cause_stays_with_the_background():
 def test_the_report_rate_comes_from_what_people_leave_unsaid():
     """The expert says it always shows; a third of the reports mention it: the rate falls, the link does not."""
     link = np.array([[0.9, 0.0], [0.0, 0.9], [0.8, 0.8]])
-    tallies = tallies_of(np.eye(3), [[300, 10], [10, 300], [270, 270]], [[700, 990], [990, 700], [730, 730]])
+    counts = counts_of(np.eye(3), [[300, 10], [10, 300], [270, 270]], [[700, 990], [990, 700], [730, 730]])
 
-    links = estimate_links(tallies, Prior(link, np.full(2, 0.02), 200.0, 0.05, 20.0))
+    links = estimate_links(counts, Prior(link, np.full(2, 0.02), 200.0, 0.05, 20.0))
 
     assert links.report_rate == pytest.approx([0.33, 0.33], abs=0.05)
     assert links.link[0, 0] == pytest.approx(0.9, abs=0.1)
@@ -183,9 +183,9 @@ def test_the_report_rate_comes_from_what_people_leave_unsaid():
 def test_an_expert_link_that_tickets_contradict_fades():
     """Among a thousand tickets of the cause nobody mentions it, though others do mention the symptom."""
     link = np.array([[0.9, 0.9], [0.0, 0.9]])
-    tallies = tallies_of(np.eye(2), [[400, 0], [0, 400]], [[600, 1_000], [1_000, 600]])
+    counts = counts_of(np.eye(2), [[400, 0], [0, 400]], [[600, 1_000], [1_000, 600]])
 
-    links = estimate_links(tallies, Prior(link, np.full(2, 0.01), 200.0, 0.05, 20.0))
+    links = estimate_links(counts, Prior(link, np.full(2, 0.01), 200.0, 0.05, 20.0))
 
     assert links.link[0, 1] < 0.1
     assert links.link[1, 1] * links.report_rate[1] == pytest.approx(0.4, abs=0.03)
@@ -224,7 +224,7 @@ def test_whatever_the_counts_links_are_probabilities(seed):
     member = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 1, 0, 0]], bool)
     mentioned, silent = rng.integers(0, 60, (2, 4, 6)) * rng.integers(0, 2, (2, 4, 6))
 
-    links = estimate_links(tallies_of(member, mentioned, silent), blank(4, 6))
+    links = estimate_links(counts_of(member, mentioned, silent), blank(4, 6))
 
     for values in (links.link, links.leak, links.report_rate, links.linked):
         assert np.isfinite(values).all()

@@ -23,7 +23,7 @@ from diagnoser.learning.priors import (
     frequencies,
     several_share,
 )
-from diagnoser.simulation import Dials, draw, make_truth
+from diagnoser.simulation import FleetSettings, draw, make_world
 
 SHARES = st.lists(st.floats(0.02, 1.0), min_size=3, max_size=7)
 
@@ -238,10 +238,10 @@ def test_what_meets_by_chance_is_what_enumeration_says(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_pairs_and_triples_that_fail_together_are_found_and_no_others(seed):
     """The simulator's co-failures from 20,000 tickets, though common causes often meet by chance."""
-    truth = make_truth(Dials(), 40 + seed)
-    sets, number = np.unique(draw(truth, 20_000, seed).truth, axis=0, return_counts=True)
+    world = make_world(FleetSettings(), 40 + seed)
+    sets, number = np.unique(draw(world, 20_000, seed).truth, axis=0, return_counts=True)
     tickets = number.astype(float)
-    usual = truth.dials.pair_share / truth.dials.pairs / 2
+    usual = world.settings.pair_share / world.settings.pairs / 2
 
     events = fit_events(
         sets, tickets, tickets @ sets / tickets.sum(), float(tickets[sets.sum(axis=1) > 1].sum() / 2e4)
@@ -250,7 +250,7 @@ def test_pairs_and_triples_that_fail_together_are_found_and_no_others(seed):
 
     wanted = {
         each
-        for each, share in zip(truth.sets, truth.share, strict=True)
+        for each, share in zip(world.sets, world.share, strict=True)
         if len(each) == 3 or (len(each) == 2 and share > usual)
     }
     assert wanted <= joint

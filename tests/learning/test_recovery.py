@@ -9,16 +9,17 @@ import pytest
 
 from diagnoser import Diagnoser, Report
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning import TrainSettings, train
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import train
 from diagnoser.model import model_to_json
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json
 from diagnoser.simulation import (
-    Dials,
+    FleetSettings,
     Period,
     draw,
     draw_from_network,
-    make_truth,
+    make_world,
     take_tickets,
     write_tickets,
 )
@@ -32,7 +33,7 @@ LINK = np.array(
         [0.0, 0.0, 0.0, 0.4, 0.0, 0.8],
     ]
 )
-PLAIN = Dials(questions=0)
+PLAIN = FleetSettings(questions=0)
 
 
 def world():
@@ -118,21 +119,21 @@ def test_trained_on_one_cause_at_a_time_it_sends_both_parts_when_both_are_needed
 
 def test_trained_on_the_simulators_single_faults_it_fixes_double_ones(tmp_path):
     """Two modes a cause, 6,000 tickets with one cause each; two parts at once are found in most of its pairs."""
-    truth = make_truth(Dials(causes=12, symptoms=40, pairs=12, chance_pairs=20), seed=4)
-    history, tested = draw(truth, 8_000, seed=5), draw(truth, 3_000, seed=6)
-    needed = truth.is_part & tested.truth
+    world = make_world(FleetSettings(causes=12, symptoms=40, pairs=12, chance_pairs=20), seed=4)
+    history, tested = draw(world, 8_000, seed=5), draw(world, 3_000, seed=6)
+    needed = world.is_part & tested.truth
     both = take_tickets(tested, (needed.sum(axis=1) == 2) & (tested.present.sum(axis=1) >= 5))
     path = tmp_path / "single.parquet"
     write_tickets([take_tickets(history, history.label.sum(axis=1) == 1)], path)
     diagnoser = Diagnoser(train([str(path)], None).model, "fresh")
-    names = np.array(truth.causes)
+    names = np.array(world.causes)
 
     fixed = [
-        set(names[wanted & truth.is_part]) <= set(answer.kit.parts)
+        set(names[wanted & world.is_part]) <= set(answer.kit.parts)
         for wanted, answer in zip(
             both.truth,
             diagnoser.diagnose_many(
-                [Report(present=frozenset(np.array(truth.symptoms)[row].tolist())) for row in both.present],
+                [Report(present=frozenset(np.array(world.symptoms)[row].tolist())) for row in both.present],
                 objective="coverage",
             ),
             strict=True,

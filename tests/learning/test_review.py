@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from diagnoser.cli import main
-from diagnoser.learning import train
 from diagnoser.learning.review import (
     both_given_ticket,
     g_statistic,
@@ -17,11 +16,12 @@ from diagnoser.learning.review import (
     review_rows,
     symptom_pairs,
 )
+from diagnoser.learning.train import train
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.network.pgmpy_bridge import independence_by_pgmpy
 from diagnoser.registry import publish
 from diagnoser.simulation import Period, draw_from_network, write_tickets
-from diagnoser.simulation.settings import Dials
+from diagnoser.simulation.settings import FleetSettings
 
 
 def network_of(link, events, prior):
@@ -166,7 +166,7 @@ def test_the_command_lists_them_with_pgmpys_word(tmp_path, capsys):
     """Trained on tickets with too few of each cause for modes, reviewed on many; text and JSON say the same."""
     paths = [tmp_path / f"{number}.parquet" for number in (60, 3_000)]
     for path in paths:
-        write_tickets([draw_from_network(SPLIT, Period(int(path.stem), 5), Dials(questions=0))], path)
+        write_tickets([draw_from_network(SPLIT, Period(int(path.stem), 5), FleetSettings(questions=0))], path)
     model = train([str(paths[0])], None).model
     version = publish(tmp_path / "models", model, {})
     said = [

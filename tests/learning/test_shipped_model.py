@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from diagnoser.cli import main
-from diagnoser.registry import current, history, load, resolve, verify, versions
+from diagnoser.registry import current, load, promotions, resolve, verify, versions
 
 REPOSITORY = Path(__file__).parents[2]
 MODELS = REPOSITORY / "models"
@@ -44,7 +44,9 @@ def test_one_version_is_shipped_whole_and_current():
     """There is one version, nothing of it is missing or damaged, and the record says how it became current."""
     assert versions(MODELS) == (current(MODELS),), "Ship one version: remove the old ones with `make model`."
     assert verify(MODELS, versions(MODELS)[0]) == ()
-    assert [(change.action, change.version) for change in history(MODELS)] == [("promote", current(MODELS))]
+    assert [(change.action, change.version) for change in promotions(MODELS)] == [
+        ("promote", current(MODELS))
+    ]
 
 
 def test_the_card_says_what_the_model_rests_on():

@@ -1,4 +1,4 @@
-"""Training the reader: what scikit-learn's own model says, the same bytes again, and nothing where too little is."""
+"""Training the text classifier: it agrees with scikit-learn, gives the same bytes again, and needs enough tickets."""
 
 import json
 from collections import Counter
@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from diagnoser.learning.text_classifier import (
-    LEAST_TOLD,
+    LEAST_INFORMATION,
     Chosen,
-    Reading,
+    LabelledText,
     _fit,
+    _information,
     _log_loss,
-    _told,
-    train_reader,
+    train_text_classifier,
 )
 from diagnoser.reading.text_model import features, log_probability, text_model_to_json, vector
 
@@ -33,7 +33,7 @@ def reports(number, causes=("battery", "screen", "port"), seed=3):
         cause = causes[int(rng.integers(len(causes)))]
         words = [*rng.choice(WORDS[cause].split(), 3), *rng.choice(FILLER, 4)]
         brand = "Acme" if cause == "battery" and rng.random() < 0.8 else "Other"
-        made.append(Reading(" ".join(rng.permutation(words)), {"brand": brand}, (cause,), 700_000 + day))
+        made.append(LabelledText(" ".join(rng.permutation(words)), {"brand": brand}, (cause,), 700_000 + day))
     return made
 
 
@@ -42,7 +42,7 @@ def reports(number, causes=("battery", "screen", "port"), seed=3):
 def test_it_says_what_scikit_learn_says_on_the_same_matrix(causes, size):
     """Same features, same strength: predict_proba, to the digits that are kept; with two causes as with three.
 
-    The size of the columns is part of scikit-learn's matrix, and of the reader's weights where it serves.
+    The size of the columns is part of scikit-learn's matrix in training, and of the classifier's weights in use.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -66,7 +66,8 @@ def test_it_says_what_scikit_learn_says_on_the_same_matrix(causes, size):
 def test_the_same_tickets_give_the_same_bytes():
     """Choice of strength, forgetting and weights: all of it again."""
     first, second = (
-        json.dumps(text_model_to_json(train_reader(reports(200))[0]), sort_keys=True) for _ in range(2)
+        json.dumps(text_model_to_json(train_text_classifier(reports(200))[0]), sort_keys=True)
+        for _ in range(2)
     )
 
     assert first == second
@@ -74,7 +75,7 @@ def test_the_same_tickets_give_the_same_bytes():
 
 def test_it_reads_reports_that_it_has_not_seen():
     """On new reports its log loss is far below that of class frequencies."""
-    model, chosen = train_reader(reports(300))
+    model, chosen = train_text_classifier(reports(300))
     fresh = reports(100, seed=4)
 
     loss = np.mean(
@@ -94,10 +95,10 @@ def test_columns_that_say_nothing_do_not_drown_the_words():
             cause = list(WORDS)[int(rng.integers(3))]
             words = f"{rng.choice(WORDS[cause].split())} {rng.choice(FILLER)}"
             columns = {name: f"{name}{rng.integers(8)}" for name in ("site", "shift", "floor", "colour")}
-            yield Reading(words, columns, (cause,), 700_000 + day)
+            yield LabelledText(words, columns, (cause,), 700_000 + day)
 
     tickets, fresh = list(noisy(200)), list(noisy(200))
-    model, chosen = train_reader(tickets)
+    model, chosen = train_text_classifier(tickets)
     counted = [features(one.text, one.context) for one in tickets]
     full = _fit(tickets, counted, chosen.strength, 1.0, None)
 
@@ -107,9 +108,9 @@ def test_columns_that_say_nothing_do_not_drown_the_words():
 
 def test_columns_alone_are_learned_from_as_they_are():
     """Without reports there is nothing to hold them back for."""
-    tickets = [Reading("", one.context, one.causes, one.when) for one in reports(200)]
+    tickets = [LabelledText("", one.context, one.causes, one.when) for one in reports(200)]
 
-    _, chosen = train_reader(tickets)
+    _, chosen = train_text_classifier(tickets)
 
     assert chosen.column_size == 1
 
@@ -124,15 +125,15 @@ def test_a_small_history_chooses_on_more_than_a_sliver(monkeypatch):
 
     monkeypatch.setattr("diagnoser.learning.text_classifier._choose", noted)
     for number in (200, 2_000):
-        train_reader(reports(number))
+        train_text_classifier(reports(number))
 
     assert asked == [60, 300]
 
 
 @pytest.mark.parametrize("tickets", [reports(60), reports(200, ("battery",)), []])
-def test_with_too_little_there_is_no_reader(tickets):
+def test_with_too_little_there_is_no_text_classifier(tickets):
     """Too few tickets, or all of one cause."""
-    assert train_reader(tickets) is None
+    assert train_text_classifier(tickets) is None
 
 
 def test_a_word_weighs_what_it_tells_of_the_cause_that_it_tells_most_of():
@@ -142,7 +143,7 @@ def test_a_word_weighs_what_it_tells_of_the_cause_that_it_tells_most_of():
     ]
     labels = (np.arange(4), np.array([0, 0, 1, 1]), np.ones(4))
 
-    told = _told(counted, {"w:the": 0, "w:hot": 1, "=site=x": 2}, labels, 2)
+    told = _information(counted, {"w:the": 0, "w:hot": 1, "=site=x": 2}, labels, 2)
 
     hot, the = np.log((3 / 6) / (1 / 4)), abs(np.log((3 / 6) / (3 / 4)))
     assert told == pytest.approx([the, hot, 1.0])
@@ -152,14 +153,14 @@ def test_a_word_that_tells_nothing_keeps_a_weight():
     """A text of nothing else still has a length."""
     counted = [Counter(["w:the"]), Counter(["w:the"])]
 
-    told = _told(counted, {"w:the": 0}, (np.arange(2), np.arange(2), np.ones(2)), 2)
+    told = _information(counted, {"w:the": 0}, (np.arange(2), np.arange(2), np.ones(2)), 2)
 
-    assert told == pytest.approx([LEAST_TOLD])
+    assert told == pytest.approx([LEAST_INFORMATION])
 
 
 def test_a_ticket_of_two_causes_counts_half_for_each():
     """The prior adds up tickets in part: by hand, with half a ticket added to each cause."""
-    tickets = [*reports(10, ("battery",)), Reading("hot cracked", {}, ("battery", "screen"), 700_100)]
+    tickets = [*reports(10, ("battery",)), LabelledText("hot cracked", {}, ("battery", "screen"), 700_100)]
 
     model = _fit(tickets, [features(one.text, one.context) for one in tickets], 1.0, 1.0, None)
 
@@ -171,7 +172,7 @@ def test_old_tickets_fade_when_asked_to():
     old, new = reports(90, ("screen",)), reports(10, ("battery",))
     tickets = [
         *old,
-        *(Reading(one.text, one.context, one.causes, 700_090 + day) for day, one in enumerate(new)),
+        *(LabelledText(one.text, one.context, one.causes, 700_090 + day) for day, one in enumerate(new)),
     ]
     counted = [features(one.text, one.context) for one in tickets]
 

@@ -12,11 +12,11 @@ import pytest
 from diagnoser import Diagnoser, Report
 from diagnoser.errors import TicketError
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import model_to_json
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.registry import canonical_json, version_of
-from diagnoser.simulation import Dials, Period, draw_from_network, write_tickets
+from diagnoser.simulation import FleetSettings, Period, draw_from_network, write_tickets
 
 REPOSITORY = Path(__file__).parents[2]
 SEED = REPOSITORY / "data" / "tickets" / "seed_tickets.csv"
@@ -168,8 +168,8 @@ def world():
 @pytest.fixture(scope="module")
 def learned(world, tmp_path_factory):
     """What is learned from 20,000 tickets of that world, knowing nothing; labels are right, nobody asks back."""
-    dials = Dials(label_wrong=0.0, label_missing=0.0, label_partial=0.0, questions=0)
-    tickets = draw_from_network(world, Period(20_000, seed=7), dials)
+    settings = FleetSettings(label_wrong=0.0, label_missing=0.0, label_partial=0.0, questions=0)
+    tickets = draw_from_network(world, Period(20_000, seed=7), settings)
     path = tmp_path_factory.mktemp("world") / "tickets.csv"
     write_tickets([tickets], path)
     return train([str(path)], None), tickets
@@ -216,7 +216,7 @@ ON_ANOTHER_PROCESSOR = """
 import sys
 from pathlib import Path
 from diagnoser.knowledge import load_knowledge
-from diagnoser.learning import train
+from diagnoser.learning.train import train
 from diagnoser.model import model_to_json
 from diagnoser.registry import canonical_json, version_of
 root = Path(sys.argv[1])

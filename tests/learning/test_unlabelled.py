@@ -5,15 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from diagnoser.evidence.known import Known, known_of
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids
-from diagnoser.learning import train
+from diagnoser.evidence.rule import known_of
 from diagnoser.learning.log_loss import log_losses
+from diagnoser.learning.train import train
 from diagnoser.learning.unlabelled import soft_counts
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.reading import Lexicon
-from diagnoser.simulation import Dials, draw, make_truth, take_tickets, to_rows, write_tickets
+from diagnoser.simulation import FleetSettings, draw, make_world, take_tickets, to_rows, write_tickets
 from diagnoser.types import Finding, Report
 
 TICKETS, LABELLED = 2_400, 0.25
@@ -109,9 +110,9 @@ def test_a_report_that_the_network_thinks_impossible_tells_it_nothing(model):
 @pytest.fixture(scope="module")
 def world():
     """A world where a third of the tickets have a label, and 1,000 other tickets that all have one."""
-    truth = make_truth(replace(Dials(), label_missing=1 - LABELLED, label_wrong=0.0), 11)
-    full = make_truth(replace(Dials(), label_missing=0.0, label_wrong=0.0), 11)
-    return draw(truth, TICKETS, 1), draw(full, 1_000, 2)
+    world = make_world(replace(FleetSettings(), label_missing=1 - LABELLED, label_wrong=0.0), 11)
+    full = make_world(replace(FleetSettings(), label_missing=0.0, label_wrong=0.0), 11)
+    return draw(world, TICKETS, 1), draw(full, 1_000, 2)
 
 
 def learned(tickets, path):

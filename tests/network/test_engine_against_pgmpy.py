@@ -67,7 +67,7 @@ def test_the_network_read_back_from_its_export_answers_the_same(seed):
 
 
 def _log_probability(network, evidence):
-    """The chain rule, a few findings at a time: pgmpy gives no P(evidence) of its own."""
+    """Return log P(evidence) by the chain rule, because pgmpy has no P(evidence) of its own."""
     from pgmpy.inference import VariableElimination
 
     given = exported_evidence(network, evidence)

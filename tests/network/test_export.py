@@ -1,4 +1,4 @@
-"""The exported network says what the fault network says, in every format and after every round trip."""
+"""The exported network equals the fault network in every format and after every round trip."""
 
 import math
 import re
@@ -19,7 +19,7 @@ from diagnoser.network.export import (
     ExportedEvidence,
     exported,
     exported_evidence,
-    gate,
+    noisy_or,
     with_virtual_evidence,
 )
 from diagnoser.network.export_names import plain_name, safe_name, safe_state
@@ -76,7 +76,7 @@ def cause_nodes(network: Network) -> list[str]:
 
 
 def test_the_nodes_are_those_of_the_contract():
-    """Kinds, names, states and parents are as CONTRACT, "The exported network", has them."""
+    """Names, states and parents are those of CONTRACT, section "The exported network"."""
     tables = exported(small_network())
 
     assert {node.name: node.parents for node in tables.nodes} == {
@@ -115,7 +115,7 @@ def test_no_table_has_more_than_two_parents_and_every_name_suits_every_format(se
 def test_a_chain_is_the_noisy_or_it_stands_for():
     """P(no) after summing out the chain is (1 - leak) times 1 - link of each true parent."""
     links, leak = [0.9, 0.5, 0.3, 0.2], 0.1
-    chain = list(gate("S", ["a", "b", "c", "d"], links, leak))
+    chain = list(noisy_or("S", ["a", "b", "c", "d"], links, leak))
 
     for number in range(16):
         bits = [number >> position & 1 for position in range(4)]
@@ -132,7 +132,7 @@ def test_a_chain_is_the_noisy_or_it_stands_for():
     )
 )
 def test_names_come_back(name):
-    """Any id survives escaping; the escaped name is made of single-underscored words."""
+    """`plain_name` is the inverse of `safe_name` for any id."""
     for safe in (safe_name(name), safe_state(name)):
         assert plain_name(safe) == name
         assert re.fullmatch(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*", safe) or safe == "x_"
@@ -140,14 +140,14 @@ def test_names_come_back(name):
 
 @given(st.lists(st.text(alphabet="_xq7a ", max_size=5), unique=True))
 def test_different_names_stay_different(names):
-    """Escaping joins no two ids."""
+    """Two different ids never get the same safe name."""
     assert len({safe_name(name) for name in names}) == len(names)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("seed", range(12))
 def test_a_file_reads_back_as_the_same_network(tmp_path, seed, kind):
-    """Tables bit by bit; the fault network itself but for the last digits of links."""
+    """Tables are equal bit by bit, and links up to their last digits."""
     network = random_network(seed)
     path = tmp_path / f"network.{kind}"
     tables = export_network(network, path, kind)
@@ -183,7 +183,7 @@ def test_a_file_read_back_answers_the_same(tmp_path, seed, kind):
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_pgmpys_own_readers_read_our_files_exactly(tmp_path, kind):
-    """A file of ours, read by pgmpy without us, holds the very numbers."""
+    """Without our reader pgmpy reads the same numbers from our file."""
     from pgmpy.readwrite import BIFReader, XDSLReader, XMLBIFReader
 
     network = random_network(3)
@@ -235,7 +235,7 @@ def test_pyagrum_on_the_exported_network_agrees_with_enumeration(tmp_path, seed)
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_pgmpy_model_comes_back_as_the_same_network(seed):
-    """Network -> pgmpy -> Network; pgmpy's own check of the model is content."""
+    """The conversion to pgmpy and back is exact, and pgmpy's own check accepts the model."""
     network = random_network(seed)
     model = network_to_pgmpy(network)
 
@@ -256,7 +256,7 @@ def test_pgmpy_on_the_exported_network_agrees_with_enumeration(seed):
 
 
 def test_an_absent_finding_fixes_its_auxiliary_nodes_too():
-    """Once true a chain stays true, so `no` at its end is `no` all along."""
+    """A chain that ends in `no` has `no` in all its nodes."""
     evidence = Evidence(0, np.array([0]), np.array([False]), np.array([1.0]), np.array([0.0]), "unmentioned")
 
     assert exported_evidence(small_network(), evidence) == ExportedEvidence(
@@ -271,7 +271,7 @@ def test_an_absent_finding_fixes_its_auxiliary_nodes_too():
 
 
 def test_a_symptom_that_the_family_cannot_show_is_no_evidence():
-    """Neither silence on it nor a finding says anything on such machines."""
+    """On such machines neither silence nor a finding gives evidence on the symptom."""
     listed = Evidence(1, np.array([1]), np.array([False]), np.array([0.0]), np.array([1.0]), "unmentioned")
 
     assert exported_evidence(small_network(), listed).hard.keys() == {
@@ -283,7 +283,7 @@ def test_a_symptom_that_the_family_cannot_show_is_no_evidence():
 
 
 def test_graded_answers_and_event_weights_are_virtual_evidence():
-    """They are kept apart from hard evidence, and an unknown answer is no evidence."""
+    """They are separate from hard evidence, and an unknown answer gives no evidence."""
     evidence = Evidence(
         symptom=np.array([0, 1]),
         reported=np.array([False, False]),
@@ -301,14 +301,14 @@ def test_graded_answers_and_event_weights_are_virtual_evidence():
 
 
 def test_a_given_prior_of_the_families_is_written():
-    """It changes what other tools say of an unobserved family."""
+    """It changes the answers of other programs when the family is not observed."""
     assert exported(small_network(), [0.25, 0.75])["family"].table.tolist() == [0.25, 0.75]
     with pytest.raises(NetworkError, match="must be 2 probabilities"):
         exported(small_network(), [0.25, 0.25])
 
 
-def test_foreign_names_are_quoted_in_bif_and_refused_where_they_cannot_be():
-    """Any DiscreteNetwork can be written; a quotation mark in a name cannot."""
+def test_unusual_names_are_quoted_in_bif_or_refused():
+    """Names with blanks or punctuation are quoted; a name with a quotation mark is refused."""
     node = Node("a b", ("< 3", "[3,5)"), (), np.array([0.25, 0.75]))
     draft = read_bif(written(DiscreteNetwork("n", (node,)), "bif"))
 
@@ -320,7 +320,7 @@ def test_foreign_names_are_quoted_in_bif_and_refused_where_they_cannot_be():
 
 
 def test_read_to_pgmpy_keeps_the_properties(tmp_path):
-    """What tables cannot say reaches pgmpy as node attributes."""
+    """Properties become attributes of pgmpy's nodes."""
     export_network(small_network(), tmp_path / "network.xdsl", "xdsl")
     model = read_to_pgmpy(tmp_path / "network.xdsl")
 
@@ -360,7 +360,7 @@ WRONG = {
     "family": (("E__3", {"parents": ("E__1",)}), "only parent of E__3"),
     "hidden": (("O__SILENT", {"properties": {"hidden_in": "Z1"}}), "no state of family"),
     "leak": (("O__SILENT", {"table": np.array([0.0, 1.0])}), "without any cause"),
-    "parent": (("C__DIMM", {"parents": ("E__1", "ticket")}), "no fault event"),
+    "parent": (("C__DIMM", {"parents": ("E__1", "ticket")}), "one that is not a fault event"),
     "rate": (
         ("R__x_POSTq20q289", {"table": np.array([[[1, 0], [0.3, 0.7]], [[0, 1], [0, 1]]])}),
         "one report rate",
@@ -374,13 +374,13 @@ WRONG = {
 
 @pytest.mark.parametrize(("change", "sentence"), WRONG.values(), ids=WRONG)
 def test_a_network_that_is_no_export_is_refused(change, sentence):
-    """Each broken rule has its sentence, and nothing is guessed."""
+    """Each violated rule has its own sentence."""
     with pytest.raises(NetworkError, match=sentence):
         fault_network(changed(change[0], **change[1]))
 
 
 def test_an_expert_may_change_a_table_elsewhere():
-    """The tables are the truth: a link edited in another tool is the link read back."""
+    """A link that was edited in another program is the link that is read back."""
     table = np.array([[[1, 0], [0.25, 0.75]], [[0, 1], [0, 1]]])
     rate = np.array([[[1, 0], [0.775, 0.225]], [[0, 1], [0, 1]]])
     tables = changed("O__x_POSTq20q289", table=table)
@@ -394,7 +394,7 @@ def test_an_expert_may_change_a_table_elsewhere():
 @settings(max_examples=5)
 @given(st.integers(100, 10_000))
 def test_to_pgmpy_and_back_changes_nothing(seed):
-    """Any network of plain tables survives pgmpy's own record."""
+    """Any network of plain tables survives the conversion to pgmpy and back."""
     tables = exported(random_network(seed, causes=4, symptoms=6))
     again = from_pgmpy(to_pgmpy(tables))
 

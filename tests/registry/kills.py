@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from diagnoser.registry import attach, current, history, load, promote, publish, rollback, verify, versions
+from diagnoser.registry import attach, current, load, promote, promotions, publish, rollback, verify, versions
 from diagnoser.registry.atomic_files import LOCK, TEMPORARY, locked
 from tests.registry.small import NOON, small_model
 
@@ -37,7 +37,7 @@ def watched(models):
     now = current(models)
     if now is not None:
         assert load(models)[1] == now
-    records = history(models)
+    records = promotions(models)
     with locked(models, seconds=2):
         pass  # whoever held the lock is dead, and so is the lock
     return now, set(seen), records

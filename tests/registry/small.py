@@ -17,7 +17,7 @@ def small_model(seed=1):
         machines={"7979": network.contexts[-1]},
         cause_tickets=tuple(range(len(network.causes))),
         link_tickets={network.causes[0]: {network.symptoms[0]: 3}},
-        usual=(-9.5, -2.25, 0.0),
+        reference_distribution=(-9.5, -2.25, 0.0),
         past=(PastTicket("T-1", network.causes[:2], network.symptoms[:1], ()),),
         context_columns=("brand",),
         training=Training(tickets=12, labelled=9.5, first_period="2024-01", last_period="2024-03"),

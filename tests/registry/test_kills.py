@@ -1,4 +1,4 @@
-"""Killed at any moment, a folder of models is the old state or the new one."""
+"""After a kill at any time a folder of models is in the old or the new state."""
 
 import subprocess
 import sys
@@ -23,7 +23,9 @@ def killed(*arguments, module="tests.registry.kills"):
 
 
 def test_a_kill_before_any_step_leaves_the_old_state_or_the_new_one():
-    """Every step on the disk of publish, attach, promote and rollback; run again, each then finishes."""
+    """A kill before any step of publish, attach, promote or rollback leaves the old or the new state, and the job
+    completes when it is run again.
+    """
     seen = killed("--steps")
 
     assert {f"{job} killed" for job in ("publish", "attach", "promote", "rollback")} <= set(seen)
@@ -32,7 +34,7 @@ def test_a_kill_before_any_step_leaves_the_old_state_or_the_new_one():
 
 @pytest.mark.slow
 def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
-    """At random moments."""
+    """Kills at random times leave the old or the new state."""
     seen = killed("--kills", "200", "--seed", "2")
 
     assert sum(count for what, count in seen.items() if what.endswith("killed")) == 200
@@ -40,7 +42,9 @@ def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
 
 @pytest.mark.slow
 def test_killed_commands_leave_the_old_state_or_the_new_one_and_finish_when_run_again():
-    """`train --promote`, `retrain`, `models promote` and `models rollback`, learning and judging included."""
+    """`train --promote`, `retrain`, `models promote` and `models rollback` survive kills, also during training and
+    evaluation.
+    """
     seen = killed("--kills", "28", "--seed", "1", module="tests.cli.kills")
 
     assert {f"{name} killed" for name in ("train", "retrain", "promote", "rollback")} <= set(seen)

@@ -1,4 +1,4 @@
-"""Nothing that is damaged is ever loaded."""
+"""A damaged version is never loaded."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def version(models, model):
 @pytest.mark.parametrize("name", ["model.json", "manifest.json"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "flipped", "longer", "folder", "pipe"])
 def test_a_damaged_version_is_refused_in_one_sentence(models, version, name, damage):
-    """Whatever happened to the file; a pipe would otherwise be read for ever."""
+    """Every kind of damage to a file is refused; a pipe, for example, is never read."""
     path = models / version / name
     content = path.read_bytes()
     path.unlink()
@@ -70,7 +70,7 @@ def test_a_damaged_version_is_refused_in_one_sentence(models, version, name, dam
 
 
 def test_another_file_damaged_does_not_stop_the_service(models, version):
-    """The model loads; `verify` tells."""
+    """The model still loads, and `verify` reports the damage."""
     (models / version / "card.md").write_bytes(b"other")
 
     load(models, version)
@@ -79,28 +79,28 @@ def test_another_file_damaged_does_not_stop_the_service(models, version):
 
 
 def test_a_renamed_version_is_refused(models, version):
-    """A version is its content."""
+    """The name of a version must be the hash of its content."""
     (models / version).rename(models / ("0" * 16))
 
     refused(models, "0" * 16)
 
 
 def test_a_version_that_is_not_there_has_an_error_of_its_own(models, version):
-    """So that HTTP can answer 404."""
+    """The service needs this error to answer 404."""
     for name in ("0" * 16, "../models", "", "CURRENT", f"{version}/"):
         with pytest.raises(ModelNotFoundError):
             load(models, name or "-")
 
 
 def test_without_a_current_version_loading_says_what_to_do(models):
-    """A fresh folder."""
+    """In a new folder the error tells to train or promote a version."""
     with pytest.raises(ModelNotFoundError, match="train or promote one"):
         load(models)
 
 
 @pytest.mark.parametrize("content", [b"", b"../../etc", b"\xff\xfe", b"0" * 5000])
 def test_a_spoilt_current_is_refused(models, version, content):
-    """`CURRENT` is never joined to a path unread."""
+    """The content of `CURRENT` is checked before it becomes part of a path."""
     (models / "CURRENT").write_bytes(content)
 
     with pytest.raises(ModelError):
@@ -108,7 +108,7 @@ def test_a_spoilt_current_is_refused(models, version, content):
 
 
 def test_a_model_larger_than_allowed_is_refused_unread(models, version):
-    """By its manifest, and by its size."""
+    """The size in the manifest and the size of the file are both limited."""
     with pytest.raises(ModelError, match="larger than the 1,000 bytes"):
         load(models, version, max_bytes=1000)
 
@@ -117,7 +117,7 @@ def test_a_model_larger_than_allowed_is_refused_unread(models, version):
     "content", [b"[]", b"null", b'{"format": 2}', b"[" * 100_000, b'{"format": NaN}', b"1" * 5000, b"\xff"]
 )
 def test_what_is_no_model_is_refused_though_its_hash_is_right(models, content):
-    """Deep nesting, huge integers, NaN, other formats."""
+    """Deep nesting, huge integers, NaN and other formats are refused by name."""
     refused(models, forged(models, content))
 
 
@@ -142,7 +142,7 @@ def spoilt(value, path, other):
 
 
 def test_one_spoilt_value_anywhere_is_refused_or_harmless(models, model):
-    """Each kind of place holding each kind of nonsense: a ModelError in one sentence, or a model that loads."""
+    """Each kind of wrong value in each place gives a ModelError in one sentence, or a model that loads."""
     value = model_to_json(model)
     value["knowledge"]["leaks"] = {}
     by_kind = {}
@@ -167,7 +167,7 @@ def test_one_spoilt_value_anywhere_is_refused_or_harmless(models, model):
 
 
 def test_loading_changes_nothing_and_needs_no_right_to_write(models, version):
-    """The service reads a folder that it cannot write: no lock, no temporary file."""
+    """The service can read a folder without write access, and makes no lock and no temporary file."""
     (models / ".lock").unlink()
     before = sorted(models.rglob("*"))
 
@@ -178,14 +178,14 @@ def test_loading_changes_nothing_and_needs_no_right_to_write(models, version):
 
 
 def test_files_beside_the_manifest_are_named(models, version):
-    """Notes of somebody do no harm."""
+    """Files that the manifest does not list are reported and do no harm."""
     (models / version / "notes.txt").write_text("mine")
 
     assert verify(models, version) == ("notes.txt",)
 
 
 def test_a_link_out_of_the_folder_gives_only_what_was_published(models, version, tmp_path):
-    """The hash counts, wherever the bytes lie."""
+    """A symbolic link is followed, but only content with the published hash is returned."""
     path = models / version / "model.json"
     outside = Path(path.rename(tmp_path / "elsewhere.json"))
     path.symlink_to(outside)

@@ -1,4 +1,4 @@
-"""What is current, who made it so, and the way back."""
+"""Promotion, rollback and the promotion log."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError, PromotionRefusedError
-from diagnoser.registry import Change, current, history, load, promote, publish, rollback
+from diagnoser.registry import Change, current, load, promote, promotions, publish, rollback
 from tests.registry.small import NOON, small_model
 
 
@@ -26,15 +26,15 @@ def refuse(_current, _candidate):
 
 
 def test_a_promoted_version_is_what_is_loaded(models, three):
-    """`CURRENT` names it, on one line."""
+    """`CURRENT` holds the name of the promoted version on one line."""
     made(models, three[1])
 
     assert (models / "CURRENT").read_text() == f"{three[1]}\n"
     assert load(models)[1] == current(models) == three[1]
 
 
-def test_the_history_says_what_who_when_and_why(models, three):
-    """By the caller's clock."""
+def test_the_log_says_what_who_when_and_why(models, three):
+    """The record has version, person, reason, and the time of the caller."""
     when = datetime(2026, 1, 2, 20, tzinfo=timezone(timedelta(hours=8)))
 
     made(models, three[0])
@@ -43,62 +43,62 @@ def test_the_history_says_what_who_when_and_why(models, three):
     assert change == Change(
         "2026-01-02T20:00:00+08:00", "promote", three[1], three[0], "anna", "better", forced=False
     )
-    assert history(models)[-1] == change
+    assert promotions(models)[-1] == change
     assert json.loads((models / "history.jsonl").read_text().splitlines()[-1])["who"] == "anna"
 
 
 def test_promoting_the_current_version_is_no_change(models, three):
-    """A scheduler may run twice."""
+    """A second promotion of the same version adds no record."""
     made(models, three[0])
 
     assert made(models, three[0]) is None
-    assert len(history(models)) == 1
+    assert len(promotions(models)) == 1
 
 
-def test_a_time_without_offset_is_refused(models, three):
-    """It names no moment."""
+def test_a_time_without_timezone_is_refused(models, three):
+    """A time without a timezone is ambiguous."""
     with pytest.raises(InputError):
         made(models, three[0], when=datetime(2026, 1, 2))  # noqa: DTZ001
     assert current(models) is None
 
 
 def test_a_gate_that_refuses_leaves_everything(models, three):
-    """The caller gets the gate's own sentence."""
+    """The caller gets the sentence of the check, and nothing changes."""
     made(models, three[0])
 
     with pytest.raises(PromotionRefusedError, match=r"worse by 0\.1"):
-        made(models, three[1], gate=refuse)
+        made(models, three[1], check=refuse)
 
     assert current(models) == three[0]
-    assert len(history(models)) == 1
+    assert len(promotions(models)) == 1
 
 
 def test_force_overrules_the_gate_and_is_recorded(models, three):
-    """With what the gate said."""
-    change = made(models, three[0], gate=refuse, forced=True, why="demonstration")
+    """The record holds the sentence of the check that was overruled."""
+    change = made(models, three[0], check=refuse, forced=True, why="demonstration")
 
     assert current(models) == three[0]
     assert (change.forced, change.refusal, change.why) == (True, "It is worse by 0.1.", "demonstration")
 
 
 def test_force_without_a_reason_is_refused(models, three):
-    """A blank is no reason."""
+    """A blank text is not a reason."""
     with pytest.raises(InputError):
         made(models, three[0], forced=True, why=" ")
 
 
 def test_the_gate_is_told_what_it_compares(models, three):
-    """None where nothing was current."""
+    """The check gets the current version, or None when there is none, and the candidate."""
     asked = []
 
     for version in three[:2]:
-        made(models, version, gate=lambda *pair: asked.append(pair))
+        made(models, version, check=lambda *pair: asked.append(pair))
 
     assert asked == [(None, three[0]), (three[0], three[1])]
 
 
 def test_the_gate_is_asked_again_when_somebody_else_was_faster(models, three):
-    """What it compared is what is replaced."""
+    """The check always compares the candidate with the version that it replaces."""
     asked = []
 
     def slow(before, _):
@@ -106,14 +106,14 @@ def test_the_gate_is_asked_again_when_somebody_else_was_faster(models, three):
         if len(asked) == 1:
             made(models, three[2])
 
-    made(models, three[1], gate=slow)
+    made(models, three[1], check=slow)
 
     assert asked == [None, three[2]]
-    assert [change.version for change in history(models)] == [three[2], three[1]]
+    assert [change.version for change in promotions(models)] == [three[2], three[1]]
 
 
 def test_a_damaged_version_is_never_promoted(models, three):
-    """Not even by force."""
+    """Force does not help either."""
     (models / three[0] / "model.json").write_bytes(b"{}")
 
     with pytest.raises(ModelError):
@@ -121,11 +121,11 @@ def test_a_damaged_version_is_never_promoted(models, three):
     with pytest.raises(ModelNotFoundError):
         made(models, "0" * 16)
     assert current(models) is None
-    assert history(models) == ()
+    assert promotions(models) == ()
 
 
 def test_rolling_back_walks_back_and_not_to_and_fro(models, three):
-    """A, B, C: back to B, back to A, and then there is nothing earlier."""
+    """After A, B and C, rollbacks lead to B and then to A, and the next one is refused."""
     for version in three:
         made(models, version)
 
@@ -136,7 +136,7 @@ def test_rolling_back_walks_back_and_not_to_and_fro(models, three):
 
 
 def test_after_rolling_back_a_promotion_starts_anew(models, three):
-    """A, B, back, C: back is A."""
+    """After A, B, a rollback and C, the next rollback leads to A."""
     made(models, three[0])
     made(models, three[1])
     back(models)
@@ -146,7 +146,7 @@ def test_after_rolling_back_a_promotion_starts_anew(models, three):
 
 
 def test_rolling_back_to_a_damaged_version_is_refused(models, three):
-    """The present one stays."""
+    """The current version does not change."""
     made(models, three[0])
     made(models, three[1])
     (models / three[0] / "model.json").write_bytes(b"{}")
@@ -157,69 +157,69 @@ def test_rolling_back_to_a_damaged_version_is_refused(models, three):
 
 
 def test_a_promotion_cut_short_is_put_on_record(models, three):
-    """Recorded, but `CURRENT` was not replaced: the old version is current, and rolling back leads before it."""
+    """If a change was recorded but `CURRENT` not replaced, the next rollback starts from the old version."""
     made(models, three[0])
     made(models, three[1])
     made(models, three[2])
     (models / "CURRENT").write_text(f"{three[1]}\n")  # as if killed between the two steps
 
     assert back(models).version == three[0]
-    assert [change.action for change in history(models)] == [*["promote"] * 3, "found", "rollback"]
+    assert [change.action for change in promotions(models)] == [*["promote"] * 3, "found", "rollback"]
 
 
 def test_a_current_changed_by_hand_is_put_on_record(models, three):
-    """And rolling back leads to where it was before."""
+    """The next rollback leads to the version before the change by hand."""
     made(models, three[0])
     (models / "CURRENT").write_text(f"{three[1]}\n")
 
     made(models, three[2])
 
-    assert [change.action for change in history(models)] == ["promote", "found", "promote"]
+    assert [change.action for change in promotions(models)] == ["promote", "found", "promote"]
     assert back(models).version == three[1]
     assert back(models).version == three[0]
 
 
 def test_a_torn_last_line_is_no_record(models, three):
-    """It is passed over by readers and cut off by the next writer."""
+    """Readers ignore an incomplete last line, and the next writer removes it."""
     made(models, three[0])
     with (models / "history.jsonl").open("ab") as file:
         file.write(b'{"action":"prom')
 
-    assert len(history(models)) == 1
+    assert len(promotions(models)) == 1
     made(models, three[1])
-    assert [change.version for change in history(models)] == three[:2]
+    assert [change.version for change in promotions(models)] == three[:2]
 
 
 def test_a_spoilt_line_is_named(models, three):
-    """The record is not silently shortened."""
+    """A damaged line in the middle is an error and is not skipped."""
     made(models, three[0])
     path = models / "history.jsonl"
     path.write_text(f"nonsense\n{path.read_text()}")
 
     with pytest.raises(ModelError, match="Line 1 of"):
-        history(models)
+        promotions(models)
 
 
-def test_a_folder_without_history_starts_one(models, three):
-    """Copied with its `CURRENT` alone."""
+def test_a_folder_without_a_log_starts_one(models, three):
+    """A folder that was copied without its log gets a new one."""
     (models / "CURRENT").write_text(f"{three[0]}\n")
 
     made(models, three[1])
 
-    assert [change.action for change in history(models)] == ["found", "promote"]
+    assert [change.action for change in promotions(models)] == ["found", "promote"]
     assert back(models).version == three[0]
 
 
 def test_reasons_in_any_script_are_one_line(models, three):
-    """A newline in a reason does not break the record."""
+    """A newline in a reason does not break the log."""
     made(models, three[0], who="王", why="更好\n第二行\u2028\ud800")
 
-    assert history(models)[0].who == "王"
+    assert promotions(models)[0].who == "王"
     assert len((models / "history.jsonl").read_bytes().splitlines()) == 1
 
 
 def test_publishing_does_not_touch_what_is_current(models, three):
-    """Nobody gets a model because it is newer."""
+    """A new version is not current until it is promoted."""
     made(models, three[0])
 
     publish(models, small_model(4))
@@ -227,8 +227,8 @@ def test_publishing_does_not_touch_what_is_current(models, three):
     assert current(models) == three[0]
 
 
-def test_times_are_only_in_the_history(models, three):
-    """No other file knows a clock."""
+def test_times_are_only_in_the_log(models, three):
+    """No other file contains a time."""
     made(models, three[0], when=datetime(1999, 1, 2, tzinfo=UTC))
 
     knowing = [

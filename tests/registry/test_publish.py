@@ -1,4 +1,4 @@
-"""What is published is loaded again, whole, under the name of its content."""
+"""A published model loads again unchanged, under the hash of its content."""
 
 import hashlib
 import json
@@ -96,7 +96,7 @@ def test_the_same_model_is_the_same_version_in_another_process(models, model):
 
 
 def test_publishing_twice_changes_nothing(models, model):
-    """The second time, no file is touched."""
+    """The second publication of a model writes no file."""
     version = publish(models, model, {"card.md": b"# Card\n"})
     before = {path: path.stat().st_mtime_ns for path in models.rglob("*") if path.name != LOCK}
 
@@ -106,7 +106,7 @@ def test_publishing_twice_changes_nothing(models, model):
 
 
 def test_publishing_again_replaces_the_other_files(models, model):
-    """A better card for the same model is no new version."""
+    """A better card for the same model does not change the version."""
     version = publish(models, model, {"card.md": b"old"})
 
     assert publish(models, model, {"card.md": b"new"}) == version
@@ -116,7 +116,7 @@ def test_publishing_again_replaces_the_other_files(models, model):
 
 
 def test_a_last_digit_makes_another_version(models, model):
-    """One unit in the last place of one number is another content."""
+    """A change in the last digit of one number gives another version."""
     leak = model.network.leak.copy()
     leak[0] = np.nextafter(leak[0], 1)
 
@@ -124,7 +124,7 @@ def test_a_last_digit_makes_another_version(models, model):
 
 
 def test_the_network_goes_along_for_other_tools(models, model):
-    """`network.bif` reads back as the network."""
+    """`network.bif` reads back as the network of the model."""
     version = publish(models, model)
 
     again = read_exported(models / version / "network.bif")
@@ -133,7 +133,7 @@ def test_the_network_goes_along_for_other_tools(models, model):
 
 
 def test_files_may_lie_in_folders(models, model):
-    """Plots lie in a folder of their own."""
+    """A version can have files in folders, such as plots."""
     version = publish(models, model, {"plots/fix.svg": b"<svg/>"})
 
     assert read_file(models, version, "plots/fix.svg") == b"<svg/>"
@@ -144,14 +144,14 @@ def test_files_may_lie_in_folders(models, model):
     "name", ["model.json", "manifest.json", "../x", "/etc/x", "a//b", "a/../b", ".hidden", "", "a\nb", "a/.b"]
 )
 def test_a_file_cannot_have_just_any_name(models, model, name):
-    """Nothing is written outside the version, over the model, or hidden; and nothing is published."""
+    """Names outside the version, of the model file, or of hidden files are refused, and nothing is published."""
     with pytest.raises(InputError):
         publish(models, model, {name: b""})
     assert versions(models) == ()
 
 
 def test_a_scorecard_is_attached_later(models, model):
-    """The evaluation comes after the version."""
+    """An evaluation adds its files to a version that exists."""
     version = publish(models, model)
 
     attach(models, version, {"scorecard.json": b"{}\n"})
@@ -161,22 +161,25 @@ def test_a_scorecard_is_attached_later(models, model):
 
 
 def test_nothing_is_attached_to_a_version_that_is_not_there(models):
-    """And no folder is made of the attempt."""
+    """The attempt creates no folder."""
     with pytest.raises(ModelNotFoundError):
         attach(models, "0" * 16, {"scorecard.json": b"{}"})
     assert not models.exists()
 
 
 def test_a_model_that_cannot_be_loaded_is_not_published(models, model):
-    """NaN is no number of JSON, and a count for each cause must be a count."""
-    for broken in (changed(model, usual=(float("nan"),)), changed(model, cause_tickets=(1,))):
+    """NaN is not JSON, and the counts of causes must be whole numbers."""
+    for broken in (
+        changed(model, reference_distribution=(float("nan"),)),
+        changed(model, cause_tickets=(1,)),
+    ):
         with pytest.raises(ModelError):
             publish(models, broken)
     assert not models.exists()
 
 
 def test_leftovers_of_a_killed_publisher_go_at_the_next(models, model):
-    """Folders, files and links under temporary names, and nothing else."""
+    """The next publication removes files, folders and links with temporary names, and nothing else."""
     models.mkdir()
     (models / f"{TEMPORARY}abc" / "deep").mkdir(parents=True)
     (models / f"{TEMPORARY}abc" / "deep" / "file").write_text("x")
@@ -190,7 +193,7 @@ def test_leftovers_of_a_killed_publisher_go_at_the_next(models, model):
 
 
 def test_publishing_mends_a_damaged_version(models, model):
-    """The same content is published over what a disk or a hand has spoilt."""
+    """Publishing the same model again replaces a damaged version."""
     version = publish(models, model)
     (models / version / "model.json").write_bytes(b"{}")
 
@@ -199,7 +202,7 @@ def test_publishing_mends_a_damaged_version(models, model):
     assert verify(models, version) == ()
 
 
-def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path, model):
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, model):
     """One sentence, not an errno."""
     (tmp_path / "file").write_text("")
 
@@ -208,7 +211,7 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path, model):
 
 
 def test_a_full_disk_leaves_the_old_state(models, model, monkeypatch):
-    """The version is not there, the folder is as before, and the next attempt succeeds."""
+    """The version does not exist, the folder is unchanged, and the next attempt succeeds."""
     publish(models, small_model(2))
     real = os.fsync
 
@@ -225,7 +228,7 @@ def test_a_full_disk_leaves_the_old_state(models, model, monkeypatch):
 
 
 def test_the_manifest_lists_every_file(models, model):
-    """With size and hash, and the sizes of the network for who only lists versions."""
+    """The manifest has size and hash of every file, and the sizes of the network."""
     version = publish(models, model, {"card.md": b"# Card\n"})
 
     manifest = read_manifest(models / version)
@@ -238,7 +241,7 @@ def test_the_manifest_lists_every_file(models, model):
 
 
 def test_versions_are_those_that_are_there(models, three):
-    """Other folders are no versions, and a folder that is missing holds none."""
+    """Other folders are not versions, and a missing folder has none."""
     (models / "drafts").mkdir()
 
     assert versions(models) == tuple(sorted(three))
@@ -247,7 +250,7 @@ def test_versions_are_those_that_are_there(models, three):
 
 
 def test_a_version_is_found_by_its_start(models, three):
-    """Four digits or more, if no other version starts like that."""
+    """At least four digits are enough if no other version starts with them."""
     assert resolve(models, three[0][:6]) == three[0]
     with pytest.raises(ModelNotFoundError):
         resolve(models, three[0][:3])

@@ -1,4 +1,4 @@
-"""Several processes and threads at work in one folder of models."""
+"""Several processes and threads work in one folder of models."""
 
 import multiprocessing
 import threading
@@ -7,7 +7,7 @@ import time
 import pytest
 
 from diagnoser.errors import ModelError
-from diagnoser.registry import current, history, load, promote, publish, verify, versions
+from diagnoser.registry import current, load, promote, promotions, publish, verify, versions
 from diagnoser.registry.atomic_files import locked
 from tests.registry.small import NOON, small_model
 
@@ -19,7 +19,7 @@ def work(models, seeds):
 
 
 def test_processes_that_publish_and_promote_at_once_all_succeed(models):
-    """Each version is whole, each promotion recorded, and each follows the one before."""
+    """Each version is intact, and each promotion is recorded and follows the one before."""
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=work, args=(models, seeds)) for seeds in ([1, 2, 3], [3, 4, 1], [5, 2])]
     for worker in workers:
@@ -31,14 +31,14 @@ def test_processes_that_publish_and_promote_at_once_all_succeed(models):
     assert len(versions(models)) == 5
     for version in versions(models):
         assert verify(models, version) == ()
-    changes = history(models)
+    changes = promotions(models)
     assert [change.previous for change in changes[1:]] == [change.version for change in changes[:-1]]
     assert current(models) == changes[-1].version
     assert {change.action for change in changes} == {"promote"}
 
 
 def test_a_reader_always_finds_a_whole_model(models, three):
-    """While another thread promotes to and fro, no load fails."""
+    """No load fails while another thread promotes."""
     promote(models, three[0], who="w", when=NOON)
     ended = threading.Event()
 
@@ -59,13 +59,13 @@ def test_a_reader_always_finds_a_whole_model(models, three):
 
 
 def test_a_lock_that_is_not_released_is_said(models):
-    """Waiting ends, with a sentence."""
+    """A writer stops waiting after its time limit and reports an error."""
     with locked(models), pytest.raises(ModelError, match="Another process"), locked(models, seconds=0.05):
         pass
 
 
 def test_the_second_waits_for_the_first(models):
-    """And goes on as soon as the lock is free."""
+    """The second writer continues as soon as the lock is free."""
     entered = []
 
     def second():

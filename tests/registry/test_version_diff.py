@@ -1,4 +1,4 @@
-"""What changed between two models."""
+"""The difference between two models."""
 
 import math
 
@@ -38,7 +38,7 @@ def difference(**fields):
 
 
 def test_equal_models_have_no_difference():
-    """Not in any field."""
+    """All fields of the difference are empty."""
     found = difference()
 
     assert found.empty
@@ -46,7 +46,9 @@ def test_equal_models_have_no_difference():
 
 
 def test_priors_are_named_by_event_and_family():
-    """A second mode has a number, a set its causes; the largest change of odds comes first."""
+    """The second mode of a cause has a number, and an event of two causes has both names; the largest change comes
+    first.
+    """
     found = difference(prior=np.array([[0.1, 0.2, 0.3, 0.02], [0.1, 0.2, 0.31, 0.01]]))
 
     assert found.priors == (Shift("A+B", 0.01, 0.02), Shift("A #2 [x3650]", 0.3, 0.31))
@@ -55,7 +57,7 @@ def test_priors_are_named_by_event_and_family():
 
 
 def test_new_and_lost_links_come_first():
-    """They are changes without measure."""
+    """An added or removed link counts as an infinite change."""
     found = difference(
         link_event=np.array([0, 1, 3]), link_symptom=np.array([0, 0, 0]), link=np.array([0.5, 0.61, 0.2])
     )
@@ -68,7 +70,7 @@ def test_new_and_lost_links_come_first():
 
 
 def test_leaks_and_report_rates_may_be_at_their_ends():
-    """From zero, and from one, is a large change and no error."""
+    """A change from 0 or 1 is large and not an error."""
     found = difference(leak=np.array([0.1, 0.01]), report_rate=np.array([0.1, 0.5]))
 
     assert found.leaks == (Shift("S", 0.0, 0.1),)
@@ -77,7 +79,7 @@ def test_leaks_and_report_rates_may_be_at_their_ends():
 
 
 def test_what_was_added_and_removed_is_named():
-    """By kind."""
+    """Ids are listed by kind."""
     found = difference(causes=("A", "C"), symptoms=("S", "U"))
 
     assert found.added["causes"] == ("C",)
@@ -88,7 +90,7 @@ def test_what_was_added_and_removed_is_named():
 
 
 def test_the_event_that_changed_most_comes_first():
-    """Prior and links together."""
+    """The size of a change covers the prior and the links of the event."""
     found = difference(link=np.array([0.5, 0.6, 0.99]), prior=np.array([[0.11, 0.2, 0.3, 0.01]] * 2))
 
     assert [name for name, _ in found.events] == ["A #2", "A"]
@@ -96,7 +98,7 @@ def test_the_event_that_changed_most_comes_first():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_difference_turned_round_swaps_its_sides(seed):
-    """On random networks."""
+    """On random networks diff(a, b) and diff(b, a) have the same changes with sides swapped."""
     one, other = small_model(seed), small_model(seed + 50)
 
     there, back = diff(one, other), diff(other, one)

@@ -7,162 +7,164 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.alarms import paired
 from diagnoser.backtest.closed_tickets import read_history
-from diagnoser.backtest.training_plan import learned
-from diagnoser.errors import InputError, PromotionRefusedError
-from diagnoser.evaluation.gate import Margin, decide
+from diagnoser.backtest.training_plan import train_from_history
+from diagnoser.errors import InputError
+from diagnoser.evaluation.gate import Margin, differences, passes
 from diagnoser.release import comparison as comparison_module
 from diagnoser.release.comparison import (
-    GATE,
-    contest_published,
-    contest_recipe,
-    contest_to_json,
-    first_published,
-    first_recipe,
-    period_of,
-    remembered,
+    MARGINS,
+    backtest_first_plan,
+    choose_basis,
+    compare_plan,
+    compare_versions,
+    comparison_to_json,
+    evaluate_first_version,
+    remembered_difference,
 )
-from diagnoser.simulation import draw, make_truth, take_tickets, write_tickets
-from tests.backtest.worlds import ALONE, DIALS, shuffled
-
-NAMES = ("first_time_fix", "cost", "log_loss")
+from diagnoser.simulation import draw, make_world, take_tickets, write_tickets
+from tests.backtest.worlds import ALONE, FLEET, shuffled
 
 
 def test_a_model_of_shuffled_labels_is_refused(world, shuffled_history):
     """On the same later tickets; the reason names scores and interval."""
-    candidate = learned(ALONE, shuffled_history.before("2025-01-01")).model
+    challenger = train_from_history(ALONE, shuffled_history.before("2025-01-01")).model
 
-    contest, _ = contest_published(("new", candidate), ("now", world.model), world.later)
+    comparison, _ = compare_versions(("new", challenger), ("now", world.model), world.later)
 
-    assert not contest.promote
-    with pytest.raises(PromotionRefusedError, match="95% interval"):
-        contest.check()
+    assert not comparison.promote
+    assert comparison.reasons
+    assert all("95% interval" in reason for reason in comparison.reasons)
 
 
 def test_a_history_whose_labels_are_garbage_is_refused_by_what_the_current_version_remembers(
     world, shuffled_history
 ):
-    """Judged by its own garbage such a model may look good; on remembered tickets it cannot."""
-    candidate = learned(ALONE, shuffled_history).model
+    """On test tickets with wrong labels such a model may look good, on remembered tickets it cannot."""
+    challenger = train_from_history(ALONE, shuffled_history).model
 
-    contest, run = contest_recipe(candidate, ALONE, ("now", world.model), shuffled_history)
+    comparison, run = compare_plan(challenger, ALONE, ("now", world.model), shuffled_history)
 
     assert run is not None
-    assert "are the new labels right?" in contest.forgotten
-    assert not contest.promote
+    assert "check whether the new labels are right" in comparison.label_alarm
+    assert not comparison.promote
 
 
 def test_a_model_of_a_tenth_of_the_history_is_refused(world, tenth):
-    """It is honest, and worse."""
-    assert not contest_published(("new", tenth), ("now", world.model), world.later)[0].promote
+    """It was trained on right labels, and is worse."""
+    assert not compare_versions(("new", tenth), ("now", world.model), world.later)[0].promote
 
 
 def test_a_tenth_of_the_history_is_refused_where_nothing_new_could_show_it(world, tenth):
-    """Same recipe, fewer tickets, none of them later."""
+    """The same plan, fewer tickets, none of them later."""
     few = world.first.take(range(len(world.first) - len(world.first) // 10, len(world.first)))
 
-    contest, run = contest_recipe(tenth, ALONE, ("now", world.model), few)
+    comparison, run = compare_plan(tenth, ALONE, ("now", world.model), few)
 
-    assert (run, contest.promote) == (None, False)
-    assert "labelled tickets" in contest.objection
+    assert (run, comparison.promote) == (None, False)
+    assert "labelled tickets" in comparison.objection
 
 
 def test_a_damaged_prior_is_refused(world, damaged):
     """Rare causes frequent, frequent ones rare."""
-    assert not contest_published(("new", damaged), ("now", world.model), world.later)[0].promote
+    assert not compare_versions(("new", damaged), ("now", world.model), world.later)[0].promote
 
 
 def test_an_honestly_better_model_passes(world, tenth):
     """A year of tickets against a tenth of it, and the record says by how much."""
-    contest, run = contest_published(("new", world.model), ("now", tenth), world.told)
+    comparison, run = compare_versions(("new", world.model), ("now", tenth), world.told)
 
-    contest.check()
+    assert comparison.promote
     assert run is not None
     assert (run.about["judged"], run.about["beside"], run.about["judged_since"]) == (
         "new",
         "now",
         "2025-01-01",
     )
-    assert all(verdict.better for verdict in contest.verdicts)
-    record = json.loads(json.dumps(contest_to_json(contest)))
+    assert all(one.better for one in comparison.differences)
+    record = json.loads(json.dumps(comparison_to_json(comparison)))
     assert (record["promote"], record["against"], len(record["verdicts"])) == (True, "now", 3)
 
 
 def test_a_model_is_never_compared_on_tickets_it_learned_from(world):
     """Where all of them are known to one side, the answer is no."""
-    newest = learned(ALONE, world.told).model
+    newest = train_from_history(ALONE, world.told).model
 
-    contest, run = contest_published(("new", newest), ("now", world.model), world.told)
+    comparison, run = compare_versions(("new", newest), ("now", world.model), world.told)
 
-    assert (run, contest.promote) == (None, False)
-    assert "closed after both versions were trained" in contest.objection
+    assert (run, comparison.promote) == (None, False)
+    assert "closed after both versions were trained" in comparison.objection
 
 
-def test_later_tickets_judge_the_current_version_as_it_is(world):
+def test_with_later_tickets_the_champion_is_tested_as_it_is(world):
     """The newer half of what came after it was trained."""
-    basis, day, objection = period_of(world.told, world.model, world.model)
+    basis, day, objection = choose_basis(world.told, world.model, world.model)
 
     assert (basis, objection) == ("retrained", "")
     assert "2025-06" <= day <= "2025-08"
 
 
-def test_a_candidate_that_has_seen_a_change_is_judged_as_one_that_has(world, monkeypatch):
-    """Two months after causes show themselves otherwise: judged in one piece, it would have learned none of that."""
-    truth = make_truth(DIALS, 3)
+def test_a_challenger_that_has_seen_a_change_is_tested_as_one_that_has(world, monkeypatch):
+    """Two months after the symptoms of causes changed. In one test period its plan would not have learned that."""
+    fleet = make_world(FLEET, 3)
     border, told = "2025-04-01", []
     for one, chosen in (
-        (truth, np.less),
-        (replace(truth, seen=np.roll(truth.seen, 7, axis=1)), np.greater_equal),
+        (fleet, np.less),
+        (replace(fleet, seen=np.roll(fleet.seen, 7, axis=1)), np.greater_equal),
     ):
         drawn = draw(one, 1600, 5, months=24)
         told.append(take_tickets(drawn, chosen(drawn.opened, np.datetime64(border))))
     path = Path(world.path).with_name("changed.csv")
     write_tickets(told, path)
     known = read_history([str(path)]).before("2025-06-01")
-    candidate = learned(ALONE, known).model
+    challenger = train_from_history(ALONE, known).model
 
-    contest, run = contest_recipe(candidate, ALONE, ("now", world.model), known)
+    comparison, run = compare_plan(challenger, ALONE, ("now", world.model), known)
     monkeypatch.setattr(comparison_module, "MOST_PERIODS", 1)
-    in_one_piece, _ = contest_recipe(candidate, ALONE, ("now", world.model), known)
+    in_one_piece, _ = compare_plan(challenger, ALONE, ("now", world.model), known)
 
     periods = run.about["periods"]
     assert len(periods) == 4
     assert all(one["until"] < one["first"] for one in periods)
-    assert contest.promote
-    assert {"first_time_fix", "log_loss"} <= {one.score for one in contest.verdicts if one.better}
+    assert comparison.promote
+    assert {"first_time_fix", "log_loss"} <= {one.score for one in comparison.differences if one.better}
     assert not in_one_piece.promote
 
 
-def test_without_later_tickets_the_recipes_are_compared(world):
-    """The same recipe on the same tickets makes no difference at all, and is let through."""
-    contest, run = contest_recipe(world.model, ALONE, ("now", world.model), world.first)
+def test_without_later_tickets_the_training_plans_are_compared(world):
+    """The same plan on the same tickets makes no difference, and passes."""
+    comparison, run = compare_plan(world.model, ALONE, ("now", world.model), world.first)
 
-    assert contest.basis == "recipes"
+    assert comparison.basis == "recipes"
     assert run is not None
-    assert [verdict.difference for verdict in contest.verdicts] == [0.0, 0.0, 0.0]
-    assert contest.promote
-    assert not contest.forgotten
+    assert [one.gain for one in comparison.differences] == [0.0, 0.0, 0.0]
+    assert comparison.promote
+    assert not comparison.label_alarm
 
 
-def test_a_first_version_is_judged_by_itself(world):
-    """Its recipe on the newest fifth beside the baselines, or the version as it is on what it has not seen."""
-    recipe, version = first_recipe(ALONE, world.told), first_published(("new", world.model), world.told)
+def test_a_first_version_is_evaluated_alone(world):
+    """Its plan on the newest fifth with the baselines, or the version as it is on tickets that it has not seen."""
+    of_plan, version = (
+        backtest_first_plan(ALONE, world.told),
+        evaluate_first_version(("new", world.model), world.told),
+    )
 
-    assert {"network", "frequency", "bernoulli_bayes", "multinomial_bayes", "logistic"} == set(recipe.answers)
-    assert len(recipe.trial) == pytest.approx(len(world.told) / 5, abs=5)
-    assert set(version.answers) == {"network"}
+    assert {"network", "frequency", "bernoulli_bayes", "multinomial_bayes", "logistic"} == set(
+        of_plan.predictions
+    )
+    assert len(of_plan.trial) == pytest.approx(len(world.told) / 5, abs=5)
+    assert set(version.predictions) == {"network"}
     assert min(ticket.day for ticket in version.trial.history.tickets) >= "2025-01-01"
 
 
-def test_too_few_tickets_to_judge_a_first_version_are_said_to_be(world):
+def test_too_few_tickets_for_a_first_version_are_an_error(world):
     """With how many there are, and how many are needed."""
     with pytest.raises(InputError, match=r"Only \d+ machines .* newest fifth .* and 30 are needed"):
-        first_recipe(ALONE, world.told.take(range(60)))
+        backtest_first_plan(ALONE, world.told.take(range(60)))
     with pytest.raises(
         InputError, match=r"Only 0 machines .* closed after it was trained .from 2025-01-01 on."
     ):
-        first_published(("new", world.model), world.first)
+        evaluate_first_version(("new", world.model), world.first)
 
 
 def test_tickets_without_labels_prove_nothing(world):
@@ -170,9 +172,9 @@ def test_tickets_without_labels_prove_nothing(world):
     blank = shuffled(world.later)
     blank = type(blank)(tuple(type(t)(**{**_fields(t), "causes": ()}) for t in blank.tickets))
 
-    contest, _ = contest_recipe(world.model, ALONE, ("now", world.model), blank)
+    comparison, _ = compare_plan(world.model, ALONE, ("now", world.model), blank)
 
-    assert not contest.promote
+    assert not comparison.promote
 
 
 def _fields(ticket):
@@ -181,31 +183,45 @@ def _fields(ticket):
 
 def test_the_current_model_remembers_itself_without_a_difference(world):
     """The alarm compares like with like."""
-    verdict = remembered(world.model, world.model)
+    difference = remembered_difference(world.model, world.model)
 
-    assert verdict is not None
-    assert (verdict.difference, verdict.not_worse) == (0.0, True)
+    assert difference is not None
+    assert (difference.gain, difference.not_worse) == (0.0, True)
+
+
+def paired(rng, tickets, worse):
+    """Return the scores of two models that differ on a tenth of the tickets, the first worse by `worse` on average."""
+    fix = rng.random(tickets) < 0.75
+    change = rng.random(tickets)
+    lost, won = 0.05 + worse / 2, 0.05 - worse / 2
+    other = np.where(fix, change >= lost / 0.75, change < won / 0.25).astype(float)
+    loss = rng.gamma(2, 0.6, tickets)
+    noise = rng.normal(0, 0.3, tickets)
+    return (
+        {"first_time_fix": other, "cost": 1 - other + 0.4, "log_loss": loss + noise},
+        {"first_time_fix": fix.astype(float), "cost": 1 - fix + 0.4, "log_loss": loss},
+    )
 
 
 @pytest.mark.parametrize(
     ("worse", "allowed"), [(0.0, 0.0), (0.03, 0.03)], ids=["no difference", "at the margin"]
 )
 def test_false_promotions_are_as_rare_as_the_interval_says(worse, allowed):
-    """2.5 % where nothing was gained and a gain is asked for, and where the candidate is worse by the margin."""
+    """2.5 % where nothing was gained and a gain is asked for, and where the challenger is worse by the margin."""
     rng = np.random.default_rng(7)
     margins = {"first_time_fix": Margin(allowed)}
     worlds = 600
 
-    promoted = sum(decide(*paired(rng, 400, worse), margins, repeats=400).promote for _ in range(worlds))
+    promoted = sum(passes(differences(*paired(rng, 400, worse), margins, repeats=400)) for _ in range(worlds))
 
     assert 0.008 <= promoted / worlds <= 0.045  # 2.5 %, three standard errors each way
 
 
 def test_all_three_scores_together_promote_no_more_often(world):
-    """A candidate that is worse by the margin in one score is let through at most as often."""
+    """A challenger that is worse by the margin in one score is let through at most as often."""
     rng = np.random.default_rng(8)
     worlds = 300
 
-    promoted = sum(decide(*paired(rng, 400, 0.03), GATE, repeats=400).promote for _ in range(worlds))
+    promoted = sum(passes(differences(*paired(rng, 400, 0.03), MARGINS, repeats=400)) for _ in range(worlds))
 
     assert promoted / worlds <= 0.045

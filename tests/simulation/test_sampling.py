@@ -1,4 +1,4 @@
-"""Tickets are drawn as the truth says, whether few or many, from a world or from a network."""
+"""Tickets follow the probabilities of their world or network, whether they are few or many."""
 
 import csv
 import json
@@ -13,26 +13,26 @@ from diagnoser.errors import InputError
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.simulation import (
     ABSENT,
-    EVERYTHING_UP,
-    HABITS,
+    HARD,
     PRESENT,
-    SHAPE,
-    Dials,
+    TAKEN_FROM_NETWORK,
+    USED_WITH_NETWORK,
+    FleetSettings,
     Period,
     draw,
     draw_blocks,
     draw_from_network,
-    make_truth,
+    make_world,
     network_blocks,
     oracle_first_time_fix,
     to_rows,
-    truth_like,
+    world_like,
     write_tickets,
 )
 from diagnoser.simulation import sampling as sampling_module
 from diagnoser.simulation.tickets import COLUMNS, EXTRA_COLUMNS
 
-SMALL = Dials(causes=5, symptoms=6, links_per_mode=2, pairs=2, triples=1, chance_pairs=3)
+SMALL = FleetSettings(causes=5, symptoms=6, links_per_mode=2, pairs=2, triples=1, chance_pairs=3)
 
 
 @pytest.fixture(scope="module")
@@ -56,24 +56,26 @@ def network():
     )
 
 
-def test_what_is_seen_and_mentioned_has_the_frequency_that_the_truth_says():
-    """Each symptom is mentioned in P(seen) times report rate of the tickets, averaged over all configurations."""
-    truth = make_truth(SMALL, seed=1)
-    tickets = draw(truth, 60_000, seed=2)
-    weight = truth.share[truth.configuration_set] * truth.configuration_share
+def test_symptoms_are_seen_and_mentioned_with_their_frequencies():
+    """The share of tickets that mention a symptom is P(seen) times its report rate, averaged over all
+    configurations.
+    """
+    world = make_world(SMALL, seed=1)
+    tickets = draw(world, 60_000, seed=2)
+    weight = world.share[world.configuration_set] * world.configuration_share
 
-    expected = (weight @ truth.seen) * truth.report_rate
+    expected = (weight @ world.seen) * world.report_rate
 
     assert tickets.present.mean(axis=0) == pytest.approx(expected, abs=0.008)
-    assert (tickets.truth.mean(axis=0)) == pytest.approx(truth.share @ truth.member, abs=0.008)
+    assert (tickets.truth.mean(axis=0)) == pytest.approx(world.share @ world.member, abs=0.008)
 
 
 def test_blocks_do_not_change_the_tickets(monkeypatch):
     """Streaming yields what drawing at once yields, oldest first, each number once."""
     monkeypatch.setattr(sampling_module, "BLOCK", 100)
-    truth = make_truth(SMALL)
-    whole = draw(truth, 350, seed=3)
-    blocks = list(draw_blocks(truth, Period(350, 3)))
+    world = make_world(SMALL)
+    whole = draw(world, 350, seed=3)
+    blocks = list(draw_blocks(world, Period(350, 3)))
 
     assert [len(block) for block in blocks] == [100, 100, 100, 50]
     assert np.array_equal(np.concatenate([block.state for block in blocks]), whole.state)
@@ -83,7 +85,7 @@ def test_blocks_do_not_change_the_tickets(monkeypatch):
 
 def test_a_history_lies_inside_its_months():
     """Tickets are opened from the first day on and before the last month ends, and closed later."""
-    tickets = draw(make_truth(SMALL), 2_000, seed=1, start=date(2025, 2, 10), months=3)
+    tickets = draw(make_world(SMALL), 2_000, seed=1, start=date(2025, 2, 10), months=3)
 
     assert tickets.opened.min() >= np.datetime64("2025-02-10")
     assert tickets.opened.max() < np.datetime64("2025-05-10")
@@ -93,7 +95,7 @@ def test_a_history_lies_inside_its_months():
 
 def test_a_serial_stays_one_machine_of_one_customer():
     """Every ticket of a serial has the same machine type and customer."""
-    tickets = draw(make_truth(EVERYTHING_UP), 3_000, seed=1)
+    tickets = draw(make_world(HARD), 3_000, seed=1)
     owners = {}
     for serial, machine, customer in zip(tickets.serial, tickets.machine, tickets.customer, strict=True):
         assert owners.setdefault(serial, (machine, customer)) == (machine, customer)
@@ -102,10 +104,10 @@ def test_a_serial_stays_one_machine_of_one_customer():
 
 
 def test_answers_say_what_was_seen_and_only_unmentioned_symptoms_are_asked():
-    """Asked tickets carry at most `questions` answers, some yes and some no; the others carry none."""
-    dials = replace(SMALL, asked_share=0.5, questions=2, answer_unknown=0.0)
-    tickets = draw(make_truth(dials), 4_000, seed=1)
-    plain = draw(make_truth(replace(dials, asked_share=0.0)), 4_000, seed=1)
+    """Tickets with questions have at most `questions` answers, some yes and some no; the other tickets have none."""
+    settings = replace(SMALL, asked_share=0.5, questions=2, answer_unknown=0.0)
+    tickets = draw(make_world(settings), 4_000, seed=1)
+    plain = draw(make_world(replace(settings, asked_share=0.0)), 4_000, seed=1)
     asked = tickets.asked.sum(axis=1)
 
     assert asked.max() == 2
@@ -117,19 +119,19 @@ def test_answers_say_what_was_seen_and_only_unmentioned_symptoms_are_asked():
 
 def test_answers_help_the_oracle():
     """With answered questions more tickets are fixed at the first visit than without."""
-    truth = make_truth(Dials(chance_pairs=50, asked_share=1.0, questions=6, answer_unknown=0.0))
-    silent = make_truth(Dials(chance_pairs=50))
+    world = make_world(FleetSettings(chance_pairs=50, asked_share=1.0, questions=6, answer_unknown=0.0))
+    silent = make_world(FleetSettings(chance_pairs=50))
 
-    assert oracle_first_time_fix(truth, draw(truth, 3_000)) > 0.02 + oracle_first_time_fix(
+    assert oracle_first_time_fix(world, draw(world, 3_000)) > 0.02 + oracle_first_time_fix(
         silent, draw(silent, 3_000)
     )
 
 
-def test_labels_are_damaged_as_often_as_the_dials_say():
-    """Wrong, partial and missing labels have their shares; undamaged dials leave every label true."""
-    dials = replace(SMALL, label_wrong=0.1, label_missing=0.05, label_partial=0.4)
-    tickets = draw(make_truth(dials), 30_000, seed=1)
-    clean = draw(make_truth(SMALL), 1_000, seed=1)
+def test_labels_are_wrong_as_often_as_the_settings_say():
+    """Wrong, partial and missing labels have their shares; undamaged settings leave every label true."""
+    settings = replace(SMALL, label_wrong=0.1, label_missing=0.05, label_partial=0.4)
+    tickets = draw(make_world(settings), 30_000, seed=1)
+    clean = draw(make_world(SMALL), 1_000, seed=1)
     named = tickets.label.any(axis=1)
     wrong = (tickets.label & ~tickets.truth).any(axis=1)
     several = tickets.truth.sum(axis=1) > 1
@@ -143,21 +145,21 @@ def test_labels_are_damaged_as_often_as_the_dials_say():
 
 
 def test_dispatches_agree_with_what_was_needed():
-    """All needed parts are sent in the end; one visit is enough exactly where two hands held them all."""
-    truth = make_truth(SMALL)
-    tickets = draw(truth, 3_000, seed=1)
-    needed = tickets.truth & truth.is_part
+    """All needed parts are sent in the end, and one visit is enough exactly if the first one brought them all."""
+    world = make_world(SMALL)
+    tickets = draw(world, 3_000, seed=1)
+    needed = tickets.truth & world.is_part
 
     assert not (needed & ~tickets.sent).any()
-    assert not (tickets.sent & ~truth.is_part).any()
+    assert not (tickets.sent & ~world.is_part).any()
     assert set(np.unique(tickets.visits)) == {1, 2}
     assert (tickets.visits[needed.sum(axis=1) > 2] == 2).all()
 
 
 def test_rows_have_the_contract_columns_and_say_that_they_are_simulated():
     """Every row carries the ticket columns, the true label, and `simulated`."""
-    truth = make_truth(replace(EVERYTHING_UP, symptoms=20))
-    tickets = draw(truth, 200, seed=7)
+    world = make_world(replace(HARD, symptoms=20))
+    tickets = draw(world, 200, seed=7)
     rows = to_rows(tickets)
 
     assert tuple(rows[0]) == COLUMNS + EXTRA_COLUMNS
@@ -165,10 +167,10 @@ def test_rows_have_the_contract_columns_and_say_that_they_are_simulated():
     assert len({row["ticket_id"] for row in rows}) == 200
     for index, row in enumerate(rows):
         assert row["present"] == "|".join(
-            name for name, flag in zip(truth.symptoms, tickets.present[index], strict=True) if flag
+            name for name, flag in zip(world.symptoms, tickets.present[index], strict=True) if flag
         )
         assert row["label_true"] == "|".join(
-            name for name, flag in zip(truth.causes, tickets.truth[index], strict=True) if flag
+            name for name, flag in zip(world.causes, tickets.truth[index], strict=True) if flag
         )
     assert rows[0]["opened_at"] == str(tickets.opened[0])
 
@@ -176,9 +178,9 @@ def test_rows_have_the_contract_columns_and_say_that_they_are_simulated():
 def test_the_three_formats_hold_the_same_tickets(tmp_path, monkeypatch):
     """CSV, JSON Lines and Parquet, written in several blocks, read back as the same rows."""
     monkeypatch.setattr(sampling_module, "BLOCK", 40)
-    truth, period = make_truth(SMALL), Period(100, 1)
+    world, period = make_world(SMALL), Period(100, 1)
     for name in ("a.csv", "a.jsonl", "a.parquet"):
-        assert write_tickets(draw_blocks(truth, period), tmp_path / name) == 100
+        assert write_tickets(draw_blocks(world, period), tmp_path / name) == 100
 
     import pyarrow.parquet
 
@@ -193,12 +195,12 @@ def test_the_three_formats_hold_the_same_tickets(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet"])
 def test_a_broken_off_history_leaves_the_old_file(tmp_path, name):
-    """When drawing fails half way, the file of that name is what it was and nothing else is left."""
+    """If drawing fails, the old file is unchanged and no other file is left."""
     path = tmp_path / name
     path.write_text("old")
 
     def broken():
-        yield draw(make_truth(SMALL), 10)
+        yield draw(make_world(SMALL), 10)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -209,7 +211,7 @@ def test_a_broken_off_history_leaves_the_old_file(tmp_path, name):
 
 @pytest.mark.parametrize("path", ["a.xls", "nowhere/a.csv"])
 def test_a_name_that_cannot_be_written_is_refused(tmp_path, path):
-    """An unknown format or a missing folder is said before anything is drawn."""
+    """An unknown format or a missing folder is reported before any ticket is drawn."""
     with pytest.raises(InputError):
         write_tickets([], tmp_path / Path(path))
 
@@ -218,13 +220,13 @@ def test_a_name_that_cannot_be_written_is_refused(tmp_path, path):
     "period", [{"tickets": 0}, {"months": 0}, {"seed": -1}, {"start": date(2020, 1, 1)}], ids=str
 )
 def test_a_history_that_cannot_be_drawn_is_refused(period):
-    """No tickets, no months, a negative seed or a start before the world began are refused."""
+    """No tickets, no months, a negative seed and a start before `EPOCH` are refused."""
     with pytest.raises(InputError):
         Period(**({"tickets": 1, "seed": 0} | period))
 
 
 def test_a_network_is_sampled_given_that_there_is_a_ticket(network):
-    """Events and what is mentioned occur as often as enumeration over all event sets says, given at least one."""
+    """Causes and mentions have the frequencies of an enumeration over all event sets, given at least one event."""
     tickets = draw_from_network(network, Period(60_000, 1), machines={"7979": "new"})
     causes, mentioned = enumerated(network, context=2)
 
@@ -253,7 +255,7 @@ def enumerated(network, context):
 
 def test_a_machine_that_cannot_show_a_symptom_never_does(network):
     """A symptom hidden in a context is neither mentioned nor answered there."""
-    tickets = draw_from_network(network, Period(5_000, 1), Dials(asked_share=1.0, questions=3))
+    tickets = draw_from_network(network, Period(5_000, 1), FleetSettings(asked_share=1.0, questions=3))
     old = tickets.machine == tickets.names.machines.index("old")
 
     assert 0.3 < old.mean() < 0.7
@@ -272,21 +274,21 @@ def test_a_network_streams_what_it_draws(network, monkeypatch):
 
 
 def test_a_world_like_a_network_has_its_shape_and_its_links_on_average(network):
-    """Causes, symptoms and parts are the network's; over the modes a cause shows what its links say."""
-    truth = truth_like(network, Dials(pairs=1, triples=0, mode_overlap=0.5), seed=3)
-    singles = [index for index, causes in enumerate(truth.sets) if causes == (1,)]
-    mine = truth.configuration_set == singles[0]
-    average = truth.configuration_share[mine] @ truth.seen[mine]
+    """Causes, symptoms and parts are those of the network, and the mean link over the modes is its link."""
+    world = world_like(network, FleetSettings(pairs=1, triples=0, mode_overlap=0.5), seed=3)
+    singles = [index for index, causes in enumerate(world.sets) if causes == (1,)]
+    mine = world.configuration_set == singles[0]
+    average = world.configuration_share[mine] @ world.seen[mine]
 
-    assert (truth.causes, truth.symptoms) == (network.causes, network.symptoms)
-    assert truth.is_part.tolist() == [True, True, False]
+    assert (world.causes, world.symptoms) == (network.causes, network.symptoms)
+    assert world.is_part.tolist() == [True, True, False]
     assert average[1] == pytest.approx(0.6, abs=0.15)
     assert average[0] == pytest.approx(network.leak[0])
-    assert oracle_first_time_fix(truth, draw(truth, 500)) > 0.5
+    assert oracle_first_time_fix(world, draw(world, 500)) > 0.5
 
 
 TURNED = replace(
-    EVERYTHING_UP,
+    HARD,
     pairs=1,
     triples=1,
     triple_share=0.1,
@@ -316,20 +318,22 @@ FURTHER = {
 }
 
 
-@pytest.mark.parametrize("dial", [each.name for each in fields(Dials)])
-def test_a_dial_has_an_effect_unless_the_network_settles_it(network, dial):
-    """Turning any one changes a history, but those of the shape not in a world like a network, and in a network's own
-    tickets only those of habits.
+@pytest.mark.parametrize("setting", [each.name for each in fields(FleetSettings)])
+def test_a_setting_has_an_effect_unless_the_network_decides_it(network, setting):
+    """Each setting changes a history, except those that are listed as without effect for a world like a network or
+    for a network itself.
     """
-    value = FURTHER[dial] if dial in FURTHER else getattr(TURNED, dial) / 2
-    further = replace(TURNED, **{dial: value})
+    value = FURTHER[setting] if setting in FURTHER else getattr(TURNED, setting) / 2
+    further = replace(TURNED, **{setting: value})
     period = Period(400, 3)
 
     def differ(histories):
         one, other = (list(to_rows(tickets)) for tickets in histories)
         return one != other
 
-    assert differ(draw(truth_like(network, each, 2), 400, seed=3) for each in (TURNED, further)) == (
-        dial not in SHAPE
+    assert differ(draw(world_like(network, each, 2), 400, seed=3) for each in (TURNED, further)) == (
+        setting not in TAKEN_FROM_NETWORK
     )
-    assert differ(draw_from_network(network, period, each) for each in (TURNED, further)) == (dial in HABITS)
+    assert differ(draw_from_network(network, period, each) for each in (TURNED, further)) == (
+        setting in USED_WITH_NETWORK
+    )

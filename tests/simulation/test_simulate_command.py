@@ -1,4 +1,4 @@
-"""`diagnoser simulate` writes a labelled history, and says plainly what it cannot do."""
+"""`diagnoser simulate` writes a marked history and refuses unusable arguments."""
 
 import csv
 import subprocess
@@ -41,7 +41,7 @@ def published(tmp_path_factory):
 
 
 def test_the_same_arguments_write_the_same_bytes(tmp_path, capsys):
-    """A history is a function of its arguments, every row is labelled, and the command says what it did."""
+    """A history depends on its arguments only, every row is marked, and the command reports the number of tickets."""
     for name in ("a.csv", "b.csv"):
         assert main(["simulate", "--tickets", "50", "--seed", "3", "--out", str(tmp_path / name)]) == 0
 
@@ -56,8 +56,8 @@ def test_the_same_arguments_write_the_same_bytes(tmp_path, capsys):
     assert said.err == ""
 
 
-def test_dials_are_turned_by_name(tmp_path):
-    """A dial given by name has its effect, on top of --hard too."""
+def test_settings_are_changed_by_name(tmp_path):
+    """A setting given with --dial has its effect, on top of --hard too."""
     path = tmp_path / "a.csv"
     arguments = ["simulate", "--tickets", "200", "--out", str(path), "--hard"]
 
@@ -81,7 +81,7 @@ def test_dials_are_turned_by_name(tmp_path):
 
 @pytest.mark.parametrize("option", ["--model", "--like"])
 def test_a_history_is_drawn_from_a_published_model(published, tmp_path, option):
-    """Causes and symptoms are the model's, whether sampled from its network or from a world of its shape."""
+    """Causes and symptoms are those of the model, with --model and with --like."""
     models, version = published
     path = tmp_path / "a.csv"
     arguments = ["simulate", "--tickets", "300", "--out", str(path), option, version, "--models", str(models)]
@@ -121,15 +121,18 @@ def test_unusable_arguments_change_nothing(tmp_path, monkeypatch, capsys, argume
 
 
 @pytest.mark.parametrize(("option", "dial"), [("--like", "causes=5"), ("--model", "drift=0.1")])
-def test_a_dial_that_would_be_ignored_is_refused(published, tmp_path, capsys, option, dial):
-    """What the model settles cannot be turned; in silence, the user would take it for turned."""
+def test_a_setting_without_effect_is_refused(published, tmp_path, capsys, option, dial):
+    """A user must not believe that a setting without effect was applied."""
     models, version = published
     path = tmp_path / "a.csv"
     arguments = ["simulate", "--tickets", "5", "--out", str(path), option, version, "--models", str(models)]
 
     assert main([*arguments, "--dial", dial]) == 2
     name = dial.partition("=")[0]
-    assert capsys.readouterr().err.strip() == f"The dial {name} has no effect on tickets like a model's."
+    assert (
+        capsys.readouterr().err.strip()
+        == f"The setting {name} has no effect together with --model or --like; leave it out."
+    )
     assert list(tmp_path.iterdir()) == []
 
 

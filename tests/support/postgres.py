@@ -17,7 +17,8 @@ class Postgres:
 
     def __init__(self):
         """Make a cluster and start the server; nothing listens on the network."""
-        self._folder = Path(tempfile.mkdtemp(prefix="diagnoser-postgres-"))
+        # Not pytest's folder: the user `postgres` may not enter it, and the path of a socket must be short.
+        self._folder = Path(tempfile.mkdtemp(prefix="diagnoser-postgres-", dir="/tmp"))
         self._user = None
         if os.getuid() == 0:
             self._user = "postgres"

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.reduce import Reduced, reduce
+from diagnoser.tickets.records import Reduced
+from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import MAX_CELL, MAX_ID, TicketColumns
 from diagnoser.tickets.validate import Rules
 
@@ -123,6 +124,21 @@ def test_an_unusable_file_is_refused_in_one_sentence(tmp_path, content, name, me
 
     assert str(caught.value) == message.format(path=tmp_path / name)
     assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["rot13", "base64", "idna", "punycode", "undefined", "raw_unicode_escape", "klingon"]
+)
+def test_a_name_that_is_no_encoding_of_files_is_refused(tmp_path, encoding):
+    """Python knows codecs that no text file has."""
+    with pytest.raises(TicketError, match=f"'{encoding}' is not the name of an encoding of text files"):
+        read(tmp_path, b"ticket_id,report\n1,a\n", encoding=encoding)
+
+
+def test_utf_16_without_a_mark_is_refused_with_the_names_that_help(tmp_path):
+    """Without a byte order mark the order of the bytes must be named."""
+    with pytest.raises(TicketError, match=r"cannot be read as utf-16: .*; name utf-16-le or utf-16-be"):
+        read(tmp_path, "ticket_id,report\n1,a\n".encode("utf-16-le"), encoding="utf-16")
 
 
 def test_a_truncated_parquet_file_is_refused(tmp_path):

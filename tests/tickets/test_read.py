@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnoser.tickets import csv_survey
-from diagnoser.tickets.csv_tolerant import CarefulReader
 from diagnoser.tickets.duckdb_session import workspace
+from diagnoser.tickets.formats import csv_survey
+from diagnoser.tickets.formats.csv_tolerant import TolerantReader
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
@@ -216,13 +216,13 @@ def test_json_round_trip(tmp_path_factory, rows):
     rows=st.lists(st.tuples(CELL, CELL), max_size=8),
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
-def test_the_careful_reader_agrees_with_pythons(rows, quoting):
+def test_the_tolerant_reader_agrees_with_pythons(rows, quoting):
     """On what is well formed, an independent reader finds the same cells."""
     rows = [tuple(cell.replace("\r", "") for cell in row) for row in rows]
     text = io.StringIO(newline="")
     csv.writer(text, quoting=quoting, lineterminator="\n").writerows(rows)
     content = text.getvalue().encode()
-    records = list(CarefulReader(io.BytesIO(content), ",", ("a", "b"), 1, len(content)))
+    records = list(TolerantReader(io.BytesIO(content), ",", ("a", "b"), 1, len(content)))
     expected = [tuple(row) for row in csv.reader(io.StringIO(text.getvalue(), newline="")) if row]
 
     assert [record.damage for record in records] == [""] * len(records)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.count import count
-from diagnoser.tickets.reduce import Reduced, pseudonym, reduce
+from diagnoser.tickets.records import Reduced
+from diagnoser.tickets.reduce import pseudonym, reduce
 from diagnoser.tickets.schema import TicketColumns
 
 KEY = b"a key of more than sixteen bytes"

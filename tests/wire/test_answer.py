@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from diagnoser import Diagnoser, Report
-from diagnoser.types import Answer
-from diagnoser.wire import AnswerOut
+from diagnoser.types import Answer, KitAnswer
+from diagnoser.wire import AnswerOut, KitAnswerOut
 
 REPOSITORY = Path(__file__).parents[2]
 OLD_STORE = REPOSITORY / "tests" / "api" / "store_0001.sql"
@@ -83,3 +83,18 @@ def test_importing_the_library_does_not_import_pydantic():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout == "False\n"
+
+
+def test_a_short_answer_has_the_kit_the_runners_up_and_the_causes(diagnoser):
+    """The same kits and probabilities as the full answer, and every field of the record."""
+    report = Report(text="4个HDD黄灯常亮")
+
+    body = KitAnswerOut.of(diagnoser.diagnose_many([report], detail="kit")[0])
+
+    full = AnswerOut.of(diagnoser.diagnose(report))
+    assert set(KitAnswerOut.model_fields) == {field.name for field in fields(KitAnswer)} | {"detail"}
+    assert body.kit.parts == [each.part for each in full.kit.parts]
+    assert body.alternatives == full.alternatives
+    assert [(each.cause, each.probability) for each in body.causes] == [
+        (each.cause, each.probability) for each in full.causes
+    ]

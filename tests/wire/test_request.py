@@ -24,6 +24,8 @@ def test_a_request_becomes_the_report_of_the_library():
         {"symptom": "B", "state": "absent", "known": "asked"},
         {"symptom": "C", "state": "unknown", "asked": True},
         {"symptom": "D", "probability": 0.8},
+        {"symptom": "E", "state": "present", "known": "measured"},
+        {"symptom": "F", "state": "absent", "known": "measured"},
     ]
 
     report = request(report="x", machine="7979", findings=findings, context={"brand": "b"}).to_report()
@@ -32,11 +34,12 @@ def test_a_request_becomes_the_report_of_the_library():
         text="x",
         machine="7979",
         present={"A"},
-        absent={"B"},
+        absent={"B", "F"},
         unknown={"C"},
         graded={"D": 0.8},
         context={"brand": "b"},
-        asked={"B", "C"},
+        asked={"B", "C", "F"},
+        measured={"E"},
     )
 
 

@@ -21,6 +21,8 @@ def test_a_ticket_keeps_everything_that_was_known():
         {"symptom": "D", "state": "unknown", "asked": True},
         {"symptom": "E", "probability": 0.8, "asked": True},
         {"symptom": "F", "probability": 1},
+        {"symptom": "G", "state": "present", "known": "measured"},
+        {"symptom": "H", "state": "absent", "known": "measured"},
     ]
     request = {"report": "无显示", "machine": "7979", "ticket_id": "T-1", "findings": findings}
     more = {"service_level": "7x24x4", "unlisted": "unknown", "context": {"brand": "b"}}
@@ -34,16 +36,16 @@ def test_a_ticket_keeps_everything_that_was_known():
         "service_level": "7x24x4",
         "report": "无显示",
         "present": "A|B",
-        "absent": "C",
+        "absent": "C|H",
         "causes": "X|Y",
         "parts_sent": "X|X|Z",
         "parts_used": "X|X",
         "visits": 2,
         "unlisted": "unknown",
-        "asked": "B|C|D|E",
+        "asked": "B|C|D|E|H",
         "unknown": "D",
         "graded": "E=0.8|F=1.0",
-        "measured": "",
+        "measured": "G",
         "actions": "",
         "sample": "",
         "extra": {"brand": "b"},

@@ -112,7 +112,11 @@ def _row(case: sa.RowMapping) -> dict[str, Any]:
     request, answer, outcome = case["request"], case["answer"], case["outcome"]
     findings = request.get("findings", [])
     used, unused = outcome.get("parts_used", []), outcome.get("parts_unused", [])
-    graded = [each for each in findings if each.get("probability") is not None]
+    graded = {
+        each["symptom"]: float(each["probability"])
+        for each in findings
+        if each.get("probability") is not None
+    }
     return {
         "diagnosis_id": case["diagnosis_id"],
         "ticket_id": request.get("ticket_id") or case["diagnosis_id"],
@@ -128,17 +132,17 @@ def _row(case: sa.RowMapping) -> dict[str, Any]:
         "report": (request.get("report") or "").replace("\x00", "\N{REPLACEMENT CHARACTER}"),
         "present": _ids(each["symptom"] for each in findings if each.get("state") == "present"),
         "absent": _ids(each["symptom"] for each in findings if each.get("state") == "absent"),
-        "causes": _ids(outcome.get("causes", [])),
+        "causes": "|".join(dict.fromkeys(outcome.get("causes", []))),
         "parts_sent": "|".join([*used, *unused]),
         "parts_used": "|".join(used),
         "visits": outcome.get("visits", 1),
         "unlisted": request.get("unlisted", "unmentioned"),
         "asked": _ids(each["symptom"] for each in findings if each.get("asked")),
         "unknown": _ids(each["symptom"] for each in findings if each.get("state") == "unknown"),
-        "graded": _ids(f"{each['symptom']}={float(each['probability'])}" for each in graded),
+        "graded": "|".join(f"{symptom}={probability!r}" for symptom, probability in sorted(graded.items())),
         "extra": request.get("context", {}),
     }
 
 
 def _ids(ids: Any) -> str:
-    return "|".join(dict.fromkeys(ids))
+    return "|".join(sorted(set(ids)))

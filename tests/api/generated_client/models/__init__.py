@@ -5,6 +5,7 @@ from .case_out import CaseOut
 from .case_out_advice import CaseOutAdvice
 from .cause_out import CauseOut
 from .cause_out_kind import CauseOutKind
+from .cause_probability_out import CauseProbabilityOut
 from .cause_term_out import CauseTermOut
 from .cause_term_out_kind import CauseTermOutKind
 from .causes_out import CausesOut
@@ -18,6 +19,7 @@ from .diagnosis_out import DiagnosisOut
 from .diagnosis_out_advice import DiagnosisOutAdvice
 from .diagnosis_request import DiagnosisRequest
 from .diagnosis_request_context import DiagnosisRequestContext
+from .diagnosis_request_detail import DiagnosisRequestDetail
 from .diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
 from .diagnosis_request_objective import DiagnosisRequestObjective
 from .diagnosis_request_service_level import DiagnosisRequestServiceLevel
@@ -32,6 +34,8 @@ from .finding_out_known import FindingOutKnown
 from .finding_out_state import FindingOutState
 from .health_out import HealthOut
 from .health_out_status import HealthOutStatus
+from .kit_case_out import KitCaseOut
+from .kit_diagnosis_out import KitDiagnosisOut
 from .kit_out import KitOut
 from .machine_out import MachineOut
 from .machines_out import MachinesOut
@@ -57,6 +61,7 @@ __all__ = (
     "CaseOutAdvice",
     "CauseOut",
     "CauseOutKind",
+    "CauseProbabilityOut",
     "CausesOut",
     "CauseTermOut",
     "CauseTermOutKind",
@@ -70,6 +75,7 @@ __all__ = (
     "DiagnosisOutAdvice",
     "DiagnosisRequest",
     "DiagnosisRequestContext",
+    "DiagnosisRequestDetail",
     "DiagnosisRequestLanguageType0",
     "DiagnosisRequestObjective",
     "DiagnosisRequestServiceLevel",
@@ -84,6 +90,8 @@ __all__ = (
     "FindingOutState",
     "HealthOut",
     "HealthOutStatus",
+    "KitCaseOut",
+    "KitDiagnosisOut",
     "KitOut",
     "MachineOut",
     "MachinesOut",

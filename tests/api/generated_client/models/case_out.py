@@ -37,7 +37,7 @@ T = TypeVar("T", bound="CaseOut")
 
 @_attrs_define
 class CaseOut:
-    """ A diagnosis with its request and, once known, its outcome.
+    """ A diagnosis with its request and its outcome.
 
         Attributes:
             model_version (str):

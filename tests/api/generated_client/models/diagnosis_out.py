@@ -35,7 +35,7 @@ T = TypeVar("T", bound="DiagnosisOut")
 
 @_attrs_define
 class DiagnosisOut:
-    """ A stored answer. The id of a diagnosis stays; every further answer to it is a new revision.
+    """ A stored answer.
 
         Attributes:
             model_version (str):

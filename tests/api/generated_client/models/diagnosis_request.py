@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.diagnosis_request_detail import DiagnosisRequestDetail
 from ..models.diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
 from ..models.diagnosis_request_objective import DiagnosisRequestObjective
 from ..models.diagnosis_request_service_level import DiagnosisRequestServiceLevel
@@ -47,6 +48,8 @@ class DiagnosisRequest:
             context (DiagnosisRequestContext | Unset): Columns that the model was trained with.
             proposed_parts (list[str] | None | Unset): A kit of your own. The answer compares it with the kit of the
                 service.
+            detail (DiagnosisRequestDetail | Unset): `kit` asks for a short answer: the kit, its runners-up and the causes.
+                It is much faster. Default: DiagnosisRequestDetail.FULL.
             ticket_id (None | str | Unset):
             language (DiagnosisRequestLanguageType0 | None | Unset): Language of names, questions and steps. The language of
                 the report if it is left out.
@@ -62,6 +65,7 @@ class DiagnosisRequest:
     stock: DiagnosisRequestStockType0 | None | Unset = UNSET
     context: DiagnosisRequestContext | Unset = UNSET
     proposed_parts: list[str] | None | Unset = UNSET
+    detail: DiagnosisRequestDetail | Unset = DiagnosisRequestDetail.FULL
     ticket_id: None | str | Unset = UNSET
     language: DiagnosisRequestLanguageType0 | None | Unset = UNSET
 
@@ -133,6 +137,11 @@ class DiagnosisRequest:
         else:
             proposed_parts = self.proposed_parts
 
+        detail: str | Unset = UNSET
+        if not isinstance(self.detail, Unset):
+            detail = self.detail.value
+
+
         ticket_id: None | str | Unset
         if isinstance(self.ticket_id, Unset):
             ticket_id = UNSET
@@ -172,6 +181,8 @@ class DiagnosisRequest:
             field_dict["context"] = context
         if proposed_parts is not UNSET:
             field_dict["proposed_parts"] = proposed_parts
+        if detail is not UNSET:
+            field_dict["detail"] = detail
         if ticket_id is not UNSET:
             field_dict["ticket_id"] = ticket_id
         if language is not UNSET:
@@ -299,6 +310,16 @@ class DiagnosisRequest:
         proposed_parts = _parse_proposed_parts(d.pop("proposed_parts", UNSET))
 
 
+        _detail = d.pop("detail", UNSET)
+        detail: DiagnosisRequestDetail | Unset
+        if isinstance(_detail,  Unset):
+            detail = UNSET
+        else:
+            detail = DiagnosisRequestDetail(_detail)
+
+
+
+
         def _parse_ticket_id(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -340,6 +361,7 @@ class DiagnosisRequest:
             stock=stock,
             context=context,
             proposed_parts=proposed_parts,
+            detail=detail,
             ticket_id=ticket_id,
             language=language,
         )

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="FieldError")
 
 @_attrs_define
 class FieldError:
-    """ One thing that is wrong with one field.
+    """ One mistake in one field.
 
         Attributes:
             pointer (str): JSON pointer into the body, or `query`, `header`, `path` and a name.

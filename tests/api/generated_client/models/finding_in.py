@@ -31,8 +31,8 @@ class FindingIn:
             state (FindingInStateType0 | None | Unset): `unknown` means that somebody was asked and could not say.
             probability (float | None | Unset): How sure the observer is that the symptom is present. Replaces `state`.
             known (FindingInKnown | Unset): `reported`: the customer named it unprompted. `asked`: it answers a question.
-                `measured`: a machine printed it. Beside a report text, a reported symptom counts as asked. Default:
-                FindingInKnown.REPORTED.
+                `measured`: a machine printed it. Beside a report text, a coded symptom that is not measured counts as asked.
+                Default: FindingInKnown.REPORTED.
             asked (bool | Unset): `true` is the same as `known: asked`. Default: False.
      """
 

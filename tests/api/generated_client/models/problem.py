@@ -31,7 +31,7 @@ class Problem:
             title (str):
             status (int):
             detail (str):
-            errors (list[FieldError] | None | Unset): For 422: what is wrong, field by field.
+            errors (list[FieldError] | None | Unset): For 422: the mistakes, field by field.
             line (int | None | Unset): For a batch: number of the input line, from 1.
      """
 

@@ -10,6 +10,7 @@ from ... import errors
 
 from ...models.answers_request import AnswersRequest
 from ...models.diagnosis_out import DiagnosisOut
+from ...models.kit_diagnosis_out import KitDiagnosisOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
@@ -47,11 +48,28 @@ def _get_kwargs(
 
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DiagnosisOut | Problem | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     if response.status_code == 201:
-        response_201 = DiagnosisOut.from_dict(response.json())
+        def _parse_response_201(data: object) -> DiagnosisOut | KitDiagnosisOut:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_201_type_0 = DiagnosisOut.from_dict(data)
 
 
+
+                return response_201_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_201_type_1 = KitDiagnosisOut.from_dict(data)
+
+
+
+            return response_201_type_1
+
+        response_201 = _parse_response_201(response.json())
 
         return response_201
 
@@ -124,7 +142,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DiagnosisOut | Problem]:
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -140,7 +158,7 @@ def sync_detailed(
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> Response[DiagnosisOut | Problem]:
+) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Answer
 
      Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
@@ -157,7 +175,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DiagnosisOut | Problem]
+        Response[DiagnosisOut | KitDiagnosisOut | Problem]
      """
 
 
@@ -181,7 +199,7 @@ def sync(
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> DiagnosisOut | Problem | None:
+) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Answer
 
      Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
@@ -198,7 +216,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DiagnosisOut | Problem
+        DiagnosisOut | KitDiagnosisOut | Problem
      """
 
 
@@ -217,7 +235,7 @@ async def asyncio_detailed(
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> Response[DiagnosisOut | Problem]:
+) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Answer
 
      Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
@@ -234,7 +252,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DiagnosisOut | Problem]
+        Response[DiagnosisOut | KitDiagnosisOut | Problem]
      """
 
 
@@ -258,7 +276,7 @@ async def asyncio(
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> DiagnosisOut | Problem | None:
+) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Answer
 
      Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier
@@ -275,7 +293,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DiagnosisOut | Problem
+        DiagnosisOut | KitDiagnosisOut | Problem
      """
 
 

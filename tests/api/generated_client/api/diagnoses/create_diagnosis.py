@@ -10,6 +10,7 @@ from ... import errors
 
 from ...models.diagnosis_out import DiagnosisOut
 from ...models.diagnosis_request import DiagnosisRequest
+from ...models.kit_diagnosis_out import KitDiagnosisOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
@@ -46,11 +47,28 @@ def _get_kwargs(
 
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DiagnosisOut | Problem | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     if response.status_code == 201:
-        response_201 = DiagnosisOut.from_dict(response.json())
+        def _parse_response_201(data: object) -> DiagnosisOut | KitDiagnosisOut:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_201_type_0 = DiagnosisOut.from_dict(data)
 
 
+
+                return response_201_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_201_type_1 = KitDiagnosisOut.from_dict(data)
+
+
+
+            return response_201_type_1
+
+        response_201 = _parse_response_201(response.json())
 
         return response_201
 
@@ -116,7 +134,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DiagnosisOut | Problem]:
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -131,7 +149,7 @@ def sync_detailed(
     body: DiagnosisRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> Response[DiagnosisOut | Problem]:
+) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Diagnosis
 
      Rank the causes of a report and choose at most two spares to send.
@@ -147,7 +165,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DiagnosisOut | Problem]
+        Response[DiagnosisOut | KitDiagnosisOut | Problem]
      """
 
 
@@ -169,7 +187,7 @@ def sync(
     body: DiagnosisRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> DiagnosisOut | Problem | None:
+) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Diagnosis
 
      Rank the causes of a report and choose at most two spares to send.
@@ -185,7 +203,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DiagnosisOut | Problem
+        DiagnosisOut | KitDiagnosisOut | Problem
      """
 
 
@@ -202,7 +220,7 @@ async def asyncio_detailed(
     body: DiagnosisRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> Response[DiagnosisOut | Problem]:
+) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Diagnosis
 
      Rank the causes of a report and choose at most two spares to send.
@@ -218,7 +236,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DiagnosisOut | Problem]
+        Response[DiagnosisOut | KitDiagnosisOut | Problem]
      """
 
 
@@ -240,7 +258,7 @@ async def asyncio(
     body: DiagnosisRequest,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> DiagnosisOut | Problem | None:
+) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Diagnosis
 
      Rank the causes of a report and choose at most two spares to send.
@@ -256,7 +274,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DiagnosisOut | Problem
+        DiagnosisOut | KitDiagnosisOut | Problem
      """
 
 

@@ -9,6 +9,7 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.case_out import CaseOut
+from ...models.kit_case_out import KitCaseOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
@@ -49,11 +50,28 @@ def _get_kwargs(
 
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CaseOut | Problem | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CaseOut | KitCaseOut | Problem | None:
     if response.status_code == 200:
-        response_200 = CaseOut.from_dict(response.json())
+        def _parse_response_200(data: object) -> CaseOut | KitCaseOut:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_200_type_0 = CaseOut.from_dict(data)
 
 
+
+                return response_200_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_200_type_1 = KitCaseOut.from_dict(data)
+
+
+
+            return response_200_type_1
+
+        response_200 = _parse_response_200(response.json())
 
         return response_200
 
@@ -98,7 +116,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[CaseOut | Problem]:
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[CaseOut | KitCaseOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -113,7 +131,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     revision: int | None | Unset = UNSET,
 
-) -> Response[CaseOut | Problem]:
+) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
      Return a diagnosis as it was given, with its request and its outcome.
@@ -127,7 +145,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CaseOut | Problem]
+        Response[CaseOut | KitCaseOut | Problem]
      """
 
 
@@ -149,7 +167,7 @@ def sync(
     client: AuthenticatedClient | Client,
     revision: int | None | Unset = UNSET,
 
-) -> CaseOut | Problem | None:
+) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
      Return a diagnosis as it was given, with its request and its outcome.
@@ -163,7 +181,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CaseOut | Problem
+        CaseOut | KitCaseOut | Problem
      """
 
 
@@ -180,7 +198,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     revision: int | None | Unset = UNSET,
 
-) -> Response[CaseOut | Problem]:
+) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
      Return a diagnosis as it was given, with its request and its outcome.
@@ -194,7 +212,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CaseOut | Problem]
+        Response[CaseOut | KitCaseOut | Problem]
      """
 
 
@@ -216,7 +234,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     revision: int | None | Unset = UNSET,
 
-) -> CaseOut | Problem | None:
+) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
      Return a diagnosis as it was given, with its request and its outcome.
@@ -230,7 +248,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CaseOut | Problem
+        CaseOut | KitCaseOut | Problem
      """
 
 

@@ -1,8 +1,8 @@
-"""The CSV reader for files that the fast one cannot be trusted with: slower, exact about what is wrong and where.
+"""The tolerant CSV reader, for files that are not sound. It is slower, and says exactly what is wrong and where.
 
-A damaged row costs that row and nothing else.  A cell is kept up to a limit whatever its length, so memory stays
-flat.  A quote that is opened and never properly closed would swallow the rows behind it: such a record is given
-back, its first line is rejected, and reading goes on with the next line.
+A damaged row costs that row and nothing else. Only the first bytes of a very long cell are kept, so memory use is
+bounded. A quote that is never closed would swallow all following rows. Therefore only the first line of such a record
+is rejected, and reading continues with the next line.
 """
 
 import re
@@ -13,31 +13,18 @@ from typing import BinaryIO, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.schema import MAX_CELL
+from diagnoser.tickets.staged import Record
 
-PIECE: Final = 2**20
-KEPT: Final = 4 * (MAX_CELL + 1)  # bytes of a cell: enough for validation to see that it is too long
-_SPARE_REREADS: Final = 64 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row as it stands in the file.
-
-    Attributes:
-        row: As a spreadsheet numbers it.
-        damage: Why it cannot be used, naming the column; empty for a sound row.
-    """
-
-    row: int
-    cells: tuple[str, ...]
-    damage: str = ""
+PIECE: Final = 2**20  # bytes that are read at once
+KEPT: Final = 4 * (MAX_CELL + 1)  # bytes kept of a cell: enough for validation to see that it is too long
+_SPARE_REREADS: Final = 64 * 2**20  # bytes that may always be read again after broken quotes
 
 
 class _State(Enum):
     START = auto()
     PLAIN = auto()
     QUOTED = auto()
-    CLOSED = auto()  # behind a quote inside a quoted cell: its end, unless another quote follows
+    CLOSED = auto()  # after a quote inside a quoted cell: the cell ends here, unless another quote follows
     BROKEN = auto()
 
 
@@ -53,7 +40,7 @@ class _Cells:
     ended: bool = False
 
     def feed(self, piece: bytes, token: re.Pattern[bytes]) -> bool:
-        """Take the next piece of the file, at most one line of it; return whether another is wanted."""
+        """Take the next piece of the file, at most one line. Return whether the record needs another piece."""
         position = 0
         for match in token.finditer(piece):
             self._text(piece[position : match.start()])
@@ -112,14 +99,16 @@ class _Cells:
 
 
 @dataclass(slots=True)
-class CarefulReader:
-    """Records of an open UTF-8 file, from where it stands.
+class TolerantReader:
+    """The records of an open UTF-8 file, from its current position.
 
     Attributes:
+        stream: The file.
+        delimiter: Character between two cells.
         header: Column names, for the messages.
         row: Number of the next row.
-        size: Bytes of the file; bounds how much may be read again behind broken quotes.
-        lost: Whether U+FFFD stands for what could not be decoded.
+        size: Bytes of the file. They limit how much may be read again after broken quotes.
+        lost: Whether some characters could not be decoded. U+FFFD stands in their place.
     """
 
     stream: BinaryIO
@@ -131,7 +120,7 @@ class CarefulReader:
     _reread: int = 0
 
     def __iter__(self) -> Iterator[Record]:
-        """Yield every row that is not an empty line."""
+        """Yield every row, but no empty lines."""
         separator = self.delimiter.encode()
         token = re.compile(b'["\\n' + re.escape(separator) + b"]")
         while line := self.stream.readline(PIECE):
@@ -154,7 +143,7 @@ class CarefulReader:
         return (record.done, "") if record.ended else self._give_back(start, record)
 
     def _give_back(self, start: int, record: _Cells) -> tuple[list[bytes], str]:
-        """Reject the first line of a record whose quotes do not close, and go back to the end of that line."""
+        """Reject the first line of a record with unclosed quotes, and go back to the end of that line."""
         self._reread += self.stream.tell() - start
         if self._reread > 2 * self.size + _SPARE_REREADS:
             raise TicketError(
@@ -201,7 +190,7 @@ class CarefulReader:
         return ""
 
     def _fitted(self, texts: list[str]) -> tuple[str, ...]:
-        """Return as many cells as the header has; what is beyond is kept in the last one, for the rejects file."""
+        """Return as many cells as the header has. Further cells are appended to the last one, for the rejects file."""
         wanted = len(self.header)
         if any(texts[wanted:]):
             texts = [*texts[: wanted - 1], self.delimiter.join(texts[wanted - 1 :])]

@@ -1,4 +1,4 @@
-"""The reader as a record: its features, what it says, and its way to JSON and back."""
+"""The text classifier as a record: its features, its answers, and its JSON."""
 
 import numpy as np
 import pytest
@@ -21,12 +21,12 @@ MODEL = TextModel(
     weights=np.array([[1.0, -1.0], [-1.0, 1.0], [0.5, -0.5]]),
     bias=np.array([0.2, -0.2]),
     prior=np.array([0.7, 0.3]),
-    exponent=0.5,
+    text_weight=0.5,
 )
 
 
 def test_a_text_becomes_words_pairs_and_pieces():
-    """Counted by hand; capitals and full-width letters are the same letters."""
+    """The features were counted by hand; capitals and full-width letters make no difference."""
     counts = features("No ＰＯＷＥＲ, no light", {})
 
     assert counts["w:no"] == 2
@@ -50,7 +50,7 @@ def test_a_column_is_one_flag_and_an_empty_one_none():
 
 
 def test_the_length_of_a_text_does_not_drown_the_columns():
-    """The text's part has length one; a column stays a plain flag."""
+    """The features of the text have length one together, and a column has the value one."""
     rows, values = vector(MODEL.vocabulary, MODEL.word_weight, features("smoke noise", {"brand": "Acme"}))
 
     assert rows == [0, 1, 2]
@@ -58,20 +58,20 @@ def test_the_length_of_a_text_does_not_drown_the_columns():
 
 
 def test_what_it_says_is_a_softmax_of_its_scores():
-    """By hand: one word, weights of one and minus one, bias of 0.2 and minus 0.2."""
+    """One word with weights of one and minus one and bias of 0.2 and minus 0.2 was computed by hand."""
     said = log_probability(MODEL, "Smoke!", {})
 
     assert np.exp(said) == pytest.approx([np.exp(1.2), np.exp(-1.2)] / (np.exp(1.2) + np.exp(-1.2)))
 
 
 def test_of_words_never_seen_it_says_nothing():
-    """Silence, and not the prior once more."""
+    """A text without known words gives no evidence, and not the prior."""
     assert log_probability(MODEL, "quite other words", {}) is None
     assert event_weight(MODEL, ("A", "B"), ((0,), (1,)), "quite other words", {}) is None
 
 
 def test_the_weight_of_an_event_is_its_ratio_and_of_several_causes_their_geometric_mean():
-    """(P(cause | text) / P(cause)) to the exponent; a cause that the reader never met keeps ratio one."""
+    """(P(cause | text) / P(cause)) to the power of the weight; an unknown cause keeps ratio one."""
     ratio = np.sqrt(np.exp(log_probability(MODEL, "smoke", {})) / MODEL.prior)
 
     weight = event_weight(MODEL, ("A", "X", "B"), ((0,), (1,), (2,), (0, 2)), "smoke", {})
@@ -80,12 +80,12 @@ def test_the_weight_of_an_event_is_its_ratio_and_of_several_causes_their_geometr
 
 
 def test_it_goes_to_json_and_back_without_loss():
-    """Every number and every word, through the text of the file."""
+    """All numbers and words survive the text of the file."""
     import json
 
     again = text_model_from_json(json.loads(json.dumps(text_model_to_json(MODEL))))
 
-    for name in ("causes", "exponent"):
+    for name in ("causes", "text_weight"):
         assert getattr(again, name) == getattr(MODEL, name)
     assert dict(again.vocabulary) == dict(MODEL.vocabulary)
     for name in ("word_weight", "weights", "bias", "prior"):
@@ -96,13 +96,13 @@ def test_it_goes_to_json_and_back_without_loss():
     ("name", "value"), [("bias", [0.0]), ("prior", [1.0]), ("word_weight", [1.0]), ("weights", [[1.0]])]
 )
 def test_tables_of_different_sizes_are_refused(name, value):
-    """A damaged file is an error, not a shifted answer."""
+    """A damaged file is refused and never gives shifted answers."""
     with pytest.raises(ValueError, match=r"size|shape"):
         text_model_from_json(text_model_to_json(MODEL) | {name: value})
 
 
-def test_prior_times_ratio_is_what_the_reader_says():
-    """On a network of single causes with the reader's prior and exponent one, the posterior is the reader's word."""
+def test_prior_times_ratio_is_what_the_classifier_says():
+    """On a network of single causes with the classifier's prior and weight one, the posterior is the classifier's."""
     from dataclasses import replace
 
     from diagnoser.inference.engine import Engine
@@ -113,7 +113,7 @@ def test_prior_times_ratio_is_what_the_reader_says():
         ("A", "B"), (True, True), (), ("unknown",), ((0,), (1,)), rare[None],
         np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((1, 0), bool),
     )  # fmt: skip
-    weight = event_weight(replace(MODEL, exponent=1.0), network.causes, network.events, "noise", {})
+    weight = event_weight(replace(MODEL, text_weight=1.0), network.causes, network.events, "noise", {})
 
     posterior = Engine(network).posterior(Evidence(event_weight=weight))
 

@@ -1,7 +1,7 @@
-"""One pass over the bytes of a CSV file, to know whether the fast reader can be trusted with it.
+"""One pass over the bytes of a CSV file. It decides whether the fast reader (DuckDB) can be trusted with the file.
 
-The fast reader drops what it cannot parse, in places without a word.  It is used only where this pass, which is
-independent of it, found nothing odd, and only if it then returns as many rows as were counted here.
+The fast reader drops some rows that it cannot parse without a message. Therefore it is used only if this independent
+pass finds the file sound, and only if both count the same number of rows.
 """
 
 import codecs
@@ -19,17 +19,19 @@ from diagnoser.tickets.encoding import BLOCK
 from diagnoser.tickets.schema import MAX_RECORD, clip
 
 _DELIMITERS: Final = (",", ";", "\t")
-_HEADER: Final = 2**20
+_HEADER: Final = 2**20  # bytes that may hold the header
+_TAIL: Final = 4096  # bytes that are remembered of the blocks before: the end of a file is judged by them
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the bytes of a file show.
+    """The result of the pass.
 
     Attributes:
-        records: Rows, the header included; empty lines at the end are not counted, others are.
-        utf8: Whether all of it decodes as UTF-8; if not, nothing else here has a meaning.
-        sound: Whether nothing was found that the fast reader may stumble over.
+        records: Number of rows, with the header. Empty lines count, but not those at the end of the file.
+        utf8: Whether the whole file decodes as UTF-8. If it does not, the other fields have no meaning.
+        sound: Whether the fast reader can read the file: quotes in pairs, no zero byte, no carriage return without a
+            line feed, no row longer than `MAX_RECORD`.
     """
 
     records: int
@@ -39,12 +41,14 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a CSV file is written.
+    """The layout of a CSV file.
 
     Attributes:
-        lines: Lines up to and with the header: 1, or 2 behind Excel's `sep=;`.
-        start: Byte at which the first row behind the header begins.
-        simple: Whether the header stands on one line.
+        delimiter: Character between two cells.
+        header: Column names.
+        lines: Number of lines up to the header: 1, or 2 after a line `sep=;` as Excel writes it.
+        start: Byte offset of the first row after the header.
+        simple: Whether the header is a single line.
     """
 
     delimiter: str
@@ -55,11 +59,11 @@ class Layout:
 
 
 def survey(path: Path, stop: Callable[[], None] = lambda: None) -> Survey:
-    """Read the file once, in blocks.
+    """Read the file once, in blocks, and return what was found.
 
     Args:
         path: The file.
-        stop: Called as soon as it is clear that the fast reader, which may be at work, will not do.
+        stop: Called as soon as the file is known not to be sound. It may interrupt the fast reader.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     records = quotes = gap = 0
@@ -76,7 +80,7 @@ def survey(path: Path, stop: Callable[[], None] = lambda: None) -> Survey:
             if sound and (longest >= MAX_RECORD or b"\0" in block or _lone_return(tail, block)):
                 sound = False
                 stop()
-            tail = (tail + block)[-4096:]
+            tail = (tail + block)[-_TAIL:]
     if decoder.getstate()[0]:
         return Survey(0, utf8=False, sound=False)
     if quotes % 2:
@@ -85,7 +89,16 @@ def survey(path: Path, stop: Callable[[], None] = lambda: None) -> Survey:
 
 
 def _ends(block: bytes, quotes: int, gap: int) -> tuple[int, int, int, int]:
-    """Count the line ends outside quotes; return them, the quotes so far, the open gap and the longest one."""
+    """Return the number of line ends outside quotes in a block, and the updated state of the count.
+
+    Args:
+        block: The next bytes.
+        quotes: Number of quotes in the blocks before.
+        gap: Bytes since the last line end.
+
+    Returns:
+        Line ends outside quotes, quotes so far, bytes since the last line end, and bytes of the longest row here.
+    """
     data = np.frombuffer(block, dtype=np.uint8)
     ends = np.flatnonzero(data == ord("\n"))
     if b'"' in block:
@@ -101,7 +114,7 @@ def _ends(block: bytes, quotes: int, gap: int) -> tuple[int, int, int, int]:
 
 
 def _lone_return(tail: bytes, block: bytes) -> bool:
-    """Say whether a carriage return stands without a line feed, as old Macs and some text boxes write it."""
+    """Return whether there is a carriage return without a line feed. Old Macs and some text boxes write it."""
     if b"\r" not in block and not tail.endswith(b"\r"):
         return False
     joined = tail[-1:] + block
@@ -117,8 +130,12 @@ def _empty_at_end(tail: bytes) -> int:
     return max(0, tail.count(b"\n", len(stripped)) - 1) + (0 if stripped else 1)
 
 
-def layout(path: Path, source: str) -> Layout:
-    """Read the header of a UTF-8 file and see by what its cells are separated."""
+def layout_of(path: Path, source: str) -> Layout:
+    """Return the layout of a UTF-8 file.
+
+    Raises:
+        TicketError: The file is empty, or its first row is not a header with a column ticket_id.
+    """
     with path.open("rb") as stream:
         start = stream.read(_HEADER)
     text = start.decode("utf-8", errors="ignore").removeprefix("\ufeff")
@@ -139,7 +156,7 @@ def layout(path: Path, source: str) -> Layout:
 
 
 def _delimiter(source: str, text: str) -> str:
-    """Return the separator under which the header holds a cell ticket_id."""
+    """Return the separator that gives the header a cell ticket_id."""
     line = text.partition("\n")[0].rstrip("\r")
     for delimiter in _DELIMITERS:
         cells = [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
@@ -150,7 +167,7 @@ def _delimiter(source: str, text: str) -> str:
 
 
 def _names(header: list[str]) -> tuple[str, ...]:
-    """Return the names without blanks around them; an empty one is named by its place."""
+    """Return the names without surrounding blanks. An empty name becomes `column N`."""
     return tuple(name.strip() or f"column {position + 1}" for position, name in enumerate(header))
 
 

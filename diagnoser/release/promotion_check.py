@@ -1,0 +1,100 @@
+"""The check before a promotion: compare a published challenger with the champion, and require that it passed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from diagnoser.backtest.closed_tickets import read_history
+from diagnoser.backtest.recalibration import MOST
+from diagnoser.backtest.scorecard import scorecard
+from diagnoser.backtest.training_plan import TrainingPlan, plan_of
+from diagnoser.errors import InputError, PromotionRefusedError
+from diagnoser.progress import Progress, silent
+from diagnoser.registry import attach, load
+from diagnoser.release.comparison import (
+    backtest_first_plan,
+    compare_plan,
+    compare_versions,
+    comparison_files,
+    evaluate_first_version,
+)
+from diagnoser.release.version_files import record_of, scorecard_files
+
+
+def compare_with_champion(
+    models: Path,
+    challenger: str,
+    champion: str | None,
+    sources: Sequence[str],
+    plan: TrainingPlan | None = None,
+    progress: Progress = silent,
+) -> str:
+    """Evaluate a published challenger, and keep scorecard and comparison with it.
+
+    Args:
+        models: Folder of models.
+        challenger: Its version.
+        champion: The current version; None if there is none. Then the challenger is evaluated alone.
+        sources: The tickets: files and database URLs, oldest first.
+        plan: The training plan by which the challenger was trained on these tickets; None to evaluate it as it is.
+        progress: Told about each step.
+
+    Returns:
+        A sentence if a first version got no scorecard; else empty.
+
+    Raises:
+        TicketError: The tickets cannot be used.
+        ModelError: One of the versions is damaged, or the folder cannot be written.
+        PromotionRefusedError: No comparison is possible on these tickets. An earlier comparison is kept.
+    """
+    model, _ = load(models, challenger)
+    if champion is None and plan is not None and model.training.tickets > MOST:
+        # Training reads any number of tickets. A first version has no gate to pass and need not wait for a scorecard.
+        return no_scorecard(InputError(f"More than {MOST:,} tickets are not evaluated."))
+    made = plan or plan_of(model)
+    history = read_history(
+        sources, contexts=made.settings.context, knowledge=made.knowledge, progress=progress
+    )
+    if champion is None:
+        try:
+            first = (
+                backtest_first_plan(made, history, progress=progress)
+                if plan
+                else evaluate_first_version((challenger, model), history)
+            )
+        except InputError as error:
+            return no_scorecard(error)
+        attach(models, challenger, scorecard_files(scorecard(first)))
+        return ""
+    current = (champion, load(models, champion)[0])
+    if plan is None:
+        comparison, evaluation = compare_versions((challenger, model), current, history)
+    else:
+        comparison, evaluation = compare_plan(model, plan, current, history, progress=progress)
+    if comparison.objection and record_of(models, challenger) is not None:
+        raise PromotionRefusedError(f"Not promoted against {champion}: {' '.join(comparison.reasons)}")
+    attach(models, challenger, comparison_files(comparison, made, evaluation))
+    return ""
+
+
+def no_scorecard(error: InputError) -> str:
+    """Return the sentence that says why a first version has no scorecard."""
+    return f"No scorecard was made: {error}"
+
+
+def check_promotion(models: Path, champion: str | None, challenger: str) -> None:
+    """Require a comparison with this champion that the challenger passed. A first version needs none.
+
+    Raises:
+        PromotionRefusedError: There is no such comparison, or the challenger did not pass.
+    """
+    if champion is None:
+        return
+    record = record_of(models, challenger)
+    if record is None or record.get("against") != champion:
+        raise PromotionRefusedError(
+            f"Version {challenger} was never compared with the current version {champion}: name tickets that were "
+            "closed after both were trained with --tickets, or overrule the gate with --force and --why."
+        )
+    if record.get("promote") is not True:
+        where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
+        raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from typing import Literal, cast
+
+if TYPE_CHECKING:
+  from ..models.cause_probability_out import CauseProbabilityOut
+  from ..models.diagnosis_request import DiagnosisRequest
+  from ..models.other_kit_out import OtherKitOut
+  from ..models.outcome_out import OutcomeOut
+
+
+
+
+
+T = TypeVar("T", bound="KitCaseOut")
+
+
+
+@_attrs_define
+class KitCaseOut:
+    """ A diagnosis with a short answer, with its request and its outcome.
+
+        Attributes:
+            model_version (str):
+            kit (OtherKitOut): A kit that was not chosen.
+            alternatives (list[OtherKitOut]): The next best kits. A kit that costs more and covers no more is left out.
+            causes (list[CauseProbabilityOut]): Every cause of the model, likeliest first.
+            exact (bool): False when the probabilities are midpoints of proven bounds.
+            diagnosis_id (str):
+            revision (int): 1 for the first answer; each further answer adds 1.
+            created_at (str):
+            request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
+                and `context`.
+            detail (Literal['kit'] | Unset):  Default: 'kit'.
+            coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
+            outcome (None | OutcomeOut | Unset):
+     """
+
+    model_version: str
+    kit: OtherKitOut
+    alternatives: list[OtherKitOut]
+    causes: list[CauseProbabilityOut]
+    exact: bool
+    diagnosis_id: str
+    revision: int
+    created_at: str
+    request: DiagnosisRequest
+    detail: Literal['kit'] | Unset = 'kit'
+    coverage_repaired: bool | Unset = False
+    outcome: None | OutcomeOut | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
+        from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
+        from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        model_version = self.model_version
+
+        kit = self.kit.to_dict()
+
+        alternatives = []
+        for alternatives_item_data in self.alternatives:
+            alternatives_item = alternatives_item_data.to_dict()
+            alternatives.append(alternatives_item)
+
+
+
+        causes = []
+        for causes_item_data in self.causes:
+            causes_item = causes_item_data.to_dict()
+            causes.append(causes_item)
+
+
+
+        exact = self.exact
+
+        diagnosis_id = self.diagnosis_id
+
+        revision = self.revision
+
+        created_at = self.created_at
+
+        request = self.request.to_dict()
+
+        detail = self.detail
+
+        coverage_repaired = self.coverage_repaired
+
+        outcome: dict[str, Any] | None | Unset
+        if isinstance(self.outcome, Unset):
+            outcome = UNSET
+        elif isinstance(self.outcome, OutcomeOut):
+            outcome = self.outcome.to_dict()
+        else:
+            outcome = self.outcome
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "model_version": model_version,
+            "kit": kit,
+            "alternatives": alternatives,
+            "causes": causes,
+            "exact": exact,
+            "diagnosis_id": diagnosis_id,
+            "revision": revision,
+            "created_at": created_at,
+            "request": request,
+        })
+        if detail is not UNSET:
+            field_dict["detail"] = detail
+        if coverage_repaired is not UNSET:
+            field_dict["coverage_repaired"] = coverage_repaired
+        if outcome is not UNSET:
+            field_dict["outcome"] = outcome
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
+        from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
+        from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        d = dict(src_dict)
+        model_version = d.pop("model_version")
+
+        kit = OtherKitOut.from_dict(d.pop("kit"))
+
+
+
+
+        alternatives = []
+        _alternatives = d.pop("alternatives")
+        for alternatives_item_data in (_alternatives):
+            alternatives_item = OtherKitOut.from_dict(alternatives_item_data)
+
+
+
+            alternatives.append(alternatives_item)
+
+
+        causes = []
+        _causes = d.pop("causes")
+        for causes_item_data in (_causes):
+            causes_item = CauseProbabilityOut.from_dict(causes_item_data)
+
+
+
+            causes.append(causes_item)
+
+
+        exact = d.pop("exact")
+
+        diagnosis_id = d.pop("diagnosis_id")
+
+        revision = d.pop("revision")
+
+        created_at = d.pop("created_at")
+
+        request = DiagnosisRequest.from_dict(d.pop("request"))
+
+
+
+
+        detail = cast(Literal['kit'] | Unset , d.pop("detail", UNSET))
+        if detail != 'kit'and not isinstance(detail, Unset):
+            raise ValueError(f"detail must match const 'kit', got '{detail}'")
+
+        coverage_repaired = d.pop("coverage_repaired", UNSET)
+
+        def _parse_outcome(data: object) -> None | OutcomeOut | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                outcome_type_0 = OutcomeOut.from_dict(data)
+
+
+
+                return outcome_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | OutcomeOut | Unset, data)
+
+        outcome = _parse_outcome(d.pop("outcome", UNSET))
+
+
+        kit_case_out = cls(
+            model_version=model_version,
+            kit=kit,
+            alternatives=alternatives,
+            causes=causes,
+            exact=exact,
+            diagnosis_id=diagnosis_id,
+            revision=revision,
+            created_at=created_at,
+            request=request,
+            detail=detail,
+            coverage_repaired=coverage_repaired,
+            outcome=outcome,
+        )
+
+
+        kit_case_out.additional_properties = d
+        return kit_case_out
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
