@@ -23,13 +23,11 @@ from benchmarks.peers import PyAgrum, pgmpy_each, pgmpy_joint
 from benchmarks.yardstick import Yardstick, split
 from diagnoser.arrays import Floats
 from diagnoser.inference.engine import Engine
-from diagnoser.inference.evidence import Evidence, pack
+from diagnoser.inference.evidence import Evidence
 
 CASES = 200
 REPEATS = 5
 PEER_REPEATS = 3
-BATCH = 20_000
-BATCH_CELLS = 20_000_000  # entries of the coverage tables of a batch: 160 MB
 PYAGRUM_CASES = 100
 PGMPY_CASES = 10
 MOST_MICROSECONDS = 30e6  # for all cases of one peer on one network
@@ -54,8 +52,8 @@ def run(*, quick: bool = False, plot: Path | None = None) -> None:
     print(
         f"Microseconds a diagnosis, median / 99th percentile of {CASES} cases; the yardstick is the prototype.\n"
     )
-    print("| network | posterior | + all kits | yardstick | ratio | batch a second, 2 threads |")
-    print("|---|---|---|---|---|---|")
+    print("| network | posterior | + all kits | yardstick | ratio |")
+    print("|---|---|---|---|---|")
     for size in sizes:
         print(_speed(size), flush=True)
     print(
@@ -80,15 +78,7 @@ def _speed(size: Size) -> str:
         assert np.abs(found - _unconditioned(engine, case)[0]).max() < 1e-9
     ratio = statistics.median(ours[1]) / statistics.median(theirs)
     cells = [f"{statistics.median(each):.1f} / {np.percentile(each, 99):.1f}" for each in [*ours, theirs]]
-    return f"| {size.name} | {' | '.join(cells)} | {ratio:.2f} | {_rate(engine, cases):,.0f} |"
-
-
-def _rate(engine: Engine, cases: list[Evidence]) -> float:
-    """Return the diagnoses a second of a batch on all cores, best of some repeats."""
-    number = min(BATCH, BATCH_CELLS // (len(engine.parts) + 1) ** 2)
-    table = pack((cases * (number // len(cases) + 1))[:number])
-    kept = engine.batch(table)
-    return max(number / _seconds(lambda: engine.batch(table, into=kept)) for _ in range(8))
+    return f"| {size.name} | {' | '.join(cells)} | {ratio:.2f} |"
 
 
 def _peers(size: Size) -> str:
