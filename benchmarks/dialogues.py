@@ -1,4 +1,4 @@
-"""The ten real tickets told as dialogues: writes docs/dialogues.md from what the shipped model really answers.
+"""The ten real tickets as dialogues: writes docs/dialogues.md from the answers of the shipped model.
 
 python -m benchmarks.dialogues [MODELS] > docs/dialogues.md
 """
@@ -19,13 +19,16 @@ YES: Final = 0.5
 
 HEAD: Final = """# The ten real tickets, as dialogues
 
-What the shipped model says of each report, then of each answer. The reports, machines and causes are real; **the
-answers are not on record and are invented here**: yes where the experts give the true cause's link to that symptom 0.5
-or more, else no. The model was learned from these same ten tickets and the expert knowledge, so this shows how a
-dialogue goes, and nothing about accuracy. At most three questions are told, each the best at that moment and answered
-alone; "the whole look" is what all the lights, or all the beeps, seen in one go are worth. Costs are in revisits.
+This page shows the answer of the shipped model to each of the ten real reports, and its new answer after each question.
+The reports, machines and causes are real. **The answers to the questions are invented**, because they were not
+recorded: yes if the experts give a link of 0.5 or more from the true cause to the symptom, otherwise no. The model was
+trained on these same ten tickets and the expert knowledge. So this page shows the course of a dialogue, and nothing
+about accuracy.
 
-Written by `python -m benchmarks.dialogues` from model version `{version}`; run it again after training.
+A dialogue has at most three questions. Each is the best question at that moment, and it is answered alone. Its worth
+and all costs are in revisits. "The whole look" is the worth of all lights, or all beeps, if they are observed at once.
+
+`python -m benchmarks.dialogues` writes this page from model version `{version}`. Run it again after training.
 """
 
 

@@ -1,11 +1,11 @@
 """Everything the library raises on purpose.
 
     DiagnoserError
-    ├── InputError                     what the caller sent cannot be used
+    ├── InputError                     the input cannot be used
     │   ├── EmptyReportError           nothing to diagnose from
     │   ├── TooLargeError              longer or more than the stated limit
-    │   ├── UnknownSymptomError        an id that the model does not know
-    │   ├── UnknownPartError           likewise for a part or a cause
+    │   ├── UnknownSymptomError        the model does not know this symptom id
+    │   ├── UnknownPartError           the model does not know this part or cause id
     │   └── ContradictoryFindingsError one symptom, two states
     ├── ImpossibleFindingsError        the findings have probability zero in this network
     ├── WidthLimitError                exact inference would need more memory than allowed
@@ -25,7 +25,7 @@ class DiagnoserError(Exception):
 
 
 class InputError(DiagnoserError):
-    """What the caller sent cannot be used; nothing was changed."""
+    """The input cannot be used, and nothing was changed."""
 
 
 class EmptyReportError(InputError):
@@ -37,11 +37,11 @@ class TooLargeError(InputError):
 
 
 class UnknownSymptomError(InputError):
-    """A symptom id that the model does not know."""
+    """The model does not know this symptom id."""
 
 
 class UnknownPartError(InputError):
-    """A part or cause id that the model does not know."""
+    """The model does not know this part or cause id."""
 
 
 class ContradictoryFindingsError(InputError):
@@ -49,14 +49,14 @@ class ContradictoryFindingsError(InputError):
 
 
 class ImpossibleFindingsError(DiagnoserError):
-    """The findings have probability zero: no set of causes explains them."""
+    """The findings have probability zero, because no set of causes explains them."""
 
 
 class WidthLimitError(DiagnoserError):
     """Exact inference would need more memory than the stated limit.
 
     Attributes:
-        width: Findings, or variables of one table, that would be open at once.
+        width: Number of findings, or of variables of one table, open at once.
     """
 
     def __init__(self, message: str, width: int = 0) -> None:
@@ -65,7 +65,7 @@ class WidthLimitError(DiagnoserError):
 
 
 class KnowledgeError(DiagnoserError):
-    """A row of the expert knowledge is wrong; the message names file, row and column."""
+    """A row of the expert knowledge is wrong. The message names file, row and column."""
 
 
 class NetworkError(DiagnoserError):

@@ -1,7 +1,7 @@
-"""The nouns of the product: what goes in (a report) and what comes out (an answer).
+"""The nouns of the product as frozen records: a report goes in and an answer comes out.
 
-Frozen records without behaviour beyond putting their own fields in order.  Ids are the strings of
-`data/knowledge`; probabilities are in [0, 1]; costs are in units of one revisit at service level 5x9.
+Ids are the strings of `data/knowledge`. Probabilities are in [0, 1]. The unit of cost is one revisit at service level
+5x9.
 """
 
 from collections.abc import Iterable, Mapping
@@ -129,11 +129,11 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one finding adds to the log10 odds of a cause.
+    """The weight of one finding for a cause, added to its log10 odds.
 
     Attributes:
-        symptom: A symptom id, or `(unmentioned)`, `(text)`, `(machine)` for what is not a single symptom.
-        tickets: Past tickets with this cause that showed the symptom; None for what is not a single symptom.
+        symptom: A symptom id, or `(unmentioned)`, `(text)` or `(machine)` for other evidence.
+        tickets: Number of past tickets with this cause and this symptom, None for other evidence.
     """
 
     symptom: str
@@ -146,10 +146,10 @@ class RankedCause:
     """One cause with its posterior.
 
     Attributes:
-        tickets: Past tickets in which this cause was found.
+        tickets: Number of past tickets with this cause.
         because: Contributions of the findings, largest first.
-        prior: Probability when all that is known is that there is a ticket; the contributions start there.
-        between: Proven bounds of the probability, which is then their middle; None where it is exact.
+        prior: Probability before the findings, given only that there is a ticket. The contributions start there.
+        between: Proven bounds of a probability that is not exact. The probability is their middle.
     """
 
     cause: str
@@ -172,8 +172,8 @@ class Question:
         probability: P(the answer is yes | findings).
         if_present: The kit after a yes.
         if_absent: The kit after a no.
-        settles: Other open symptoms that the same look would settle, such as the panel's other LEDs.
-        joint_value: As `value`, when all of them are answered; None where there are none.
+        settles: Other open symptoms with the same joint question, such as the other LEDs of a panel.
+        joint_value: The value of answering all of them at once. None without others.
     """
 
     symptom: str
@@ -192,12 +192,12 @@ class Surprise:
     """How unusual the findings are among past tickets.
 
     Attributes:
-        percentile: Share of past tickets with findings at least as likely, in [0, 1];
-            None when the model rests on too few tickets to say.
-        unusual: Whether the ranking should be read with care.
-        worst: The finding that fits the others worst; None where none contradicts them.
-        conflict: How much less likely the findings are together than each on its own, in powers of ten;
-            above zero they contradict one another.
+        percentile: Share of past tickets with findings at least as likely, in [0, 1]. None if the model has too few
+            past tickets.
+        unusual: Whether to read the ranking with care.
+        worst: The finding that fits the others worst. None if no finding contradicts the others.
+        conflict: The findings are less likely together than each alone by this many powers of ten. Above zero they
+            contradict one another.
     """
 
     percentile: float | None
@@ -208,7 +208,7 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True)
 class SimilarTicket:
-    """A closed ticket whose findings resemble these."""
+    """A closed ticket with similar findings."""
 
     ticket_id: str
     causes: tuple[str, ...]
@@ -216,7 +216,7 @@ class SimilarTicket:
 
 @dataclass(frozen=True, slots=True)
 class RemoteStep:
-    """What support can try without a visit against a cause that needs no part."""
+    """A step that support can try without a visit, against a cause without a part."""
 
     cause: str
     text: str
@@ -229,8 +229,8 @@ class VisitStep:
     """One cause to check on site.
 
     Attributes:
-        minutes: Time to check it, and to mend it where that can be done.
-        in_hand: Whether the kit holds the part; True for a cause that needs none.
+        minutes: Time to check the cause, and to repair it if possible.
+        in_hand: Whether the kit holds the part. True for a cause without a part.
     """
 
     cause: str
@@ -241,7 +241,7 @@ class VisitStep:
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """How many pieces of one part the words of the report speak of, and what that makes of it.
+    """The number of pieces of one part in the words of the report.
 
     Attributes:
         counted: Pieces counted in the report, such as 4 in "4 drives amber".
@@ -258,8 +258,8 @@ class Counterfactual:
     """The smallest change of the findings that changes the kit.
 
     Attributes:
-        changes: (symptom, the state it would have).
-        kit: The kit that would be sent then.
+        changes: Pairs of a symptom and its changed state.
+        kit: The kit after the change.
     """
 
     changes: tuple[tuple[str, State], ...]
@@ -268,11 +268,11 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class KitAnswer:
-    """The short answer to one report: its kit, the runners-up and the causes, as in `Answer`, and nothing else.
+    """The short answer to one report: kit, runners-up and causes of the full `Answer`.
 
     Attributes:
         causes: Every cause id of the network -> its probability, likeliest first.
-        exact: False when the probabilities are midpoints of proven bounds.
+        exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
     """
 
@@ -286,20 +286,23 @@ class KitAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that is said about one report.
+    """The full answer to one report.
 
     Attributes:
-        unread: Pieces of the text that were not understood.
+        unread: Pieces of the text that the reader did not understand.
         causes: Every cause of the network, likeliest first.
+        alternatives: The runners-up of the kit, best first.
+        proposed: The kit that the caller proposed, with its coverage and cost. None without a proposal.
         log_probability: Natural logarithm of P(findings | there is a ticket).
-        exact: False when the probabilities are midpoints of proven bounds.
-        fewer: The best kit with one piece less; None when the kit is empty.
-        more: The best kit with one piece more; None where the cap or the stock forbids it.
-        steps: What to try remotely, the most promising for its time first.
-        visit_order: What to check first on site.
-        counterfactual: None where no small change of the findings changes the kit.
-        units: One entry for each part of which the report counts several pieces.
-        width: Most findings that exact inference holds open at once; above `WIDEST_EXPLAINED` nothing is explained.
+        exact: False if the probabilities are middles of proven bounds.
+        fewer: The best kit with one piece less. None if the kit is empty.
+        more: The best kit with one piece more. None if the cap or the stock forbids it.
+        steps: Steps to try remotely, the most promising for its time first.
+        visit_order: Causes in the order in which to check them on site.
+        counterfactual: None if no small change of the findings changes the kit.
+        units: One entry for each part with several pieces in the words of the report.
+        width: Largest number of findings that exact inference holds open at once. Above `WIDEST_EXPLAINED` the answer
+            has no explanation.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
     """
 

@@ -1,4 +1,4 @@
-"""The one rule from a report to the known facts of a case.
+"""The one rule that turns a report into the known facts of a case.
 
 The same rule holds for a report to the service and for a ticket of a history. `columns` states it in SQL for many
 tickets at once. A test proves on generated tickets that both give the same.

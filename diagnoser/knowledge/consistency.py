@@ -24,8 +24,9 @@ def check_knowledge(knowledge: Knowledge) -> None:
     _check_causes(knowledge)
     _check_symptoms(knowledge, symptoms)
     _check_links(knowledge, symptoms, causes)
-    _check_keys(knowledge, symptoms)
+    _check_keys(knowledge, symptoms, causes)
     _check_costs(knowledge)
+    _check_steps(knowledge)
 
 
 def _unique(what: str, ids: Iterable[str]) -> set[str]:
@@ -82,12 +83,14 @@ def _check_links(knowledge: Knowledge, symptoms: set[str], causes: set[str]) -> 
         _fraction(f"leak of {name}", leak)
 
 
-def _check_keys(knowledge: Knowledge, symptoms: set[str]) -> None:
+def _check_keys(knowledge: Knowledge, symptoms: set[str], causes: set[str]) -> None:
     _known("symptom of a leak", knowledge.leaks, symptoms)
     _complete("leak", symptoms, knowledge.leaks)
     _known("symptom of a question", knowledge.questions, symptoms)
+    _known("cause of a remote step", knowledge.steps, causes)
     keyed = [(key, question.symptom) for key, question in knowledge.questions.items()]
     keyed += [(key, machine.machine_type) for key, machine in knowledge.machines.items()]
+    keyed += [(key, step.cause) for key, step in knowledge.steps.items()]
     for key, name in keyed:
         if key != name:
             raise KnowledgeError(f"The record of {name!r} has the key {key!r}; the two must be equal.")
@@ -105,6 +108,14 @@ def _check_costs(knowledge: Knowledge) -> None:
     for what, amount in amounts.items():
         if amount < 0:
             raise KnowledgeError(f"The {what} is {amount:g}; it must not be negative.")
+
+
+def _check_steps(knowledge: Knowledge) -> None:
+    for name, step in knowledge.steps.items():
+        if step.minutes <= 0:
+            raise KnowledgeError(
+                f"The remote step against {name} takes {step.minutes:g} minutes; it must be above zero."
+            )
 
 
 def _known(what: str, names: Iterable[str], ids: set[str]) -> None:

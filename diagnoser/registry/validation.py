@@ -50,6 +50,19 @@ def check_model(model: Model) -> None:
     _require(isinstance(model.facts, dict), "facts")
     _check_training(model.training)
     _check_recalibration(model)
+    _check_text_model(model)
+
+
+def _check_text_model(model: Model) -> None:
+    text = model.text_model
+    if text is None:
+        return
+    _texts((*text.causes, *text.vocabulary), "text_model")
+    _require(len(set(text.causes)) == len(text.causes), "text_model")
+    _require(set(text.causes) <= set(model.network.causes), "text_model")
+    arrays = (text.word_weight, text.weights, text.bias, text.prior)
+    _require(all(np.isfinite(each).all() for each in arrays), "text_model")
+    _require(bool((text.prior > 0).all()) and 0 <= text.text_weight <= 1, "text_model")
 
 
 def _check_training(training: Training) -> None:

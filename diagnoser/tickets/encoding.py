@@ -38,7 +38,7 @@ def guess(path: Path) -> str:
 
 
 def transcode(path: Path, encoding: str, into: Path) -> int:
-    """Write the file as UTF-8 with plain line ends, and return the number of characters that could not be decoded.
+    """Write the file as UTF-8 with line feeds. Return the number of characters that could not be decoded.
 
     Raises:
         TicketError: There is no such encoding of text files, or the whole file cannot be decoded with it.

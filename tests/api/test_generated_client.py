@@ -12,11 +12,14 @@ from tests.api.generated_client.models import (
     CaseOut,
     DiagnosisOut,
     DiagnosisRequest,
+    DiagnosisRequestDetail,
     DiagnosisRequestServiceLevel,
     DiagnosisRequestStockType0,
     FindingIn,
     FindingInKnown,
     FindingInStateType0,
+    KitCaseOut,
+    KitDiagnosisOut,
     OutcomeOut,
     OutcomeRequest,
     Problem,
@@ -65,6 +68,15 @@ def test_a_generated_client_sends_everything_in_one_request(generated):
     for field in ("report", "machine", "service_level", "stock"):
         assert stored[field] == sent[field]
     assert [each["symptom"] for each in stored["findings"]] == ["LP_MEM", "NO_DISPLAY"]
+
+
+def test_a_generated_client_reads_short_answers(generated):
+    """A request with `detail: kit` is answered with another class, which has the kit and the causes alone."""
+    short = create_diagnosis.sync(client=generated, body=request(detail=DiagnosisRequestDetail.KIT))
+
+    assert isinstance(short, KitDiagnosisOut)
+    assert set(short.kit.parts) <= {"HDD", "RAID_CARD"}
+    assert isinstance(get_diagnosis.sync(short.diagnosis_id, client=generated), KitCaseOut)
 
 
 def test_a_generated_client_reads_problems_and_outcomes(generated):

@@ -7,13 +7,14 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from api.diagnoses.repository import DiagnosisRepository
 from api.http.idempotency import Claim
 from api.outcomes.repository import Outcome, OutcomeRepository
-from api.store import connect, migrate
+from api.store import connect, migrate, write
 from api.store.errors import OutcomeDiffersError, StaleRevisionError
+from api.store.tables import OutcomeRow
 from diagnoser.tickets.database import tickets
 from diagnoser.tickets.import_export import import_tickets
 from tests.api.conftest import REPOSITORY
@@ -125,3 +126,24 @@ def test_tickets_are_imported_and_read_with_the_closed_cases(engine, url, tmp_pa
         ("T-1", "CPU", "Acme"),
         ("T-2", "HDD", "B"),
     ]
+
+
+def test_an_older_store_gets_the_tickets_of_its_closed_cases(url):
+    """The upgrade reads the JSON of requests and outcomes as SQLite does, and does its work once."""
+    engine = connect(url)
+    migrate(engine, "0001")
+    findings = [{"symptom": "LP_MEM", "probability": 0.8, "asked": True}]
+    DiagnosisRepository(engine).open(
+        replace(FIRST, request={"report": "no\x00display", "findings": findings})
+    )
+    row = {"diagnosis_id": "d-1", "created_at": "2026-01-02", "outcome": {"causes": ["HDD"], "visits": 2}}
+    write(engine, lambda session: session.execute(insert(OutcomeRow), [row]))
+
+    migrate(engine)
+    migrate(engine)
+
+    with engine.connect() as connection:
+        wanted = text("SELECT report, asked, graded, causes, visits, kit, extra FROM closed_tickets")
+        (ticket,) = connection.execute(wanted).all()
+    engine.dispose()
+    assert ticket == ("no\N{REPLACEMENT CHARACTER}display", "LP_MEM", "LP_MEM=0.8", "HDD", 2, "DIMM", {})

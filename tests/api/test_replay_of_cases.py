@@ -3,7 +3,8 @@
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history
-from diagnoser.backtest.predict import replay, trial_of, vocabulary_of
+from diagnoser.backtest.predict import replay
+from diagnoser.backtest.trial import trial_of, vocabulary_of
 
 YES = {"symptom": "LP_MEM", "state": "present"}
 CASES = {

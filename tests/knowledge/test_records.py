@@ -65,6 +65,12 @@ BREAKS = [
     (("machines", "7979", "family"), 3, "is a int, not a str or NoneType"),
     (("machines", "7979", "machine_type"), "7978", "has the key '7979'; the two must be equal"),
     (("costs", "revisit"), {}, "There is no revisit cost of '5x9'"),
+    (
+        ("steps", "RESEAT", "minutes"),
+        0,
+        "The remote step against RESEAT takes 0 minutes; it must be above zero",
+    ),
+    (("steps", "RESEAT", "cause"), "FAN", "has the key 'RESEAT'; the two must be equal"),
     (("costs", "unneeded_base"), -1, "The unneeded base cost is -1; it must not be negative"),
 ]
 

@@ -71,7 +71,7 @@ def test_of_words_never_seen_it_says_nothing():
 
 
 def test_the_weight_of_an_event_is_its_ratio_and_of_several_causes_their_geometric_mean():
-    """(P(cause | text) / P(cause)) to the power of the weight; an unknown cause keeps ratio one."""
+    """The ratio P(cause | text) / P(cause) is raised to the text weight. An unknown cause has ratio one."""
     ratio = np.sqrt(np.exp(log_probability(MODEL, "smoke", {})) / MODEL.prior)
 
     weight = event_weight(MODEL, ("A", "X", "B"), ((0,), (1,), (2,), (0, 2)), "smoke", {})
@@ -102,7 +102,9 @@ def test_tables_of_different_sizes_are_refused(name, value):
 
 
 def test_prior_times_ratio_is_what_the_classifier_says():
-    """On a network of single causes with the classifier's prior and weight one, the posterior is the classifier's."""
+    """With the classifier's prior and text weight one, the posterior of a network of single causes is the classifier's
+    probability.
+    """
     from dataclasses import replace
 
     from diagnoser.inference.engine import Engine

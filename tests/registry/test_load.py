@@ -121,6 +121,37 @@ def test_what_is_no_model_is_refused_though_its_hash_is_right(models, content):
     refused(models, forged(models, content))
 
 
+WRONG_CLASSIFIERS = {
+    "unknown cause": {"causes": ["A", "NO_SUCH"]},
+    "a cause that is a list": {"causes": ["A", ["B"]]},
+    "the same cause twice": {"causes": ["A", "A"]},
+    "negative prior": {"prior": [1.5, -0.5]},
+    "huge exponent": {"exponent": 1e300},
+    "not a number": {"bias": [0.0, 1e999]},
+}
+
+
+@pytest.mark.parametrize("change", WRONG_CLASSIFIERS.values(), ids=WRONG_CLASSIFIERS)
+def test_a_text_classifier_that_could_not_answer_is_refused(models, model, change):
+    """Otherwise the first report with a text would end in an error of the service."""
+    first, second = model.network.causes[:2]
+    named = {"A": first, "B": second}
+    sound = {
+        "causes": [first, second], "vocabulary": ["w:smoke"], "word_weight": [1.0], "weights": [[1.0, -1.0]],
+        "bias": [0.0, 0.0], "prior": [0.5, 0.5], "exponent": 0.5,
+    }  # fmt: skip
+    if "causes" in change:
+        change = {
+            "causes": [named.get(each, each) if isinstance(each, str) else each for each in change["causes"]]
+        }
+    value = model_to_json(model)
+
+    load(models, forged(models, canonical_json(value | {"text_model": sound})))
+    sentence = refused(models, forged(models, json.dumps(value | {"text_model": sound | change}).encode()))
+
+    assert "text_model" in sentence or "not JSON" in sentence or "damaged" in sentence
+
+
 SPOILT = (None, True, -1, 1e308, "x", [], {}, [["x"]], 10**400)
 
 
