@@ -83,8 +83,11 @@ class Report:
     def __post_init__(self) -> None:
         """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
         for name in ("present", "absent", "unknown", "asked", "measured"):
-            object.__setattr__(self, name, _ids(getattr(self, name)))
-        object.__setattr__(self, "actions", tuple(self.actions))
+            given = getattr(self, name)
+            if type(given) is not frozenset:
+                object.__setattr__(self, name, _ids(given))
+        if type(self.actions) is not tuple:
+            object.__setattr__(self, "actions", tuple(self.actions))
 
 
 def _ids(value: Iterable[str] | str) -> frozenset[str]:
