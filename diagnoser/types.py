@@ -61,7 +61,7 @@ class Report:
         graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
         measured: Symptom ids that a machine printed as present.
         context: Further columns that the model was trained with, such as `brand`.
-        unlisted: The meaning of silence on a symptom (DESIGN, section 2).
+        unlisted: The meaning of silence on a symptom (docs/tickets.md).
         asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
             over any symptom in silence.
         actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the
@@ -83,8 +83,11 @@ class Report:
     def __post_init__(self) -> None:
         """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
         for name in ("present", "absent", "unknown", "asked", "measured"):
-            object.__setattr__(self, name, _ids(getattr(self, name)))
-        object.__setattr__(self, "actions", tuple(self.actions))
+            given = getattr(self, name)
+            if type(given) is not frozenset:
+                object.__setattr__(self, name, _ids(given))
+        if type(self.actions) is not tuple:
+            object.__setattr__(self, "actions", tuple(self.actions))
 
 
 def _ids(value: Iterable[str] | str) -> frozenset[str]:
