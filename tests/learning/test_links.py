@@ -242,7 +242,7 @@ def plain_shape(yes, no, background, start):
 RATES = {
     "steady and large": ([0.5] * 6, 0.5, 35.0),
     "all or nothing": ([0.99, 0.01] * 3, 0.5, 1.5),
-    "steady and small": ([0.025] * 6, 0.02, 35.0),
+    "steady and small": ([0.01] * 6, 0.02, 35.0),
     "mixed": ([0.3, 0.05, 0.1, 0.5, 0.02, 0.2], None, None),
 }
 
@@ -250,7 +250,7 @@ RATES = {
 @pytest.mark.parametrize(("rates", "mean", "weight"), RATES.values(), ids=RATES)
 def test_the_shape_is_the_likeliest_of_the_grid(rates, mean, weight):
     """Mean, weight and share are those of loops over the pairs, also at the ends of the grid."""
-    tickets = np.full((6, 5), 120.0)
+    tickets = np.full((6, 5), 400.0)
     yes = np.rint(tickets * np.array(rates)[:, None])
     background = np.array([0.001, 0.002, 0.003, 0.004, 0.005])
 
