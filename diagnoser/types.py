@@ -267,6 +267,19 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUsed:
+    """Something that was given with a report and did not change the answer, because the model does not know it.
+
+    Attributes:
+        field: `machine`, or `context.` and the name of a column.
+        value: The value as it was given.
+    """
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class KitAnswer:
     """The short answer to one report: kit, runners-up and causes of the full `Answer`.
 
@@ -274,6 +287,7 @@ class KitAnswer:
         causes: Every cause id of the network -> its probability, likeliest first.
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+        not_used: What was given and did not change the answer.
     """
 
     model_version: str
@@ -282,6 +296,7 @@ class KitAnswer:
     causes: Mapping[str, float]
     exact: bool = True
     coverage_repaired: bool = False
+    not_used: tuple[NotUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +319,7 @@ class Answer:
         width: Largest number of findings that exact inference holds open at once. Above `WIDEST_EXPLAINED` the answer
             has no explanation.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+        not_used: What was given and did not change the answer, such as a machine that the model does not know.
     """
 
     model_version: str
@@ -327,3 +343,4 @@ class Answer:
     units: tuple[UnitCount, ...] = ()
     coverage_repaired: bool = False
     width: int = 0
+    not_used: tuple[NotUsed, ...] = ()

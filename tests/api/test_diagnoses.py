@@ -38,6 +38,18 @@ def test_a_report_and_a_machine_are_answered_with_a_kit_of_at_most_two(client):
     assert {"symptom", "weight", "tickets"} == set(body["causes"][0]["because"][0])
 
 
+def test_what_was_given_and_not_used_is_named_and_kept(client):
+    """An unknown machine, column or value: answered, and the answer says what did not count."""
+    body = FIRST | {"machine": "ZZZZ999", "context": {"brnad": "A"}}
+    expected = [{"field": "machine", "value": "ZZZZ999"}, {"field": "context.brnad", "value": "A"}]
+
+    answer = post(client, body).json()
+
+    assert answer["not_used"] == expected
+    assert client.get(f"/v1/diagnoses/{answer['diagnosis_id']}").json()["not_used"] == expected
+    assert post(client).json()["not_used"] == []
+
+
 def test_a_machine_alone_is_answered(client):
     """What its family is prone to is an answer."""
     assert post(client, {"machine": "7979Q7C"}).status_code == 201
@@ -102,7 +114,7 @@ def test_contradictory_answers_change_nothing(client, diagnosis_id):
 
     refused = client.post(f"/v1/diagnoses/{diagnosis_id}/answers", json={"findings": findings})
 
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert client.get(f"/v1/diagnoses/{diagnosis_id}").json()["revision"] == 1
 
 
@@ -210,7 +222,7 @@ def test_a_bad_line_of_a_batch_gives_one_problem_line(client):
         client, FIRST, b"{broken", b"", FIRST | {"max_spares": 3}, unknown, {}, twice, b"\xff", FIRST
     )
 
-    assert [each.get("status", 201) for each in answers] == [201, 400, 422, 409, 422, 422, 400, 201]
+    assert [each.get("status", 201) for each in answers] == [201, 400, 422, 409, 422, 409, 400, 201]
     assert [each["line"] for each in answers if "line" in each] == [2, 4, 5, 6, 7, 8]
 
 
