@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
+from diagnoser.output_file import write_output
 
 if TYPE_CHECKING:
     from diagnoser.progress import Progress
@@ -126,8 +127,6 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            waiting = out / f".{name}.part"
-            waiting.write_bytes(content)
-            waiting.replace(out / name)
+            write_output(out / name, content)
     except OSError as error:
         raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error
