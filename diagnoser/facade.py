@@ -15,7 +15,7 @@ from diagnoser.evidence.to_network import evidence_table_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
-from diagnoser.registry import load
+from diagnoser.registry.store import load
 from diagnoser.types import (
     MAX_SPARES,
     Answer,

@@ -117,7 +117,8 @@ def check_answers(model: Model) -> None:
         ModelError: An answer fails or holds numbers that are not probabilities.
     """
     # Importing inference compiles it; listing versions must not wait for that.
-    from diagnoser.decision import Options, decide
+    from diagnoser.decision.decide import decide
+    from diagnoser.decision.options import Options
     from diagnoser.evidence.to_network import understand
     from diagnoser.inference.engine import Engine
     from diagnoser.inference.evidence import Evidence
