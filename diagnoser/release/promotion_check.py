@@ -9,7 +9,8 @@ from diagnoser.backtest.scorecard import Evaluation, scorecard
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of
 from diagnoser.errors import InputError, PromotionRefusedError
 from diagnoser.progress import Progress, silent
-from diagnoser.registry import attach, canonical_json, load
+from diagnoser.registry.canonical import canonical_json
+from diagnoser.registry.store import attach, load
 from diagnoser.release.comparison import (
     Comparison,
     backtest_first_plan,
