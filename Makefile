@@ -48,8 +48,8 @@ $(VENV)/.project: pyproject.toml $(VENV)/.requirements
 	@touch $@
 
 # Compile the kernels now and not in the first request; again after a change of their files.
-$(VENV)/.warm: $(VENV)/.project $(wildcard diagnoser/inference/*.py)
-	$(BIN)/python -c 'from diagnoser.inference import warm; warm()'
+$(VENV)/.warm: $(VENV)/.project $(wildcard diagnoser/inference/*.py diagnoser/decision/kernel*.py)
+	$(BIN)/python -c 'from diagnoser.decision.warm import warm; warm()'
 	@touch $@
 
 serve: setup

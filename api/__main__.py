@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError
 
 from api.app import create_app
+from api.http.connections import Config
 from api.settings import Settings
 from diagnoser.errors import missing_driver
 
@@ -23,7 +24,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         """Serve an application as the settings say."""
-        super().__init__(_config(app, settings))
+        super().__init__(Config(app, settings, log_config(settings.log_level)))
         self._state, self._pause = app.state, settings.drain_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -68,18 +69,6 @@ def log_config(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {name: {"level": level.upper()} for name in ("uvicorn", "diagnoser")},
     }
-
-
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        limit_concurrency=settings.limit_concurrency,
-        timeout_graceful_shutdown=settings.graceful_seconds,
-        log_config=log_config(settings.log_level),
-        server_header=False,
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

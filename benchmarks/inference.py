@@ -28,7 +28,6 @@ from diagnoser.inference.evidence import Evidence
 CASES = 200
 REPEATS = 5
 PEER_REPEATS = 3
-BATCH = 20_000
 PYAGRUM_CASES = 100
 PGMPY_CASES = 10
 MOST_MICROSECONDS = 30e6  # for all cases of one peer on one network
@@ -53,8 +52,8 @@ def run(*, quick: bool = False, plot: Path | None = None) -> None:
     print(
         f"Microseconds a diagnosis, median / 99th percentile of {CASES} cases; the yardstick is the prototype.\n"
     )
-    print("| network | posterior | + all kits | yardstick | ratio | batch a second, 2 threads |")
-    print("|---|---|---|---|---|---|")
+    print("| network | posterior | + all kits | yardstick | ratio |")
+    print("|---|---|---|---|---|")
     for size in sizes:
         print(_speed(size), flush=True)
     print(
@@ -79,14 +78,7 @@ def _speed(size: Size) -> str:
         assert np.abs(found - _unconditioned(engine, case)[0]).max() < 1e-9
     ratio = statistics.median(ours[1]) / statistics.median(theirs)
     cells = [f"{statistics.median(each):.1f} / {np.percentile(each, 99):.1f}" for each in [*ours, theirs]]
-    return f"| {size.name} | {' | '.join(cells)} | {ratio:.2f} | {_rate(engine, cases):,.0f} |"
-
-
-def _rate(engine: Engine, cases: list[Evidence]) -> float:
-    """Return the diagnoses a second of a batch on all cores, best of some repeats."""
-    many = (cases * (BATCH // len(cases) + 1))[:BATCH]
-    kept = engine.batch(many)
-    return max(BATCH / _seconds(lambda: engine.batch(many, into=kept)) for _ in range(8))
+    return f"| {size.name} | {' | '.join(cells)} | {ratio:.2f} |"
 
 
 def _peers(size: Size) -> str:

@@ -254,9 +254,11 @@ def of_network(
     batch = engine.batch(evidence)
     probability = np.zeros((TESTED, len(each.world.causes)))
     probability[:, place] = batch.causes
-    parts = np.array(place)[list(engine.parts)]
-    kits = parts[batch.best[:, 3:5].astype(np.int64)]
-    return scored(each, kits, batch.best[:, 5], probability, tickets)
+    parts = np.array([NO_PART, *np.array(place)[list(engine.parts)]])
+    flat = batch.coverage.reshape(TESTED, -1)
+    best = flat.argmax(axis=1)  # the pair with the highest coverage, always two pieces
+    kits = np.column_stack([parts[best // len(parts)], parts[best % len(parts)]])
+    return scored(each, kits, flat.max(axis=1), probability, tickets)
 
 
 def of_distribution(each: TestedWorld, probability: Floats) -> Score:

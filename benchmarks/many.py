@@ -32,7 +32,7 @@ REPORTS = 2_000
 CALL = 1_000  # reports of one call
 REPEATS = 10
 LARGE = Size(721, 376)
-LARGE_REPORTS = 10
+LARGE_REPORTS = 4
 
 
 def run() -> dict[str, float]:

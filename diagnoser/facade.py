@@ -1,6 +1,7 @@
 """The library's front door: load a model, diagnose reports.  No web, no database, no environment, no clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, Unpack, overload
@@ -8,6 +9,7 @@ from typing import Final, Literal, Unpack, overload
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
 from diagnoser.errors import InputError
 from diagnoser.evidence.check import check_report
+from diagnoser.evidence.not_used import not_used
 from diagnoser.evidence.rule import known_of
 from diagnoser.evidence.to_network import evidence_table_of, understand
 from diagnoser.inference.engine import Engine
@@ -86,7 +88,7 @@ class Diagnoser:
     def answer(self, report: Report, options: Options) -> Answer:
         """Do the same as `diagnose`, with the options in one checked record."""
         understood = understand(self.model, self._lexicon, report)
-        return decide(
+        answer = decide(
             self.model,
             self._engine,
             understood.evidence,
@@ -95,6 +97,7 @@ class Diagnoser:
             options,
             self.version,
         )
+        return replace(answer, not_used=not_used(self.model, report))
 
     @overload
     def diagnose_many(
@@ -138,12 +141,12 @@ class Diagnoser:
             answers += self._kit_answers(some, options)
         return answers
 
-    def _kit_answers(self, reports: Iterable[Report], options: Options) -> list[KitAnswer]:
+    def _kit_answers(self, reports: Sequence[Report], options: Options) -> list[KitAnswer]:
         cases = []
         for report in reports:
             check_report(self.model, report)
             cases.append(known_of(report, self._lexicon))
-        return kit_answers(
+        answers = kit_answers(
             self.model,
             self._engine,
             evidence_table_of(self.model, cases),
@@ -151,3 +154,7 @@ class Diagnoser:
             self.version,
             {row: known.findings for row, known in enumerate(cases) if known.text},
         )
+        for row, report in enumerate(reports):
+            if left := not_used(self.model, report):
+                answers[row] = replace(answers[row], not_used=left)
+        return answers

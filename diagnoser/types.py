@@ -61,7 +61,7 @@ class Report:
         graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
         measured: Symptom ids that a machine printed as present.
         context: Further columns that the model was trained with, such as `brand`.
-        unlisted: The meaning of silence on a symptom (DESIGN, section 2).
+        unlisted: The meaning of silence on a symptom (docs/tickets.md).
         asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
             over any symptom in silence.
         actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the
@@ -83,8 +83,11 @@ class Report:
     def __post_init__(self) -> None:
         """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
         for name in ("present", "absent", "unknown", "asked", "measured"):
-            object.__setattr__(self, name, _ids(getattr(self, name)))
-        object.__setattr__(self, "actions", tuple(self.actions))
+            given = getattr(self, name)
+            if type(given) is not frozenset:
+                object.__setattr__(self, name, _ids(given))
+        if type(self.actions) is not tuple:
+            object.__setattr__(self, "actions", tuple(self.actions))
 
 
 def _ids(value: Iterable[str] | str) -> frozenset[str]:
@@ -264,6 +267,19 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUsed:
+    """Something that was given with a report and did not change the answer, because the model does not know it.
+
+    Attributes:
+        field: `machine`, or `context.` and the name of a column.
+        value: The value as it was given.
+    """
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class KitAnswer:
     """The short answer to one report: kit, runners-up and causes of the full `Answer`.
 
@@ -271,6 +287,7 @@ class KitAnswer:
         causes: Every cause id of the network -> its probability, likeliest first.
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+        not_used: What was given and did not change the answer.
     """
 
     model_version: str
@@ -279,6 +296,7 @@ class KitAnswer:
     causes: Mapping[str, float]
     exact: bool = True
     coverage_repaired: bool = False
+    not_used: tuple[NotUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +319,7 @@ class Answer:
         width: Largest number of findings that exact inference holds open at once. Above `WIDEST_EXPLAINED` the answer
             has no explanation.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+        not_used: What was given and did not change the answer, such as a machine that the model does not know.
     """
 
     model_version: str
@@ -324,3 +343,4 @@ class Answer:
     units: tuple[UnitCount, ...] = ()
     coverage_repaired: bool = False
     width: int = 0
+    not_used: tuple[NotUsed, ...] = ()

@@ -61,7 +61,7 @@ def _cell() -> Mapped[str]:
 
 
 class TicketColumns:
-    """The columns of a ticket (CONTRACT, "Tickets"). The library reads them by these names."""
+    """The columns of a ticket (data/tickets/README.md). The library reads them by these names."""
 
     opened_at: Mapped[str] = _cell()
     closed_at: Mapped[str] = _cell()

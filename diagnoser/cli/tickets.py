@@ -54,6 +54,7 @@ def validate(
 ) -> None:
     """Check files of tickets row by row; exit with 2 when a row was rejected."""
     from diagnoser.tickets.reduce import reduce
+    from diagnoser.tickets.remarks import named_ids, remarks
     from diagnoser.tickets.schema import TicketColumns
 
     place = rejects_place(paths, rejects)
@@ -67,8 +68,11 @@ def validate(
             rejects=place,
             progress=progress,
         )
+        seen = remarks(*named_ids(reduced), reduced)
     for checked in reduced.sources:
         _report(checked)
+    for remark in seen:
+        print(clean(remark))
     print(
         f"{reduced.rows:,} tickets; {reduced.repeated:,} rows repeated, {reduced.updated:,} replaced by an update."
     )

@@ -101,6 +101,8 @@ def train(
             if source.rejected:
                 note = f"{source.source}: {source.rejected:,} not learned from; {reasons_of(source)}."
                 typer.echo(clean(note), err=True)
+        for remark in trained.remarks:
+            typer.echo(clean(remark), err=True)
         if promote:  # inside the block, because the gate reads the tickets in the folder again
             promoted(models, version, who=who, why=why, tickets=sources, plan=plan)
 

@@ -20,6 +20,7 @@ class KitTable:
         size: Shape (N,), pieces.
         place: Shape (N,), position of the kit in a flattened table of coverage, shape (P + 1, P + 1).
         parts: P.
+        twice: Number of the first kit with two pieces of one part; all kits from there on have them.
     """
 
     first: Ints
@@ -27,14 +28,21 @@ class KitTable:
     size: Ints
     place: Ints
     parts: int
+    twice: int
 
     def __len__(self) -> int:
         return len(self.first)
 
-    @property
-    def twice(self) -> int:
-        """The number of the first kit with two pieces of one part; all kits from there on have them."""
-        return len(self) - self.parts
+    def only(self, kits: Ints) -> "KitTable":
+        """Return a table of some of the kits, in their order; `of_size` and `number` do not hold for it."""
+        return KitTable(
+            self.first[kits],
+            self.second[kits],
+            self.size[kits],
+            self.place[kits],
+            self.parts,
+            int(np.searchsorted(kits, self.twice)),
+        )
 
     def of_size(self, pieces: int) -> slice:
         """Return the numbers of the kits with so many pieces."""
@@ -66,4 +74,4 @@ def kit_table(parts: int) -> KitTable:
     first = np.concatenate([[0], one, twice]).astype(np.int64)
     second = np.concatenate([[0], other, twice]).astype(np.int64)
     size = (first > 0).astype(np.int64) + (second > 0)
-    return KitTable(first, second, size, first * (parts + 1) + second, parts)
+    return KitTable(first, second, size, first * (parts + 1) + second, parts, 1 + len(one))

@@ -6,7 +6,7 @@ This is the one place where a kit is valued and chosen: for one answer, for many
 question and for a backtest.  Everything is linear in probabilities, so the same function values a posterior and a part
 of one (the mass in which a question is answered with no).  That makes the value of a question exact and cheap.
 
-Axes: P parts, N kits, M kits chosen, R posteriors.
+Axes: P parts, N kits, R posteriors.
 """
 
 from dataclasses import dataclass
@@ -78,70 +78,63 @@ def price(pricing: Pricing, needed: Floats, coverage: Floats) -> Priced:
         needed: Shape (P,) or (R, P), P(part is needed).
         coverage: Shape (P + 1, P + 1) or (R, P + 1, P + 1), as `Engine.coverage` returns it.
     """
-    covered = _covered(pricing, coverage, None)
+    covered = _covered(pricing, coverage)
     mass = np.ones(needed.shape[:-1])
-    cost = _cost(pricing, needed, covered, mass, None)
-    return Priced(covered, cost, _loss(pricing, covered, cost, mass, None))
+    cost = _cost(pricing, needed, covered, mass)
+    return Priced(covered, cost, _loss(pricing, covered, cost, mass))
 
 
-def losses(pricing: Pricing, needed: Floats, coverage: Floats, mass: Floats, kits: Ints) -> Floats:
-    """Return shape (R, M): the loss of the chosen kits in R posteriors, each times its mass.
+def losses(pricing: Pricing, needed: Floats, coverage: Floats, mass: Floats) -> Floats:
+    """Return shape (R, N): the loss of every kit in R posteriors, each times its mass.
 
     Args:
         pricing: Costs and objective.
         needed: Shape (R, P), P(part is needed).
         coverage: Shape (R, P + 1, P + 1).
         mass: Shape (R,).
-        kits: Shape (M,), kit numbers in rising order.
     """
-    covered = _covered(pricing, coverage, kits)
+    covered = _covered(pricing, coverage)
     covered *= mass[:, None]
     cost = covered
     if pricing.objective != "coverage":
-        cost = _cost(pricing, needed * mass[:, None], covered, mass, kits)
-    return _loss(pricing, covered, cost, mass, kits)
+        cost = _cost(pricing, needed * mass[:, None], covered, mass)
+    return _loss(pricing, covered, cost, mass)
 
 
-def _covered(pricing: Pricing, coverage: Floats, kits: Ints | None) -> Floats:
-    """Return the coverage of the chosen kits, recalibrated.
+def _covered(pricing: Pricing, coverage: Floats) -> Floats:
+    """Return the coverage of every kit, recalibrated.
 
     The recalibration is linear, so it commutes with the mass of a posterior and the value of an answer stays exact
     (docs/adr/0011).
     """
     table = with_quantities(pricing.quantities, coverage)
     flat = table.reshape(*table.shape[:-2], table.shape[-1] ** 2)
-    found = np.asarray(flat.take(_chosen(pricing.table.place, kits), axis=-1))
+    found = np.asarray(flat.take(pricing.table.place, axis=-1))
     return found if pricing.recalibration is None else pricing.recalibration(found)
 
 
-def _cost(pricing: Pricing, needed: Floats, covered: Floats, mass: Floats, kits: Ints | None) -> Floats:
+def _cost(pricing: Pricing, needed: Floats, covered: Floats, mass: Floats) -> Floats:
     """Return C of each kit; `needed`, `covered` and `mass` are of the same part of a posterior."""
     table, whole = pricing.table, mass[..., None]
-    first, second = _chosen(table.first, kits), _chosen(table.second, kits)
     piece = np.zeros((*needed.shape[:-1], table.parts + 1))
     piece[..., 1:] = whole * pricing.handling[1:] + pricing.unneeded[1:] * (whole - needed)
     # Gathered, not multiplied by a matrix: BLAS would start threads for so little.
-    cost: Floats = piece.take(first, axis=-1)
-    cost += piece.take(second, axis=-1)
-    twice = table.twice if kits is None else int(np.searchsorted(kits, table.twice))
-    if twice < len(first):  # of two equal pieces the second is not needed, unless two may be
+    cost: Floats = piece.take(table.first, axis=-1)
+    cost += piece.take(table.second, axis=-1)
+    if table.twice < len(table):  # of two equal pieces the second is not needed, unless two may be
         once = needed if pricing.quantities is None else needed * (1.0 - pricing.quantities.second[1:])
-        cost[..., twice:] += (once * pricing.unneeded[1:])[..., first[twice:] - 1]
+        cost[..., table.twice :] += (once * pricing.unneeded[1:])[..., table.first[table.twice :] - 1]
     revisit = np.asarray(pricing.revisit)[..., None]
     cost += revisit * whole
     cost -= revisit * covered
     return cost
 
 
-def _loss(pricing: Pricing, covered: Floats, cost: Floats, mass: Floats, kits: Ints | None) -> Floats:
-    size = _chosen(pricing.table.size, kits)
+def _loss(pricing: Pricing, covered: Floats, cost: Floats, mass: Floats) -> Floats:
+    size = pricing.table.size
     if pricing.objective == "coverage":
         return mass[..., None] * (1 + LEAST_GAIN * size) - covered
     return cost + mass[..., None] * (ROUNDING * size)
-
-
-def _chosen(column: Ints, kits: Ints | None) -> Ints:
-    return column if kits is None else column[kits]
 
 
 def allowed_kits(

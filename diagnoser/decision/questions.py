@@ -40,6 +40,9 @@ SMALL_GAINS: Final = 1e-3
 
 _NOTHING: Final = np.empty(0, np.int64)
 
+CELLS: Final = 400_000
+"""Losses of kits that are worked out together."""
+
 
 def open_questions(arrays: ModelArrays, evidence: Evidence) -> Ints:
     """Return the symptoms to ask about: with links, not answered, not hidden on this machine, seen without a visit."""
@@ -136,19 +139,35 @@ def value_of_answers(case: Case, no: AfterNo) -> Values:
 def worth_asking(case: Case) -> tuple[Question, ...]:
     """Return at most `MOST_QUESTIONS` questions that are worth their time, the best first."""
     symptoms = possibly_worth(case, open_questions(case.arrays, case.evidence))
-    no = posteriors_after_no(case.engine, case.evidence, symptoms)
-    values = value_of_answers(case, no)
+    probability, values = _values(case, symptoms)
     joint = {int(one.symptoms[0]): one for one in joint_questions(case, symptoms, values.value)}
     worth = values.value - COST_PER_MINUTE * case.arrays.minutes[symptoms]
     for symptom, one in joint.items():
         row = int(np.searchsorted(symptoms, symptom))
         worth[row] = max(worth[row], one.value - COST_PER_MINUTE * one.minutes)
     best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
-    return tuple(_question(case, int(symptoms[row]), no, values, row, joint) for row in best)
+    return tuple(
+        _question(case, int(symptoms[row]), float(probability[row]), values, row, joint) for row in best
+    )
+
+
+def _values(case: Case, symptoms: Ints) -> tuple[Floats, Values]:
+    """Return P(no) and the value of each question, worked out in slices that stay in the cache of a processor."""
+    size = max(1, CELLS // len(case.arrays.table))
+    probability, values = [np.empty(0)], [Values(np.empty(0), _NOTHING, _NOTHING)]
+    for first in range(0, len(symptoms), size):
+        no = posteriors_after_no(case.engine, case.evidence, symptoms[first : first + size])
+        probability.append(no.probability)
+        values.append(value_of_answers(case, no))
+    return np.concatenate(probability), Values(
+        np.concatenate([one.value for one in values]),
+        np.concatenate([one.kit_if_absent for one in values]),
+        np.concatenate([one.kit_if_present for one in values]),
+    )
 
 
 def _question(
-    case: Case, symptom: int, no: AfterNo, values: Values, row: int, joint: Mapping[int, JointQuestion]
+    case: Case, symptom: int, no: float, values: Values, row: int, joint: Mapping[int, JointQuestion]
 ) -> Question:
     arrays = case.arrays
     question = Question(
@@ -156,7 +175,7 @@ def _question(
         text=_text(arrays, symptom, chinese=case.chinese),
         value=float(values.value[row]),
         minutes=float(arrays.minutes[symptom]),
-        probability=float(1.0 - no.probability[row]),
+        probability=1.0 - no,
         if_present=arrays.parts_of(int(values.kit_if_present[row])),
         if_absent=arrays.parts_of(int(values.kit_if_absent[row])),
     )

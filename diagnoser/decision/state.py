@@ -1,7 +1,7 @@
 """The state of one decision: the report, its posterior and its priced kits, which all steps share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -46,6 +46,7 @@ class Case:
         evidence: The findings in the network's indexes.
         options: How to choose.
         pricing: Costs and objective.
+        pricing_of_allowed: The same for the allowed kits alone.
         allowed: Shape (N,), kits that the cap and the stock allow.
         number: Shape (M,), the numbers of those.
         posterior: The marginals given the findings.
@@ -59,6 +60,7 @@ class Case:
     evidence: Evidence
     options: Options
     pricing: Pricing
+    pricing_of_allowed: Pricing
     allowed: Bools
     number: Ints
     posterior: Posterior
@@ -102,7 +104,7 @@ class Case:
 
     def losses(self, causes: Floats, coverage: Floats, mass: Floats) -> Floats:
         """Return the losses of the allowed kits in several posteriors, times their masses; see `kits.losses`."""
-        return losses(self.pricing, causes[..., self.arrays.part_cause], coverage, mass, self.number)
+        return losses(self.pricing_of_allowed, causes[..., self.arrays.part_cause], coverage, mass)
 
 
 def case_of(
@@ -122,6 +124,7 @@ def case_of(
     pricing = pricing_of(arrays, options, quantities_of(arrays, findings))
     stock = pieces_at_hand(arrays, options.stock)
     allowed = allowed_kits(arrays.table, options.max_spares, stock, pricing.quantities)
+    number = np.flatnonzero(allowed)
     bounds = None
     try:
         posterior, coverage = engine.coverage(evidence)
@@ -139,8 +142,9 @@ def case_of(
         evidence=evidence,
         options=options,
         pricing=pricing,
+        pricing_of_allowed=replace(pricing, table=arrays.table.only(number)),
         allowed=allowed,
-        number=np.flatnonzero(allowed),
+        number=number,
         posterior=posterior,
         priced=price(pricing, needed, coverage),
         chinese=options.language == "zh" if options.language else is_chinese(findings, unread),

@@ -8,6 +8,7 @@ expression tests for empty columns first.
 
 from typing import Final
 
+# The constants with an underscore are SQL for a list of symptom ids, and `_VOLUNTEERED` for a truth value.
 _NO_IDS: Final = "CAST([] AS VARCHAR[])"
 
 
@@ -49,7 +50,7 @@ SILENCE: Final = (
     "WHEN asked = '' AND measured = '' THEN 'unmentioned' "
     f"WHEN {_VOLUNTEERED} THEN 'unmentioned' ELSE 'unknown' END"
 )
-"""SQL for the meaning of silence, as `known.silence_of`."""
+"""SQL for the meaning of silence, as `rule.silence_of`."""
 
 OLDER: Final = {
     "silence": (

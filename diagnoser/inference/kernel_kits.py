@@ -45,6 +45,7 @@ class Kits(NamedTuple):
         item_slot: Shape (I,).
         weight: Shape (I,), product of the odds of the item's events.
         explained: Shape (F x I,), chance that the item explains a finding.
+        unexplained: Shape (F x I,), 1 - explained, as a product: a difference would lose digits near 0.
         given: Shape (F x I,), weight of the finding given the item, where nothing else explained it.
         silent: Shape (F,), 1 - leak.
         if_absent, if_present: Shape (F,), the weights of each finding, shared out so that the total is 1.
@@ -67,6 +68,7 @@ class Kits(NamedTuple):
     item_slot: Ints
     weight: Floats
     explained: Floats
+    unexplained: Floats
     given: Floats
     silent: Floats
     if_absent: Floats
@@ -154,7 +156,7 @@ def kits_size(
     findings, events, parts = local.leak.shape[0], local.event.shape[0], tables.part_odds.shape[0]
     places, items = slots.part.shape[0], slots.item_start[slots.part.shape[0]]
     ints = items + findings + 2 * events + places + tables.joint_event.shape[0] + 8
-    floats = (5 + 2 * findings) * items + 6 * places + 8 * findings + 2 * parts
+    floats = (5 + 3 * findings) * items + 6 * places + 12 * findings + 2 * parts
     if side <= WIDEST_SIDE:
         states = np.int64(1) << side
         floats += states * (items + 5) + events * side
@@ -169,6 +171,7 @@ def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kit
     item_of = take_ints(arena, local.event.shape[0])
     fill(item_of, 0)
     fill(kits.explained, 0.0)
+    fill(kits.unexplained, 1.0)
     kits.item_slot[0], kits.weight[0] = -1, 1.0
     for r in range(kits.part.shape[0]):
         position = 1
@@ -187,6 +190,7 @@ def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kit
             item = item_of[local.parent[x]]
             if item:
                 kits.explained[t * items + item] = local.link[x]
+                kits.unexplained[t * items + item] = 1.0 - local.link[x]
     for r in range(kits.part.shape[0]):
         base = kits.item_start[r] - 1
         for code in range(1, kits.item_start[r + 1] - base):
@@ -196,8 +200,11 @@ def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kit
                 kits.item_slot[item], kits.weight[item] = r, kits.weight[one] * kits.weight[rest]
                 for t in range(findings):
                     both = kits.explained[t * items + one]
-                    both += (1.0 - both) * kits.explained[t * items + rest]
+                    both += kits.unexplained[t * items + one] * kits.explained[t * items + rest]
                     kits.explained[t * items + item] = both
+                    kits.unexplained[t * items + item] = (
+                        kits.unexplained[t * items + one] * kits.unexplained[t * items + rest]
+                    )
     arena.ints[0] = ints
 
 
@@ -226,7 +233,8 @@ def _fill_side_table(
                 happened[state] = local.q1[a] * (some[state] + none[state])
             for place in range(width):
                 if link_of[a * width + place] > 0.0:
-                    _explain_one(happened, states, place, link_of[a * width + place])
+                    link = link_of[a * width + place]
+                    _explain_one(happened, states, place, link, 1.0 - link)
             for state in range(states):
                 some[state] = local.q0[a] * some[state] + happened[state]
                 none[state] *= local.q0[a]
@@ -234,12 +242,12 @@ def _fill_side_table(
 
 
 @njit
-def _explain_one(table: Floats, states: int, place: int, link: float) -> None:
+def _explain_one(table: Floats, states: int, place: int, explained: float, unexplained: float) -> None:
     bit = 1 << place
     for block in range(0, states, 2 * bit):
         for state in range(block, block + bit):
-            table[state + bit] += link * table[state]
-            table[state] *= 1.0 - link
+            table[state + bit] += explained * table[state]
+            table[state] *= unexplained
 
 
 @inlined
@@ -277,7 +285,7 @@ def _row(
         if kits.side[t] < 0:
             explained = kits.explained[t * items + item]
             closed = kits.if_present[t] * (local.leak[t] + kits.silent[t] * explained)
-            silent = kits.silent[t] * (1.0 - explained)
+            silent = kits.silent[t] * kits.unexplained[t * items + item]
             _multiply_row(row[since:], closed, silent, kits.given[t * items + since : (t + 1) * items])
     states = kits.table.shape[0]
     if states == 1:
@@ -288,7 +296,8 @@ def _row(
         state_mass[state] = kits.table[state]
     for t in range(kits.silent.shape[0]):
         if kits.side[t] >= 0 and kits.explained[t * items + item] > 0.0:
-            _explain_one(state_mass, states, kits.side[t], kits.explained[t * items + item])
+            explained, unexplained = kits.explained[t * items + item], kits.unexplained[t * items + item]
+            _explain_one(state_mass, states, kits.side[t], explained, unexplained)
     fill(total, 0.0)
     for state in range(states):
         _add_row(total[since:], state_mass[state], kits.ends[state * items + since : (state + 1) * items])
@@ -302,22 +311,29 @@ def _row_by_schedule(
     local: Subproblem, kits: Kits, schedule: Schedule, item: int, since: int, row: Floats, arena: Arena
 ) -> None:
     findings, items, floats = kits.silent.shape[0], row.shape[0], arena.ints[1]
-    explained = take_floats(arena, findings)
+    explained, unexplained = take_floats(arena, findings), take_floats(arena, findings)
     for other in range(since, items):
         row[other] = 0.0
         if item and other and kits.item_slot[item] == kits.item_slot[other]:
             continue
         for t in range(findings):
-            one = kits.explained[t * items + item]
-            explained[t] = one + (1.0 - one) * kits.explained[t * items + other]
-        row[other] = (
-            kits.weight[item] * kits.weight[other] * set_mass(local, kits, schedule, explained, arena)
-        )
+            _pair(kits, t * items + item, t * items + other, explained, unexplained, t)
+        weight = kits.weight[item] * kits.weight[other]
+        row[other] = weight * set_mass(local, kits, schedule, explained, unexplained, arena)
     arena.ints[1] = floats
 
 
+@inlined
+def _pair(kits: Kits, one: int, other: int, explained: Floats, unexplained: Floats, t: int) -> None:
+    """Fill the chance that two items explain finding t; `one` and `other` are entries of `Kits.explained`."""
+    explained[t] = kits.explained[one] + kits.unexplained[one] * kits.explained[other]
+    unexplained[t] = kits.unexplained[one] * kits.unexplained[other]
+
+
 @njit
-def set_mass(local: Subproblem, kits: Kits, schedule: Schedule, explained: Floats, arena: Arena) -> float:
+def set_mass(
+    local: Subproblem, kits: Kits, schedule: Schedule, explained: Floats, unexplained: Floats, arena: Arena
+) -> float:
     """Return the mass of the no-part events, together with a set that explains each finding with these chances."""
     findings, floats = kits.silent.shape[0], arena.ints[1]
     if not kits.by_table:
@@ -334,7 +350,7 @@ def set_mass(local: Subproblem, kits: Kits, schedule: Schedule, explained: Float
     mass = 1.0
     for t in range(findings - 1, -1, -1):
         w0, w1 = kits.if_absent[t], kits.if_present[t]
-        given = w0 * (1.0 - explained[t]) + w1 * explained[t]
+        given = w0 * unexplained[t] + w1 * explained[t]
         if kits.side[t] < 0:
             mass *= w1 * local.leak[t] + kits.silent[t] * given
         else:  # side findings are numbered in their order, so that the last one is the highest bit
@@ -420,14 +436,15 @@ def prepare_kits(
         single = single and slots.item_start[r + 1] == r + 2
     kits = Kits(
         slots.slot, slots.part, slots.item_start, take_ints(arena, items), take_floats(arena, items),
-        take_floats(arena, findings * items), take_floats(arena, findings * items), silent, if_absent, if_present,
+        take_floats(arena, findings * items), take_floats(arena, findings * items),
+        take_floats(arena, findings * items), silent, if_absent, if_present,
         side, table, ends, by_table, single, take_floats(arena, places), take_floats(arena, places),
         other, nothing, no_part_outside, all_false,
     )  # fmt: skip
     _fill_items(tables, query, local, kits, arena)
     for t in range(findings):
         for x in range(t * items, (t + 1) * items):
-            kits.given[x] = if_absent[t] * (1.0 - kits.explained[x]) + if_present[t] * kits.explained[x]
+            kits.given[x] = if_absent[t] * kits.unexplained[x] + if_present[t] * kits.explained[x]
     if by_table and width:
         _fill_ends(kits)
     floats = arena.ints[1]
@@ -554,12 +571,13 @@ def _joint_pair(
     if s >= 0:
         alone += kits.alone[s]
     findings, items = local.leak.shape[0], kits.weight.shape[0]
-    joint, explained = take_floats(arena, findings), take_floats(arena, findings)
+    joint, not_joint = take_floats(arena, findings), take_floats(arena, findings)
+    explained, unexplained = take_floats(arena, findings), take_floats(arena, findings)
     mass = alone
     of_first = kits.item_start[r + 1] - kits.item_start[r] if r >= 0 else 0
     of_second = kits.item_start[s + 1] - kits.item_start[s] if s >= 0 else 0
     for subset in range(1 << count):
-        weight = _joint_set(local, active, count, subset, joint)
+        weight = _joint_set(local, active, count, subset, joint, not_joint)
         for x in range(of_first + 1):
             one = kits.item_start[r] + x - 1 if x else 0
             for y in range(of_second + 1):
@@ -567,27 +585,31 @@ def _joint_pair(
                 if subset == 0 and (one == 0 or two == 0):
                     continue
                 for t in range(findings):
-                    both = kits.explained[t * items + one]
-                    both += (1.0 - both) * kits.explained[t * items + two]
-                    explained[t] = both + (1.0 - both) * joint[t]
+                    _pair(kits, t * items + one, t * items + two, explained, unexplained, t)
+                    explained[t] += unexplained[t] * joint[t]
+                    unexplained[t] *= not_joint[t]
                 set_weight = weight * kits.weight[one] * kits.weight[two]
-                mass += set_weight * set_mass(local, kits, schedule, explained, arena)
+                mass += set_weight * set_mass(local, kits, schedule, explained, unexplained, arena)
     arena.ints[0], arena.ints[1] = ints, floats
     return covered(kits, mass, outside)
 
 
 @njit
-def _joint_set(local: Subproblem, active: Ints, count: int, subset: int, explained: Floats) -> float:
+def _joint_set(
+    local: Subproblem, active: Ints, count: int, subset: int, explained: Floats, unexplained: Floats
+) -> float:
     """Fill the chance that a set of joint events explains each finding; return the product of their odds."""
     weight = 1.0
     fill(explained, 0.0)
+    fill(unexplained, 1.0)
     for y in range(count):
         if subset >> y & 1:
             weight *= local.odds[active[y]]
             for t in range(explained.shape[0]):
                 for x in range(local.start[t], local.start[t + 1]):
                     if local.parent[x] == active[y]:
-                        explained[t] += (1.0 - explained[t]) * local.link[x]
+                        explained[t] += unexplained[t] * local.link[x]
+                        unexplained[t] *= 1.0 - local.link[x]
     return weight
 
 

@@ -70,12 +70,17 @@ def _vocabulary(counts: Counts, knowledge: Knowledge) -> tuple[tuple[str, ...], 
     """Return cause ids and symptom ids: those of the knowledge, or those of the tickets if there is none."""
     if knowledge.components:
         return tuple(one.id for one in knowledge.components), tuple(one.id for one in knowledge.symptoms)
-    named = set(counts.tickets.column("causes").to_pylist())
-    causes = sorted({cause for name in named if name for cause in ids(name)})
+    causes = named_causes(counts)
     if not causes:
         message = "No ticket names its causes, so there is nothing to learn from."
         raise TicketError(message)
-    return tuple(causes), counts.symptoms
+    return causes, counts.symptoms
+
+
+def named_causes(counts: Counts) -> tuple[str, ...]:
+    """Return the ids of all causes that tickets name, sorted."""
+    cells = set(counts.tickets.column("causes").to_pylist())
+    return tuple(sorted({cause for cell in cells for cause in ids(cell)}))
 
 
 def _weight_of_period(counts: Counts, half_life: float | None) -> Callable[[str], float]:

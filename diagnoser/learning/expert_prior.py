@@ -15,6 +15,15 @@ from diagnoser.network.fault_network import WHOLE_FLEET
 OWN_CONTEXT: Final = 20
 """Number of tickets from which a machine type is a context of its own."""
 
+LEAK_WEIGHT: Final = 200.0
+"""Weight of an expert's leak, in tickets."""
+
+REPORT_WEIGHT: Final = 20.0
+"""Weight of the experts' mean report rate, in tickets."""
+
+SHARE_WEIGHT: Final = 40.0
+"""Weight of the experts' shares of causes, and of their share of tickets with several causes, in tickets."""
+
 BLANK_REPORT_RATE: Final = 0.5
 """Prior mean of the report rates if there is no knowledge."""
 
@@ -51,8 +60,8 @@ def expert_of(knowledge: Knowledge, causes: Sequence[str], symptoms: Sequence[st
     rates = {component.id: component.annual_rate * knowledge.exposure for component in knowledge.components}
     rate = np.array([rates.get(cause, min(rates.values())) for cause in causes])
     leaks = [knowledge.leaks.get(symptom, 0.0) * knowledge.exposure for symptom in symptoms]
-    links = Prior(link, np.array(leaks), 200.0, knowledge.report_rate, 20.0)
-    return Expert(rate / rate.sum(), 40.0, _several(rate), 40.0, links)
+    links = Prior(link, np.array(leaks), LEAK_WEIGHT, knowledge.report_rate, REPORT_WEIGHT)
+    return Expert(rate / rate.sum(), SHARE_WEIGHT, _several(rate), SHARE_WEIGHT, links)
 
 
 def _several(rate: Floats) -> float:

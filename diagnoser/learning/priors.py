@@ -2,7 +2,7 @@
 
 Every ticket has a cause, so the odds of an event are not its frequency. Let e(k) be the expected number of tickets in
 which event k happened. (A ticket with several causes may be one event or several.) The maximum likelihood solution is
-the fixed point pi(k) = e(k) / N x (1 - prod(1 - pi)) (DESIGN, section 5). Without this condition every prior is too
+the fixed point pi(k) = e(k) / N x (1 - prod(1 - pi)). Without this condition every prior is too
 large, by a factor of 4.5 in one simulation.
 
 A *co-failure event* is a set of causes that occurs, without other causes, more often than chance and the other events
@@ -335,7 +335,7 @@ def context_priors(
     weights: dict[str, float] = {}
     levels = sorted({_level(place, places, index) for place in places[1:]})
     for level in levels:
-        rows = [row for row, place in enumerate(places) if row and _level(place, places, index) == level]
+        rows = [row for row, place in enumerate(places) if _level(place, places, index) == level]
         parent = share[[index[places[row].parent] for row in rows]]
         weight = concentration(counts[rows], parent)
         weights[f"level {level}"] = weight

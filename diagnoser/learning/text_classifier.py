@@ -101,7 +101,8 @@ class Chosen:
 def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, Chosen] | None:
     """Return a text classifier and its settings, or None if there is too little to learn from.
 
-    Tickets with one and the same text, such as "no details given", are too little as well.
+    Tickets with one and the same text, such as "no details given", are too little as well. So are texts and columns in
+    which nothing occurs twice, and older tickets with a single cause.
 
     Args:
         tickets: Labelled tickets, oldest first.
@@ -113,7 +114,11 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
         return None
     counted = [features(one.text, one.context) for one in usable]
     share = min(max(VALIDATION, LEAST_VALIDATED / len(usable)), 2 * VALIDATION)
-    chosen = _choose(usable, counted, int(len(usable) * (1 - share)))
+    cut = int(len(usable) * (1 - share))
+    vocabulary, _ = _vocabulary(counted[:cut])
+    if not vocabulary or len({cause for one in usable[:cut] for cause in one.causes}) < BINARY:
+        return None
+    chosen = _choose(usable, counted, cut)
     model = _fit(usable, counted, chosen.strength, chosen.column_size, chosen.half_life)
     return model, chosen
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from diagnoser.errors import TicketError
 from diagnoser.knowledge import Knowledge, empty_knowledge, machine_type_of
-from diagnoser.learning.assemble import assemble
+from diagnoser.learning.assemble import assemble, named_causes
 from diagnoser.learning.card import card, changes
 from diagnoser.learning.labelled_texts import labelled_texts
 from diagnoser.learning.lexicon_worker import LexiconReader
@@ -28,6 +28,7 @@ from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import count, sample
 from diagnoser.tickets.records import Checked, Reduced
 from diagnoser.tickets.reduce import RejectsOf, reduce
+from diagnoser.tickets.remarks import remarks
 from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Rules
 
@@ -49,11 +50,13 @@ class Trained:
         model: The model.
         files: File name -> content: `card.md`, `changes.md` and the reduced tickets.
         sources: Result of reading each source.
+        remarks: Sentences about the tickets for the user, see `tickets.remarks`.
     """
 
     model: Model
     files: Mapping[str, bytes] = field(default_factory=dict)
     sources: tuple[Checked, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def train(
@@ -101,6 +104,7 @@ def train(
         examples = sample(reduced, EXAMPLES).to_pylist()
         texts = labelled_texts(sources, reduced, folder)
         history = reduced.path.read_bytes()
+        seen = remarks(named_causes(counts), counts.symptoms, reduced)
         step(1)
         model, links = assemble(counts, examples, known, settings)
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
@@ -110,7 +114,7 @@ def train(
     model = with_past(model, examples[:REMEMBERED])
     step(STEPS)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
-    return Trained(model, {**files, HISTORY: history}, reduced.sources)
+    return Trained(model, {**files, HISTORY: history}, reduced.sources, seen)
 
 
 def _check_rows(reduced: Reduced) -> None:

@@ -4,6 +4,7 @@
     validate       every row is accepted, or rejected with a reason
     reduce         accepted tickets without text and names, one row for each ticket
     count          counts and fair samples of reduced tickets
+    remarks        names that are probably mistakes, and context columns without information
     import_export  tickets into the database of the service, and out of it (`database`)
     schema         the columns of a ticket and their limits
     duckdb_session the DuckDB connection of all these steps

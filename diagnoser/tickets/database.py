@@ -28,7 +28,7 @@ CLOSED: Final = "closed_tickets"
 EXTRA: Final = "extra"
 """The column with a JSON object of columns that no table has."""
 
-_CHUNK: Final = 10_000
+_CHUNK: Final = 10_000  # rows that are read at once
 _WRITTEN: Final = 500  # rows in a statement: databases limit the number of its values
 
 
@@ -194,7 +194,9 @@ def _engine(url: str) -> tuple[Engine, str]:
         raise TicketError(f"The database of the URL cannot be used: {clip(str(error), 120)}.") from None
 
 
-_REMEDY: Final = "start the service once with this database, and it makes them"
+_REMEDY: Final = (
+    "start the service once with this database, and it makes them"  # end of a message on missing tables
+)
 
 
 def _tables(engine: Engine, shown: str) -> list[Table]:

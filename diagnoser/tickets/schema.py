@@ -16,7 +16,7 @@ from diagnoser.types import MAX_TEXT, Sample, Unlisted
 Format = Literal["csv", "jsonl", "parquet", "database"]
 Engine = Literal["duckdb", "spark"]
 
-COLUMNS: Final = (
+COLUMNS: Final = (  # the columns that are used in every file
     "ticket_id",
     "opened_at",
     "closed_at",
@@ -39,7 +39,7 @@ COLUMNS: Final = (
     "actions",
     "sample",
 )
-DATES: Final = ("opened_at", "closed_at")
+DATES: Final = ("opened_at", "closed_at")  # columns of dates
 SETS: Final = (  # columns of ids in which each id counts once
     "present",
     "absent",
@@ -58,8 +58,8 @@ EVIDENCE: Final = (
     "machine",
 )  # one of these must be filled, or a context column
 FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these instead
-UNLISTED: Final = get_args(Unlisted)
-SAMPLES: Final = get_args(Sample)
+UNLISTED: Final = get_args(Unlisted)  # values of the column unlisted
+SAMPLES: Final = get_args(Sample)  # values of the column sample
 
 CONTEXT_SEPARATOR: Final = "\x1f"  # a control character; no accepted value has one
 PSEUDONYM_MARK: Final = "key-"  # start of a pseudonym
@@ -69,13 +69,13 @@ MAX_IDS: Final = 2_000  # ids in one cell
 MAX_CELL: Final = MAX_TEXT  # characters of any cell; a report is the longest cell
 MAX_RECORD: Final = 8 * 2**20  # bytes of one row for the fast CSV reader, and of one line of JSON Lines
 MAX_COLUMNS: Final = 1_000  # columns of a file
-MAX_VISITS: Final = 1_000
-MIN_YEAR: Final = 1970
-MAX_YEAR: Final = 2100
+MAX_VISITS: Final = 1_000  # visits of one ticket
+MIN_YEAR: Final = 1970  # earliest year of a date
+MAX_YEAR: Final = 2100  # latest year of a date
 ALIKE: Final = 0.8  # similarity from which a column is taken for a misspelt one (difflib)
 MIN_KEY: Final = 16  # bytes of the key of the pseudonyms
 
-REDUCED: Final = (
+REDUCED: Final = (  # columns of a reduced ticket, before the context columns
     "ticket_id",
     "closed_on",
     "period",

@@ -44,9 +44,10 @@ FIRST_REASONS: Final = 10  # rejected rows that are shown to the user
 GUARDED: Final = "=+-@\t\r"  # first characters of a cell that a spreadsheet reads as a formula
 _BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
 _BLANK: Final = r"\s\x{a0}\x{3000}"  # the same, inside the brackets of a regular expression
-# The next five are regular expressions: a cell to be cleaned, a date, a number that a spreadsheet has shortened, a
-# control character, an action.
-_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]"
+# The next five are regular expressions: a word for a missing value, a cell to be cleaned, a date, a number that a
+# spreadsheet has shortened, a control character.
+_MISSING: Final = r"(?i:nan|none|null|na|n/a|-)"  # words that pandas, Excel and SQL write for a missing value
+_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{_MISSING}[|]"
 _DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
 _CONTROL: Final = r"[\x00-\x1f\x7f]"
@@ -58,9 +59,10 @@ STATES: Final = {
     "graded": "list_transform(string_split(graded, '|'), lambda each: regexp_replace(each, '=[^=]*$', ''))",
 }
 """Columns that give a symptom a state -> SQL for the list of their symptom ids."""
+_EMPTY: Final = "''"  # SQL for an empty text
 _FETCHED: Final = 10_000  # rows of a result that are in memory at a time
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id
-_ACTION: Final = (
+_ACTION: Final = (  # regular expression of one action
     f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
 )
 
@@ -120,8 +122,15 @@ def check(
         except OSError as error:  # the counts are worth more than the file
             unwritten = f"{rejects} cannot be written: {error.strerror or error}"
     reports = number(connection, f"SELECT count(*) FROM {into} WHERE _reason = '' AND has_text")
-    notes = (*staged.notes, *columns.unread(staged.header))
+    notes = (*staged.notes, *columns.unread(staged.header), *_missing_note(connection, into))
     return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten)
+
+
+def _missing_note(connection: Any, checked: str) -> tuple[str, ...]:
+    count = number(connection, f"SELECT count(*) FROM {checked} WHERE _missing")
+    if not count:
+        return ()
+    return (f"{count:,} rows have a word such as nan, NULL or - instead of an id: read as no value",)
 
 
 def guard(cell: str) -> str:
@@ -133,7 +142,7 @@ def guard(cell: str) -> str:
     return "'" + cell if cell.lstrip("'")[:1] in set(GUARDED) else cell
 
 
-_KEPT: Final = (
+_KEPT: Final = (  # used columns that the checked table has as they are, after normalisation
     "ticket_id",
     "machine",
     "serial",
@@ -160,6 +169,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     listed = [each for each in (*SETS, *PIECES) if each in located]
     normal = ", ".join(f"{_ids(each, once=each in SETS)} AS {each}" for each in listed)
     replaced = f"REPLACE ({normal})" if normal else ""
+    missing = f"CASE WHEN _untidy THEN {_has_missing(listed)} ELSE false END AS _missing"
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
     problems = ", ".join(
         f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules)
@@ -175,9 +185,10 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
             CASE WHEN _closed_at IS NULL THEN '' ELSE left(closed_at, 7) END AS period,
             TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) AS visits,
             report <> '' AS has_text,
+            _missing,
             CASE WHEN report <> '' THEN md5_number(report) END AS text_key
         FROM (
-            SELECT * {replaced}, {dates}
+            SELECT * {replaced}, {dates}, {missing}
             FROM (
                 SELECT _row, _damage, _untidy, {cells}
                 FROM (SELECT *, {_untidy(located)} AS _untidy FROM {staged.table} WHERE _damage <> '' OR {filled})
@@ -186,8 +197,14 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     """
 
 
+def _has_missing(columns: Iterable[str]) -> str:
+    """Return SQL that is true if one of these columns of ids holds a word for a missing value."""
+    joined = f"concat_ws('|', {', '.join((_EMPTY, *columns, _EMPTY))})"
+    return f"regexp_matches({joined}, {text(f'[|][{_BLANK}]*{_MISSING}[{_BLANK}]*[|]')})"
+
+
 def _untidy(located: Mapping[str, int]) -> str:
-    """Return SQL that is true if any cell of a row has blanks, a guard or a control character.
+    """Return SQL that is true if any cell of a row has blanks, a guard, a control character or a missing value.
 
     It is one expression over all cells, because nearly every row is tidy. Looking into each cell would cost more than
     the rest of the validation.
@@ -217,7 +234,7 @@ def _cell(position: int | None, staged: Staged) -> str:
 
 
 def _ids(column: str, *, once: bool) -> str:
-    """Return SQL for sorted ids.
+    """Return SQL for sorted ids, without words for a missing value.
 
     Empty ids sort first, so trimming the start removes them. The keys of a histogram are sorted and distinct, and they
     take half the time of sorting distinct values. A cell with a single id needs no sorting. In `present` most rows have
@@ -228,7 +245,9 @@ def _ids(column: str, *, once: bool) -> str:
         once: Whether each id is kept once, or as often as it is written.
     """
     blanks = f"'[{_BLANK}]*[|][{_BLANK}|]*'"
-    parted = f"CASE WHEN _untidy THEN regexp_replace({column}, {blanks}, '|', 'g') ELSE {column} END"
+    tidied = f"string_split(regexp_replace({column}, {blanks}, '|', 'g'), '|')"
+    known = f"list_filter({tidied}, lambda id: NOT regexp_full_match(id, {text(_MISSING)}))"
+    parted = f"CASE WHEN _untidy THEN array_to_string({known}, '|') ELSE {column} END"
     listed = f"string_split({parted}, '|')"
     in_order = f"map_keys(list_histogram({listed}))" if once else f"list_sort({listed})"
     joined = f"array_to_string({in_order}, '|')"
@@ -236,7 +255,7 @@ def _ids(column: str, *, once: bool) -> str:
     return (
         ordered
         if column == "present"
-        else f"CASE WHEN contains({column}, '|') THEN {ordered} ELSE {column} END"
+        else f"CASE WHEN contains({column}, '|') THEN {ordered} ELSE {parted} END"
     )
 
 

@@ -177,12 +177,28 @@ class SimilarOut(BaseModel):
     causes: list[str]
 
 
+class NotUsedOut(BaseModel):
+    """Something that the request gave and that did not change the answer, because the model does not know it."""
+
+    field: str = Field(description="`machine`, or `context.` and the name of a column.")
+    value: str
+
+
+NotUsedField = Annotated[
+    list[NotUsedOut],
+    Field(
+        description="A machine, a context column or a context value that the model does not know, as it was given."
+    ),
+]
+
+
 class AnswerOut(BaseModel):
     """The answer of the model to one report."""
 
     model_version: str
     findings: list[FindingOut]
     unread: list[str] = Field(description="Pieces of the text that were not understood.")
+    not_used: NotUsedField = []
     kit: KitOut
     fewer: OtherKitOut | None = Field(default=None, description="The best kit with one piece less.")
     more: OtherKitOut | None = Field(
@@ -254,6 +270,7 @@ class KitAnswerOut(BaseModel):
     )
     causes: list[CauseProbabilityOut] = Field(description="Every cause of the model, likeliest first.")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
+    not_used: NotUsedField = []
 
     @classmethod
     def of(cls, answer: KitAnswer) -> "KitAnswerOut":
@@ -266,6 +283,7 @@ class KitAnswerOut(BaseModel):
             alternatives=[_other_kit(each) for each in answer.alternatives],
             causes=causes,
             exact=answer.exact,
+            not_used=[NotUsedOut(field=each.field, value=each.value) for each in answer.not_used],
         )
 
     def stored(self) -> dict[str, Any]:

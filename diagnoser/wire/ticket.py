@@ -1,4 +1,4 @@
-"""A closed case as a ticket: one row with the columns of the ticket files (CONTRACT, "Tickets")."""
+"""A closed case as a ticket: one row with the columns of the ticket files (data/tickets/README.md)."""
 
 from typing import Any
 

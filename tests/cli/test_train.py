@@ -62,6 +62,25 @@ def test_tickets_alone_are_enough(run, tmp_path):
     }
 
 
+def test_names_and_columns_that_are_probably_mistakes_are_said(run, tmp_path):
+    """A version is made all the same: with a column of serial numbers, and one cause written in two ways."""
+    tickets = tmp_path / "tickets.csv"
+    rows = [f"{n},s{n % 3},{('HDD', 'hdd', 'FAN')[n % 3]},SN{n}" for n in range(150)]
+    tickets.write_text("\n".join(["ticket_id,present,causes,serialctx", *rows]))
+    context = ("--context", "serialctx")
+
+    done = run(
+        "train", "--tickets", tickets, "--knowledge", "none", *context, "--models", tmp_path / "models"
+    )
+    checked = run("tickets", "validate", tickets, *context)
+
+    assert done.code == 0, done.err
+    assert done.out.split() == list(versions(tmp_path / "models"))
+    for said in (done.err, checked.out):
+        assert "names HDD, hdd differ only in case, width or blanks" in said
+        assert "context column serialctx teaches nothing" in said
+
+
 def test_newer_tickets_are_added(run, tmp_path):
     """As if they had stood behind the others."""
     more = tmp_path / "more.csv"

@@ -1,5 +1,7 @@
 """Every answer against the sum over all sets of events, on small networks with everything in them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,30 @@ def test_coverage_is_that_of_the_definition(example):
         _, found = engine.coverage(evidence)
 
         np.testing.assert_allclose(found, expected.coverage, **CLOSE)
+
+
+@pytest.mark.parametrize("seed", [19, 195, 249])
+def test_coverage_keeps_its_digits_near_certain_links(seed):
+    """Links, leaks and graded answers within 1e-6 to 1e-12 of one: still within 1e-12 relative."""
+    network, rng = small_network(seed), np.random.default_rng(seed)
+    near_one = 1 - 10.0 ** -rng.uniform(6, 12, len(network.link))
+    link = np.where(rng.random(len(network.link)) < 0.5, near_one, network.link)
+    some = rng.random(len(network.leak)) < 0.3
+    leak = np.where(some, 1 - 10.0 ** -rng.uniform(6, 12, len(network.leak)), network.leak)
+    network = replace(network, link=link, leak=leak)
+    evidence = random_evidence(network, seed)
+    number = len(evidence.symptom)
+    graded, faint = rng.random(number) < 0.6, rng.random(number) < 0.5
+    sure = np.where(faint, 10.0 ** -rng.uniform(0, 12, number), rng.random(number))
+    evidence = replace(
+        evidence,
+        if_absent=np.where(graded, 1 - sure, evidence.if_absent),
+        if_present=np.where(graded, sure, evidence.if_present),
+    )
+
+    _, found = Engine(network).coverage(evidence)
+
+    np.testing.assert_allclose(found, by_definition(network, evidence).coverage, **CLOSE)
 
 
 def test_a_batch_equals_its_queries_bit_for_bit(example):

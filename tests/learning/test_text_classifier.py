@@ -136,6 +136,22 @@ def test_with_too_little_there_is_no_text_classifier(tickets):
     assert train_text_classifier(tickets) is None
 
 
+def serials(number):
+    """Return made-up tickets without a text and with a serial number each."""
+    causes = ("battery", "screen")
+    return [LabelledText("", {"serial": f"SN{n}"}, (causes[n % 2],), 700_000 + n) for n in range(number)]
+
+
+def test_a_column_whose_values_never_repeat_gives_no_text_classifier():
+    """A serial number has no feature that occurs in two tickets, so nothing can be learned from it."""
+    assert train_text_classifier(serials(150)) is None
+
+
+def test_older_tickets_with_a_single_cause_give_no_text_classifier():
+    """The settings cannot be chosen if the second cause only occurs among the newest tickets."""
+    assert train_text_classifier([*reports(190, ("battery",)), *reports(10, ("screen",))]) is None
+
+
 def test_a_word_weighs_what_it_tells_of_the_cause_that_it_tells_most_of():
     """By hand: of two causes "hot" is in both tickets of A, "the" in all; one document more of each."""
     counted = [

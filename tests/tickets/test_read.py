@@ -179,6 +179,17 @@ def test_ids_stand_in_the_order_of_their_bytes(tmp_path_factory, cells):
     assert [row["reported"] for row in found] == expected
 
 
+@pytest.mark.parametrize("word", ["nan", "NaN", "None", "NA", "N/A", "NULL", "null", "-", " - "])
+def test_a_word_for_a_missing_value_is_no_id(tmp_path, word):
+    """It is how pandas, Excel and SQL write nothing; alone, or beside ids, in causes and in symptoms."""
+    content = f"ticket_id,report,present,causes\n1,d,{word},{word}\n2,d,A|{word},{word}|HDD\n3,d,NANO,DIMM\n"
+
+    rows, source = read(tmp_path, content.encode())
+
+    assert [(row["asked"], row["causes"]) for row in rows] == [("", ""), ("A", "HDD"), ("NANO", "DIMM")]
+    assert source.notes == ("2 rows have a word such as nan, NULL or - instead of an id: read as no value",)
+
+
 def test_a_path_with_pattern_characters_is_a_path(tmp_path):
     """A star in a file's name does not mean any."""
     rows, _ = read(tmp_path, as_csv().encode(), "in[1]*?.csv")

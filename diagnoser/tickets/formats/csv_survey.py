@@ -19,7 +19,7 @@ from diagnoser.errors import TicketError
 from diagnoser.tickets.encoding import BLOCK
 from diagnoser.tickets.schema import ALIKE, MAX_RECORD, clip
 
-_DELIMITERS: Final = (",", ";", "\t")
+_DELIMITERS: Final = (",", ";", "\t")  # characters between cells, in the order of trial
 _HEADER: Final = 2**20  # bytes that may hold the header
 _TAIL: Final = 4096  # bytes that are remembered of the blocks before: the end of a file is judged by them
 

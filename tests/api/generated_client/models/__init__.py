@@ -41,6 +41,7 @@ from .machine_out import MachineOut
 from .machines_out import MachinesOut
 from .model_out import ModelOut
 from .models_out import ModelsOut
+from .not_used_out import NotUsedOut
 from .other_kit_out import OtherKitOut
 from .outcome_out import OutcomeOut
 from .outcome_request import OutcomeRequest
@@ -97,6 +98,7 @@ __all__ = (
     "MachinesOut",
     "ModelOut",
     "ModelsOut",
+    "NotUsedOut",
     "OtherKitOut",
     "OutcomeOut",
     "OutcomeRequest",

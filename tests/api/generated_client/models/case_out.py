@@ -18,6 +18,7 @@ if TYPE_CHECKING:
   from ..models.diagnosis_request import DiagnosisRequest
   from ..models.finding_out import FindingOut
   from ..models.kit_out import KitOut
+  from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.outcome_out import OutcomeOut
   from ..models.question_out import QuestionOut
@@ -58,6 +59,8 @@ class CaseOut:
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
+            not_used (list[NotUsedOut] | Unset): A machine, a context column or a context value that the model does not
+                know, as it was given.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -88,6 +91,7 @@ class CaseOut:
     revision: int
     created_at: str
     request: DiagnosisRequest
+    not_used: list[NotUsedOut] | Unset = UNSET
     fewer: None | OtherKitOut | Unset = UNSET
     more: None | OtherKitOut | Unset = UNSET
     coverage_repaired: bool | Unset = False
@@ -110,6 +114,7 @@ class CaseOut:
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
@@ -176,6 +181,15 @@ class CaseOut:
         created_at = self.created_at
 
         request = self.request.to_dict()
+
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
 
         fewer: dict[str, Any] | None | Unset
         if isinstance(self.fewer, Unset):
@@ -269,6 +283,8 @@ class CaseOut:
             "created_at": created_at,
             "request": request,
         })
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
         if fewer is not UNSET:
             field_dict["fewer"] = fewer
         if more is not UNSET:
@@ -301,6 +317,7 @@ class CaseOut:
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
@@ -393,6 +410,18 @@ class CaseOut:
         request = DiagnosisRequest.from_dict(d.pop("request"))
 
 
+
+
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
 
 
         def _parse_fewer(data: object) -> None | OtherKitOut | Unset:
@@ -552,6 +581,7 @@ class CaseOut:
             revision=revision,
             created_at=created_at,
             request=request,
+            not_used=not_used,
             fewer=fewer,
             more=more,
             coverage_repaired=coverage_repaired,

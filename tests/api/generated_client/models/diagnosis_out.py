@@ -17,6 +17,7 @@ if TYPE_CHECKING:
   from ..models.counterfactual_out import CounterfactualOut
   from ..models.finding_out import FindingOut
   from ..models.kit_out import KitOut
+  from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.question_out import QuestionOut
   from ..models.similar_out import SimilarOut
@@ -54,6 +55,8 @@ class DiagnosisOut:
             diagnosis_id (str):
             revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
+            not_used (list[NotUsedOut] | Unset): A machine, a context column or a context value that the model does not
+                know, as it was given.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -82,6 +85,7 @@ class DiagnosisOut:
     diagnosis_id: str
     revision: int
     created_at: str
+    not_used: list[NotUsedOut] | Unset = UNSET
     fewer: None | OtherKitOut | Unset = UNSET
     more: None | OtherKitOut | Unset = UNSET
     coverage_repaired: bool | Unset = False
@@ -102,6 +106,7 @@ class DiagnosisOut:
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
@@ -165,6 +170,15 @@ class DiagnosisOut:
         revision = self.revision
 
         created_at = self.created_at
+
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
 
         fewer: dict[str, Any] | None | Unset
         if isinstance(self.fewer, Unset):
@@ -249,6 +263,8 @@ class DiagnosisOut:
             "revision": revision,
             "created_at": created_at,
         })
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
         if fewer is not UNSET:
             field_dict["fewer"] = fewer
         if more is not UNSET:
@@ -278,6 +294,7 @@ class DiagnosisOut:
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
@@ -365,6 +382,18 @@ class DiagnosisOut:
         revision = d.pop("revision")
 
         created_at = d.pop("created_at")
+
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
+
 
         def _parse_fewer(data: object) -> None | OtherKitOut | Unset:
             if data is None:
@@ -502,6 +531,7 @@ class DiagnosisOut:
             diagnosis_id=diagnosis_id,
             revision=revision,
             created_at=created_at,
+            not_used=not_used,
             fewer=fewer,
             more=more,
             coverage_repaired=coverage_repaired,
