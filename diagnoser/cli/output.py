@@ -14,6 +14,7 @@ from diagnoser.output_file import write_output
 
 if TYPE_CHECKING:
     from diagnoser.progress import Progress
+    from diagnoser.tickets.records import Checked
 
 _GAP = "  "
 
@@ -74,6 +75,17 @@ def percent(probability: float) -> str:
     if 0.999 < probability < 1:  # noqa: PLR2004
         return ">99.9 %"
     return f"{100 * probability:.1f} %"
+
+
+def reasons_of(checked: "Checked") -> str:
+    """Return where the reasons of the rejected rows are, or why they are nowhere."""
+    if checked.rejects:
+        return f"{checked.rejects} says why"
+    return (
+        f"the rejected rows are in no file, because {checked.unwritten}"
+        if checked.unwritten
+        else "see `diagnoser tickets validate`"
+    )
 
 
 def print_json(value: JSON) -> None:

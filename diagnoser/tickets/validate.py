@@ -115,10 +115,15 @@ def check(
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
     sql = f"SELECT _row, _reason FROM {into} WHERE _reason <> '' ORDER BY _row LIMIT {FIRST_REASONS}"
     first = tuple(Rejected(*found) for found in rows(connection, sql)) if refused else ()
-    written = _write_rejects(connection, staged, into, rejects) if refused and rejects else None
+    written, unwritten = None, ""
+    if refused and rejects:
+        try:
+            written = _write_rejects(connection, staged, into, rejects)
+        except OSError as error:  # the counts are worth more than the file
+            unwritten = f"{rejects} cannot be written: {error.strerror or error}"
     reports = number(connection, f"SELECT count(*) FROM {into} WHERE _reason = '' AND has_text")
-    notes = (*staged.notes, *_missing_note(connection, into))
-    return Checked(staged.source, total, total - refused, first, written, notes, reports)
+    notes = (*staged.notes, *columns.unread(staged.header), *_missing_note(connection, into))
+    return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten)
 
 
 def _missing_note(connection: Any, checked: str) -> tuple[str, ...]:
