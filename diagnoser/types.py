@@ -17,6 +17,7 @@ Language = Literal["en", "zh"]
 Detail = Literal["full", "kit"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
+Stage = Literal["questions", "reasons"]
 ActionKind = Literal[
     "replaced", "reseated", "swapped", "restarted", "updated", "reconfigured", "rebuilt", "removed"
 ]
@@ -267,6 +268,19 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUsed:
+    """Something that was given and that the answer does not rest on.
+
+    Attributes:
+        field: Where it was given, such as `findings`.
+        value: What was given, such as the symptom.
+    """
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class KitAnswer:
     """The short answer to one report: kit, runners-up and causes of the full `Answer`.
 
@@ -274,6 +288,7 @@ class KitAnswer:
         causes: Every cause id of the network -> its probability, likeliest first.
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+        not_used: As in `Answer`.
     """
 
     model_version: str
@@ -282,6 +297,7 @@ class KitAnswer:
     causes: Mapping[str, float]
     exact: bool = True
     coverage_repaired: bool = False
+    not_used: tuple[NotUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +317,11 @@ class Answer:
         visit_order: Causes in the order in which to check them on site.
         counterfactual: None if no small change of the findings changes the kit.
         units: One entry for each part with several pieces in the words of the report.
-        width: Largest number of findings that exact inference holds open at once. Above `WIDEST_EXPLAINED` the answer
-            has no explanation.
+        width: Largest number of findings that exact inference holds open at once.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
+        not_used: What was given and not used. A finding is not used where all findings together would take more
+            operations than one answer may take; the answer then rests on the most telling ones.
+        shortened: The stages for which the operations did not suffice. They are cut short or left out.
     """
 
     model_version: str
@@ -327,3 +345,5 @@ class Answer:
     units: tuple[UnitCount, ...] = ()
     coverage_repaired: bool = False
     width: int = 0
+    not_used: tuple[NotUsed, ...] = ()
+    shortened: tuple[Stage, ...] = ()

@@ -19,6 +19,7 @@ from diagnoser.types import (
     Kit,
     KitAnswer,
     RankedCause,
+    Stage,
     State,
 )
 
@@ -177,6 +178,22 @@ class SimilarOut(BaseModel):
     causes: list[str]
 
 
+class NotUsedOut(BaseModel):
+    """Something that was given and that the answer does not rest on."""
+
+    field: str = Field(description="Where it was given, such as `findings`.")
+    value: str
+
+
+NotUsedList = Annotated[
+    list[NotUsedOut],
+    Field(
+        description="What was given and not used. A finding is not used where all findings together would take more "
+        "operations than one answer may take."
+    ),
+]
+
+
 class AnswerOut(BaseModel):
     """The answer of the model to one report."""
 
@@ -217,7 +234,12 @@ class AnswerOut(BaseModel):
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
     width: int = Field(
         default=0,
-        description="Most findings that exact inference holds open at once. Very wide reports are not explained.",
+        description="Most findings that exact inference holds open at once.",
+    )
+    not_used: NotUsedList = []
+    shortened: list[Stage] = Field(
+        default=[],
+        description="The stages that are cut short or left out, because the report takes too many operations.",
     )
 
     @classmethod
@@ -254,6 +276,7 @@ class KitAnswerOut(BaseModel):
     )
     causes: list[CauseProbabilityOut] = Field(description="Every cause of the model, likeliest first.")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
+    not_used: NotUsedList = []
 
     @classmethod
     def of(cls, answer: KitAnswer) -> "KitAnswerOut":
@@ -266,6 +289,7 @@ class KitAnswerOut(BaseModel):
             alternatives=[_other_kit(each) for each in answer.alternatives],
             causes=causes,
             exact=answer.exact,
+            not_used=[NotUsedOut(field=one.field, value=one.value) for one in answer.not_used],
         )
 
     def stored(self) -> dict[str, Any]:
