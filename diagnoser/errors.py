@@ -8,7 +8,7 @@
     │   ├── UnknownPartError           the model does not know this part or cause id
     │   └── ContradictoryFindingsError one symptom, two states
     ├── ImpossibleFindingsError        the findings have probability zero in this network
-    ├── WidthLimitError                exact inference would need more memory than allowed
+    ├── WidthLimitError                exact inference would take more work than allowed
     ├── KnowledgeError                 a row of data/knowledge is wrong
     ├── NetworkError                   a network is malformed, ours or one read from a file
     ├── TicketError                    historical tickets cannot be read
@@ -67,7 +67,7 @@ class ImpossibleFindingsError(DiagnoserError):
 
 
 class WidthLimitError(DiagnoserError):
-    """Exact inference would need more memory than the stated limit.
+    """Exact inference would take more operations or more memory than the stated limit.
 
     Attributes:
         width: Number of findings, or of variables of one table, open at once.

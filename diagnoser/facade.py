@@ -97,7 +97,7 @@ class Diagnoser:
             options,
             self.version,
         )
-        return replace(answer, not_used=not_used(self.model, report))
+        return replace(answer, not_used=(*not_used(self.model, report), *answer.not_used))
 
     @overload
     def diagnose_many(
@@ -156,5 +156,5 @@ class Diagnoser:
         )
         for row, report in enumerate(reports):
             if left := not_used(self.model, report):
-                answers[row] = replace(answers[row], not_used=left)
+                answers[row] = replace(answers[row], not_used=(*left, *answers[row].not_used))
         return answers

@@ -21,12 +21,14 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.decision.after_no import AfterNo, posteriors_after_no
 from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.joint_questions import LEAST_VALUE, JointQuestion, joint_questions, with_joint
 from diagnoser.decision.kits import Pricing
 from diagnoser.decision.language import name_of_symptom
 from diagnoser.decision.state import Case
+from diagnoser.decision.useful_parts import SomeKits, can_be_best, leading_parts
+from diagnoser.inference import kernel
+from diagnoser.inference.answers import IfAbsent
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Question
 
@@ -38,10 +40,13 @@ MOST_QUESTIONS: Final = 10
 SMALL_GAINS: Final = 1e-3
 """More than `kits.LEAST_GAIN` and `kits.ROUNDING` add to a loss."""
 
-_NOTHING: Final = np.empty(0, np.int64)
+FEW_PARTS: Final = 32
+"""Parts whose kits are all worked out, because a further look would take as long as it saves."""
 
 CELLS: Final = 400_000
 """Losses of kits that are worked out together."""
+
+_NOTHING: Final = np.empty(0, np.int64)
 
 
 def open_questions(arrays: ModelArrays, evidence: Evidence) -> Ints:
@@ -112,70 +117,110 @@ class Values:
     """The value of Q questions, before the time they take.
 
     Attributes:
+        symptom: Shape (Q,), in rising order.
+        probability: Shape (Q,), P(no).
         value: Shape (Q,), expected fall in loss, at least 0.
         kit_if_absent: Shape (Q,), best kit after a no.
         kit_if_present: Shape (Q,), best kit after a yes.
     """
 
+    symptom: Ints
+    probability: Floats
     value: Floats
     kit_if_absent: Ints
     kit_if_present: Ints
 
 
-def value_of_answers(case: Case, no: AfterNo) -> Values:
-    """Return the value of each question."""
-    mass = no.probability
-    loss = case.priced.loss[case.number]
-    after_no = case.losses(no.causes, no.coverage, mass)
+def value_of_answers(case: Case, symptoms: Ints) -> Values:
+    """Return the value of each question, as far as the budget goes.
+
+    Inference runs twice for each question.  The posteriors tell which parts may be in a best kit after any answer, and
+    the coverage is worked out for the kits of those alone.
+    """
+    engine, evidence = case.engine, case.evidence
+    symptoms = _within_budget(case, symptoms, case.each_posterior)
+    if not len(symptoms):
+        return Values(symptoms, np.empty(0), np.empty(0), _NOTHING, _NOTHING)
+    posterior = engine.if_absent(evidence, symptoms, kernel.POSTERIOR)
+    kits = case.kits_of(parts_after_answers(case, symptoms, posterior))
+    each = engine.cost(evidence, parts=kits.parts).operations
+    asked = _within_budget(case, symptoms, each)
+    no = np.minimum(posterior.probability, 1.0)[np.searchsorted(symptoms, asked)]
+    size = max(1, CELLS // len(kits.kits))
+    found = [np.empty((3, 0))]
+    for first in range(0, len(asked), size):
+        rows = slice(first, first + size)
+        found.append(_valued(case, kits, asked[rows], no[rows]))
+    value, if_absent, if_present = np.concatenate(found, axis=1)
+    return Values(asked, no, value, if_absent.astype(np.int64), if_present.astype(np.int64))
+
+
+def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:
+    """Return the questions that the budget allows, those with the highest bound of their value first."""
+    number = case.budget.afford("questions", len(symptoms), each)
+    if number == len(symptoms):
+        return symptoms
+    least = COST_PER_MINUTE * case.arrays.minutes
+    order = np.argsort(-(most_value(case) - least)[symptoms], kind="stable")
+    return np.sort(symptoms[order[:number]])
+
+
+def _valued(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+    """Return the value, the best kit after a no and the best kit after a yes of some questions, shape (3, Q)."""
+    _, causes, coverage = case.engine.if_absent(case.evidence, symptoms, parts=kits.parts)
+    loss = case.priced.loss[kits.kits]
+    after_no = kits.losses(causes[:, case.arrays.part_cause], coverage, no)
     best_no = after_no.argmin(axis=1)
-    rows = np.arange(len(mass))
+    rows = np.arange(len(no))
     value = loss.min() - after_no[rows, best_no]
     after_yes = np.subtract(loss, after_no, out=after_no)
     best_yes = after_yes.argmin(axis=1)
     value -= after_yes[rows, best_yes]
-    return Values(np.maximum(value, 0.0), case.number[best_no], case.number[best_yes])
+    return np.array([np.maximum(value, 0.0), kits.kits[best_no], kits.kits[best_yes]])
+
+
+def parts_after_answers(case: Case, symptoms: Ints, after_no: IfAbsent) -> Ints:
+    """Return the parts that may be in a best kit after any answer to any of these questions.
+
+    Where there are many, the likeliest parts are priced first: a part is then ruled out where even the highest bound of
+    its kits is below the best of those.
+    """
+    needed = after_no.causes[:, case.arrays.part_cause] * after_no.probability[:, None]
+    mass = np.concatenate([after_no.probability, 1.0 - after_no.probability])
+    needed = np.concatenate([needed, case.needed - needed])
+    parts = can_be_best(case.pricing, needed, mass)
+    if parts.sum() <= FEW_PARTS:
+        return np.flatnonzero(parts)
+    likely = np.zeros_like(parts)
+    likely[leading_parts(case.pricing, needed, mass)] = True
+    kits = case.kits_of(np.flatnonzero(likely))
+    _, causes, coverage = case.engine.if_absent(case.evidence, symptoms, parts=kits.parts)
+    no = kits.losses(causes[:, case.arrays.part_cause], coverage, after_no.probability)
+    loss = np.concatenate([no, case.priced.loss[kits.kits] - no])
+    return np.flatnonzero(likely | can_be_best(case.pricing, needed, mass, loss[:, 0] - loss.min(axis=1)))
 
 
 def worth_asking(case: Case) -> tuple[Question, ...]:
     """Return at most `MOST_QUESTIONS` questions that are worth their time, the best first."""
-    symptoms = possibly_worth(case, open_questions(case.arrays, case.evidence))
-    probability, values = _values(case, symptoms)
+    values = value_of_answers(case, possibly_worth(case, open_questions(case.arrays, case.evidence)))
+    symptoms = values.symptom
     joint = {int(one.symptoms[0]): one for one in joint_questions(case, symptoms, values.value)}
     worth = values.value - COST_PER_MINUTE * case.arrays.minutes[symptoms]
     for symptom, one in joint.items():
         row = int(np.searchsorted(symptoms, symptom))
         worth[row] = max(worth[row], one.value - COST_PER_MINUTE * one.minutes)
     best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
-    return tuple(
-        _question(case, int(symptoms[row]), float(probability[row]), values, row, joint) for row in best
-    )
+    return tuple(_question(case, values, row, joint) for row in best)
 
 
-def _values(case: Case, symptoms: Ints) -> tuple[Floats, Values]:
-    """Return P(no) and the value of each question, worked out in slices that stay in the cache of a processor."""
-    size = max(1, CELLS // len(case.arrays.table))
-    probability, values = [np.empty(0)], [Values(np.empty(0), _NOTHING, _NOTHING)]
-    for first in range(0, len(symptoms), size):
-        no = posteriors_after_no(case.engine, case.evidence, symptoms[first : first + size])
-        probability.append(no.probability)
-        values.append(value_of_answers(case, no))
-    return np.concatenate(probability), Values(
-        np.concatenate([one.value for one in values]),
-        np.concatenate([one.kit_if_absent for one in values]),
-        np.concatenate([one.kit_if_present for one in values]),
-    )
-
-
-def _question(
-    case: Case, symptom: int, no: float, values: Values, row: int, joint: Mapping[int, JointQuestion]
-) -> Question:
-    arrays = case.arrays
+def _question(case: Case, values: Values, row: int, joint: Mapping[int, JointQuestion]) -> Question:
+    arrays, symptom = case.arrays, int(values.symptom[row])
     question = Question(
         symptom=arrays.network.symptoms[symptom],
         text=_text(arrays, symptom, chinese=case.chinese),
         value=float(values.value[row]),
         minutes=float(arrays.minutes[symptom]),
-        probability=1.0 - no,
+        probability=1.0 - float(values.probability[row]),
         if_present=arrays.parts_of(int(values.kit_if_present[row])),
         if_absent=arrays.parts_of(int(values.kit_if_absent[row])),
     )
