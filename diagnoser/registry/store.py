@@ -64,7 +64,7 @@ def publish(models: Path, model: Model, files: Mapping[str, bytes] | None = None
     content = canonical_json(model_to_json(model))
     # A model that cannot be loaded must not be published.
     model = model_in(parsed_json(content, "The model"))
-    check_answers(model)
+    check_answers(model.network)
     given = dict(files or {})
     check_names(given)
     given.setdefault(NETWORK, written(exported(model.network), "bif").encode())
@@ -190,7 +190,7 @@ def _current(models: Path) -> str:
 
 
 def load(models: Path, version: str | None = None, max_bytes: int = MAX_MODEL_BYTES) -> tuple[Model, str]:
-    """Return a model and its version after checks of size, hash, fields and network, and test queries.
+    """Return a model and its version after checks of size, hash, fields and network, and two test queries.
 
     Args:
         models: Folder of models.
@@ -204,7 +204,7 @@ def load(models: Path, version: str | None = None, max_bytes: int = MAX_MODEL_BY
     version = version or _current(models)
     content = _model_bytes(_folder(models, version), max_bytes)
     model = model_in(parsed_json(content, f"The model file of version {version}"))
-    check_answers(model)
+    check_answers(model.network)
     return model, version
 
 

@@ -4,8 +4,9 @@ import dataclasses
 import json
 import random
 
-from diagnoser import Diagnoser, Report
+from diagnoser import Report
 from diagnoser.errors import DiagnoserError, ModelError
+from diagnoser.facade import checked
 from diagnoser.knowledge import Component, Link, MachineType, QuestionText, Symptom
 from diagnoser.knowledge.records import StepText, empty_knowledge
 from diagnoser.model import model_to_json
@@ -114,11 +115,11 @@ def test_a_damaged_model_is_refused_at_load_or_diagnoses():
         content = json.dumps(damaged(whole, path, other_value(chooser, at(whole, path)))).encode()
         try:
             model = model_in(parsed_json(content, "The model"))
-            check_answers(model)
+            check_answers(model.network)
+            diagnoser = checked(model, "0" * 16)
         except ModelError as error:
             refused += str(error).endswith(".")
             continue
-        diagnoser = Diagnoser(model, "0" * 16)
         for report in reports(small_model().network):
             try:
                 assert 0 <= diagnoser.diagnose(report).kit.coverage <= 1 + 1e-9, path
@@ -133,9 +134,9 @@ def test_a_damaged_model_is_refused_at_load_or_diagnoses():
 def test_the_whole_model_diagnoses_all_of_it():
     """Without damage every report has an answer, so the test above tests something."""
     model = model_in(parsed_json(json.dumps(full_model()).encode(), "The model"))
-    check_answers(model)
+    check_answers(model.network)
 
-    answers = [Diagnoser(model, "0" * 16).diagnose(report) for report in reports(model.network)]
+    answers = [checked(model, "0" * 16).diagnose(report) for report in reports(model.network)]
 
     assert len(answers[0].findings) == 3
     assert all(answer.kit for answer in answers)
