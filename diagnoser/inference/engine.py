@@ -99,9 +99,7 @@ class Engine:
         kits = np.empty((size, size))
         return self._solve(evidence, kernel.ALL_KITS, chosen, kits), kits
 
-    def cost(
-        self, evidence: Evidence, want: int = kernel.ALL_KITS, parts: Ints | None = None
-    ) -> Cost:
+    def cost(self, evidence: Evidence, want: int = kernel.ALL_KITS, parts: Ints | None = None) -> Cost:
         """Return the width and the operations of a query, from its schedules alone.
 
         Args:
@@ -235,7 +233,11 @@ class Engine:
         return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
 
     def bounds(
-        self, evidence: Evidence, most_states: int = 1 << 12, most_nodes: int = 500, operations: float = np.inf
+        self,
+        evidence: Evidence,
+        most_states: int = 1 << 12,
+        most_nodes: int = 500,
+        operations: float = np.inf,
     ) -> Bounds:
         """Return proven bounds of every answer, for findings that are too wide for `posterior`.
 

@@ -280,9 +280,7 @@ def absorb_evidence(tables: Tables, rows: Floats, weights: Floats, arena: Arena)
 
 
 @njit
-def _without_schedule(
-    arena: Arena, taken: Absorbed, status: int, width: int, operations: float
-) -> Problem:
+def _without_schedule(arena: Arena, taken: Absorbed, status: int, width: int, operations: float) -> Problem:
     i, f = arena.ints[:0], arena.floats[:0]
     schedule = Schedule(i, i, i, i, i, i, i, i, f, 0, width, 0, 0)
     return Problem(
@@ -334,7 +332,7 @@ def prepare_query(
             side_schedule = best_schedule(local, no_part, arena)
         slots = assign_slots(tables, query, local, column, arena)
         side = side_width(local, no_part)
-        operations += kits_operations(tables, local, slots, no_part, side, side_schedule)
+        operations += kits_operations(tables, local, slots, parts.shape[0], no_part, side, side_schedule)
         kit_ints, kit_floats = kits_size(tables, local, slots, no_part, side, side_schedule)
         ints, floats = ints + kit_ints, floats + kit_floats
     if operations > most:

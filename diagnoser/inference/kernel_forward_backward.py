@@ -77,7 +77,13 @@ def opening(local: Subproblem, schedule: Schedule, marked: Ints, t: int) -> Open
 def forward_backward_size(local: Subproblem, schedule: Schedule) -> int:
     """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
     events, links = local.event.shape[0], local.parent.shape[0]
-    return schedule.states + schedule.steps + events + (np.int64(3) << min(schedule.width, MOST_COUNTED)) + 2 * links
+    return (
+        schedule.states
+        + schedule.steps
+        + events
+        + (np.int64(3) << min(schedule.width, MOST_COUNTED))
+        + 2 * links
+    )
 
 
 @njit
