@@ -50,7 +50,7 @@ def _after(case: Case, rows: tuple[int, ...]) -> _Changed | None:
         changed = _flipped(case.evidence, rows)
         posterior = case.engine.posterior(changed)
         needed, whole = posterior.causes[None, case.arrays.part_cause], np.ones(1)
-        kits = case.kits_of(np.flatnonzero(can_be_best(case.pricing, needed, whole)))
+        kits = case.kits_of(np.flatnonzero(can_be_best(case.pricing, needed, whole)[0]))
         _, coverage = case.engine.coverage(changed, kits.parts)
     except ImpossibleFindingsError:
         return None

@@ -69,7 +69,8 @@ def joint_value(case: Case, symptoms: Ints) -> float:
     mass = np.exp([one.log_probability - case.posterior.log_probability for one in found])
     needed = np.array([one.causes[case.arrays.part_cause] for one in found])
     answers = _answers(mass, needed * mass[:, None], case.needed)
-    kits = case.kits_of(np.flatnonzero(can_be_best(case.pricing, answers[:, 1:], answers[:, 0])))
+    useful = can_be_best(case.pricing, answers[:, 1:], answers[:, 0]).any(axis=0)
+    kits = case.kits_of(np.flatnonzero(useful))
     coverage = np.array([case.engine.coverage(one, kits.parts)[1] for one in absent])
     loss, before = kits.losses(needed, coverage, mass), case.priced.loss[kits.kits]
     none, only = loss[0], loss[1:] - loss[0]

@@ -20,15 +20,14 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats, Ints
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.joint_questions import LEAST_VALUE, JointQuestion, joint_questions, with_joint
 from diagnoser.decision.kits import Pricing
 from diagnoser.decision.language import name_of_symptom
 from diagnoser.decision.state import Case
-from diagnoser.decision.useful_parts import SomeKits, can_be_best, leading_parts
+from diagnoser.decision.useful_parts import SomeKits, can_be_best
 from diagnoser.inference import kernel
-from diagnoser.inference.answers import IfAbsent
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Question
 
@@ -41,7 +40,7 @@ SMALL_GAINS: Final = 1e-3
 """More than `kits.LEAST_GAIN` and `kits.ROUNDING` add to a loss."""
 
 FEW_PARTS: Final = 32
-"""Parts whose kits are all worked out, because a further look would take as long as it saves."""
+"""Parts whose kits are worked out for all questions together.  Of more, each question has its own."""
 
 CELLS: Final = 400_000
 """Losses of kits that are worked out together."""
@@ -134,25 +133,64 @@ class Values:
 def value_of_answers(case: Case, symptoms: Ints) -> Values:
     """Return the value of each question, as far as the budget goes.
 
-    Inference runs twice for each question.  The posteriors tell which parts may be in a best kit after any answer, and
+    Inference runs twice for each question.  The posteriors tell which parts may be in a best kit after an answer, and
     the coverage is worked out for the kits of those alone.
     """
-    engine, evidence = case.engine, case.evidence
     symptoms = _within_budget(case, symptoms, case.each_posterior)
     if not len(symptoms):
         return Values(symptoms, np.empty(0), np.empty(0), _NOTHING, _NOTHING)
-    posterior = engine.if_absent(evidence, symptoms, kernel.POSTERIOR)
-    kits = case.kits_of(parts_after_answers(case, symptoms, posterior))
-    each = engine.cost(evidence, parts=kits.parts).operations
-    asked = _within_budget(case, symptoms, each)
-    no = np.minimum(posterior.probability, 1.0)[np.searchsorted(symptoms, asked)]
+    no = _after_no(case, symptoms)
+    parts = np.flatnonzero(no.can_be_best.any(axis=0))
+    together = len(parts) <= FEW_PARTS
+    largest = no.can_be_best[no.can_be_best.sum(axis=1).argmax()]
+    priced = parts if together else np.flatnonzero(largest)
+    asked = _within_budget(case, symptoms, case.engine.cost(case.evidence, parts=priced).operations)
+    rows = np.searchsorted(symptoms, asked)
+    if together or not len(asked):
+        found = _valued_together(case, case.kits_of(parts), asked, no.probability[rows])
+    else:
+        found = np.column_stack([_valued_alone(case, no, row) for row in rows.tolist()])
+    return Values(asked, no.probability[rows], found[0], found[1].astype(np.int64), found[2].astype(np.int64))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _AfterNo:
+    """The posteriors after an answer of no, with the parts that may be in a best kit after either answer.
+
+    Attributes:
+        symptom: Shape (Q,).
+        probability: Shape (Q,), P(no).
+        needed: Shape (Q, P), mass in which each part is needed and the answer is no.
+        can_be_best: Shape (Q, P).
+    """
+
+    symptom: Ints
+    probability: Floats
+    needed: Floats
+    can_be_best: Bools
+
+
+def _after_no(case: Case, symptoms: Ints) -> _AfterNo:
+    found = case.engine.if_absent(case.evidence, symptoms, kernel.POSTERIOR)
+    probability = np.minimum(found.probability, 1.0)
+    needed = found.causes[:, case.arrays.part_cause] * probability[:, None]
+    if_no = can_be_best(case.pricing, needed, probability)
+    if_yes = can_be_best(case.pricing, case.needed - needed, 1.0 - probability)
+    return _AfterNo(symptoms, probability, needed, if_no | if_yes)
+
+
+def _valued_alone(case: Case, no: _AfterNo, row: int) -> Floats:
+    """Return one column of `_valued`, from the kits of the parts that matter for this question."""
+    kits = case.kits_of(np.flatnonzero(no.can_be_best[row]))
+    return _valued(case, kits, no.symptom[row : row + 1], no.probability[row : row + 1])
+
+
+def _valued_together(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+    """Return `_valued` of all questions, worked out in slices that stay in the cache of a processor."""
     size = max(1, CELLS // len(kits.kits))
-    found = [np.empty((3, 0))]
-    for first in range(0, len(asked), size):
-        rows = slice(first, first + size)
-        found.append(_valued(case, kits, asked[rows], no[rows]))
-    value, if_absent, if_present = np.concatenate(found, axis=1)
-    return Values(asked, no, value, if_absent.astype(np.int64), if_present.astype(np.int64))
+    slices = [slice(first, first + size) for first in range(0, len(symptoms), size)]
+    found = [_valued(case, kits, symptoms[rows], no[rows]) for rows in slices]
+    return np.concatenate([np.empty((3, 0)), *found], axis=1)
 
 
 def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:
@@ -177,27 +215,6 @@ def _valued(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
     best_yes = after_yes.argmin(axis=1)
     value -= after_yes[rows, best_yes]
     return np.array([np.maximum(value, 0.0), kits.kits[best_no], kits.kits[best_yes]])
-
-
-def parts_after_answers(case: Case, symptoms: Ints, after_no: IfAbsent) -> Ints:
-    """Return the parts that may be in a best kit after any answer to any of these questions.
-
-    Where there are many, the likeliest parts are priced first: a part is then ruled out where even the highest bound of
-    its kits is below the best of those.
-    """
-    needed = after_no.causes[:, case.arrays.part_cause] * after_no.probability[:, None]
-    mass = np.concatenate([after_no.probability, 1.0 - after_no.probability])
-    needed = np.concatenate([needed, case.needed - needed])
-    parts = can_be_best(case.pricing, needed, mass)
-    if parts.sum() <= FEW_PARTS:
-        return np.flatnonzero(parts)
-    likely = np.zeros_like(parts)
-    likely[leading_parts(case.pricing, needed, mass)] = True
-    kits = case.kits_of(np.flatnonzero(likely))
-    _, causes, coverage = case.engine.if_absent(case.evidence, symptoms, parts=kits.parts)
-    no = kits.losses(causes[:, case.arrays.part_cause], coverage, after_no.probability)
-    loss = np.concatenate([no, case.priced.loss[kits.kits] - no])
-    return np.flatnonzero(likely | can_be_best(case.pricing, needed, mass, loss[:, 0] - loss.min(axis=1)))
 
 
 def worth_asking(case: Case) -> tuple[Question, ...]:

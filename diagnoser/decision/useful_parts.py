@@ -24,39 +24,20 @@ SLACK: Final = 1e-12
 """A part is kept where its gain falls short by less, because a mass after a yes is a difference of two numbers."""
 
 
-def can_be_best(pricing: Pricing, needed: Floats, mass: Floats, gained: Floats | None = None) -> Bools:
-    """Return which parts may be in a best kit, shape (P,), in any of R masses.
-
-    A kit of two parts gains at most the sum of their single gains over the empty kit.
+def can_be_best(pricing: Pricing, needed: Floats, mass: Floats) -> Bools:
+    """Return which parts may be in a best kit in each of R masses, shape (R, P).
 
     Args:
         pricing: Costs and objective.
         needed: Shape (R, P), mass in which each part is needed.
         mass: Shape (R,).
-        gained: Shape (R,), what some kit is known to gain over the empty kit; None for nothing.
     """
-    gain = _gain(pricing, needed, mass)
-    if gained is None:
-        return np.asarray((gain >= -SLACK).any(axis=0))
-    partner = np.maximum(gain.max(axis=1, keepdims=True), 0.0)
-    return np.asarray(((gain >= -SLACK) & (gain + partner >= gained[:, None] - SLACK)).any(axis=0))
-
-
-def leading_parts(pricing: Pricing, needed: Floats, mass: Floats) -> Ints:
-    """Return the two parts of the highest gain in each of R masses, each part once; arguments as in `can_be_best`."""
-    gain = _gain(pricing, needed, mass)
-    two = min(2, gain.shape[1])
-    return np.unique(np.argpartition(-gain, two - 1, axis=1)[:, :two])
-
-
-def _gain(pricing: Pricing, needed: Floats, mass: Floats) -> Floats:
-    """Return the most by which each part lowers the loss of any kit, shape (R, P)."""
     kept = 1.0 if pricing.recalibration is None else pricing.recalibration.kept
     whole = mass[:, None]
     if pricing.objective == "coverage":
-        return np.asarray(kept * needed - LEAST_GAIN * whole)
+        return np.asarray(kept * needed >= LEAST_GAIN * whole - SLACK)
     cost = pricing.handling[1:] * whole + pricing.unneeded[1:] * (whole - needed)
-    return np.asarray(kept * np.asarray(pricing.revisit)[..., None] * needed - cost)
+    return np.asarray(kept * np.asarray(pricing.revisit)[..., None] * needed >= cost - SLACK)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

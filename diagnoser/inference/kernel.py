@@ -332,7 +332,7 @@ def prepare_query(
             side_schedule = best_schedule(local, no_part, arena)
         slots = assign_slots(tables, query, local, column, arena)
         side = side_width(local, no_part)
-        operations += kits_operations(tables, local, slots, no_part, side, side_schedule)
+        operations += kits_operations(tables, local, slots, parts.shape[0], no_part, side, side_schedule)
         kit_ints, kit_floats = kits_size(tables, local, slots, no_part, side, side_schedule)
         ints, floats = ints + kit_ints, floats + kit_floats
     if operations > most:

@@ -43,6 +43,7 @@ BY_TABLE: Final = 0  # the ways to sum over the events without a part
 BY_SETS: Final = 1
 BY_SCHEDULE: Final = 2
 
+OF_A_KIT: Final = 16.0  # operations to fill in a kit here, and to price and compare it later
 AT_ONCE: Final = 4  # a chain of products takes as long as so many rows of them
 
 
@@ -180,11 +181,11 @@ def way_to_sum(local: Subproblem, flags: Ints, side: int, side_schedule: Schedul
 
 @njit
 def kits_operations(
-    tables: Tables, local: Subproblem, slots: Slots, flags: Ints, side: int, side_schedule: Schedule
-) -> float:
-    """Return the number of operations for the coverage of all kits, before anything is computed."""
+    tables: Tables, local: Subproblem, slots: Slots, chosen: int, flags: Ints, side: int, side_schedule: Schedule
+) -> float:  # fmt: skip
+    """Return the number of operations for all kits of so many chosen parts, before anything is computed."""
     way, states = way_to_sum(local, flags, side, side_schedule)
-    findings, places = float(local.leak.shape[0]), slots.part.shape[0]
+    findings, places, size = float(local.leak.shape[0]), slots.part.shape[0], chosen + 1.0
     items = float(slots.item_start[places])
     one_set, row = AT_ONCE * (findings + 2.0 * states), findings + states
     if way == BY_SETS:
@@ -198,7 +199,7 @@ def kits_operations(
             r = slots.slot[part]
             pairs *= 1.0 if r < 0 else 1.0 + slots.item_start[r + 1] - slots.item_start[r]
         joint += 2.0 * pairs * one_set
-    return items * items / 2.0 * row + joint
+    return items * items / 2.0 * row + joint + OF_A_KIT * size * size
 
 
 @njit
