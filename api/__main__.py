@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from api.app import create_app
 from api.http.connections import Config
 from api.settings import Settings
+from diagnoser.errors import missing_driver
 
 
 class Server(uvicorn.Server):
@@ -46,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-    except (ArgumentError, ImportError, ValueError) as error:
+    except ImportError as error:
+        parser.error(f"database_url: {missing_driver(error)}")
+    except (ArgumentError, ValueError) as error:
         parser.error(f"database_url: {error}")
     server = Server(app, settings)
     with suppress(KeyboardInterrupt):

@@ -8,7 +8,7 @@
     │   ├── UnknownPartError           the model does not know this part or cause id
     │   └── ContradictoryFindingsError one symptom, two states
     ├── ImpossibleFindingsError        the findings have probability zero in this network
-    ├── WidthLimitError                exact inference would need more memory than allowed
+    ├── WidthLimitError                exact inference would take more work than allowed
     ├── KnowledgeError                 a row of data/knowledge is wrong
     ├── NetworkError                   a network is malformed, ours or one read from a file
     ├── TicketError                    historical tickets cannot be read
@@ -22,6 +22,20 @@ Each message is one plain sentence that a user can act on.
 
 class DiagnoserError(Exception):
     """Base of every error raised on purpose."""
+
+
+def missing_driver(error: ImportError) -> str:
+    """Return what to do about a database driver that is not installed.
+
+    >>> missing_driver(ModuleNotFoundError(name="psycopg"))
+    "the database driver psycopg is not installed: run pip install 'diagnoser[postgres]'"
+    """
+    advice = {
+        "psycopg": "run pip install 'diagnoser[postgres]'",
+        "psycopg2": "write the URL as postgresql+psycopg://... and run pip install 'diagnoser[postgres]'",
+    }
+    said = advice.get(error.name or "", "only SQLite and PostgreSQL are supported")
+    return f"the database driver {error.name} is not installed: {said}"
 
 
 class InputError(DiagnoserError):
@@ -53,7 +67,7 @@ class ImpossibleFindingsError(DiagnoserError):
 
 
 class WidthLimitError(DiagnoserError):
-    """Exact inference would need more memory than the stated limit.
+    """Exact inference would take more operations or more memory than the stated limit.
 
     Attributes:
         width: Number of findings, or of variables of one table, open at once.

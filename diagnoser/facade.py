@@ -1,13 +1,14 @@
 """The library's front door: load a model, diagnose reports.  No web, no database, no environment, no clock."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
-from diagnoser.errors import InputError
+from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
 from diagnoser.evidence.not_used import not_used
 from diagnoser.evidence.rule import known_of
@@ -15,7 +16,7 @@ from diagnoser.evidence.to_network import evidence_table_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
-from diagnoser.registry import load
+from diagnoser.registry.store import load
 from diagnoser.types import (
     MAX_SPARES,
     Answer,
@@ -52,9 +53,10 @@ class Diagnoser:
 
         Raises:
             ModelNotFoundError: There is no such version.
-            ModelError: It is damaged.
+            ModelError: It is damaged, or it cannot diagnose a test report.
         """
-        return cls(*load(Path(models), version))
+        model, name = load(Path(models), version)
+        return checked(model, name)
 
     def diagnose(
         self,
@@ -97,7 +99,7 @@ class Diagnoser:
             options,
             self.version,
         )
-        return replace(answer, not_used=not_used(self.model, report))
+        return replace(answer, not_used=(*not_used(self.model, report), *answer.not_used))
 
     @overload
     def diagnose_many(
@@ -156,5 +158,31 @@ class Diagnoser:
         )
         for row, report in enumerate(reports):
             if left := not_used(self.model, report):
-                answers[row] = replace(answers[row], not_used=left)
+                answers[row] = replace(answers[row], not_used=(*left, *answers[row].not_used))
         return answers
+
+
+def checked(model: Model, version: str) -> Diagnoser:
+    """Return the diagnoser of a model, after it has diagnosed a text, a symptom and a machine.
+
+    Raises:
+        ModelError: A diagnosis failed.  The model is damaged in a way that its fields do not show.
+    """
+    try:
+        diagnoser = Diagnoser(model, version)
+        for report in _test_reports(model):
+            with suppress(ImpossibleFindingsError):  # an answer, too
+                diagnoser.diagnose(report)
+    except (DiagnoserError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"Model version {version} cannot diagnose a test report: {error}") from error
+    return diagnoser
+
+
+def _test_reports(model: Model) -> Iterator[Report]:
+    """Yield a text, a symptom and a machine.  The text is a word of the text classifier, if there is one."""
+    words = model.text_model.vocabulary if model.text_model else {}
+    known = next((name.removeprefix("w:") for name in words if name.startswith("w:")), "test")
+    yield Report(text=known, context=dict.fromkeys(model.context_columns, known))
+    if model.network.symptoms:
+        yield Report(present=frozenset(model.network.symptoms[:1]))
+    yield Report(machine=next(iter(model.machines), "0000"))

@@ -17,6 +17,7 @@ Language = Literal["en", "zh"]
 Detail = Literal["full", "kit"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
+Stage = Literal["questions", "reasons"]
 ActionKind = Literal[
     "replaced", "reseated", "swapped", "restarted", "updated", "reconfigured", "rebuilt", "removed"
 ]
@@ -268,11 +269,11 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class NotUsed:
-    """Something that was given with a report and did not change the answer, because the model does not know it.
+    """A part of the input that did not change the answer.
 
     Attributes:
-        field: `machine`, or `context.` and the name of a column.
-        value: The value as it was given.
+        field: `machine` or `context.` and the name of a column if the model does not know the value, or `findings`.
+        value: The value as it was given. For a finding it is the symptom.
     """
 
     field: str
@@ -287,7 +288,7 @@ class KitAnswer:
         causes: Every cause id of the network -> its probability, likeliest first.
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
-        not_used: What was given and did not change the answer.
+        not_used: Parts of the input that did not change the answer.
     """
 
     model_version: str
@@ -316,10 +317,12 @@ class Answer:
         visit_order: Causes in the order in which to check them on site.
         counterfactual: None if no small change of the findings changes the kit.
         units: One entry for each part with several pieces in the words of the report.
-        width: Largest number of findings that exact inference holds open at once. Above `WIDEST_EXPLAINED` the answer
-            has no explanation.
+        width: Largest number of findings that exact inference holds open at once.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
-        not_used: What was given and did not change the answer, such as a machine that the model does not know.
+        not_used: Parts of the input that did not change the answer: a machine or a context value that the model does
+            not know, or a finding beyond the operations that one answer may take. The answer then rests on the most
+            telling findings.
+        shortened: The stages for which the operations did not suffice. They are cut short or left out.
     """
 
     model_version: str
@@ -344,3 +347,4 @@ class Answer:
     coverage_repaired: bool = False
     width: int = 0
     not_used: tuple[NotUsed, ...] = ()
+    shortened: tuple[Stage, ...] = ()

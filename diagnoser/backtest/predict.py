@@ -20,11 +20,12 @@ from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
 from diagnoser.decision.quantities import Quantities, quantities_of, with_quantities
-from diagnoser.errors import InputError
+from diagnoser.errors import InputError, WidthLimitError
 from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import machine_type_of
@@ -149,6 +150,9 @@ def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
     """Return P(cause), the coverage of every kit, and which tickets have findings of probability zero."""
     batch = engine.try_batch(evidence)
+    if any(isinstance(error, WidthLimitError) for error in batch.errors.values()):
+        evidence = [affordable(engine, one).evidence for one in evidence]
+        batch = engine.try_batch(evidence, into=batch)
     for error in batch.errors.values():
         if isinstance(error, InputError):
             raise error

@@ -150,7 +150,7 @@ def lines(answer: Answer) -> Iterator[str]:
     yield from _section("Understood", columns(found))
     yield from _section("Not understood", columns([piece] for piece in answer.unread))
     unknown = [[each.field, each.value] for each in answer.not_used]
-    yield from _section("Not used, because the model does not know it", columns(unknown))
+    yield from _section("Not used", columns(unknown))
     similar = [[each.ticket_id, " + ".join(each.causes)] for each in answer.similar]
     yield from _section("Similar tickets", columns(similar))
     if answer.surprise.unusual:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from diagnoser.decision.coalitions import informative
-from diagnoser.decision.kits import best_kits
 from diagnoser.decision.state import Case
+from diagnoser.decision.useful_parts import can_be_best
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Counterfactual, State
@@ -19,12 +21,15 @@ MOST_PAIRS: Final = 15
 def smallest_change(case: Case, kit: int) -> Counterfactual | None:
     """Return the smallest set of findings whose opposite would change the kit.
 
-    Of several sets of the same size it is the likeliest one.  It is None where no set of one or two findings does.
+    Of several sets of the same size it is the likeliest one.  It is None where no set of one or two findings does, and
+    where the budget does not allow to try them all.
     """
     rows = [int(row) for row in informative(case.engine.network, case.evidence)]
     for size in (1, 2):
         changes = list(combinations(rows, size))
         if size > 1 and len(changes) > MOST_PAIRS:
+            return None
+        if not case.budget.afford_all("reasons", len(changes), case.each_posterior + case.each_coverage):
             return None
         able = [found for change in changes if (found := _after(case, change)) and found.kit != kit]
         if able:
@@ -42,11 +47,15 @@ class _Changed(NamedTuple):
 def _after(case: Case, rows: tuple[int, ...]) -> _Changed | None:
     """Return the best kit after a change of these findings; None where the changed findings are impossible."""
     try:
-        posterior, coverage = case.engine.coverage(_flipped(case.evidence, rows))
+        changed = _flipped(case.evidence, rows)
+        posterior = case.engine.posterior(changed)
+        needed, whole = posterior.causes[None, case.arrays.part_cause], np.ones(1)
+        kits = case.kits_of(np.flatnonzero(can_be_best(case.pricing, needed, whole)[0]))
+        _, coverage = case.engine.coverage(changed, kits.parts)
     except ImpossibleFindingsError:
         return None
-    priced = case.price(posterior.causes, coverage)
-    return _Changed(posterior.log_probability, rows, int(best_kits(priced, case.allowed)))
+    best = int(kits.losses(needed, coverage[None], whole).argmin())
+    return _Changed(posterior.log_probability, rows, int(kits.kits[best]))
 
 
 def _flipped(evidence: Evidence, rows: Sequence[int]) -> Evidence:

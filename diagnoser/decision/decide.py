@@ -46,14 +46,14 @@ def decide(
     Raises:
         UnknownPartError: Stock or the proposed kit name a part that the model does not know.
         ImpossibleFindingsError: The findings have probability zero.
-        WidthLimitError: Exact inference would need more memory than allowed, and the bounds are all (0, 1).
     """
     case = case_of(model, engine, evidence, options, findings, unread)
     ranking = case.ranking()
     kit, *alternatives = (case.kit(number) for number in ranking)
     proposed = _proposed(case)
+    questions = worth_asking(case)
     causes = _causes(case, (kit, proposed))
-    questions = worth_asking(case) if case.explained else ()
+    counterfactual = smallest_change(case, ranking[0])
     log_probability, unusual = _surprise(model, case)
     return Answer(
         model_version=version,
@@ -74,9 +74,11 @@ def decide(
         more=_other_size(case, len(kit.parts) + 1),
         steps=remote_steps(case.arrays, causes, chinese=case.chinese),
         visit_order=visit_order(case.arrays, causes, kit),
-        counterfactual=smallest_change(case, ranking[0]) if case.explained else None,
+        counterfactual=counterfactual,
         units=unit_counts(case.arrays, case.pricing.quantities),
         coverage_repaired=model.coverage_recalibration is not None,
+        not_used=case.not_used,
+        shortened=case.budget.shortened,
     )
 
 
@@ -88,7 +90,9 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
             None, unusual=False
         )
     log_probability = log_probability_of_findings(engine, evidence)
-    found = conflict(engine, evidence) if case.explained else None
+    found = None
+    if case.budget.afford_all("reasons", 2 * len(evidence.symptom) + 1, case.each_posterior):
+        found = conflict(engine, evidence)
     return log_probability, surprise(model, log_probability, found)
 
 
@@ -106,10 +110,10 @@ def _other_size(case: Case, pieces: int) -> Kit | None:
 
 def _causes(case: Case, kits: tuple[Kit | None, ...]) -> tuple[RankedCause, ...]:
     probability = case.posterior.causes
-    if not case.explained:
+    shares = contributions(case.engine, case.evidence, case.posterior, case.budget, case.each_posterior)
+    if shares is None:
         ranked = ranked_causes(case.arrays, probability, {}, None, chinese=case.chinese)
         return ranked if case.between is None else _with_bounds(case.arrays, ranked, case.between)
-    shares = contributions(case.engine, case.evidence, case.posterior)
     because = because_of(case.arrays, shares, probability, kits)
     return ranked_causes(case.arrays, probability, because, shares.prior, chinese=case.chinese)
 

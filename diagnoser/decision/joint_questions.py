@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.decision.after_no import all_absent
+from diagnoser.decision.after_no import with_findings
 from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.state import Case
+from diagnoser.decision.useful_parts import can_be_best
 from diagnoser.types import Question
 
 LEAST_VALUE: Final = 1e-3
@@ -53,7 +54,8 @@ def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuest
     for members in case.arrays.joint_groups:
         rows = np.flatnonzero(members[open_] & (values > LEAST_VALUE))
         chosen = open_[rows[np.argsort(-values[rows], kind="stable")]][:MOST_SETTLED]
-        if len(chosen) > 1:
+        each = case.each_posterior + case.each_coverage
+        if len(chosen) > 1 and case.budget.afford_all("questions", len(chosen) + 1, each):
             minutes = float(case.arrays.minutes[chosen].max())
             found.append(JointQuestion(chosen, joint_value(case, chosen), minutes))
     return tuple(found)
@@ -61,15 +63,28 @@ def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuest
 
 def joint_value(case: Case, symptoms: Ints) -> float:
     """Return the expected fall in loss from the answer to a joint question about open symptoms, at least."""
-    others = np.array([np.delete(symptoms, row) for row in range(len(symptoms))])
-    solved = [all_absent(case.engine, case.evidence, sets) for sets in (symptoms[None, :], others)]
-    log_no, causes, coverage = (np.concatenate(both) for both in zip(*solved, strict=True))
-    mass = np.exp(log_no - case.posterior.log_probability)
-    loss, before = case.losses(causes, coverage, mass), case.priced.loss[case.number]
+    sets = [symptoms, *(np.delete(symptoms, row) for row in range(len(symptoms)))]
+    absent = [with_findings(case.evidence, one, present=np.zeros(len(one))) for one in sets]
+    found = [case.engine.posterior(one) for one in absent]
+    mass = np.exp([one.log_probability - case.posterior.log_probability for one in found])
+    needed = np.array([one.causes[case.arrays.part_cause] for one in found])
+    answers = _answers(mass, needed * mass[:, None], case.needed)
+    useful = can_be_best(case.pricing, answers[:, 1:], answers[:, 0]).any(axis=0)
+    kits = case.kits_of(np.flatnonzero(useful))
+    coverage = np.array([case.engine.coverage(one, kits.parts)[1] for one in absent])
+    loss, before = kits.losses(needed, coverage, mass), case.priced.loss[kits.kits]
     none, only = loss[0], loss[1:] - loss[0]
     rest = before - none - only.sum(axis=0)
     after = none.min() + only.min(axis=1).sum() + rest.min()
     return max(float(before.min() - after), 0.0)
+
+
+def _answers(mass: Floats, needed: Floats, needed_before: Floats) -> Floats:
+    """Return the mass of each answer and the mass in which each part is needed then, shape (m + 2, 1 + P)."""
+    absent = np.column_stack([mass, needed])
+    none, only = absent[:1], absent[1:] - absent[0]
+    rest = np.concatenate([[1.0], needed_before])[None, :] - none - only.sum(axis=0)
+    return np.concatenate([none, only, rest])
 
 
 def with_joint(arrays: ModelArrays, question: Question, joint: JointQuestion) -> Question:

@@ -61,7 +61,7 @@ class KitTable:
         return first * self.parts - first * (first - 1) // 2 + second - first
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def kit_table(parts: int) -> KitTable:
     """Return every kit of at most two pieces.
 

@@ -46,7 +46,6 @@ def kit_answers(
     Raises:
         UnknownPartError: The stock names a part that the model does not know.
         ImpossibleFindingsError: The findings of a report have probability zero.
-        WidthLimitError: As `decide`.
     """
     arrays = arrays_of(model)
     pricing = pricing_of(arrays, options, None)
@@ -128,4 +127,4 @@ def _alone(
     order = np.argsort(-case.posterior.causes, kind="stable").tolist()
     causes = {model.network.causes[cause]: float(case.posterior.causes[cause]) for cause in order}
     recalibrated = model.coverage_recalibration is not None
-    return KitAnswer(version, best, tuple(others), causes, case.between is None, recalibrated)
+    return KitAnswer(version, best, tuple(others), causes, case.between is None, recalibrated, case.not_used)

@@ -20,13 +20,14 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats, Ints
-from diagnoser.decision.after_no import AfterNo, posteriors_after_no
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.joint_questions import LEAST_VALUE, JointQuestion, joint_questions, with_joint
 from diagnoser.decision.kits import Pricing
 from diagnoser.decision.language import name_of_symptom
 from diagnoser.decision.state import Case
+from diagnoser.decision.useful_parts import SomeKits, can_be_best
+from diagnoser.inference import kernel
 from diagnoser.inference.evidence import Evidence
 from diagnoser.types import Question
 
@@ -38,10 +39,13 @@ MOST_QUESTIONS: Final = 10
 SMALL_GAINS: Final = 1e-3
 """More than `kits.LEAST_GAIN` and `kits.ROUNDING` add to a loss."""
 
-_NOTHING: Final = np.empty(0, np.int64)
+FEW_PARTS: Final = 32
+"""Parts whose kits are worked out for all questions together.  Of more, each question has its own."""
 
 CELLS: Final = 400_000
 """Losses of kits that are worked out together."""
+
+_NOTHING: Final = np.empty(0, np.int64)
 
 
 def open_questions(arrays: ModelArrays, evidence: Evidence) -> Ints:
@@ -112,70 +116,128 @@ class Values:
     """The value of Q questions, before the time they take.
 
     Attributes:
+        symptom: Shape (Q,), in rising order.
+        probability: Shape (Q,), P(no).
         value: Shape (Q,), expected fall in loss, at least 0.
         kit_if_absent: Shape (Q,), best kit after a no.
         kit_if_present: Shape (Q,), best kit after a yes.
     """
 
+    symptom: Ints
+    probability: Floats
     value: Floats
     kit_if_absent: Ints
     kit_if_present: Ints
 
 
-def value_of_answers(case: Case, no: AfterNo) -> Values:
-    """Return the value of each question."""
-    mass = no.probability
-    loss = case.priced.loss[case.number]
-    after_no = case.losses(no.causes, no.coverage, mass)
+def value_of_answers(case: Case, symptoms: Ints) -> Values:
+    """Return the value of each question, as far as the budget goes.
+
+    Inference runs twice for each question.  The posteriors tell which parts may be in a best kit after an answer, and
+    the coverage is worked out for the kits of those alone.
+    """
+    symptoms = _within_budget(case, symptoms, case.each_posterior)
+    if not len(symptoms):
+        return Values(symptoms, np.empty(0), np.empty(0), _NOTHING, _NOTHING)
+    no = _after_no(case, symptoms)
+    parts = np.flatnonzero(no.can_be_best.any(axis=0))
+    together = len(parts) <= FEW_PARTS
+    largest = no.can_be_best[no.can_be_best.sum(axis=1).argmax()]
+    priced = parts if together else np.flatnonzero(largest)
+    asked = _within_budget(case, symptoms, case.engine.cost(case.evidence, parts=priced).operations)
+    rows = np.searchsorted(symptoms, asked)
+    if together or not len(asked):
+        found = _valued_together(case, case.kits_of(parts), asked, no.probability[rows])
+    else:
+        found = np.column_stack([_valued_alone(case, no, row) for row in rows.tolist()])
+    return Values(asked, no.probability[rows], found[0], found[1].astype(np.int64), found[2].astype(np.int64))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _AfterNo:
+    """The posteriors after an answer of no, with the parts that may be in a best kit after either answer.
+
+    Attributes:
+        symptom: Shape (Q,).
+        probability: Shape (Q,), P(no).
+        needed: Shape (Q, P), mass in which each part is needed and the answer is no.
+        can_be_best: Shape (Q, P).
+    """
+
+    symptom: Ints
+    probability: Floats
+    needed: Floats
+    can_be_best: Bools
+
+
+def _after_no(case: Case, symptoms: Ints) -> _AfterNo:
+    found = case.engine.if_absent(case.evidence, symptoms, kernel.POSTERIOR)
+    probability = np.minimum(found.probability, 1.0)
+    needed = found.causes[:, case.arrays.part_cause] * probability[:, None]
+    if_no = can_be_best(case.pricing, needed, probability)
+    if_yes = can_be_best(case.pricing, case.needed - needed, 1.0 - probability)
+    return _AfterNo(symptoms, probability, needed, if_no | if_yes)
+
+
+def _valued_alone(case: Case, no: _AfterNo, row: int) -> Floats:
+    """Return one column of `_valued`, from the kits of the parts that matter for this question."""
+    kits = case.kits_of(np.flatnonzero(no.can_be_best[row]))
+    return _valued(case, kits, no.symptom[row : row + 1], no.probability[row : row + 1])
+
+
+def _valued_together(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+    """Return `_valued` of all questions, worked out in slices that stay in the cache of a processor."""
+    size = max(1, CELLS // len(kits.kits))
+    slices = [slice(first, first + size) for first in range(0, len(symptoms), size)]
+    found = [_valued(case, kits, symptoms[rows], no[rows]) for rows in slices]
+    return np.concatenate([np.empty((3, 0)), *found], axis=1)
+
+
+def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:
+    """Return the questions that the budget allows, those with the highest bound of their value first."""
+    number = case.budget.afford("questions", len(symptoms), each)
+    if number == len(symptoms):
+        return symptoms
+    least = COST_PER_MINUTE * case.arrays.minutes
+    order = np.argsort(-(most_value(case) - least)[symptoms], kind="stable")
+    return np.sort(symptoms[order[:number]])
+
+
+def _valued(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+    """Return the value, the best kit after a no and the best kit after a yes of some questions, shape (3, Q)."""
+    _, causes, coverage = case.engine.if_absent(case.evidence, symptoms, parts=kits.parts)
+    loss = case.priced.loss[kits.kits]
+    after_no = kits.losses(causes[:, case.arrays.part_cause], coverage, no)
     best_no = after_no.argmin(axis=1)
-    rows = np.arange(len(mass))
+    rows = np.arange(len(no))
     value = loss.min() - after_no[rows, best_no]
     after_yes = np.subtract(loss, after_no, out=after_no)
     best_yes = after_yes.argmin(axis=1)
     value -= after_yes[rows, best_yes]
-    return Values(np.maximum(value, 0.0), case.number[best_no], case.number[best_yes])
+    return np.array([np.maximum(value, 0.0), kits.kits[best_no], kits.kits[best_yes]])
 
 
 def worth_asking(case: Case) -> tuple[Question, ...]:
     """Return at most `MOST_QUESTIONS` questions that are worth their time, the best first."""
-    symptoms = possibly_worth(case, open_questions(case.arrays, case.evidence))
-    probability, values = _values(case, symptoms)
+    values = value_of_answers(case, possibly_worth(case, open_questions(case.arrays, case.evidence)))
+    symptoms = values.symptom
     joint = {int(one.symptoms[0]): one for one in joint_questions(case, symptoms, values.value)}
     worth = values.value - COST_PER_MINUTE * case.arrays.minutes[symptoms]
     for symptom, one in joint.items():
         row = int(np.searchsorted(symptoms, symptom))
         worth[row] = max(worth[row], one.value - COST_PER_MINUTE * one.minutes)
     best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
-    return tuple(
-        _question(case, int(symptoms[row]), float(probability[row]), values, row, joint) for row in best
-    )
+    return tuple(_question(case, values, row, joint) for row in best)
 
 
-def _values(case: Case, symptoms: Ints) -> tuple[Floats, Values]:
-    """Return P(no) and the value of each question, worked out in slices that stay in the cache of a processor."""
-    size = max(1, CELLS // len(case.arrays.table))
-    probability, values = [np.empty(0)], [Values(np.empty(0), _NOTHING, _NOTHING)]
-    for first in range(0, len(symptoms), size):
-        no = posteriors_after_no(case.engine, case.evidence, symptoms[first : first + size])
-        probability.append(no.probability)
-        values.append(value_of_answers(case, no))
-    return np.concatenate(probability), Values(
-        np.concatenate([one.value for one in values]),
-        np.concatenate([one.kit_if_absent for one in values]),
-        np.concatenate([one.kit_if_present for one in values]),
-    )
-
-
-def _question(
-    case: Case, symptom: int, no: float, values: Values, row: int, joint: Mapping[int, JointQuestion]
-) -> Question:
-    arrays = case.arrays
+def _question(case: Case, values: Values, row: int, joint: Mapping[int, JointQuestion]) -> Question:
+    arrays, symptom = case.arrays, int(values.symptom[row])
     question = Question(
         symptom=arrays.network.symptoms[symptom],
         text=_text(arrays, symptom, chinese=case.chinese),
         value=float(values.value[row]),
         minutes=float(arrays.minutes[symptom]),
-        probability=1.0 - no,
+        probability=1.0 - float(values.probability[row]),
         if_present=arrays.parts_of(int(values.kit_if_present[row])),
         if_absent=arrays.parts_of(int(values.kit_if_absent[row])),
     )

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.decision.budget import Budget
 from diagnoser.decision.coalitions import Players, coalition, coalitions, grouped, players_of
 from diagnoser.inference.answers import Posterior
 from diagnoser.inference.engine import Engine
@@ -51,15 +52,25 @@ class Shares:
     prior: Floats
 
 
-def contributions(engine: Engine, evidence: Evidence, posterior: Posterior) -> Shares:
-    """Return the Shapley values of every cause.
+def contributions(
+    engine: Engine, evidence: Evidence, posterior: Posterior, budget: Budget, each: float
+) -> Shares | None:
+    """Return the Shapley values of every cause; None where even the fewest players exceed the budget.
 
     Args:
         engine: Exact inference.
         evidence: All evidence.
         posterior: Its posterior.
+        budget: The operations that are left.
+        each: Operations of one posterior, at most.
     """
-    players = _few_enough(engine, players_of(engine.network, evidence), posterior)
+    players = players_of(engine.network, evidence)
+    most = most_players(posterior.width)
+    while most > FEWEST_PLAYERS and _posteriors(players, most) * each > budget.left:
+        most -= 1
+    if not budget.afford_all("reasons", _posteriors(players, most), each):
+        return None
+    players = _few_enough(engine, players, posterior, most)
     member = _members(len(players.names))
     probability = np.array([engine.posterior(one).causes for one in coalitions(players, member[:-1])])
     probability = np.vstack([probability.reshape(-1, len(posterior.causes)), posterior.causes])
@@ -101,9 +112,15 @@ def _weights(players: int) -> Floats:
     return np.array(np.where(member, padded[size - 1], -padded[size]), np.float64)
 
 
-def _few_enough(engine: Engine, players: Players, posterior: Posterior) -> Players:
+def _posteriors(players: Players, most: int) -> int:
+    """Return how many posteriors the values take with at most so many players."""
+    count = len(players.names)
+    return (1 << min(count, most)) + (len(players.groups) if count > most else 0)
+
+
+def _few_enough(engine: Engine, players: Players, posterior: Posterior, most: int) -> Players:
     """Return the players; where there are too many, the least important findings become one."""
-    surplus = len(players.names) - most_players(posterior.width)
+    surplus = len(players.names) - most
     if surplus <= 0:
         return players
     importance = [_importance(engine, players, row, posterior) for row in range(len(players.groups))]

@@ -1,31 +1,35 @@
 """The state of one decision: the report, its posterior and its priced kits, which all steps share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.arrays import ModelArrays, arrays_of
-from diagnoser.decision.kits import Priced, Pricing, allowed_kits, likelier_first, losses, price, ranked_kits
+from diagnoser.decision.budget import Budget
+from diagnoser.decision.kits import Priced, Pricing, allowed_kits, likelier_first, price, ranked_kits
 from diagnoser.decision.language import is_chinese
 from diagnoser.decision.options import Options, pieces_at_hand
 from diagnoser.decision.quantities import Quantities, quantities_of
+from diagnoser.decision.useful_parts import SomeKits, some_kits
 from diagnoser.errors import WidthLimitError
+from diagnoser.inference import kernel
+from diagnoser.inference.affordable import most_telling
 from diagnoser.inference.answers import Bounds, Posterior
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.types import Finding, Kit
+from diagnoser.types import Finding, Kit, NotUsed
 
-WIDEST_EXPLAINED: Final = 12
-"""Largest width at which an answer is explained.  It takes about a second there, and doubles with each finding more."""
+SHARE_OF_BOUNDS: Final = 0.25
+"""Share of the operations of an answer for the attempt at proven bounds, before findings are left out."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Between:
-    """Proven bounds (lower, upper) where exact inference exceeds the memory; see `Engine.bounds`.
+    """Proven bounds (lower, upper) where exact inference exceeds the operations; see `Engine.bounds`.
 
     Attributes:
         causes: Two of shape (C,).
@@ -43,16 +47,19 @@ class Case:
     Attributes:
         arrays: The model as arrays.
         engine: Exact inference on its network.
-        evidence: The findings in the network's indexes.
+        evidence: The findings that are used, in the network's indexes.
         options: How to choose.
         pricing: Costs and objective.
-        pricing_of_allowed: The same for the allowed kits alone.
         allowed: Shape (N,), kits that the cap and the stock allow.
         number: Shape (M,), the numbers of those.
         posterior: The marginals given the findings.
         priced: Every kit.
         chinese: Whether to answer in Chinese.
+        budget: The operations that are left.
+        each_posterior: Operations of one posterior.
+        each_coverage: Operations of one posterior with the coverage of every kit.
         between: Bounds whose middle the posterior is; None where it is exact.
+        left_out: The symptoms that are not used.
     """
 
     arrays: ModelArrays
@@ -60,18 +67,16 @@ class Case:
     evidence: Evidence
     options: Options
     pricing: Pricing
-    pricing_of_allowed: Pricing
     allowed: Bools
     number: Ints
     posterior: Posterior
     priced: Priced
     chinese: bool
+    budget: Budget
+    each_posterior: float
+    each_coverage: float
     between: Between | None = None
-
-    @property
-    def explained(self) -> bool:
-        """Whether questions and contributions are worked out; they take hundreds of further posteriors."""
-        return self.between is None and self.posterior.width <= WIDEST_EXPLAINED
+    left_out: tuple[str, ...] = ()
 
     @property
     def nothing_needed(self) -> float:
@@ -102,9 +107,14 @@ class Case:
         """Return every kit with its value in another posterior; see `kits.price`."""
         return price(self.pricing, causes[..., self.arrays.part_cause], coverage)
 
-    def losses(self, causes: Floats, coverage: Floats, mass: Floats) -> Floats:
-        """Return the losses of the allowed kits in several posteriors, times their masses; see `kits.losses`."""
-        return losses(self.pricing_of_allowed, causes[..., self.arrays.part_cause], coverage, mass)
+    def kits_of(self, parts: Ints) -> SomeKits:
+        """Return the allowed kits of some parts; see `useful_parts.some_kits`."""
+        return some_kits(self.pricing, parts, self.allowed)
+
+    @property
+    def not_used(self) -> tuple[NotUsed, ...]:
+        """The findings that are not used."""
+        return tuple(NotUsed("findings", symptom) for symptom in self.left_out)
 
 
 def case_of(
@@ -125,30 +135,29 @@ def case_of(
     stock = pieces_at_hand(arrays, options.stock)
     allowed = allowed_kits(arrays.table, options.max_spares, stock, pricing.quantities)
     number = np.flatnonzero(allowed)
-    bounds = None
-    try:
-        posterior, coverage = engine.coverage(evidence)
-    except WidthLimitError as error:
-        bounds = _bounds(engine, evidence, error)
-        posterior, coverage = _middle(bounds, error.width)
-    needed = posterior.causes[arrays.part_cause]
+    found = _posterior(engine, evidence)
+    needed = found.posterior.causes[arrays.part_cause]
     between = None
-    if bounds is not None:
-        each = [price(pricing, needed, side).coverage for side in bounds.coverage]
-        between = Between(bounds.causes, (each[0], each[1]))
+    if found.bounds is not None:
+        each = [price(pricing, needed, side).coverage for side in found.bounds.coverage]
+        between = Between(found.bounds.causes, (each[0], each[1]))
+    left_out = evidence.symptom[found.left_out]
     return Case(
         arrays=arrays,
         engine=engine,
-        evidence=evidence,
+        evidence=found.evidence,
         options=options,
         pricing=pricing,
-        pricing_of_allowed=replace(pricing, table=arrays.table.only(number)),
         allowed=allowed,
         number=number,
-        posterior=posterior,
-        priced=price(pricing, needed, coverage),
+        posterior=found.posterior,
+        priced=price(pricing, needed, found.coverage),
         chinese=options.language == "zh" if options.language else is_chinese(findings, unread),
+        budget=Budget(engine.operations - found.operations),
+        each_posterior=engine.cost(found.evidence, kernel.POSTERIOR).operations,
+        each_coverage=found.posterior.operations,
         between=between,
+        left_out=tuple(arrays.network.symptoms[symptom] for symptom in left_out.tolist()),
     )
 
 
@@ -165,16 +174,38 @@ def pricing_of(arrays: ModelArrays, options: Options, quantities: Quantities | N
     )
 
 
-def _bounds(engine: Engine, evidence: Evidence, error: WidthLimitError) -> Bounds:
-    """Return proven bounds.
+class _Found(NamedTuple):
+    """The posterior with the coverage of every kit, and how it was found; the fields are those of `Case`."""
 
-    Raises:
-        WidthLimitError: The bounds are all (0, 1).
-    """
-    found = engine.bounds(evidence)
-    if not found.telling:
-        raise error
-    return found
+    evidence: Evidence
+    posterior: Posterior
+    coverage: Floats
+    operations: float
+    left_out: Ints
+    bounds: Bounds | None = None
+
+
+_NONE: Final = np.empty(0, np.int64)
+
+
+def _posterior(engine: Engine, evidence: Evidence) -> _Found:
+    """Return the exact posterior, else its bounds, else the posterior of the most telling findings."""
+    try:
+        posterior, coverage = engine.coverage(evidence)
+    except WidthLimitError as error:
+        return _within_bounds(engine, evidence, error.width)
+    return _Found(evidence, posterior, coverage, posterior.operations, _NONE)
+
+
+def _within_bounds(engine: Engine, evidence: Evidence, width: int) -> _Found:
+    search = SHARE_OF_BOUNDS * engine.operations
+    bounds = engine.bounds(evidence, operations=search)
+    if bounds.telling:
+        posterior, coverage = _middle(bounds, width)
+        return _Found(evidence, posterior, coverage, engine.operations, _NONE, bounds)
+    part = most_telling(engine, evidence, engine.operations - search)
+    posterior, coverage = engine.coverage(part.evidence)
+    return _Found(part.evidence, posterior, coverage, search + posterior.operations, part.left_out)
 
 
 def _middle(bounds: Bounds, width: int) -> tuple[Posterior, Floats]:
@@ -183,4 +214,4 @@ def _middle(bounds: Bounds, width: int) -> tuple[Posterior, Floats]:
         (lower + upper) / 2 for lower, upper in (bounds.causes, bounds.events, bounds.coverage)
     )
     low, high = bounds.log_probability
-    return Posterior(causes, events, (low + high) / 2, width), coverage
+    return Posterior(causes, events, (low + high) / 2, width, 0.0), coverage

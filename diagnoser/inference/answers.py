@@ -1,6 +1,6 @@
 """The answers of the engine, as records of arrays.
 
-Axes: C causes, K events, P parts, N reports, Q questions.
+Axes: C causes, K events, P parts, S chosen parts, N reports, Q questions.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import numpy as np
 
 from diagnoser.arrays import Floats, Ints
 from diagnoser.errors import DiagnoserError
-from diagnoser.inference.layout import LOG_PROBABILITY, WIDTH
+from diagnoser.inference.layout import LOG_PROBABILITY, OPERATIONS, WIDTH
 
 
 class Posterior(NamedTuple):
@@ -21,12 +21,26 @@ class Posterior(NamedTuple):
         events: Shape (K,), P(event | findings, ticket).
         log_probability: Natural logarithm of P(findings, ticket).
         width: Largest number of findings open at once; the cost is proportional to 2^width.
+        operations: Operations that the query took; see `Engine`.
     """
 
     causes: Floats
     events: Floats
     log_probability: float
     width: int
+    operations: float
+
+
+class Cost(NamedTuple):
+    """The cost of a query, which is known before it starts; see `Engine.cost`.
+
+    Attributes:
+        width: As in `Posterior`.
+        operations: As in `Posterior`.
+    """
+
+    width: int
+    operations: float
 
 
 class Batch(NamedTuple):
@@ -36,7 +50,7 @@ class Batch(NamedTuple):
         causes: Shape (N, C).
         events: Shape (N, K).
         coverage: Shape (N, P + 1, P + 1), or (N, 0, 0) where only posteriors were asked for.
-        numbers: Shape (N, 3), as `kernel.solve` returns them; the properties below name its columns.
+        numbers: Shape (N, 4), as `kernel.solve` returns them; the properties below name its columns.
         errors: Row -> the error of a report without an answer.  The other arrays hold nothing for such a row.
     """
 
@@ -56,6 +70,11 @@ class Batch(NamedTuple):
         """Shape (N,), see `Posterior`."""
         return self.numbers[:, WIDTH].astype(np.int64)
 
+    @property
+    def operations(self) -> Floats:
+        """Shape (N,), see `Posterior`."""
+        return self.numbers[:, OPERATIONS]
+
 
 class IfAbsent(NamedTuple):
     """The posteriors after each of Q symptoms was looked for and found absent; see `Engine.if_absent`.
@@ -63,7 +82,8 @@ class IfAbsent(NamedTuple):
     Attributes:
         probability: Shape (Q,), P(symptom absent | findings, ticket).
         causes: Shape (Q, C), P(cause | findings, symptom absent, ticket); zero where the absence is impossible.
-        coverage: Shape (Q, P + 1, P + 1), given the same; see `Engine.coverage`.
+        coverage: Shape (Q, S + 1, S + 1), given the same; see `Engine.coverage`.  (Q, 0, 0) where only posteriors were
+            asked for.
     """
 
     probability: Floats

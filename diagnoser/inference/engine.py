@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -12,16 +11,20 @@ import numpy as np
 from diagnoser.arrays import Floats, Ints
 from diagnoser.errors import DiagnoserError, InputError, WidthLimitError
 from diagnoser.inference import kernel, kernel_bounds
-from diagnoser.inference.answers import Batch, Bounds, IfAbsent, Posterior
+from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
 from diagnoser.inference.compiled import compile_network
 from diagnoser.inference.evidence import Evidence, EvidenceTable, pack
 from diagnoser.inference.jit import direct
-from diagnoser.inference.layout import NUMBERS, STATUS, WIDTH
+from diagnoser.inference.layout import NUMBERS, OPERATIONS, STATUS, WIDTH
 from diagnoser.inference.refusal import refusal
 from diagnoser.network.fault_network import Network
 
-BYTES: Final = 8  # of an entry of a table
-DEFAULT_MEMORY: Final = 512 * 2**20
+MOST_OPERATIONS: Final = 100_000_000
+"""Operations that one answer may take, the same on every machine.
+
+An operation is a visit of one table entry, which takes half a nanosecond to one.  The number of operations of a query
+is known from its schedule, before anything is computed.
+"""
 
 MOST_LEFT_OUT: Final = (
     0.5  # largest share of the mass that the search may leave out before its bounds are dropped
@@ -44,15 +47,16 @@ class Engine:
 
     Args:
         network: The fault network.
-        memory: Bytes that one query may hold for its tables; see docs/inference.md for what each width needs.
-            Beyond it a query raises WidthLimitError before anything is allocated.
+        operations: Operations that one query may take.  Beyond them it raises WidthLimitError before it starts and
+            before any table is allocated.
     """
 
-    def __init__(self, network: Network, memory: int = DEFAULT_MEMORY) -> None:
+    def __init__(self, network: Network, operations: float = MOST_OPERATIONS) -> None:
         """Compile the network."""
         self.network = network
-        self.memory = memory
+        self.operations = float(operations)
         self.parts: tuple[int, ...] = tuple(i for i, part in enumerate(network.is_part) if part)
+        self._every_part = np.arange(len(self.parts))
         self._ints, self._floats = compile_network(network)
         self._events, self._causes = len(network.events), len(network.causes)
         # A query takes an arena from the list and gives it back: both are atomic, so threads may share the list.
@@ -60,32 +64,64 @@ class Engine:
         nothing = Evidence()
         self._kernel = direct(
             kernel.solve, self._ints, self._floats, nothing.base, nothing.rows, nothing.weights, kernel.POSTERIOR,
-            np.empty(self._events), np.empty(self._causes), _NO_KITS, *self._arenas[0],
+            self._every_part, self.operations, np.empty(self._events), np.empty(self._causes), _NO_KITS,
+            *self._arenas[0],
         )  # fmt: skip
 
-    def __reduce__(self) -> tuple[type["Engine"], tuple[Network, int]]:
-        """Pickle the network and the memory limit alone, because machine code cannot be pickled."""
-        return Engine, (self.network, self.memory)
+    def __reduce__(self) -> tuple[type["Engine"], tuple[Network, float]]:
+        """Pickle the network and the limit alone, because machine code cannot be pickled."""
+        return Engine, (self.network, self.operations)
 
     def posterior(self, evidence: Evidence) -> Posterior:
         """Return the marginals of every cause and event.
 
         Raises:
             ImpossibleFindingsError: The findings have probability zero.
-            WidthLimitError: The tables would need more than the memory allowed.
+            WidthLimitError: It would take more operations than allowed.
             InputError: A symptom index or a weight is outside its range.
         """
-        return self._solve(evidence, kernel.POSTERIOR, _NO_KITS)
+        return self._solve(evidence, kernel.POSTERIOR, self._every_part, _NO_KITS)
 
-    def coverage(self, evidence: Evidence) -> tuple[Posterior, Floats]:
+    def coverage(self, evidence: Evidence, parts: Ints | None = None) -> tuple[Posterior, Floats]:
         """Return the posterior and the coverage of every kit of at most two different parts.
 
-        The array has shape (P + 1, P + 1) and is symmetric: entry (i, j) is the coverage of part i - 1 together
-        with part j - 1, where index 0 stands for no part; the diagonal is one part alone.
+        Args:
+            evidence: The findings.
+            parts: Shape (S,), positions in `Engine.parts` of the parts of which kits are made, in rising order; None
+                for all.  Fewer parts take less time, and the coverage of their kits is the same.
+
+        Returns:
+            The posterior, and an array of shape (S + 1, S + 1).  It is symmetric: entry (i, j) is the coverage of
+            part i - 1 together with part j - 1, where index 0 stands for no part; the diagonal is one part alone.
         """
-        size = len(self.parts) + 1
+        chosen = self._every_part if parts is None else parts
+        size = len(chosen) + 1
         kits = np.empty((size, size))
-        return self._solve(evidence, kernel.ALL_KITS, kits), kits
+        return self._solve(evidence, kernel.ALL_KITS, chosen, kits), kits
+
+    def cost(self, evidence: Evidence, want: int = kernel.ALL_KITS, parts: Ints | None = None) -> Cost:
+        """Return the width and the operations of a query, from its schedules alone.
+
+        Args:
+            evidence: The findings.
+            want: `kernel.POSTERIOR` or `kernel.ALL_KITS`.
+            parts: As in `coverage`.
+
+        Raises:
+            InputError: A symptom index or a weight is outside its range.
+        """
+        chosen = self._every_part if parts is None else parts
+        numbers: tuple[int, float, int, float]
+
+        def run(ints: Ints, floats: Floats) -> int:
+            nonlocal numbers
+            numbers = kernel.operations(
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, want, chosen, ints, floats
+            )  # fmt: skip
+            return numbers[0] if numbers[0] != kernel.TOO_COSTLY else kernel.EXACT
+
+        self._in_arena(run, evidence)
+        return Cost(numbers[2], numbers[3])
 
     def batch(
         self,
@@ -129,18 +165,17 @@ class Engine:
             arena = self._arenas.pop() if self._arenas else _new_arena(_INTS, _FLOATS)
             while first < last:
                 first = kernel.solve_range(
-                    self._ints, self._floats, *table, want, events, causes, kits, numbers, first, last, *arena
-                )
+                    self._ints, self._floats, *table, want, self._every_part, self.operations, events, causes,
+                    kits, numbers, first, last, *arena,
+                )  # fmt: skip
                 if first < last:  # the arena is too small
-                    try:
-                        arena = self._larger(arena, int(numbers[first, WIDTH]))
-                    except WidthLimitError as error:
-                        errors[first] = error
-                        first += 1
+                    arena = _larger(arena)
             self._give_back(arena)
 
         _share_out(take, len(table.span))
         status = numbers[:, STATUS]
+        for row in np.flatnonzero(status == kernel.TOO_COSTLY).tolist():
+            errors[row] = self._too_costly(int(numbers[row, WIDTH]), float(numbers[row, OPERATIONS]))
         for row in np.flatnonzero((status == kernel.IMPOSSIBLE) | (status == kernel.UNUSABLE)).tolist():
             errors[row] = refusal(self.network, int(status[row]), table.rows_of(row), table.weights_of(row))
         return Batch(causes, events, kits, numbers, errors)
@@ -157,12 +192,24 @@ class Engine:
             raise InputError(f"The batch to write into was made for other reports than these {count}.")
         return arrays
 
-    def if_absent(self, evidence: Evidence, symptoms: Sequence[int] | Ints) -> IfAbsent:
+    def if_absent(
+        self,
+        evidence: Evidence,
+        symptoms: Sequence[int] | Ints,
+        want: int = kernel.ALL_KITS,
+        parts: Ints | None = None,
+    ) -> IfAbsent:
         """Return the posteriors after one further symptom was looked for and not found, for each of Q symptoms.
 
         The answer replaces silence on that symptom, as in `Evidence`.  The posterior where it is found follows by
         subtraction: with p = `probability`, P(symptom present | findings) = 1 - p and
         P(cause, symptom present | findings) = P(cause | findings) - p x `causes`.
+
+        Args:
+            evidence: The findings.
+            symptoms: Shape (Q,), symptom indexes.
+            want: `kernel.POSTERIOR` or `kernel.ALL_KITS`.
+            parts: As in `coverage`.
 
         Raises:
             InputError: A symptom is listed already, or as in `posterior`.
@@ -171,32 +218,47 @@ class Engine:
         if np.isin(asked, evidence.symptom).any():
             listed = self.network.symptoms[asked[np.isin(asked, evidence.symptom)][0]]
             raise InputError(f"Symptom {listed} is in the evidence already, so it cannot be asked for.")
-        size = len(self.parts) + 1
+        chosen = self._every_part if parts is None else parts
+        size = len(chosen) + 1 if want == kernel.ALL_KITS else 0
         log_probability, events = np.empty(len(asked)), np.empty(self._events)
         causes, kits = np.zeros((len(asked), self._causes)), np.zeros((len(asked), size, size))
         posterior = self.posterior(evidence)
         self._in_arena(
             lambda *arena: kernel.if_absent(
-                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, asked, log_probability,
-                events, causes, kits, *arena,
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, asked, want, chosen,
+                log_probability, events, causes, kits, *arena,
             ),
             evidence,
-            posterior.width,
         )  # fmt: skip
         return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
 
-    def bounds(self, evidence: Evidence, most_states: int = 1 << 16, most_nodes: int = 500) -> Bounds:
+    def bounds(
+        self,
+        evidence: Evidence,
+        most_states: int = 1 << 12,
+        most_nodes: int = 500,
+        operations: float = np.inf,
+    ) -> Bounds:
         """Return proven bounds of every answer, for findings that are too wide for `posterior`.
 
-        A few events are conditioned on until the rest is narrow; see `kernel_bounds`.  It takes `most_nodes` runs of
-        `most_states` states, and at most as many for each pair of parts.  Where the search leaves out more than half
-        of the mass, every interval would be wider than a half, so all are (0, 1).
+        A few events are conditioned on until the rest is narrow; see `kernel_bounds`.  Where the search leaves out more
+        than half of the mass, every interval would be wider than a half, so all are (0, 1).  The mass of the event sets
+        inside a kit is exact, so its coverage is as certain as P(findings).
 
         Args:
+            evidence: The findings.
             most_states: Table entries of one run.
             most_nodes: Combinations of the conditioned events to look at.  More of them give closer bounds.
+            operations: Operations of the search, and again of the coverage of kits.
         """
-        events, numbers = self._mass_bounds(evidence, most_states, most_nodes)
+        events, numbers = np.zeros(self._events), np.zeros(5)
+        self._in_arena(
+            lambda *arena: kernel_bounds.bounds(
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, most_states, most_nodes,
+                float(operations), events, numbers, *arena,
+            ),
+            evidence,
+        )  # fmt: skip
         low, rest, log_scale, cut, _ = numbers.tolist()
         if cut < 0:
             return self._vacuous(kernel_bounds.MOST_CUT)
@@ -213,68 +275,49 @@ class Engine:
             np.array([lower[each].max() for each in members]),
             np.array([min(upper[each].sum(), 1.0) for each in members]),
         )
-        with np.errstate(divide="ignore"):
-            log_low, log_high = np.log(low) + log_scale, np.log(high) + log_scale
-        coverage = self._coverage_bounds(evidence, most_states, most_nodes, (log_low, log_high))
-        return Bounds(
-            causes, (lower, upper), (float(log_low), float(log_high)), coverage, int(cut), rest == 0.0
-        )
+        log_low, log_high = float(np.log(low) + log_scale), float(np.log(high) + log_scale)
+        coverage = self._coverage_at(evidence, log_low, float(operations))
+        if coverage is None:
+            return self._vacuous(int(cut))
+        between = coverage * (low / high), np.minimum(coverage, 1.0)
+        return Bounds(causes, (lower, upper), (log_low, log_high), between, int(cut), rest == 0.0)
 
     def _vacuous(self, cut: int) -> Bounds:
         size = len(self.parts) + 1
         spans = [(np.zeros(shape), np.ones(shape)) for shape in (self._causes, self._events, (size, size))]
         return Bounds(spans[0], spans[1], (-np.inf, 0.0), spans[2], cut, exact=False)
 
-    def _coverage_bounds(
-        self, evidence: Evidence, most_states: int, most_nodes: int, whole: tuple[float, float]
-    ) -> tuple[Floats, Floats]:
-        """Return bounds of the coverage: those of P(findings, only parts of the kit) over `whole`, log P(findings)."""
-        size = len(self.parts) + 1
-        lower, upper = np.zeros((size, size)), np.ones((size, size))
-        parts_of = [{c for c in event if self.network.is_part[c]} for event in self.network.events]
-        weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
-        for i in range(size):
-            for j in range(i, size):
-                kit = {self.parts[each - 1] for each in (i, j) if each}
-                inside = np.array([parts <= kit for parts in parts_of])
-                only = replace(evidence, event_weight=weights * inside)
-                low, rest, log_scale, cut, _ = self._mass_bounds(only, most_states, most_nodes)[1].tolist()
-                if cut < 0:
-                    continue
-                if low > 0.0:
-                    lower[i, j] = np.exp(np.log(low) + log_scale - whole[1])
-                if low + rest == 0.0:
-                    upper[i, j] = 0.0
-                elif whole[0] > -np.inf:
-                    upper[i, j] = np.exp(min(np.log(low + rest) + log_scale - whole[0], 0.0))
-        return np.maximum(lower, lower.T * (1 - np.eye(size))), np.minimum(upper, upper.T)
+    def _coverage_at(self, evidence: Evidence, log_probability: float, operations: float) -> Floats | None:
+        """Return the coverage of every kit for a given log P(findings, ticket); None where it takes too long."""
+        kits = np.empty((len(self.parts) + 1, len(self.parts) + 1))
+        try:
+            self._in_arena(
+                lambda *arena: kernel.kit_masses(
+                    self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, self._every_part,
+                    operations, log_probability, kits, *arena,
+                ),
+                evidence,
+            )  # fmt: skip
+        except WidthLimitError:
+            return None
+        return kits
 
-    def _mass_bounds(self, evidence: Evidence, most_states: int, most_nodes: int) -> tuple[Floats, Floats]:
-        events, numbers = np.zeros(self._events), np.zeros(5)
-        self._in_arena(
-            lambda *arena: kernel_bounds.bounds(
-                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, most_states, most_nodes,
-                events, numbers, *arena,
-            ),
-            evidence,
-            0,
-        )  # fmt: skip
-        return events, numbers
-
-    def _solve(self, evidence: Evidence, want: int, kits: Floats) -> Posterior:
+    def _solve(self, evidence: Evidence, want: int, parts: Ints, kits: Floats) -> Posterior:
         events, causes = np.empty(self._events), np.empty(self._causes)
         try:
             arena = self._arenas.pop()
         except IndexError:
             arena = _new_arena(_INTS, _FLOATS)
         while True:
-            status, log_probability, width = self._kernel(
+            status, log_probability, width, operations = self._kernel(
                 self._ints,
                 self._floats,
                 evidence.base,
                 evidence.rows,
                 evidence.weights,
                 want,
+                parts,
+                self.operations,
                 events,
                 causes,
                 kits,
@@ -283,13 +326,22 @@ class Engine:
             )
             if status != kernel.ARENA_FULL:
                 break
-            arena = self._larger(arena, width)
+            arena = _larger(arena)
         self._give_back(arena)
+        if status == kernel.TOO_COSTLY:
+            raise self._too_costly(width, operations)
         if status:
             raise refusal(self.network, status, evidence.rows, evidence.weights)
-        return _made(Posterior, (causes, events, log_probability, width))
+        return _made(Posterior, (causes, events, log_probability, width, operations))
 
-    def _in_arena(self, run: Callable[[Ints, Floats], int], evidence: Evidence, width: int) -> None:
+    def _too_costly(self, width: int, operations: float) -> WidthLimitError:
+        message = (
+            f"Exact inference would hold {width} findings open at once and take {operations:,.0f} operations, "
+            f"more than the {self.operations:,.0f} allowed."
+        )
+        return WidthLimitError(message, width)
+
+    def _in_arena(self, run: Callable[[Ints, Floats], int], evidence: Evidence) -> None:
         """Run a kernel with an arena.  Enlarge it and run again while it is too small; raise on any other status.
 
         `_solve` and `try_batch` do the same in their own way: the first is too short for a further call, the second
@@ -297,26 +349,13 @@ class Engine:
         """
         arena = self._arenas.pop() if self._arenas else _new_arena(_INTS, _FLOATS)
         while status := run(*arena):
+            if status == kernel.TOO_COSTLY:
+                cost = self.cost(evidence)
+                raise self._too_costly(*cost)
             if status != kernel.ARENA_FULL:
                 raise refusal(self.network, status, evidence.rows, evidence.weights)
-            arena = self._larger(arena, width)
+            arena = _larger(arena)
         self._give_back(arena)
-
-    def _larger(self, arena: Arena, width: int) -> Arena:
-        """Return an arena as large as the counters of this one ask for.
-
-        Raises:
-            WidthLimitError: It would take more than the memory allowed.
-        """
-        ints, floats = arena[0][:2].tolist()
-        need, allowed = BYTES * (ints + floats) / 2**20, self.memory / 2**20
-        if need > allowed:
-            message = (
-                f"Exact inference would hold {width} findings open at once and need {need:,.0f} MiB, "
-                f"more than the {allowed:,.0f} MiB allowed."
-            )
-            raise WidthLimitError(message, width)
-        return _new_arena(max(len(arena[0]), ints), max(len(arena[1]), floats))
 
     def _give_back(self, arena: Arena) -> None:
         if len(arena[1]) <= _KEPT:
@@ -325,6 +364,12 @@ class Engine:
 
 def _new_arena(ints: int, floats: int) -> Arena:
     return np.empty(ints, np.int64), np.empty(floats)
+
+
+def _larger(arena: Arena) -> Arena:
+    """Return an arena as large as the counters of this one ask for."""
+    ints, floats = arena[0][:2].tolist()
+    return _new_arena(max(len(arena[0]), ints), max(len(arena[1]), floats))
 
 
 def _share_out(take: Callable[[int, int], None], count: int) -> None:

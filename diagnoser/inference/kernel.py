@@ -28,6 +28,7 @@ from diagnoser.inference.kernel_kits import (
     all_kits,
     assign_slots,
     flag_no_part,
+    kits_operations,
     kits_size,
     prepare_kits,
     side_width,
@@ -56,11 +57,15 @@ EXACT: Final = 0
 IMPOSSIBLE: Final = 1
 UNUSABLE: Final = 2
 ARENA_FULL: Final = 3  # the arena is too small
+TOO_COSTLY: Final = 4  # the query would take more operations than allowed
+
+PASSES: Final = 3  # operations of `forward` and `backward` for each visit of an entry
 
 POSTERIOR: Final = 0
 ALL_KITS: Final = 1
+KITS_ALONE: Final = 2  # coverage for a probability of the findings that is known from elsewhere
 
-Numbers = tuple[int, float, int]
+Numbers = tuple[int, float, int, float]
 
 
 class Problem(NamedTuple):
@@ -70,7 +75,9 @@ class Problem(NamedTuple):
         status: EXACT; with any other status the fields below are empty.
         no_part: Shape (A,), 1 for the active events that need no part.
         side_schedule: A schedule over those alone.
+        column: Shape (P,), place of each part among the chosen ones, or -1.
         log_constant: Logarithm of the likelihood of all evidence but the findings where no event happened.
+        operations: Operations that the query takes.
     """
 
     status: int
@@ -80,7 +87,9 @@ class Problem(NamedTuple):
     no_part: Ints
     side_schedule: Schedule
     slots: Slots
+    column: Ints
     log_constant: float
+    operations: float
 
 
 class Absorbed(NamedTuple):
@@ -247,8 +256,8 @@ def _some_of(
 
 
 @njit
-def _without_answer(status: int, width: int) -> Numbers:
-    return status, 0.0, width
+def _without_answer(status: int, problem: Problem) -> Numbers:
+    return status, 0.0, problem.schedule.width, problem.operations
 
 
 @njit
@@ -271,46 +280,74 @@ def absorb_evidence(tables: Tables, rows: Floats, weights: Floats, arena: Arena)
 
 
 @njit
-def _without_schedule(arena: Arena, taken: Absorbed, status: int, width: int) -> Problem:
+def _without_schedule(arena: Arena, taken: Absorbed, status: int, width: int, operations: float) -> Problem:
     i, f = arena.ints[:0], arena.floats[:0]
-    schedule = Schedule(i, i, i, i, i, i, i, i, f, 0, width, 0)
-    return Problem(status, taken.query, taken.local, schedule, i, schedule, Slots(i, i, i), 0.0)
+    schedule = Schedule(i, i, i, i, i, i, i, i, f, 0, width, 0, 0)
+    return Problem(
+        status, taken.query, taken.local, schedule, i, schedule, Slots(i, i, i), i, 0.0, operations
+    )  # fmt: skip
 
 
 @njit
-def prepare_query(tables: Tables, rows: Floats, weights: Floats, want: int, arena: Arena) -> Problem:
-    """Absorb the evidence, make the schedules, and check that the arena holds the rest of the query."""
+def columns(parts: Ints, column: Ints) -> bool:
+    """Fill the place of each part among the chosen ones, -1 for the others; return whether the choice is valid."""
+    fill(column, -1)
+    for x in range(parts.shape[0]):
+        if not 0 <= parts[x] < column.shape[0] or column[parts[x]] >= 0:
+            return False
+        column[parts[x]] = x
+    return True
+
+
+@njit
+def prepare_query(
+    tables: Tables, rows: Floats, weights: Floats, want: int, parts: Ints, most: float, arena: Arena
+) -> Problem:
+    """Absorb the evidence, make the schedules, and check that the query fits the budget and the arena."""
     taken = absorb_evidence(tables, rows, weights, arena)
     if taken.status != EXACT:
-        return _without_schedule(arena, taken, taken.status, 0)
+        return _without_schedule(arena, taken, taken.status, 0, 0.0)
     query, local, log_constant = taken.query, taken.local, taken.log_constant
     active = local.event.shape[0]
     ints, floats = schedule_size(local)
-    if lacks(arena, 2 * ints + 3 * active + slots_size(tables, local), 2 * floats):
-        return _without_schedule(arena, taken, ARENA_FULL, 0)
+    ints = 2 * ints + 3 * active + slots_size(tables, local) + tables.part_odds.shape[0]
+    if lacks(arena, ints, 2 * floats):
+        return _without_schedule(arena, taken, ARENA_FULL, 0, 0.0)
     everything, no_part = take_ints(arena, active), take_ints(arena, active)
     fill(everything, 1)
     schedule = best_schedule(local, everything, arena)
     side_schedule = schedule
     slots = Slots(no_part, no_part, no_part)
-    floats = forward_backward_size(local, schedule) + 2 * tables.odds.shape[0]
-    if want == POSTERIOR:
-        if lacks(arena, 2 * active, floats):
-            return _without_schedule(arena, taken, ARENA_FULL, schedule.width)
-        return Problem(EXACT, query, local, schedule, no_part, side_schedule, slots, log_constant)
-    if flag_no_part(tables, local, no_part):
-        side_schedule = best_schedule(local, no_part, arena)
-    slots = assign_slots(tables, query, local, arena)
-    ints, kit_floats = kits_size(tables, local, slots, side_width(local, no_part), side_schedule)
-    if lacks(arena, ints + 2 * active, floats + kit_floats):
-        return _without_schedule(arena, taken, ARENA_FULL, max(schedule.width, side_schedule.width))
-    return Problem(EXACT, query, local, schedule, no_part, side_schedule, slots, log_constant)
+    column = no_part
+    width, operations = schedule.width, 0.0
+    ints, floats = 2 * active, 2 * tables.odds.shape[0]
+    if want != KITS_ALONE:
+        operations = PASSES * float(schedule.operations)
+        floats += forward_backward_size(local, schedule)
+    if want != POSTERIOR:
+        column = take_ints(arena, tables.part_odds.shape[0])
+        if not columns(parts, column):
+            return _without_schedule(arena, taken, UNUSABLE, width, operations)
+        if flag_no_part(tables, local, no_part):
+            side_schedule = best_schedule(local, no_part, arena)
+        slots = assign_slots(tables, query, local, column, arena)
+        side = side_width(local, no_part)
+        operations += kits_operations(tables, local, slots, parts.shape[0], no_part, side, side_schedule)
+        kit_ints, kit_floats = kits_size(tables, local, slots, no_part, side, side_schedule)
+        ints, floats = ints + kit_ints, floats + kit_floats
+    if operations > most:
+        return _without_schedule(arena, taken, TOO_COSTLY, width, operations)
+    if lacks(arena, ints, floats):
+        return _without_schedule(arena, taken, ARENA_FULL, max(width, side_schedule.width), operations)
+    return Problem(
+        EXACT, query, local, schedule, no_part, side_schedule, slots, column, log_constant, operations
+    )
 
 
 @njit
 def answer(
-    tables: Tables, problem: Problem, want: int, events: Floats, causes: Floats, kits: Floats, arena: Arena
-) -> Numbers:
+    tables: Tables, problem: Problem, want: int, parts: Ints, events: Floats, causes: Floats, kits: Floats, arena: Arena
+) -> Numbers:  # fmt: skip
     """Answer a prepared query; see `solve`."""
     query, local, schedule = problem.query, problem.local, problem.schedule
     active = local.event.shape[0]
@@ -322,7 +359,7 @@ def answer(
     outside = sum_outside(tables, query, arena)
     total = masses.some + masses.none * outside.some
     if not (total > 0.0 and problem.log_constant > -np.inf):
-        return _without_answer(IMPOSSIBLE, schedule.width)
+        return _without_answer(IMPOSSIBLE, problem)
     every = masses.some + masses.none
     backward(local, schedule, everything, before, rescaled, mass, arena)
     backward_apart(local, schedule, everything, every, mass, arena)
@@ -332,18 +369,18 @@ def answer(
     log_total = np.log(total) + masses.log_scale
     log_probability = problem.log_constant - outside.log_none + _log_active_odds(local) + log_total
     if want == POSTERIOR:
-        return EXACT, log_probability, schedule.width
+        return EXACT, log_probability, schedule.width, problem.operations
     prepared = prepare_kits(
         tables, query, local, problem.slots, problem.no_part, problem.side_schedule, log_total,
         outside.log_none_of_parts, outside.no_part, arena,
     )  # fmt: skip
-    all_kits(tables, query, local, prepared, problem.side_schedule, kits, arena)
-    return EXACT, log_probability, schedule.width
+    all_kits(tables, query, local, prepared, problem.side_schedule, parts, problem.column, kits, arena)
+    return EXACT, log_probability, schedule.width, problem.operations
 
 
 @entry
 def solve(
-    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, want: int,
+    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, want: int, parts: Ints, most: float,
     events: Floats, causes: Floats, kits: Floats, work_ints: Ints, work: Floats,
 ) -> Numbers:  # fmt: skip
     """Answer one query.
@@ -354,25 +391,56 @@ def solve(
         rows: Shape (E, 4), see `Evidence.rows`.
         weights: Shape (K,) or (0,) for none.
         want: POSTERIOR or ALL_KITS.
+        parts: Shape (S,), the parts of which the kits are made, each at most once.
+        most: Operations that the query may take.
         events: Shape (K,), filled with P(event | findings, ticket).
         causes: Shape (C,), filled with P(cause | findings, ticket).
-        kits: For ALL_KITS shape (P + 1, P + 1), filled with the coverage of the kit of parts i - 1 and j - 1, where
-            index 0 is no part; else (0, 0).
+        kits: For ALL_KITS shape (S + 1, S + 1), filled with the coverage of the kit of parts[i - 1] and parts[j - 1],
+            where index 0 is no part; else (0, 0).
         work_ints, work: The arena. With the status ARENA_FULL `work_ints[:2]` holds the sizes that are needed.
 
     Returns:
-        EXACT, IMPOSSIBLE, UNUSABLE or ARENA_FULL; log P(findings, ticket); the width.
+        EXACT, IMPOSSIBLE, UNUSABLE, ARENA_FULL or TOO_COSTLY; log P(findings, ticket); the width; the operations.
     """
     tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
-    problem = prepare_query(tables, rows, weights, want, arena)
+    problem = prepare_query(tables, rows, weights, want, parts, most, arena)
     if problem.status != EXACT:
-        return _without_answer(problem.status, problem.schedule.width)
-    return answer(tables, problem, want, events, causes, kits, arena)
+        return _without_answer(problem.status, problem)
+    return answer(tables, problem, want, parts, events, causes, kits, arena)
+
+
+@entry
+def kit_masses(
+    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, parts: Ints, most: float,
+    log_probability: float, kits: Floats, work_ints: Ints, work: Floats,
+) -> int:  # fmt: skip
+    """Fill the coverage of every kit for a given P(findings, ticket), and return a status.
+
+    P(findings, only parts of the kit) takes no schedule over all events, so it is exact also where the posterior is
+    beyond the budget.
+
+    Args:
+        log_probability: log P(findings, ticket), by which the masses are divided.
+        kits: Shape (S + 1, S + 1), filled as by `solve`.
+    """
+    tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
+    problem = prepare_query(tables, rows, weights, KITS_ALONE, parts, most, arena)
+    if problem.status != EXACT:
+        return problem.status
+    query, local = problem.query, problem.local
+    outside = sum_outside(tables, query, arena)
+    log_total = log_probability - problem.log_constant + outside.log_none - _log_active_odds(local)
+    prepared = prepare_kits(
+        tables, query, local, problem.slots, problem.no_part, problem.side_schedule, log_total,
+        outside.log_none_of_parts, outside.no_part, arena,
+    )  # fmt: skip
+    all_kits(tables, query, local, prepared, problem.side_schedule, parts, problem.column, kits, arena)
+    return EXACT
 
 
 @entry
 def solve_range(
-    ints: Ints, floats: Floats, span: Ints, rows: Floats, weights: Floats, want: int,
+    ints: Ints, floats: Floats, span: Ints, rows: Floats, weights: Floats, want: int, parts: Ints, most: float,
     events: Floats, causes: Floats, kits: Floats, numbers: Floats, first: int, last: int, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
     """Answer the queries first:last; return the first query for which the arena is too small, or `last`.
@@ -381,17 +449,18 @@ def solve_range(
 
     Args:
         span: Shape (N, 5): base, first and last row of the query in `rows`, first and last of its `weights`.
-        numbers: Shape (N, 3), filled with what `solve` returns.
+        parts, most: As in `solve`.
+        numbers: Shape (N, 4), filled with what `solve` returns.
     """
     arena = Arena(work_ints, work)
     for n in range(first, last):
         tables = tables_of(ints, floats, span[n, 0])
         own_rows, own_weights = rows[span[n, 1] : span[n, 2]], weights[span[n, 3] : span[n, 4]]
-        problem = prepare_query(tables, own_rows, own_weights, want, arena)
-        result = _without_answer(problem.status, problem.schedule.width)
+        problem = prepare_query(tables, own_rows, own_weights, want, parts, most, arena)
+        result = _without_answer(problem.status, problem)
         if problem.status == EXACT:
-            result = answer(tables, problem, want, events[n], causes[n], kits[n], arena)
-        numbers[n, 0], numbers[n, 1], numbers[n, 2] = result
+            result = answer(tables, problem, want, parts, events[n], causes[n], kits[n], arena)
+        numbers[n, 0], numbers[n, 1], numbers[n, 2], numbers[n, 3] = result
         if result[0] == ARENA_FULL:
             return n
     return last
@@ -399,7 +468,7 @@ def solve_range(
 
 @entry
 def if_absent(
-    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, symptoms: Ints,
+    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, symptoms: Ints, want: int, parts: Ints,
     log_probability: Floats, events: Floats, causes: Floats, kits: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
     """Answer Q queries that each add one absent symptom to the same evidence; return a status.
@@ -408,13 +477,14 @@ def if_absent(
 
     Args:
         symptoms: Shape (Q,), none of them listed in `rows`.
+        want, parts: As in `solve`.
         log_probability: Shape (Q,), filled with log P(findings, symptom absent, ticket), -inf where impossible.
         events: Shape (K,), overwritten.
         causes: Shape (Q, C), filled as by `solve`.
-        kits: Shape (Q, P + 1, P + 1), filled as by `solve`.
+        kits: Shape (Q, S + 1, S + 1), filled as by `solve`; (Q, 0, 0) where only the posterior is wanted.
     """
     tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
-    problem = prepare_query(tables, rows, weights, ALL_KITS, arena)
+    problem = prepare_query(tables, rows, weights, want, parts, np.inf, arena)
     if problem.status != EXACT:
         return problem.status
     query, local = problem.query, problem.local
@@ -433,10 +503,23 @@ def if_absent(
         refresh_odds(query, local)
         posed = Problem(
             EXACT, query, local, problem.schedule, problem.no_part, problem.side_schedule, problem.slots,
-            problem.log_constant + log_change,
+            problem.column, problem.log_constant + log_change, problem.operations,
         )  # fmt: skip
-        result = answer(tables, posed, ALL_KITS, events, causes[q], kits[q], arena)
+        result = answer(tables, posed, want, parts, events, causes[q], kits[q], arena)
         log_probability[q] = result[1] if result[0] == EXACT else -np.inf
         arena.ints[0], arena.ints[1] = ints_taken, floats_taken
         restore(tables, query, j, odds, known)
     return EXACT
+
+
+@entry
+def operations(
+    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, want: int, parts: Ints, work_ints: Ints,
+    work: Floats,
+) -> Numbers:  # fmt: skip
+    """Return what `solve` would return but for the answer: nothing is computed beyond the schedules.
+
+    The status is TOO_COSTLY where there is nothing wrong with the query.
+    """
+    tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
+    return _without_answer(TOO_COSTLY, prepare_query(tables, rows, weights, want, parts, -1.0, arena))

@@ -1,4 +1,4 @@
-"""Proven bounds of every answer where exact tables exceed the memory, by conditioning on a few events.
+"""Proven bounds of every answer where exact tables exceed the budget, by conditioning on a few events.
 
 The *cut* are the most connected events.  Without them the schedule is narrow.  For a set M of cut events that happened,
 without any other of the cut, the mass E(M) is one narrow run whose leaks include M.  The sets form a tree: below M are
@@ -25,7 +25,7 @@ import numpy as np
 
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import entry, njit
-from diagnoser.inference.kernel import ARENA_FULL, EXACT, absorb_evidence, sum_outside
+from diagnoser.inference.kernel import ARENA_FULL, EXACT, PASSES, absorb_evidence, sum_outside
 from diagnoser.inference.kernel_arena import Arena, fill, lacks, take_floats, take_ints
 from diagnoser.inference.kernel_forward_backward import (
     backward,
@@ -253,13 +253,14 @@ def _best_first(search: Search, event_mass: Floats, arena: Arena) -> tuple[float
 @entry
 def bounds(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, most_states: int, most_nodes: int,
-    event_mass: Floats, numbers: Floats, work_ints: Ints, work: Floats,
+    most: float, event_mass: Floats, numbers: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
     """Fill lower bounds of all masses and the mass that is left; return a status as `kernel.solve`.
 
     Args:
         most_states: Table entries that one narrow run may keep.
-        most_nodes: Sets of cut events to look at.
+        most_nodes: Sets of cut events to look at, at most.
+        most: Operations that the search may take; it looks at one set at least.
         event_mass: Shape (K,), filled with sum E in which each event happened.
         numbers: Shape (5,), filled with sum E, sum R, the logarithm of the scale of all of these, the size of the
             cut and the nodes looked at.
@@ -280,6 +281,7 @@ def bounds(
         return EXACT
     fill(everything, 1)
     schedule = best_schedule(local, used, arena)
+    most_nodes = max(1, min(most_nodes, int(most / (2.0 * PASSES * max(schedule.operations, 1)))))
     floats_needed = forward_backward_size(local, schedule) + 3 * findings + active + most_nodes + events
     if lacks(arena, 2 * most_nodes, floats_needed):
         return ARENA_FULL

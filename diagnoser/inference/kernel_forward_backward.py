@@ -25,6 +25,7 @@ from diagnoser.inference.kernel_arena import Arena, take_floats
 from diagnoser.inference.kernel_schedule import (
     BRING_IN,
     CLOSE,
+    MOST_COUNTED,
     OPEN,
     Schedule,
 )
@@ -76,7 +77,13 @@ def opening(local: Subproblem, schedule: Schedule, marked: Ints, t: int) -> Open
 def forward_backward_size(local: Subproblem, schedule: Schedule) -> int:
     """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
     events, links = local.event.shape[0], local.parent.shape[0]
-    return schedule.states + schedule.steps + events + (np.int64(3) << min(schedule.width, 50)) + 2 * links
+    return (
+        schedule.states
+        + schedule.steps
+        + events
+        + (np.int64(3) << min(schedule.width, MOST_COUNTED))
+        + 2 * links
+    )
 
 
 @njit

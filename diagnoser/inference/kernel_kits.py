@@ -12,7 +12,11 @@ whole row of pairs (one item against all) is one pass over arrays.
 With u = (1 + outside[a]) (1 + outside[b]) (1 + odds of their joint events outside the schedule), the coverage is
     all_false ((other + alone[a] + alone[b] + together(a, b)) u + nothing (u - 1 + no_part_outside)).
 
-Axes: F findings, A active events, I items, R slots (parts with an active event), P parts, T = 2^(side findings).
+Where the side findings are too many for a table, the sum runs over the sets of the events without a part, or over their
+own schedule, whichever takes fewer operations.
+
+Axes: F findings, A active events, I items, R slots (chosen parts with an active event), P parts, S chosen parts,
+T = 2^(side findings), or 2^(events without a part) where the sum runs over their sets.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -27,19 +31,27 @@ from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_arena import Arena, fill, take_floats, take_ints
 from diagnoser.inference.kernel_forward_backward import forward
 from diagnoser.inference.kernel_layout import Tables
-from diagnoser.inference.kernel_schedule import Schedule
+from diagnoser.inference.kernel_schedule import MOST_COUNTED, Schedule
 from diagnoser.inference.kernel_subproblem import NEAR, QueryEvents, Subproblem
 from diagnoser.inference.layout import NO_PART
 
 IN_RANGE: Final = 600.0  # logarithms that a product may reach on its way
-WIDEST_SIDE: Final = 10  # beyond it each set runs its own schedule over the events without a part
+WIDEST_SIDE: Final = 10  # most side findings of a table
+MOST_SET_EVENTS: Final = 12  # most events without a part whose sets are listed
+
+BY_TABLE: Final = 0  # the ways to sum over the events without a part
+BY_SETS: Final = 1
+BY_SCHEDULE: Final = 2
+
+OF_A_KIT: Final = 16.0  # operations to fill in a kit here, and to price and compare it later
+AT_ONCE: Final = 4  # a chain of products takes as long as so many rows of them
 
 
 class Kits(NamedTuple):
     """The terms of the coverage of every kit.
 
     Attributes:
-        slot: Shape (P,), slot of each part, -1 where it has no active event.
+        slot: Shape (P,), slot of each part, -1 where it has no active event or is not chosen.
         part: Shape (R,), the part of each slot.
         item_start: Shape (R + 1,), the items of slot r are item_start[r]:item_start[r + 1].
         item_slot: Shape (I,).
@@ -50,9 +62,12 @@ class Kits(NamedTuple):
         silent: Shape (F,), 1 - leak.
         if_absent, if_present: Shape (F,), the weights of each finding, shared out so that the total is 1.
         side: Shape (F,), bit of each side finding, -1 for the others.
-        table: Shape (T,), mass of each set of side findings that leak and no-part events explained.
+        table: Shape (T,), mass of each set of side findings that leak and no-part events explained; with BY_SETS the
+            probability of each set of no-part events.
         ends: Shape (T x I,), weight of each such set given the item.
-        by_table: Whether `table` and `ends` hold; else each set runs the schedule.
+        way: BY_TABLE, BY_SETS or BY_SCHEDULE.
+        set_explained: Shape (T x F,) with BY_SETS, chance that leak and the set explain each finding; else (0,).
+        set_unexplained: The same size, 1 - set_explained as a product.
         single: Whether each slot has one item.
         alone: Shape (R,), mass of the items of each part.
         outside: Shape (R,), prod(1 + odds) - 1 over the part's events outside the schedule.
@@ -76,7 +91,9 @@ class Kits(NamedTuple):
     side: Ints
     table: Floats
     ends: Floats
-    by_table: bool
+    way: int
+    set_explained: Floats
+    set_unexplained: Floats
     single: bool
     alone: Floats
     outside: Floats
@@ -105,8 +122,8 @@ class Slots(NamedTuple):
 
 
 @njit
-def assign_slots(tables: Tables, query: QueryEvents, local: Subproblem, arena: Arena) -> Slots:
-    """Give a slot to each part with an active event."""
+def assign_slots(tables: Tables, query: QueryEvents, local: Subproblem, column: Ints, arena: Arena) -> Slots:
+    """Give a slot to each chosen part with an active event; `column` is -1 for a part that is not chosen."""
     slot = take_ints(arena, tables.part_odds.shape[0])
     part = take_ints(arena, 2 * local.event.shape[0])
     fill(slot, -1)
@@ -114,10 +131,10 @@ def assign_slots(tables: Tables, query: QueryEvents, local: Subproblem, arena: A
     for a in range(local.event.shape[0]):
         k = local.event[a]
         first, second = tables.first_part[k], tables.second_part[k]
-        if first >= 0 and slot[first] < 0:
+        if first >= 0 and slot[first] < 0 and column[first] >= 0:
             slot[first], part[slots] = slots, first
             slots += 1
-        if first >= 0 and second >= 0 and slot[second] < 0:
+        if first >= 0 and second >= 0 and slot[second] < 0 and column[second] >= 0:
             slot[second], part[slots] = slots, second
             slots += 1
     item_start = take_ints(arena, slots + 1)
@@ -149,18 +166,57 @@ def side_width(local: Subproblem, flags: Ints) -> int:
 
 
 @njit
+def way_to_sum(local: Subproblem, flags: Ints, side: int, side_schedule: Schedule) -> tuple[int, int]:
+    """Return how to sum over the events without a part, and T."""
+    if side <= WIDEST_SIDE:
+        return BY_TABLE, np.int64(1) << side
+    events = 0
+    for a in range(flags.shape[0]):
+        events += flags[a]
+    sets = np.int64(1) << min(events, MOST_SET_EVENTS)
+    if events <= MOST_SET_EVENTS and sets * local.leak.shape[0] < 8 * side_schedule.operations:
+        return BY_SETS, sets
+    return BY_SCHEDULE, np.int64(1)
+
+
+@njit
+def kits_operations(
+    tables: Tables, local: Subproblem, slots: Slots, chosen: int, flags: Ints, side: int, side_schedule: Schedule
+) -> float:  # fmt: skip
+    """Return the number of operations for all kits of so many chosen parts, before anything is computed."""
+    way, states = way_to_sum(local, flags, side, side_schedule)
+    findings, places, size = float(local.leak.shape[0]), slots.part.shape[0], chosen + 1.0
+    items = float(slots.item_start[places])
+    one_set, row = AT_ONCE * (findings + 2.0 * states), findings + states
+    if way == BY_SETS:
+        one_set, row = AT_ONCE * findings * states, findings * states
+    elif way == BY_SCHEDULE:
+        one_set = row = AT_ONCE * float(side_schedule.operations)
+    joint = 0.0
+    for x in range(tables.joint_event.shape[0]):
+        pairs = 1.0
+        for part in (tables.first_part[tables.joint_event[x]], tables.second_part[tables.joint_event[x]]):
+            r = slots.slot[part]
+            pairs *= 1.0 if r < 0 else 1.0 + slots.item_start[r + 1] - slots.item_start[r]
+        joint += 2.0 * pairs * one_set
+    return items * items / 2.0 * row + joint + OF_A_KIT * size * size
+
+
+@njit
 def kits_size(
-    tables: Tables, local: Subproblem, slots: Slots, side: int, side_schedule: Schedule
+    tables: Tables, local: Subproblem, slots: Slots, flags: Ints, side: int, side_schedule: Schedule
 ) -> tuple[int, int]:
     """Return how many integers and floats the coverage of all kits takes."""
     findings, events, parts = local.leak.shape[0], local.event.shape[0], tables.part_odds.shape[0]
     places, items = slots.part.shape[0], slots.item_start[slots.part.shape[0]]
     ints = items + findings + 2 * events + places + tables.joint_event.shape[0] + 8
-    floats = (5 + 3 * findings) * items + 6 * places + 12 * findings + 2 * parts
-    if side <= WIDEST_SIDE:
-        states = np.int64(1) << side
+    floats = (7 + 3 * findings) * items + 6 * places + 13 * findings + 4 * parts
+    way, states = way_to_sum(local, flags, side, side_schedule)
+    if way == BY_TABLE:
         floats += states * (items + 5) + events * side
-    return ints, floats + (np.int64(3) << min(side_schedule.width, 50))
+    elif way == BY_SETS:
+        floats += states * (2 + 2 * findings)
+    return ints, floats + (np.int64(3) << min(side_schedule.width, MOST_COUNTED))
 
 
 @njit
@@ -274,7 +330,7 @@ def _row(
     local: Subproblem, kits: Kits, schedule: Schedule, item: int, since: int, row: Floats, arena: Arena
 ) -> None:
     """Fill row[since:], of shape (I,): the mass in which this item and each other one happened."""
-    if not kits.by_table:
+    if kits.way == BY_SCHEDULE:
         _row_by_schedule(local, kits, schedule, item, since, row, arena)
         return
     items = row.shape[0]
@@ -287,6 +343,9 @@ def _row(
             closed = kits.if_present[t] * (local.leak[t] + kits.silent[t] * explained)
             silent = kits.silent[t] * kits.unexplained[t * items + item]
             _multiply_row(row[since:], closed, silent, kits.given[t * items + since : (t + 1) * items])
+    if kits.way == BY_SETS:
+        _sum_over_sets(kits, item, since, row, arena)
+        return
     states = kits.table.shape[0]
     if states == 1:
         return
@@ -304,6 +363,72 @@ def _row(
     for other in range(since, items):
         row[other] *= total[other]
     arena.ints[1] = floats
+
+
+@njit
+def _sum_over_sets(kits: Kits, item: int, since: int, row: Floats, arena: Arena) -> None:
+    """Multiply row[since:] by the mass of the side findings, summed over the sets of no-part events."""
+    findings, items, floats = kits.silent.shape[0], row.shape[0], arena.ints[1]
+    product, total = take_floats(arena, items), take_floats(arena, items)
+    fill(total, 0.0)
+    for chosen in range(kits.table.shape[0]):
+        fill(product, kits.table[chosen])
+        for t in range(findings):
+            if kits.side[t] >= 0:
+                silent = kits.set_unexplained[chosen * findings + t]
+                closed = kits.set_explained[chosen * findings + t] + silent * kits.explained[t * items + item]
+                silent *= kits.unexplained[t * items + item]
+                given = kits.given[t * items + since : (t + 1) * items]
+                _multiply_row(product[since:], kits.if_present[t] * closed, silent, given)
+        _add_row(total[since:], 1.0, product[since:])
+    for other in range(since, items):
+        row[other] *= total[other]
+    arena.ints[1] = floats
+
+
+@njit
+def _fill_sets(
+    local: Subproblem, flags: Ints, silent: Floats, table: Floats, explained: Floats, unexplained: Floats, arena: Arena
+) -> None:  # fmt: skip
+    """Fill the probability of each set of no-part events, and the chances that it explains each finding."""
+    findings, floats = local.leak.shape[0], arena.ints[1]
+    link_of = take_floats(arena, findings)
+    table[0] = 1.0
+    for t in range(findings):
+        explained[t], unexplained[t] = local.leak[t], silent[t]
+    sets = 1
+    for a in range(local.event.shape[0]):
+        if not flags[a]:
+            continue
+        fill(link_of, 0.0)
+        for t in range(findings):
+            for x in range(local.start[t], local.start[t + 1]):
+                if local.parent[x] == a:
+                    link_of[t] = local.link[x]
+        for chosen in range(sets):
+            table[sets + chosen] = table[chosen] * local.q1[a]
+            table[chosen] *= local.q0[a]
+            for t in range(findings):
+                old, new = chosen * findings + t, (sets + chosen) * findings + t
+                explained[new] = explained[old] + unexplained[old] * link_of[t]
+                unexplained[new] = unexplained[old] * (1.0 - link_of[t])
+        sets <<= 1
+    arena.ints[1] = floats
+
+
+@njit
+def _mass_of_sets(
+    if_absent: Floats, if_present: Floats, table: Floats, explained: Floats, unexplained: Floats
+) -> float:
+    """Return the mass where some no-part event happened and no part event did."""
+    findings, total = if_absent.shape[0], 0.0
+    for chosen in range(1, table.shape[0]):
+        mass = table[chosen]
+        for t in range(findings):
+            x = chosen * findings + t
+            mass *= if_absent[t] * unexplained[x] + if_present[t] * explained[x]
+        total += mass
+    return total
 
 
 @njit
@@ -336,7 +461,9 @@ def set_mass(
 ) -> float:
     """Return the mass of the no-part events, together with a set that explains each finding with these chances."""
     findings, floats = kits.silent.shape[0], arena.ints[1]
-    if not kits.by_table:
+    if kits.way == BY_SETS:
+        return _set_mass_by_sets(kits, explained, unexplained)
+    if kits.way == BY_SCHEDULE:
         leak = take_floats(arena, findings)
         for t in range(findings):
             leak[t] = local.leak[t] + kits.silent[t] * explained[t]
@@ -359,6 +486,19 @@ def set_mass(
                 table[state] = table[state] * given + table[states + state] * w1
     arena.ints[1] = floats
     return mass * table[0]
+
+
+@njit
+def _set_mass_by_sets(kits: Kits, explained: Floats, unexplained: Floats) -> float:
+    findings, total = kits.silent.shape[0], 0.0
+    for chosen in range(kits.table.shape[0]):
+        mass = kits.table[chosen]
+        for t in range(findings):
+            silent = kits.set_unexplained[chosen * findings + t]
+            closed = kits.set_explained[chosen * findings + t] + silent * explained[t]
+            mass *= kits.if_absent[t] * silent * unexplained[t] + kits.if_present[t] * closed
+        total += mass
+    return total
 
 
 @njit
@@ -412,13 +552,13 @@ def prepare_kits(
             nothing *= local.q0[a]
         else:
             all_false *= local.q0[a]
-    by_table = width <= WIDEST_SIDE
-    states = 1 << width if by_table else 1
+    way, states = way_to_sum(local, flags, width, schedule)
     table, none = take_floats(arena, states), take_floats(arena, states)
-    ends = take_floats(arena, states * items if by_table and width else 0)
+    ends = take_floats(arena, states * items if way == BY_TABLE and width else 0)
+    of_sets = states * findings if way == BY_SETS else 0
     table[0] = 1.0
     other = 0.0
-    if not by_table:
+    if way == BY_SCHEDULE:
         masses = forward(
             Subproblem(
                 local.event, local.odds, local.q0, local.q1, local.start, local.parent, local.link, local.leak,
@@ -426,11 +566,15 @@ def prepare_kits(
             ), schedule, flags, table[:0], table[:0], arena,
         )  # fmt: skip
         other = masses.some * np.exp(masses.log_scale)
-    elif width:
+    elif way == BY_TABLE and width:
         _fill_side_table(local, flags, side, width, table, none, arena)
         other = _side_mass(local, silent, if_absent, if_present, side, table, arena)
         for state in range(states):
             table[state] += none[state]
+    set_explained, set_unexplained = take_floats(arena, of_sets), take_floats(arena, of_sets)
+    if way == BY_SETS:
+        _fill_sets(local, flags, silent, table, set_explained, set_unexplained, arena)
+        other = _mass_of_sets(if_absent, if_present, table, set_explained, set_unexplained)
     single = True
     for r in range(places):
         single = single and slots.item_start[r + 1] == r + 2
@@ -438,14 +582,14 @@ def prepare_kits(
         slots.slot, slots.part, slots.item_start, take_ints(arena, items), take_floats(arena, items),
         take_floats(arena, findings * items), take_floats(arena, findings * items),
         take_floats(arena, findings * items), silent, if_absent, if_present,
-        side, table, ends, by_table, single, take_floats(arena, places), take_floats(arena, places),
-        other, nothing, no_part_outside, all_false,
+        side, table, ends, way, set_explained, set_unexplained, single,
+        take_floats(arena, places), take_floats(arena, places), other, nothing, no_part_outside, all_false,
     )  # fmt: skip
     _fill_items(tables, query, local, kits, arena)
     for t in range(findings):
         for x in range(t * items, (t + 1) * items):
             kits.given[x] = if_absent[t] * kits.unexplained[x] + if_present[t] * kits.explained[x]
-    if by_table and width:
+    if way == BY_TABLE and width:
         _fill_ends(kits)
     floats = arena.ints[1]
     row = take_floats(arena, items)
@@ -629,38 +773,52 @@ def all_kits(
     local: Subproblem,
     kits: Kits,
     schedule: Schedule,
+    chosen: Ints,
+    column: Ints,
     out: Floats,
     arena: Arena,
 ) -> None:
-    """Fill the coverage of every kit of at most two different parts, shape (P + 1, P + 1); index 0 is no part."""
+    """Fill the coverage of every kit of at most two different parts.
+
+    Args:
+        chosen: Shape (S,), the parts to choose from.
+        column: Shape (P,), place of each part among the chosen ones, or -1.
+        out: Shape (S + 1, S + 1), filled; index 0 is no part.
+    """
     parts, places, items = kits.slot.shape[0], kits.part.shape[0], kits.weight.shape[0]
-    alone, outside = take_floats(arena, parts), take_floats(arena, parts)
+    every_alone, every_outside = take_floats(arena, parts), take_floats(arena, parts)
     for part in range(parts):
-        alone[part], outside[part] = 0.0, tables.part_odds[part]
+        every_alone[part], every_outside[part] = 0.0, tables.part_odds[part]
     for x in range(query.tally[NEAR]):
         part = tables.first_part[query.near[x]]
         if part >= 0 and kits.slot[part] < 0:
-            outside[part] = outside_of(tables, query, part)
+            every_outside[part] = outside_of(tables, query, part)
     for r in range(places):
-        alone[kits.part[r]], outside[kits.part[r]] = kits.alone[r], kits.outside[r]
+        every_alone[kits.part[r]], every_outside[kits.part[r]] = kits.alone[r], kits.outside[r]
+    size = chosen.shape[0]
+    alone, outside = take_floats(arena, size), take_floats(arena, size)
+    for x in range(size):
+        alone[x], outside[x] = every_alone[chosen[x]], every_outside[chosen[x]]
     out[0, 0] = covered(kits, 0.0, 0.0)
-    for first in range(parts):
+    for first in range(size):
         one = out[first + 1]
-        for second in range(parts):  # the same whichever comes first, to the last bit
+        for second in range(size):  # the same whichever comes first, to the last bit
             beyond = outside[first] + outside[second] + outside[first] * outside[second]
             one[second + 1] = covered(kits, alone[first] + alone[second], beyond)
         out[0, first + 1] = out[first + 1, 0] = covered(kits, alone[first], outside[first])
         out[first + 1, first + 1] = out[0, first + 1]
     row, together = take_floats(arena, items), take_floats(arena, places)
     for r in range(places):
-        first = kits.part[r]
+        first = column[kits.part[r]]
         _pairs_of_slot(local, kits, schedule, r, r + 1, row, together, arena)
         _cover(kits, r, together[r + 1 :], kits.alone[r + 1 :], kits.outside[r + 1 :])
         for s in range(r + 1, places):
-            second = kits.part[s]
+            second = column[kits.part[s]]
             out[first + 1, second + 1] = out[second + 1, first + 1] = together[s]
     for x in range(tables.joint_event.shape[0]):
         k = tables.joint_event[x]
-        first, second = tables.first_part[k], tables.second_part[k]
-        result = _joint_pair(tables, query, local, kits, schedule, first, second, arena)
-        out[first + 1, second + 1] = out[second + 1, first + 1] = result
+        one_part, other_part = tables.first_part[k], tables.second_part[k]
+        first, second = column[one_part], column[other_part]
+        if first >= 0 and second >= 0:
+            result = _joint_pair(tables, query, local, kits, schedule, one_part, other_part, arena)
+            out[first + 1, second + 1] = out[second + 1, first + 1] = result

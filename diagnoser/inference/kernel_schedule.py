@@ -26,6 +26,7 @@ CLOSE: Final = 2
 
 EASY: Final = 1 << 12  # a schedule with fewer states is not improved further
 TRIES: Final = 32
+MOST_COUNTED: Final = 40  # widths above it count as this one, so that no sum leaves the range of an integer
 
 
 class Schedule(NamedTuple):
@@ -43,6 +44,7 @@ class Schedule(NamedTuple):
         steps: Number of steps.
         width: Largest number of findings open at once.
         states: Table entries that the forward pass keeps for the backward pass.
+        operations: Table entries that one pass visits.  An event visits its table once for each link and once more.
     """
 
     degree: Ints
@@ -57,6 +59,7 @@ class Schedule(NamedTuple):
     steps: int
     width: int
     states: int
+    operations: int
 
 
 @njit
@@ -188,7 +191,7 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
     first_link, last_link, bit = take_ints(arena, most), take_ints(arena, most), take_ints(arena, links)
     link = take_floats(arena, links)
     if not count:
-        return Schedule(degree, apart, kind, argument, closes, first_link, last_link, bit, link, 0, 0, 0)
+        return Schedule(degree, apart, kind, argument, closes, first_link, last_link, bit, link, 0, 0, 0, 0)
     kept = arena.ints[0]  # the slices below are freed at the end
     words = (findings + WORD - 1) // WORD
     shared = _index_shared(local, degree, count, words, apart, link, arena)
@@ -199,7 +202,7 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
     fill(is_open, 0)
     for t in range(findings):
         closed[t] = apart[t]
-    steps, width, widest, states = 0, 0, 0, np.int64(0)
+    steps, width, widest, states, operations = 0, 0, 0, np.int64(0), np.int64(0)
     for _ in range(findings):
         best, seed = _next_to_close(shared, waiting, closed, is_open, reach, seed)
         if best < 0:
@@ -214,7 +217,8 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
                 mask = np.int64(1) << (t % WORD)
                 if not is_open[word] & mask:
                     is_open[word] |= mask
-                    states += np.int64(1) << min(width, 50)
+                    states += np.int64(1) << min(width, MOST_COUNTED)
+                    operations += np.int64(1) << min(width, MOST_COUNTED)
                     place[t], open_at[width] = width, t
                     width += 1
                     kind[steps], argument[steps] = OPEN, t
@@ -222,12 +226,15 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
                 bit[x] = place[t]
                 shared.parents[t] -= 1
             widest = max(widest, width)
-            states += np.int64(1) << min(width, 50)
+            states += np.int64(1) << min(width, MOST_COUNTED)
+            links_of_event = shared.first[s + 1] - shared.first[s]
+            operations += (np.int64(1) << min(width, MOST_COUNTED)) * (1 + links_of_event)
             kind[steps], argument[steps] = BRING_IN, shared.event[s]
             first_link[steps], last_link[steps] = shared.first[s], shared.first[s + 1]
             steps += 1
         kind[steps], argument[steps], closes[steps] = CLOSE, best, place[best]
         steps += 1
+        operations += np.int64(1) << min(width, MOST_COUNTED)
         closed[best] = 1  # it stays marked as open, so that no finding opens twice
         width -= 1
         for at in range(place[best], width):
@@ -235,8 +242,8 @@ def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> S
             place[open_at[at]] = at
     arena.ints[0] = kept
     return Schedule(
-        degree, apart, kind, argument, closes, first_link, last_link, bit, link, steps, widest, states
-    )
+        degree, apart, kind, argument, closes, first_link, last_link, bit, link, steps, widest, states, operations
+    )  # fmt: skip
 
 
 @njit

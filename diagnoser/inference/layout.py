@@ -44,7 +44,8 @@ FLOAT_TABLES: Final = (
 STATUS: Final = 0  # columns of `Batch.numbers`
 LOG_PROBABILITY: Final = 1
 WIDTH: Final = 2
-NUMBERS: Final = 3
+OPERATIONS: Final = 3
+NUMBERS: Final = 4
 
 
 def base_index(context: int, unlisted: Unlisted) -> int:

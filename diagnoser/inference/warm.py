@@ -33,4 +33,5 @@ def warm() -> None:
     engine.coverage(seen)
     engine.batch([seen])
     engine.if_absent(seen, [1])
+    engine.cost(seen)
     engine.bounds(seen)

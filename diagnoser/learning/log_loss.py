@@ -6,9 +6,11 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
+from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.inference import kernel
+from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 
@@ -20,8 +22,8 @@ def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> 
     """Return the log loss of each ticket in nats, shape (N,).
 
     The marginal probabilities of the causes are scaled to a sum of one. The log loss of a ticket is the mean of -log
-    over its true causes. A ticket that the network cannot answer (impossible findings, or beyond the width limit)
-    counts as a uniform distribution.
+    over its true causes. A ticket with impossible findings counts as a uniform distribution. A ticket that takes too
+    many operations is answered from its most telling findings.
 
     Args:
         model: The model.
@@ -32,8 +34,9 @@ def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> 
     losses = []
     for known, causes in tickets:
         try:
-            probability = engine.posterior(evidence_of(model, known)).causes
-        except (ImpossibleFindingsError, WidthLimitError):
+            evidence = affordable(engine, evidence_of(model, known), kernel.POSTERIOR).evidence
+            probability = engine.posterior(evidence).causes
+        except ImpossibleFindingsError:
             probability = np.ones(len(index))
         share = np.maximum(probability, SMALLEST_PROBABILITY) / probability.sum()
         losses.append(-np.log(share[[index[cause] for cause in causes]]).mean())

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
+from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.evidence.row import FINDINGS, ID_SEPARATOR, SILENCE, ids, known_of_row, says_something
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge import JSON
@@ -120,8 +121,9 @@ def _sets(
     ruled_out = [any(network.causes[cause] in unused for cause in event) for event in network.events]
     weight = np.where(ruled_out, 0.0, 1.0) * (1.0 if evidence.event_weight is None else evidence.event_weight)
     try:
-        _, inside = engine.coverage(replace(evidence, event_weight=weight))
-    except (ImpossibleFindingsError, WidthLimitError):
+        given = affordable(engine, replace(evidence, event_weight=weight)).evidence
+        _, inside = engine.coverage(given)
+    except ImpossibleFindingsError:
         return []
     alone = np.diag(inside)[1:]
     exactly = np.triu(inside[1:, 1:] - alone - alone[:, None], 1) + np.diag(alone)

@@ -110,8 +110,9 @@ def vector(
         [1.0 if flag else (1 + math.log(count)) * word_weight[row] for row, count, flag in known]
     )
     text = np.array([not flag for _, _, flag in known], np.bool_)
-    if text.any():
-        values[text] /= np.sqrt((values[text] ** 2).sum())
+    length = np.sqrt((values[text] ** 2).sum())
+    if length > 0:  # words of weight 0 say nothing, and a text can consist of them
+        values[text] /= length
     return rows, values
 
 

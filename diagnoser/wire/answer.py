@@ -19,6 +19,7 @@ from diagnoser.types import (
     Kit,
     KitAnswer,
     RankedCause,
+    Stage,
     State,
 )
 
@@ -178,16 +179,20 @@ class SimilarOut(BaseModel):
 
 
 class NotUsedOut(BaseModel):
-    """Something that the request gave and that did not change the answer, because the model does not know it."""
+    """A part of the request that did not change the answer."""
 
-    field: str = Field(description="`machine`, or `context.` and the name of a column.")
-    value: str
+    field: str = Field(
+        description="`machine` or `context.` and the name of a column if the model does not know the value, "
+        "or `findings`."
+    )
+    value: str = Field(description="The value as it was given. For a finding it is the symptom.")
 
 
 NotUsedField = Annotated[
     list[NotUsedOut],
     Field(
-        description="A machine, a context column or a context value that the model does not know, as it was given."
+        description="A machine or a context value that the model does not know, and findings beyond the operations "
+        "that one answer may take. The answer then rests on the most telling findings."
     ),
 ]
 
@@ -233,7 +238,11 @@ class AnswerOut(BaseModel):
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
     width: int = Field(
         default=0,
-        description="Most findings that exact inference holds open at once. Very wide reports are not explained.",
+        description="Most findings that exact inference holds open at once.",
+    )
+    shortened: list[Stage] = Field(
+        default=[],
+        description="The stages that are cut short or left out, because the report takes too many operations.",
     )
 
     @classmethod

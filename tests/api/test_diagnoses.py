@@ -2,6 +2,9 @@
 
 import json
 
+from api.diagnoses import service
+from api.diagnoses.repository import DiagnosisRepository
+from api.store.errors import StaleRevisionError
 from tests.api.conftest import stored
 
 FIRST = {"report": "4个HDD黄灯常亮", "machine": "7979Q7C"}
@@ -159,13 +162,32 @@ def test_a_key_holds_for_answers_too(client, diagnosis_id):
     assert numbers == [2, 2]
 
 
+def test_an_answer_that_always_comes_too_late_is_refused(client, diagnosis_id, monkeypatch):
+    """If somebody else is faster at every attempt, the service gives up, and the client can try again."""
+    attempts = []
+
+    def too_late(self, following, claimed=None):
+        attempts.append(following.revision)
+        raise StaleRevisionError("Revision 2 of the diagnosis exists already.")
+
+    monkeypatch.setattr(service, "MAX_ATTEMPTS", 3)
+    monkeypatch.setattr(DiagnosisRepository, "revise", too_late)
+    more = {"findings": [{"symptom": "LP_MEM", "state": "present"}]}
+
+    refused = client.post(f"/v1/diagnoses/{diagnosis_id}/answers", json=more)
+
+    assert attempts == [2, 2, 2]
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:diagnoser:too-busy")
+
+
 def test_a_key_of_an_outcome_belongs_to_its_body(client, diagnosis_id):
     """Same key, other outcome: a conflict, and the first outcome stays."""
     address, key = f"/v1/diagnoses/{diagnosis_id}/outcome", {"Idempotency-Key": "k-1"}
 
-    codes = [client.post(address, json={"causes": each}, headers=key).status_code for each in (["DIMM"], [])]
+    first, other = (client.post(address, json={"causes": each}, headers=key) for each in (["DIMM"], []))
 
-    assert codes == [201, 409]
+    assert (first.status_code, other.status_code) == (201, 409)
+    assert other.json()["type"] == "urn:diagnoser:key-reused"
     assert client.get(f"/v1/diagnoses/{diagnosis_id}").json()["outcome"]["causes"] == ["DIMM"]
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
+from diagnoser.decision.budget import Budget
 from diagnoser.decision.coalitions import coalition, players_of
 from diagnoser.decision.shapley import MOST_PLAYERS, contributions, log10_odds
 from diagnoser.inference.evidence import Evidence
@@ -38,7 +39,7 @@ def test_contributions_are_shapleys(seed):
     players = players_of(network, evidence)
     number = len(players.names)
 
-    found = contributions(engine, evidence, engine.posterior(evidence))
+    found = contributions(engine, evidence, engine.posterior(evidence), Budget(1e9), 1.0)
 
     for cause in range(len(network.causes)):
 
@@ -59,7 +60,7 @@ def test_contributions_lead_from_the_prior_to_the_posterior(seed):
     engine = engine_of(model)
     posterior = engine.posterior(evidence)
 
-    found = contributions(engine, evidence, posterior)
+    found = contributions(engine, evidence, posterior, Budget(1e9), 1.0)
 
     added = log10_odds(found.prior) + found.weight.sum(axis=0)
     np.testing.assert_allclose(added, log10_odds(posterior.causes), rtol=0, atol=1e-9)
@@ -73,7 +74,7 @@ def test_many_findings_play_as_few():
     evidence = evidence_of(model, 1, POST_289="reported", **dict.fromkeys(symptoms[40:54], "absent"))
     engine = engine_of(model)
 
-    found = contributions(engine, evidence, engine.posterior(evidence))
+    found = contributions(engine, evidence, engine.posterior(evidence), Budget(1e9), 1.0)
 
     assert len(found.names) == MOST_PLAYERS
     assert {"POST_289", "(other findings)", "(unmentioned)", "(machine)"} <= set(found.names)
@@ -133,7 +134,7 @@ def test_nothing_known_is_explained_by_nothing():
     """No finding, no machine: no contribution, and the prior is the posterior."""
     model = expert_model()
     engine = engine_of(model)
-    found = contributions(engine, Evidence(), engine.posterior(Evidence()))
+    found = contributions(engine, Evidence(), engine.posterior(Evidence()), Budget(1e9), 1.0)
 
     assert found.names == ()
     np.testing.assert_array_equal(found.prior, engine.posterior(Evidence()).causes)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
-from diagnoser.decision.after_no import answered, posteriors_after_no
+from diagnoser.decision.after_no import answered
 from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.joint_questions import joint_value
 from diagnoser.decision.kits import best_kits
@@ -21,11 +21,10 @@ from tests.decision.worlds import engine_of, evidence_of, expert_model, findings
 
 
 def values_of(model, evidence, options=None):
-    """Return (case, open symptoms, after_no, values)."""
+    """Return (case, open symptoms, values)."""
     case = case_of(model, engine_of(model), evidence, options or Options())
     symptoms = open_questions(case.arrays, evidence)
-    after_no = posteriors_after_no(case.engine, evidence, symptoms)
-    return case, symptoms, after_no, value_of_answers(case, after_no)
+    return case, symptoms, value_of_answers(case, symptoms)
 
 
 def answer(model, evidence, **options):
@@ -41,7 +40,7 @@ def test_the_value_is_that_of_every_answer_enumerated(seed):
     if evidence.unlisted == "absent":
         evidence = replace(evidence, unlisted="unmentioned")
 
-    _, symptoms, _, values = values_of(model, evidence)
+    _, symptoms, values = values_of(model, evidence)
 
     expected = [value_of_asking(model, evidence, symptom) for symptom in symptoms]
     np.testing.assert_allclose(values.value, expected, rtol=0, atol=1e-9)
@@ -55,7 +54,7 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, reca
     model, evidence = random_case(seed)
     model = replace(model, coverage_recalibration=recalibration)
     evidence = replace(evidence, unlisted="unknown")
-    case, symptoms, after_no, values = values_of(model, evidence, Options(objective=objective))
+    case, symptoms, values = values_of(model, evidence, Options(objective=objective))
 
     now = case.priced.loss[case.allowed].min()
     for row, symptom in enumerate(symptoms):
@@ -66,7 +65,7 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, reca
             priced = case.price(then.causes, kits)
             later += probability * priced.loss[best_kits(priced, case.allowed)]
             if not present:
-                assert after_no.probability[row] == pytest.approx(probability, abs=1e-12)
+                assert values.probability[row] == pytest.approx(probability, abs=1e-12)
         assert values.value[row] == pytest.approx(now - later, abs=1e-9)
 
 
@@ -77,15 +76,14 @@ def test_what_follows_from_a_yes_is_a_difference_that_keeps_its_digits(seed):
     evidence = replace(evidence, unlisted="unknown")
     case = case_of(model, engine_of(model), evidence, Options())
     symptoms = possibly_worth(case, open_questions(case.arrays, evidence))
-    after_no = posteriors_after_no(case.engine, evidence, symptoms)
-    values = value_of_answers(case, after_no)
+    values = value_of_answers(case, symptoms)
 
     for row in np.flatnonzero(values.value > 1e-3):
         then, kits = case.engine.coverage(answered(evidence, int(symptoms[row]), present=True))
         loss = np.where(case.allowed, case.price(then.causes, kits).loss, np.inf)
         assert loss[values.kit_if_present[row]] == pytest.approx(loss.min(), abs=1e-9)
         before = np.exp(then.log_probability - case.posterior.log_probability)
-        assert 1 - after_no.probability[row] == pytest.approx(before, rel=1e-9)
+        assert 1 - values.probability[row] == pytest.approx(before, rel=1e-9)
         assert before > 1e-4
 
 
@@ -95,7 +93,7 @@ def test_a_recalibrated_coverage_is_the_average_of_those_after_each_answer(seed)
     model, evidence = random_case(seed)
     model = replace(model, coverage_recalibration=CoverageRecalibration(0.1, 0.7))
     evidence = replace(evidence, unlisted="unknown")
-    case, symptoms, _, _ = values_of(model, evidence)
+    case, symptoms, _ = values_of(model, evidence)
     for symptom in symptoms:
         later = np.zeros(len(case.priced.cost))
         for present in (False, True):
@@ -121,7 +119,7 @@ def test_what_is_not_computed_is_not_worth_its_time(seed, objective):
     model = replace(
         model, network=replace(model.network, link=model.network.link * 0.01, leak=model.network.leak * 0.01)
     )
-    case, symptoms, _, values = values_of(
+    case, symptoms, values = values_of(
         model, replace(evidence, unlisted="unmentioned"), Options(objective=objective)
     )
 

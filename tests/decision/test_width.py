@@ -61,12 +61,12 @@ def test_what_is_too_wide_is_answered_between_proven_bounds():
 
 @pytest.mark.parametrize("absent", range(4))
 def test_the_bounds_hold_what_is_exact(absent):
-    """The same report with little memory and with enough."""
+    """The same report with few operations and with enough."""
     model, evidence = broad(16 + absent), all_present(16 + absent)
     evidence.if_present[:absent], evidence.if_absent[:absent] = 0.0, 1.0
     evidence = replace(evidence)
     exact = decide(model, Engine(model.network), evidence, (), (), Options(), "v")
-    found = decide(model, Engine(model.network, memory=1_500_000), evidence, (), (), Options(), "v")
+    found = decide(model, Engine(model.network, operations=1_000_000), evidence, (), (), Options(), "v")
 
     assert (exact.exact, found.exact) == (True, False)
     true = {one.cause: one.probability for one in exact.causes}

@@ -31,14 +31,14 @@ def test_a_wide_problem_is_refused_before_memory_is_taken(network_of, say):
         engine.posterior(say(dict.fromkeys(range(30), "present")))
 
 
-def test_the_memory_limit_is_the_callers(network_of, say):
+def test_the_limit_of_operations_is_the_callers(network_of, say):
     """The same query is refused under a small limit and answered under a larger one."""
     rng = np.random.default_rng(0)
     network = network_of(rng.uniform(0.1, 0.9, (12, 10)), [0.01] * 12, [0.01] * 10)
     evidence = say(dict.fromkeys(range(10), "present"))
 
     with pytest.raises(WidthLimitError):
-        Engine(network, memory=1024).posterior(evidence)
+        Engine(network, operations=1024).posterior(evidence)
     assert Engine(network).posterior(evidence).width == 10
 
 
@@ -94,7 +94,7 @@ def test_a_batch_keeps_the_errors_of_reports_without_an_answer(network_of, say):
     """Whatever is wrong with one report, the others are answered as if they were alone."""
     rng = np.random.default_rng(0)
     network = network_of(rng.uniform(0.1, 0.9, (12, 11)), [0.01] * 12, [0.01] * 10 + [0.0])
-    engine = Engine(network, memory=50_000)
+    engine = Engine(network, operations=20_000)
     fine, wide = say({0: "present"}), say(dict.fromkeys(range(10), "present"))
     impossible = say({10: "present"}, event_weight=np.zeros(12))
 

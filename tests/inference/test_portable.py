@@ -58,8 +58,8 @@ def test_an_engine_travels_to_another_process():
     """Dispatch tools hand their diagnoser to workers: what arrives says the same."""
     network = random_network(SEEDS[0], causes=5, symptoms=12)
     evidence = random_evidence(network, SEEDS[0])
-    engine = Engine(network, memory=2**20)
+    engine = Engine(network, operations=2**20)
     arrived = pickle.loads(pickle.dumps(engine))  # noqa: S301  our own bytes
 
-    assert arrived.memory == engine.memory
+    assert arrived.operations == engine.operations
     assert np.array_equal(arrived.posterior(evidence).causes, engine.posterior(evidence).causes)

@@ -74,7 +74,7 @@ WORDS: Final[Words] = {
         "Answers sent with the report; press one to take it back:",
         "随描述一并提交的回答,点击可撤回:",
     ),
-    "not_used": ("Not used, because the model does not know it", "未采用(模型不认识)"),
+    "not_used": ("Not used", "未采用"),
     "measured": ("measured", "机器检测"),
     "unread": ("Not understood", "未理解的内容"),
     "causes": ("Causes", "可能原因"),

@@ -235,7 +235,7 @@ function findingsCard() {
   const unread = current.unread.length
     ? make("p", { class: "note" }, `${words.unread}: `, current.unread.map((each) => `“${each}”`).join(" "))
     : null;
-  const field = (name) => (name === "machine" ? words.machine : name.replace("context.", ""));
+  const field = (name) => ({ machine: words.machine, findings: words.findings })[name] ?? name.replace("context.", "");
   const unused = current.not_used.length
     ? make("p", { class: "note" }, `${words.not_used}: `, current.not_used.map((each) => `${field(each.field)} “${each.value}”`).join(", "))
     : null;

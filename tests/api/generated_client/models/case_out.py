@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.case_out_advice import CaseOutAdvice
+from ..models.case_out_shortened_item import CaseOutShortenedItem
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -59,8 +60,8 @@ class CaseOut:
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
-            not_used (list[NotUsedOut] | Unset): A machine, a context column or a context value that the model does not
-                know, as it was given.
+            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
+                beyond the operations that one answer may take. The answer then rests on the most telling findings.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -70,8 +71,9 @@ class CaseOut:
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
-            width (int | Unset): Most findings that exact inference holds open at once. Very wide reports are not explained.
-                Default: 0.
+            width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
+            shortened (list[CaseOutShortenedItem] | Unset): The stages that are cut short or left out, because the report
+                takes too many operations.
             outcome (None | OutcomeOut | Unset):
      """
 
@@ -101,6 +103,7 @@ class CaseOut:
     counterfactual: CounterfactualOut | None | Unset = UNSET
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
+    shortened: list[CaseOutShortenedItem] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -254,6 +257,15 @@ class CaseOut:
 
         width = self.width
 
+        shortened: list[str] | Unset = UNSET
+        if not isinstance(self.shortened, Unset):
+            shortened = []
+            for shortened_item_data in self.shortened:
+                shortened_item = shortened_item_data.value
+                shortened.append(shortened_item)
+
+
+
         outcome: dict[str, Any] | None | Unset
         if isinstance(self.outcome, Unset):
             outcome = UNSET
@@ -303,6 +315,8 @@ class CaseOut:
             field_dict["proposed"] = proposed
         if width is not UNSET:
             field_dict["width"] = width
+        if shortened is not UNSET:
+            field_dict["shortened"] = shortened
         if outcome is not UNSET:
             field_dict["outcome"] = outcome
 
@@ -544,6 +558,18 @@ class CaseOut:
 
         width = d.pop("width", UNSET)
 
+        _shortened = d.pop("shortened", UNSET)
+        shortened: list[CaseOutShortenedItem] | Unset = UNSET
+        if _shortened is not UNSET:
+            shortened = []
+            for shortened_item_data in _shortened:
+                shortened_item = CaseOutShortenedItem(shortened_item_data)
+
+
+
+                shortened.append(shortened_item)
+
+
         def _parse_outcome(data: object) -> None | OutcomeOut | Unset:
             if data is None:
                 return data
@@ -591,6 +617,7 @@ class CaseOut:
             counterfactual=counterfactual,
             proposed=proposed,
             width=width,
+            shortened=shortened,
             outcome=outcome,
         )
 

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.diagnosis_out_advice import DiagnosisOutAdvice
+from ..models.diagnosis_out_shortened_item import DiagnosisOutShortenedItem
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -55,8 +56,8 @@ class DiagnosisOut:
             diagnosis_id (str):
             revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
-            not_used (list[NotUsedOut] | Unset): A machine, a context column or a context value that the model does not
-                know, as it was given.
+            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
+                beyond the operations that one answer may take. The answer then rests on the most telling findings.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -66,8 +67,9 @@ class DiagnosisOut:
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
-            width (int | Unset): Most findings that exact inference holds open at once. Very wide reports are not explained.
-                Default: 0.
+            width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
+            shortened (list[DiagnosisOutShortenedItem] | Unset): The stages that are cut short or left out, because the
+                report takes too many operations.
      """
 
     model_version: str
@@ -95,6 +97,7 @@ class DiagnosisOut:
     counterfactual: CounterfactualOut | None | Unset = UNSET
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
+    shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -243,6 +246,15 @@ class DiagnosisOut:
 
         width = self.width
 
+        shortened: list[str] | Unset = UNSET
+        if not isinstance(self.shortened, Unset):
+            shortened = []
+            for shortened_item_data in self.shortened:
+                shortened_item = shortened_item_data.value
+                shortened.append(shortened_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -283,6 +295,8 @@ class DiagnosisOut:
             field_dict["proposed"] = proposed
         if width is not UNSET:
             field_dict["width"] = width
+        if shortened is not UNSET:
+            field_dict["shortened"] = shortened
 
         return field_dict
 
@@ -515,6 +529,18 @@ class DiagnosisOut:
 
         width = d.pop("width", UNSET)
 
+        _shortened = d.pop("shortened", UNSET)
+        shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
+        if _shortened is not UNSET:
+            shortened = []
+            for shortened_item_data in _shortened:
+                shortened_item = DiagnosisOutShortenedItem(shortened_item_data)
+
+
+
+                shortened.append(shortened_item)
+
+
         diagnosis_out = cls(
             model_version=model_version,
             findings=findings,
@@ -541,6 +567,7 @@ class DiagnosisOut:
             counterfactual=counterfactual,
             proposed=proposed,
             width=width,
+            shortened=shortened,
         )
 
 

@@ -1,0 +1,88 @@
+"""Evidence that fits the budget of operations: the most telling findings of a report that is too wide.
+
+The cost of a query grows with 2^width, and only findings that may be present make it wider.  Each of them is looked at
+alone, together with everything else that is known.  The order is by information: the Kullback-Leibler divergence of
+P(cause | this finding) from P(cause), summed over the causes (Kullback and Leibler 1951).  In this order a finding is
+kept if the query still fits.  A finding that is left out counts as unknown: neither present nor passed over in silence.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.inference import kernel
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+
+_TINY = 1e-300
+
+
+class Affordable(NamedTuple):
+    """Evidence that an engine can answer.
+
+    Attributes:
+        evidence: The evidence, with the findings that are left out as unknown.
+        left_out: Rows of the evidence that are left out; empty where all of it is used.
+    """
+
+    evidence: Evidence
+    left_out: Ints
+
+
+def affordable(engine: Engine, evidence: Evidence, want: int = kernel.ALL_KITS) -> Affordable:
+    """Return the evidence as it is if the engine allows it, else its most telling findings.
+
+    Args:
+        engine: Exact inference with its budget.
+        evidence: All evidence.
+        want: What will be asked: `kernel.POSTERIOR` or `kernel.ALL_KITS`.
+
+    Raises:
+        ImpossibleFindingsError: The other evidence is impossible, also with one finding alone.
+        InputError: As `Engine.posterior`.
+    """
+    if engine.cost(evidence, want).operations <= engine.operations:
+        return Affordable(evidence, np.empty(0, np.int64))
+    return most_telling(engine, evidence, engine.operations, want)
+
+
+def most_telling(
+    engine: Engine, evidence: Evidence, operations: float, want: int = kernel.ALL_KITS
+) -> Affordable:
+    """Return the most telling findings whose query takes at most so many operations.
+
+    Raises:
+        ImpossibleFindingsError: As `affordable`.
+    """
+    hidden = engine.network.hidden[evidence.context][evidence.symptom]
+    open_ = (evidence.if_present > 0) & (evidence.if_present != evidence.if_absent) & ~hidden
+    rows = np.flatnonzero(open_)
+    used = ~open_
+    for row in rows[np.argsort(-_information(engine, evidence, used, rows), kind="stable")].tolist():
+        used[row] = True
+        used[row] = engine.cost(_only(evidence, used), want).operations <= operations
+    return Affordable(_only(evidence, used), np.flatnonzero(~used))
+
+
+def _information(engine: Engine, evidence: Evidence, used: Bools, rows: Ints) -> Floats:
+    """Return the information of each row about the causes in nats, beside the evidence that is used anyway."""
+    alone = [_only(evidence, used | (np.arange(len(used)) == row)) for row in rows]
+    causes = engine.batch([_only(evidence, used), *alone], kernel.POSTERIOR).causes
+    before, after = causes[0], causes[1:]
+    return np.asarray((_divergence(after, before) + _divergence(1.0 - after, 1.0 - before)).sum(axis=1))
+
+
+def _divergence(after: Floats, before: Floats) -> Floats:
+    after, before = np.maximum(after, _TINY), np.maximum(before, _TINY)
+    return np.asarray(after * np.log(after / before))
+
+
+def _only(evidence: Evidence, used: Bools) -> Evidence:
+    """Return the evidence with all other rows as unknown."""
+    return replace(
+        evidence,
+        if_absent=np.where(used, evidence.if_absent, 1.0),
+        if_present=np.where(used, evidence.if_present, 1.0),
+    )
