@@ -3,6 +3,7 @@
 from .answers_request import AnswersRequest
 from .case_out import CaseOut
 from .case_out_advice import CaseOutAdvice
+from .case_out_shortened_item import CaseOutShortenedItem
 from .cause_out import CauseOut
 from .cause_out_kind import CauseOutKind
 from .cause_probability_out import CauseProbabilityOut
@@ -17,6 +18,7 @@ from .current_model_out import CurrentModelOut
 from .current_model_out_facts import CurrentModelOutFacts
 from .diagnosis_out import DiagnosisOut
 from .diagnosis_out_advice import DiagnosisOutAdvice
+from .diagnosis_out_shortened_item import DiagnosisOutShortenedItem
 from .diagnosis_request import DiagnosisRequest
 from .diagnosis_request_context import DiagnosisRequestContext
 from .diagnosis_request_detail import DiagnosisRequestDetail
@@ -41,6 +43,7 @@ from .machine_out import MachineOut
 from .machines_out import MachinesOut
 from .model_out import ModelOut
 from .models_out import ModelsOut
+from .not_used_out import NotUsedOut
 from .other_kit_out import OtherKitOut
 from .outcome_out import OutcomeOut
 from .outcome_request import OutcomeRequest
@@ -59,6 +62,7 @@ __all__ = (
     "AnswersRequest",
     "CaseOut",
     "CaseOutAdvice",
+    "CaseOutShortenedItem",
     "CauseOut",
     "CauseOutKind",
     "CauseProbabilityOut",
@@ -73,6 +77,7 @@ __all__ = (
     "CurrentModelOutFacts",
     "DiagnosisOut",
     "DiagnosisOutAdvice",
+    "DiagnosisOutShortenedItem",
     "DiagnosisRequest",
     "DiagnosisRequestContext",
     "DiagnosisRequestDetail",
@@ -97,6 +102,7 @@ __all__ = (
     "MachinesOut",
     "ModelOut",
     "ModelsOut",
+    "NotUsedOut",
     "OtherKitOut",
     "OutcomeOut",
     "OutcomeRequest",

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.case_out_advice import CaseOutAdvice
+from ..models.case_out_shortened_item import CaseOutShortenedItem
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
   from ..models.diagnosis_request import DiagnosisRequest
   from ..models.finding_out import FindingOut
   from ..models.kit_out import KitOut
+  from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.outcome_out import OutcomeOut
   from ..models.question_out import QuestionOut
@@ -67,8 +69,11 @@ class CaseOut:
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
-            width (int | Unset): Most findings that exact inference holds open at once. Very wide reports are not explained.
-                Default: 0.
+            width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
+            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
+                together would take more operations than one answer may take.
+            shortened (list[CaseOutShortenedItem] | Unset): The stages that are cut short or left out, because the report
+                takes too many operations.
             outcome (None | OutcomeOut | Unset):
      """
 
@@ -97,6 +102,8 @@ class CaseOut:
     counterfactual: CounterfactualOut | None | Unset = UNSET
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
+    not_used: list[NotUsedOut] | Unset = UNSET
+    shortened: list[CaseOutShortenedItem] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -110,6 +117,7 @@ class CaseOut:
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
@@ -240,6 +248,24 @@ class CaseOut:
 
         width = self.width
 
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
+
+        shortened: list[str] | Unset = UNSET
+        if not isinstance(self.shortened, Unset):
+            shortened = []
+            for shortened_item_data in self.shortened:
+                shortened_item = shortened_item_data.value
+                shortened.append(shortened_item)
+
+
+
         outcome: dict[str, Any] | None | Unset
         if isinstance(self.outcome, Unset):
             outcome = UNSET
@@ -287,6 +313,10 @@ class CaseOut:
             field_dict["proposed"] = proposed
         if width is not UNSET:
             field_dict["width"] = width
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
+        if shortened is not UNSET:
+            field_dict["shortened"] = shortened
         if outcome is not UNSET:
             field_dict["outcome"] = outcome
 
@@ -301,6 +331,7 @@ class CaseOut:
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
@@ -515,6 +546,30 @@ class CaseOut:
 
         width = d.pop("width", UNSET)
 
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
+
+
+        _shortened = d.pop("shortened", UNSET)
+        shortened: list[CaseOutShortenedItem] | Unset = UNSET
+        if _shortened is not UNSET:
+            shortened = []
+            for shortened_item_data in _shortened:
+                shortened_item = CaseOutShortenedItem(shortened_item_data)
+
+
+
+                shortened.append(shortened_item)
+
+
         def _parse_outcome(data: object) -> None | OutcomeOut | Unset:
             if data is None:
                 return data
@@ -561,6 +616,8 @@ class CaseOut:
             counterfactual=counterfactual,
             proposed=proposed,
             width=width,
+            not_used=not_used,
+            shortened=shortened,
             outcome=outcome,
         )
 

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.diagnosis_out_advice import DiagnosisOutAdvice
+from ..models.diagnosis_out_shortened_item import DiagnosisOutShortenedItem
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
   from ..models.counterfactual_out import CounterfactualOut
   from ..models.finding_out import FindingOut
   from ..models.kit_out import KitOut
+  from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.question_out import QuestionOut
   from ..models.similar_out import SimilarOut
@@ -63,8 +65,11 @@ class DiagnosisOut:
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
-            width (int | Unset): Most findings that exact inference holds open at once. Very wide reports are not explained.
-                Default: 0.
+            width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
+            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
+                together would take more operations than one answer may take.
+            shortened (list[DiagnosisOutShortenedItem] | Unset): The stages that are cut short or left out, because the
+                report takes too many operations.
      """
 
     model_version: str
@@ -91,6 +96,8 @@ class DiagnosisOut:
     counterfactual: CounterfactualOut | None | Unset = UNSET
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
+    not_used: list[NotUsedOut] | Unset = UNSET
+    shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -102,6 +109,7 @@ class DiagnosisOut:
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
@@ -229,6 +237,24 @@ class DiagnosisOut:
 
         width = self.width
 
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
+
+        shortened: list[str] | Unset = UNSET
+        if not isinstance(self.shortened, Unset):
+            shortened = []
+            for shortened_item_data in self.shortened:
+                shortened_item = shortened_item_data.value
+                shortened.append(shortened_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -267,6 +293,10 @@ class DiagnosisOut:
             field_dict["proposed"] = proposed
         if width is not UNSET:
             field_dict["width"] = width
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
+        if shortened is not UNSET:
+            field_dict["shortened"] = shortened
 
         return field_dict
 
@@ -278,6 +308,7 @@ class DiagnosisOut:
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
@@ -486,6 +517,30 @@ class DiagnosisOut:
 
         width = d.pop("width", UNSET)
 
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
+
+
+        _shortened = d.pop("shortened", UNSET)
+        shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
+        if _shortened is not UNSET:
+            shortened = []
+            for shortened_item_data in _shortened:
+                shortened_item = DiagnosisOutShortenedItem(shortened_item_data)
+
+
+
+                shortened.append(shortened_item)
+
+
         diagnosis_out = cls(
             model_version=model_version,
             findings=findings,
@@ -511,6 +566,8 @@ class DiagnosisOut:
             counterfactual=counterfactual,
             proposed=proposed,
             width=width,
+            not_used=not_used,
+            shortened=shortened,
         )
 
 

@@ -15,6 +15,7 @@ from typing import Literal, cast
 if TYPE_CHECKING:
   from ..models.cause_probability_out import CauseProbabilityOut
   from ..models.diagnosis_request import DiagnosisRequest
+  from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.outcome_out import OutcomeOut
 
@@ -43,6 +44,8 @@ class KitCaseOut:
                 and `context`.
             detail (Literal['kit'] | Unset):  Default: 'kit'.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
+            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
+                together would take more operations than one answer may take.
             outcome (None | OutcomeOut | Unset):
      """
 
@@ -57,6 +60,7 @@ class KitCaseOut:
     request: DiagnosisRequest
     detail: Literal['kit'] | Unset = 'kit'
     coverage_repaired: bool | Unset = False
+    not_used: list[NotUsedOut] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -67,6 +71,7 @@ class KitCaseOut:
     def to_dict(self) -> dict[str, Any]:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         model_version = self.model_version
@@ -101,6 +106,15 @@ class KitCaseOut:
 
         coverage_repaired = self.coverage_repaired
 
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
+
         outcome: dict[str, Any] | None | Unset
         if isinstance(self.outcome, Unset):
             outcome = UNSET
@@ -127,6 +141,8 @@ class KitCaseOut:
             field_dict["detail"] = detail
         if coverage_repaired is not UNSET:
             field_dict["coverage_repaired"] = coverage_repaired
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
         if outcome is not UNSET:
             field_dict["outcome"] = outcome
 
@@ -138,6 +154,7 @@ class KitCaseOut:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         d = dict(src_dict)
@@ -187,6 +204,18 @@ class KitCaseOut:
 
         coverage_repaired = d.pop("coverage_repaired", UNSET)
 
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
+
+
         def _parse_outcome(data: object) -> None | OutcomeOut | Unset:
             if data is None:
                 return data
@@ -219,6 +248,7 @@ class KitCaseOut:
             request=request,
             detail=detail,
             coverage_repaired=coverage_repaired,
+            not_used=not_used,
             outcome=outcome,
         )
 

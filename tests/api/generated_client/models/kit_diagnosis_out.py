@@ -14,6 +14,7 @@ from typing import Literal, cast
 
 if TYPE_CHECKING:
   from ..models.cause_probability_out import CauseProbabilityOut
+  from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
 
 
@@ -39,6 +40,8 @@ class KitDiagnosisOut:
             created_at (str):
             detail (Literal['kit'] | Unset):  Default: 'kit'.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
+            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
+                together would take more operations than one answer may take.
      """
 
     model_version: str
@@ -51,6 +54,7 @@ class KitDiagnosisOut:
     created_at: str
     detail: Literal['kit'] | Unset = 'kit'
     coverage_repaired: bool | Unset = False
+    not_used: list[NotUsedOut] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -59,6 +63,7 @@ class KitDiagnosisOut:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         model_version = self.model_version
 
@@ -90,6 +95,15 @@ class KitDiagnosisOut:
 
         coverage_repaired = self.coverage_repaired
 
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -107,6 +121,8 @@ class KitDiagnosisOut:
             field_dict["detail"] = detail
         if coverage_repaired is not UNSET:
             field_dict["coverage_repaired"] = coverage_repaired
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
 
         return field_dict
 
@@ -115,6 +131,7 @@ class KitDiagnosisOut:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
+        from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         d = dict(src_dict)
         model_version = d.pop("model_version")
@@ -158,6 +175,18 @@ class KitDiagnosisOut:
 
         coverage_repaired = d.pop("coverage_repaired", UNSET)
 
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
+
+
         kit_diagnosis_out = cls(
             model_version=model_version,
             kit=kit,
@@ -169,6 +198,7 @@ class KitDiagnosisOut:
             created_at=created_at,
             detail=detail,
             coverage_repaired=coverage_repaired,
+            not_used=not_used,
         )
 
 

@@ -1,0 +1,8 @@
+from enum import StrEnum
+
+class DiagnosisOutShortenedItem(StrEnum):
+    QUESTIONS = "questions"
+    REASONS = "reasons"
+
+    def __str__(self) -> str:
+        return str(self.value)
