@@ -147,6 +147,11 @@ def lines(answer: Answer) -> Iterator[str]:
             "",
             f"Too wide for exact inference ({answer.width} findings open at once): bounds are proven.",
         )
+    if answer.not_used:
+        left_out = ", ".join(each.value for each in answer.not_used)
+        yield from ("", f"Not used, because all together would take too long: {left_out}")
+    if answer.shortened:
+        yield from ("", f"Cut short, because the report takes many operations: {', '.join(answer.shortened)}")
     yield from ("", f"Model {answer.model_version}")
 
 

@@ -1,5 +1,6 @@
 """The budget of operations: what one answer may cost, and what the answer says when the budget does not suffice."""
 
+import csv
 import random
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from diagnoser.reading import Lexicon
 from diagnoser.wire import AnswerOut, KitAnswerOut
 from tests.decision.worlds import engine_of, random_case
 
-MODELS = Path(__file__).parents[2] / "models"
+ROOT = Path(__file__).parents[2]
+MODELS = ROOT / "models"
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,19 @@ def test_an_ordinary_answer_is_whole(shipped):
 
     assert (answer.exact, answer.not_used, answer.shortened) == (True, (), ())
     assert answer.causes[0].because
+
+
+def test_real_reports_lose_nothing(shipped):
+    """Each report of tests/reading and each seed ticket is answered exactly, with all findings and in full."""
+    texts = []
+    for path in (ROOT / "tests/reading/reports.csv", ROOT / "data/tickets/seed_tickets.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            texts += [row["report"] for row in csv.DictReader(file)]
+    answers = [shipped.diagnose(Report(text=text)) for text in texts]
+
+    assert len(answers) > 100
+    for answer in answers:
+        assert (answer.exact, answer.not_used, answer.shortened) == (True, (), ())
 
 
 def test_a_stage_without_operations_is_named(shipped):
