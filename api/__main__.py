@@ -14,7 +14,9 @@ from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError
 
 from api.app import create_app
+from api.http.connections import Config
 from api.settings import Settings
+from diagnoser.errors import missing_driver
 
 
 class Server(uvicorn.Server):
@@ -22,7 +24,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         """Serve an application as the settings say."""
-        super().__init__(_config(app, settings))
+        super().__init__(Config(app, settings, log_config(settings.log_level)))
         self._state, self._pause = app.state, settings.drain_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -45,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-    except (ArgumentError, ImportError, ValueError) as error:
+    except ImportError as error:
+        parser.error(f"database_url: {missing_driver(error)}")
+    except (ArgumentError, ValueError) as error:
         parser.error(f"database_url: {error}")
     server = Server(app, settings)
     with suppress(KeyboardInterrupt):
@@ -65,18 +69,6 @@ def log_config(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {name: {"level": level.upper()} for name in ("uvicorn", "diagnoser")},
     }
-
-
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        limit_concurrency=settings.limit_concurrency,
-        timeout_graceful_shutdown=settings.graceful_seconds,
-        log_config=log_config(settings.log_level),
-        server_header=False,
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -26,7 +26,22 @@ class Settings(BaseSettings):
         default=64 * MEBIBYTE, gt=0, description="Largest body of `/v1/diagnoses:batch`."
     )
     limit_concurrency: int = Field(
-        default=500, gt=0, description="Most connections at once; further ones are answered with 503."
+        default=500,
+        gt=0,
+        description="Most connections at once. For a further one the connection is closed that has waited longest for "
+        "its client. When all are at work, the further one is answered with 503.",
+    )
+    head_seconds: float = Field(
+        default=10.0, gt=0, description="Time for the line and the headers of a request to arrive."
+    )
+    body_seconds: float = Field(default=60.0, gt=0, description="Time for the body of a request to arrive.")
+    unsent_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Time in which a client must take some of the answer that waits for it.",
+    )
+    keep_alive_seconds: int = Field(
+        default=5, gt=0, description="Time for which a connection without a request is kept after an answer."
     )
     graceful_seconds: int = Field(
         default=30, ge=0, description="Time for requests in flight to finish after SIGTERM."

@@ -24,6 +24,20 @@ class DiagnoserError(Exception):
     """Base of every error raised on purpose."""
 
 
+def missing_driver(error: ImportError) -> str:
+    """Return what to do about a database driver that is not installed.
+
+    >>> missing_driver(ModuleNotFoundError(name="psycopg"))
+    "the database driver psycopg is not installed: run pip install 'diagnoser[postgres]'"
+    """
+    advice = {
+        "psycopg": "run pip install 'diagnoser[postgres]'",
+        "psycopg2": "write the URL as postgresql+psycopg://... and run pip install 'diagnoser[postgres]'",
+    }
+    said = advice.get(error.name or "", "only SQLite and PostgreSQL are supported")
+    return f"the database driver {error.name} is not installed: {said}"
+
+
 class InputError(DiagnoserError):
     """The input cannot be used, and nothing was changed."""
 

@@ -1,19 +1,22 @@
 """The library's front door: load a model, diagnose reports.  No web, no database, no environment, no clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
-from diagnoser.errors import InputError
+from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
+from diagnoser.evidence.not_used import not_used
 from diagnoser.evidence.rule import known_of
 from diagnoser.evidence.to_network import evidence_table_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
-from diagnoser.registry import load
+from diagnoser.registry.store import load
 from diagnoser.types import (
     MAX_SPARES,
     Answer,
@@ -50,9 +53,10 @@ class Diagnoser:
 
         Raises:
             ModelNotFoundError: There is no such version.
-            ModelError: It is damaged.
+            ModelError: It is damaged, or it cannot diagnose a test report.
         """
-        return cls(*load(Path(models), version))
+        model, name = load(Path(models), version)
+        return checked(model, name)
 
     def diagnose(
         self,
@@ -86,7 +90,7 @@ class Diagnoser:
     def answer(self, report: Report, options: Options) -> Answer:
         """Do the same as `diagnose`, with the options in one checked record."""
         understood = understand(self.model, self._lexicon, report)
-        return decide(
+        answer = decide(
             self.model,
             self._engine,
             understood.evidence,
@@ -95,6 +99,7 @@ class Diagnoser:
             options,
             self.version,
         )
+        return replace(answer, not_used=(*not_used(self.model, report), *answer.not_used))
 
     @overload
     def diagnose_many(
@@ -138,12 +143,12 @@ class Diagnoser:
             answers += self._kit_answers(some, options)
         return answers
 
-    def _kit_answers(self, reports: Iterable[Report], options: Options) -> list[KitAnswer]:
+    def _kit_answers(self, reports: Sequence[Report], options: Options) -> list[KitAnswer]:
         cases = []
         for report in reports:
             check_report(self.model, report)
             cases.append(known_of(report, self._lexicon))
-        return kit_answers(
+        answers = kit_answers(
             self.model,
             self._engine,
             evidence_table_of(self.model, cases),
@@ -151,3 +156,33 @@ class Diagnoser:
             self.version,
             {row: known.findings for row, known in enumerate(cases) if known.text},
         )
+        for row, report in enumerate(reports):
+            if left := not_used(self.model, report):
+                answers[row] = replace(answers[row], not_used=(*left, *answers[row].not_used))
+        return answers
+
+
+def checked(model: Model, version: str) -> Diagnoser:
+    """Return the diagnoser of a model, after it has diagnosed a text, a symptom and a machine.
+
+    Raises:
+        ModelError: A diagnosis failed.  The model is damaged in a way that its fields do not show.
+    """
+    try:
+        diagnoser = Diagnoser(model, version)
+        for report in _test_reports(model):
+            with suppress(ImpossibleFindingsError):  # an answer, too
+                diagnoser.diagnose(report)
+    except (DiagnoserError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"Model version {version} cannot diagnose a test report: {error}") from error
+    return diagnoser
+
+
+def _test_reports(model: Model) -> Iterator[Report]:
+    """Yield a text, a symptom and a machine.  The text is a word of the text classifier, if there is one."""
+    words = model.text_model.vocabulary if model.text_model else {}
+    known = next((name.removeprefix("w:") for name in words if name.startswith("w:")), "test")
+    yield Report(text=known, context=dict.fromkeys(model.context_columns, known))
+    if model.network.symptoms:
+        yield Report(present=frozenset(model.network.symptoms[:1]))
+    yield Report(machine=next(iter(model.machines), "0000"))

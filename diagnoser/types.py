@@ -269,11 +269,11 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class NotUsed:
-    """Something that was given and that the answer does not rest on.
+    """A part of the input that did not change the answer.
 
     Attributes:
-        field: Where it was given, such as `findings`.
-        value: What was given, such as the symptom.
+        field: `machine` or `context.` and the name of a column if the model does not know the value, or `findings`.
+        value: The value as it was given. For a finding it is the symptom.
     """
 
     field: str
@@ -288,7 +288,7 @@ class KitAnswer:
         causes: Every cause id of the network -> its probability, likeliest first.
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
-        not_used: As in `Answer`.
+        not_used: Parts of the input that did not change the answer.
     """
 
     model_version: str
@@ -319,8 +319,9 @@ class Answer:
         units: One entry for each part with several pieces in the words of the report.
         width: Largest number of findings that exact inference holds open at once.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
-        not_used: What was given and not used. A finding is not used where all findings together would take more
-            operations than one answer may take; the answer then rests on the most telling ones.
+        not_used: Parts of the input that did not change the answer: a machine or a context value that the model does
+            not know, or a finding beyond the operations that one answer may take. The answer then rests on the most
+            telling findings.
         shortened: The stages for which the operations did not suffice. They are cut short or left out.
     """
 

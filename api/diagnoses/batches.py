@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from api.diagnoses.schemas import AnyDiagnosis
 from api.diagnoses.service import DiagnosisService
 from api.http import problems
+from api.http.unique_names import read_json
 from diagnoser.wire import DiagnosisRequest
 
 CHUNK = 100
@@ -47,8 +48,10 @@ def answer_lines(diagnoses: DiagnosisService, lines: Sequence[Line], key: str | 
 
 def _read(line: bytes) -> DiagnosisRequest | Exception:
     try:
-        return DiagnosisRequest.model_validate(json.loads(line))
+        return DiagnosisRequest.model_validate(read_json(line))
     except ValidationError as error:
+        return error
+    except problems.UnreadableError as error:
         return error
     except (ValueError, RecursionError):
         return problems.UnreadableError("The line is not JSON.")

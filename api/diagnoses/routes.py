@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -62,6 +62,8 @@ async def create_diagnoses(
 ) -> StreamingResponse:
     """Answer many reports, one JSON line each."""
     body = await request.body()
+    if not body.strip():
+        raise HTTPException(422, "The batch is empty: send one request a line.")
 
     async def lines() -> AsyncIterator[bytes]:
         for chunk in batches.chunks(body):

@@ -1,4 +1,4 @@
-"""Checks of request bodies: their size and their content type."""
+"""Checks of request bodies: their size, their content type and the names in them."""
 
 from fastapi import Request
 from starlette.datastructures import Headers
@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
+from api.http.unique_names import read_json
 
 BATCH_SUFFIX = ":batch"
 MAX_DISCARDED = 16 * 1024 * 1024
@@ -61,12 +62,14 @@ async def _discard(receive: Receive, message: Message | None = None) -> None:
         message = await receive()
 
 
-def require_json(request: Request) -> None:
-    """Answer 415 to a body that is not JSON."""
+async def require_json(request: Request) -> None:
+    """Answer 415 to a body that is not JSON, and 400 to an object with two values of one name."""
     _require(request, ("application/json",))
+    if content := await request.body():
+        read_json(content)
 
 
-def require_lines(request: Request) -> None:
+async def require_lines(request: Request) -> None:
     """Answer 415 to a body that is not JSON lines."""
     _require(request, ("application/x-ndjson", "application/jsonl", "application/json-lines"))
 

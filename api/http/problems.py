@@ -29,7 +29,7 @@ class NotReadyError(Exception):
 
 
 class UnreadableError(Exception):
-    """A line of a batch is not JSON."""
+    """A body, or a line of a batch, cannot be read. The message is sent to the client."""
 
 
 class FieldError(BaseModel):
@@ -66,7 +66,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     library.TooLargeError: Kind(413, "too-large", "Too large"),
     library.UnknownSymptomError: Kind(409, "unknown-symptom", "Unknown symptom"),
     library.UnknownPartError: Kind(409, "unknown-part", "Unknown part or cause"),
-    library.ContradictoryFindingsError: Kind(422, "contradictory-findings", "Contradictory findings"),
+    library.ContradictoryFindingsError: Kind(409, "contradictory-findings", "Contradictory findings"),
     library.ImpossibleFindingsError: Kind(409, "impossible-findings", "Impossible findings"),
     library.WidthLimitError: Kind(422, "too-complex", "Too complex"),
     library.InputError: Kind(422, "unusable-input", "Unusable input"),
@@ -136,7 +136,13 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Answer every error of the library, the store and the framework with a problem."""
-    for error in (library.DiagnoserError, store.StoreError, RequestValidationError, NotReadyError):
+    for error in (
+        library.DiagnoserError,
+        store.StoreError,
+        RequestValidationError,
+        NotReadyError,
+        UnreadableError,
+    ):
         app.add_exception_handler(error, _answer_known)
     app.add_exception_handler(HTTPException, _answer_status)
     app.add_exception_handler(OperationalError, _answer_store_down)

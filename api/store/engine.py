@@ -5,6 +5,7 @@ locked". Here a writer takes the lock with BEGIN IMMEDIATE and waits for other w
 `synchronous=FULL` is set because an outcome that was confirmed must survive a power cut.
 """
 
+import logging
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
@@ -17,6 +18,7 @@ BUSY_MILLISECONDS = 10_000
 POOL = 50  # more than the threads that serve requests, so that none waits for a connection
 MIGRATION_LOCK = 7_316_001  # any number that nothing else in the database uses
 MIGRATIONS = Path(__file__).parent / "migrations"
+log = logging.getLogger("diagnoser.api")
 
 
 def connect(url: str) -> Engine:
@@ -44,7 +46,7 @@ def ping(engine: Engine) -> None:
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to a revision in one transaction. A second process waits and finds it done."""
     if engine.dialect.name == "sqlite":
-        Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(engine.url.database or ""))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with writing(engine).begin() as connection:
@@ -59,6 +61,23 @@ def _require_file(database: str | None) -> None:
         raise ValueError(
             "The store needs a file: an in-memory SQLite database is another one for each thread."
         )
+
+
+def _make_private(file: Path) -> None:
+    """Make the file of the store, readable and writable by its owner only, before SQLite does. Tighten one that exists.
+
+    SQLite gives its files `-wal` and `-shm` the mode of the store. A folder that exists is left as it is: others may
+    have business in it.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.touch(0o600)
+    for each in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
+        try:
+            each.chmod(0o600)
+        except FileNotFoundError:
+            continue
+        except PermissionError:
+            log.warning("The mode of %s cannot be changed: other users may be able to read it.", each)
 
 
 def _prepare(connection: SQLiteConnection, _record: Any) -> None:

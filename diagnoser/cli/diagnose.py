@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Final
 
 import typer
@@ -79,7 +80,9 @@ def diagnose(
     from diagnoser.decision.language import language_of
     from diagnoser.registry import resolve
 
-    answer = Diagnoser.load(models, resolve(models, model)).diagnose(
+    diagnoser = Diagnoser.load(models, resolve(models, model))
+    _check_columns(report.context, diagnoser.model.context_columns)
+    answer = diagnoser.diagnose(
         report,
         max_spares=max_spares,
         objective=objective,
@@ -123,6 +126,16 @@ def _pair(argument: str) -> tuple[str, str]:
     return name, value
 
 
+def _check_columns(given: Iterable[str], known: tuple[str, ...]) -> None:
+    """Raise InputError for a context column that the model was not trained with."""
+    for column in given:
+        if column not in known:
+            near = get_close_matches(column, known, n=1)
+            listed = f"its columns are {', '.join(known)}" if known else "it was trained without such columns"
+            hint = f"did you mean {near[0]}?" if near else f"{listed}."
+            raise InputError(f"The context column {column!r} is not known to this model; {hint}")
+
+
 def lines(answer: Answer) -> Iterator[str]:
     """Yield an answer as lines for people."""
     names = {each.cause: each.name for each in answer.causes}
@@ -136,6 +149,8 @@ def lines(answer: Answer) -> Iterator[str]:
     found = [[each.symptom, each.state, each.known, each.text] for each in answer.findings]
     yield from _section("Understood", columns(found))
     yield from _section("Not understood", columns([piece] for piece in answer.unread))
+    unknown = [[each.field, each.value] for each in answer.not_used]
+    yield from _section("Not used", columns(unknown))
     similar = [[each.ticket_id, " + ".join(each.causes)] for each in answer.similar]
     yield from _section("Similar tickets", columns(similar))
     if answer.surprise.unusual:
@@ -147,9 +162,6 @@ def lines(answer: Answer) -> Iterator[str]:
             "",
             f"Too wide for exact inference ({answer.width} findings open at once): bounds are proven.",
         )
-    if answer.not_used:
-        left_out = ", ".join(each.value for each in answer.not_used)
-        yield from ("", f"Not used, because all together would take too long: {left_out}")
     if answer.shortened:
         yield from ("", f"Cut short, because the report takes many operations: {', '.join(answer.shortened)}")
     yield from ("", f"Model {answer.model_version}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in
+from diagnoser.cli.options import KNOWLEDGE, MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in, names
 from diagnoser.cli.output import shown, write_files
 from diagnoser.cli.scorecard_text import drift_lines, score_lines
 from diagnoser.errors import InputError, ModelNotFoundError
@@ -63,6 +63,13 @@ def evaluate(
             metavar="DIR", help="Expert knowledge to evaluate, or none; by default that of the version."
         ),
     ] = None,
+    context: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Ticket columns to learn from, joined by commas; by default those of the version.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for scorecard.json, scorecard.html and the plots as SVG."),
@@ -89,21 +96,25 @@ def evaluate(
         raise InputError(
             "--since evaluates one version as it is and cannot be combined with --split-date or --folds."
         )
+    as_it_is = bool(since or (model and not (split_date or folds)))
+    if context is not None and as_it_is:
+        raise InputError("--context belongs to a training plan, so it needs --split-date or --folds.")
     loaded: Model | None = None
     version = ""
     if model or current(models):
         loaded, version = load(models, resolve(models, model))
-    history = _history(tickets, loaded, knowledge)
+    plan = _plan(loaded, knowledge, context)
+    history = _history(tickets, plan)
     if since:
         card = _drift(_needed(loaded, models), version, history.since(_day(since)), seed, out)
-    elif model and not (split_date or folds):
+    elif as_it_is:
         card = _scored(_as_it_is(_needed(loaded, models), version, history, models, seed), seed, out)
     else:
         from diagnoser.backtest.backtest import BacktestSettings
 
         champion = None if loaded is None else (version, loaded)
         settings = BacktestSettings(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
-        card = _scored(_backtest(history, _plan(loaded, knowledge), settings, champion), seed, out)
+        card = _scored(_backtest(history, plan, settings, champion), seed, out)
     _print(card, as_json)
 
 
@@ -113,23 +124,24 @@ def _needed(model: "Model | None", models: Path) -> "Model":
     return model
 
 
-def _history(tickets: list[str], model: "Model | None", knowledge: str | None) -> "History":
+def _history(tickets: list[str], plan: "TrainingPlan") -> "History":
     from diagnoser.backtest.closed_tickets import read_history
 
-    plan = _plan(model, knowledge)
     return read_history(tickets, contexts=plan.settings.context, knowledge=plan.knowledge)
 
 
-def _plan(model: "Model | None", knowledge: str | None) -> "TrainingPlan":
-    """Return the training plan of the version, with the given knowledge if any; without a version, the default plan."""
+def _plan(model: "Model | None", knowledge: str | None, context: str | None) -> "TrainingPlan":
+    """Return the training plan of the version, or the default plan, with the given knowledge and context columns."""
     from dataclasses import replace
 
     from diagnoser.backtest.training_plan import TrainingPlan, plan_of
     from diagnoser.learning.settings import TrainSettings
 
     plan = plan_of(model) if model else TrainingPlan(None, TrainSettings())
+    if context is not None:
+        plan = replace(plan, settings=replace(plan.settings, context=names(context)))
     if knowledge is None and model is None:
-        knowledge = "data/knowledge"
+        knowledge = KNOWLEDGE
     if knowledge is None:
         return plan
     return replace(plan, knowledge=knowledge_in(knowledge))

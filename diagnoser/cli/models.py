@@ -12,6 +12,7 @@ import typer
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
 from diagnoser.cli.output import columns, print_json, shown
 from diagnoser.errors import InputError, ModelError
+from diagnoser.output_file import write_output
 
 if TYPE_CHECKING:
     from diagnoser.knowledge import JSON
@@ -325,6 +326,6 @@ def _write(text: str, out: Path | None) -> None:
         typer.echo(text, nl=False)
         return
     try:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        write_output(out, text.encode())
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error

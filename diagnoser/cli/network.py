@@ -56,7 +56,7 @@ def query(
 ) -> None:
     """Print exact posteriors, the joint of a pair and P(evidence)."""
     from diagnoser.bayesnet import query as asking
-    from diagnoser.bayesnet.text import query_lines
+    from diagnoser.cli.network_text import query_lines
 
     def answer() -> asking.QueryAnswer:
         said, limit = asking.parse_evidence(_text(evidence)), _bytes(memory_limit)
@@ -80,15 +80,15 @@ def diagnose(
     as_json: AsJson = False,
 ) -> None:
     """Print causes, the kit to send and what to ask next."""
-    from diagnoser.bayesnet import diagnosis
     from diagnoser.bayesnet.query import parse_evidence
     from diagnoser.bayesnet.roles import read_roles
-    from diagnoser.bayesnet.text import diagnosis_lines
+    from diagnoser.cli.network_text import diagnosis_lines
+    from diagnoser.decision import drawn_network
 
-    def answer() -> diagnosis.NetworkDiagnosis:
+    def answer() -> drawn_network.NetworkDiagnosis:
         said, limit = parse_evidence(_text(evidence)), _bytes(memory_limit)
         network = _network(file)
-        return diagnosis.diagnose(network, read_roles(roles, network), said, max_spares, limit)
+        return drawn_network.diagnose(network, read_roles(roles, network), said, max_spares, limit)
 
     _print(answer, diagnosis_lines, as_json=as_json)
 

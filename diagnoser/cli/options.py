@@ -35,6 +35,7 @@ Rejects = Annotated[
 ]
 
 MODELS = Path("models")
+KNOWLEDGE: Final = "data/knowledge"
 NO_KNOWLEDGE: Final = "none"
 
 
@@ -43,6 +44,13 @@ def knowledge_in(folder: str) -> "Knowledge | None":
     from diagnoser.knowledge import load_knowledge
 
     return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
+
+
+def known_ids_in(folder: str | None) -> "Knowledge | None":
+    """Return the knowledge for checking ids: that of the option, by default that of `train` if the folder exists."""
+    if folder is None:
+        folder = KNOWLEDGE if Path(KNOWLEDGE).is_dir() else NO_KNOWLEDGE
+    return knowledge_in(folder)
 
 
 def check_half_life(days: float | None) -> None:

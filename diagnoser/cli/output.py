@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
+from diagnoser.output_file import write_output
 
 if TYPE_CHECKING:
     from diagnoser.progress import Progress
+    from diagnoser.tickets.records import Checked
 
 _GAP = "  "
 
@@ -75,6 +77,17 @@ def percent(probability: float) -> str:
     return f"{100 * probability:.1f} %"
 
 
+def reasons_of(checked: "Checked") -> str:
+    """Return where the reasons of the rejected rows are, or why they are nowhere."""
+    if checked.rejects:
+        return f"{checked.rejects} says why"
+    return (
+        f"the rejected rows are in no file, because {checked.unwritten}"
+        if checked.unwritten
+        else "see `diagnoser tickets validate`"
+    )
+
+
 def print_json(value: JSON) -> None:
     """Print JSON on one line."""
     print(json.dumps(value, ensure_ascii=False))
@@ -126,8 +139,6 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            waiting = out / f".{name}.part"
-            waiting.write_bytes(content)
-            waiting.replace(out / name)
+            write_output(out / name, content)
     except OSError as error:
         raise InputError(f"{error.filename} cannot be written: {error.strerror}.") from error

@@ -39,7 +39,9 @@ def promoted(
 
     Raises:
         PromotionRefusedError: The gate refuses.
+        ModelError: The version cannot diagnose. This refusal cannot be overruled.
     """
+    from diagnoser.facade import Diagnoser
     from diagnoser.registry import promote
     from diagnoser.release.promotion_check import check_promotion, compare_with_champion
 
@@ -51,6 +53,7 @@ def promoted(
                 typer.echo(note, err=True)
         check_promotion(models, champion, challenger)
 
+    Diagnoser.load(models, version)
     now = datetime.now(UTC)
     change = promote(models, version, who=person(who), when=now, why=why, forced=forced, check=check)
     typer.echo(f"{version} is current{' now' if change else ' already'}.", err=True)

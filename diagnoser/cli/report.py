@@ -11,6 +11,7 @@ import typer
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
 from diagnoser.cli.output import columns, percent, print_json
 from diagnoser.errors import InputError, UnknownSymptomError
+from diagnoser.output_file import write_output
 
 if TYPE_CHECKING:
     from diagnoser.model import Model
@@ -100,6 +101,6 @@ def _draw(out: Path, title: str, found: Sequence[Behind]) -> None:
         raise InputError(f"The chart is an SVG, so {out.name} must end in .svg.")
     text = bars(title, [(one.cause, one.tickets, f"{one.tickets} of {one.of}") for one in found])
     try:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        write_output(out, text.encode())
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from diagnoser.cli.options import Rejects, names, rejects_place
+from diagnoser.cli.options import Rejects, known_ids_in, names, rejects_place
 from diagnoser.cli.output import clean, shown
 from diagnoser.scratch import scratch_folder
 
@@ -32,8 +32,12 @@ Encoding = Annotated[
     str | None, typer.Option(metavar="NAME", help="Encoding of text files; else it is detected.")
 ]
 Knowledge = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Refuse symptoms and causes that are not in this knowledge."),
+    str | None,
+    typer.Option(
+        metavar="DIR",
+        help="Refuse symptoms and causes that are not in this knowledge, or none to accept any; "
+        "by default data/knowledge if it is there.",
+    ),
 ]
 Database = Annotated[
     str, typer.Option(metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="URL of the service's database.")
@@ -118,12 +122,10 @@ def export(
     print(f"{written:,} tickets written to {out}.")
 
 
-def _rules(knowledge: Path | None) -> "Rules":
-    from diagnoser.knowledge import load_knowledge
+def _rules(knowledge: str | None) -> "Rules":
     from diagnoser.tickets.validate import Rules
 
-    known = None if knowledge is None else load_knowledge(knowledge)
-    return Rules.of(known, datetime.now(UTC).date())
+    return Rules.of(known_ids_in(knowledge), datetime.now(UTC).date())
 
 
 def _key() -> bytes | None:
@@ -141,3 +143,5 @@ def _report(checked: "Checked") -> None:
         print(f"... and {checked.rejected - len(checked.first):,} more")
     if checked.rejects:
         print(clean(f"rejected rows are in {checked.rejects}"))
+    if checked.unwritten:
+        print(clean(f"{checked.unwritten}; name another file with --rejects"), file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from diagnoser.cli.options import (
+    KNOWLEDGE,
     MODELS,
     ModelsFolder,
     Rejects,
@@ -18,7 +19,7 @@ from diagnoser.cli.options import (
     names,
     rejects_place,
 )
-from diagnoser.cli.output import clean, shown
+from diagnoser.cli.output import clean, reasons_of, shown
 from diagnoser.errors import InputError
 from diagnoser.scratch import scratch_folder
 
@@ -51,7 +52,7 @@ def train(
         typer.Option(
             metavar="DIR", help="Folder of the expert knowledge, or none to learn from the tickets alone."
         ),
-    ] = "data/knowledge",
+    ] = KNOWLEDGE,
     models: ModelsFolder = MODELS,
     engine: Annotated[
         Literal["duckdb", "spark"], typer.Option(help="Engine that counts the tickets.")
@@ -95,8 +96,10 @@ def train(
         version = publish(models, trained.model, trained.files)
         typer.echo(version)
         for source in trained.sources:
-            if source.rejects:
-                note = f"{source.source}: {source.rejected:,} not learned from; {source.rejects} says why."
+            for note in source.notes:
+                typer.echo(clean(f"{source.source}: {note}."), err=True)
+            if source.rejected:
+                note = f"{source.source}: {source.rejected:,} not learned from; {reasons_of(source)}."
                 typer.echo(clean(note), err=True)
         for remark in trained.remarks:
             typer.echo(clean(remark), err=True)

@@ -11,6 +11,7 @@ from diagnoser.errors import (
 )
 from diagnoser.evidence.rule import coded_ids
 from diagnoser.model import Model
+from diagnoser.reading.normalise import LONGEST_FORM, normal_length
 from diagnoser.types import MAX_TEXT, Report
 
 
@@ -18,7 +19,7 @@ def check_report(model: Model, report: Report) -> None:
     """Raise an InputError if the report cannot be used with the model.
 
     Raises:
-        TooLargeError: The text is longer than `MAX_TEXT` characters.
+        TooLargeError: The text is longer than `MAX_TEXT` characters, as given or in its normal form.
         EmptyReportError: There is no text, finding, machine or context.
         ContradictoryFindingsError: A symptom has two states.
         UnknownSymptomError: The model does not know a symptom.
@@ -29,6 +30,12 @@ def check_report(model: Model, report: Report) -> None:
         raise InputError(message)
     if len(report.text) > MAX_TEXT:
         message = f"The report has {len(report.text)} characters; at most {MAX_TEXT} are read."
+        raise TooLargeError(message)
+    if len(report.text) > MAX_TEXT // LONGEST_FORM and normal_length(report.text) > MAX_TEXT:
+        message = (
+            f"The report has {normal_length(report.text)} characters after ligatures and the like are written out; "
+            f"at most {MAX_TEXT} are read."
+        )
         raise TooLargeError(message)
     coded = coded_ids(report)
     if not (report.text.strip() or report.machine or report.context or coded):

@@ -7,6 +7,9 @@ from diagnoser.knowledge.patterns import pattern_problem
 from diagnoser.knowledge.records import Knowledge
 from diagnoser.types import SERVICE_LEVELS
 
+LARGEST = 1e9
+"""The largest cost, value, number of pieces and number of minutes.  Sums and products of them stay finite."""
+
 SHIPPING_CLASSES = ("small", "medium", "large")
 
 
@@ -45,6 +48,8 @@ def _check_causes(knowledge: Knowledge) -> None:
         _fraction(f"annual_rate x exposure of {component.id}", component.annual_rate * knowledge.exposure)
         if component.units < 0 or component.value_usd < 0:
             raise KnowledgeError(f"The cause {component.id} has negative units or value.")
+        if max(component.units, component.value_usd) > LARGEST:
+            raise KnowledgeError(f"The cause {component.id} has units or a value above {LARGEST:,.0f}.")
         if component.shipping_class not in SHIPPING_CLASSES:
             raise KnowledgeError(
                 f"The shipping class of {component.id} is unknown: {component.shipping_class!r}."
@@ -108,6 +113,8 @@ def _check_costs(knowledge: Knowledge) -> None:
     for what, amount in amounts.items():
         if amount < 0:
             raise KnowledgeError(f"The {what} is {amount:g}; it must not be negative.")
+        if amount > LARGEST:
+            raise KnowledgeError(f"The {what} is {amount:g}; it must not be above {LARGEST:,.0f}.")
 
 
 def _check_steps(knowledge: Knowledge) -> None:
@@ -116,6 +123,8 @@ def _check_steps(knowledge: Knowledge) -> None:
             raise KnowledgeError(
                 f"The remote step against {name} takes {step.minutes:g} minutes; it must be above zero."
             )
+        if step.minutes > LARGEST:
+            raise KnowledgeError(f"The remote step against {name} takes more than {LARGEST:,.0f} minutes.")
 
 
 def _known(what: str, names: Iterable[str], ids: set[str]) -> None:

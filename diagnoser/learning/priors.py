@@ -335,7 +335,7 @@ def context_priors(
     weights: dict[str, float] = {}
     levels = sorted({_level(place, places, index) for place in places[1:]})
     for level in levels:
-        rows = [row for row, place in enumerate(places) if row and _level(place, places, index) == level]
+        rows = [row for row, place in enumerate(places) if _level(place, places, index) == level]
         parent = share[[index[places[row].parent] for row in rows]]
         weight = concentration(counts[rows], parent)
         weights[f"level {level}"] = weight

@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+from diagnoser.errors import TicketError
 from diagnoser.knowledge import Knowledge, empty_knowledge, machine_type_of
 from diagnoser.learning.assemble import assemble, named_causes
 from diagnoser.learning.card import card, changes
@@ -25,7 +26,7 @@ from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.count import count, sample
-from diagnoser.tickets.records import Checked
+from diagnoser.tickets.records import Checked, Reduced
 from diagnoser.tickets.reduce import RejectsOf, reduce
 from diagnoser.tickets.remarks import remarks
 from diagnoser.tickets.schema import TicketColumns
@@ -78,7 +79,8 @@ def train(
         progress: Called with the progress of each step.
 
     Raises:
-        TicketError: The tickets cannot be read, or none names its causes and there is no knowledge.
+        TicketError: The tickets cannot be read, every row was rejected, or none names its causes and there is no
+            knowledge.
     """
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
@@ -96,6 +98,7 @@ def train(
             rejects=rejects,
             progress=progress,
         )
+        _check_rows(reduced)
         step(0)
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
@@ -112,3 +115,16 @@ def train(
     step(STEPS)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
     return Trained(model, {**files, HISTORY: history}, reduced.sources, seen)
+
+
+def _check_rows(reduced: Reduced) -> None:
+    """Raise TicketError if there were rows and every one was rejected."""
+    refused = [source for source in reduced.sources if source.rejected]
+    if reduced.rows or not refused:
+        return
+    rows = sum(source.rejected for source in refused)
+    more = f"; {refused[0].rejects} has the reason of each" if refused[0].rejects else ""
+    raise TicketError(
+        f"No ticket can be learned from: all {rows:,} rows were rejected, row {refused[0].first[0].row} of "
+        f"{refused[0].source} because of {refused[0].first[0].reason}{more}."
+    )

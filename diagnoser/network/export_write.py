@@ -15,6 +15,7 @@ from diagnoser.bayesnet.network import DiscreteNetwork, Node, rows
 from diagnoser.errors import InputError
 from diagnoser.network.export import exported
 from diagnoser.network.fault_network import Network
+from diagnoser.output_file import write_output
 
 Format = Literal["bif", "xmlbif", "xdsl"]
 
@@ -25,7 +26,7 @@ _PROPERTY: Final = re.compile(r"[A-Za-z0-9_=.+\- ]*")
 def export_network(network: Network, path: Path, format: Format) -> DiscreteNetwork:  # noqa: A002
     """Write the fault network to a file for other programs, and return the written network of plain tables."""
     tables = exported(network)
-    path.write_text(written(tables, format), encoding="utf-8", newline="\n")
+    write_output(path, written(tables, format).encode())
     return tables
 
 

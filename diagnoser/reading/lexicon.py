@@ -9,6 +9,7 @@ from typing import Any
 import ahocorasick
 import opencc
 
+from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
 from diagnoser.reading.negation import OWN_NEGATION
@@ -123,13 +124,21 @@ def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
             body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
             if (body, meaning) not in seen:
                 seen.add((body, meaning))
-                compiled = re.compile(body, re.IGNORECASE | re.MULTILINE)
                 yield Regular(
-                    compiled,
+                    _compiled_expression(symptom, body),
                     meaning,
                     mandatory_words(body),
                     affirms=not OWN_NEGATION.search(_ESCAPE.sub(" ", body)),
                 )
+
+
+def _compiled_expression(symptom: str, body: str) -> re.Pattern[str]:
+    try:
+        return re.compile(body, re.IGNORECASE | re.MULTILINE)
+    except re.error as error:  # a range of traditional characters may run backwards in simplified script
+        raise KnowledgeError(
+            f"A regular expression of {symptom}, {body!r} in simplified script, does not compile: {error}."
+        ) from error
 
 
 def _expressions_by_word(regular: Sequence[Regular]) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import opencc
 
@@ -48,6 +48,18 @@ class _Characters(dict[int, str]):
 
 
 _CHARACTERS = _Characters()
+
+LONGEST_FORM: Final = 18
+"""Characters of the longest normal form of one character (U+FDFA, an Arabic ligature)."""
+
+
+def normal_length(text: str) -> int:
+    r"""Return the number of characters of a text after it is normalised.
+
+    >>> normal_length("5 \u33a1"), normal_length("\ufdfa")
+    (4, 18)
+    """
+    return len(text.translate(_CHARACTERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,7 @@ There are hundreds of regular expressions, and a report is short.  An expression
 its words.  This makes reading several times faster and keeps it linear in the length of the report.
 """
 
-import re
-
-_ATOMS = re.compile(
-    r"""
-    (?P<class>   \[ \^? \]? (?: \\. | [^\]\\] )* \] )
-  | (?P<open>    \( (?: \? (?: : | = | ! | <= | <! ) )? )
-  | (?P<close>   \) )
-  | (?P<repeat>  [?*+] \?? | \{ [0-9,]* \} \?? )
-  | (?P<other>   \\. | [.^$|] )
-  | (?P<literal> . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+from diagnoser.knowledge.regular import TOKENS
 
 
 def mandatory_words(body: str) -> tuple[str, ...]:
@@ -27,16 +15,16 @@ def mandatory_words(body: str) -> tuple[str, ...]:
     """
     pieces = [""]
     depth = 0
-    for atom in _ATOMS.finditer(body):
-        kind = atom.lastgroup
+    for token in TOKENS.finditer(body):
+        kind = token.lastgroup
         depth += (kind == "open") - (kind == "close")
         if kind == "literal" and depth == 0:
-            pieces[-1] += atom.group().lower()
+            pieces[-1] += token.group().lower()
             continue
         if kind == "repeat" and depth == 0:
             # The repeated letter may be missing. After a group or a class the piece is empty anyway.
             pieces[-1] = pieces[-1][:-1]
-        if atom.group() == "|" and depth == 0:
+        if kind == "either" and depth == 0:
             return ()
         pieces.append("")
     return tuple(sorted(filter(None, pieces), key=len, reverse=True))

@@ -71,10 +71,17 @@ def features(text: str, context: Mapping[str, str]) -> Counter[str]:
         shortest = 1 if _CHINESE.search(word) else 2
         for size in range(shortest, LONGEST_GRAM + 1):
             counts.update(f"c:{padded[at : at + size]}" for at in range(len(padded) - size + 1))
-    counts.update(
-        f"={column}={value.strip().casefold()}" for column, value in context.items() if value.strip()
-    )
+    counts.update(column_feature(column, value) for column, value in context.items() if value.strip())
     return counts
+
+
+def column_feature(column: str, value: str) -> str:
+    """Return the feature of a value of a context column; case and blanks around the value do not count.
+
+    >>> column_feature("brand", " Acme")
+    '=brand=acme'
+    """
+    return f"={column}={value.strip().casefold()}"
 
 
 def log_probability(model: TextModel, text: str, context: Mapping[str, str]) -> Floats | None:
@@ -103,8 +110,9 @@ def vector(
         [1.0 if flag else (1 + math.log(count)) * word_weight[row] for row, count, flag in known]
     )
     text = np.array([not flag for _, _, flag in known], np.bool_)
-    if text.any():
-        values[text] /= np.sqrt((values[text] ** 2).sum())
+    length = np.sqrt((values[text] ** 2).sum())
+    if length > 0:  # words of weight 0 say nothing, and a text can consist of them
+        values[text] /= length
     return rows, values
 
 

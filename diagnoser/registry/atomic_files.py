@@ -24,6 +24,10 @@ LOCK_SECONDS: Final = 60.0
 _PAUSE: Final = 0.02
 
 
+class UnconfirmedError(ModelError):
+    """A change was made and can be seen, but the disk did not confirm it.  A power cut may still undo it."""
+
+
 @contextmanager
 def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the lock of a folder of models.  The folder is created if it is missing.
@@ -75,25 +79,59 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def new_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Create a folder with these files in one step.  The path must be free or an empty folder."""
+    """Create a folder with these files in one step.  The path must be free or an empty folder.
+
+    Raises:
+        OSError: The folder was not created, and nothing of it stays.
+        UnconfirmedError: The folder was created.
+    """
     temporary = path.with_name(f"{TEMPORARY}{path.name}")
     temporary.mkdir()
-    for name, content in files.items():
-        write_new(temporary / PurePosixPath(name), content)
-    for inner in [temporary, *(each for each in temporary.rglob("*") if each.is_dir())]:
-        synchronise(inner)
-    os.rename(temporary, path)  # noqa: PTH104 -- Path.rename is the same; the tests kill the process before this call
-    synchronise(path.parent)
+    try:
+        for name, content in files.items():
+            write_new(temporary / PurePosixPath(name), content)
+        for inner in [temporary, *(each for each in temporary.rglob("*") if each.is_dir())]:
+            synchronise(inner)
+        os.rename(temporary, path)  # noqa: PTH104 -- Path.rename is the same; the tests kill the process before this
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _confirm(path)
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Replace the content of a file in one step."""
+    """Replace the content of a file in one step.
+
+    Raises:
+        OSError: The file was not replaced, and nothing else stays.
+        UnconfirmedError: The file was replaced.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{TEMPORARY}{path.name}")
     temporary.unlink(missing_ok=True)
-    write_new(temporary, content)
-    os.replace(temporary, path)  # noqa: PTH105 -- as above
-    synchronise(path.parent)
+    try:
+        write_new(temporary, content)
+        os.replace(temporary, path)  # noqa: PTH105 -- as above
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _confirm(path)
+
+
+def _confirm(path: Path) -> None:
+    """Wait until the new name of a file or folder is on the disk.
+
+    Raises:
+        UnconfirmedError: The disk reported an error.
+    """
+    try:
+        synchronise(path.parent)
+    except OSError as error:
+        raise UnconfirmedError(
+            f"{path} was written, but the disk did not confirm it and may lose it in a power cut: "
+            f"{error.strerror or error}."
+        ) from error
 
 
 def append_line(path: Path, line: bytes) -> None:

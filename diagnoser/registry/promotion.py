@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from diagnoser.errors import DiagnoserError, InputError, ModelError
-from diagnoser.registry.atomic_files import locked, remove_leftovers, replace_file
+from diagnoser.registry.atomic_files import UnconfirmedError, locked, remove_leftovers, replace_file
 from diagnoser.registry.promotion_log import (
     NOT_MADE,
     REGISTRY,
@@ -95,8 +95,19 @@ def rollback(models: Path, *, who: str, when: datetime, why: str = "") -> Change
 def _make(models: Path, change: Change) -> Change:
     remove_leftovers(models)
     _record_found(models, change.when)
-    record(models, change)
-    replace_file(models / CURRENT, f"{change.version}\n".encode())
+    try:
+        record(models, change)
+        replace_file(models / CURRENT, f"{change.version}\n".encode())
+    except UnconfirmedError as error:
+        raise ModelError(f"Version {change.version} is the current one now. However, {error}") from error
+    except OSError as error:
+        still = (
+            f"version {change.previous} is still the current one" if change.previous else "none is current"
+        )
+        raise ModelError(
+            f"Version {change.version} was not made the current one of {models}, and {still}: "
+            f"{error.strerror or error}."
+        ) from error
     return change
 
 

@@ -10,6 +10,7 @@ from diagnoser.model import Model, Training, model_from_json
 from diagnoser.network.fault_network import Network
 
 _TOLERANCE = 1e-9
+_LARGEST_WEIGHT = 1e9
 
 
 def model_in(value: object) -> Model:
@@ -61,7 +62,8 @@ def _check_text_model(model: Model) -> None:
     _require(len(set(text.causes)) == len(text.causes), "text_model")
     _require(set(text.causes) <= set(model.network.causes), "text_model")
     arrays = (text.word_weight, text.weights, text.bias, text.prior)
-    _require(all(np.isfinite(each).all() for each in arrays), "text_model")
+    # Larger numbers would overflow when they are squared or multiplied.
+    _require(all((np.abs(each) <= _LARGEST_WEIGHT).all() for each in arrays), "text_model")
     _require(bool((text.prior > 0).all()) and 0 <= text.text_weight <= 1, "text_model")
 
 

@@ -32,7 +32,7 @@ from typing import Any, Final, Literal
 from diagnoser.backtest.backtest import BacktestSettings, backtest_plan, evaluate_version
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History
 from diagnoser.backtest.predict import replay
-from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation, rounded, scorecard
+from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation, rounded
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of, remembered_history, trained_until
 from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
@@ -43,8 +43,6 @@ from diagnoser.evaluation.splits import later_slice
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
-from diagnoser.registry import canonical_json
-from diagnoser.release.version_files import RECORD, plan_hash, scorecard_files
 
 MARGINS: Final[Mapping[str, Margin]] = {
     "first_time_fix": Margin(0.03),
@@ -325,11 +323,3 @@ def remembered_difference(challenger: Model, champion: Model, *, seed: int = 0) 
     fixes = [scores_of(trial, replay(model, trial))["first_time_fix_two"] for model in (challenger, champion)]
     score = "first_time_fix_two on remembered tickets"
     return compare(*fixes, score=score, margin=REMEMBERED_MARGIN, seed=seed)
-
-
-def comparison_files(
-    comparison: Comparison, plan: TrainingPlan, evaluation: Evaluation | None
-) -> dict[str, bytes]:
-    """Return the files of a comparison: its record, and the scorecard if there was a test."""
-    record = canonical_json({**comparison_to_json(comparison), "recipe_hash": plan_hash(plan)})
-    return {RECORD: record, **(scorecard_files(scorecard(evaluation)) if evaluation else {})}

@@ -5,19 +5,21 @@ from pathlib import Path
 
 from diagnoser.backtest.closed_tickets import read_history
 from diagnoser.backtest.recalibration import MOST
-from diagnoser.backtest.scorecard import scorecard
+from diagnoser.backtest.scorecard import Evaluation, scorecard
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of
 from diagnoser.errors import InputError, PromotionRefusedError
 from diagnoser.progress import Progress, silent
-from diagnoser.registry import attach, load
+from diagnoser.registry.canonical import canonical_json
+from diagnoser.registry.store import attach, load
 from diagnoser.release.comparison import (
+    Comparison,
     backtest_first_plan,
     compare_plan,
     compare_versions,
-    comparison_files,
+    comparison_to_json,
     evaluate_first_version,
 )
-from diagnoser.release.version_files import record_of, scorecard_files
+from diagnoser.release.version_files import RECORD, plan_hash, record_of, scorecard_files
 
 
 def compare_with_champion(
@@ -98,3 +100,11 @@ def check_promotion(models: Path, champion: str | None, challenger: str) -> None
     if record.get("promote") is not True:
         where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
         raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")
+
+
+def comparison_files(
+    comparison: Comparison, plan: TrainingPlan, evaluation: Evaluation | None
+) -> dict[str, bytes]:
+    """Return the files of a comparison: its record, and the scorecard if there was a test."""
+    record = canonical_json({**comparison_to_json(comparison), "recipe_hash": plan_hash(plan)})
+    return {RECORD: record, **(scorecard_files(scorecard(evaluation)) if evaluation else {})}

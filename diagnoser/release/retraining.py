@@ -20,8 +20,8 @@ from diagnoser.learning.train import HISTORY
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.registry import current, load, promote, publish, read_file, read_manifest, versions
-from diagnoser.release.comparison import FEWEST_LATER, backtest_first_plan, compare_plan, comparison_files
-from diagnoser.release.promotion_check import check_promotion, no_scorecard
+from diagnoser.release.comparison import FEWEST_LATER, backtest_first_plan, compare_plan
+from diagnoser.release.promotion_check import check_promotion, comparison_files, no_scorecard
 from diagnoser.release.version_files import plan_hash, record_of, scorecard_files
 
 WHY: Final = "diagnoser retrain: the gate let it pass"

@@ -7,8 +7,8 @@ from typing import Any, Final
 from diagnoser.backtest.training_plan import TrainingPlan
 from diagnoser.errors import ModelError
 from diagnoser.knowledge import JSON
-from diagnoser.registry import canonical_json, read_file, version_of
-from diagnoser.registry.canonical import parsed_json
+from diagnoser.registry.canonical import canonical_json, parsed_json, version_of
+from diagnoser.registry.store import read_file
 
 RECORD: Final = "gate.json"
 """Name of the record of a comparison."""

@@ -1,12 +1,12 @@
 """Write simulated tickets to a file in blocks.  The file gets its name only when it is complete."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from diagnoser.errors import InputError
+from diagnoser.output_file import output_file
 from diagnoser.progress import Progress, silent
 from diagnoser.simulation.tickets import Tickets, arrow, to_table
 
@@ -36,7 +36,7 @@ def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = si
     """
     check_suffix(path)
     written = 0
-    with _replacing(path) as unfinished, _writer(unfinished, path.suffix.lower()) as write:
+    with output_file(path) as stream, _writer(cast("IO[bytes]", stream.buffer), path.suffix.lower()) as write:
         for block in blocks:
             write(to_table(block))
             written += len(block)
@@ -45,21 +45,9 @@ def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = si
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield unfinished
-        unfinished.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
-
-
-@contextmanager
-def _writer(path: Path, suffix: str) -> Iterator[_Writer]:
+def _writer(stream: IO[bytes], suffix: str) -> Iterator[_Writer]:
     if suffix in {".jsonl", ".ndjson"}:
-        with path.open("wb") as stream:
-            yield lambda table: _write_lines(table, stream)
+        yield lambda table: _write_lines(table, stream)
         return
     arrow()
     open_writer = _csv_writer if suffix == ".csv" else _parquet_writer
@@ -67,7 +55,7 @@ def _writer(path: Path, suffix: str) -> Iterator[_Writer]:
 
     def write(table: "pa.Table") -> None:
         if not writers:
-            writers.append(open_writer(path, table))
+            writers.append(open_writer(stream, table))
         writers[0].write_table(table)
 
     try:
@@ -77,16 +65,16 @@ def _writer(path: Path, suffix: str) -> Iterator[_Writer]:
             each.close()
 
 
-def _csv_writer(path: Path, table: "pa.Table") -> Any:
+def _csv_writer(stream: IO[bytes], table: "pa.Table") -> Any:
     from pyarrow import csv
 
-    return csv.CSVWriter(path, table.schema, write_options=csv.WriteOptions(quoting_style="needed"))
+    return csv.CSVWriter(stream, table.schema, write_options=csv.WriteOptions(quoting_style="needed"))
 
 
-def _parquet_writer(path: Path, table: "pa.Table") -> Any:
+def _parquet_writer(stream: IO[bytes], table: "pa.Table") -> Any:
     from pyarrow import parquet
 
-    return parquet.ParquetWriter(path, table.schema)
+    return parquet.ParquetWriter(stream, table.schema)
 
 
 def _write_lines(table: "pa.Table", stream: IO[bytes]) -> None:

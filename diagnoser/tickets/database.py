@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Connection, Engine, MetaData, Table, create_engine,
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from diagnoser.errors import TicketError
+from diagnoser.errors import TicketError, missing_driver
 from diagnoser.tickets.schema import clip
 
 TABLE: Final = "tickets"
@@ -188,7 +188,9 @@ def _engine(url: str) -> tuple[Engine, str]:
         raise TicketError(
             "The database URL is of no known kind; write it as, for example, sqlite:///service.sqlite3."
         ) from None
-    except (SQLAlchemyError, ImportError) as error:
+    except ImportError as error:
+        raise TicketError(f"{shown} cannot be used: {missing_driver(error)}.") from None
+    except SQLAlchemyError as error:
         raise TicketError(f"The database of the URL cannot be used: {clip(str(error), 120)}.") from None
 
 

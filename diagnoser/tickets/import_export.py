@@ -6,14 +6,14 @@ The texts of the reports are kept. Customers and serials are stored as pseudonym
 # ruff: noqa: S608  The names of the tables are ours.
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
+from diagnoser.output_file import output_file
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets import database
@@ -159,19 +159,10 @@ def _told(found: database.FoundTickets, out: Path, progress: Progress) -> Iterat
     progress(f"writing {out}", found.size, found.size)
 
 
-def _write_lines(out: Path, header: Sequence[str], rows: Iterator[list[str]]) -> int:
-    waiting = out.with_name(out.name + ".part")
+def _write_lines(out: Path, header: Sequence[str], rows: Iterable[list[str]]) -> int:
     written = 0
-    try:
-        with waiting.open("w", encoding="utf-8") as stream:
-            while chunk := list(islice(rows, _TOLD)):
-                lines = (
-                    json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n"
-                    for row in chunk
-                )
-                stream.writelines(lines)
-                written += len(chunk)
-        waiting.replace(out)
-    finally:
-        waiting.unlink(missing_ok=True)
+    with output_file(out) as stream:
+        for row in rows:
+            stream.write(json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n")
+            written += 1
     return written

@@ -27,7 +27,8 @@ class Checked:
         rows: Number of rows with any cell that is not empty.
         accepted: Number of accepted rows. Reduced tickets are always accepted.
         first: The first rejected rows.
-        rejects: The file with all rejected rows; None if there are none or no path was given.
+        rejects: The file with all rejected rows; None if there are none, no path was given, or it cannot be written.
+        unwritten: The reason why the file could not be written, or empty.
         notes: Remarks for the user.
         reports: Number of accepted rows with a report in free text.
     """
@@ -39,6 +40,7 @@ class Checked:
     rejects: Path | None = None
     notes: tuple[str, ...] = ()
     reports: int = 0
+    unwritten: str = ""
 
     @property
     def rejected(self) -> int:

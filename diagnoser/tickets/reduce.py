@@ -25,6 +25,7 @@ from typing import Any, Final
 from diagnoser.errors import TicketError
 from diagnoser.evidence.columns import OLDER, REDUCED_SQL
 from diagnoser.evidence.row import SILENCE, joined
+from diagnoser.output_file import errors_name
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import (
@@ -391,8 +392,9 @@ def _write(
     )
     # Otherwise statistics of the sources would decide whether a column is marked as never null: other bytes.
     connection.execute("SET disabled_optimizers = 'statistics_propagation'")
-    try:
-        run(connection, sql, "reducing", progress)
-        waiting.replace(into)
-    finally:
-        waiting.unlink(missing_ok=True)
+    with errors_name(into, waiting):
+        try:
+            run(connection, sql, "reducing", progress)
+            waiting.replace(into)
+        finally:
+            waiting.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ quotes does not. JSON Lines have no header, so there it is the line number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final, Literal, get_args
 
 from diagnoser.errors import TicketError
@@ -71,6 +72,7 @@ MAX_COLUMNS: Final = 1_000  # columns of a file
 MAX_VISITS: Final = 1_000  # visits of one ticket
 MIN_YEAR: Final = 1970  # earliest year of a date
 MAX_YEAR: Final = 2100  # latest year of a date
+ALIKE: Final = 0.8  # similarity from which a column is taken for a misspelt one (difflib)
 MIN_KEY: Final = 16  # bytes of the key of the pseudonyms
 
 REDUCED: Final = (  # columns of a reduced ticket, before the context columns
@@ -117,6 +119,21 @@ class TicketColumns:
         """The columns of a reduced ticket."""
         return REDUCED + self.contexts
 
+    def unread(self, header: Sequence[str]) -> tuple[str, ...]:
+        """Return a note for each column that is not read and looks like one that would be.
+
+        >>> TicketColumns().unread(["ticket_id", "report", "Cause", "colour"])
+        ("the column 'Cause' is not read; did you mean 'causes'?",)
+        """
+        missing = [name for name in self.names if name not in header]
+        notes = []
+        for name in header:
+            like = (
+                get_close_matches(name.strip().lower(), missing, 1, ALIKE) if name not in self.names else []
+            )
+            notes += [f"the column {clip(name)!r} is not read; did you mean {each!r}?" for each in like]
+        return tuple(notes)
+
     def locate(self, source: str, header: Sequence[str]) -> dict[str, int]:
         """Return the position of each used column of this header, or raise TicketError.
 
@@ -130,10 +147,11 @@ class TicketColumns:
 def _check_header(source: str, header: Sequence[str], columns: TicketColumns) -> None:
     if len(header) > MAX_COLUMNS:
         raise TicketError(f"{source} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read.")
+    hint = "".join(f" Also, {note}" for note in columns.unread(header))
     if "ticket_id" not in header:
         found = ", ".join(clip(name) for name in header[:8]) or "none"
         raise TicketError(
-            f"{source} has no column ticket_id in its first row; the columns found are: {found}."
+            f"{source} has no column ticket_id in its first row; the columns found are: {found}.{hint}"
         )
     for name in columns.names:
         if header.count(name) > 1:
@@ -143,7 +161,7 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
             raise TicketError(f"{source} has no column {name}, which was named as context.")
     if not any(name in header for name in (*EVIDENCE, *FURTHER_EVIDENCE, *columns.contexts)):
         raise TicketError(
-            f"{source} needs at least one of the columns {', '.join(EVIDENCE)} or a context column."
+            f"{source} needs at least one of the columns {', '.join(EVIDENCE)} or a context column.{hint}"
         )
 
 

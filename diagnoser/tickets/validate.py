@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from diagnoser.knowledge import Knowledge
+from diagnoser.output_file import output_file
 from diagnoser.progress import Progress, silent
 from diagnoser.tickets.duckdb_session import name, number, rows, run, text
 from diagnoser.tickets.formats.parquet_file import undamaged
@@ -114,10 +115,15 @@ def check(
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
     sql = f"SELECT _row, _reason FROM {into} WHERE _reason <> '' ORDER BY _row LIMIT {FIRST_REASONS}"
     first = tuple(Rejected(*found) for found in rows(connection, sql)) if refused else ()
-    written = _write_rejects(connection, staged, into, rejects) if refused and rejects else None
+    written, unwritten = None, ""
+    if refused and rejects:
+        try:
+            written = _write_rejects(connection, staged, into, rejects)
+        except OSError as error:  # the counts are worth more than the file
+            unwritten = f"{rejects} cannot be written: {error.strerror or error}"
     reports = number(connection, f"SELECT count(*) FROM {into} WHERE _reason = '' AND has_text")
-    notes = (*staged.notes, *_missing_note(connection, into))
-    return Checked(staged.source, total, total - refused, first, written, notes, reports)
+    notes = (*staged.notes, *columns.unread(staged.header), *_missing_note(connection, into))
+    return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten)
 
 
 def _missing_note(connection: Any, checked: str) -> tuple[str, ...]:
@@ -423,7 +429,10 @@ def _check_vocabulary(
 
 
 def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) -> Path:
-    """Write the rejected rows with their original cells, `row` and `reason`. The file is complete or not written."""
+    """Write the rejected rows with their original cells, `row` and `reason`. The file is complete or not written.
+
+    The rows hold the words of customers, so only the owner of the file may read it.
+    """
     cells = [
         (position, column) for position, column in enumerate(staged.header) if column not in {"row", "reason"}
     ]
@@ -432,7 +441,7 @@ def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) ->
         f"SELECT {wanted}, _row, _reason FROM {staged.table} JOIN {checked} USING (_row) "
         f"WHERE _reason <> '' ORDER BY _row"
     )
-    write_csv(path, (*(column for _, column in cells), "row", "reason"), fetched(found))
+    write_csv(path, (*(column for _, column in cells), "row", "reason"), fetched(found), private=True)
     return path
 
 
@@ -442,18 +451,22 @@ def fetched(found: Any) -> Iterator[tuple[Any, ...]]:
         yield from chunk
 
 
-def write_csv(path: Path, header: Iterable[str], cells: Iterable[Iterable[Any]]) -> int:
-    """Write a guarded CSV file in UTF-8, complete or not at all. Return the number of rows."""
-    waiting = path.with_name(path.name + ".part")
+def write_csv(
+    path: Path, header: Iterable[str], cells: Iterable[Iterable[Any]], *, private: bool = False
+) -> int:
+    """Write a guarded CSV file in UTF-8, complete or not at all. Return the number of rows.
+
+    Args:
+        path: The file.
+        header: Names of the columns.
+        cells: The rows.
+        private: Whether only the owner may read the file.
+    """
     written = 0
-    try:
-        with waiting.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow([guard(str(name)) for name in header])
-            for row in cells:
-                writer.writerow([guard(str(cell)) for cell in row])
-                written += 1
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
+    with output_file(path, private=private) as stream:
+        writer = csv.writer(stream)
+        writer.writerow([guard(str(name)) for name in header])
+        for row in cells:
+            writer.writerow([guard(str(cell)) for cell in row])
+            written += 1
     return written

@@ -179,17 +179,20 @@ class SimilarOut(BaseModel):
 
 
 class NotUsedOut(BaseModel):
-    """Something that was given and that the answer does not rest on."""
+    """A part of the request that did not change the answer."""
 
-    field: str = Field(description="Where it was given, such as `findings`.")
-    value: str
+    field: str = Field(
+        description="`machine` or `context.` and the name of a column if the model does not know the value, "
+        "or `findings`."
+    )
+    value: str = Field(description="The value as it was given. For a finding it is the symptom.")
 
 
-NotUsedList = Annotated[
+NotUsedField = Annotated[
     list[NotUsedOut],
     Field(
-        description="What was given and not used. A finding is not used where all findings together would take more "
-        "operations than one answer may take."
+        description="A machine or a context value that the model does not know, and findings beyond the operations "
+        "that one answer may take. The answer then rests on the most telling findings."
     ),
 ]
 
@@ -200,6 +203,7 @@ class AnswerOut(BaseModel):
     model_version: str
     findings: list[FindingOut]
     unread: list[str] = Field(description="Pieces of the text that were not understood.")
+    not_used: NotUsedField = []
     kit: KitOut
     fewer: OtherKitOut | None = Field(default=None, description="The best kit with one piece less.")
     more: OtherKitOut | None = Field(
@@ -236,7 +240,6 @@ class AnswerOut(BaseModel):
         default=0,
         description="Most findings that exact inference holds open at once.",
     )
-    not_used: NotUsedList = []
     shortened: list[Stage] = Field(
         default=[],
         description="The stages that are cut short or left out, because the report takes too many operations.",
@@ -276,7 +279,7 @@ class KitAnswerOut(BaseModel):
     )
     causes: list[CauseProbabilityOut] = Field(description="Every cause of the model, likeliest first.")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
-    not_used: NotUsedList = []
+    not_used: NotUsedField = []
 
     @classmethod
     def of(cls, answer: KitAnswer) -> "KitAnswerOut":
@@ -289,7 +292,7 @@ class KitAnswerOut(BaseModel):
             alternatives=[_other_kit(each) for each in answer.alternatives],
             causes=causes,
             exact=answer.exact,
-            not_used=[NotUsedOut(field=one.field, value=one.value) for one in answer.not_used],
+            not_used=[NotUsedOut(field=each.field, value=each.value) for each in answer.not_used],
         )
 
     def stored(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class FindingIn(In):
         "`measured`: a machine printed it. "
         "Beside a report text, a coded symptom that is not measured counts as asked.",
     )
-    asked: bool = Field(default=False, description="`true` is the same as `known: asked`.")
+    asked: bool = Field(default=False, strict=True, description="`true` is the same as `known: asked`.")
 
     @model_validator(mode="after")
     def _has_a_state_or_a_probability(self) -> Self:

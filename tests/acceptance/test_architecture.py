@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
-LONGEST_CHAIN = 19
+LONGEST_CHAIN = 20
 """Modules in the longest chain of imports. It was 24 before the layers were cut."""
 
 

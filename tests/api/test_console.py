@@ -69,6 +69,7 @@ def test_every_word_that_the_script_uses_is_there_and_used():
         "advice_fix_remotely",
         "reported",
         "asked",
+        "measured",
         "fewer",
         "more",
         "proposed",
@@ -124,11 +125,11 @@ def browser(tmp_path):
 IDLE = "current !== null && !by('result').classList.contains('busy')"
 
 
-def diagnosed(browser, address, language, report, proposed=""):
+def diagnosed(browser, address, language, report, proposed="", machine="8840CFG"):
     """Fill in the form and press the button, as a person does."""
     browser.open(f"{address}/?lang={language}")
     browser.wait("document.querySelectorAll('#proposed_1 option').length > 1")
-    for field, text in (("report", report), ("machine", "8840CFG"), ("proposed_1", proposed)):
+    for field, text in (("report", report), ("machine", machine), ("proposed_1", proposed)):
         browser.evaluate(f"by({field!r}).value = {text!r}")
     browser.evaluate("by('diagnose').click()")
     browser.wait(IDLE)
@@ -222,3 +223,165 @@ def test_the_button_for_a_new_report_empties_the_page(browser, server):
     assert fields == ["", "", ""]
     assert words("en")["nothing_yet"] in shown(browser)
     assert browser.evaluate("location.hash") == ""
+
+
+def answered(browser, number=0, state=1):
+    """Answer one question of the page with yes, no or don't know; return its symptom."""
+    revision = browser.evaluate("current.revision")
+    symptom = browser.evaluate(f"document.querySelectorAll('[data-question]')[{number}].dataset.question")
+    browser.evaluate(
+        f"document.querySelectorAll('[data-question]')[{number}].lastChild.children[{state}].click()"
+    )
+    browser.wait(f"current.revision === {revision + 1} && {IDLE}")
+    return symptom
+
+
+def states(browser):
+    """The findings of the answer that is shown."""
+    return dict(browser.evaluate("current.findings.map((each) => [each.symptom, each.state])"))
+
+
+def diagnosed_again(browser, press):
+    """Do something that starts a new diagnosis, and wait for it."""
+    before = browser.evaluate("current.diagnosis_id")
+    browser.evaluate(press)
+    browser.wait(f"current.diagnosis_id !== {before!r} && {IDLE}")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_answers_stay_when_the_report_is_edited_and_can_be_taken_back(browser, server, http):
+    """They are sent with the new report as answers to questions; each is shown, and a click takes it back."""
+    diagnosed(browser, server.address, "en", "no display")
+    first, second = answered(browser, state=1), answered(browser, state=2)
+
+    browser.evaluate("by('report').value = 'no display, and the fans are loud'")
+    diagnosed_again(browser, "by('diagnose').click()")
+
+    assert {first: "absent", second: "unknown"}.items() <= states(browser).items()
+    stored = http.get(f"/v1/diagnoses/{browser.evaluate('current.diagnosis_id')}").json()["request"]
+    kept = {each["symptom"]: (each["state"], each["known"]) for each in stored["findings"]}
+    assert kept == {first: ("absent", "asked"), second: ("unknown", "asked")}
+    assert words("en")["kept_answers"] in shown(browser)
+    assert browser.evaluate("by('answers').querySelectorAll('button').length") == 2
+
+    diagnosed_again(browser, "by('answers').querySelector('button').click()")
+
+    assert first not in states(browser)
+    assert states(browser)[second] == "unknown"
+    assert browser.evaluate("by('answers').querySelectorAll('button').length") == 1
+
+    browser.evaluate("by('start_over').click()")
+    assert not browser.evaluate("by('answers').checkVisibility()")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_a_stored_diagnosis_keeps_everything_when_it_is_edited(browser, server, http):
+    """Also what the form has no control for: findings, stock, context, ticket."""
+    given = {
+        "report": "no display",
+        "machine": "8840CFG",
+        "findings": [
+            {"symptom": "LP_MEM", "state": "present", "known": "measured"},
+            {"symptom": "LP_CPU", "probability": 0.25},
+        ],
+        "stock": {"DIMM": 1, "SYSTEM_BOARD": 1},
+        "context": {"brand": "A"},
+        "ticket_id": "T-1",
+        "unlisted": "unknown",
+    }
+    stored = http.post("/v1/diagnoses", json=given).json()["diagnosis_id"]
+    browser.open(f"{server.address}/?lang=en#{stored}")
+    browser.wait(f"{IDLE} && by('report').value !== ''")
+
+    browser.evaluate("by('report').value = ''")
+    diagnosed_again(browser, "by('diagnose').click()")
+
+    said = http.get(f"/v1/diagnoses/{browser.evaluate('current.diagnosis_id')}").json()["request"]
+    before = http.get(f"/v1/diagnoses/{stored}").json()["request"]
+    assert said == before | {"report": None, "language": "en"}
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_keys_answer_the_first_question_while_no_field_has_the_focus(browser, server):
+    """After a diagnosis the focus is out of the fields: Y, N and U answer at once. In a field they are letters."""
+    diagnosed(browser, server.address, "en", "no display")
+    press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: %r, bubbles: true}))"
+
+    for revision, (key, state) in enumerate([("u", "unknown"), ("N", "absent"), ("y", "present")], 2):
+        symptom = browser.evaluate("document.querySelector('[data-question]').dataset.question")
+        browser.evaluate(press % key)
+        browser.wait(f"current.revision === {revision} && {IDLE}")
+        assert states(browser)[symptom] == state
+
+    browser.evaluate("by('machine').focus()")
+    browser.evaluate(press % "y")
+    browser.evaluate("by('service_level').focus()")
+    browser.evaluate(press % "n")
+    assert browser.evaluate(f"current.revision === 4 && {IDLE}")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_not_used_is_shown(browser, server, language):
+    """The machine that the model does not know stands beside the words that were not understood."""
+    diagnosed(browser, server.address, language, "no display", machine="ZZZZ999")
+
+    assert words(language)["not_used"] in shown(browser)
+    assert "ZZZZ999" in browser.evaluate("by('result').innerText")
+
+
+PRESSED = (
+    ("#report", "it.value = 'server down'", "requested().report === 'server down'"),
+    ("#machine", "it.value = '8840CFG'", "requested().machine === '8840CFG'"),
+    ("#service_level", "it.value = '7x24x4'", "requested().service_level === '7x24x4'"),
+    ("#objective", "it.value = 'coverage'", "requested().objective === 'coverage'"),
+    ("#max_spares", "it.value = '1'", "requested().max_spares === 1"),
+    ("#proposed_1", "it.value = 'HDD'", "requested().proposed_parts[0] === 'HDD'"),
+    ("#proposed_2", "it.value = 'FAN'", "requested().proposed_parts[1] === 'FAN'"),
+    ("#diagnose", "it.click()", "current?.proposed?.parts.length === 2 && current.kit.parts.length < 2"),
+    ("[data-question] > .choice button:nth-child(3)", "it.click()", "current.revision === 2"),
+    ("[data-question] > .choice button:nth-child(2)", "it.click()", "current.revision === 3"),
+    ("[data-question] > .choice button:nth-child(1)", "it.click()", "current.revision === 4"),
+    ("#answers button:last-child", "it.click()", "current.revision === 1"),
+    (".look button", "it.click()", "document.querySelector('.look [aria-pressed=true]')"),
+    (".look button:last-child", "it.click()", "current.revision === 2"),
+    ("li:not([data-question]) > .choice button:nth-child(2)", "it.click()", "current.revision === 3"),
+    ("li:not([data-question]) > .choice button:nth-child(1)", "it.click()", "current.revision === 4"),
+    ("li:not([data-question]) > .choice button:nth-child(3)", "it.click()", "current.revision === 5"),
+    (
+        ".add",
+        "it.value = by('symptoms').options[0].value; it.dispatchEvent(new Event('change'))",
+        "current.revision === 6",
+    ),
+    ("summary", "it.click()", "document.querySelector('details[open]')"),
+    ("button.link", "it.click()", "document.querySelectorAll('details').length === current.causes.length"),
+    ("#answers button", "it.click()", "current.revision === 1"),
+    ("#start_over", "it.click()", "current === null && by('report').value === ''"),
+    ("#other", "it.click()", "document.readyState === 'complete' && document.body.dataset.language === 'zh'"),
+)
+"""Each kind of control: its selector, how a person uses it, and what is true afterwards."""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+def test_every_control_of_the_page_does_its_work(browser, server):
+    """No control is left out, none fails, and each has its effect."""
+    browser.open(f"{server.address}/?lang=en")
+    browser.wait("document.querySelectorAll('#proposed_1 option').length > 1")
+    browser.evaluate(
+        "window.failed = []; ['error', 'unhandledrejection'].forEach((each) =>"
+        " addEventListener(each, (event) => failed.push(event.message ?? String(event.reason))))"
+    )
+    known = ", ".join(selector for selector, _, _ in PRESSED)
+
+    for selector, use, effect in PRESSED:
+        browser.evaluate(f"{{ const it = document.querySelector({selector!r}); {use} }}")
+        browser.wait(f"!!({effect}) && !document.querySelector('.busy')")
+        assert not browser.evaluate("window.failed?.length"), selector
+        assert not browser.evaluate("by('problem').checkVisibility()"), selector
+        left = "[...document.querySelectorAll('a, button, input, select, textarea, summary')]"
+        assert browser.evaluate(f"{left}.filter((each) => !each.matches({known!r})).map(String)") == []

@@ -2,6 +2,9 @@
 
 import json
 
+from api.diagnoses import service
+from api.diagnoses.repository import DiagnosisRepository
+from api.store.errors import StaleRevisionError
 from tests.api.conftest import stored
 
 FIRST = {"report": "4个HDD黄灯常亮", "machine": "7979Q7C"}
@@ -33,6 +36,18 @@ def test_a_report_and_a_machine_are_answered_with_a_kit_of_at_most_two(client):
             "cause", "kind", "name", "probability", "between", "prior", "tickets", "because",
         }  # fmt: skip
     assert {"symptom", "weight", "tickets"} == set(body["causes"][0]["because"][0])
+
+
+def test_what_was_given_and_not_used_is_named_and_kept(client):
+    """An unknown machine, column or value: answered, and the answer says what did not count."""
+    body = FIRST | {"machine": "ZZZZ999", "context": {"brnad": "A"}}
+    expected = [{"field": "machine", "value": "ZZZZ999"}, {"field": "context.brnad", "value": "A"}]
+
+    answer = post(client, body).json()
+
+    assert answer["not_used"] == expected
+    assert client.get(f"/v1/diagnoses/{answer['diagnosis_id']}").json()["not_used"] == expected
+    assert post(client).json()["not_used"] == []
 
 
 def test_a_machine_alone_is_answered(client):
@@ -99,7 +114,7 @@ def test_contradictory_answers_change_nothing(client, diagnosis_id):
 
     refused = client.post(f"/v1/diagnoses/{diagnosis_id}/answers", json={"findings": findings})
 
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert client.get(f"/v1/diagnoses/{diagnosis_id}").json()["revision"] == 1
 
 
@@ -147,13 +162,32 @@ def test_a_key_holds_for_answers_too(client, diagnosis_id):
     assert numbers == [2, 2]
 
 
+def test_an_answer_that_always_comes_too_late_is_refused(client, diagnosis_id, monkeypatch):
+    """If somebody else is faster at every attempt, the service gives up, and the client can try again."""
+    attempts = []
+
+    def too_late(self, following, claimed=None):
+        attempts.append(following.revision)
+        raise StaleRevisionError("Revision 2 of the diagnosis exists already.")
+
+    monkeypatch.setattr(service, "MAX_ATTEMPTS", 3)
+    monkeypatch.setattr(DiagnosisRepository, "revise", too_late)
+    more = {"findings": [{"symptom": "LP_MEM", "state": "present"}]}
+
+    refused = client.post(f"/v1/diagnoses/{diagnosis_id}/answers", json=more)
+
+    assert attempts == [2, 2, 2]
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:diagnoser:too-busy")
+
+
 def test_a_key_of_an_outcome_belongs_to_its_body(client, diagnosis_id):
     """Same key, other outcome: a conflict, and the first outcome stays."""
     address, key = f"/v1/diagnoses/{diagnosis_id}/outcome", {"Idempotency-Key": "k-1"}
 
-    codes = [client.post(address, json={"causes": each}, headers=key).status_code for each in (["DIMM"], [])]
+    first, other = (client.post(address, json={"causes": each}, headers=key) for each in (["DIMM"], []))
 
-    assert codes == [201, 409]
+    assert (first.status_code, other.status_code) == (201, 409)
+    assert other.json()["type"] == "urn:diagnoser:key-reused"
     assert client.get(f"/v1/diagnoses/{diagnosis_id}").json()["outcome"]["causes"] == ["DIMM"]
 
 
@@ -188,7 +222,7 @@ def test_a_bad_line_of_a_batch_gives_one_problem_line(client):
         client, FIRST, b"{broken", b"", FIRST | {"max_spares": 3}, unknown, {}, twice, b"\xff", FIRST
     )
 
-    assert [each.get("status", 201) for each in answers] == [201, 400, 422, 409, 422, 422, 400, 201]
+    assert [each.get("status", 201) for each in answers] == [201, 400, 422, 409, 422, 409, 400, 201]
     assert [each["line"] for each in answers if "line" in each] == [2, 4, 5, 6, 7, 8]
 
 

@@ -9,7 +9,7 @@ from tests.api.test_diagnoses import FIRST, batch, post
 SHORT = FIRST | {"detail": "kit"}
 FIELDS = {
     *("diagnosis_id", "revision", "created_at", "model_version", "detail"),
-    *("kit", "alternatives", "causes", "exact", "coverage_repaired"),
+    *("kit", "alternatives", "causes", "exact", "coverage_repaired", "not_used"),
 }
 
 
@@ -22,6 +22,15 @@ def test_a_short_answer_holds_the_kit_of_the_full_one_and_little_else(client):
     assert short["kit"]["coverage"] == pytest.approx(full["kit"]["coverage"], abs=1e-12)
     assert short["alternatives"] == full["alternatives"]
     assert [each["cause"] for each in short["causes"]] == [each["cause"] for each in full["causes"]]
+
+
+def test_short_answers_of_a_batch_name_what_was_not_used(client):
+    """Each its own."""
+    known, unknown = SHORT, SHORT | {"machine": "ZZZZ999"}
+
+    lines = batch(client, known, unknown, known)
+
+    assert [each["not_used"] for each in lines] == [[], [{"field": "machine", "value": "ZZZZ999"}], []]
 
 
 def test_a_short_answer_is_kept_answered_again_and_closed(client):

@@ -57,6 +57,49 @@ def outcomes(engine):
     return OutcomeRepository(engine)
 
 
+@pytest.fixture
+def open_umask():
+    """A umask under which new files are readable by everybody."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder):
+    """The modes of a folder and of the files in it."""
+    return {each.name: oct(each.stat().st_mode & 0o777) for each in (folder, *folder.iterdir())}
+
+
+PRIVATE = {"new": "0o700"} | dict.fromkeys(
+    ("store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm"), "0o600"
+)
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_a_new_store_is_readable_by_its_owner_only(url, tmp_path, request):
+    """It holds the words of customers: the folder, the database and the two files beside it."""
+    store = DiagnosisRepository(request.getfixturevalue("engine"))
+    store.open(FIRST)
+
+    assert modes(tmp_path / "new") == PRIVATE
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_a_store_of_an_older_version_is_tightened_at_the_start(url, tmp_path, engine):
+    """All three files, and nothing that is kept in them is lost. The folder may be shared, so it stays."""
+    DiagnosisRepository(engine).open(FIRST)
+    for each in (tmp_path / "new").iterdir():
+        each.chmod(0o644)
+    (tmp_path / "new").chmod(0o755)
+
+    again = connect(url)
+    migrate(again)
+
+    assert DiagnosisRepository(again).get("d-1") == FIRST
+    again.dispose()
+    assert modes(tmp_path / "new") == PRIVATE | {"new": "0o755"}
+
+
 def at_once(function, items, threads=16):
     """Call a function for every item from many threads; return the results in order."""
     with ThreadPoolExecutor(threads) as pool:

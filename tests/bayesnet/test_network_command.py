@@ -10,8 +10,8 @@ from diagnoser.bayesnet import junction_tree
 from diagnoser.bayesnet.elimination_order import best_tree
 from diagnoser.bayesnet.query import query
 from diagnoser.bayesnet.read import read_network
-from diagnoser.bayesnet.text import probability_text
 from diagnoser.cli.network import app
+from diagnoser.cli.network_text import probability_text
 
 ROOT = Path(__file__).parents[2]
 NETWORKS = Path(__file__).parents[1] / "data" / "networks"

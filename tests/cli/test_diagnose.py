@@ -101,6 +101,30 @@ def test_every_option_reaches_the_library(run, trained):
     assert len(body["kit"]["parts"]) == 1
 
 
+def test_a_machine_that_the_model_does_not_know_is_named(run, trained):
+    """People read it, and programs find it in the JSON."""
+    asked = ("diagnose", "no display", "--machine", "ZZZZ999", "--models", trained)
+
+    assert "Not used\n  machine  ZZZZ999" in run(*asked).out
+    assert json.loads(run(*asked, "--json").out)["not_used"] == [{"field": "machine", "value": "ZZZZ999"}]
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"), [("brnad", "; did you mean brand?"), ("colour", "; its columns are brand.")]
+)
+def test_an_unknown_context_column_is_2(run, small, column, hint):
+    """Like an unknown symptom, with the column that may have been meant."""
+    (first, *_) = [each.name for each in small.iterdir() if (each / "model.json").exists()]
+    asked = ("diagnose", "", "--models", small, "--model", first, "--context")
+
+    done = run(*asked, f"{column}=A")
+
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err == f"The context column {column!r} is not known to this model{hint}\n"
+    assert "context.brand  A" in run(*asked, "brand=A").out
+
+
 def test_a_version_is_named_by_its_start(run, trained):
     """The current one when none is named."""
     version = json.loads(run("diagnose", "no display", "--models", trained, "--json").out)["model_version"]

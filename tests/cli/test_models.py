@@ -213,3 +213,18 @@ def test_a_graded_answer_is_virtual_evidence(run, trained, tmp_path):
 
     assert evidence["virtual"] == {"O__LP_MEM": pytest.approx([0.2, 0.8])}
     assert set(evidence["hard"]) == {"family", "ticket"}
+
+
+def test_a_version_that_cannot_diagnose_is_not_promoted_even_by_force(run, small, monkeypatch):
+    """A gate can be overruled, but a version that cannot answer would stop the service."""
+    version = versions(small)[0]
+
+    def broken(*_):
+        raise KeyError("NO_SUCH")
+
+    monkeypatch.setattr("diagnoser.facade.decide", broken)
+    done = run("models", "promote", version, "--force", "--why", "a test", "--models", small)
+
+    assert done.code == 1
+    assert f"Model version {version} cannot diagnose a test report" in done.err
+    assert current(small) is None

@@ -41,6 +41,11 @@ def answer(model, evidence, findings, **options):
         ("1000 drives", {}),
         ("2块主板", {}),
         ("内存2GB", {}),
+        ("64 drives", {"HDD": (64, False)}),
+        ("65 drives", {}),
+        (", ".join(f"DIMM{slot}" for slot in range(1, 65)), {"DIMM": (64, True)}),
+        (", ".join(f"DIMM{slot}" for slot in range(1, 66)), {}),
+        ("两块硬盘，硬盘1黄灯", {"HDD": (2, False)}),
     ],
 )
 def test_pieces_are_counted_in_both_languages(text, expected):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnoser.errors import InputError
-from diagnoser.evaluation.gate import MIN_GROUPS, Margin, compare, differences, passes
+from diagnoser.evaluation.gate import MIN_GROUPS, Margin, ScoreDifference, compare, differences, passes
 
 WORSE_BY_THE_MARGIN = [(400, 0.0, 0.05), (400, 0.02, 0.1), (1_000, 0.01, 0.05)]
 
@@ -67,6 +67,35 @@ def test_a_handful_of_machines_proves_nothing():
     assert not compare(np.ones(few), np.zeros(few)).not_worse
     assert not compare(np.ones(300), np.zeros(300), np.arange(300) % few).better
     assert compare(np.ones(MIN_GROUPS), np.zeros(MIN_GROUPS)).better
+
+
+def difference(low, *, margin=0.0, groups=MIN_GROUPS):
+    """A difference whose interval of the gain begins at `low`."""
+    return ScoreDifference("score", 0.8, 0.8, 0.0, low, 0.5, 0.95, margin, 100, groups)
+
+
+@pytest.mark.parametrize(
+    ("low", "groups", "better"),
+    [(0.0, MIN_GROUPS, False), (1e-9, MIN_GROUPS, True), (1e-9, MIN_GROUPS - 1, False)],
+)
+def test_an_improvement_is_proven_above_zero_and_with_enough_machines(low, groups, better):
+    """An interval that begins at zero does not exclude "no better"; the smallest number of machines suffices."""
+    assert difference(low, margin=0.01, groups=groups).better == better
+
+
+@pytest.mark.parametrize(
+    ("low", "groups", "not_worse"),
+    [(-0.01, MIN_GROUPS, False), (-0.01 + 1e-9, MIN_GROUPS, True), (0.0, MIN_GROUPS - 1, False)],
+)
+def test_a_challenger_is_not_worse_above_the_margin_and_with_enough_machines(low, groups, not_worse):
+    """An interval that begins at the margin does not exclude "worse by the margin"."""
+    assert difference(low, margin=0.01, groups=groups).not_worse == not_worse
+
+
+def test_with_enough_machines_the_sentence_does_not_ask_for_more():
+    """The smallest number of machines is enough, so the interval is the reason."""
+    assert "not shown to be inside the margin of 0.01" in difference(-0.02, margin=0.01).sentence
+    assert "30 machines are needed" in difference(-0.02, margin=0.01, groups=MIN_GROUPS - 1).sentence
 
 
 @given(st.integers(0, 500))

@@ -12,6 +12,7 @@ from sklearn.metrics import log_loss, top_k_accuracy_score
 
 from diagnoser.errors import InputError
 from diagnoser.evaluation.metrics import (
+    as_distribution,
     brier_causes,
     first_time_fix,
     hit_at,
@@ -35,6 +36,15 @@ def single():
     rng = np.random.default_rng(1)
     label = np.concatenate([np.arange(5), rng.integers(5, size=195)])
     return rng.dirichlet(np.ones(5), 200), label, np.eye(5, dtype=bool)[label]
+
+
+def test_marginals_are_scaled_to_a_distribution():
+    """Each row keeps its proportions and sums to one, whatever its sum was; a zero becomes a tiny probability."""
+    found = as_distribution(np.array([[0.9, 0.9], [0.3, 0.1], [0.5, 0.0]]))
+
+    assert found[:2] == pytest.approx(np.array([[0.5, 0.5], [0.75, 0.25]]))
+    assert 0 < found[2, 1] < 1e-14
+    assert found.sum(axis=1) == pytest.approx(np.ones(3))
 
 
 @given(TRUTHS, PARTS, KITS)

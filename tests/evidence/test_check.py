@@ -1,9 +1,21 @@
 """Reports that cannot be used are refused in one sentence."""
 
+import sys
+from time import process_time
+
 import pytest
 
 from diagnoser import Diagnoser, Report
-from diagnoser.errors import ContradictoryFindingsError, EmptyReportError, InputError, UnknownSymptomError
+from diagnoser.errors import (
+    ContradictoryFindingsError,
+    EmptyReportError,
+    InputError,
+    TooLargeError,
+    UnknownSymptomError,
+)
+from diagnoser.evidence.check import check_report
+from diagnoser.reading.normalise import LONGEST_FORM, normal_length
+from diagnoser.types import MAX_TEXT
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +62,24 @@ def test_a_symptom_may_be_seen_and_measured(diagnoser):
     answer = diagnoser.diagnose(Report(present={"LP_MEM"}, measured={"LP_MEM"}))
 
     assert [(one.symptom, one.known) for one in answer.findings] == [("LP_MEM", "measured")]
+
+
+def test_the_limit_on_length_counts_the_characters_that_are_worked_on(diagnoser):
+    """One Arabic ligature becomes 18 characters, so far fewer of them are read; ordinary text has the full length."""
+    ligature = "\ufdfa"
+    with pytest.raises(
+        TooLargeError, match="has 100008 characters after ligatures and the like are written out"
+    ):
+        diagnoser.diagnose(Report(text=ligature * 5556))
+    start = process_time()
+    with pytest.raises(TooLargeError):
+        diagnoser.diagnose(Report(text=ligature * MAX_TEXT))
+    assert process_time() - start < 0.5
+
+    check_report(diagnoser.model, Report(text=ligature * 5555))
+    check_report(diagnoser.model, Report(text="硬" * MAX_TEXT))
+
+
+def test_no_character_has_a_longer_normal_form():
+    """Shorter texts are not measured, so this figure must be right."""
+    assert max(normal_length(chr(code)) for code in range(sys.maxunicode + 1)) == LONGEST_FORM

@@ -120,6 +120,17 @@ def test_no_symptom_is_known_twice(report):
     )
 
 
+def test_a_graded_answer_is_shown_as_the_likelier_state():
+    """Above one half it is present; at one half and below it is absent."""
+    found = known_from(Report(graded={"A": 0.8, "B": 0.5, "C": 0.2})).findings
+
+    assert [(one.symptom, one.state, one.probability) for one in found] == [
+        ("A", "present", 0.8),
+        ("B", "absent", 0.5),
+        ("C", "absent", 0.2),
+    ]
+
+
 @pytest.fixture(scope="module")
 def diagnoser():
     """The shipped model."""
@@ -164,6 +175,23 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
             served = understand(diagnoser.model, lexicon, given_reports[int(ticket.ticket_id)]).evidence
             again = evidence_of(diagnoser.model, ticket.known(lexicon))
             assert evidence_rows(again) == evidence_rows(served)
+
+
+def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser):
+    """Words of the text and volunteered codes are mentions in the evidence; answers and measured codes are not."""
+    lexicon = Lexicon.compile(diagnoser.model.knowledge.symptoms)
+    spoken_of = Report(
+        text="no display", absent={"HDD_AMBER_ALL"}, measured={"POST_289"}, graded={"LP_MEM": 0.8}
+    )
+    volunteered = Report(present={"LP_MEM", "POST_289"}, asked={"POST_289"})
+
+    mentions = []
+    for report in (spoken_of, volunteered):
+        evidence = understand(diagnoser.model, lexicon, report).evidence
+        names = [diagnoser.model.network.symptoms[symptom] for symptom in evidence.symptom]
+        mentions.append({name for name, said in zip(names, evidence.reported, strict=True) if said})
+
+    assert mentions == [{"NO_DISPLAY"}, {"LP_MEM"}]
 
 
 def evidence_rows(evidence):

@@ -111,7 +111,7 @@ def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: st
     ("file", "old", "new", "message"),
     [
         ("symptoms.csv", "symptom_id,", "id,", "symptoms.csv line 1 lacks the column symptom_id"),
-        ("symptoms.csv", "no display|", "re:(|", "does not compile"),
+        ("symptoms.csv", "no display|", "re:(|", "opens a group that it does not close"),
         ("symptoms.csv", "no display|", "re:a.*b|", "repeats without bound"),
         ("symptoms.csv", "no display|", "re:a?|", "matches the empty text"),
         ("leak.csv", "NO_POWER,0.002\n", "", "no row for the symptom NO_POWER"),

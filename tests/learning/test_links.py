@@ -1,13 +1,18 @@
 """Links from sufficient counts, against their definitions in plain Python and numbers worked out by hand."""
 
-from math import comb, exp, log
+from itertools import product
+from math import comb, exp, lgamma, log, log1p
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnoser.learning import links as links_module
 from diagnoser.learning.links import (
+    LEAST_MENTIONS,
+    LEAST_SETS,
+    SHAPED,
     Cells,
     Prior,
     Shape,
@@ -204,6 +209,97 @@ def test_the_share_of_linked_pairs_is_the_one_of_largest_likelihood():
     shares = np.linspace(0.01, 0.9, 90)[:, None, None]
     explained = np.log(shares * np.exp(with_link) + (1 - shares) * np.exp(log_background(cells, background)))
     assert shape.share == pytest.approx(shares[explained.sum(axis=(1, 2)).argmax(), 0, 0], abs=0.02)
+
+
+def log_beta(a, b):
+    """Return the logarithm of the beta function."""
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+def plain_shape(yes, no, background, start):
+    """Return the likeliest (share, mean, weight) of the grid, the share of each by EM, from loops over the pairs."""
+    best = (-np.inf,)
+    pairs = [(yes[cell], no[cell], background[cell[1]]) for cell in np.ndindex(yes.shape)]
+    for mean, weight in product((0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5), (1.5, 2.5, 4, 7, 12, 20, 35)):
+        without = [y * log(b) + n * log1p(-b) for y, n, b in pairs]
+        linked = []
+        for y, n, b in pairs:
+            one = (b + (1 - b) * mean) * weight
+            linked.append(log_beta(one + y, weight - one + n) - log_beta(one, weight - one))
+        share = start
+        for _ in range(30):
+            ratios = [w - m + log1p(-share) - log(share) for m, w in zip(linked, without, strict=True)]
+            before = share
+            share = (sum(1 / (1 + exp(ratio)) for ratio in ratios) + 0.5) / (len(pairs) + 10)
+            share = min(max(share, 1e-4), 0.9)
+            if abs(share - before) < 1e-3 * share:
+                break
+        score = sum(log(share * exp(m) + (1 - share) * exp(w)) for m, w in zip(linked, without, strict=True))
+        best = max(best, (score, share, mean, weight))
+    return best[1:]
+
+
+RATES = {
+    "steady and large": ([0.5] * 6, 0.5, 35.0),
+    "all or nothing": ([0.99, 0.01] * 3, 0.5, 1.5),
+    "steady and small": ([0.01] * 6, 0.02, 35.0),
+    "mixed": ([0.3, 0.05, 0.1, 0.5, 0.02, 0.2], None, None),
+}
+
+
+@pytest.mark.parametrize(("rates", "mean", "weight"), RATES.values(), ids=RATES)
+def test_the_shape_is_the_likeliest_of_the_grid(rates, mean, weight):
+    """Mean, weight and share are those of loops over the pairs, also at the ends of the grid."""
+    tickets = np.full((6, 5), 400.0)
+    yes = np.rint(tickets * np.array(rates)[:, None])
+    background = np.array([0.001, 0.002, 0.003, 0.004, 0.005])
+
+    found = _fit_shape(
+        Cells(yes, tickets - yes), background, np.ones((6, 5), bool), Shape(0.05, 0.3, 3.0), LEAST_SETS
+    )
+
+    assert (found.share, found.mean, found.weight) == pytest.approx(
+        plain_shape(yes, tickets - yes, background, 0.05), rel=1e-9
+    )
+    if mean is not None:
+        assert (found.mean, found.weight) == (mean, weight)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "sets", "fitted"),
+    [
+        (LEAST_MENTIONS, LEAST_SETS, True),
+        (LEAST_MENTIONS - 1, LEAST_SETS, False),
+        (LEAST_MENTIONS, LEAST_SETS - 1, False),
+    ],
+)
+def test_the_shape_is_fitted_on_enough_mentions_and_sets_only(mentions, sets, fitted):
+    """With one mention or one set of causes fewer than needed the shape stays as it was."""
+    yes = np.array([[mentions, 0.0]])
+    start = Shape(0.05, 0.3, 3.0)
+
+    found = _fit_shape(Cells(yes, 60 - yes), np.full(2, 0.01), np.ones((1, 2), bool), start, sets)
+
+    assert (found != start) == fitted
+
+
+@pytest.mark.parametrize(
+    ("link", "fits"), [(0.0, len(SHAPED)), (0.5, 0)], ids=["free links", "expert links only"]
+)
+def test_the_shape_of_free_links_is_fitted_in_its_rounds_only(monkeypatch, link, fits):
+    """It is fitted in the rounds of `SHAPED`, and never if the expert has a value for every pair."""
+    fitted = []
+
+    def record(cells, background, where, shape, sets):
+        fitted.append(where)
+        return shape
+
+    monkeypatch.setattr(links_module, "_fit_shape", record)
+    prior = Prior(np.full((2, 2), link), np.full(2, 0.01), 20.0, 0.5, 2.0)
+
+    estimate_links(counts_of(np.eye(2), [[60, 5], [5, 60]], [[40, 95], [95, 40]]), prior)
+
+    assert len(fitted) == fits
 
 
 def test_a_background_nobody_knows_is_drawn_to_the_usual_one_as_two_mentions_draw_it():

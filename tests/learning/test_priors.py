@@ -189,6 +189,26 @@ def test_a_context_shrinks_towards_its_parent_by_hand():
     assert prior[2] == pytest.approx(prior[0])
 
 
+def test_every_level_has_its_own_weight_and_shrinks_towards_the_level_above():
+    """By hand, for two families and a type of each: the weight of a level comes from the contexts of this level."""
+    fleet = np.array([0.5, 0.5])
+    events = Events(((0,), (1,)), np.array([0.1, 0.1]), ())
+    parents = {"unknown": "unknown", "A": "unknown", "B": "unknown", "A1": "A", "B1": "B"}
+    places = [Place(name, parent) for name, parent in parents.items()]
+    counts = np.array([[1e3, 1e3], [900.0, 100.0], [100.0, 900.0], [180.0, 20.0], [20.0, 180.0]])
+
+    prior, weights = context_priors(events, places, counts, fleet)
+    family_weight = concentration(counts[1:3], np.tile(fleet, (2, 1)))
+    family = (counts[1:3] + family_weight * fleet) / (1_000 + family_weight)
+    type_weight = concentration(counts[3:], family)
+    share = (counts[3:] + type_weight * family) / (200 + type_weight)
+
+    assert weights == {"level 1": family_weight, "level 2": type_weight}
+    assert family_weight < type_weight
+    odds = np.vstack([family, share]) / fleet * 0.1 / 0.9
+    assert prior[1:] == pytest.approx(odds / (1 + odds))
+
+
 def test_a_machine_type_shrinks_towards_its_family_and_not_towards_the_fleet():
     """A type with few tickets in a family that differs from the fleet looks like its family."""
     events = Events(((0,), (1,)), np.array([0.1, 0.1]), ())

@@ -1,5 +1,7 @@
 """The text classifier as a record: its features, its answers, and its JSON."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -120,3 +122,12 @@ def test_prior_times_ratio_is_what_the_classifier_says():
     posterior = Engine(network).posterior(Evidence(event_weight=weight))
 
     assert posterior.causes == pytest.approx(np.exp(log_probability(MODEL, "noise", {})), rel=1e-4)
+
+
+def test_words_of_weight_zero_say_nothing():
+    """A text of such words only has finite answers: those of the bias."""
+    silent = replace(MODEL, word_weight=np.array([0.0, 2.0, 1.0]))
+
+    assert np.allclose(
+        np.exp(log_probability(silent, "smoke", {})), np.exp([0.2, -0.2]) / np.exp([0.2, -0.2]).sum()
+    )

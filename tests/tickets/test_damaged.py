@@ -12,8 +12,9 @@ import pytest
 from diagnoser.errors import TicketError
 from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.reduce import reduce
-from diagnoser.tickets.schema import MAX_CELL, MAX_ID, TicketColumns
+from diagnoser.tickets.schema import MAX_CELL, MAX_ID, SAMPLES, UNLISTED, TicketColumns
 from diagnoser.tickets.validate import Rules
+from diagnoser.types import SERVICE_LEVELS
 
 TODAY = date(2026, 11, 23)
 HEAD = "ticket_id,closed_at,report,present,absent,causes,visits\n"
@@ -233,6 +234,57 @@ def test_a_damaged_json_line_is_named(tmp_path, line, reason):
 
     assert [(each.row, each.reason) for each in reduced.sources[0].first] == [(2, reason)]
     assert reduced.rows == 1
+
+
+WIDE = ("opened_at", "closed_at", "service_level", "unlisted", "sample", "visits")
+
+
+def read_wide(tmp_path, **cells):
+    """The reasons of one ticket with these cells of `WIDE`; the others are empty."""
+    header = ",".join(("ticket_id", "report", "causes", *WIDE))
+    row = ",".join(("T1", "down", "X", *(cells.get(column, "") for column in WIDE)))
+    (checked,) = read(tmp_path, f"{header}\n{row}\n{row.replace('T1', 'T2')}\n".encode()).sources
+    return [each.reason for each in checked.first[:1]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (
+            {"opened_at": "2024-02-01", "closed_at": "2024-01-31"},
+            "closed_at: '2024-01-31' is before opened_at '2024-02-01'",
+        ),
+        ({"service_level": "9x9"}, "service_level: '9x9' is none of 5x9, 7x24x8, 7x24x4"),
+        ({"unlisted": "silent"}, "unlisted: 'silent' is none of unmentioned, unknown, absent"),
+        ({"sample": "lucky"}, "sample: 'lucky' is none of "),
+        ({"closed_at": "2026-11-25"}, "closed_at: '2026-11-25' is in the future"),
+        ({"visits": "1001"}, "visits: '1001' is not a whole number from 0 to 1,000"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
+)
+def test_a_value_beyond_its_border_rejects_the_ticket(tmp_path, cells, reason):
+    """The order of the dates, the three columns with a list of values, the date of tomorrow, the most visits."""
+    (said,) = read_wide(tmp_path, **cells)
+
+    assert said.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        {"opened_at": "2024-01-31", "closed_at": "2024-01-31"},
+        *({"service_level": level} for level in SERVICE_LEVELS),
+        *({"unlisted": meaning} for meaning in UNLISTED),
+        *({"sample": sample} for sample in SAMPLES),
+        {"closed_at": "2026-11-24"},
+        {"visits": "1000"},
+    ],
+    ids=lambda cells: "-".join(cells.values()) or "empty",
+)
+def test_a_value_on_its_border_is_accepted(tmp_path, cells):
+    """Empty cells, a ticket closed at once, every listed value, tomorrow (of another time zone) and 1,000 visits."""
+    assert read_wide(tmp_path, **cells) == []
 
 
 def test_an_unknown_id_is_named(tmp_path):

@@ -70,6 +70,12 @@ WORDS: Final[Words] = {
     "asked": ("asked", "已询问"),
     "no_findings": ("No symptom was read from the report.", "未从描述中识别出现象。"),
     "add_finding": ("Add a symptom", "添加现象"),
+    "kept_answers": (
+        "Answers sent with the report; press one to take it back:",
+        "随描述一并提交的回答,点击可撤回:",
+    ),
+    "not_used": ("Not used", "未采用"),
+    "measured": ("measured", "机器检测"),
     "unread": ("Not understood", "未理解的内容"),
     "causes": ("Causes", "可能原因"),
     "cause": ("Cause", "原因"),

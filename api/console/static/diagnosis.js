@@ -8,6 +8,12 @@ let names = { symptoms: new Map(), causes: new Map(), questions: new Map() };
 let current = null;
 let allCauses = false;
 
+/** The fields of the request of a stored diagnosis; some have no control in the form, and must not be lost. */
+let otherFields = {};
+
+/** Symptom -> finding: what was answered, and stays when the report is edited. */
+const answers = new Map();
+
 const symptomName = (id) => names.symptoms.get(id) ?? SPECIAL[id] ?? id;
 const causeName = (id, otherwise = id) => names.causes.get(id) ?? otherwise;
 const SPECIAL = {
@@ -23,11 +29,14 @@ function kitName(parts) {
   return parts.map((each) => causeName(each)).join(" + ");
 }
 
+const busy = () => by("result").classList.contains("busy");
+
 /** Run one exchange with the service: no second one can start before it ends, and a refusal is shown. */
 async function exchange(action) {
+  if (busy()) return;
   by("problem").hidden = true;
   by("result").classList.add("busy");
-  by("diagnose").disabled = true;
+  by("diagnose").disabled = by("start_over").disabled = true;
   try {
     current = await action();
     history.replaceState(null, "", `#${current.diagnosis_id}`);
@@ -38,27 +47,29 @@ async function exchange(action) {
     by("problem").scrollIntoView({ block: "nearest" });
   } finally {
     by("result").classList.remove("busy");
-    by("diagnose").disabled = false;
+    by("diagnose").disabled = by("start_over").disabled = false;
   }
 }
 
 function requested() {
-  const request = {
+  const proposed = PROPOSED.map((id) => by(id).value).filter(Boolean);
+  return {
+    ...otherFields,
+    report: by("report").value.trim() ? by("report").value : null,
+    machine: by("machine").value.trim() || null,
+    findings: [...answers.values()],
     service_level: by("service_level").value,
     objective: by("objective").value,
     max_spares: Number(by("max_spares").value),
+    proposed_parts: proposed.length ? proposed : null,
     language,
+    detail: "full",
   };
-  const proposed = PROPOSED.map((id) => by(id).value).filter(Boolean);
-  if (proposed.length) request.proposed_parts = proposed;
-  if (by("report").value.trim()) request.report = by("report").value;
-  if (by("machine").value.trim()) request.machine = by("machine").value.trim();
-  return request;
 }
 
 function diagnose() {
   const request = requested();
-  if (!request.report && !request.machine) {
+  if (!request.report && !request.machine && !request.findings.length) {
     by("problem").textContent = words.say_something;
     by("problem").hidden = false;
     by("report").focus();
@@ -66,7 +77,9 @@ function diagnose() {
   }
   allCauses = false;
   exchange(() => ask("POST", "v1/diagnoses", request)).then(() => {
-    if (matchMedia("(max-width: 820px)").matches && by("problem").hidden) by("result").scrollIntoView();
+    if (!by("problem").hidden) return;
+    by("result").focus({ preventScroll: true }); /* out of the text fields, so that the keys answer the questions */
+    if (matchMedia("(max-width: 820px)").matches) by("result").scrollIntoView();
   });
 }
 
@@ -74,9 +87,34 @@ const answer = (symptom, state) => answerAll([{ symptom, state }]);
 
 function answerAll(findings) {
   const path = `v1/diagnoses/${current.diagnosis_id}/answers`;
-  exchange(() => ask("POST", path, { findings })).then(() => {
+  exchange(async () => {
+    const said = await ask("POST", path, { findings });
+    keep(findings.map((each) => ({ ...each, known: "asked" })));
+    return said;
+  }).then(() => {
     document.querySelector("[data-question] button")?.focus({ preventScroll: true });
   });
+}
+
+function keep(findings) {
+  for (const each of findings) answers.set(each.symptom, each);
+  showAnswers();
+}
+
+/** Show beside the report what is sent together with it. Each answer can be taken back. */
+function showAnswers() {
+  const label = (each) => `${symptomName(each.symptom)}: ${each.state ? words[each.state] : percent(each.probability)} ✕`;
+  const button = (each) => make("button", { type: "button", onclick: () => takeBack(each.symptom) }, label(each));
+  by("answers").hidden = !answers.size;
+  by("answers").replaceChildren(
+    make("span", { class: "words" }, words.kept_answers), ...[...answers.values()].map(button));
+}
+
+function takeBack(symptom) {
+  if (busy()) return;
+  answers.delete(symptom);
+  showAnswers();
+  diagnose();
 }
 
 function choice(symptom, options, pressed) {
@@ -197,7 +235,11 @@ function findingsCard() {
   const unread = current.unread.length
     ? make("p", { class: "note" }, `${words.unread}: `, current.unread.map((each) => `“${each}”`).join(" "))
     : null;
-  return card(words.findings, list, add, unread);
+  const field = (name) => ({ machine: words.machine, findings: words.findings })[name] ?? name.replace("context.", "");
+  const unused = current.not_used.length
+    ? make("p", { class: "note" }, `${words.not_used}: `, current.not_used.map((each) => `${field(each.field)} “${each.value}”`).join(", "))
+    : null;
+  return card(words.findings, list, add, unread, unused);
 }
 
 function contribution(each, largest) {
@@ -264,6 +306,9 @@ function show() {
 
 function startOver() {
   current = null;
+  otherFields = {};
+  answers.clear();
+  showAnswers();
   by("form").reset();
   by("problem").hidden = true;
   by("other").hash = "";
@@ -272,7 +317,9 @@ function startOver() {
   by("report").focus();
 }
 
-function fill(request) {
+function fill({ findings, ...request }) {
+  otherFields = request;
+  keep(findings);
   by("report").value = request.report ?? "";
   by("machine").value = request.machine ?? "";
   for (const name of ["service_level", "objective", "max_spares"]) {
@@ -315,8 +362,9 @@ by("form").addEventListener("submit", (event) => { event.preventDefault(); diagn
 by("start_over").addEventListener("click", startOver);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return diagnose();
-  const question = event.target.closest?.("[data-question]") ?? null;
+  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const question = event.target.closest("[data-question]") ?? document.querySelector("[data-question]");
   const state = { y: "present", n: "absent", u: "unknown" }[event.key.toLowerCase()];
-  if (question && state && !event.ctrlKey && !event.metaKey && !event.altKey) answer(question.dataset.question, state);
+  if (question && state) answer(question.dataset.question, state);
 });
 begin();

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.encoding import BLOCK
-from diagnoser.tickets.schema import MAX_RECORD, clip
+from diagnoser.tickets.schema import ALIKE, MAX_RECORD, clip
 
 _DELIMITERS: Final = (",", ";", "\t")  # characters between cells, in the order of trial
 _HEADER: Final = 2**20  # bytes that may hold the header
@@ -158,12 +159,15 @@ def layout_of(path: Path, source: str) -> Layout:
 def _delimiter(source: str, text: str) -> str:
     """Return the separator that gives the header a cell ticket_id."""
     line = text.partition("\n")[0].rstrip("\r")
+    hint = ""
     for delimiter in _DELIMITERS:
         cells = [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
         if "ticket_id" in cells:
             return delimiter
+        alike = [cell for cell in cells if get_close_matches(cell.lower(), ["ticket_id"], 1, ALIKE)]
+        hint = hint or (f"; did you mean 'ticket_id' by {clip(alike[0])!r}?" if alike else "")
     found = clip(line, 80)
-    raise TicketError(f"{source} has no column ticket_id in its first row, which reads: {found}")
+    raise TicketError(f"{source} has no column ticket_id in its first row, which reads: {found}{hint}")
 
 
 def _names(header: list[str]) -> tuple[str, ...]:

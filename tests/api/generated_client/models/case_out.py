@@ -60,6 +60,8 @@ class CaseOut:
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
+            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
+                beyond the operations that one answer may take. The answer then rests on the most telling findings.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -70,8 +72,6 @@ class CaseOut:
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
             width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
-            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
-                together would take more operations than one answer may take.
             shortened (list[CaseOutShortenedItem] | Unset): The stages that are cut short or left out, because the report
                 takes too many operations.
             outcome (None | OutcomeOut | Unset):
@@ -93,6 +93,7 @@ class CaseOut:
     revision: int
     created_at: str
     request: DiagnosisRequest
+    not_used: list[NotUsedOut] | Unset = UNSET
     fewer: None | OtherKitOut | Unset = UNSET
     more: None | OtherKitOut | Unset = UNSET
     coverage_repaired: bool | Unset = False
@@ -102,7 +103,6 @@ class CaseOut:
     counterfactual: CounterfactualOut | None | Unset = UNSET
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
-    not_used: list[NotUsedOut] | Unset = UNSET
     shortened: list[CaseOutShortenedItem] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -185,6 +185,15 @@ class CaseOut:
 
         request = self.request.to_dict()
 
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
+
         fewer: dict[str, Any] | None | Unset
         if isinstance(self.fewer, Unset):
             fewer = UNSET
@@ -248,15 +257,6 @@ class CaseOut:
 
         width = self.width
 
-        not_used: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.not_used, Unset):
-            not_used = []
-            for not_used_item_data in self.not_used:
-                not_used_item = not_used_item_data.to_dict()
-                not_used.append(not_used_item)
-
-
-
         shortened: list[str] | Unset = UNSET
         if not isinstance(self.shortened, Unset):
             shortened = []
@@ -295,6 +295,8 @@ class CaseOut:
             "created_at": created_at,
             "request": request,
         })
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
         if fewer is not UNSET:
             field_dict["fewer"] = fewer
         if more is not UNSET:
@@ -313,8 +315,6 @@ class CaseOut:
             field_dict["proposed"] = proposed
         if width is not UNSET:
             field_dict["width"] = width
-        if not_used is not UNSET:
-            field_dict["not_used"] = not_used
         if shortened is not UNSET:
             field_dict["shortened"] = shortened
         if outcome is not UNSET:
@@ -424,6 +424,18 @@ class CaseOut:
         request = DiagnosisRequest.from_dict(d.pop("request"))
 
 
+
+
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
 
 
         def _parse_fewer(data: object) -> None | OtherKitOut | Unset:
@@ -546,18 +558,6 @@ class CaseOut:
 
         width = d.pop("width", UNSET)
 
-        _not_used = d.pop("not_used", UNSET)
-        not_used: list[NotUsedOut] | Unset = UNSET
-        if _not_used is not UNSET:
-            not_used = []
-            for not_used_item_data in _not_used:
-                not_used_item = NotUsedOut.from_dict(not_used_item_data)
-
-
-
-                not_used.append(not_used_item)
-
-
         _shortened = d.pop("shortened", UNSET)
         shortened: list[CaseOutShortenedItem] | Unset = UNSET
         if _shortened is not UNSET:
@@ -607,6 +607,7 @@ class CaseOut:
             revision=revision,
             created_at=created_at,
             request=request,
+            not_used=not_used,
             fewer=fewer,
             more=more,
             coverage_repaired=coverage_repaired,
@@ -616,7 +617,6 @@ class CaseOut:
             counterfactual=counterfactual,
             proposed=proposed,
             width=width,
-            not_used=not_used,
             shortened=shortened,
             outcome=outcome,
         )

@@ -56,6 +56,8 @@ class DiagnosisOut:
             diagnosis_id (str):
             revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
+            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
+                beyond the operations that one answer may take. The answer then rests on the most telling findings.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -66,8 +68,6 @@ class DiagnosisOut:
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
             width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
-            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
-                together would take more operations than one answer may take.
             shortened (list[DiagnosisOutShortenedItem] | Unset): The stages that are cut short or left out, because the
                 report takes too many operations.
      """
@@ -87,6 +87,7 @@ class DiagnosisOut:
     diagnosis_id: str
     revision: int
     created_at: str
+    not_used: list[NotUsedOut] | Unset = UNSET
     fewer: None | OtherKitOut | Unset = UNSET
     more: None | OtherKitOut | Unset = UNSET
     coverage_repaired: bool | Unset = False
@@ -96,7 +97,6 @@ class DiagnosisOut:
     counterfactual: CounterfactualOut | None | Unset = UNSET
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
-    not_used: list[NotUsedOut] | Unset = UNSET
     shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -174,6 +174,15 @@ class DiagnosisOut:
 
         created_at = self.created_at
 
+        not_used: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.not_used, Unset):
+            not_used = []
+            for not_used_item_data in self.not_used:
+                not_used_item = not_used_item_data.to_dict()
+                not_used.append(not_used_item)
+
+
+
         fewer: dict[str, Any] | None | Unset
         if isinstance(self.fewer, Unset):
             fewer = UNSET
@@ -237,15 +246,6 @@ class DiagnosisOut:
 
         width = self.width
 
-        not_used: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.not_used, Unset):
-            not_used = []
-            for not_used_item_data in self.not_used:
-                not_used_item = not_used_item_data.to_dict()
-                not_used.append(not_used_item)
-
-
-
         shortened: list[str] | Unset = UNSET
         if not isinstance(self.shortened, Unset):
             shortened = []
@@ -275,6 +275,8 @@ class DiagnosisOut:
             "revision": revision,
             "created_at": created_at,
         })
+        if not_used is not UNSET:
+            field_dict["not_used"] = not_used
         if fewer is not UNSET:
             field_dict["fewer"] = fewer
         if more is not UNSET:
@@ -293,8 +295,6 @@ class DiagnosisOut:
             field_dict["proposed"] = proposed
         if width is not UNSET:
             field_dict["width"] = width
-        if not_used is not UNSET:
-            field_dict["not_used"] = not_used
         if shortened is not UNSET:
             field_dict["shortened"] = shortened
 
@@ -396,6 +396,18 @@ class DiagnosisOut:
         revision = d.pop("revision")
 
         created_at = d.pop("created_at")
+
+        _not_used = d.pop("not_used", UNSET)
+        not_used: list[NotUsedOut] | Unset = UNSET
+        if _not_used is not UNSET:
+            not_used = []
+            for not_used_item_data in _not_used:
+                not_used_item = NotUsedOut.from_dict(not_used_item_data)
+
+
+
+                not_used.append(not_used_item)
+
 
         def _parse_fewer(data: object) -> None | OtherKitOut | Unset:
             if data is None:
@@ -517,18 +529,6 @@ class DiagnosisOut:
 
         width = d.pop("width", UNSET)
 
-        _not_used = d.pop("not_used", UNSET)
-        not_used: list[NotUsedOut] | Unset = UNSET
-        if _not_used is not UNSET:
-            not_used = []
-            for not_used_item_data in _not_used:
-                not_used_item = NotUsedOut.from_dict(not_used_item_data)
-
-
-
-                not_used.append(not_used_item)
-
-
         _shortened = d.pop("shortened", UNSET)
         shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
         if _shortened is not UNSET:
@@ -557,6 +557,7 @@ class DiagnosisOut:
             diagnosis_id=diagnosis_id,
             revision=revision,
             created_at=created_at,
+            not_used=not_used,
             fewer=fewer,
             more=more,
             coverage_repaired=coverage_repaired,
@@ -566,7 +567,6 @@ class DiagnosisOut:
             counterfactual=counterfactual,
             proposed=proposed,
             width=width,
-            not_used=not_used,
             shortened=shortened,
         )
 

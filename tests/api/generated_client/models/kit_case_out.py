@@ -44,8 +44,8 @@ class KitCaseOut:
                 and `context`.
             detail (Literal['kit'] | Unset):  Default: 'kit'.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
-            not_used (list[NotUsedOut] | Unset): What was given and not used. A finding is not used where all findings
-                together would take more operations than one answer may take.
+            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
+                beyond the operations that one answer may take. The answer then rests on the most telling findings.
             outcome (None | OutcomeOut | Unset):
      """
 

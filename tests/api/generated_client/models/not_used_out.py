@@ -20,11 +20,12 @@ T = TypeVar("T", bound="NotUsedOut")
 
 @_attrs_define
 class NotUsedOut:
-    """ Something that was given and that the answer does not rest on.
+    """ A part of the request that did not change the answer.
 
         Attributes:
-            field (str): Where it was given, such as `findings`.
-            value (str):
+            field (str): `machine` or `context.` and the name of a column if the model does not know the value, or
+                `findings`.
+            value (str): The value as it was given. For a finding it is the symptom.
      """
 
     field: str

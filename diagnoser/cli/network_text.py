@@ -1,14 +1,14 @@
-"""Answers on discrete networks as lines for a terminal."""
+"""Answers of `diagnoser network` as lines for a terminal."""
 
 import math
 from collections.abc import Iterator
 from typing import Final
 
-from diagnoser.bayesnet.diagnosis import KitCoverage, NetworkDiagnosis
 from diagnoser.bayesnet.query import Distribution, QueryAnswer
+from diagnoser.decision.drawn_network import KitCoverage, NetworkDiagnosis
 
 SHOWN: Final = 10
-# A question that raises coverage by less than this is not worth asking.
+# A question that lowers the loss by less than this is not worth asking.
 _WORTH_ASKING: Final = 1e-4
 
 

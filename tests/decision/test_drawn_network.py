@@ -1,6 +1,5 @@
 """Causes, kits and questions on networks from files, compared with the full joint distribution."""
 
-import json
 import math
 from itertools import combinations
 from pathlib import Path
@@ -10,11 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from diagnoser.bayesnet.diagnosis import diagnose
 from diagnoser.bayesnet.junction_tree import memory_of
+from diagnoser.bayesnet.network import DiscreteNetwork, Node
 from diagnoser.bayesnet.query import observe
 from diagnoser.bayesnet.read import read_network
 from diagnoser.bayesnet.roles import read_roles, roles_of
+from diagnoser.decision.drawn_network import diagnose
 from diagnoser.errors import ImpossibleFindingsError, InputError, WidthLimitError
 from tests.support.random_tables import condition, random_hard_evidence, random_tables
 
@@ -53,9 +53,14 @@ def coverage_of(rows, parts, kit):
     return math.fsum(weight for weight, faulty in broken if faulty & parts <= set(kit)) / total
 
 
+def loss_of(rows, parts, kit):
+    """The chance that the kit does not repair, and the least gain of each piece, as in the service."""
+    return 1 - coverage_of(rows, parts, kit) + 1e-4 * len(kit)
+
+
 @given(st.integers(0, 10**6))
 def test_causes_kit_and_questions_are_those_of_the_full_joint(seed):
-    """P(faulty), coverage of the best kit, the alternatives, and the value of each question to 1e-9."""
+    """P(faulty), the kit of least loss, its runners-up, and the value of each question are right to 1e-8."""
     network = random_tables(seed, nodes=6, zeros=0.1)
     body = random_roles(network, seed)
     evidence = random_hard_evidence(network, seed, most=2)
@@ -75,17 +80,21 @@ def test_causes_kit_and_questions_are_those_of_the_full_joint(seed):
     for cause in answer.causes:
         expected = math.fsum(weight for weight, _, faulty in rows if cause.cause in faulty) / total
         assert cause.probability == pytest.approx(expected, abs=1e-9)
-    best = max(coverage_of(rows, parts, kit) for kit in kits)
-    assert answer.kit.coverage == pytest.approx(best, abs=2e-9)
+    best = min(loss_of(rows, parts, kit) for kit in kits)
+    assert loss_of(rows, parts, answer.kit.parts) == pytest.approx(best, abs=1e-8)
     for kit in (answer.kit, *answer.alternatives):
         assert kit.coverage == pytest.approx(coverage_of(rows, parts, kit.parts), abs=1e-9)
+    fewer = {len(kit.parts): kit.parts for kit in reversed(answer.alternatives)}
+    for size in range(len(answer.kit.parts)):
+        least = min(loss_of(rows, parts, kit) for kit in kits if len(kit) == size)
+        assert loss_of(rows, parts, fewer[size]) == pytest.approx(least, abs=1e-8)
     for question in answer.questions:
-        value = -best
+        value = best
         for state in network[question.symptom].states:
             seen = [row for row in rows if row[1][question.symptom] == state]
             share = math.fsum(weight for weight, _, faulty in seen if faulty) / total / fault
             if share > 0:
-                value += share * max(coverage_of(seen, parts, kit) for kit in kits)
+                value -= share * min(loss_of(seen, parts, kit) for kit in kits)
         assert question.value == pytest.approx(max(0.0, value), abs=1e-8)
 
 
@@ -146,6 +155,32 @@ def test_a_known_faulty_part_is_sent_alone():
     assert answer.alternatives[-1].coverage == 0.0
 
 
+@pytest.mark.parametrize(("faulty", "sent"), [(5e-5, ("first",)), (2e-4, ("first", "second"))])
+def test_a_part_must_add_one_visit_in_ten_thousand(faulty, sent):
+    """The least gain of a piece is that of the service: a part that raises coverage by less stays at home."""
+    chances = {"first": 0.9, "second": faulty}
+    nodes = [
+        Node(name, ("no", "yes"), (), np.array([1 - chance, chance])) for name, chance in chances.items()
+    ]
+    network = DiscreteNetwork("two parts", tuple(nodes))
+    roles = roles_of({"causes": {name: {"faulty": "yes"} for name in chances}}, network)
+
+    answer = diagnose(network, roles, {})
+
+    assert answer.kit.parts == sent
+
+
+def test_causes_without_parts_need_no_kit():
+    """If no cause needs a part, the empty kit repairs the machine, and there is no other kit."""
+    network = read_network(NETWORKS / "asia.bif")
+    roles = roles_of({"causes": {"tub": {"faulty": "yes", "part": False}}, "symptoms": ["xray"]}, network)
+
+    answer = diagnose(network, roles, {})
+
+    assert (answer.kit.parts, answer.kit.coverage, answer.alternatives) == ((), 1.0, ())
+    assert [(each.symptom, each.value) for each in answer.questions] == [("xray", 0.0)]
+
+
 def test_chunks_of_kits_answer_as_one_batch():
     """With memory for a few rows at a time the numbers are the same; with less memory the diagnosis is refused."""
     network, roles = printer()
@@ -174,54 +209,3 @@ def test_what_cannot_be_diagnosed_has_its_error():
         diagnose(network, roles, {"either": "no"})
     with pytest.raises(InputError, match="At most 2 spares"):
         diagnose(network, roles, {}, max_spares=3)
-
-
-GOOD = {"causes": {"tub": {"faulty": "yes"}}, "symptoms": ["xray"], "context": ["asia"]}
-
-WRONG = {
-    "no object": ([], "The roles must be a JSON object"),
-    "unknown key": ({**GOOD, "parts": []}, "may not hold 'parts'; known are causes, context, symptoms"),
-    "no causes": ({**GOOD, "causes": {}}, "causes names no node"),
-    "causes missing": ({"symptoms": []}, "causes must be a JSON object"),
-    "unknown cause": ({**GOOD, "causes": {"flu": {"faulty": "yes"}}}, "no variable 'flu'"),
-    "unknown key of a cause": (
-        {**GOOD, "causes": {"tub": {"faulty": "yes", "cost": 3}}},
-        "may not hold 'cost'",
-    ),
-    "no faulty state": ({**GOOD, "causes": {"tub": {}}}, "must be a state or a list of states"),
-    "empty faulty": ({**GOOD, "causes": {"tub": {"faulty": []}}}, "must be a state or a list of states"),
-    "unknown state": ({**GOOD, "causes": {"tub": {"faulty": "maybe"}}}, "no state 'maybe'"),
-    "always faulty": (
-        {**GOOD, "causes": {"tub": {"faulty": ["yes", "no"]}}},
-        "Every state of the cause 'tub'",
-    ),
-    "part": ({**GOOD, "causes": {"tub": {"faulty": "yes", "part": "yes"}}}, "must be true or false"),
-    "name": ({**GOOD, "causes": {"tub": {"faulty": "yes", "name": " "}}}, "name of the cause 'tub'"),
-    "symptoms": ({**GOOD, "symptoms": "xray"}, "symptoms must be a list"),
-    "unknown symptom": ({**GOOD, "symptoms": ["cough"]}, "no variable 'cough'"),
-    "two roles": ({**GOOD, "symptoms": ["tub"]}, "'tub' has two roles"),
-    "symptom twice": ({**GOOD, "context": ["xray"]}, "'xray' has two roles"),
-}
-
-
-@pytest.mark.parametrize(("body", "sentence"), WRONG.values(), ids=WRONG)
-def test_roles_that_do_not_fit_are_refused(tmp_path, body, sentence):
-    """The sentence names the file and the entry."""
-    path = tmp_path / "roles.json"
-    path.write_text(json.dumps(body), encoding="utf-8")
-
-    with pytest.raises(InputError, match=f"roles.json: .*{sentence}"):
-        read_roles(path, read_network(NETWORKS / "asia.bif"))
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
-def test_a_roles_file_that_is_no_json_is_refused(tmp_path, content):
-    """Empty, truncated, wrongly encoded, deeply nested and missing files are refused."""
-    network = read_network(NETWORKS / "asia.bif")
-    path = tmp_path / "roles.json"
-    path.write_bytes(content)
-
-    with pytest.raises(InputError):
-        read_roles(path, network)
-    with pytest.raises(InputError, match="No such file"):
-        read_roles(tmp_path / "absent.json", network)
