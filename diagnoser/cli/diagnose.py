@@ -162,6 +162,8 @@ def lines(answer: Answer) -> Iterator[str]:
             "",
             f"Too wide for exact inference ({answer.width} findings open at once): bounds are proven.",
         )
+    if answer.shortened:
+        yield from ("", f"Cut short, because the report takes many operations: {', '.join(answer.shortened)}")
     yield from ("", f"Model {answer.model_version}")
 
 

@@ -89,7 +89,9 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
         return case.posterior.log_probability - log_ticket(engine, evidence.context), Surprise(
             None, unusual=False
         )
-    log_probability = log_probability_of_findings(engine, evidence)
+    log_probability = case.posterior.log_probability - log_ticket(engine, evidence.context)
+    if evidence.event_weight is not None:
+        log_probability = log_probability_of_findings(engine, evidence)
     found = None
     if case.budget.afford_all("reasons", 2 * len(evidence.symptom) + 1, case.each_posterior):
         found = conflict(engine, evidence)

@@ -136,6 +136,8 @@ def value_of_answers(case: Case, symptoms: Ints) -> Values:
     Inference runs twice for each question.  The posteriors tell which parts may be in a best kit after an answer, and
     the coverage is worked out for the kits of those alone.
     """
+    if len(symptoms) and not case.budget.afford_all("questions", 2, case.each_posterior):
+        symptoms = _NOTHING  # `Engine.if_absent` starts with a posterior, and it runs twice
     symptoms = _within_budget(case, symptoms, case.each_posterior)
     if not len(symptoms):
         return Values(symptoms, np.empty(0), np.empty(0), _NOTHING, _NOTHING)
