@@ -27,7 +27,7 @@ def assert_problem(response, status):
         pytest.param({}, 422, id="nothing at all"),
         pytest.param({"report": "无" * 333_333}, 413, id="one megabyte of text"),
         pytest.param({"findings": [{"symptom": "NO_SUCH", "state": "present"}]}, 409, id="unknown symptom"),
-        pytest.param({"findings": [PRESENT, ABSENT]}, 422, id="contradictory findings"),
+        pytest.param({"findings": [PRESENT, ABSENT]}, 409, id="contradictory findings"),
         pytest.param({"machine": "7979Q7C", "max_spares": 3}, 422, id="three spares"),
         pytest.param({"machine": "7979Q7C", "max_spares": "two"}, 422, id="spares in words"),
         pytest.param({"report": ["no display"]}, 422, id="a list for a text"),
