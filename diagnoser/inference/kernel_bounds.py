@@ -281,7 +281,9 @@ def bounds(
         return EXACT
     fill(everything, 1)
     schedule = best_schedule(local, used, arena)
-    most_nodes = max(1, min(most_nodes, int(most / (2.0 * PASSES * max(schedule.operations, 1)))))
+    each = 2.0 * PASSES * max(schedule.operations, 1)
+    if most < most_nodes * each:
+        most_nodes = max(1, int(most / each))
     floats_needed = forward_backward_size(local, schedule) + 3 * findings + active + most_nodes + events
     if lacks(arena, 2 * most_nodes, floats_needed):
         return ARENA_FULL

@@ -121,3 +121,26 @@ def test_a_batch_overwrites_an_earlier_one_of_the_same_shape(network_of, say):
     np.testing.assert_array_equal(new.causes[0], engine.posterior(second).causes)
     with pytest.raises(InputError, match="made for other reports"):
         engine.batch([first], into=old)
+
+
+@pytest.mark.parametrize("graded", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_coverage_is_that_of_the_definition_where_many_findings_have_causes_without_a_part(
+    network_of, say, seed, graded
+):
+    """More findings than a table holds: the sum over the sets of those causes, also with parts that fail together."""
+    rng = np.random.default_rng(seed)
+    events = ((0,), (1,), (1,), (2,), (0, 2), (3,), (4,), (5,))
+    links = np.where(rng.random((8, 13)) < 0.8, rng.uniform(0.05, 0.95, (8, 13)), 0.0)
+    network = network_of(
+        links, rng.uniform(0.01, 0.3, 8), rng.uniform(0.001, 0.05, 13), events=events,
+        is_part=(True, True, True, False, False, False),
+    )  # fmt: skip
+    evidence = say({symptom: 0.9 if graded and symptom % 3 == 0 else "present" for symptom in range(13)})
+    expected = by_definition(network, evidence)
+    engine = Engine(network)
+    _, found = engine.coverage(evidence)
+
+    np.testing.assert_allclose(found, expected.coverage, **CLOSE)
+    _, some = engine.coverage(evidence, np.array([0, 2]))
+    np.testing.assert_allclose(some, expected.coverage[np.ix_([0, 1, 3], [0, 1, 3])], **CLOSE)
