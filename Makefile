@@ -58,7 +58,7 @@ serve: setup
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
 
-static: setup
+static: $(VENV)/.project
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
