@@ -60,7 +60,7 @@ def _cell() -> Mapped[str]:
     return mapped_column(Text, server_default="")
 
 
-class TicketColumns:
+class TicketCells:
     """The columns of a ticket (data/tickets/README.md). The library reads them by these names."""
 
     opened_at: Mapped[str] = _cell()
@@ -86,7 +86,7 @@ class TicketColumns:
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
-class TicketRow(TicketColumns, Base):
+class TicketRow(TicketCells, Base):
     """An imported ticket (`diagnoser tickets import`)."""
 
     __tablename__ = "tickets"
@@ -94,7 +94,7 @@ class TicketRow(TicketColumns, Base):
     ticket_id: Mapped[str] = mapped_column(String(200), primary_key=True)
 
 
-class ClosedTicketRow(TicketColumns, Base):
+class ClosedTicketRow(TicketCells, Base):
     """A closed case as a ticket, with the answer that was given to it. It is written together with the outcome."""
 
     __tablename__ = "closed_tickets"
