@@ -8,12 +8,15 @@ from diagnoser.knowledge.exchange import JSON, knowledge_from_json, knowledge_to
 from diagnoser.knowledge.loading import load_knowledge
 from diagnoser.knowledge.machines import machine_type_of, not_observable
 from diagnoser.knowledge.records import (
+    CodeRow,
     Component,
     Costs,
     Knowledge,
     Link,
     MachineType,
+    PrintedRow,
     QuestionText,
+    ReadingTables,
     Symptom,
     empty_knowledge,
     handling_cost,
@@ -22,12 +25,15 @@ from diagnoser.knowledge.records import (
 
 __all__ = [
     "JSON",
+    "CodeRow",
     "Component",
     "Costs",
     "Knowledge",
     "Link",
     "MachineType",
+    "PrintedRow",
     "QuestionText",
+    "ReadingTables",
     "Symptom",
     "check_knowledge",
     "empty_knowledge",

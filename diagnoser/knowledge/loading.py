@@ -7,6 +7,7 @@ from pathlib import Path
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.consistency import SHIPPING_CLASSES, check_knowledge, leads_back
 from diagnoser.knowledge.patterns import pattern_problem
+from diagnoser.knowledge.reading_tables import load_reading_tables
 from diagnoser.knowledge.records import (
     Component,
     Costs,
@@ -65,6 +66,7 @@ def load_knowledge(directory: Path | str) -> Knowledge:
         exposure=settings["exposure"],
         report_rate=settings["report_rate"],
         steps=_steps(folder, causes),
+        reading=load_reading_tables(folder, seen),
     )
     check_knowledge(knowledge)
     check_graph(graph(knowledge))

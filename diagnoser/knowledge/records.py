@@ -5,6 +5,7 @@ Ids are the strings in the files.  Tuples keep the order of the files.  Mappings
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from diagnoser.types import CauseKind
 
@@ -94,6 +95,54 @@ class StepText:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of printed.csv: what a field or event of a tool says.
+
+    Attributes:
+        tool: The tool, such as `megacli`.
+        name: Name of the field or text of the event, in lower case.
+        when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
+            yes, failed), `event` where the line itself is the event, or values joined by `|`.
+        symptom: The symptom.
+    """
+
+    tool: str
+    name: str
+    when: str
+    symptom: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A row of codes.csv: what a code of a maker says.
+
+    Attributes:
+        maker: Whose code it is, such as `dell`; `any` for codes that several makers use.
+        code: The code as it is printed, in capital letters.
+        symptom: The symptom; empty for a code that reports no fault.
+        state: `present`, or `absent` for a code that tells a recovery.
+    """
+
+    maker: str
+    code: str
+    symptom: str
+    state: Literal["present", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTables:
+    """The tables for reading reports that are not patterns of a symptom.  Every one of them may be empty.
+
+    Attributes:
+        printed: What fields and events of tools say.
+        codes: What codes of makers say.
+    """
+
+    printed: tuple[PrintedRow, ...] = ()
+    codes: tuple[CodeRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """Costs in units of one revisit at service level 5x9.
 
@@ -119,6 +168,7 @@ class Knowledge:
         exposure: The share of a year that one ticket stands for.  All rates and leaks are multiplied by it.
         report_rate: Prior mean of P(symptom mentioned unprompted | symptom shown).
         steps: Cause -> remote step to try before a visit.
+        reading: Further tables for reading reports.
     """
 
     components: tuple[Component, ...]
@@ -131,6 +181,7 @@ class Knowledge:
     exposure: float
     report_rate: float
     steps: Mapping[str, StepText] = field(default_factory=dict)
+    reading: ReadingTables = field(default_factory=ReadingTables)
 
 
 DEFAULT_COSTS = Costs(

@@ -1,11 +1,11 @@
 """Reading what machines print: logs, listings and counters of service tools, as measured findings.
 
-A log is not prose.  Each tool has a reader that knows its lines, and the value of a line decides: `Media Error Count: 0`
-means absent and `Media Error Count: 7` means present.  A reader states what each line that it knows says; lines that
-nobody knows stay for the reader of prose or are listed as unread.
+A log is not prose.  Each tool has a reader that knows its lines, and the value of a line decides: `Media Error Count:
+0` means absent and `Media Error Count: 7` means present.  A reader states what each line that it knows says.  Lines
+that no reader knows are left to the reader of prose.
 """
 
 from diagnoser.reading.machine_output.read import Output, read_output
-from diagnoser.reading.machine_output.records import CodeRow, PrintedRow, Statement
+from diagnoser.reading.machine_output.records import Statement, Tables
 
-__all__ = ["CodeRow", "Output", "PrintedRow", "Statement", "read_output"]
+__all__ = ["Output", "Statement", "Tables", "read_output"]

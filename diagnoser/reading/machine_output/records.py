@@ -1,9 +1,10 @@
-"""Records of what machines print: lines, statements, and the rows of the tables that the readers look up."""
+"""Records of what machines print: lines, statements, and the tables that the readers look up."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from diagnoser.knowledge import CodeRow, PrintedRow, ReadingTables
 from diagnoser.types import State
 
 
@@ -44,46 +45,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """A row of printed.csv: what a field or event of a tool says.
-
-    Attributes:
-        tool: The tool, such as `megacli`.
-        name: Name of the field or text of the event, in lower case.
-        when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
-            yes, failed), `event` where the line itself is the event, or values joined by `|`.
-        symptom: The symptom.
-    """
-
-    tool: str
-    name: str
-    when: str
-    symptom: str
-
-
-@dataclass(frozen=True, slots=True)
-class CodeRow:
-    """A row of codes.csv: what a code of a maker says.
-
-    Attributes:
-        maker: `dell`, `hpe`, `ibm`, `lenovo`, `huawei`, `inspur` or `ipmi`.
-        code: The code as it is printed, in capital letters; `#` stands for one digit or hexadecimal digit.
-        symptom: The symptom; empty for a code that reports no fault.
-        state: `present`, or `absent` for a code that tells a recovery.
-    """
-
-    maker: str
-    code: str
-    symptom: str
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables that the readers look up, by tool and by maker."""
+    """The tables that the readers look up.
+
+    Attributes:
+        printed: Tool -> name of a field or event in lower case -> its row.
+        codes: Code in capital letters -> its row.
+    """
 
     printed: Mapping[str, Mapping[str, PrintedRow]]
     codes: Mapping[str, CodeRow]
+
+    @classmethod
+    def of(cls, tables: ReadingTables) -> "Tables":
+        """Return the tables of a knowledge, indexed."""
+        printed: dict[str, dict[str, PrintedRow]] = {}
+        for row in tables.printed:
+            printed.setdefault(row.tool, {})[row.name] = row
+        return cls(printed, {row.code: row for row in tables.codes})
 
 
 ReadLines: TypeAlias = Callable[[Sequence[Line], Tables], Iterable[Statement]]

@@ -7,9 +7,19 @@ Health = Literal["good", "bad"]
 
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|0x[0-9a-f]+", re.IGNORECASE)
 
-_GOOD_TEXT = ["ok", "okay", "good", "normal", "optimal", "optl", "none", "no", "n/a", "na", "passed", "pass", "healthy", "enabled", "online", "onln", "present", "presence", "off", "deasserted", "de-asserted", "false", "inactive", "nominal", "ready", "clear", "cleared", "active", "up", "full", "redundant", "fully-redundant", "success", "successful", "unconfigured-good", "enable", "recovered", "operational", "available", "无", "没有", "否", "正常", "良好", "健康", "在线", "已解除", "恢复", "通过", "未发生", "-", "--"]
-_BAD_TEXT = ["fail", "failed", "failure", "failing", "failing_now", "faulty", "fault", "critical", "degraded", "dgrd", "offline", "offln", "missing", "lost", "bad", "yes", "true", "asserted", "error", "warning", "non-critical", "non-recoverable", "unrecoverable", "down", "predictive", "removed", "dead", "ubad", "unavailable", "unconfigured-bad", "overheat", "tripped", "foreign", "故障", "失败", "异常", "失效", "告警", "严重", "紧急", "丢失", "离线", "降级", "有", "是", "损坏", "不正常"]
-_GOOD, _BAD = frozenset(_GOOD_TEXT), frozenset(_BAD_TEXT)
+_GOOD_TEXT = """
+ok okay good normal optimal optl none no n/a na passed pass healthy enabled online onln present
+presence off deasserted de-asserted false inactive nominal ready clear cleared active up full
+redundant fully-redundant success successful unconfigured-good enable recovered operational
+available 无 没有 否 正常 良好 健康 在线 已解除 恢复 通过 未发生 - --
+"""
+_BAD_TEXT = """
+fail failed failure failing failing_now faulty fault critical degraded dgrd offline offln missing
+lost bad yes true asserted error warning non-critical non-recoverable unrecoverable down predictive
+removed dead ubad unavailable unconfigured-bad overheat tripped foreign 故障 失败 异常 失效 告警 严重 紧急 丢失 离线
+降级 有 是 损坏 不正常
+"""
+_GOOD, _BAD = frozenset(_GOOD_TEXT.split()), frozenset(_BAD_TEXT.split())
 
 
 def health_of(value: str) -> Health | None:
