@@ -181,6 +181,7 @@ def test_public_names_are_what_the_package_says():
         "loading",
         "machines",
         "patterns",
+        "reading_tables",
         "records",
         "regular",
         "tables",
