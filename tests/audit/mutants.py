@@ -55,6 +55,7 @@ SQL = {
     "DESC": ("ASC",),
 }
 SQL_WORDS = re.compile(r"(?<= )(?:<>|<=|>=|=|<|>|AND|OR|DESC)(?= |$)|\bNOT ")
+SYMMETRIC = {"min", "max", "minimum", "maximum", "betaln", "logaddexp"}  # functions whose arguments have no order
 EMPTY = {
     ast.Tuple: lambda: ast.Tuple([], ast.Load()),
     ast.List: lambda: ast.List([], ast.Load()),
@@ -178,7 +179,7 @@ def _replacements(node, holder, field, place) -> Iterator[tuple]:
             for found in SQL_WORDS.finditer(node.value):
                 for other in SQL[found[0]]:
                     yield here(ast.Constant(node.value[: found.start()] + other + node.value[found.end() :]))
-        case ast.Call():
+        case ast.Call() if ast.unparse(node.func).rpartition(".")[2] not in SYMMETRIC:
             for number in range(len(node.args) - 1):
                 first, second = node.args[number : number + 2]
                 if _alike(first, second):

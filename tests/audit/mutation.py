@@ -8,9 +8,11 @@ import csv
 import importlib.abc
 import importlib.util
 import os
+import resource
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,10 @@ SLOW_LIBRARIES = (
     "numpy", "scipy.special", "scipy.stats", "duckdb", "ibis", "pyarrow.parquet", "sqlalchemy", "pydantic", "numba",
     "hypothesis.strategies", "hypothesis.extra.numpy", "pytest", "networkx", "sklearn",
 )  # fmt: skip
-KILLED_LATE = "too slow"
+KILLED, TOO_SLOW, SURVIVED = "killed", "too slow", "survived"
+UNLIMITED = 3_600  # seconds
+PATIENCE = 10  # seconds on the clock for each second of processor time
+PAUSE = 0.02  # seconds between two looks at the processes
 
 
 @dataclass(frozen=True)
@@ -58,19 +63,19 @@ GROUPS = (
     Group(
         "links",
         ("diagnoser/learning/links.py",),
-        ("diagnoser/learning/links.py", "tests/learning/test_links.py"),
+        ("diagnoser/learning/links.py", "tests/learning/test_links.py", "tests/learning/test_links_by_definition.py"),
     ),
     Group(
         "priors",
         ("diagnoser/learning/priors.py",),
-        ("diagnoser/learning/priors.py", "tests/learning/test_priors.py"),
+        ("diagnoser/learning/priors.py", "tests/learning/test_priors.py", "tests/learning/test_priors_by_definition.py"),
     ),
 )
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A mutant and what the tests said: `killed`, `too slow` (killed, too) or `survived`."""
+    """A mutant, what the tests said (`too slow` is killed, too), and their processor time in seconds."""
 
     mutant: Mutant
     result: str
@@ -83,54 +88,67 @@ def reasons() -> dict[str, str]:
         return {row["mutant"]: row["reason"] for row in csv.DictReader(stream)}
 
 
-def judged(group: Group, number: int, seed: int, processes: int) -> list[Judged]:
-    """Run the nearest tests on a random sample of a group's mutants.
+def judged(group: Group, number: int, seed: int, processes: int) -> Iterator[Judged]:
+    """Yield the judgement of the nearest tests on a random sample of a group's mutants.
+
+    The tests may take three times the processor time that they take without a change, and ten seconds more. Time on the
+    clock is limited too, generously, for mutants that sleep: other programs may use the processor as well.
 
     Raises:
-        RuntimeError: The tests fail without any change.
+        RuntimeError: The tests fail without any change, or `diagnoser` is imported already.
     """
+    if "diagnoser" in sys.modules:
+        raise RuntimeError("Mutants can only be tested where nothing of diagnoser is imported yet.")
     for library in SLOW_LIBRARIES:
         importlib.import_module(library)
     first = group.modules[0]
-    start = time.monotonic()
-    unchanged = _forked(first, (ROOT / first).read_text(encoding="utf-8"), group.tests)
-    if _waited({unchanged: float("inf")})[1] != 0:
+    start = _Running(_forked(first, (ROOT / first).read_text(encoding="utf-8"), group.tests, UNLIMITED), UNLIMITED)
+    while not start.ended():
+        time.sleep(PAUSE)
+    if start.status != 0:
         raise RuntimeError(f"The tests of {group.name} fail without any change.")
-    limit = 3 * (time.monotonic() - start) + 10
-    return list(_all(drawn(group.modules, number, seed), group.tests, limit, processes))
-
-
-def _all(waiting, tests, limit, processes):
-    waiting, running, latest = list(reversed(waiting)), {}, {}
+    waiting = drawn(group.modules, number, seed)[::-1]
+    limit = int(3 * start.seconds + 10)
+    running: dict[Mutant, _Running] = {}
     while waiting or running:
         while waiting and len(running) < processes:
             mutant = waiting.pop()
-            process = _forked(mutant.path, mutant.source, tests)
-            running[process] = mutant, time.monotonic()
-            latest[process] = time.monotonic() + limit
-        process, status = _waited(latest)
-        mutant, start = running.pop(process)
-        latest.pop(process)
-        result = "killed" if status else "survived"
-        yield Judged(mutant, KILLED_LATE if status is None else result, time.monotonic() - start)
+            running[mutant] = _Running(_forked(mutant.path, mutant.source, group.tests, limit), limit)
+        for mutant, each in list(running.items()):
+            if each.ended():
+                yield Judged(mutant, each.result, each.seconds)
+                del running[mutant]
+        time.sleep(PAUSE)
 
 
-def _waited(latest) -> tuple[int, int | None]:
-    """Wait for the first of some processes to end; its status is None if it had to be stopped."""
-    while True:
-        for process, end in latest.items():
-            found, status = os.waitpid(process, os.WNOHANG)
-            if found:
-                return process, status
-            if time.monotonic() > end:
-                with suppress(ProcessLookupError):
-                    os.killpg(process, signal.SIGKILL)
-                os.waitpid(process, 0)
-                return process, None
-        time.sleep(0.02)
+class _Running:
+    """A process that runs tests: once it has ended, its status and its processor time."""
+
+    def __init__(self, process: int, limit: int) -> None:
+        self.process = process
+        self.latest = time.monotonic() + PATIENCE * limit
+        self.status = 0
+        self.seconds = 0.0
+        self.late = False
+
+    def ended(self) -> bool:
+        """Whether it has ended; it is stopped if it took too long."""
+        if time.monotonic() > self.latest and not self.late:
+            self.late = True
+            with suppress(ProcessLookupError):
+                os.killpg(self.process, signal.SIGKILL)
+        found, self.status, used = os.wait4(self.process, os.WNOHANG)
+        self.seconds = used.ru_utime + used.ru_stime
+        return bool(found)
+
+    @property
+    def result(self) -> str:
+        if self.late or (os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGXCPU):
+            return TOO_SLOW
+        return KILLED if self.status else SURVIVED
 
 
-def _forked(path: str, source: str, tests) -> int:
+def _forked(path: str, source: str, tests, limit: int) -> int:
     """Start the tests in a process where a module has another source, and return the process."""
     process = os.fork()
     if process:
@@ -138,6 +156,7 @@ def _forked(path: str, source: str, tests) -> int:
     status = 1
     try:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
         status = _tested(path, source, tests)
     finally:
         os._exit(status)
