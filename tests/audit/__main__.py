@@ -63,7 +63,9 @@ def outcomes(options: argparse.Namespace, survivors: list[Judged]) -> Iterator[O
             yield mutation(name, group, max(1, round(MUTANTS * options.share)), options, survivors)
     for campaign in campaigns():
         if wanted(campaign.name, options.names):
-            yield run(campaign, max(1, round(campaign.number * options.share)), options.processes, options.seed)
+            yield run(
+                campaign, max(1, round(campaign.number * options.share)), options.processes, options.seed
+            )
 
 
 def wanted(name: str, names: list[str]) -> bool:

@@ -70,7 +70,9 @@ def run(campaign: Campaign, number: int, processes: int = 1, seed: int = SEED) -
             try:
                 found.extend(pool.map(one, range(number), chunksize=SHARE))
             except BrokenProcessPool:
-                found.append(Seen("lost", f"a process crashed or hung after {len(found):,} inputs or a little later"))
+                found.append(
+                    Seen("lost", f"a process crashed or hung after {len(found):,} inputs or a little later")
+                )
     counts = Counter(each.what for each in found)
     failures = tuple(each.failure for each in found if each.failure)
     slowest = max(each.seconds for each in found)
@@ -102,7 +104,9 @@ def damaged_bytes(chooser: random.Random, content: bytes) -> bytes:
         at = chooser.randrange(len(content) + 1)
         end = min(len(content), at + chooser.choice([1, 1, 1, 2, 9, 200]))
         new = bytes(chooser.randrange(256) for _ in range(end - at))
-        likely = chooser.choice([b'"', b"'", b",", b";", b"\t", b"\n", b"\r", b"\0", b"\xff", b"|", b"=", b"{", b"}", b"-"])
+        likely = chooser.choice(
+            [b'"', b"'", b",", b";", b"\t", b"\n", b"\r", b"\0", b"\xff", b"|", b"=", b"{", b"}", b"-"]
+        )
         content = chooser.choice(
             [
                 content[:at],

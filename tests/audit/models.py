@@ -13,8 +13,8 @@ from diagnoser.registry import canonical_json, publish
 from diagnoser.registry.canonical import version_of
 from diagnoser.registry.manifest import Manifest, manifest_bytes, recorded
 from tests.audit.campaign import Seen, damaged_bytes, sentence
-from tests.support.damaged_models import damaged, full_model, other_value, places, reports, value_at
 from tests.registry.small import small_model
+from tests.support.damaged_models import damaged, full_model, other_value, places, reports, value_at
 
 FILES = ("model.json", "manifest.json", "CURRENT")
 
@@ -60,7 +60,9 @@ def forge(models: Path, content: bytes) -> None:
     folder = models / version
     folder.mkdir()
     (folder / "model.json").write_bytes(content)
-    (folder / "manifest.json").write_bytes(manifest_bytes(Manifest(version, {"model.json": recorded(content)})))
+    (folder / "manifest.json").write_bytes(
+        manifest_bytes(Manifest(version, {"model.json": recorded(content)}))
+    )
     (models / "CURRENT").write_text(f"{version}\n")
 
 

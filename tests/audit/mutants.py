@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,14 @@ SQL = {
     "DESC": ("ASC",),
 }
 SQL_WORDS = re.compile(r"(?<= )(?:<>|<=|>=|=|<|>|AND|OR|DESC)(?= |$)|\bNOT ")
-SYMMETRIC = {"min", "max", "minimum", "maximum", "betaln", "logaddexp"}  # functions whose arguments have no order
+SYMMETRIC = {
+    "min",
+    "max",
+    "minimum",
+    "maximum",
+    "betaln",
+    "logaddexp",
+}  # functions whose arguments have no order
 EMPTY = {
     ast.Tuple: lambda: ast.Tuple([], ast.Load()),
     ast.List: lambda: ast.List([], ast.Load()),
@@ -127,7 +134,9 @@ def drawn(paths, number: int, seed: int) -> list[Mutant]:
 def _changes(node: ast.AST, scope: str, statement) -> Iterator[tuple]:
     """Yield the scope, the statement and the change of every mutant below a node."""
     for field, value in ast.iter_fields(node):
-        if field in {"annotation", "returns", "decorator_list", "bases", "keywords"} and not isinstance(node, ast.Call):
+        if field in {"annotation", "returns", "decorator_list", "bases", "keywords"} and not isinstance(
+            node, ast.Call
+        ):
             continue
         places = enumerate(value) if isinstance(value, list) else [(None, value)]
         for place, child in places:
@@ -153,55 +162,99 @@ def _says_only(node: ast.AST) -> bool:
 
 def _replacements(node, holder, field, place) -> Iterator[tuple]:
     """Yield what may stand in the place of a node."""
-
-    def here(new):
-        return holder, field, place, new
-
-    match node:
-        case ast.Compare():
-            for number, operator in enumerate(node.ops):
-                for other in COMPARISONS[type(operator)]:
-                    ops = [*node.ops[:number], other(), *node.ops[number + 1 :]]
-                    yield here(ast.Compare(node.left, ops, node.comparators))
-        case ast.BinOp() if type(node.op) in OPERATORS and not _text(node.left) and not _text(node.right):
-            yield here(ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right))
-        case ast.BoolOp():
-            other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-            yield here(ast.BoolOp(other, node.values))
-        case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):
-            yield here(node.operand)
-        case ast.Constant(value=bool()):
-            yield here(ast.Constant(not node.value))
-        case ast.Constant(value=int() | float()):
-            yield here(ast.Constant(node.value + 1))
-            yield here(ast.Constant(node.value - 1))
-        case ast.Constant(value=str()):
-            for found in SQL_WORDS.finditer(node.value):
-                for other in SQL[found[0]]:
-                    yield here(ast.Constant(node.value[: found.start()] + other + node.value[found.end() :]))
-        case ast.Call() if ast.unparse(node.func).rpartition(".")[2] not in SYMMETRIC:
-            for number in range(len(node.args) - 1):
-                first, second = node.args[number : number + 2]
-                if _alike(first, second):
-                    swapped = [*node.args[:number], second, first, *node.args[number + 2 :]]
-                    yield here(ast.Call(node.func, swapped, node.keywords))
-        case ast.Return(value=ast.AST()):
-            empty = EMPTY.get(type(node.value), lambda: ast.Constant(None))()
-            if ast.dump(empty) != ast.dump(node.value):
-                yield here(ast.Return(empty))
-        case ast.Raise() | ast.Continue() | ast.Break() | ast.Expr():
-            yield here(ast.Pass())
-        case ast.AugAssign():
-            yield here(ast.Pass())
-            if type(node.op) in OPERATORS:
-                yield here(ast.AugAssign(node.target, OPERATORS[type(node.op)](), node.value))
-        case ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
-            yield here(ast.Pass())
-    if _is_condition(node, holder, field) and not isinstance(node, ast.Compare | ast.UnaryOp | ast.BoolOp):
-        yield here(ast.UnaryOp(ast.Not(), node))
+    rule = RULES.get(type(node))
+    for new in rule(node) if rule else ():
+        yield holder, field, place, new
+    if _is_condition(holder, field) and not isinstance(node, ast.Compare | ast.UnaryOp | ast.BoolOp):
+        yield holder, field, place, ast.UnaryOp(ast.Not(), node)
 
 
-def _is_condition(node, holder, field) -> bool:
+def _comparison(node):
+    for number, operator in enumerate(node.ops):
+        for other in COMPARISONS[type(operator)]:
+            yield ast.Compare(
+                node.left, [*node.ops[:number], other(), *node.ops[number + 1 :]], node.comparators
+            )
+
+
+def _arithmetic(node):
+    if type(node.op) in OPERATORS and not _text(node.left) and not _text(node.right):
+        yield ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right)
+
+
+def _and_or(node):
+    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+
+
+def _sign(node):
+    if not isinstance(node.op, ast.UAdd):
+        yield node.operand
+
+
+def _constant(node):
+    value = node.value
+    if isinstance(value, bool):
+        yield ast.Constant(not value)
+    elif isinstance(value, int | float):
+        yield from (ast.Constant(value + 1), ast.Constant(value - 1))
+    elif isinstance(value, str):
+        for found in SQL_WORDS.finditer(value):
+            for other in SQL[found[0]]:
+                yield ast.Constant(value[: found.start()] + other + value[found.end() :])
+
+
+def _call(node):
+    if ast.unparse(node.func).rpartition(".")[2] in SYMMETRIC:
+        return
+    for number in range(len(node.args) - 1):
+        first, second = node.args[number : number + 2]
+        if _alike(first, second):
+            yield ast.Call(
+                node.func, [*node.args[:number], second, first, *node.args[number + 2 :]], node.keywords
+            )
+
+
+def _result(node):
+    if node.value:
+        empty = EMPTY.get(type(node.value), lambda: ast.Constant(None))()
+        if ast.dump(empty) != ast.dump(node.value):
+            yield ast.Return(empty)
+
+
+def _dropped(node):
+    yield ast.Pass()
+
+
+def _added(node):
+    yield ast.Pass()
+    if type(node.op) in OPERATORS:
+        yield ast.AugAssign(node.target, OPERATORS[type(node.op)](), node.value)
+
+
+def _element(node):
+    """Drop an assignment to an element or an attribute: without one to a name the code would not run at all."""
+    if len(node.targets) == 1 and isinstance(node.targets[0], ast.Subscript | ast.Attribute):
+        yield ast.Pass()
+
+
+RULES = {
+    ast.Compare: _comparison,
+    ast.BinOp: _arithmetic,
+    ast.BoolOp: _and_or,
+    ast.UnaryOp: _sign,
+    ast.Constant: _constant,
+    ast.Call: _call,
+    ast.Return: _result,
+    ast.Raise: _dropped,
+    ast.Continue: _dropped,
+    ast.Break: _dropped,
+    ast.Expr: _dropped,
+    ast.AugAssign: _added,
+    ast.Assign: _element,
+}
+
+
+def _is_condition(holder, field) -> bool:
     if isinstance(holder, ast.If | ast.While | ast.IfExp):
         return field == "test"
     return isinstance(holder, ast.comprehension) and field == "ifs"
@@ -233,13 +286,17 @@ def _shown(statement, holder, field, place, new) -> str:
 
 def _difference(one: str, other: str) -> tuple[int, int]:
     """The length of the equal beginning and of the equal end of two texts, without parts of words."""
-    start = len(commonprefix([one, other]))
+    start = _same(one, other)
     while start and _word(one[start - 1]):
         start -= 1
-    end = len(commonprefix([one[start:][::-1], other[start:][::-1]]))
+    end = _same(one[start:][::-1], other[start:][::-1])
     while end and _word(one[len(one) - end]):
         end -= 1
     return start, end
+
+
+def _same(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _word(character: str) -> bool:

@@ -63,12 +63,20 @@ GROUPS = (
     Group(
         "links",
         ("diagnoser/learning/links.py",),
-        ("diagnoser/learning/links.py", "tests/learning/test_links.py", "tests/learning/test_links_by_definition.py"),
+        (
+            "diagnoser/learning/links.py",
+            "tests/learning/test_links.py",
+            "tests/learning/test_links_by_definition.py",
+        ),
     ),
     Group(
         "priors",
         ("diagnoser/learning/priors.py",),
-        ("diagnoser/learning/priors.py", "tests/learning/test_priors.py", "tests/learning/test_priors_by_definition.py"),
+        (
+            "diagnoser/learning/priors.py",
+            "tests/learning/test_priors.py",
+            "tests/learning/test_priors_by_definition.py",
+        ),
     ),
 )
 
@@ -102,7 +110,9 @@ def judged(group: Group, number: int, seed: int, processes: int) -> Iterator[Jud
     for library in SLOW_LIBRARIES:
         importlib.import_module(library)
     first = group.modules[0]
-    start = _Running(_forked(first, (ROOT / first).read_text(encoding="utf-8"), group.tests, UNLIMITED), UNLIMITED)
+    start = _Running(
+        _forked(first, (ROOT / first).read_text(encoding="utf-8"), group.tests, UNLIMITED), UNLIMITED
+    )
     while not start.ended():
         time.sleep(PAUSE)
     if start.status != 0:

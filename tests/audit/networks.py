@@ -26,14 +26,18 @@ def examine(chooser) -> Seen:
     seed = chooser.randrange(2**32)
     network = random_network(seed, causes=chooser.randint(3, 7), symptoms=chooser.randint(4, 14))
     if chooser.random() < 0.2:
-        network = dataclasses.replace(network, link=near_one(seed, network.link), leak=near_one(seed + 1, network.leak))
+        network = dataclasses.replace(
+            network, link=near_one(seed, network.link), leak=near_one(seed + 1, network.leak)
+        )
     evidence = random_evidence(network, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = by_definition(network, evidence)
     try:
         found, coverage = Engine(network).coverage(evidence)
     except ImpossibleFindingsError:
-        return Seen("impossible", "" if expected.probability == 0 else f"possible: P is {expected.probability}")
+        return Seen(
+            "impossible", "" if expected.probability == 0 else f"possible: P is {expected.probability}"
+        )
     pairs = {
         "events": (found.events, expected.events),
         "causes": (found.causes, expected.causes),
@@ -112,7 +116,12 @@ def uai(network) -> str:
     """The network as a UAI file. Its nodes have no names there, and stay in their order."""
     index = {node.name: number for number, node in enumerate(network.nodes)}
     scopes = [[*(index[parent] for parent in node.parents), index[node.name]] for node in network.nodes]
-    head = ["BAYES", len(network.nodes), " ".join(str(len(node.states)) for node in network.nodes), len(network.nodes)]
+    head = [
+        "BAYES",
+        len(network.nodes),
+        " ".join(str(len(node.states)) for node in network.nodes),
+        len(network.nodes),
+    ]
     body = [f"{len(scope)} {' '.join(map(str, scope))}" for scope in scopes]
     tables = [f"{node.table.size}\n {numbers(node.table)}" for node in network.nodes]
     return "\n".join(map(str, [*head, *body, *tables])) + "\n"

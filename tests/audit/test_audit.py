@@ -31,8 +31,13 @@ def test_the_nearest_tests_kill_most_of_ten_mutants():
     command = [sys.executable, "-m", "tests.audit", "--share=0.17", "mutants: links"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
-    row = next((line for line in done.stdout.splitlines() if line.startswith("| mutants: links")), done.stderr)
-    counted = {word: int(number) for number, word in (each.split(" ", 1) for each in row.split("|")[5].strip().split(", "))}
+    row = next(
+        (line for line in done.stdout.splitlines() if line.startswith("| mutants: links")), done.stderr
+    )
+    counted = {
+        word: int(number)
+        for number, word in (each.split(" ", 1) for each in row.split("|")[5].strip().split(", "))
+    }
     assert sum(counted.values()) == 10
     assert counted.get("killed", 0) + counted.get("too slow", 0) >= 8
 
@@ -69,7 +74,11 @@ def test_errors_without_a_name_and_wrong_answers_are_failures():
 def test_a_wrong_engine_would_be_seen(monkeypatch):
     """A definition that is one part in a billion off makes every comparison fail."""
     right = networks.by_definition
-    monkeypatch.setattr(networks, "by_definition", lambda *given: right(*given)._replace(events=right(*given).events * (1 + 1e-9)))
+    monkeypatch.setattr(
+        networks,
+        "by_definition",
+        lambda *given: right(*given)._replace(events=right(*given).events * (1 + 1e-9)),
+    )
 
     seen = networks.examine(random.Random(1))  # noqa: S311
 
@@ -109,7 +118,10 @@ def made_of(tmp_path, monkeypatch, source):
         ("f(a)", {"pass"}),
         ("x[a] = b", {"pass"}),
         ("x = b if a else c", {"x = b if not a else c"}),
-        ("x = 'a > 1 AND NOT b'", {"x = 'a >= 1 AND NOT b'", "x = 'a <= 1 AND NOT b'", "x = 'a > 1 OR NOT b'", "x = 'a > 1 AND b'"}),
+        (
+            "x = 'a > 1 AND NOT b'",
+            {"x = 'a >= 1 AND NOT b'", "x = 'a <= 1 AND NOT b'", "x = 'a > 1 OR NOT b'", "x = 'a > 1 AND b'"},
+        ),
         ("import a", set()),
         ("'words'", set()),
     ],
@@ -124,7 +136,9 @@ def test_a_line_has_the_mutants_of_its_kind(tmp_path, monkeypatch, line, mutated
 def test_names_of_mutants_stay_the_same_when_lines_move(tmp_path, monkeypatch):
     """So a reason is found again, and the sample stays the same."""
     before = made_of(tmp_path, monkeypatch, "def f():\n    return a + 1\n")
-    after = made_of(tmp_path, monkeypatch, "import b\n\n\ndef g():\n    return b\n\n\ndef f():\n    return a + 1\n")
+    after = made_of(
+        tmp_path, monkeypatch, "import b\n\n\ndef g():\n    return b\n\n\ndef f():\n    return a + 1\n"
+    )
 
     assert {each.name for each in before} < {each.name for each in after}
 

@@ -23,9 +23,9 @@ TODAY = date(2026, 11, 26)
 ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5", "cp1252")
 ENDINGS = (".csv", ".csv", ".tsv", ".txt", ".jsonl", ".jsonl", ".json", ".parquet", ".xlsx")
 NASTY = (
-    "", " ", "nan", "NULL", "-", "\u3000", "=1+1", "'=1", "\x00", "\x07", "\ud800", '"', "a\nb", "x" * 250, "A" + "|A" * 2100,
-    "9999-12-31", "31.01.2024", "2024-02-30", "1e99", "-1", "1.5E+10", "A=2", "A=", "A=0.5|A=0.6", "replaced:@=no", "Z", "A|",
-    "|||", "\u200b", "\ufeff", "true", "[]", "{}", "1" * 400,
+    "", " ", "nan", "NULL", "-", "\u3000", "=1+1", "'=1", "\x00", "\x07", "\ud800", '"', "a\nb", "x" * 250,
+    "A" + "|A" * 2100, "9999-12-31", "31.01.2024", "2024-02-30", "1e99", "-1", "1.5E+10", "A=2", "A=", "A=0.5|A=0.6",
+    "replaced:@=no", "Z", "A|", "|||", "\u200b", "\ufeff", "true", "[]", "{}", "1" * 400,
 )  # fmt: skip
 
 
@@ -52,7 +52,9 @@ def cell(chooser, column: str) -> str:
         "closed_at": chooser.choice(["", day, f"{day}T09:30:00"]),
         "machine": chooser.choice(["", "7979Q7C", "8840"]),
         "service_level": chooser.choice(["", "5x9", "7x24x4"]),
-        "report": chooser.choice(["", "no display", "黄灯, 无显示", 'he said "amber", then left', "beep\nbeep"]),
+        "report": chooser.choice(
+            ["", "no display", "黄灯, 无显示", 'he said "amber", then left', "beep\nbeep"]
+        ),
         "causes": causes,
         "parts_sent": causes,
         "parts_used": causes,
@@ -73,7 +75,11 @@ def file(chooser) -> tuple[str, bytes]:
     rows = [[cell(chooser, column) for column in header] for _ in range(chooser.randint(0, 12))]
     if chooser.random() < 0.6:
         for _ in range(chooser.randint(1, 4)):
-            row = chooser.choice([header, *rows]) if chooser.random() < 0.1 or not rows else chooser.choice(rows)
+            row = (
+                chooser.choice([header, *rows])
+                if chooser.random() < 0.1 or not rows
+                else chooser.choice(rows)
+            )
             row[chooser.randrange(len(row))] = chooser.choice(NASTY)
     text = lines(chooser, header, rows) if ending.startswith(".js") else table(chooser, header, rows)
     content = text.replace("\ud800", "\\ud800").encode(chooser.choice(ENCODINGS), "replace")
@@ -114,7 +120,9 @@ def examine(chooser) -> Seen:
         path.write_bytes(content)
         checked, refusal = validated(path, Path(folder))
         try:
-            (trained,) = train([str(path)], knowledge(), today=TODAY, rejects=lambda _: Path(folder, "2.csv")).sources
+            (trained,) = train(
+                [str(path)], knowledge(), today=TODAY, rejects=lambda _: Path(folder, "2.csv")
+            ).sources
         except TicketError as error:
             return Seen("refused", disagreement(checked, refusal, error))
     if checked is None:
@@ -127,7 +135,9 @@ def validated(path: Path, folder: Path):
     """What `tickets validate` finds, or its refusal."""
     rules = Rules.of(knowledge(), TODAY)
     try:
-        reduced = reduce([str(path)], folder / "reduced.parquet", rules=rules, rejects=lambda _: folder / "1.csv")
+        reduced = reduce(
+            [str(path)], folder / "reduced.parquet", rules=rules, rejects=lambda _: folder / "1.csv"
+        )
     except TicketError as error:
         return None, error
     return reduced.sources[0], None
@@ -139,4 +149,8 @@ def disagreement(checked, refusal, error) -> str:
         return f"the refusal has several lines: {error}"
     if checked is None:
         return "" if str(refusal) == str(error) else f"validate says {refusal} and train says {error}"
-    return "" if checked.accepted == 0 else f"train refuses {checked.accepted} tickets that validate accepts: {error}"
+    return (
+        ""
+        if checked.accepted == 0
+        else f"train refuses {checked.accepted} tickets that validate accepts: {error}"
+    )

@@ -44,7 +44,9 @@ def log_beta(a, b):
 
 def log_linked(yes, no, mean, weight):
     """The log probability of the counts of a linked pair."""
-    return log_beta(mean * weight + yes, (1 - mean) * weight + no) - log_beta(mean * weight, (1 - mean) * weight)
+    return log_beta(mean * weight + yes, (1 - mean) * weight + no) - log_beta(
+        mean * weight, (1 - mean) * weight
+    )
 
 
 def log_unlinked(yes, no, background):
@@ -111,9 +113,16 @@ def plain_links(counts, prior) -> Plain:
     for number in range(ROUNDS):
         own_yes, own_no = plain_share_out(yes, no, counts.member, rate, background)
         if expert:
-            report = [likeliest_rate(j, own_yes, own_no, background[j], link, known, prior) for j in range(symptoms)]
+            report = [
+                likeliest_rate(j, own_yes, own_no, background[j], link, known, prior) for j in range(symptoms)
+            ]
         unknown = [pair for pair in pairs if not known[pair]]
-        if number in FITTED and unknown and len(counts.member) >= 2 and sum(own_yes[p] for p in unknown) >= 50:
+        if (
+            number in FITTED
+            and unknown
+            and len(counts.member) >= 2
+            and sum(own_yes[p] for p in unknown) >= 50
+        ):
             free = plain_shape([(own_yes[p], own_no[p], background[p[1]]) for p in unknown], free[0])
         for i, j in pairs:
             free_mean = report[j] * free[1] if expert else free[1]

@@ -55,8 +55,12 @@ def by_chance(causes, events, prior):
     outside = prod(1 - p for at, p in enumerate(prior) if at not in inside)
     mass = 0.0
     for happened in product((False, True), repeat=len(inside)):
-        if {cause for at, here in zip(inside, happened, strict=True) if here for cause in events[at]} == set(causes):
-            mass += prod(prior[at] if here else 1 - prior[at] for at, here in zip(inside, happened, strict=True))
+        if {cause for at, here in zip(inside, happened, strict=True) if here for cause in events[at]} == set(
+            causes
+        ):
+            mass += prod(
+                prior[at] if here else 1 - prior[at] for at, here in zip(inside, happened, strict=True)
+            )
     return max(mass * outside / ticket(prior), 1e-15)
 
 
@@ -93,7 +97,9 @@ def plain_co_failures(counts, chance, possible):
         surplus = [each for _, each in both]
         unseen = share / (1 + mean) / (share / (1 + mean) + 1 - share) * (possible - len(counts))
         members = sum(common) + unseen
-        tickets = sum(one * many for one, many in zip(common, surplus, strict=True)) + unseen * mean / (1 + mean)
+        tickets = sum(one * many for one, many in zip(common, surplus, strict=True)) + unseen * mean / (
+            1 + mean
+        )
         share = min(max((members + 0.5) / (possible + 50), 1e-5), 0.5)
         mean = (tickets + 1) / (members + 1)
     return [
@@ -134,17 +140,18 @@ def plain_events(member, tickets, frequency, several):
     return events, prior, [(seen[sets[row]], chance[row]) for row in kept]
 
 
+def plain_score(counts, parent, weight):
+    """The log likelihood of Dirichlet-multinomial counts, and of the weight under its own prior around 80 tickets."""
+    score = -0.5 * log10(weight / 80) ** 2
+    for row, shares in zip(counts, parent, strict=True):
+        score += lgamma(weight) - lgamma(weight + sum(row))
+        score += sum(lgamma(weight * p + n) - lgamma(weight * p) for p, n in zip(shares, row, strict=True))
+    return score
+
+
 def plain_concentration(counts, parent):
-    """The likeliest weight of the list: Dirichlet-multinomial counts and a log-normal prior around 80 tickets."""
-
-    def score(weight):
-        result = -0.5 * log10(weight / 80) ** 2
-        for row, shares in zip(counts, parent, strict=True):
-            result += lgamma(weight) - lgamma(weight + sum(row))
-            result += sum(lgamma(weight * p + n) - lgamma(weight * p) for p, n in zip(shares, row, strict=True))
-        return result
-
-    return max(CONCENTRATIONS, key=score)
+    """The likeliest weight of the list."""
+    return max(CONCENTRATIONS, key=lambda weight: plain_score(counts, parent, weight))
 
 
 def plain_context_priors(events, prior, parents, counts, fleet):
@@ -174,4 +181,3 @@ def plain_context_priors(events, prior, parents, counts, fleet):
             moved.append(min(max(odds / (1 + odds), 1e-9), 0.5))
         result.append(moved)
     return result, weights
-
