@@ -18,6 +18,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 pytest_plugins = ["tests.backtest.worlds"]
 
 
+def pytest_collection_modifyitems(items):
+    """Refuse a test that is marked as slow and does not say why."""
+    silent = [
+        item.nodeid for item in items for mark in item.iter_markers("slow") if not mark.kwargs.get("reason")
+    ]
+    if silent:
+        raise pytest.UsageError(f"Name the reason of the mark slow: {', '.join(silent)}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def temporary_folder(tmp_path_factory):
     """Give this process and its children a temporary folder that pytest removes: tests kill commands."""
