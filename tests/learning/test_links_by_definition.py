@@ -96,8 +96,8 @@ def test_a_share_that_has_not_settled_after_thirty_rounds_is_taken_as_it_is():
 @pytest.mark.parametrize("tickets", [0.0, 1.0, 2.0])
 def test_a_history_of_next_to_no_tickets_is_estimated_as_well(tickets):
     """The mean background rate has at least one ticket below the line."""
-    counts = counts_of([[True]], [[tickets / 2, 0.0]], [[tickets / 2, tickets]])
-    prior = Prior(np.zeros((1, 2)), np.zeros(2), 0.0, 0.05, 20.0)
+    counts = counts_of([[True]], [[tickets / 2]], [[tickets / 2]])
+    prior = Prior(np.zeros((1, 1)), np.zeros(1), 0.0, 0.05, 20.0)
 
     found, expected = estimate_links(counts, prior), plain_links(counts, prior)
 
