@@ -36,6 +36,7 @@ ACCEPTED = [
     *({column: "m" * 200, "report": "down"} for column in ("machine", "serial", "customer", "brand")),
     {"report": "r" * 100_000},
     {"present": "a" * 200},
+    {"present": f"b|{'a' * 200}"},
     {"present": "|".join(map(str, range(2_000)))},
     {"closed_at": "1970-01-01"},
     {"closed_at": "2026-11-24"},
@@ -258,7 +259,7 @@ def test_rejects_that_cannot_be_written_are_told_and_the_counts_kept(tmp_path):
 
     (source,) = reduced.sources
     assert (source.rows, source.accepted, source.rejects) == (2, 1, None)
-    assert source.unwritten.startswith(f"{tmp_path / 'rejects.csv'} cannot be written: ")
+    assert source.unwritten == f"{tmp_path / 'rejects.csv'} cannot be written: Is a directory"
 
 
 def test_a_row_of_empty_cells_is_no_ticket_and_one_with_any_cell_is(tmp_path):
