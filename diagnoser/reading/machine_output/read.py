@@ -1,8 +1,7 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +25,8 @@ class Output:
 
 
 NOTHING = Output()
+BLOT = "\0"
+SEVERAL = "several"
 
 
 def read_output(text: str, tables: Tables) -> Output:
@@ -36,11 +37,11 @@ def read_output(text: str, tables: Tables) -> Output:
     lines = list(_lines(text))
     taken: list[Statement] = []
     for reader in readers:
-        taken += reader.read(lines, tables)
-        known = sorted(each.start for each in taken)
-        lines = [line for line in lines if not _holds(known, line)]
+        found = list(reader.read(lines, tables))
+        taken += found
+        lines = _without(lines, found)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
-    return Output(tuple(taken), tuple(_decided(taken)))
+    return Output(tuple(taken), tuple(_with_several(list(_decided(taken)), taken, tables)))
 
 
 def _triggered(text: str) -> Sequence[ToolReader]:
@@ -69,10 +70,23 @@ def _lines(text: str) -> Iterator[Line]:
         start += len(line)
 
 
-def _holds(starts: Sequence[int], line: Line) -> bool:
-    """Return whether a statement begins in this line."""
-    place = bisect_left(starts, line.start)
-    return place < len(starts) and starts[place] < line.start + max(1, len(line.text))
+def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
+    """Return the lines with the words that were understood blotted out, so that one line may serve several tools."""
+    places = sorted((each.start, each.end) for each in found)
+    if not places:
+        return list(lines)
+    rest: list[Line] = []
+    number = 0
+    for line in lines:
+        text, end = line.text, line.start + len(line.text)
+        while number < len(places) and places[number][0] < max(end, line.start + 1):
+            first, last = (place - line.start for place in places[number])
+            first, last = max(first, 0), min(last, len(text))
+            text = text[:first] + BLOT * (last - first) + text[last:]
+            number += 1
+        if text.strip(BLOT + " \t"):
+            rest.append(Line(text, line.start))
+    return rest
 
 
 def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
@@ -87,3 +101,29 @@ def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
         if known is None or (known.state == "absent" and each.state == "present"):
             decided[each.symptom] = each
     yield from sorted(decided.values(), key=lambda each: (each.start, each.symptom))
+
+
+def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:
+    """Add the symptoms of `several` rows: what two or more places with the same symptom mean together."""
+    rows = tables.printed.get(SEVERAL, {})
+    if not rows:
+        return decided
+    last = {(each.symptom, each.subject): each for each in taken if each.symptom.casefold() in rows}
+    places: dict[str, dict[str, Statement]] = {}
+    for each in last.values():
+        if each.state == "present" and each.position:
+            places.setdefault(each.symptom, {})[each.position] = each
+    for symptom, found in places.items():
+        if len(found) > 1:
+            row, first = rows[symptom.casefold()], next(iter(found.values()))
+            decided.append(
+                replace(
+                    first,
+                    rule=f"{SEVERAL}: {row.name}",
+                    symptom=row.symptom,
+                    subject="",
+                    position=", ".join(found),
+                    count=len(found),
+                )
+            )
+    return sorted(decided, key=lambda each: (each.start, each.symptom))
