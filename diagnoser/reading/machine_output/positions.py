@@ -71,9 +71,10 @@ _TIME = re.compile(
 )
 _FIELDS = re.compile(r"\d+|[A-Z][a-z]{2}")
 _MONTHS = {
-    name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+    name: 1 + place for place, name in enumerate(re.findall("...", "JanFebMarAprMayJunJulAugSepOctNovDec"))
 }
 _LONGEST = 1000
+_DAYS = 31
 
 
 def place_of(text: str, symptom: str) -> str:
@@ -105,7 +106,7 @@ def moment(time: str) -> tuple[int, ...] | None:
     if not clock:
         return None
     fields = [_MONTHS.get(each, 0) if each.isalpha() else int(each) for each in _FIELDS.findall(date)]
-    year = max((each for each in fields if each > 31), default=0)
+    year = max((each for each in fields if each > _DAYS), default=0)
     rest = tuple(each for each in fields if each != year)
     return (year, *rest, *clock)
 
