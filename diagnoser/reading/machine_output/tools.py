@@ -1,5 +1,11 @@
-"""The readers of all tools, in the order in which they are asked.  A line belongs to the first reader that knows it."""
+"""The readers of all tools, in the order in which they are asked.  Words belong to the first reader that knows them."""
 
+from diagnoser.reading.machine_output import md, megacli, smart, storcli
 from diagnoser.reading.machine_output.records import ToolReader
 
-READERS: tuple[ToolReader, ...] = ()
+READERS: tuple[ToolReader, ...] = (
+    storcli.READER,
+    megacli.READER,
+    smart.READER,
+    md.READER,
+)
