@@ -13,7 +13,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b((?:cpu|p|proc)_?\d[-_]dimm_?[a-z0-9]{1,4})\b", "{}"),
     (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,60}?dimm#\d{1,2})", "{}"),
     (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,40})", "{}"),
-    (r"(?:disk|硬盘|drive)\s{0,2}#?(\d{1,3})\b", "disk {}"),
+    (r"(?:disk|硬盘|drive)\s{0,2}#?(\d{1,3})\b", "slot {}"),
     (r"\\device\\harddisk(\d{1,3})", "disk {}"),
     (r"\b(nvme\d{1,3})(?:n\d{1,3})?(?:p\d{1,3})?\b", "disk {}"),
     (r"(?:/dev/|\[|\bdev |\bdisk |\b)([shv]d[a-z]{1,2})\d{0,3}(?=\[|\]|\(|\b)", "disk {}"),
