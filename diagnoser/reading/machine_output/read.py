@@ -1,5 +1,6 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,6 +28,7 @@ class Output:
 NOTHING = Output()
 BLOT = "\0"
 SEVERAL = "several"
+UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a drive
 
 
 def read_output(text: str, tables: Tables) -> Output:
@@ -98,9 +100,15 @@ def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
     decided: dict[str, Statement] = {}
     for each in last.values():
         known = decided.get(each.symptom)
-        if known is None or (known.state == "absent" and each.state == "present"):
+        if known is None or _weight(each) > _weight(known):
             decided[each.symptom] = each
     yield from sorted(decided.values(), key=lambda each: (each.start, each.symptom))
+
+
+def _weight(statement: Statement) -> tuple[bool, bool, bool]:
+    """Return what makes a statement decide: a fault before health, the place of a drive before that of an array."""
+    position = statement.position
+    return statement.state == "present", position.startswith(UNITS), bool(position)
 
 
 def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:
@@ -111,10 +119,12 @@ def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: 
     last = {(each.symptom, each.subject): each for each in taken if each.symptom.casefold() in rows}
     places: dict[str, dict[str, Statement]] = {}
     for each in last.values():
-        if each.state == "present" and each.position:
+        if each.state == "present" and each.position.startswith(UNITS):
             places.setdefault(each.symptom, {})[each.position] = each
+    known = {each.symptom for each in decided}
     for symptom, found in places.items():
-        if len(found) > 1:
+        kinds = Counter(place.split()[0] for place in found)
+        if kinds.most_common(1)[0][1] > 1 and rows[symptom.casefold()].symptom not in known:
             row, first = rows[symptom.casefold()], next(iter(found.values()))
             decided.append(
                 replace(

@@ -5,7 +5,7 @@ number.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -90,18 +90,20 @@ def _template(row: PrintedRow) -> _Template:
     return _Template(row, pieces, anchor)
 
 
-def found_in(text: str, index: Any) -> list[Found]:
+def found_in(text: str, index: Any, keep: Callable[[Found], bool] | None = None) -> list[Found]:
     """Return the rows of an index in a line, from left to right; of two that overlap the longer one.
 
     Arguments:
         text: A line in lower case.
         index: What `index_of` returned.
+        keep: Whether a row that was found counts; without it every one does.
     """
     found = [
         each
         for last, (length, templates) in (index.iter(text) if index else ())
         for template in templates
         if (each := _match(text, template, last + 1 - length, last + 1)) is not None
+        and (keep is None or keep(each))
     ]
     return _longest(found) if len(found) > 1 else found
 
