@@ -69,12 +69,7 @@ _TIME = re.compile(
     r"|[A-Z][a-z]{2}[- ]{1,2}\d{1,2}[-, ]{1,2}\d{4}[ |,]{1,4}\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d{1,2}:\d{2}:\d{2}(?: \d{4})?"
 )
-_FIELDS = re.compile(r"\d+|[A-Z][a-z]{2}")
-_MONTHS = {
-    name: 1 + place for place, name in enumerate(re.findall("...", "JanFebMarAprMayJunJulAugSepOctNovDec"))
-}
 _LONGEST = 1000
-_DAYS = 31
 
 
 def place_of(text: str, symptom: str) -> str:
@@ -94,26 +89,3 @@ def time_of(text: str) -> str:
     """Return the first time that stands in a line, as printed but without column bars; empty where there is none."""
     match = _TIME.search(text, 0, _LONGEST)
     return " ".join(match[0].replace("|", " ").split()) if match else ""
-
-
-def moment(time: str) -> tuple[int, ...] | None:
-    """Return a printed time as a tuple that sorts, or None; month before day where a date is written with slashes.
-
-    >>> moment("04/22/2019 08:05:41") < moment("04/23/2019 07:00:00")
-    True
-    """
-    date, clock = _split(time)
-    if not clock:
-        return None
-    fields = [_MONTHS.get(each, 0) if each.isalpha() else int(each) for each in _FIELDS.findall(date)]
-    year = max((each for each in fields if each > _DAYS), default=0)
-    rest = tuple(each for each in fields if each != year)
-    return (year, *rest, *clock)
-
-
-def _split(time: str) -> tuple[str, tuple[int, ...]]:
-    match = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?", time)
-    if not match:
-        return time, ()
-    hour = int(match[1]) % 12 + 12 * (match[4] == "P") if match[4] else int(match[1])
-    return time[: match.start()] + time[match.end() :], (hour, int(match[2]), int(match[3] or 0))

@@ -8,6 +8,7 @@ from typing import Any
 
 import ahocorasick
 
+from diagnoser.reading.machine_output.chronology import in_time_order
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.tools import READERS
 
@@ -43,7 +44,8 @@ def read_output(text: str, tables: Tables) -> Output:
         taken += found
         lines = _without(lines, found)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
-    return Output(tuple(taken), tuple(_with_several(list(_decided(taken)), taken, tables)))
+    ordered = in_time_order(taken)
+    return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
 
 
 def _triggered(text: str) -> Sequence[ToolReader]:

@@ -13,7 +13,15 @@ from typing import Any
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.templates import END, EVENT, Found, Specials, found_in, index_of, specials_of
+from diagnoser.reading.machine_output.templates import (
+    END,
+    EVENT,
+    Found,
+    Specials,
+    found_in,
+    index_of,
+    specials_of,
+)
 from diagnoser.reading.machine_output.values import health_of
 
 _ASSIGN = re.compile(r"[\"')\]]{0,2}[ \t\"]{0,60}(?:[:=：]|\|(?!\|)|\.{2,40}:?)[ \t\"']{0,60}")
@@ -23,12 +31,23 @@ _FIRST_WORD = re.compile(r"[^\s,;，；\0]{1,40}")
 _NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
 _ABOVE = re.compile(r">(\d{1,9})")
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-_QUIET = re.compile(r"\s{0,40}[A-Z][\w .#/()&'+-]{1,48}?\s{0,40}[:=]\s{0,8}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,40})?\s{0,8}")
-_TIME_LINE = re.compile(r"\s{0,40}(?:event )?(?:time|date|timestamp)\s{0,20}[:=]\s", re.IGNORECASE)
+_QUIET = re.compile(
+    r"\s{0,40}[A-Z][\w .#/()&'+-]{1,48}?\s{0,40}[:=]\s{0,8}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,40})?\s{0,8}"
+)
+_TIME_LINE = re.compile(
+    r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
+    re.IGNORECASE,
+)
 VALUE_LENGTH = 60
 QUIET_FROM = 3
 
 RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
+PlaceReader = Callable[[str, str], str]
+
+
+def any_place(text: str, _symptom: str) -> str:
+    """Return the place that a text names, whatever the symptom."""
+    return place_in(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +72,14 @@ class Grammar:
         contexts: Lines that tell a place.
         rows: Reader of the rows of the tool's own listings, asked before the table.
         block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
+        place: The place that a text names for a symptom; for texts that name several places.
     """
 
     tool: str
     contexts: tuple[Context, ...] = ()
     rows: RowReader | None = None
     block: bool = False
+    place: PlaceReader = any_place
 
 
 def context(pattern: str, form: str = "") -> Context:
@@ -80,7 +101,7 @@ def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[State
     place, time, taken, known = "", "", list[Statement](), set[int]()
     for number, line in enumerate(lines):
         found = list(grammar.rows(line, place, tables)) if grammar.rows else []
-        found = found or list(_of_table(line, place, grammar.tool, index, specials))
+        found = found or list(_of_table(line, place, grammar, index, specials))
         time = time_in(line.text) if _TIME_LINE.match(line.text) else time
         told = _context(line.text, grammar.contexts)
         if told is not None:
@@ -102,7 +123,7 @@ def _context(text: str, contexts: Iterable[Context]) -> tuple[str, int, int] | N
 
 
 def _of_table(
-    line: Line, place: str, tool: str, index: Any, specials: Specials
+    line: Line, place: str, grammar: Grammar, index: Any, specials: Specials
 ) -> Iterator[Statement]:
     text = line.text.lower()
     found = found_in(text, index, lambda each: each.row.when in {EVENT, END} or _is_field(text, each))
@@ -112,24 +133,24 @@ def _of_table(
             continue
         limit = found[number + 1].start if number + 1 < len(found) else len(line.text)
         if each.row.when in {EVENT, END}:
-            yield _event(line, each, place, tool, alone=len(found) == 1)
-        elif statement := field_statement(line, each, (place, limit), tool, specials):
+            yield _event(line, each, place, grammar, alone=len(found) == 1)
+        elif statement := field_statement(line, each, (place, limit), grammar.tool, specials):
             reached = statement.end - line.start
             yield statement
 
 
-def _event(line: Line, found: Found, place: str, tool: str, *, alone: bool) -> Statement:
+def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its event altogether."""
     start, end = (found.start, found.end)
     if alone and is_log_line(line.text):
         foreign = _CHINESE.search(line.text, end)
         start, end = 0, foreign.start() if foreign else len(line.text)
-    position = place_in(line.text) or place
     row, ended = found.row, found.row.when == END or found.count == 0
+    position = grammar.place(line.text.lower(), row.symptom) or place
     return Statement(
         line.start + start,
         line.start + end,
-        f"{tool}: {row.name}",
+        f"{grammar.tool}: {row.name}",
         row.symptom,
         "absent" if ended else "present",
         subject=position,
@@ -185,7 +206,11 @@ def _value_start(text: str, found: Found) -> int | None:
     """Return where the value after a name begins: after a sign, or in a listing of two columns after blanks."""
     if assign := _ASSIGN.match(text, found.end):
         return assign.end()
-    if (" " in found.row.name or "_" in found.row.name) and (column := _COLUMN.match(text, found.end)) and health_of(column[1]):
+    if (
+        (" " in found.row.name or "_" in found.row.name)
+        and (column := _COLUMN.match(text, found.end))
+        and health_of(column[1])
+    ):
         return column.start(1)
     return None
 
@@ -201,7 +226,9 @@ def _meaning(row: PrintedRow, value: str, rest: str, specials: Specials) -> tupl
     word = first[0] if first else ""
     if above := _ABOVE.fullmatch(row.when):
         number = _NUMBER.match(word)
-        state = "" if number is None else "bad" if float(number[0].replace(",", "")) > int(above[1]) else "good"
+        state = (
+            "" if number is None else "bad" if float(number[0].replace(",", "")) > int(above[1]) else "good"
+        )
         return row, state, len(word)
     if row.when not in {"bad", ""}:
         listed = next((each for each in row.when.split("|") if _begins(lower, each)), "")
