@@ -4,19 +4,19 @@ import re
 
 _N = r"[ _#:=.(\[-]{0,3}"
 _MEMORY = (
-    (re.compile(rf"dimm{_N}(?:slot{_N}|socket{_N})?([a-p]?\d{{1,3}}[a-d]?|[a-p])(?![a-z0-9])"), "DIMM {}"),
+    (re.compile(rf"dimm{_N}(?:slot{_N}|socket{_N})?([a-p]?\d{{1,3}}[a-d]?|[a-p])(?![a-z0-9/])"), "DIMM {}"),
     (
-        re.compile(r"cpu ?\d[ _-]?(?:chan(?:nel)?[ _]?\d[ _-]?)?dimm[ _-]?([a-p]?\d{1,2})(?![a-z0-9])"),
+        re.compile(r"cpu ?\d[ _-]?(?:chan(?:nel)?[ _]?\d[ _-]?)?dimm[ _-]?([a-p]?\d{1,2})(?![a-z0-9/])"),
         "DIMM {}",
     ),
-    (re.compile(rf"(?:memory )?module{_N}(\d{{1,2}})(?![a-z0-9])"), "DIMM {}"),
+    (re.compile(rf"(?:memory )?module{_N}(\d{{1,2}})(?![a-z0-9/])"), "DIMM {}"),
     (re.compile(r"内存(?:条|槽|插槽)?[ #]{0,2}([a-p]?\d{1,3})"), "DIMM {}"),
 )
 _POWER = (
     (
         re.compile(
             rf"(?:power ?supply(?: unit)?|pwr supply|ps redundancy|psu|(?<![a-z])ps|电源(?:模块)?){_N}"
-            rf"(?:bay{_N}|slot{_N}|in slot )?(\d|[a-d])(?![a-z0-9])"
+            rf"(?:bay{_N}|slot{_N}|in slot )?(\d|[a-d])(?![a-z0-9/])"
         ),
         "PSU {}",
     ),
@@ -24,7 +24,7 @@ _POWER = (
 _FAN = (
     (
         re.compile(
-            rf"(?:fan(?:[ _-]?(?:module|mod|modul|tray|zone|block))?|风扇(?:模块)?){_N}(\d{{1,2}}[a-z]?)(?![a-z0-9])"
+            rf"(?:fan(?:[ _-]?(?:module|mod|modul|tray|zone|block))?|风扇(?:模块)?){_N}(\d{{1,2}}[a-z]?)(?![a-z0-9/])"
         ),
         "fan {}",
     ),
@@ -33,13 +33,13 @@ _DRIVE = (
     (re.compile(r"(?<![a-z0-9])(\d{1,2}[ie]:\d{1,3}:\d{1,3})(?!\d)"), "slot {}"),
     (
         re.compile(
-            rf"(?:disk|drive|hdd|ssd|bay|slot|nvme|硬盘|磁盘|槽位|槽)(?: ?(?:bay|slot))?{_N}(\d{{1,3}})(?![a-z0-9])"
+            rf"(?:disk|drive|hdd|ssd|bay|slot|nvme|硬盘|磁盘|槽位|槽)(?: ?(?:bay|slot))?{_N}(\d{{1,3}})(?![a-z0-9/])"
         ),
         "slot {}",
     ),
 )
 _CPU = ((re.compile(rf"(?:cpu|processor|proc|socket|处理器){_N}(\d)(?!\d)"), "CPU {}"),)
-_SLOT = ((re.compile(rf"(?:slot|riser|pcie?|槽位){_N}(\d{{1,2}})(?![a-z0-9])"), "PCI slot {}"),)
+_SLOT = ((re.compile(rf"(?:slot|riser|pcie?|槽位){_N}(\d{{1,2}})(?![a-z0-9/])"), "PCI slot {}"),)
 
 _PATTERNS = {
     "MEM": _MEMORY,
