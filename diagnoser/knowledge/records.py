@@ -45,6 +45,7 @@ class Symptom:
         patterns: Words that mean this symptom in a report, in English and in simplified and traditional Chinese.
             `diagnoser.knowledge.patterns` explains the prefixes `re:`, `not:` and `skip:`.
         supersedes: Less specific symptoms that the same words also match.  They are dropped when this one is present.
+        also_shown_by: Of a symptom of the light path panel: what else shows it, in the words of `MachineType.shows`.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Symptom:
     group: str
     patterns: tuple[str, ...]
     supersedes: tuple[str, ...]
+    also_shown_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
