@@ -102,7 +102,7 @@ def test_every_weight_of_the_list_is_found_where_it_is_the_truth():
 
 @pytest.mark.parametrize("seed", range(30))
 def test_the_priors_of_contexts_are_those_of_the_definition(seed):
-    """Families, types and lines of types, with many, few and no tickets, events of one to three causes."""
+    """Families, types and lines of types, with many, few and no tickets, with and without equipment of their own."""
     rng = np.random.default_rng([seed, 31])
     parents = [0, 0, 0, 1, 1, 2, 3, 0][: 2 + seed % 7]
     events = ((0,), (1,), (2,), (3,), (0, 1), (1, 2, 3))
@@ -112,8 +112,14 @@ def test_the_priors_of_contexts_are_those_of_the_definition(seed):
     fleet = rng.dirichlet(np.ones(4)) * [1.0, 1.3][seed % 2]
     places = [Place(f"P{row}", f"P{parent}") for row, parent in enumerate(parents)]
 
-    found, weights = context_priors(Events(events, prior, ()), places, counts, fleet)
-    expected, expected_weights = plain_context_priors(events, prior, parents, counts.tolist(), fleet.tolist())
+    equipment = rng.choice([1.0, 1.0, 0.2, 9.0], counts.shape) if seed % 3 else np.ones(counts.shape)
+
+    found, weights = context_priors(
+        Events(events, prior, ()), places, counts, fleet, equipment if seed % 3 else None
+    )
+    expected, expected_weights = plain_context_priors(
+        events, prior, parents, counts.tolist(), fleet.tolist(), equipment.tolist()
+    )
 
     assert weights == expected_weights
     assert found == pytest.approx(np.array(expected), rel=1e-9)
