@@ -416,10 +416,13 @@ def random_report(chooser):
     }
     coded = [one for one, state in states.items() if state not in {"none", "not coded"}]
     words = [f"{chooser.choice('yn')}{chooser.choice(IDS[:4])}" for _ in range(chooser.randint(0, 3))]
+    named = {state: {one for one in coded if states[one] == state} for state in STATES[:4]}
+    if chooser.random() < 0.5:
+        named["present"] |= named["measured"]  # seen and printed is one state
     return Report(
         text=" ".join(words) if chooser.random() < 0.5 else "",
         machine="7979",
-        **{state: {one for one in coded if states[one] == state} for state in STATES[:4]},
+        **named,
         graded={one: chooser.choice([0.0, 0.5, 0.8]) for one in coded if states[one] == "graded"},
         unlisted=chooser.choice(["unmentioned", "unmentioned", "unknown", "absent"]),
         asked={one for one in coded if chooser.random() < 0.4},

@@ -78,9 +78,9 @@ def ticket_of(number, report):
 
 
 def meaning(known: Known):
-    """All that matters of what is known: symptom -> (state, how it is known, probability), silence, actions."""
-    found = {one.symptom: (one.state, one.known, one.probability) for one in known.findings}
-    return found, known.silence, known.actions
+    """All that matters of what is known: each finding without its words, silence, actions."""
+    found = [(one.symptom, one.state, one.known, one.probability) for one in known.findings]
+    return sorted(found, key=str), known.silence, known.actions
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
