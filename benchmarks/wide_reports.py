@@ -44,7 +44,7 @@ def run(count: int = REPORTS) -> dict[str, float]:
     reports = draw(model.network.symptoms, count)
     diagnoser.diagnose(reports[0])
     engine, unlimited = Engine(model.network), Engine(model.network, operations=1e18)
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    lexicon = Lexicon.of(model.knowledge)
     seconds, kinds, shortened, differences, same = [], Counter[str](), Counter[str](), [], []
     kept = []
     for report in reports:

@@ -45,7 +45,7 @@ class Diagnoser:
         self.model = model
         self.version = version
         self._engine = Engine(model.network)
-        self._lexicon = Lexicon.compile(model.knowledge.symptoms)
+        self._lexicon = Lexicon.of(model.knowledge)
 
     @classmethod
     def load(cls, models: Path | str = "models", version: str | None = None) -> "Diagnoser":

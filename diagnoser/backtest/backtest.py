@@ -163,7 +163,7 @@ def _baselines(
 ) -> tuple[dict[MethodName, Predictions], tuple[str, ...]]:
     """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
     train = train.labelled()
-    lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
+    lexicon = Lexicon.of(trial.vocabulary.knowledge)
     every = [ticket.known(lexicon) for ticket in train.tickets]
     symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
     known, asked = features_of(train, lexicon, symptoms), features_of(trial.history, lexicon, symptoms)
@@ -213,7 +213,7 @@ def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JS
 
 
 def _present_symptoms(trial: Trial) -> tuple[frozenset[str], ...]:
-    lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
+    lexicon = Lexicon.of(trial.vocabulary.knowledge)
     return tuple(frozenset(ticket.known(lexicon).present) for ticket in trial.history.tickets)
 
 

@@ -201,7 +201,7 @@ def _moved(
 
     A family counts only if its error is proven to be larger than `TOLERATED`.
     """
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    lexicon = Lexicon.of(model.knowledge)
     now_symptoms = [ticket.known(lexicon).present for ticket in tested.tickets]
     return {
         "families": _families(np.array(context), predicted, happened),

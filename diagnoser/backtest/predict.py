@@ -89,7 +89,7 @@ def replay(model: Model, trial: Trial) -> Predictions:
     Symptoms that the model does not know are left out.
     """
     engine = Engine(model.network)
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    lexicon = Lexicon.of(model.knowledge)
     known = [ticket.known(lexicon) for ticket in trial.history.tickets]
     evidence = [evidence_of(model, each) for each in known]
     quantities = [quantities_of(arrays_of(model), each.findings) for each in known]

@@ -316,7 +316,7 @@ def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
     except ModelError as error:
         raise InputError(str(error)) from error
     report = DiagnosisRequest.read(content, str(request)).to_report()
-    understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)
+    understood = understand(model, Lexicon.of(model.knowledge), report)
     found = exported_evidence(model.network, understood.evidence)
     return {"hard": dict(found.hard), "virtual": {name: list(one) for name, one in found.virtual.items()}}
 

@@ -130,16 +130,62 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRow:
+    """A row of words.csv: the words of one concept.
+
+    Attributes:
+        kind: The class of the concept: `thing`, `attribute`, `place`, `state`, `quantity`, `hedge`, `past`, `now`,
+            `contrast`, `filler` and so on (data/knowledge/README.md).
+        concept: Name of the concept in capital letters.
+        opposite: For a state: the state that its negation means; otherwise empty.
+        words: Words in English and Chinese.
+    """
+
+    kind: str
+    concept: str
+    opposite: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A row of rules.csv: what a thing in a state means.
+
+    Attributes:
+        symptom: The symptom; empty where the pair says nothing about the machine.
+        several: The symptom if two or more things are meant; empty where that makes no difference.
+        things: Concepts of the thing; `OWNER.ATTRIBUTE` for an attribute, with `*` for any owner; `-` for none.
+        states: Concepts of the state.
+        says: What the pair says of the symptom.
+        within: The rule holds only if one of these concepts stands in the same clause or the one before or after.  A
+            rule whose words stand there wins over the rules of the same pair that ask for none.
+        beside: The rule holds only in a report with one of these symptoms; empty where it always holds.
+    """
+
+    symptom: str
+    several: str
+    things: tuple[str, ...]
+    states: tuple[str, ...]
+    says: Literal["present", "absent"]
+    within: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingTables:
     """The tables for reading reports that are not patterns of a symptom.  Every one of them may be empty.
 
     Attributes:
         printed: What fields and events of tools say.
         codes: What codes of makers say.
+        words: Word classes of the grammar.
+        rules: Rules of the grammar.
     """
 
     printed: tuple[PrintedRow, ...] = ()
     codes: tuple[CodeRow, ...] = ()
+    words: tuple[WordRow, ...] = ()
+    rules: tuple[RuleRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def choose_text_weight(model: Model, classifier: TextModel, texts: Sequence[Labe
     known = dict(zip(classifier.causes, classifier.prior, strict=True))
     prior = np.array([known[cause] for cause in fresh.causes])
     fresh = replace(fresh, prior=prior / prior.sum())
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    lexicon = Lexicon.of(model.knowledge)
     newest = [
         (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
         for ticket in texts[cut:][-MOST_VALIDATED:]

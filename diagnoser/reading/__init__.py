@@ -12,6 +12,6 @@ How the patterns in the columns `patterns_*` of `data/knowledge/symptoms.csv` ma
 """
 
 from diagnoser.reading.lexicon import Lexicon
-from diagnoser.reading.lexicon_reader import ReadReport, read
+from diagnoser.reading.reader import ReadReport, read
 
 __all__ = ["Lexicon", "ReadReport", "read"]

@@ -168,7 +168,7 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     knowledge = load_knowledge("data/knowledge")
     reduced = reduce([str(source)], folder / "reduced.parquet", reader=LexiconReader(knowledge))
-    lexicon = Lexicon.compile(diagnoser.model.knowledge.symptoms)
+    lexicon = Lexicon.of(diagnoser.model.knowledge)
 
     for history in (read_history([str(source)]), read_history([str(reduced.path)])):
         for ticket in history.tickets:
@@ -179,7 +179,7 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
 
 def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser):
     """Words of the text and volunteered codes are mentions in the evidence; answers and measured codes are not."""
-    lexicon = Lexicon.compile(diagnoser.model.knowledge.symptoms)
+    lexicon = Lexicon.of(diagnoser.model.knowledge)
     spoken_of = Report(
         text="no display", absent={"HDD_AMBER_ALL"}, measured={"POST_289"}, graded={"LP_MEM": 0.8}
     )

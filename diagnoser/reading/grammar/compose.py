@@ -1,0 +1,251 @@
+"""Composition: pair every state with its subject and look the pair up in the rules.
+
+The subject of a state is the nearest thing in its clause.  A place (machine, panel, log) is passed over when no rule
+knows it with this state, another thing is not: in "fan redundancy is degraded" nothing is said about an array.  A
+clause without a thing continues the subject of the clause before.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
+from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
+from diagnoser.reading.negation import Polarity, scope_of
+from diagnoser.reading.normalise import Form
+from diagnoser.types import State
+
+NOTHING = "-"
+"""The subject of a state in a report that names no thing at all."""
+
+MANY = 99
+"""The count of `several` and of a plural without a number."""
+
+REACH_BACK = 2
+"""A subject is continued over so many clauses."""
+
+POSITION = "POSITION"
+ADJACENT = 3
+CLOSE = 8
+
+FAR = 40
+"""A thing further away than so many characters is not the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A symptom that a pair of words means, at [start, end) of the character form."""
+
+    start: int
+    end: int
+    symptom: str
+    state: State
+    rule: str
+    count: int
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject of a state: the keys under which rules may know it, most specific first, and its words."""
+
+    keys: tuple[str, ...]
+    start: int
+    end: int
+    count: int
+    opaque: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What the grammar found: the compositions and the clauses, which tell time and doubt for others as well."""
+
+    composed: tuple[Composed, ...]
+    clauses: tuple[Clause, ...]
+
+
+def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+    """Return the symptoms that pairs of words mean, in the order of the text."""
+    clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
+    found: list[Composed] = []
+    before: list[tuple[int, Subject]] = []
+    concepts = [{sense.concept for token in clause.tokens for sense in token.senses} for clause in clauses]
+    for number, clause in enumerate(clauses):
+        near = frozenset[str]().union(*concepts[max(0, number - 1) : number + 2])
+        subjects = _subjects(clause, characters.text)
+        inherited = [each for place, each in before if number - place <= REACH_BACK]
+        here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
+        found += here
+        named = [each for each in subjects if each.opaque] or subjects
+        if named:
+            before = [(number, each) for each in named]
+    return Parsed(tuple(found), tuple(clauses))
+
+
+def _subjects(clause: Clause, text: str) -> list[Subject]:
+    """Return the things, attributes and places of a clause, from left to right."""
+    named = _without_parts(clause.of("thing", "attribute", "sign", "place"))
+    things = [token for token in named if token.concept("thing") or token.concept("place")]
+    subjects: list[Subject] = []
+    for token in named:
+        count = _count(clause, token, text)
+        if attribute := token.concept("attribute") or token.concept("sign"):
+            owner = _owner(token, things)
+            keys = (
+                (f"{owner}.{attribute}", f"{EVERY_OWNER}.{attribute}")
+                if owner
+                else (attribute, f"{EVERY_OWNER}.{attribute}")
+            )
+            opaque = bool(token.concept("attribute"))
+            subjects.append(Subject(keys, token.start, token.end, count, opaque))
+        else:
+            concept = token.concept("thing") or token.concept("place")
+            subjects.append(
+                Subject((concept,), token.start, token.end, count, opaque=bool(token.concept("thing")))
+            )
+    return subjects
+
+
+def _without_parts(named: Sequence[Token]) -> list[Token]:
+    """Return the words without a position next to its thing: the slot of "DIMM slot 3" is no subject of its own."""
+    things = [token for token in named if token.concept("thing")]
+    return [
+        token
+        for token in named
+        if token.concept("place") != POSITION or all(_gap(token, thing) > ADJACENT for thing in things)
+    ]
+
+
+def _owner(attribute: Token, things: Sequence[Token]) -> str:
+    """Return the concept of the thing that an attribute belongs to: the one before it, else the one after it."""
+    ahead = [each for each in things if each.end <= attribute.start and attribute.start - each.end <= FAR]
+    behind = [each for each in things if each.start >= attribute.end and each.start - attribute.end <= FAR]
+    near = [*ahead[-1:], *behind[:1]]
+    near.sort(key=lambda each: (_is_place(each), _gap(each, attribute)))
+    return (near[0].concept("thing") or near[0].concept("place")) if near else ""
+
+
+def _is_place(token: Token) -> bool:
+    return not token.concept("thing")
+
+
+def _gap(one: Token | Subject, other: Token | Subject) -> int:
+    return max(one.start, other.start) - min(one.end, other.end)
+
+
+def _count(clause: Clause, thing: Token, text: str) -> int:
+    """Return how many pieces of a thing are meant: a number or a word of quantity next to it, a plural, else one."""
+    for token in clause.tokens:
+        if token.of and _gap(token, thing) <= FAR:
+            return max(token.count, 1)
+    for token in clause.tokens:
+        close = 0 <= thing.start - token.end <= CLOSE
+        if token.count and close:
+            return token.count
+        if token.concept("quantity") and (close or 0 <= token.start - thing.end <= CLOSE):
+            return MANY
+    plural = text[thing.start : thing.end]
+    return (
+        MANY
+        if plural.isascii() and plural.endswith("s") and not plural.endswith(("ss", "us", "status"))
+        else 1
+    )
+
+
+def _of_clause(
+    dictionary: Dictionary,
+    text: str,
+    clause: Clause,
+    subjects: Sequence[Subject],
+    inherited: Sequence[Subject],
+    near: frozenset[str],
+) -> Iterator[Composed]:
+    for token in clause.of("state"):
+        polarity = scope_of(text, token.start, token.end).polarity
+        if polarity == "unclear":
+            continue
+        for state in (sense.concept for sense in token.senses if sense.kind == "state"):
+            yield from _read(dictionary, clause, token, state, polarity, subjects, inherited, near)
+
+
+def _read(
+    dictionary: Dictionary,
+    clause: Clause,
+    token: Token,
+    state: str,
+    polarity: Polarity,
+    subjects: Sequence[Subject],
+    inherited: Sequence[Subject],
+    near: frozenset[str],
+) -> Iterator[Composed]:
+    for subject, own in _candidates(token, subjects, inherited):
+        rules = _rules(dictionary, subject.keys, state, polarity, near)
+        for rule, says in rules:
+            count = subject.count if own else max(subject.count, _loose_count(clause, token))
+            start = min(subject.start, token.start) if own else token.start
+            end = max(subject.end, token.end) if own else token.end
+            symptom = rule.several if count > 1 and rule.several else rule.symptom
+            yield Composed(start, end, symptom, says, f"{subject.keys[0]} {state}", count, rule.beside)
+        if rules:
+            return
+
+
+def _loose_count(clause: Clause, state: Token) -> int:
+    """Return the count that stands in a clause without a thing, as in "2 show a fault light"."""
+    return max(
+        (token.count for token in clause.tokens if token.count and token.start < state.start), default=1
+    )
+
+
+def _candidates(
+    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+) -> Iterator[tuple[Subject, bool]]:
+    """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
+    ahead = [
+        each
+        for each in reversed(subjects)
+        if each.end <= token.end and each.start < token.start or each.end == token.end
+    ]
+    behind = [each for each in subjects if each not in ahead]
+    near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
+    yield from ((each, True) for each in near if _gap(each, token) <= FAR)
+    if not any(each.opaque for each in near):
+        yield from ((each, False) for each in inherited)
+        if not any(each.opaque for each in inherited):
+            yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+
+
+def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
+    """Yield the subjects on one side, nearest first, up to the first that hides the others."""
+    for each in subjects:
+        yield each
+        if each.opaque:
+            return
+
+
+def _distance(subject: Subject, token: Token) -> float:
+    # A subject usually stands before its state, so one behind it counts as a little further away.
+    return _gap(subject, token) + (3 if subject.start >= token.end else 0)
+
+
+def _rules(
+    dictionary: Dictionary, keys: Iterable[str], state: str, polarity: Polarity, near: frozenset[str]
+) -> list[tuple[RuleRow, State]]:
+    """Return the rules of a subject and a state, and what they say with this polarity."""
+    opposite = dictionary.opposites.get(state, "")
+    for key in (*keys, EVERY_OWNER):
+        same = _holding(dictionary.rules.get((key, state), ()), near)
+        other = _holding(dictionary.rules.get((key, opposite), ()), near) if opposite else []
+        affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
+        if affirmed:
+            return [(rule, rule.says) for rule in affirmed]
+        if denied:
+            return [(rule, "absent") for rule in denied if rule.says == "present"]
+    return []
+
+
+def _holding(rules: Iterable[RuleRow], near: frozenset[str]) -> list[RuleRow]:
+    """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
+    free = [rule for rule in rules if not rule.within]
+    special = [rule for rule in rules if rule.within and not near.isdisjoint(rule.within)]
+    return special or free

@@ -1,0 +1,68 @@
+"""The dictionary: the word classes and rules of a knowledge, compiled into one automaton and an index of pairs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from diagnoser.knowledge import ReadingTables, RuleRow
+from diagnoser.reading.spellings import SHORTEST_WORD, all_forms
+
+EVERY_OWNER = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a word: its class (`thing`, `attribute`, `state` and so on) and its concept."""
+
+    kind: str
+    concept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The compiled tables.  A dictionary is immutable, so threads may share it.
+
+    Attributes:
+        automaton: Aho-Corasick automaton over word forms, with values (word, senses); None without words.
+        rules: (thing, state) -> the rules of this pair, in the order of the table.
+        opposites: State -> the state that its negation means.
+    """
+
+    automaton: Any
+    rules: Mapping[tuple[str, str], tuple[RuleRow, ...]]
+    opposites: Mapping[str, str]
+
+    @classmethod
+    def compile(cls, tables: ReadingTables) -> "Dictionary":
+        """Return the dictionary of these tables."""
+        senses: dict[str, dict[Sense, None]] = {}
+        for row in tables.words:
+            for word in row.words:
+                for form in all_forms(word, shortest=1 if not word.isascii() else SHORTEST_WORD):
+                    senses.setdefault(form, {})[Sense(row.kind, row.concept)] = None
+        return cls(
+            automaton=_automaton(senses),
+            rules=_by_pair(tables.rules),
+            opposites={row.concept: row.opposite for row in tables.words if row.opposite},
+        )
+
+
+def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:
+    if not senses:
+        return None
+    automaton = ahocorasick.Automaton()
+    for word in sorted(senses):
+        automaton.add_word(word, (word, tuple(senses[word])))
+    automaton.make_automaton()
+    return automaton
+
+
+def _by_pair(rules: Sequence[RuleRow]) -> dict[tuple[str, str], tuple[RuleRow, ...]]:
+    found: dict[tuple[str, str], list[RuleRow]] = {}
+    for rule in rules:
+        for thing in rule.things:
+            for state in rule.states:
+                found.setdefault((thing, state), []).append(rule)
+    return {pair: tuple(each) for pair, each in found.items()}

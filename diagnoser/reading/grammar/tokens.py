@@ -1,0 +1,173 @@
+"""Tokens of a text: words of the dictionary, numbers and shares, with offsets into the character form."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from diagnoser.reading.grammar.dictionary import Dictionary, Sense
+from diagnoser.reading.normalise import CLAUSE_END, Form
+
+MAX_TOKENS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number or a share at [start, end) of the character form.
+
+    Attributes:
+        senses: Its meanings; one word may have several.
+        count: The number, or for a share the smaller number; 0 for a word.
+        of: For a share such as `2 of 12` the larger number; otherwise 0.
+    """
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+    count: int = 0
+    of: int = 0
+
+    def concept(self, kind: str) -> str:
+        """Return the concept of a class, or an empty string."""
+        return next((sense.concept for sense in self.senses if sense.kind == kind), "")
+
+
+NUMBER = (Sense("number", "NUMBER"),)
+SOME_OF = (Sense("share", "SHARE"), Sense("state", "SOME_OF"))
+ALL_OF = (Sense("share", "SHARE"), Sense("state", "ALL_OF"))
+
+_CHINESE_NUMBER = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
+_ENGLISH_NUMBER = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {"both": 2, "a couple of": 2, "couple of": 2, "half a dozen": 6}
+_WORDS = "|".join(sorted(_ENGLISH_NUMBER, key=len, reverse=True))
+_ANY = rf"(?:[0-9]{{1,3}}|(?:{_WORDS})(?![a-z]))"
+_PIECES = "[块个颗条根只台盏片张支枚粒路]"
+_SHARE = re.compile(
+    rf"(?<![0-9a-z.])(?P<few>{_ANY}) ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
+    rf"|(?P<whole>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}}){_PIECES}(?:硬盘|盘|硬碟|磁盘|磁碟|碟)?(?:里面?|中|当中|之中|里头)?(?:的|有|其中)"
+    rf"(?P<part>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?={_PIECES})"
+)
+_NUMBER = re.compile(
+    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号)(?![a-z]))"
+    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-])"
+    rf"|(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?={_PIECES})"
+)
+
+
+def tokens_of(dictionary: Dictionary, characters: Form, words: Form) -> list[Token]:
+    """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
+    found = [*_words(dictionary, words), *_quantities(characters.text)]
+    return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
+
+
+def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
+    if dictionary.automaton is None:
+        return
+    last = -1
+    for start, end, senses in sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1])):
+        if start >= last:
+            yield Token(*words.span(start, end), senses)
+            last = end
+
+
+def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, tuple[Sense, ...]]]:
+    for place, (word, senses) in dictionary.automaton.iter(text):
+        start, end = place + 1 - len(word), place + 1
+        if not (_joins(text, start, -1) or _joins(text, end - 1, 1)):
+            yield start, end, senses
+
+
+def _joins(text: str, edge: int, step: int) -> bool:
+    """Return whether the letter or digit at an edge of a word goes on outside the word."""
+    here, beside = text[edge], text[edge + step : edge + step + 1] if edge + step >= 0 else ""
+    if not (here.isascii() and beside.isascii() and here.isalnum() and beside.isalnum()):
+        return False
+    # "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
+    return here.isalpha() == beside.isalpha() or step < 0
+
+
+def _quantities(text: str) -> Iterator[Token]:
+    taken: list[tuple[int, int]] = []
+    for found in _SHARE.finditer(text):
+        few = found["few"] or found["part"]
+        many = found["many"] or found["whole"]
+        if 0 < number_of(few) <= number_of(many):
+            taken.append(found.span())
+            senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
+            yield Token(*found.span(), senses, number_of(few), number_of(many))
+    for found in _NUMBER.finditer(text):
+        if not any(start <= found.start() < end for start, end in taken):
+            yield Token(*found.span(), NUMBER, number_of(found.group()))
+
+
+def number_of(word: str) -> int:
+    """Return the value of a number in digits, English or Chinese.
+
+    >>> [number_of(word) for word in ("12", "both", "十二", "两", "二十")]
+    [12, 2, 12, 2, 20]
+    """
+    if word.isdigit():
+        return int(word)
+    if word in _ENGLISH_NUMBER:
+        return _ENGLISH_NUMBER[word]
+    tens, mark, ones = word.partition("十")
+    if not mark:
+        return _CHINESE_NUMBER.get(word, 0)
+    return _CHINESE_NUMBER.get(tens, 1) * 10 + _CHINESE_NUMBER.get(ones, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The tokens of one clause, its interval in the character form, and whether a sentence ends with it."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    ends_sentence: bool
+
+    def of(self, *kinds: str) -> list[Token]:
+        """Return the tokens that have a sense of one of these classes."""
+        return [token for token in self.tokens if any(sense.kind in kinds for sense in token.senses)]
+
+    def has(self, kind: str) -> bool:
+        """Return whether a token has a sense of this class."""
+        return any(sense.kind == kind for token in self.tokens for sense in token.senses)
+
+
+_ENDS_SENTENCE = frozenset(".。!！?？\n\r｡")
+
+
+def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Clause]:
+    """Return the clauses that hold a token.  A word of contrast ("but", 但是) begins a new clause."""
+    ends = [place for place, character in enumerate(characters.text) if character == CLAUSE_END]
+    ends.append(len(characters.text))
+    clauses: list[Clause] = []
+    held: list[Token] = []
+    start, number = 0, 0
+    for token in tokens:
+        while token.start >= ends[number]:
+            if held:
+                clauses.append(
+                    Clause(start, ends[number], tuple(held), _sentence(text, characters, ends[number]))
+                )
+            elif clauses and _sentence(text, characters, ends[number]):
+                last = clauses[-1]
+                clauses[-1] = Clause(last.start, last.end, last.tokens, ends_sentence=True)
+            held, start = [], ends[number] + 1
+            number += 1
+        if held and token.concept("contrast"):
+            clauses.append(Clause(start, token.start, tuple(held), ends_sentence=False))
+            held, start = [], token.start
+        held.append(token)
+    if held:
+        clauses.append(Clause(start, ends[number], tuple(held), ends_sentence=True))
+    return clauses
+
+
+def _sentence(text: str, characters: Form, place: int) -> bool:
+    if place >= len(characters.text):
+        return True
+    return text[characters.starts[place]] in _ENDS_SENTENCE

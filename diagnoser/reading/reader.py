@@ -1,0 +1,162 @@
+"""Reading a text: machine output, patterns and grammar become one finding for each symptom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from diagnoser.reading.candidates import Candidate
+from diagnoser.reading.circumstances import in_circumstances
+from diagnoser.reading.grammar import Composed, compose
+from diagnoser.reading.idioms import idioms_of
+from diagnoser.reading.lexicon import Lexicon
+from diagnoser.reading.machine_output import Output, Statement, read_output
+from diagnoser.reading.normalise import Form, character_form, word_form
+from diagnoser.reading.unread import unread_pieces
+from diagnoser.types import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The rule that read a finding, for those who maintain the knowledge."""
+
+    symptom: str
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """The result of reading a text: at most one finding for each symptom, and the pieces that were not understood."""
+
+    findings: tuple[Finding, ...]
+    unread: tuple[str, ...]
+    traces: tuple[Trace, ...] = field(default=(), compare=False)
+
+
+def read(lexicon: Lexicon, text: str) -> ReadReport:
+    """Return the findings of a text in the order of its words.  Each finding has the words that it was read from."""
+    output = read_output(text, lexicon.tables)
+    prose = _without(text, output)
+    characters = character_form(prose)
+    words = word_form(characters.text)
+    parsed = compose(lexicon.dictionary, prose, characters, words)
+    idioms = list(idioms_of(lexicon, prose, characters, words))
+    candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
+    candidates = in_circumstances(candidates, parsed.clauses, characters.text)
+    printed = {each.symptom for each in output.findings}
+    said = _without_superseded(
+        lexicon, _decided(each for each in candidates if each.symptom not in printed), output
+    )
+    covered = [(each.start, each.end) for each in candidates]
+    unread = unread_pieces(characters.text, covered)
+    ordered = sorted(
+        [
+            *(
+                (characters.span(each.start, each.end)[0], _finding(text, characters, each), each.rule)
+                for each in said
+            ),
+            *((each.start, _measured(text, each), each.rule) for each in output.findings),
+        ],
+        key=lambda each: (each[0], each[1].symptom),
+    )
+    return ReadReport(
+        findings=tuple(finding for _, finding, _ in ordered),
+        unread=tuple(_words(text, characters, *piece) for piece in unread),
+        traces=tuple(Trace(finding.symptom, rule, finding.text) for _, finding, rule in ordered),
+    )
+
+
+def _without(text: str, output: Output) -> str:
+    """Return the text with line ends in the place of everything that the readers of machine output understood."""
+    if not output.statements:
+        return text
+    pieces: list[str] = []
+    place = 0
+    for each in output.statements:
+        if each.end > place:
+            pieces += (text[place : max(place, each.start)], "\n" * (each.end - max(place, each.start)))
+            place = each.end
+    return "".join((*pieces, text[place:]))
+
+
+def _candidate(composed: Composed) -> Candidate:
+    return Candidate(
+        composed.start,
+        composed.end,
+        composed.symptom,
+        composed.state if composed.symptom else None,
+        composed.rule,
+        (composed.start, composed.end),
+        beside=composed.beside,
+    )
+
+
+def _outermost(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that are not inside a longer one of the other kind.
+
+    In "fan redundancy is degraded" the grammar reads all words, so the pattern "degraded" alone says nothing.  A regular
+    expression may skip over words of others, so it hides only what says the same.
+    """
+    ordered = sorted(candidates, key=lambda each: (each.start, -each.end, each.symptom))
+    kept: list[Candidate] = []
+    for number, each in enumerate(ordered):
+        if not any(_hides(other, each) for other in ordered[max(0, number - 12) : number + 12]):
+            kept.append(each)
+    return kept
+
+
+def _hides(outer: Candidate, inner: Candidate) -> bool:
+    if outer is inner or outer.idiom == inner.idiom or outer.symptom == inner.symptom:
+        return False
+    (start, end), (first, last) = outer.core, inner.core
+    if outer.regular or not (start <= first and last <= end):
+        return False
+    return last - first < end - start or (outer.idiom and not outer.beside)
+
+
+def _decided(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep one candidate for each symptom: a present one if there is any, and among equals the longest."""
+    best: dict[str, Candidate] = {}
+    waiting: list[Candidate] = []
+    for each in candidates:
+        if each.symptom and each.state:
+            if each.beside:
+                waiting.append(each)
+            else:
+                best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
+    present = {symptom for symptom, each in best.items() if each.state == "present"}
+    for each in waiting:
+        if not present.isdisjoint(each.beside):
+            best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
+    return sorted(best.values(), key=lambda each: (each.start, each.symptom))
+
+
+def _better(known: Candidate, other: Candidate) -> Candidate:
+    if known.state != other.state:
+        return known if known.state == "present" else other
+    if (known.probability is None) != (other.probability is None):
+        return known if known.probability is None else other
+    if other.start <= known.end and known.start <= other.end:
+        # Two rules overlap ("光通路MEM" and "MEM黄灯"): show the words of both.
+        return replace(known, start=min(known.start, other.start), end=max(known.end, other.end))
+    return max(known, other, key=lambda each: each.end - each.start)
+
+
+def _without_superseded(lexicon: Lexicon, said: Sequence[Candidate], output: Output) -> list[Candidate]:
+    present = [each.symptom for each in said if each.state == "present"]
+    present += [each.symptom for each in output.findings if each.state == "present"]
+    dropped = {less for symptom in present for less in lexicon.supersedes.get(symptom, ())}
+    return [each for each in said if each.symptom not in dropped]
+
+
+def _finding(text: str, characters: Form, each: Candidate) -> Finding:
+    words = _words(text, characters, each.start, each.end)
+    return Finding(each.symptom, each.state or "unknown", "reported", words, each.probability)
+
+
+def _measured(text: str, each: Statement) -> Finding:
+    return Finding(each.symptom, each.state, "measured", text[each.start : each.end].strip())
+
+
+def _words(text: str, characters: Form, start: int, end: int) -> str:
+    first, last = characters.span(start, end)
+    return text[first:last].strip()
