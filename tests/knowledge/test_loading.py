@@ -37,7 +37,7 @@ def test_the_shipped_knowledge_is_whole():
     """Every table of the shipped folder is read, both tiers of links included."""
     knowledge = load_knowledge(SHIPPED)
 
-    assert (len(knowledge.components), len(knowledge.symptoms), len(knowledge.links)) == (37, 114, 1100)
+    assert (len(knowledge.components), len(knowledge.symptoms), len(knowledge.links)) == (46, 129, 1648)
     assert set(knowledge.leaks) == {symptom.id for symptom in knowledge.symptoms} == set(knowledge.questions)
     assert knowledge.machines["7979"].family == "x3650"
     assert (knowledge.exposure, knowledge.report_rate) == (0.1, 0.05)
