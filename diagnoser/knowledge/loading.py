@@ -66,7 +66,7 @@ def load_knowledge(directory: Path | str) -> Knowledge:
         exposure=settings["exposure"],
         report_rate=settings["report_rate"],
         steps=_steps(folder, causes),
-        reading=load_reading_tables(folder, seen),
+        reading=load_reading_tables(folder, seen, causes),
     )
     check_knowledge(knowledge)
     check_graph(graph(knowledge))

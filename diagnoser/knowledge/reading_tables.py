@@ -21,19 +21,19 @@ from diagnoser.knowledge.tables import (
 MAKERS = ("any", "dell", "hpe", "huawei", "ibm", "inspur", "lenovo", "supermicro")
 STATES = ("absent", "present")
 KINDS = (
-    "action", "attribute", "contrast", "filler", "hedge", "now", "past", "place", "quantity", "repaired", "result", "sign", "state",
+    "action", "attribute", "contrast", "denial", "filler", "guess", "hedge", "now", "past", "place", "quantity", "repaired", "result", "sign", "since", "state",
     "thing",
 )  # fmt: skip
 ANY_THING = ("-", "*", "ALL_OF", "SOME_OF")
 
 
-def load_reading_tables(folder: Path, symptoms: frozenset[str]) -> ReadingTables:
+def load_reading_tables(folder: Path, symptoms: frozenset[str], causes: frozenset[str]) -> ReadingTables:
     """Return the tables for reading of a folder; a table without a file is empty.
 
     Raises:
         KnowledgeError: A row is wrong; the message names file, line and column.
     """
-    words = _words(folder)
+    words = _words(folder, causes)
     return ReadingTables(
         printed=_printed(folder, symptoms),
         codes=_codes(folder, symptoms),
@@ -78,8 +78,8 @@ def _codes(folder: Path, symptoms: frozenset[str]) -> tuple[CodeRow, ...]:
     )
 
 
-def _words(folder: Path) -> tuple[WordRow, ...]:
-    rows = _optional(folder, "words.csv", ("kind", "concept", "opposite", "words_en", "words_zh"))
+def _words(folder: Path, causes: frozenset[str]) -> tuple[WordRow, ...]:
+    rows = _optional(folder, "words.csv", ("kind", "concept", "opposite", "cause", "words_en", "words_zh"))
     check_unique(rows, "kind", "concept")
     return tuple(
         WordRow(
@@ -87,6 +87,7 @@ def _words(folder: Path) -> tuple[WordRow, ...]:
             concept=text(row["concept"]),
             opposite=row["opposite"].text,
             words=merged(row["words_en"], row["words_zh"]),
+            cause=known(row["cause"], causes, "components.csv") if row["cause"].text else "",
         )
         for row in rows
     )

@@ -135,16 +135,18 @@ class WordRow:
 
     Attributes:
         kind: The class of the concept: `thing`, `attribute`, `place`, `state`, `quantity`, `hedge`, `past`, `now`,
-            `contrast`, `filler` and so on (data/knowledge/README.md).
+            `contrast`, `action`, `result` and so on (data/knowledge/README.md).
         concept: Name of the concept in capital letters.
         opposite: For a state: the state that its negation means; otherwise empty.
         words: Words in English and Chinese.
+        cause: For a thing: the part or cause that it is; otherwise empty.
     """
 
     kind: str
     concept: str
     opposite: str
     words: tuple[str, ...]
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

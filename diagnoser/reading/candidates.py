@@ -19,6 +19,7 @@ class Candidate:
         position: The place of the part; empty where none is told.
         beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
         regular: Whether a regular expression read it, which may skip over words of others.
+        inherited: Whether the grammar took the subject from an earlier clause.
     """
 
     start: int
@@ -32,3 +33,4 @@ class Candidate:
     position: str = ""
     beside: tuple[str, ...] = ()
     regular: bool = False
+    inherited: bool = False

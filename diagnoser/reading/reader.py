@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
 from diagnoser.reading.grammar import Composed, compose
@@ -11,7 +12,7 @@ from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_form
 from diagnoser.reading.unread import unread_pieces
-from diagnoser.types import Finding
+from diagnoser.types import Action, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ReadReport:
 
     findings: tuple[Finding, ...]
     unread: tuple[str, ...]
+    actions: tuple[Action, ...] = ()
     traces: tuple[Trace, ...] = field(default=(), compare=False)
 
 
@@ -40,13 +42,15 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     words = word_form(characters.text)
     parsed = compose(lexicon.dictionary, prose, characters, words)
     idioms = list(idioms_of(lexicon, prose, characters, words))
+    actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
-    candidates = in_circumstances(candidates, parsed.clauses, characters.text)
+    candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
+    candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
     said = _without_superseded(
         lexicon, _decided(each for each in candidates if each.symptom not in printed), output
     )
-    covered = [(each.start, each.end) for each in candidates]
+    covered = [(each.start, each.end) for each in (*candidates, *actions)]
     unread = unread_pieces(characters.text, covered)
     ordered = sorted(
         [
@@ -61,6 +65,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     return ReadReport(
         findings=tuple(finding for _, finding, _ in ordered),
         unread=tuple(_words(text, characters, *piece) for piece in unread),
+        actions=tuple(each.action for each in actions),
         traces=tuple(Trace(finding.symptom, rule, finding.text) for _, finding, rule in ordered),
     )
 
@@ -85,8 +90,9 @@ def _candidate(composed: Composed) -> Candidate:
         composed.symptom,
         composed.state if composed.symptom else None,
         composed.rule,
-        (composed.start, composed.end),
+        composed.core,
         beside=composed.beside,
+        inherited=composed.inherited,
     )
 
 
@@ -110,7 +116,11 @@ def _hides(outer: Candidate, inner: Candidate) -> bool:
     (start, end), (first, last) = outer.core, inner.core
     if outer.regular or not (start <= first and last <= end):
         return False
-    return last - first < end - start or (outer.idiom and not outer.beside)
+    if last - first < end - start:
+        return True
+    # Of equal words a pattern is the more certain, unless the grammar knows whose state it is.
+    grammar = inner if outer.idiom else outer
+    return outer.idiom != (grammar.inherited or not grammar.symptom)
 
 
 def _decided(candidates: Iterable[Candidate]) -> list[Candidate]:

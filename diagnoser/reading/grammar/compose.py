@@ -5,6 +5,7 @@ knows it with this state, another thing is not: in "fan redundancy is degraded" 
 clause without a thing continues the subject of the clause before.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,8 @@ class Composed:
     rule: str
     count: int
     beside: tuple[str, ...]
+    core: tuple[int, int]
+    inherited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) ->
 
 def _subjects(clause: Clause, text: str) -> list[Subject]:
     """Return the things, attributes and places of a clause, from left to right."""
-    named = _without_parts(clause.of("thing", "attribute", "sign", "place"))
+    named = _without_parts(clause.of("thing", "attribute", "sign", "place"), text)
     things = [token for token in named if token.concept("thing") or token.concept("place")]
     subjects: list[Subject] = []
     for token in named:
@@ -106,14 +109,26 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
     return subjects
 
 
-def _without_parts(named: Sequence[Token]) -> list[Token]:
-    """Return the words without a position next to its thing: the slot of "DIMM slot 3" is no subject of its own."""
+_PLACED = re.compile(r" (?:of|in|from|on|inside|within|at|by)(?: (?:the|a|an|my|our|this|that|its))? ")
+
+
+def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
+    """Return the words that can be a subject.
+
+    The slot of "DIMM slot 3" is no subject of its own, and neither is the raid of "3 members of the raid".
+    """
     things = [token for token in named if token.concept("thing")]
-    return [
-        token
-        for token in named
-        if token.concept("place") != POSITION or all(_gap(token, thing) > ADJACENT for thing in things)
-    ]
+    kept: list[Token] = []
+    for token in named:
+        beside_its_thing = token.concept("place") == POSITION and any(
+            _gap(token, thing) <= ADJACENT for thing in things
+        )
+        where = (
+            bool(kept) and not kept[-1].concept("sign") and _PLACED.fullmatch(text, kept[-1].end, token.start)
+        )
+        if not beside_its_thing and not where:
+            kept.append(token)
+    return kept
 
 
 def _owner(attribute: Token, things: Sequence[Token]) -> str:
@@ -164,6 +179,8 @@ def _of_clause(
         polarity = scope_of(text, token.start, token.end).polarity
         if polarity == "unclear":
             continue
+        if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
+            polarity = "negated"
         for state in (sense.concept for sense in token.senses if sense.kind == "state"):
             yield from _read(dictionary, clause, token, state, polarity, subjects, inherited, near)
 
@@ -185,9 +202,17 @@ def _read(
             start = min(subject.start, token.start) if own else token.start
             end = max(subject.end, token.end) if own else token.end
             symptom = rule.several if count > 1 and rule.several else rule.symptom
-            yield Composed(start, end, symptom, says, f"{subject.keys[0]} {state}", count, rule.beside)
+            rule_name = f"{subject.keys[0]} {state}"
+            core = (start, end)
+            yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
         if rules:
             return
+    if any(each.opaque for each in subjects):
+        # The state belongs to something that no rule knows, so it says nothing about anything else.
+        core = (token.start, token.end)
+        yield Composed(
+            token.start, token.start, "", "present", f"nothing: {state}", 1, (), core, inherited=False
+        )
 
 
 def _loose_count(clause: Clause, state: Token) -> int:

@@ -28,11 +28,13 @@ class Dictionary:
         automaton: Aho-Corasick automaton over word forms, with values (word, senses); None without words.
         rules: (thing, state) -> the rules of this pair, in the order of the table.
         opposites: State -> the state that its negation means.
+        causes: Concept of a thing -> the part or cause that it is.
     """
 
     automaton: Any
     rules: Mapping[tuple[str, str], tuple[RuleRow, ...]]
     opposites: Mapping[str, str]
+    causes: Mapping[str, str]
 
     @classmethod
     def compile(cls, tables: ReadingTables) -> "Dictionary":
@@ -46,6 +48,7 @@ class Dictionary:
             automaton=_automaton(senses),
             rules=_by_pair(tables.rules),
             opposites={row.concept: row.opposite for row in tables.words if row.opposite},
+            causes={row.concept: row.cause for row in tables.words if row.cause},
         )
 
 
