@@ -1,7 +1,7 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
 from diagnoser.reading.candidates import Candidate
@@ -11,27 +11,9 @@ from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_form
+from diagnoser.reading.read_report import ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
-from diagnoser.types import Action, Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """The rule that read a finding, for those who maintain the knowledge."""
-
-    symptom: str
-    rule: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadReport:
-    """The result of reading a text: at most one finding for each symptom, and the pieces that were not understood."""
-
-    findings: tuple[Finding, ...]
-    unread: tuple[str, ...]
-    actions: tuple[Action, ...] = ()
-    traces: tuple[Trace, ...] = field(default=(), compare=False)
+from diagnoser.types import Finding
 
 
 def read(lexicon: Lexicon, text: str) -> ReadReport:
@@ -50,7 +32,10 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     said = _without_superseded(
         lexicon, _decided(each for each in candidates if each.symptom not in printed), output
     )
-    covered = [(each.start, each.end) for each in (*candidates, *actions)]
+    covered = [
+        *((each.start, each.end) for each in candidates),
+        *((each.start, each.end) for each in actions),
+    ]
     unread = unread_pieces(characters.text, covered)
     ordered = sorted(
         [
