@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 import opencc
 
-from diagnoser.reading.words import CHINESE_WORDS, NUMBERED, fold_word
+from diagnoser.reading.words import CHINESE_WORDS, FILLERS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
 Places: TypeAlias = "array[int]"
@@ -115,8 +115,8 @@ _TOKENS = re.compile(
 )
 
 
-def word_form(text: str) -> Form:
-    """Return the word form of a character form.
+def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
+    """Return the word form of a character form, without the filler words.
 
     >>> word_form("the amber lights are on").text
     'amber led on'
@@ -126,12 +126,12 @@ def word_form(text: str) -> Form:
     for token in _TOKENS.finditer(text):
         form.keep(text, place, token.start())
         place = token.end()
-        form.put(_folded(token, text), token.start(), place)
+        form.put(_folded(token, text, fillers), token.start(), place)
     form.keep(text, place, len(text))
     return form.finish()
 
 
-def _folded(token: re.Match[str], text: str) -> str:
+def _folded(token: re.Match[str], text: str, fillers: frozenset[str]) -> str:
     match token.lastgroup:
         case "end":
             return CLAUSE_END
@@ -147,7 +147,7 @@ def _folded(token: re.Match[str], text: str) -> str:
         case "degree":
             return ""
         case "word":
-            return _word(token, text)
+            return _word(token, text, fillers)
         case _:
             return CHINESE_WORDS[token.group()]
 
@@ -156,12 +156,12 @@ def _counted(noun: str) -> str:
     return fold_word(noun) if noun.isascii() else CHINESE_WORDS.get(noun, noun)
 
 
-def _word(token: re.Match[str], text: str) -> str:
+def _word(token: re.Match[str], text: str, fillers: frozenset[str]) -> str:
     # Letters next to a digit are part of a name (x3650, dimm1, 0x7b) and not an English word.
     before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
     if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
         return token.group()
-    folded = fold_word(token.group())
+    folded = fold_word(token.group(), fillers)
     # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.
     return folded if folded or (before + after).isascii() else token.group()
 

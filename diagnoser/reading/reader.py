@@ -22,7 +22,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     prose = _without(text, output)
     characters = character_form(prose)
     words = word_form(characters.text)
-    parsed = compose(lexicon.dictionary, prose, characters, words)
+    parsed = compose(lexicon.dictionary, prose, characters)
     idioms = list(idioms_of(lexicon, prose, characters, words))
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])

@@ -5,6 +5,7 @@ from functools import cache
 import opencc
 
 from diagnoser.reading.normalise import character_form, word_form
+from diagnoser.reading.words import FILLERS
 
 SHORTEST_WORD = 2
 """A normal form shorter than this would match in too many places, unless it is a Chinese character."""
@@ -20,12 +21,12 @@ def _conversions() -> tuple[opencc.OpenCC, ...]:
     return opencc.OpenCC("s2twp"), opencc.OpenCC("tw2sp")
 
 
-def all_forms(body: str, shortest: int = SHORTEST_WORD) -> list[str]:
+def all_forms(body: str, shortest: int = SHORTEST_WORD, fillers: frozenset[str] = FILLERS) -> list[str]:
     """Return the word forms of a word in all scripts, without those shorter than `shortest`.
 
     >>> all_forms("hard disks"), all_forms("内存")
     (['drive'], ['内存'])
     """
     spellings = {body} if body.isascii() else {body, *(each.convert(body) for each in _conversions())}
-    forms = {word_form(character_form(spelling).text).text.strip() for spelling in spellings}
+    forms = {word_form(character_form(spelling).text, fillers).text.strip() for spelling in spellings}
     return sorted(form for form in forms if len(form) >= shortest)

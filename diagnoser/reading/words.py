@@ -14,7 +14,14 @@ you your my our their this that these those there there's very just also still p
 doing done will would shall should can could may able to of for so then got gets get getting any
 some seem seems appear appears appeared become became showing shows show showed shown hard
 """
-_FILLERS = frozenset(_FILLERS_TEXT.split())
+FILLERS = frozenset(_FILLERS_TEXT.split())
+"""Words that patterns do without."""
+
+ARTICLES = frozenset(
+    "a an the is are was were be been being am it's he she they i'm we we're you your my our their this that these those "
+    "very just also do did doing it its".split()
+)
+"""Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
 
 
 _VERBS_TEXT = """
@@ -26,8 +33,8 @@ sound spin start stop switch trip turn upgrade work
 _VERBS = _VERBS_TEXT.split()
 
 _IRREGULAR = {
-    "went": "go", "goes": "go", "going": "go", "gone": "go", "hung": "hang", "froze": "freeze",
-    "frozen": "freeze", "freezes": "freeze", "freezing": "freeze", "lost": "lose", "loses": "lose",
+    "went": "go", "goes": "go", "going": "go", "hung": "hang", "froze": "freeze",
+    "frozen": "freeze", "died": "die", "dies": "die", "dying": "die", "freezes": "freeze", "freezing": "freeze", "lost": "lose", "loses": "lose",
     "spun": "spin", "ran": "run", "lit": "led", "kept": "keep", "keeps": "keep", "keeping": "keep",
     "noisy": "noise", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
     "failed": "fail", "fails": "fail", "failure": "fail", "failures": "fail", "faulty": "fault",
@@ -114,13 +121,13 @@ _STEMS = {form: verb for verb in _VERBS for form in _inflections(verb)} | _IRREG
 
 
 @lru_cache(maxsize=1 << 16)
-def fold_word(word: str) -> str:
+def fold_word(word: str, fillers: frozenset[str] = FILLERS) -> str:
     """Return the normal form of a lower-case English word.  It is empty for a filler word.
 
     >>> [fold_word(word) for word in ("lights", "flashing", "the", "doesn't")]
     ['led', 'flash', '', 'not']
     """
-    if word in _FILLERS:
+    if word in fillers:
         return ""
     if word.endswith("n't"):
         return "not"

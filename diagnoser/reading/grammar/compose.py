@@ -13,7 +13,8 @@ from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
 from diagnoser.reading.negation import Polarity, scope_of
-from diagnoser.reading.normalise import Form
+from diagnoser.reading.normalise import Form, word_form
+from diagnoser.reading.words import ARTICLES
 from diagnoser.types import State
 
 NOTHING = "-"
@@ -67,8 +68,9 @@ class Parsed:
     clauses: tuple[Clause, ...]
 
 
-def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
     """Return the symptoms that pairs of words mean, in the order of the text."""
+    words = word_form(characters.text, ARTICLES)
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []

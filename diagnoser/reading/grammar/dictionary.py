@@ -8,6 +8,7 @@ import ahocorasick
 
 from diagnoser.knowledge import ReadingTables, RuleRow
 from diagnoser.reading.spellings import SHORTEST_WORD, all_forms
+from diagnoser.reading.words import ARTICLES
 
 EVERY_OWNER = "*"
 
@@ -42,7 +43,8 @@ class Dictionary:
         senses: dict[str, dict[Sense, None]] = {}
         for row in tables.words:
             for word in row.words:
-                for form in all_forms(word, shortest=1 if not word.isascii() else SHORTEST_WORD):
+                shortest = SHORTEST_WORD if word.isascii() else 1
+                for form in all_forms(word, shortest, ARTICLES):
                     senses.setdefault(form, {})[Sense(row.kind, row.concept)] = None
         return cls(
             automaton=_automaton(senses),
