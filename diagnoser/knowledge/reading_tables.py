@@ -79,14 +79,21 @@ def _codes(folder: Path, symptoms: frozenset[str]) -> tuple[CodeRow, ...]:
 
 
 def _words(folder: Path, causes: frozenset[str]) -> tuple[WordRow, ...]:
-    rows = _optional(folder, "words.csv", ("kind", "concept", "opposite", "cause", "words_en", "words_zh"))
-    check_unique(rows, "kind", "concept")
+    rows = _optional(folder, "concepts.csv", ("concept", "kind", "opposite", "cause"))
+    check_unique(rows, "concept")
+    concepts = frozenset(row["concept"].text for row in rows)
+    words: dict[str, dict[str, None]] = {}
+    for file in ("words_en.csv", "words_zh.csv"):
+        for row in _optional(folder, file, ("concept", "words")):
+            words.setdefault(known(row["concept"], concepts, "concepts.csv"), {}).update(
+                dict.fromkeys(items(row["words"]))
+            )
     return tuple(
         WordRow(
             kind=choice(row["kind"], KINDS),
             concept=text(row["concept"]),
-            opposite=row["opposite"].text,
-            words=merged(row["words_en"], row["words_zh"]),
+            opposite=known(row["opposite"], concepts, "concepts.csv") if row["opposite"].text else "",
+            words=tuple(words.get(row["concept"].text, ())),
             cause=known(row["cause"], causes, "components.csv") if row["cause"].text else "",
         )
         for row in rows
@@ -119,5 +126,5 @@ def _concepts(cell: Cell, concepts: Collection[str]) -> tuple[str, ...]:
     for name in names:
         for part in name.split("."):
             if part not in concepts:
-                complain(cell, f"{part!r} is not a concept of words.csv")
+                complain(cell, f"{part!r} is not a concept of concepts.csv")
     return names

@@ -131,7 +131,7 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class WordRow:
-    """A row of words.csv: the words of one concept.
+    """A row of concepts.csv with its words from words_en.csv and words_zh.csv.
 
     Attributes:
         kind: The class of the concept: `thing`, `attribute`, `place`, `state`, `quantity`, `hedge`, `past`, `now`,
