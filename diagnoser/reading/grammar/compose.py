@@ -20,6 +20,8 @@ from diagnoser.types import State
 NOTHING = "-"
 """The subject of a state in a report that names no thing at all."""
 
+STATES = ("state", "event")
+
 MANY = 99
 """The count of `several` and of a plural without a number."""
 
@@ -177,14 +179,20 @@ def _of_clause(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
-    for token in clause.of("state"):
+    for token in clause.of("state", "event"):
         polarity = scope_of(text, token.start, token.end).polarity
         if polarity == "unclear":
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
-        for state in (sense.concept for sense in token.senses if sense.kind == "state"):
-            yield from _read(dictionary, clause, token, state, polarity, subjects, inherited, near)
+        for sense in token.senses:
+            if sense.kind not in STATES:
+                continue
+            # An event is told of the thing before it: in "rebooted the host" somebody did it.
+            told_of = (
+                subjects if sense.kind == "state" else [each for each in subjects if each.end <= token.start]
+            )
+            yield from _read(dictionary, clause, token, sense.concept, polarity, told_of, inherited, near)
 
 
 def _read(
@@ -198,7 +206,7 @@ def _read(
     near: frozenset[str],
 ) -> Iterator[Composed]:
     for subject, own in _candidates(token, subjects, inherited):
-        rules = _rules(dictionary, subject.keys, state, polarity, near)
+        rules = _rules(dictionary, subject.keys, state, polarity, near, own=own)
         for rule, says in rules:
             count = subject.count if own else max(subject.count, _loose_count(clause, token))
             start = min(subject.start, token.start) if own else token.start
@@ -256,9 +264,18 @@ def _distance(subject: Subject, token: Token) -> float:
 
 
 def _rules(
-    dictionary: Dictionary, keys: Iterable[str], state: str, polarity: Polarity, near: frozenset[str]
+    dictionary: Dictionary,
+    keys: Iterable[str],
+    state: str,
+    polarity: Polarity,
+    near: frozenset[str],
+    *,
+    own: bool,
 ) -> list[tuple[RuleRow, State]]:
-    """Return the rules of a subject and a state, and what they say with this polarity."""
+    """Return the rules of a subject and a state, and what they say with this polarity.
+
+    Nothing is denied of a subject that stands in another clause.
+    """
     opposite = dictionary.opposites.get(state, "")
     for key in (*keys, EVERY_OWNER):
         same = _holding(dictionary.rules.get((key, state), ()), near)
@@ -266,7 +283,7 @@ def _rules(
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
             return [(rule, rule.says) for rule in affirmed]
-        if denied:
+        if denied and own:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 

@@ -33,6 +33,10 @@ class Token:
 
 NUMBER = (Sense("number", "NUMBER"),)
 SOME_OF = (Sense("share", "SHARE"), Sense("state", "SOME_OF"))
+SECONDS = (Sense("duration", "SECONDS"),)
+WARM = (Sense("state", "WARM"),)
+VERY_HOT = (Sense("state", "VERY_HOT"), Sense("state", "WARM"))
+WARM_FROM, HOT_FROM, HOTTEST = 30, 60, 200
 ALL_OF = (Sense("share", "SHARE"), Sense("state", "ALL_OF"))
 
 _CHINESE_NUMBER = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
@@ -49,6 +53,13 @@ _SHARE = re.compile(
     rf"(?<![0-9a-z.])(?P<few>{_ANY}) ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
     rf"|(?P<whole>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}}){_PIECES}(?:硬盘|盘|硬碟|磁盘|磁碟|碟)?(?:里面?|中|当中|之中|里头)?(?:的|有|其中)"
     rf"(?P<part>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?={_PIECES})"
+)
+_SECONDS = re.compile(
+    r"(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|1 or 2|split) ?(?:s|secs?|seconds?)(?![a-z])"
+    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?|一下子?(?=就)"
+)
+_DEGREES = re.compile(
+    r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号)(?![a-z]))"
@@ -98,6 +109,12 @@ def _quantities(text: str) -> Iterator[Token]:
             taken.append(found.span())
             senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
             yield Token(*found.span(), senses, number_of(few), number_of(many))
+    for found in _SECONDS.finditer(text):
+        yield Token(*found.span(), SECONDS)
+    for found in _DEGREES.finditer(text):
+        degrees = int(found["degrees"])
+        if WARM_FROM <= degrees < HOTTEST:
+            yield Token(*found.span(), VERY_HOT if degrees >= HOT_FROM else WARM)
     for found in _NUMBER.finditer(text):
         if not any(start <= found.start() < end for start, end in taken):
             yield Token(*found.span(), NUMBER, number_of(found.group()))
