@@ -24,7 +24,7 @@ KINDS = (
     "action", "attribute", "contrast", "denial", "duration", "event", "filler", "guess", "hedge", "now", "past", "place", "quantity", "repaired", "result", "sign", "since", "state",
     "thing",
 )  # fmt: skip
-ANY_THING = ("-", "*", "ALL_OF", "SOME_OF")
+ANY_THING = ("-", "*", "ALL_OF", "SHORTFALL", "SOME_OF")
 
 
 def load_reading_tables(folder: Path, symptoms: frozenset[str], causes: frozenset[str]) -> ReadingTables:

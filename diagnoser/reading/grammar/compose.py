@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
 from diagnoser.reading.negation import Polarity, scope_of
@@ -21,6 +22,9 @@ NOTHING = "-"
 """The subject of a state in a report that names no thing at all."""
 
 STATES = ("state", "event")
+
+SHORTFALL = "SHORTFALL"
+"""The state of a thing of which less is seen than fitted."""
 
 MANY = 99
 """The count of `several` and of a plural without a number."""
@@ -86,6 +90,21 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         named = [each for each in subjects if each.opaque] or subjects
         if named:
             before = [(number, each) for each in named]
+    found += (
+        Composed(
+            each.start,
+            each.end,
+            rule.symptom,
+            rule.says,
+            SHORTFALL,
+            1,
+            (),
+            (each.start, each.end),
+            inherited=False,
+        )
+        for each in shortfalls(clauses, characters.text)
+        for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
+    )
     return Parsed(tuple(found), tuple(clauses))
 
 
