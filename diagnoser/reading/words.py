@@ -82,6 +82,8 @@ hdd hdds disk disks drive drives psu psus supply fan fans dimm dimms cpu cpus ra
 NUMBERED = frozenset(NUMBERED_TEXT.split())
 
 CHINESE_WORDS = {
+    # Cantonese
+    "唔": "不", "冇": "没有", "嘅": "的", "咗": "了", "喺": "在", "俾": "给", "佢": "他", "睇": "看", "嚟": "来", "咁": "这样",
     "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",
     "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯",
     "橘灯": "黄灯",
