@@ -249,7 +249,7 @@ def symptoms_of_actions(actions: Sequence[ReadAction]) -> Iterator[Candidate]:
         symptom, state = "", "present"
         if kind == "reseated" and result in ("fixed", "no_change"):
             symptom, state = "FIXED_BY_RESEAT", "present" if result == "fixed" else "absent"
-        elif kind == "restarted" and result in ("fixed", "came_back"):
+        elif kind == "restarted" and result == "came_back":
             symptom = "BACK_AFTER_RESTART"
         elif each.began_after:
             symptom = "AFTER_UPGRADE"

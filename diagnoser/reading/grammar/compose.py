@@ -132,7 +132,10 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
     return subjects
 
 
-_PLACED = re.compile(r" (?:of|in|from|on|inside|within|at|by)(?: (?:the|a|an|my|our|this|that|its))? ")
+_PLACED = re.compile(
+    r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))? "
+)
 
 
 def _without_parts(named: Sequence[Token], text: str) -> list[Token]:

@@ -55,8 +55,8 @@ _SHARE = re.compile(
     rf"(?P<part>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?={_PIECES})"
 )
 _SECONDS = re.compile(
-    r"(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|1 or 2|split) ?(?:s|secs?|seconds?)(?![a-z])"
-    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?|一下子?(?=就)"
+    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|split)"
+    r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"

@@ -15,7 +15,9 @@ _ATTRIBUTE = re.compile(
     r"(?:[ \t]{1,8}(?:Pre-fail|Old_age)[ \t]{1,8}(?:Always|Offline))?[ \t]{1,8}(-|FAILING_NOW|In_the_past|NOW|Past)"
     r"[ \t]{1,8}(\d{1,20})"
 )
-_COUNTERS = re.compile(r"\b(read|write|verify):(?:[ \t]{1,20}\d{1,15}){5}[ \t]{1,20}\d{1,15}\.\d{1,6}[ \t]{1,20}(\d{1,12})\b")
+_COUNTERS = re.compile(
+    r"\b(read|write|verify):(?:[ \t]{1,20}\d{1,15}){5}[ \t]{1,20}\d{1,15}\.\d{1,6}[ \t]{1,20}(\d{1,12})\b"
+)
 _HEADING = re.compile(
     r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART|SMART/Health"
     r"|Error counter log|=== START OF|Background scan results|SCT )[^\n]{0,120}$"

@@ -8,7 +8,9 @@ from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
 
 TOOL = "storcli"
 _LEGEND = re.compile(r"\b[A-Za-z]{1,8}[=-][A-Za-z][\w ]{1,40}(?:\|[\w&]{1,8}[=-][A-Za-z][\w /]{1,40}){1,12}")
-_HEADING = re.compile(r"\s{0,8}(?:EID:Slt|DG/VD|DG Arr Row|Ctl Model|Model {2,20}State|Property {2,40}Value)\b[\w /#:&.]{0,150}$")
+_HEADING = re.compile(
+    r"\s{0,8}(?:EID:Slt|DG/VD|DG Arr Row|Ctl Model|Model {2,20}State|Property {2,40}Value)\b[\w /#:&.]{0,150}$"
+)
 _DRIVE = re.compile(
     r"(?<![\d:.])(\d{1,4}|):(\d{1,3})[ \t]{1,12}(?:\d{1,4}[ \t]{1,12})?"
     r"(UBad|UBUnsp|UGood|UGUnsp|Offln|Failed|Missing|Msng|Onln|DHS|GHS|JBOD|Rbld|Cpybck|UGShld|HSPShld|CFShld"
@@ -25,7 +27,10 @@ _BATTERY = re.compile(
     r"\b((?:CV|BBU|iBBU|TBBU)[\w-]{0,12}|Cachevault)[ \t]{1,12}"
     r"(Optimal|Operational|Failed|Degraded\S{0,20}|Missing|Learning|Charging|Dgd|Opt|Fld|Unknown|Non Operational)\b"
 )
-_STATE = re.compile(r"\s{0,20}(?:battery )?state[ \t]{1,30}(\w{1,20}(?: Operational)?)(?:\([\w ]{1,20}\))?[ \t]{0,20}$", re.IGNORECASE)
+_STATE = re.compile(
+    r"\s{0,20}(?:battery )?state[ \t]{1,30}(\w{1,20}(?: Operational)?)(?:\([\w ]{1,20}\))?[ \t]{0,20}$",
+    re.IGNORECASE,
+)
 _CONTROLLER = re.compile(
     r"\d{1,2}[ \t]{1,9}\S{0,40}(?:SAS|RAID|PERC|LSI|AVAGO|SVR|ServeRAID)\S{0,40}[^\n]{1,90}?[ \t]"
     r"(Optl?|Msng|Fld|Fail|Dgd|N/A|Unkwn|Lrn|-)?[ \t]{1,9}(?:On|Off|-)[ \t]{1,9}\S{1,9}[ \t]{1,9}[YN-][ \t]{1,9}\S{1,6}"
@@ -51,7 +56,9 @@ def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     if match := _STATE.match(text):
         yield _row(line, match, tables, "battery " + match[1].lower(), place)
     if match := _CONTROLLER.match(text.lstrip()):
-        yield _row(line, match, tables, "battery " + (match[1] or "-").lower(), "", len(text) - len(text.lstrip()))
+        yield _row(
+            line, match, tables, "battery " + (match[1] or "-").lower(), "", len(text) - len(text.lstrip())
+        )
 
 
 def _row(
