@@ -36,7 +36,7 @@ UNTIL_RESULT = 2
 OBJECT_AFTER = 16
 """The part stands at most so many characters after its verb; otherwise the part before the verb is meant."""
 
-CHANGES: Final = frozenset({"replaced", "updated"})
+CHANGES: Final = frozenset({"replaced"})
 """Actions after which a fault may begin."""
 
 NEEDS_RESULT: Final = frozenset({"restarted"})

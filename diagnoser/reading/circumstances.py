@@ -9,6 +9,9 @@ from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.types import State
 
+CLOSING: Final = 3
+"""A case is closed by words in its last clauses."""
+
 UNSURE: Final = 0.7
 """How sure somebody is who says "maybe" or "it seems"."""
 
@@ -22,7 +25,7 @@ def in_circumstances(
     before it makes it graded.  A question that is answered with no denies it, and an open one leaves it open.
     """
     over = [_is_over(clauses, number) for number in range(len(clauses))]
-    closed = max((clause.end for clause in clauses if clause.has("closed")), default=0)
+    closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
     kept: list[Candidate] = []
     for each in candidates:
         number = _clause_of(clauses, each)
