@@ -236,7 +236,7 @@ def _read(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
-    for subject, own in _candidates(token, subjects, inherited):
+    for subject, own in _candidates(text, token, subjects, inherited):
         meant = polarity
         if own and polarity == "affirmed" and subject.start < token.start:
             # A negation may stand before the thing: "no temperature alarm".
@@ -245,7 +245,9 @@ def _read(
                 return
         rules = _rules(dictionary, subject.keys, state, meant, near, own=own)
         for rule, says in rules:
-            count = subject.count if own else max(subject.count, _loose_count(clause, token))
+            count = subject.count
+            if not own or subject.start >= token.end:
+                count = max(count, _loose_count(clause, token))
             start = min(subject.start, token.start) if own else token.start
             end = max(subject.end, token.end) if own else token.end
             symptom = rule.several if count > 1 and rule.several else rule.symptom
@@ -270,7 +272,7 @@ def _loose_count(clause: Clause, state: Token) -> int:
 
 
 def _candidates(
-    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+    text: str, token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
     ahead = [
@@ -279,7 +281,9 @@ def _candidates(
         if each.end <= token.end and each.start < token.start or each.end == token.end
     ]
     behind = [each for each in subjects if each not in ahead]
-    near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
+    near = sorted(
+        [*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token, text)
+    )
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
         yield from ((each, False) for each in inherited)
@@ -295,9 +299,17 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
             return
 
 
-def _distance(subject: Subject, token: Token) -> float:
-    # A subject usually stands before its state, so one behind it counts as a little further away.
-    return _gap(subject, token) + (3 if subject.start >= token.end else 0)
+_AT = re.compile(r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))? ")
+
+
+def _distance(subject: Subject, token: Token, text: str) -> float:
+    if subject.start >= token.end:
+        # "An amber light on the drives" belongs to the drives, whatever stands before it.
+        if _AT.fullmatch(text, token.end, subject.start):
+            return -1.0
+        # A subject usually stands before its state, so one behind it counts as a little further away.
+        return _gap(subject, token) + 3.0
+    return float(_gap(subject, token))
 
 
 def _rules(
