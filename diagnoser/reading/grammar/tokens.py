@@ -9,6 +9,9 @@ from diagnoser.reading.normalise import CLAUSE_END, Form
 
 MAX_TOKENS = 20_000
 
+MOST_IN_CLAUSE = 40
+"""A clause with more tokens is cut, so that the work stays linear in the length of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -101,12 +104,12 @@ def _joins(text: str, edge: int, step: int) -> bool:
 
 
 def _quantities(text: str) -> Iterator[Token]:
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text) + 1)
     for found in _SHARE.finditer(text):
         few = found["few"] or found["part"]
         many = found["many"] or found["whole"]
         if 0 < number_of(few) <= number_of(many):
-            taken.append(found.span())
+            taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
             senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
             yield Token(*found.span(), senses, number_of(few), number_of(many))
     for found in _SECONDS.finditer(text):
@@ -116,7 +119,7 @@ def _quantities(text: str) -> Iterator[Token]:
         if WARM_FROM <= degrees < HOTTEST:
             yield Token(*found.span(), VERY_HOT if degrees >= HOT_FROM else WARM)
     for found in _NUMBER.finditer(text):
-        if not any(start <= found.start() < end for start, end in taken):
+        if not taken[found.start()]:
             yield Token(*found.span(), NUMBER, number_of(found.group()))
 
 
@@ -171,11 +174,11 @@ def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Cla
             mark = _mark(text, characters, ends[number])
             if held:
                 clauses.append(_clause(start, ends[number], held, mark))
-            elif clauses and mark in _ENDS_SENTENCE:
+            elif clauses and mark in _ENDS_SENTENCE and not clauses[-1].ends_sentence:
                 clauses[-1] = replace(clauses[-1], ends_sentence=True)
             held, start = [], ends[number] + 1
             number += 1
-        if held and _begins_clause(token, characters.text):
+        if held and (len(held) >= MOST_IN_CLAUSE or _begins_clause(token, characters.text)):
             clauses.append(_clause(start, token.start, held, ""))
             held, start = [], token.start
         held.append(token)
