@@ -36,6 +36,9 @@ POSITION = "POSITION"
 ADJACENT = 3
 CLOSE = 8
 
+NEAR = 16
+"""A number counts a thing or a state that stands at most so many characters behind it."""
+
 FAR = 40
 """A thing further away than so many characters is not the subject."""
 
@@ -172,15 +175,18 @@ def _gap(one: Token | Subject, other: Token | Subject) -> int:
 
 
 def _count(clause: Clause, thing: Token, text: str) -> int:
-    """Return how many pieces of a thing are meant: a number or a word of quantity next to it, a plural, else one."""
+    """Return how many pieces of a thing are meant: a list of places or a number next to it, a plural, else one."""
+    for token in clause.tokens:
+        if token.concept("list") and _gap(token, thing) <= ADJACENT:
+            return token.count
     for token in clause.tokens:
         if token.of and _gap(token, thing) <= FAR:
             return max(token.count, 1)
     for token in clause.tokens:
-        close = 0 <= thing.start - token.end <= CLOSE
-        if token.count and close:
+        if token.concept("number") and _counts(clause, token, thing):
             return token.count
-        if token.concept("quantity") and (close or 0 <= token.start - thing.end <= CLOSE):
+        close = 0 <= thing.start - token.end <= CLOSE or 0 <= token.start - thing.end <= CLOSE
+        if token.concept("quantity") and close:
             return MANY
     plural = text[thing.start : thing.end]
     return (
@@ -188,6 +194,38 @@ def _count(clause: Clause, thing: Token, text: str) -> int:
         if plural.isascii() and plural.endswith("s") and not plural.endswith(("ss", "us", "status"))
         else 1
     )
+
+
+def _counts(clause: Clause, number: Token, thing: Token) -> bool:
+    """Return whether a number counts a thing behind it: no other thing stands between them."""
+    return 0 <= thing.start - number.end <= NEAR and not any(
+        number.end <= token.start < thing.start for token in clause.of("thing", "place", "list")
+    )
+
+
+_LINKS = re.compile(
+    r"(?: |nos?\.?|of|them|those|are|is|were|was|have|has|had|show(?:s|ing|n)?|now|already|being|just|got|get|went|gone"
+    r"|report(?:ed|s|ing)?|as|marked|flagged|lit|drives?|disks?|hdds?|led|lights?|[块个颗只条片]|显示|变成?|呈|是|都|也|已经?|被|全|同时"
+    r"|一起|一齐|现在|状态|硬|盘|碟|磁|的|灯|亮)*"
+)
+_BEHIND = re.compile(r"[了过着]? ?")
+_PIECE = re.compile(r" ?[块个颗只条片]")
+
+
+def _told_count(clause: Clause, state: Token, text: str) -> int:
+    """Return the number that belongs to a state itself, as in "1 is failed" and 掉了两块; 0 if there is none."""
+    for token in clause.tokens:
+        if not token.concept("number"):
+            continue
+        if 0 <= state.start - token.end <= NEAR and _LINKS.fullmatch(text, token.end, state.start):
+            return token.count
+        if (
+            0 <= token.start - state.end <= ADJACENT
+            and _BEHIND.fullmatch(text, state.end, token.start)
+            and _PIECE.match(text, token.end)
+        ):
+            return token.count
+    return 0
 
 
 def _of_clause(
@@ -211,26 +249,29 @@ def _of_clause(
             told_of = (
                 subjects if sense.kind == "state" else [each for each in subjects if each.end <= token.start]
             )
-            yield from _read(dictionary, clause, token, sense.concept, polarity, told_of, inherited, near)
+            yield from _read(dictionary, clause, token, text, sense.concept, polarity, told_of, inherited, near)
 
 
 def _read(
     dictionary: Dictionary,
     clause: Clause,
     token: Token,
+    text: str,
     state: str,
     polarity: Polarity,
     subjects: Sequence[Subject],
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
-    for subject, own in _candidates(token, subjects, inherited):
+    told = _told_count(clause, token, text)
+    for subject, own in _candidates(token, text, subjects, inherited):
         rules = _rules(dictionary, subject.keys, state, polarity, near, own=own)
         for rule, says in rules:
-            count = subject.count if own else max(subject.count, _loose_count(clause, token))
+            count = told or (subject.count if own else max(subject.count, _loose_count(clause, token)))
             start = min(subject.start, token.start) if own else token.start
             end = max(subject.end, token.end) if own else token.end
-            symptom = rule.several if count > 1 and rule.several else rule.symptom
+            # "No drives failed" denies that one did.
+            symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
             rule_name = f"{subject.keys[0]} {state}"
             core = (start, end)
             yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
@@ -252,7 +293,7 @@ def _loose_count(clause: Clause, state: Token) -> int:
 
 
 def _candidates(
-    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+    token: Token, text: str, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
     ahead = [
@@ -261,12 +302,18 @@ def _candidates(
         if each.end <= token.end and each.start < token.start or each.end == token.end
     ]
     behind = [each for each in subjects if each not in ahead]
+    if any(each.opaque for each in ahead) and behind and _REPORTED.search(text, token.end, behind[0].start):
+        behind = []
     near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
         yield from ((each, False) for each in inherited)
         if not any(each.opaque for each in inherited):
             yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+
+
+_REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
+"""Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
 
 
 def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnoser.reading.grammar.dictionary import Dictionary, Sense
+from diagnoser.reading.grammar.positions import is_label, lists_of
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
 MAX_TOKENS = 20_000
@@ -32,6 +33,7 @@ class Token:
 
 
 NUMBER = (Sense("number", "NUMBER"),)
+LISTED = (Sense("list", "LISTED"),)
 SOME_OF = (Sense("share", "SHARE"), Sense("state", "SOME_OF"))
 SECONDS = (Sense("duration", "SECONDS"),)
 WARM = (Sense("state", "WARM"),)
@@ -49,10 +51,13 @@ _ENGLISH_NUMBER = {
 _WORDS = "|".join(sorted(_ENGLISH_NUMBER, key=len, reverse=True))
 _ANY = rf"(?:[0-9]{{1,3}}|(?:{_WORDS})(?![a-z]))"
 _PIECES = "[块个颗条根只台盏片张支枚粒路]"
+_DRIVES = "drives?|disks?|discs?|hdds?|ssds?|spindles?|members?|硬盘|磁盘|盘|硬碟|碟"
+_HAN = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 _SHARE = re.compile(
-    rf"(?<![0-9a-z.])(?P<few>{_ANY}) ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
-    rf"|(?P<whole>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}}){_PIECES}(?:硬盘|盘|硬碟|磁盘|磁碟|碟)?(?:里面?|中|当中|之中|里头)?(?:的|有|其中)"
-    rf"(?P<part>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?={_PIECES})"
+    rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
+    rf"|(?:from|of|out of|among) (?:the |our |my |all |all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
+    rf"|(?P<whole>{_HAN}) ?{_PIECES} ?(?:{_DRIVES})?(?:里面?|里边|中|当中|之中|里头)?[^\n0-9一二两三四五六七八九十第]{{0,6}}?"
+    rf"(?:有|掉|坏|挂|只有|得|其中|少|丢|的)[^\n0-9一二两三四五六七八九十第]{{0,4}}?(?P<part>{_HAN})(?= ?{_PIECES})"
 )
 _SECONDS = re.compile(
     r"(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|1 or 2|split) ?(?:s|secs?|seconds?)(?![a-z])"
@@ -64,7 +69,7 @@ _DEGREES = re.compile(
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号)(?![a-z]))"
     rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-])"
-    rf"|(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?={_PIECES})"
+    rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
 )
 
 
@@ -102,10 +107,13 @@ def _joins(text: str, edge: int, step: int) -> bool:
 
 def _quantities(text: str) -> Iterator[Token]:
     taken: list[tuple[int, int]] = []
+    for start, end, length in lists_of(text):
+        taken.append((start, end))
+        yield Token(start, end, LISTED, length)
     for found in _SHARE.finditer(text):
-        few = found["few"] or found["part"]
-        many = found["many"] or found["whole"]
-        if 0 < number_of(few) <= number_of(many):
+        few = found["few"] or found["some"] or found["part"]
+        many = found["many"] or found["all"] or found["whole"]
+        if 0 < number_of(few) <= number_of(many) and not _inside(taken, found.start()):
             taken.append(found.span())
             senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
             yield Token(*found.span(), senses, number_of(few), number_of(many))
@@ -116,8 +124,12 @@ def _quantities(text: str) -> Iterator[Token]:
         if WARM_FROM <= degrees < HOTTEST:
             yield Token(*found.span(), VERY_HOT if degrees >= HOT_FROM else WARM)
     for found in _NUMBER.finditer(text):
-        if not any(start <= found.start() < end for start, end in taken):
+        if not _inside(taken, found.start()) and not is_label(text, found.start()):
             yield Token(*found.span(), NUMBER, number_of(found.group()))
+
+
+def _inside(taken: Iterable[tuple[int, int]], place: int) -> bool:
+    return any(start <= place < end for start, end in taken)
 
 
 def number_of(word: str) -> int:
