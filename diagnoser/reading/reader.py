@@ -24,8 +24,8 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     words = word_form(characters.text)
     parsed = compose(lexicon.dictionary, prose, characters)
     idioms = list(idioms_of(lexicon, prose, characters, words))
-    actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
+    actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}

@@ -33,6 +33,9 @@ REACH_BACK = 2
 """A subject is continued over so many clauses."""
 
 POSITION = "POSITION"
+FOREIGN = "FOREIGN"
+"""A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
+
 ADJACENT = 3
 CLOSE = 8
 
@@ -135,7 +138,10 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
     return subjects
 
 
-_PLACED = re.compile(r" (?:of|in|from|on|inside|within|at|by)(?: (?:the|a|an|my|our|this|that|its))? ")
+_PLACED = re.compile(
+    r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))? "
+)
 
 
 def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
@@ -149,10 +155,13 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
         beside_its_thing = token.concept("place") == POSITION and any(
             _gap(token, thing) <= ADJACENT for thing in things
         )
+        foreign = (
+            bool(kept) and kept[-1].concept("thing") == FOREIGN and token.start - kept[-1].end <= ADJACENT
+        )
         where = (
             bool(kept) and not kept[-1].concept("sign") and _PLACED.fullmatch(text, kept[-1].end, token.start)
         )
-        if not beside_its_thing and not where:
+        if not beside_its_thing and not where and not foreign:
             kept.append(token)
     return kept
 
@@ -249,14 +258,16 @@ def _of_clause(
             told_of = (
                 subjects if sense.kind == "state" else [each for each in subjects if each.end <= token.start]
             )
-            yield from _read(dictionary, clause, token, text, sense.concept, polarity, told_of, inherited, near)
+            yield from _read(
+                dictionary, text, clause, token, sense.concept, polarity, told_of, inherited, near
+            )
 
 
 def _read(
     dictionary: Dictionary,
+    text: str,
     clause: Clause,
     token: Token,
-    text: str,
     state: str,
     polarity: Polarity,
     subjects: Sequence[Subject],
@@ -265,7 +276,13 @@ def _read(
 ) -> Iterator[Composed]:
     told = _told_count(clause, token, text)
     for subject, own in _candidates(token, text, subjects, inherited):
-        rules = _rules(dictionary, subject.keys, state, polarity, near, own=own)
+        meant = polarity
+        if own and polarity == "affirmed" and subject.start < token.start:
+            # A negation may stand before the thing: "no temperature alarm".
+            meant = scope_of(text, subject.start, token.end).polarity
+            if meant == "unclear":
+                return
+        rules = _rules(dictionary, subject.keys, state, meant, near, own=own)
         for rule, says in rules:
             count = told or (subject.count if own else max(subject.count, _loose_count(clause, token)))
             start = min(subject.start, token.start) if own else token.start

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary, Sense
 from diagnoser.reading.grammar.positions import is_label, lists_of
@@ -60,8 +60,8 @@ _SHARE = re.compile(
     rf"(?:有|掉|坏|挂|只有|得|其中|少|丢|的)[^\n0-9一二两三四五六七八九十第]{{0,4}}?(?P<part>{_HAN})(?= ?{_PIECES})"
 )
 _SECONDS = re.compile(
-    r"(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|1 or 2|split) ?(?:s|secs?|seconds?)(?![a-z])"
-    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?|一下子?(?=就)"
+    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|split)"
+    r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
@@ -150,12 +150,13 @@ def number_of(word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The tokens of one clause, its interval in the character form, and whether a sentence ends with it."""
+    """The tokens of one clause, its interval in the character form, and whether a sentence or a question ends with it."""
 
     start: int
     end: int
     tokens: tuple[Token, ...]
     ends_sentence: bool
+    question: bool
 
     def of(self, *kinds: str) -> list[Token]:
         """Return the tokens that have a sense of one of these classes."""
@@ -167,6 +168,7 @@ class Clause:
 
 
 _ENDS_SENTENCE = frozenset(".。!！?？\n\r｡")
+_QUESTION = frozenset("?？")
 
 
 def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Clause]:
@@ -178,25 +180,28 @@ def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Cla
     start, number = 0, 0
     for token in tokens:
         while token.start >= ends[number]:
+            mark = _mark(text, characters, ends[number])
             if held:
-                clauses.append(
-                    Clause(start, ends[number], tuple(held), _sentence(text, characters, ends[number]))
-                )
-            elif clauses and _sentence(text, characters, ends[number]):
-                last = clauses[-1]
-                clauses[-1] = Clause(last.start, last.end, last.tokens, ends_sentence=True)
+                clauses.append(_clause(start, ends[number], held, mark))
+            elif clauses and mark in _ENDS_SENTENCE:
+                clauses[-1] = replace(clauses[-1], ends_sentence=True)
             held, start = [], ends[number] + 1
             number += 1
         if held and token.concept("contrast"):
-            clauses.append(Clause(start, token.start, tuple(held), ends_sentence=False))
+            clauses.append(_clause(start, token.start, held, ""))
             held, start = [], token.start
         held.append(token)
     if held:
-        clauses.append(Clause(start, ends[number], tuple(held), ends_sentence=True))
+        clauses.append(_clause(start, ends[number], held, _mark(text, characters, ends[number]) or "."))
     return clauses
 
 
-def _sentence(text: str, characters: Form, place: int) -> bool:
-    if place >= len(characters.text):
-        return True
-    return text[characters.starts[place]] in _ENDS_SENTENCE
+def _clause(start: int, end: int, tokens: Iterable[Token], mark: str) -> Clause:
+    return Clause(
+        start, end, tuple(tokens), bool(mark) and mark in _ENDS_SENTENCE, bool(mark) and mark in _QUESTION
+    )
+
+
+def _mark(text: str, characters: Form, place: int) -> str:
+    """Return the character of the text that ends a clause; empty at the end of the text."""
+    return text[characters.starts[place]] if place < len(characters.text) else ""
