@@ -161,9 +161,23 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
         where = (
             bool(kept) and not kept[-1].concept("sign") and _PLACED.fullmatch(text, kept[-1].end, token.start)
         )
-        if not beside_its_thing and not where and not foreign:
+        if not beside_its_thing and not where and not foreign and not _only_tells(token, text):
             kept.append(token)
     return kept
+
+
+_TELLS = re.compile(
+    r" (?:(?:has|had|have|now|also|then|already) )*"
+    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?|kicked|calls?|called|drops?|dropped)"
+    r" (?:it|them|one|this|that)(?![a-z])"
+)
+_NUMBERED = re.compile(r" ?#?[0-9]")
+
+
+def _only_tells(token: Token, text: str) -> bool:
+    """Return whether a thing tells of another or is its address: "the controller marked it as failed (enclosure 1)"."""
+    in_brackets = text[token.start - 1 : token.start] == "(" and bool(_NUMBERED.match(text, token.end))
+    return in_brackets or bool(_TELLS.match(text, token.end))
 
 
 def _owner(attribute: Token, things: Sequence[Token]) -> str:
@@ -251,16 +265,13 @@ def _of_clause(
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
-        for sense in token.senses:
-            if sense.kind not in STATES:
+        for kind in STATES:
+            meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
+            if not meanings:
                 continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
-            told_of = (
-                subjects if sense.kind == "state" else [each for each in subjects if each.end <= token.start]
-            )
-            yield from _read(
-                dictionary, text, clause, token, sense.concept, polarity, told_of, inherited, near
-            )
+            told_of = subjects if kind == "state" else [each for each in subjects if each.end <= token.start]
+            yield from _read(dictionary, text, clause, token, meanings, polarity, told_of, inherited, near)
 
 
 def _read(
@@ -268,7 +279,7 @@ def _read(
     text: str,
     clause: Clause,
     token: Token,
-    state: str,
+    states: Sequence[str],
     polarity: Polarity,
     subjects: Sequence[Subject],
     inherited: Sequence[Subject],
@@ -282,8 +293,13 @@ def _read(
             meant = scope_of(text, subject.start, token.end).polarity
             if meant == "unclear":
                 return
-        rules = _rules(dictionary, subject.keys, state, meant, near, own=own)
-        for rule, says in rules:
+        # All meanings of a word have the same subject: the nearest for which a rule knows one of them.
+        found = [
+            (state, *rule)
+            for state in states
+            for rule in _rules(dictionary, subject.keys, state, meant, near, own=own)
+        ]
+        for state, rule, says in found:
             count = told or (subject.count if own else max(subject.count, _loose_count(clause, token)))
             start = min(subject.start, token.start) if own else token.start
             end = max(subject.end, token.end) if own else token.end
@@ -292,13 +308,13 @@ def _read(
             rule_name = f"{subject.keys[0]} {state}"
             core = (start, end)
             yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
-        if rules:
+        if found:
             return
     if any(each.opaque for each in subjects):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
         core = (token.start, token.end)
         yield Composed(
-            token.start, token.start, "", "present", f"nothing: {state}", 1, (), core, inherited=False
+            token.start, token.start, "", "present", f"nothing: {states[0]}", 1, (), core, inherited=False
         )
 
 
@@ -319,9 +335,12 @@ def _candidates(
         if each.end <= token.end and each.start < token.start or each.end == token.end
     ]
     behind = [each for each in subjects if each not in ahead]
-    if any(each.opaque for each in ahead) and behind and _REPORTED.search(text, token.end, behind[0].start):
-        behind = []
+    if behind and any(each.opaque for each in (*ahead, *inherited)):
+        between = text[token.end : behind[0].start]
+        behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
     near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
+    if behind and _has_object(token) and _OBJECT.fullmatch(text, token.end, behind[0].start):
+        near.sort(key=lambda each: each is not behind[0])
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
         yield from ((each, False) for each in inherited)
@@ -331,6 +350,21 @@ def _candidates(
 
 _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
 """Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
+
+_AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
+
+_OBJECT = re.compile(
+    r"[了过到]? ?(?:(?:the|any|all|its|a|an|my|our|this|that|these|new|second|first|other|some|more|[0-9]{1,2}|one|two|three) "
+    r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
+)
+WITH_OBJECT = frozenset(
+    {"GONE", "SEEN", "DRIVE_UNSEEN", "DRIVE_LOST", "DRIVE_SEEN", "DROPPED", "CONFIG_GONE", "CONFIG_FORGOT"}
+)
+"""States that one thing tells of another: "the controller does not see the drive", 阵列卡踢掉了3号盘."""
+
+
+def _has_object(token: Token) -> bool:
+    return any(sense.concept in WITH_OBJECT for sense in token.senses)
 
 
 def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
