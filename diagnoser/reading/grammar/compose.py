@@ -358,7 +358,7 @@ _OBJECT = re.compile(
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
 WITH_OBJECT = frozenset(
-    {"GONE", "SEEN", "DRIVE_UNSEEN", "DRIVE_LOST", "DRIVE_SEEN", "DROPPED", "CONFIG_GONE", "CONFIG_FORGOT"}
+    {"GONE", "SEEN", "DRIVE_UNSEEN", "DRIVE_LOST", "DRIVE_SEEN", "DROPPED", "CONFIG_GONE", "CONFIG_FORGOT", "UNREACH", "REACHED", "STORAGE_CUT"}
 )
 """States that one thing tells of another: "the controller does not see the drive", 阵列卡踢掉了3号盘."""
 
