@@ -27,7 +27,7 @@ _LINKS_EN = (
     r"|or))"
 )
 _BEFORE_NEGATED = re.compile(
-    rf"(?:(?:没有?|无|未|不|并无|从未|未曾|排除了?){_LINKS_ZH}{{0,4}}"
+    rf"(?:(?:没有?|冇|无|未|不|唔|并无|从未|未曾|排除了?){_LINKS_ZH}{{0,4}}"
     rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
     rf"|n't){_LINKS_EN}{{0,5}}) ?$"
 )

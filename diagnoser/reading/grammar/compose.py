@@ -240,6 +240,8 @@ def _told_count(clause: Clause, state: Token, text: str) -> int:
     for token in clause.tokens:
         if not token.concept("number"):
             continue
+        if state.start <= token.start and token.end <= state.end:
+            return token.count
         if 0 <= state.start - token.end <= NEAR and _LINKS.fullmatch(text, token.end, state.start):
             return token.count
         if (
@@ -265,9 +267,14 @@ def _of_clause(
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
+        if polarity == "affirmed" and _NO_COUNT.search(text, max(0, token.start - 6), token.start):
+            polarity = "negated"
         for kind in STATES:
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
             if not meanings:
+                continue
+            if polarity == "negated" and ORDER.issuperset(meanings):
+                # In 同时消失 what disappeared is not the order.
                 continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
             told_of = subjects if kind == "state" else [each for each in subjects if each.end <= token.start]
@@ -293,6 +300,8 @@ def _read(
             meant = scope_of(text, subject.start, token.end).polarity
             if meant == "unclear":
                 return
+        elif own and polarity == "affirmed" and _NO_COUNT.search(text, token.end, subject.start):
+            meant = "negated"
         # All meanings of a word have the same subject: the nearest for which a rule knows one of them.
         found = [
             (state, *rule)
@@ -300,7 +309,8 @@ def _read(
             for rule in _rules(dictionary, subject.keys, state, meant, near, own=own)
         ]
         for state, rule, says in found:
-            count = told or (subject.count if own else max(subject.count, _loose_count(clause, token)))
+            loose = not own or subject.start >= token.end
+            count = told or max(subject.count, _loose_count(clause, token) if loose else 1)
             start = min(subject.start, token.start) if own else token.start
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
@@ -338,7 +348,9 @@ def _candidates(
     if behind and any(each.opaque for each in (*ahead, *inherited)):
         between = text[token.end : behind[0].start]
         behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
-    near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
+    near = sorted(
+        [*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token, text)
+    )
     if behind and _has_object(token) and _OBJECT.fullmatch(text, token.end, behind[0].start):
         near.sort(key=lambda each: each is not behind[0])
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
@@ -358,9 +370,27 @@ _OBJECT = re.compile(
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
 WITH_OBJECT = frozenset(
-    {"GONE", "SEEN", "DRIVE_UNSEEN", "DRIVE_LOST", "DRIVE_SEEN", "DROPPED", "CONFIG_GONE", "CONFIG_FORGOT", "UNREACH", "REACHED", "STORAGE_CUT"}
+    {
+        "GONE",
+        "SEEN",
+        "DRIVE_UNSEEN",
+        "DRIVE_LOST",
+        "DRIVE_SEEN",
+        "DROPPED",
+        "CONFIG_GONE",
+        "CONFIG_FORGOT",
+        "UNREACH",
+        "REACHED",
+        "STORAGE_CUT",
+    }
 )
 """States that one thing tells of another: "the controller does not see the drive", 阵列卡踢掉了3号盘."""
+
+
+_NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
+"""Words before a thing or a state that deny it: "finds no drives", "0 errors"."""
+
+ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 
 
 def _has_object(token: Token) -> bool:
@@ -375,9 +405,17 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
             return
 
 
-def _distance(subject: Subject, token: Token) -> float:
-    # A subject usually stands before its state, so one behind it counts as a little further away.
-    return _gap(subject, token) + (3 if subject.start >= token.end else 0)
+_AT = re.compile(r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))? ")
+
+
+def _distance(subject: Subject, token: Token, text: str) -> float:
+    if subject.start >= token.end:
+        # "An amber light on the drives" belongs to the drives, whatever stands before it.
+        if _AT.fullmatch(text, token.end, subject.start):
+            return -1.0
+        # A subject usually stands before its state, so one behind it counts as a little further away.
+        return _gap(subject, token) + 3.0
+    return float(_gap(subject, token))
 
 
 def _rules(

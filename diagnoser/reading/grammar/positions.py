@@ -12,8 +12,8 @@ _LABELLED = re.compile(
 _ONE = r"(?:第 ?)?(?:#|no\.? ?)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?![0-9gtm:%.a-z]) ?(?:号|槽|位)?"
 _JOINS = r" ?(?:、|/|&|\+|和|跟|与|及|以及|还有|同|~|至|到|-|\n ?(?:and |和)?| and | to | through ) ?"
 _LIST = re.compile(
-    rf"(?:(?<![a-z])(?P<noun>{_NAMED})(?: numbers?| nos?\.?| ids?)? ?[:#]? ?|(?P<zh>硬?[盘碟]|[盘槽]位|槽) ?|(?P<first>第 ?)?)"
-    rf"(?P<list>{_ONE}(?:{_JOINS}(?:(?P=noun) ?)?{_ONE})+)(?P<after> ?(?:[块颗只个盘槽]|硬盘|槽位))?"
+    rf"(?:(?<![a-z])(?P<noun>{_NAMED})(?: numbers?| nos?\.?| ids?)? ?[:#]? ?|(?P<zh>硬盘|硬?碟|[盘槽]位|盘|槽) ?|(?P<first>第 ?)?)"
+    rf"(?P<list>{_ONE}(?:{_JOINS}(?:(?:(?P=noun)|(?P=zh)) ?)?{_ONE})+)(?P<after> ?(?:[块颗只个盘槽]|硬盘|槽位))?"
 )
 _NUMBER_IN = re.compile(r"[0-9]{1,2}|[一二三四五六七八九十]{1,2}")
 _RANGE = re.compile(r"([0-9]{1,2})(?:号|槽)? ?(?:-|~|至|到| to | through ) ?([0-9]{1,2})")
@@ -22,13 +22,18 @@ _MANY_LISTED = 3
 MOST = 64
 
 
-def is_label(text: str, start: int) -> bool:
+_PARTS = re.compile(r"[盘碟源扇存槽位口卡组] ?$")
+_PIECE = re.compile(r" ?[块个颗只条片根台]")
+
+
+def is_label(text: str, start: int, end: int) -> bool:
     """Return whether the number at this place names something, as in "bay 3", and does not count.
 
-    >>> is_label("bay 3 failed", 4), is_label("lost 3 disks", 5)
-    (True, False)
+    >>> is_label("bay 3 failed", 4, 5), is_label("lost 3 disks", 5, 6), is_label("硬盘3故障", 2, 3)
+    (True, False, True)
     """
-    return bool(_LABELLED.search(text, max(0, start - 14), start))
+    before = text[max(0, start - 14) : start]
+    return bool(_LABELLED.search(before) or (_PARTS.search(before) and not _PIECE.match(text, end)))
 
 
 def lists_of(text: str) -> Iterator[tuple[int, int, int]]:

@@ -68,7 +68,7 @@ _DEGREES = re.compile(
 )
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号)(?![a-z]))"
-    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-])"
+    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb))"
     rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
 )
 
@@ -124,7 +124,7 @@ def _quantities(text: str) -> Iterator[Token]:
         if WARM_FROM <= degrees < HOTTEST:
             yield Token(*found.span(), VERY_HOT if degrees >= HOT_FROM else WARM)
     for found in _NUMBER.finditer(text):
-        if not _inside(taken, found.start()) and not is_label(text, found.start()):
+        if not _inside(taken, found.start()) and not is_label(text, *found.span()):
             yield Token(*found.span(), NUMBER, number_of(found.group()))
 
 
