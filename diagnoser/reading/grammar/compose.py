@@ -32,6 +32,8 @@ MANY = 99
 REACH_BACK = 2
 """A subject is continued over so many clauses."""
 
+BARE_CHINESE = 2
+
 POSITION = "POSITION"
 FOREIGN = "FOREIGN"
 """A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
@@ -86,9 +88,10 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
-    concepts = [{sense.concept for token in clause.tokens for sense in token.senses} for clause in clauses]
+    own = [_concepts(clause, manner=True) for clause in clauses]
+    around = [_concepts(clause, manner=False) for clause in clauses]
     for number, clause in enumerate(clauses):
-        near = frozenset[str]().union(*concepts[max(0, number - 1) : number + 2])
+        near = own[number].union(*around[max(0, number - 1) : number + 2])
         subjects = _subjects(clause, characters.text)
         inherited = [each for place, each in before if number - place <= REACH_BACK]
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
@@ -112,6 +115,13 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
     )
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _concepts(clause: Clause, *, manner: bool) -> frozenset[str]:
+    """Return the concepts of a clause; words of manner ("by itself") matter in their own clause only."""
+    return frozenset(
+        sense.concept for token in clause.tokens for sense in token.senses if manner or sense.kind != "manner"
+    )
 
 
 def _subjects(clause: Clause, text: str) -> list[Subject]:
@@ -320,12 +330,21 @@ def _read(
             yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
         if found:
             return
-    if any(each.opaque for each in subjects):
+    if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
         core = (token.start, token.end)
         yield Composed(
             token.start, token.start, "", "present", f"nothing: {states[0]}", 1, (), core, inherited=False
         )
+
+
+def _is_bare(word: str) -> bool:
+    """Return whether a word of a state does not name its own subject, as "no picture" does.
+
+    >>> [_is_bare(word) for word in ("degraded", "no picture", "降级", "屏幕不亮")]
+    [True, False, True, False]
+    """
+    return " " not in word if word.isascii() else len(word) <= BARE_CHINESE
 
 
 def _loose_count(clause: Clause, state: Token) -> int:
