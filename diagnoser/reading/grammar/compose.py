@@ -150,7 +150,7 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
 
 _PLACED = re.compile(
     r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
-    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))? "
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main|other|fast|first|second|remote|big|small))? "
 )
 
 
@@ -424,7 +424,10 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
             return
 
 
-_AT = re.compile(r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))? ")
+_AT = re.compile(
+    r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))?"
+    r"(?: (?:first|second|third|fourth|last|other|same|new|left|right|top|bottom|[0-9]{1,2}(?:st|nd|rd|th)?))? "
+)
 
 
 def _distance(subject: Subject, token: Token, text: str) -> float:

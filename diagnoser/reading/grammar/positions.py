@@ -36,6 +36,18 @@ def is_label(text: str, start: int, end: int) -> bool:
     return bool(_LABELLED.search(before) or (_PARTS.search(before) and not _PIECE.match(text, end)))
 
 
+_ORDINAL = re.compile(r"第 ?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}) ?[块颗只个片支]")
+
+
+def ordinals_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each piece that is named by its number: 第4颗.
+
+    >>> list(ordinals_of("第4颗离线"))
+    [(0, 3)]
+    """
+    yield from (found.span() for found in _ORDINAL.finditer(text))
+
+
 def lists_of(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield start, end and length of each list of places in a character form.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary, Sense
-from diagnoser.reading.grammar.positions import is_label, lists_of
+from diagnoser.reading.grammar.positions import is_label, lists_of, ordinals_of
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
 MAX_TOKENS = 20_000
@@ -34,6 +34,7 @@ class Token:
 
 NUMBER = (Sense("number", "NUMBER"),)
 LISTED = (Sense("list", "LISTED"),)
+ORDINAL = (Sense("place", "POSITION"),)
 SOME_OF = (Sense("share", "SHARE"), Sense("state", "SOME_OF"))
 SECONDS = (Sense("duration", "SECONDS"),)
 WARM = (Sense("state", "WARM"),)
@@ -110,6 +111,8 @@ def _quantities(text: str) -> Iterator[Token]:
     for start, end, length in lists_of(text):
         taken.append((start, end))
         yield Token(start, end, LISTED, length)
+    for start, end in ordinals_of(text):
+        yield Token(start, end, ORDINAL)
     for found in _SHARE.finditer(text):
         few = found["few"] or found["some"] or found["part"]
         many = found["many"] or found["all"] or found["whole"]
