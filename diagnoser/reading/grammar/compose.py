@@ -319,7 +319,7 @@ def _read(
             for rule in _rules(dictionary, subject.keys, state, meant, near, own=own)
         ]
         for state, rule, says in found:
-            loose = not own or subject.start >= token.end
+            loose = not own or (subject.start >= token.end and not _ONE.search(text, token.end, subject.start))
             count = told or max(subject.count, _loose_count(clause, token) if loose else 1)
             start = min(subject.start, token.start) if own else token.start
             end = max(subject.end, token.end) if own else token.end
@@ -364,7 +364,7 @@ def _candidates(
         if each.end <= token.end and each.start < token.start or each.end == token.end
     ]
     behind = [each for each in subjects if each not in ahead]
-    if behind and any(each.opaque for each in (*ahead, *inherited)):
+    if behind and any(each.opaque or each.keys[0] == POSITION for each in (*ahead, *inherited)):
         between = text[token.end : behind[0].start]
         behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
     near = sorted(
@@ -405,6 +405,8 @@ WITH_OBJECT = frozenset(
 )
 """States that one thing tells of another: "the controller does not see the drive", 阵列卡踢掉了3号盘."""
 
+
+_ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 
 _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
 """Words before a thing or a state that deny it: "finds no drives", "0 errors"."""

@@ -57,6 +57,7 @@ _HAN = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 _SHARE = re.compile(
     rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
     rf"|(?:from|of|out of|among) (?:the |our |my |all |all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
+    rf"|(?P<them>{_ANY}) of (?:them|those|these|which)(?![a-z])|其中(?:的|有)?(?P<among>{_HAN})(?= ?{_PIECES})"
     rf"|(?P<whole>{_HAN}) ?{_PIECES} ?(?:{_DRIVES})?(?:里面?|里边|中|当中|之中|里头)?[^\n0-9一二两三四五六七八九十第]{{0,6}}?"
     rf"(?:有|掉|坏|挂|只有|得|其中|少|丢|的)[^\n0-9一二两三四五六七八九十第]{{0,4}}?(?P<part>{_HAN})(?= ?{_PIECES})"
 )
@@ -68,7 +69,7 @@ _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
 _NUMBER = re.compile(
-    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号)(?![a-z]))"
+    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位)(?![a-z]))"
     rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb))"
     rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
 )
@@ -114,8 +115,8 @@ def _quantities(text: str) -> Iterator[Token]:
     for start, end in ordinals_of(text):
         yield Token(start, end, ORDINAL)
     for found in _SHARE.finditer(text):
-        few = found["few"] or found["some"] or found["part"]
-        many = found["many"] or found["all"] or found["whole"]
+        few = next(filter(None, (found[name] for name in ("few", "some", "part", "them", "among"))))
+        many = found["many"] or found["all"] or found["whole"] or str(number_of(few) + 1)
         if 0 < number_of(few) <= number_of(many) and not _inside(taken, found.start()):
             taken.append(found.span())
             senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
