@@ -283,9 +283,6 @@ def _of_clause(
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
             if not meanings:
                 continue
-            if polarity == "negated" and ORDER.issuperset(meanings):
-                # In 同时消失 what disappeared is not the order.
-                continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
             told_of = subjects if kind == "state" else [each for each in subjects if each.end <= token.start]
             yield from _read(dictionary, text, clause, token, meanings, polarity, told_of, inherited, near)
@@ -304,8 +301,11 @@ def _read(
 ) -> Iterator[Composed]:
     told = _told_count(clause, token, text)
     for subject, own in _candidates(token, text, subjects, inherited):
-        meant = polarity
-        if own and polarity == "affirmed" and subject.start < token.start:
+        meant: Polarity = polarity
+        if ORDER.issuperset(states):
+            # In 同时消失 it is not the order that disappeared.
+            meant = "affirmed"
+        elif own and polarity == "affirmed" and subject.start < token.start:
             # A negation may stand before the thing: "no temperature alarm".
             meant = scope_of(text, subject.start, token.end).polarity
             if meant == "unclear":
@@ -367,8 +367,11 @@ def _candidates(
     if behind and any(each.opaque or each.keys[0] == POSITION for each in (*ahead, *inherited)):
         between = text[token.end : behind[0].start]
         behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
+    # In "a battery warning for the controller" the battery is closer than any place.
+    compound = any(each.opaque and _gap(each, token) <= 1 for each in ahead)
     near = sorted(
-        [*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token, text)
+        [*_first_opaque(ahead), *_first_opaque(behind)],
+        key=lambda each: _distance(each, token, "" if compound else text),
     )
     if behind and _has_object(token) and _OBJECT.fullmatch(text, token.end, behind[0].start):
         near.sort(key=lambda each: each is not behind[0])
