@@ -27,7 +27,7 @@ _LINKS_EN = (
     r"|or))"
 )
 _BEFORE_NEGATED = re.compile(
-    rf"(?:(?:没有?|无|未|不|并无|从未|未曾|排除了?){_LINKS_ZH}{{0,4}}"
+    rf"(?:(?:没有?|冇|无|未|不|唔|并无|从未|未曾|排除了?){_LINKS_ZH}{{0,4}}"
     rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
     rf"|n't){_LINKS_EN}{{0,5}}) ?$"
 )
@@ -62,7 +62,7 @@ _AFTER_UNCLEAR = re.compile(
 )
 _AFTER_NEGATED = re.compile(
     rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|不再|熄灭|灭|没有?(?=$|\n|了|出现|发生)|没了|无(?=$|\n)"
-    rf"|消失|正常(?![启重关开使上工运])"
+    rf"|消失|消除|清除|正常(?![启重关开使上工运])"
     r"|已?解除|已?排除|已?修复|已?解决|好了|恢复|通过(?!率)|未出现|没出现|不存在|不报了?(?=$|\n)|ok(?![a-z]))"
 )
 _FILL_AFTER_EN = (
