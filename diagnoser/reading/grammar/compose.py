@@ -36,6 +36,9 @@ POSITION = "POSITION"
 FOREIGN = "FOREIGN"
 """A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
 
+ALSO_DENIED = {"HDD_AMBER_ON": ("HDD_AMBER_ALL",)}
+"""Where no drive shows an amber light, neither one nor several do, and people mean both."""
+
 ADJACENT = 3
 CLOSE = 8
 
@@ -238,28 +241,79 @@ def _read(
 ) -> Iterator[Composed]:
     for subject, own in _candidates(token, subjects, inherited):
         meant = polarity
+        listed = list(_listed_before(subject, subjects, text)) if own else []
         if own and polarity == "affirmed" and subject.start < token.start:
-            # A negation may stand before the thing: "no temperature alarm".
-            meant = scope_of(text, subject.start, token.end).polarity
+            # A negation may stand before the thing or its list: "no temperature alarm", "没有风扇、电源告警".
+            meant = scope_of(text, min(each.start for each in (subject, *listed)), token.end).polarity
             if meant == "unclear":
                 return
         rules = _rules(dictionary, subject.keys, state, meant, near, own=own)
-        for rule, says in rules:
-            count = subject.count if own else max(subject.count, _loose_count(clause, token))
-            start = min(subject.start, token.start) if own else token.start
-            end = max(subject.end, token.end) if own else token.end
-            symptom = rule.several if count > 1 and rule.several else rule.symptom
-            rule_name = f"{subject.keys[0]} {state}"
-            core = (start, end)
-            yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
-        if rules:
-            return
+        if not rules:
+            continue
+        yield from _composed(clause, token, state, subject, rules, own=own)
+        for other in listed:
+            yield from _composed(
+                clause,
+                token,
+                state,
+                other,
+                _rules(dictionary, other.keys, state, meant, near, own=True),
+                own=True,
+            )
+        return
     if any(each.opaque for each in subjects):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
         core = (token.start, token.end)
         yield Composed(
             token.start, token.start, "", "present", f"nothing: {state}", 1, (), core, inherited=False
         )
+
+
+def _composed(
+    clause: Clause,
+    token: Token,
+    state: str,
+    subject: Subject,
+    rules: Iterable[tuple[RuleRow, State]],
+    *,
+    own: bool,
+) -> Iterator[Composed]:
+    """Yield what the rules say of a subject and a state."""
+    for rule, says in rules:
+        count = subject.count if own else max(subject.count, _loose_count(clause, token))
+        start = min(subject.start, token.start) if own else token.start
+        end = max(subject.end, token.end) if own else token.end
+        symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
+        for each in (symptom, *(ALSO_DENIED.get(symptom, ()) if says == "absent" else ())):
+            yield Composed(
+                start,
+                end,
+                each,
+                says,
+                f"{subject.keys[0]} {state}",
+                count,
+                rule.beside,
+                (start, end),
+                inherited=not own,
+            )
+
+
+_LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|还有|,) ?")
+
+
+def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> Iterator[Subject]:
+    """Yield the subjects of the same list before a subject, as in "电源、风扇、硬盘灯正常"."""
+    start = subject.start
+    for each in sorted(subjects, key=lambda other: -other.end):
+        if each.end > start:
+            continue
+        if each.end == start:  # the owner of an attribute: "硬盘" of "硬盘灯"
+            start = each.start
+        elif _LIST_MARK.fullmatch(text, each.end, start):
+            yield each
+            start = each.start
+        else:
+            return
 
 
 def _loose_count(clause: Clause, state: Token) -> int:
