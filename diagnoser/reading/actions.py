@@ -163,7 +163,7 @@ def _result(
         [token for token in clauses[number].of("result") if token.start >= verb.end],
         *(each.of("result") for each in clauses[number + 1 : number + 1 + UNTIL_RESULT]),
     ]
-    fixed: list[Token] = []
+    fixed = _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
         if told is None:
@@ -178,6 +178,17 @@ def _result(
             continue
         fixed = words
     return ("fixed", fixed) if fixed else ("unknown", [])
+
+
+def _ended_before(clauses: Sequence[Clause], number: int, verb: Token) -> list[Token]:
+    """Return the words before an action that tell its end, as in "the beeps stopped after reseating the memory"."""
+    if not any(token.end <= verb.start for token in clauses[number].of("since")):
+        return []
+    before = clauses[number - 1].of("result") if number and not clauses[number - 1].ends_sentence else []
+    ended = [
+        token for token in (*before, *clauses[number].of("result")) if token.concept("result") == "ENDED"
+    ]
+    return [token for token in ended if token.end <= verb.start][-1:]
 
 
 def _told(

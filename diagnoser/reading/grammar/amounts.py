@@ -34,7 +34,9 @@ _FEWER = re.compile(
     r"only|just|but|shows?|sees?|count|says|report|detect|recogni|down to|now|available|visible|usable|lists?"
     r"|只|显示|识别|看到|见到|抓到|认|变|少|剩|仅|检测|实际|现在|仍|写|统计|才|得"
 )
-_EXPECTED = re.compile(r"(?:原来|原本|本来|应该|应有|应为|理论上|而不是|而非|instead of|should be|out of)[^0-9]{0,4}$")
+_EXPECTED = re.compile(
+    r"(?:原来|原本|本来|应该|应有|应为|理论上|而不是|而非|instead of|should be|out of)[^0-9]{0,4}$"
+)
 _ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
 """Words between two amounts that are to be added up."""
 

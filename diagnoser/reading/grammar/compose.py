@@ -32,6 +32,8 @@ MANY = 99
 REACH_BACK = 2
 """A subject is continued over so many clauses."""
 
+BARE_CHINESE = 2
+
 POSITION = "POSITION"
 FOREIGN = "FOREIGN"
 """A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
@@ -86,9 +88,10 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
-    concepts = [{sense.concept for token in clause.tokens for sense in token.senses} for clause in clauses]
+    own = [_concepts(clause, manner=True) for clause in clauses]
+    around = [_concepts(clause, manner=False) for clause in clauses]
     for number, clause in enumerate(clauses):
-        near = frozenset[str]().union(*concepts[max(0, number - 1) : number + 2])
+        near = own[number].union(*around[max(0, number - 1) : number + 2])
         subjects = _subjects(clause, characters.text)
         inherited = [each for place, each in before if number - place <= REACH_BACK]
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
@@ -112,6 +115,13 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
     )
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _concepts(clause: Clause, *, manner: bool) -> frozenset[str]:
+    """Return the concepts of a clause; words of manner ("by itself") matter in their own clause only."""
+    return frozenset(
+        sense.concept for token in clause.tokens for sense in token.senses if manner or sense.kind != "manner"
+    )
 
 
 def _subjects(clause: Clause, text: str) -> list[Subject]:
@@ -239,7 +249,7 @@ def _read(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
-    for subject, own in _candidates(token, subjects, inherited):
+    for subject, own in _candidates(text, token, subjects, inherited):
         meant = polarity
         listed = list(_listed_before(subject, subjects, text)) if own else []
         if own and polarity == "affirmed" and subject.start < token.start:
@@ -261,7 +271,7 @@ def _read(
                 own=True,
             )
         return
-    if any(each.opaque for each in subjects):
+    if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
         core = (token.start, token.end)
         yield Composed(
@@ -280,7 +290,9 @@ def _composed(
 ) -> Iterator[Composed]:
     """Yield what the rules say of a subject and a state."""
     for rule, says in rules:
-        count = subject.count if own else max(subject.count, _loose_count(clause, token))
+        count = subject.count
+        if not own or subject.start >= token.end:
+            count = max(count, _loose_count(clause, token))
         start = min(subject.start, token.start) if own else token.start
         end = max(subject.end, token.end) if own else token.end
         symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
@@ -316,6 +328,15 @@ def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> 
             return
 
 
+def _is_bare(word: str) -> bool:
+    """Return whether a word of a state does not name its own subject, as "no picture" does.
+
+    >>> [_is_bare(word) for word in ("degraded", "no picture", "降级", "屏幕不亮")]
+    [True, False, True, False]
+    """
+    return " " not in word if word.isascii() else len(word) <= BARE_CHINESE
+
+
 def _loose_count(clause: Clause, state: Token) -> int:
     """Return the count that stands in a clause without a thing, as in "2 show a fault light"."""
     return max(
@@ -324,7 +345,7 @@ def _loose_count(clause: Clause, state: Token) -> int:
 
 
 def _candidates(
-    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+    text: str, token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
     ahead = [
@@ -333,7 +354,9 @@ def _candidates(
         if each.end <= token.end and each.start < token.start or each.end == token.end
     ]
     behind = [each for each in subjects if each not in ahead]
-    near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
+    near = sorted(
+        [*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token, text)
+    )
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
         yield from ((each, False) for each in inherited)
@@ -349,9 +372,17 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
             return
 
 
-def _distance(subject: Subject, token: Token) -> float:
-    # A subject usually stands before its state, so one behind it counts as a little further away.
-    return _gap(subject, token) + (3 if subject.start >= token.end else 0)
+_AT = re.compile(r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))? ")
+
+
+def _distance(subject: Subject, token: Token, text: str) -> float:
+    if subject.start >= token.end:
+        # "An amber light on the drives" belongs to the drives, whatever stands before it.
+        if _AT.fullmatch(text, token.end, subject.start):
+            return -1.0
+        # A subject usually stands before its state, so one behind it counts as a little further away.
+        return _gap(subject, token) + 3.0
+    return float(_gap(subject, token))
 
 
 def _rules(

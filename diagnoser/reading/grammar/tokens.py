@@ -160,7 +160,7 @@ _QUESTION = frozenset("?？")
 
 
 def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Clause]:
-    """Return the clauses that hold a token.  A word of contrast ("but", 但是) begins a new clause."""
+    """Return the clauses that hold a token.  A word of contrast ("but", 但是) or of time ("after") begins one."""
     ends = [place for place, character in enumerate(characters.text) if character == CLAUSE_END]
     ends.append(len(characters.text))
     clauses: list[Clause] = []
@@ -175,13 +175,20 @@ def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Cla
                 clauses[-1] = replace(clauses[-1], ends_sentence=True)
             held, start = [], ends[number] + 1
             number += 1
-        if held and token.concept("contrast"):
+        if held and _begins_clause(token, characters.text):
             clauses.append(_clause(start, token.start, held, ""))
             held, start = [], token.start
         held.append(token)
     if held:
         clauses.append(_clause(start, ends[number], held, _mark(text, characters, ends[number]) or "."))
     return clauses
+
+
+def _begins_clause(token: Token, text: str) -> bool:
+    """Return whether a word begins a new clause: contrast, and English words of time such as "after"."""
+    return bool(
+        token.concept("contrast") or (token.concept("since") and text[token.start : token.end].isascii())
+    )
 
 
 def _clause(start: int, end: int, tokens: Iterable[Token], mark: str) -> Clause:
