@@ -61,6 +61,7 @@ class Composed:
     beside: tuple[str, ...]
     core: tuple[int, int]
     inherited: bool
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
         found += here
         named = [each for each in subjects if each.opaque] or subjects
-        if named:
+        if clause.ends_sentence and clause.has("action"):
+            # What was replaced in one sentence is not what the next one is about.
+            before = []
+        elif named:
             before = [(number, each) for each in named]
     found += (
         Composed(
@@ -307,6 +311,7 @@ def _composed(
                 rule.beside,
                 (start, end),
                 inherited=not own,
+                special=bool(rule.within),
             )
 
 
