@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from diagnoser.knowledge.records import CodeRow, PrintedRow, ReadingTables, RuleRow, WordRow
+from diagnoser.knowledge.records import ALONE, CodeRow, PrintedRow, ReadingTables, RuleRow, WordRow
 from diagnoser.knowledge.tables import (
     Cell,
     Row,
@@ -114,7 +114,8 @@ def _rules(folder: Path, symptoms: frozenset[str], words: Iterable[WordRow]) -> 
             says="absent" if choice(row["says"], STATES) == "absent" else "present",
             within=_concepts(row["within"], concepts),
             beside=tuple(
-                _symptom(replace(row["beside"], text=each), symptoms) for each in items(row["beside"])
+                _symptom(replace(row["beside"], text=each), {*symptoms, ALONE})
+                for each in items(row["beside"])
             ),
         )
         for row in rows

@@ -168,6 +168,10 @@ class WordRow:
     cause: str = ""
 
 
+ALONE = "ALONE"
+"""In `beside`: the rule holds only in a report that tells no other symptom."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """A row of rules.csv: what a thing in a state means.
@@ -180,7 +184,8 @@ class RuleRow:
         says: What the pair says of the symptom.
         within: The rule holds only if one of these concepts stands in the same clause or the one before or after.  A
             rule whose words stand there wins over the rules of the same pair that ask for none.
-        beside: The rule holds only in a report with one of these symptoms; empty where it always holds.
+        beside: The rule holds only in a report with one of these symptoms; `ALONE`: only in one that tells no other;
+            empty where it always holds.
     """
 
     symptom: str

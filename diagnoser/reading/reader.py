@@ -1,8 +1,9 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
+from diagnoser.knowledge.records import ALONE
 from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
@@ -29,7 +30,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
-    said = _decided(each for each in candidates if each.symptom not in printed)
+    said = _decided((each for each in candidates if each.symptom not in printed), printed)
     said = _without_superseded(lexicon, said, output)
     covered = [(each.start, each.end) for each in candidates] + [(each.start, each.end) for each in actions]
     findings = _in_order(prose, characters, said, text, output)
@@ -64,6 +65,7 @@ def _candidate(composed: Composed) -> Candidate:
         composed.core,
         beside=composed.beside,
         inherited=composed.inherited,
+        special=composed.special,
     )
 
 
@@ -91,10 +93,12 @@ def _hides(outer: Candidate, inner: Candidate) -> bool:
         return True
     # Of equal words a pattern is the more certain, unless the grammar knows whose state it is.
     grammar = inner if outer.idiom else outer
+    if grammar.special:
+        return not outer.idiom
     return outer.idiom != (grammar.inherited or not grammar.symptom)
 
 
-def _decided(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _decided(candidates: Iterable[Candidate], printed: Set[str]) -> list[Candidate]:
     """Keep one candidate for each symptom: a present one if there is any, and among equals the longest."""
     best: dict[str, Candidate] = {}
     waiting: list[Candidate] = []
@@ -106,7 +110,7 @@ def _decided(candidates: Iterable[Candidate]) -> list[Candidate]:
                 best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     present = {symptom for symptom, each in best.items() if each.state == "present"}
     for each in waiting:
-        if not present.isdisjoint(each.beside):
+        if not present.isdisjoint(each.beside) or (ALONE in each.beside and not present | printed):
             best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     return sorted(best.values(), key=lambda each: (each.start, each.symptom))
 

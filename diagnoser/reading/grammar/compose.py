@@ -38,6 +38,9 @@ POSITION = "POSITION"
 FOREIGN = "FOREIGN"
 """A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
 
+ALSO_DENIED = {"HDD_AMBER_ON": ("HDD_AMBER_ALL",)}
+"""Where no drive shows an amber light, neither one nor several do, and people mean both."""
+
 ADJACENT = 3
 CLOSE = 8
 
@@ -61,6 +64,7 @@ class Composed:
     beside: tuple[str, ...]
     core: tuple[int, int]
     inherited: bool
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,10 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
         found += here
         named = [each for each in subjects if each.opaque] or subjects
-        if named:
+        if clause.ends_sentence and clause.has("action"):
+            # What was replaced in one sentence is not what the next one is about.
+            before = []
+        elif named:
             before = [(number, each) for each in named]
     found += (
         Composed(
@@ -302,23 +309,68 @@ def _read(
     told = _told_count(clause, token, text)
     for subject, own in _candidates(token, text, subjects, inherited):
         meant: Polarity = polarity
+        listed = list(_listed_before(subject, subjects, text)) if own else []
         if ORDER.issuperset(states):
             # In 同时消失 it is not the order that disappeared.
             meant = "affirmed"
         elif own and polarity == "affirmed" and subject.start < token.start:
-            # A negation may stand before the thing: "no temperature alarm".
-            meant = scope_of(text, subject.start, token.end).polarity
+            # A negation may stand before the thing or its list: "no temperature alarm", "没有风扇、电源告警".
+            meant = scope_of(text, min(each.start for each in (subject, *listed)), token.end).polarity
             if meant == "unclear":
                 return
         elif own and polarity == "affirmed" and _NO_COUNT.search(text, token.end, subject.start):
             meant = "negated"
         # All meanings of a word have the same subject: the nearest for which a rule knows one of them.
-        found = [
-            (state, *rule)
-            for state in states
-            for rule in _rules(dictionary, subject.keys, state, meant, near, own=own)
-        ]
-        for state, rule, says in found:
+        found = list(_composed(dictionary, clause, token, text, subject, states, meant, near, told, own=own))
+        if found:
+            yield from found
+            for other in listed:
+                yield from _composed(
+                    dictionary, clause, token, text, other, states, meant, near, told, own=True
+                )
+            return
+    if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
+        # The state belongs to something that no rule knows, so it says nothing about anything else.
+        core = (token.start, token.end)
+        yield Composed(
+            token.start, token.start, "", "present", f"nothing: {states[0]}", 1, (), core, inherited=False
+        )
+
+
+_LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|还有|,) ?")
+
+
+def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> Iterator[Subject]:
+    """Yield the subjects of the same list before a subject, as in "电源、风扇、硬盘灯正常"."""
+    start = subject.start
+    for each in sorted(subjects, key=lambda other: -other.end):
+        if each.end > start:
+            continue
+        if each.end == start:  # the owner of an attribute: "硬盘" of "硬盘灯"
+            start = each.start
+        elif _LIST_MARK.fullmatch(text, each.end, start):
+            yield each
+            start = each.start
+        else:
+            return
+
+
+def _composed(
+    dictionary: Dictionary,
+    clause: Clause,
+    token: Token,
+    text: str,
+    subject: Subject,
+    states: Sequence[str],
+    meant: Polarity,
+    near: frozenset[str],
+    told: int,
+    *,
+    own: bool,
+) -> Iterator[Composed]:
+    """Yield what the rules know of one subject in these states."""
+    for state in states:
+        for rule, says in _rules(dictionary, subject.keys, state, meant, near, own=own):
             loose = not own or (
                 subject.start >= token.end and not _ONE.search(text, token.end, subject.start)
             )
@@ -328,16 +380,9 @@ def _read(
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
             rule_name = f"{subject.keys[0]} {state}"
-            core = (start, end)
-            yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
-        if found:
-            return
-    if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
-        # The state belongs to something that no rule knows, so it says nothing about anything else.
-        core = (token.start, token.end)
-        yield Composed(
-            token.start, token.start, "", "present", f"nothing: {states[0]}", 1, (), core, inherited=False
-        )
+            yield Composed(
+                start, end, symptom, says, rule_name, count, rule.beside, (start, end), inherited=not own
+            )
 
 
 def _is_bare(word: str) -> bool:
