@@ -227,6 +227,7 @@ def _question(row: Row, symptoms: frozenset[str]) -> QuestionText:
         text_zh=text(row["question_zh"]),
         minutes=number(row["cost_minutes"], 0, 10_000),
         observable_by=text(row["observable_by"]),
+        broad=choice(row.optional("broad"), ("", "no", "yes")) == "yes",
     )
 
 

@@ -35,6 +35,10 @@ class Row:
         """Return the cell of a column without surrounding blanks."""
         return Cell(self.file, self.line, column, self.values[column].strip())
 
+    def optional(self, column: str) -> Cell:
+        """Return the cell of a column that the table may lack; it is empty then."""
+        return Cell(self.file, self.line, column, self.values.get(column, "").strip())
+
 
 def complain(cell: Cell, problem: str) -> NoReturn:
     """Raise a KnowledgeError about one cell."""
