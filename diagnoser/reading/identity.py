@@ -29,13 +29,16 @@ _PART_LABEL: Final = (
     r"|(?:备件|備件|部件|零件|配件|料|件)(?:编|編)?[号號]|(?:fru|FRU)[号號])"
 )
 _SERIAL: Final = re.compile(
-    rf"(?<![a-z0-9]){_SERIAL_LABEL}{_LABEL_END}(?=[a-z-]{{0,9}}[0-9])([a-z0-9][a-z0-9-]{{4,19}})(?![a-z0-9])", re.IGNORECASE
+    rf"(?<![a-z0-9]){_SERIAL_LABEL}{_LABEL_END}(?=[a-z-]{{0,9}}[0-9])([a-z0-9][a-z0-9-]{{4,19}})(?![a-z0-9])",
+    re.IGNORECASE,
 )
 _LABELLED_PART: Final = re.compile(
     rf"(?<![a-z0-9]){_PART_LABEL}{_LABEL_END}(?=[a-z]{{0,9}}[0-9])([a-z0-9]{{5,12}}(?:-[a-z0-9]{{2,4}})?)(?![a-z0-9])",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(r"(?<![a-z0-9-])([0-9]{2}[a-z][0-9]{4}|[0-9]{6}-[0-9]{3})(?![a-z0-9-])", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"(?<![a-z0-9-])([0-9]{2}[a-z][0-9]{4}|[0-9]{6}-[0-9]{3})(?![a-z0-9-])", re.IGNORECASE
+)
 _LABELLED_TYPE: Final = re.compile(
     r"(?<![a-z0-9])(?:machine[ ]type|machine|type[ -]model|model|mtm|m/t|机型|機型|型号|型號)"
     rf"{_LABEL_END}([0-9][0-9a-z]{{3}}(?:-[0-9a-z]{{3}}|[0-9a-z]{{3}}|[0-9a-z]{{6}}))(?![a-z0-9])",
@@ -44,8 +47,12 @@ _LABELLED_TYPE: Final = re.compile(
 _SERIAL_BEHIND: Final = re.compile(r"[ \t,，/、]{1,3}([a-z0-9]{7})(?![a-z0-9-])", re.IGNORECASE)
 _TYPE: Final = re.compile(r"[0-9][0-9A-Za-z]{3}(?![0-9A-Za-z]*[a-z]{4})")
 
-_OF_A_DRIVE: Final = re.compile(r"(?:drive|disk|hdd|ssd|dimm|module|硬盘|硬碟|磁盘|磁碟|内存|記憶體)[ 's的]{0,3}$", re.IGNORECASE)
-_OF_A_TOOL: Final = re.compile(r"smartctl|device model|model family|rotation rate|inquiry data|manufacturer id", re.IGNORECASE)
+_OF_A_DRIVE: Final = re.compile(
+    r"(?:drive|disk|hdd|ssd|dimm|module|硬盘|硬碟|磁盘|磁碟|内存|記憶體)[ 's的]{0,3}$", re.IGNORECASE
+)
+_OF_A_TOOL: Final = re.compile(
+    r"smartctl|device model|model family|rotation rate|inquiry data|manufacturer id", re.IGNORECASE
+)
 TOOL_REACH: Final = 400
 """A tool that lists drives or modules speaks of their serial numbers for so many characters."""
 

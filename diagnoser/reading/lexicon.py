@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import ahocorasick
 import opencc
 
 from diagnoser.errors import KnowledgeError
-from diagnoser.knowledge import Knowledge, ReadingTables
+from diagnoser.knowledge import Knowledge, ReadingTables, empty_knowledge
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
 from diagnoser.reading.grammar.dictionary import Dictionary
@@ -20,6 +20,7 @@ from diagnoser.reading.prefilter import mandatory_words
 from diagnoser.reading.spellings import all_forms
 
 NO_TABLES = ReadingTables()
+NO_KNOWLEDGE: Final = empty_knowledge()
 
 # A letter after a backslash is an escape and not part of a word.
 _ESCAPE = re.compile(r"\\[a-zA-Z]")
@@ -68,6 +69,7 @@ class Lexicon:
         supersedes: Symptom -> less specific symptoms that it drops.
         dictionary: Word classes and rules of the grammar.
         tables: Tables of machine output.
+        knowledge: The knowledge whose machines are recognised by name.
     """
 
     automaton: Any
@@ -76,6 +78,7 @@ class Lexicon:
     supersedes: Mapping[str, tuple[str, ...]]
     dictionary: Dictionary
     tables: Tables
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     @classmethod
     def compile(cls, symptoms: Sequence[Symptom], reading: ReadingTables = NO_TABLES) -> "Lexicon":
@@ -85,7 +88,7 @@ class Lexicon:
     @classmethod
     def of(cls, knowledge: Knowledge) -> "Lexicon":
         """Return the lexicon of a knowledge."""
-        return cls.compile(knowledge.symptoms, knowledge.reading)
+        return replace(cls.compile(knowledge.symptoms, knowledge.reading), knowledge=knowledge)
 
 
 @lru_cache(maxsize=8)

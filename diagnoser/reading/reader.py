@@ -7,6 +7,7 @@ from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_m
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
 from diagnoser.reading.grammar import Composed, compose
+from diagnoser.reading.identity import named_in
 from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
@@ -32,7 +33,9 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     said = _without_superseded(
         lexicon, _decided(each for each in candidates if each.symptom not in printed), output
     )
+    named = named_in(lexicon.knowledge, prose)
     covered = [
+        *((characters.place(start), characters.place(end)) for start, end in named.intervals),
         *((each.start, each.end) for each in candidates),
         *((each.start, each.end) for each in actions),
     ]
@@ -51,6 +54,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
         findings=tuple(finding for _, finding, _ in ordered),
         unread=tuple(_words(text, characters, *piece) for piece in unread),
         actions=tuple(each.action for each in actions),
+        identity=named.identity,
         traces=tuple(Trace(finding.symptom, rule, finding.text) for _, finding, rule in ordered),
     )
 
@@ -149,7 +153,8 @@ def _finding(text: str, characters: Form, each: Candidate) -> Finding:
 
 
 def _measured(text: str, each: Statement) -> Finding:
-    return Finding(each.symptom, each.state, "measured", text[each.start : each.end].strip())
+    words = text[each.start : each.end].strip()
+    return Finding(each.symptom, each.state, "measured", words, position=each.position)
 
 
 def _words(text: str, characters: Form, start: int, end: int) -> str:
