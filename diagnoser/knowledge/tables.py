@@ -154,6 +154,11 @@ def items(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.strip() for item in cell.text.split("|") if item.strip()))
 
 
+def parts(cell: Cell) -> tuple[Cell, ...]:
+    """Return the items of a list joined by `|` as cells of their own, so that an error can name the place."""
+    return tuple(Cell(cell.file, cell.line, cell.column, one) for one in items(cell))
+
+
 def merged(*cells: Cell) -> tuple[str, ...]:
     """Return the items of several lists joined by `|` as one list, each item once, in order."""
     return tuple(dict.fromkeys(item for cell in cells for item in items(cell)))
