@@ -103,7 +103,7 @@ class Diagnoser:
         )
         return replace(
             answer,
-            not_used=(*not_used(self.model, report), *answer.not_used),
+            not_used=(*not_used(self.model, report, known), *answer.not_used),
             actions=known.actions,
             guesses=known.guesses,
             identity=known.identity,
@@ -172,7 +172,7 @@ class Diagnoser:
                 understood = heard(self.model, known).understood
             if understood != "all":
                 answer = replace(answer, understood=understood)
-            if left := not_used(self.model, report):
+            if left := not_used(self.model, report, known):
                 answer = replace(answer, not_used=(*left, *answer.not_used))
             answers[row] = answer
         return answers

@@ -21,6 +21,8 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     """Return the findings of a text in the order of its words.  Each finding has the words that it was read from."""
     output = read_output(text, lexicon.tables)
     prose = _without(text, output)
+    named = named_in(lexicon.knowledge, prose)
+    prose = named.blanked(prose)
     characters = character_form(prose)
     words = word_form(characters.text)
     parsed = compose(lexicon.dictionary, prose, characters)
@@ -33,7 +35,6 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     said = _without_superseded(
         lexicon, _decided(each for each in candidates if each.symptom not in printed), output
     )
-    named = named_in(lexicon.knowledge, prose)
     covered = [
         *((characters.place(start), characters.place(end)) for start, end in named.intervals),
         *((each.start, each.end) for each in candidates),

@@ -119,3 +119,41 @@ def test_a_known_machine_is_confirmed(client):
     assert known["family"]
     assert unknown["machine"] is None
     assert unknown["not_used"] == [{"field": "machine", "value": "XYZ123"}]
+
+
+NAMED = "型号7979Q7C,序列号 99B0001,开机无显示"
+
+
+def test_a_machine_that_the_text_names_is_used_kept_and_replayed(client, diagnoser):
+    """As if it stood in the machine field: the same causes; the closed case has the machine and the serial number."""
+    answer = post(client, report=NAMED)
+    given = post(client, report=NAMED, machine="7979Q7C")
+    path = f"/v1/diagnoses/{answer['diagnosis_id']}"
+
+    assert answer["identity"] == {"machine": "7979Q7C", "serial": "99B0001", "part_numbers": []}
+    assert (answer["machine"]["named_by"], answer["machine"]["machine_type"]) == ("text", "7979")
+    assert answer["machine"]["product_name"] == "IBM System x3650"
+    assert given["machine"]["named_by"] == "given"
+    assert answer["causes"] == given["causes"]
+    assert client.post(f"{path}/outcome", json={"causes": ["DIMM"]}).status_code == 201
+    (ticket,) = read_history([str(client.app.state.engine.url)]).tickets
+    assert (ticket.given.machine, ticket.serial) == ("7979Q7C", "99B0001")
+    again = {one.cause: one.probability for one in diagnoser.diagnose(ticket.given).causes}
+    assert again == pytest.approx({one["cause"]: one["probability"] for one in answer["causes"]}, abs=1e-12)
+
+
+def test_a_machine_in_its_field_is_not_replaced_by_the_text(client):
+    """Not even one that nobody knows."""
+    answer = post(client, report="R710 no display", machine="XYZ123")
+
+    assert answer["machine"] is None
+    assert answer["identity"]["machine"] == "R710"
+    assert answer["not_used"] == [{"field": "machine", "value": "XYZ123"}]
+
+
+def test_a_machine_of_the_text_that_nobody_knows_is_named_as_not_used(client):
+    """It is recognised by the word for it."""
+    answer = post(client, report="machine type 9999-XYZ, no display")
+
+    assert answer["machine"] is None
+    assert answer["not_used"] == [{"field": "machine", "value": "9999-XYZ"}]

@@ -37,7 +37,7 @@ def test_with_nothing_understood_a_broad_question_comes_first_and_the_advice_is_
 def test_a_finding_beside_words_that_were_not_understood_is_answered_as_usual():
     """Somebody knows something of the fault."""
     model = expert_model()
-    evidence = evidence_of(model, NO_DISPLAY="asked")
+    evidence = evidence_of(model, NO_DISPLAY="present")
 
     assert answer(model, evidence, "nothing").questions == answer(model, evidence).questions
     assert answer(model, evidence, "nothing").kit.basis == "findings"
@@ -83,7 +83,7 @@ def test_a_guess_is_shown_among_the_reasons_and_adds_up():
     model = expert_model()
     board = model.network.causes.index("SYSTEM_BOARD")
     weight = np.where([board in event for event in model.network.events], 2.0, 1.0)
-    plain = evidence_of(model, NO_DISPLAY="asked")
+    plain = evidence_of(model, NO_DISPLAY="present")
     found = answer(model, replace(plain, guess_weight=weight))
 
     cause = next(one for one in found.causes if one.cause == "SYSTEM_BOARD")
