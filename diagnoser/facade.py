@@ -107,7 +107,7 @@ class Diagnoser:
             actions=known.actions,
             guesses=known.guesses,
             identity=known.identity,
-            machine=known_machine(self.model, report, known),
+            machine=known_machine(self.model.knowledge, report, known),
         )
 
     @overload

@@ -1,7 +1,6 @@
 """`diagnoser diagnose`: the answer to one report."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Final
@@ -9,12 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from diagnoser.cli.facts import action_lines, machine_lines
-from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, text_of
 from diagnoser.cli.output import clean, columns, percent, print_json
 from diagnoser.errors import InputError
 from diagnoser.types import (
     MAX_SPARES,
-    MAX_TEXT,
     Answer,
     Kit,
     Language,
@@ -70,7 +68,7 @@ def diagnose(
 ) -> None:
     """Answer one report: likely causes and at most two spares to send."""
     report = Report(
-        text=_text(text),
+        text=text_of(text),
         machine=machine,
         present=frozenset(present or ()),
         absent=frozenset(absent or ()),
@@ -108,16 +106,6 @@ def language_of_locale(environment: Mapping[str, str]) -> Language:
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     first = next((name for name in names if name), "")
     return "zh" if first.startswith("zh") else "en"
-
-
-def _text(argument: str) -> str:
-    if argument != "-":
-        return argument
-    try:
-        # One character more than allowed, so that a longer report is refused and not cut.
-        return sys.stdin.read(MAX_TEXT + 1)
-    except UnicodeDecodeError as error:
-        raise InputError("Standard input is not UTF-8.") from error
 
 
 def _pair(argument: str) -> tuple[str, str]:

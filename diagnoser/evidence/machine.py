@@ -1,14 +1,13 @@
 """The machine of a case, as the answer confirms it."""
 
 from diagnoser.evidence.known import Known
-from diagnoser.knowledge import machine_of
-from diagnoser.model import Model
+from diagnoser.knowledge import Knowledge, machine_of
 from diagnoser.types import KnownMachine, Report
 
 
-def known_machine(model: Model, report: Report, known: Known) -> KnownMachine | None:
+def known_machine(knowledge: Knowledge, report: Report, known: Known) -> KnownMachine | None:
     """Return the machine that was given, else the one that the text names; None if the knowledge does not have it."""
-    found = machine_of(model.knowledge, known.machine) if known.machine else None
+    found = machine_of(knowledge, known.machine) if known.machine else None
     if found is None:
         return None
     return KnownMachine(

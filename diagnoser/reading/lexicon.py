@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import ahocorasick
@@ -116,12 +116,11 @@ def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[PatternMeani
 
 
 def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
-    simplify = opencc.OpenCC("t2s").convert
     seen: set[tuple[str, PatternMeaning]] = set()
     for symptom, pattern in parsed:
         if pattern.regular:
             meaning = PatternMeaning(symptom, pattern.says)
-            body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
+            body = simplified(pattern.body)
             if (body, meaning) not in seen:
                 seen.add((body, meaning))
                 yield Regular(
@@ -130,6 +129,17 @@ def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
                     mandatory_words(body),
                     affirms=not OWN_NEGATION.search(_ESCAPE.sub(" ", body)),
                 )
+
+
+def simplified(body: str) -> str:
+    """Return a regular expression in simplified script, character by character, as reports are read."""
+    simplify = _to_simplified().convert
+    return body if body.isascii() else "".join(c if c.isascii() else simplify(c) for c in body)
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def _compiled_expression(symptom: str, body: str) -> re.Pattern[str]:
