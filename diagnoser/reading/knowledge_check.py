@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from diagnoser.knowledge import Knowledge, RuleRow, Symptom
+from diagnoser.knowledge import Knowledge, Symptom
 from diagnoser.knowledge.patterns import Pattern, parse_pattern
 from diagnoser.knowledge.reading_tables import ANY_THING
 from diagnoser.knowledge.tables import items, read_table
+from diagnoser.reading.grammar.tokens import VERY_HOT
 from diagnoser.reading.lexicon import Lexicon, simplified
 from diagnoser.reading.normalise import character_form, word_form
 from diagnoser.reading.reader import read
@@ -20,6 +21,9 @@ from diagnoser.reading.words import ARTICLES
 Level = Literal["problem", "remark"]
 PAIRED: Final = frozenset({"attribute", "event", "sign", "state"})
 """Classes of words that only rules give a meaning."""
+
+COMPUTED: Final = frozenset(sense.concept for sense in VERY_HOT)
+"""Concepts that the reader makes from numbers, so that they need no words."""
 
 EXCERPT: Final = 80
 
@@ -82,7 +86,7 @@ def check_reading(knowledge: Knowledge, examples: Sequence[Example] = ()) -> Ite
 
 def _symptoms_without_words(knowledge: Knowledge) -> Iterator[Remark]:
     tables = knowledge.reading
-    read_by = {row.symptom for row in (*tables.printed, *tables.codes)}
+    read_by = {row.symptom for row in tables.printed} | {row.symptom for row in tables.codes}
     read_by |= {symptom for rule in tables.rules for symptom in (rule.symptom, rule.several)}
     for symptom in knowledge.symptoms:
         if not symptom.patterns and symptom.id not in read_by:
@@ -110,25 +114,22 @@ def _words(knowledge: Knowledge) -> Iterator[Remark]:
 
 
 def _rules(knowledge: Knowledge) -> Iterator[Remark]:
-    """Yield rules that cannot apply: a concept without words, or an earlier rule of the same words."""
-    worded = {row.concept for row in knowledge.reading.words if row.words} | {*ANY_THING}
-    first: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], RuleRow] = {}
+    """Yield rules that cannot apply, because a concept has no words, and rules that stand there twice."""
+    worded = {row.concept for row in knowledge.reading.words if row.words} | {*ANY_THING, *COMPUTED}
+    first: set[tuple[str, ...]] = set()
     for rule in knowledge.reading.rules:
         things = [thing for thing in rule.things if worded.issuperset(thing.split("."))]
         states = [state for state in rule.states if state in worded]
         name = f"{'|'.join(rule.things)} {'|'.join(rule.states)}"
         if not things or not states:
             yield Remark("problem", "unreachable rule", name, "its things or its states have no words")
-        pairs = [(thing, state, rule.within, rule.beside) for thing in things for state in states]
-        if pairs and all(pair in first for pair in pairs):
+        said = (rule.symptom, rule.several, rule.says, "|".join(rule.within), "|".join(rule.beside))
+        pairs = [(thing, state, *said) for thing in things for state in states]
+        if pairs and first.issuperset(pairs):
             yield Remark(
-                "problem",
-                "unreachable rule",
-                name,
-                f"an earlier rule ({first[pairs[0]].symptom}) takes its words",
+                "problem", "unreachable rule", name, f"an earlier row says the same of {rule.symptom}"
             )
-        for pair in pairs:
-            first.setdefault(pair, rule)
+        first.update(pairs)
 
 
 def _own_words(knowledge: Knowledge, lexicon: Lexicon) -> Iterator[Remark]:
@@ -158,18 +159,17 @@ def _silent_patterns(knowledge: Knowledge, examples: Sequence[Example]) -> Itera
     for each in examples:
         characters = character_form(each.text).text
         forms = (characters, word_form(characters).text)
-        for symptom in each.present | each.absent | each.unsure:
-            own.setdefault(symptom, []).extend(forms)
+        for named in each.present | each.absent | each.unsure:
+            own.setdefault(named, []).extend(forms)
     for symptom, text, pattern in _patterns(knowledge.symptoms):
-        texts = own.get(symptom.id, ())
+        texts = own.get(symptom.id, [])
         if not texts or pattern.says == "nothing":
             continue
         if pattern.regular:
             compiled = re.compile(simplified(pattern.body), re.IGNORECASE | re.MULTILINE)
             fires = any(compiled.search(each) for each in texts)
         else:
-            forms = all_forms(pattern.body)
-            fires = any(form in each for form in forms for each in texts)
+            fires = any(form in each for form in all_forms(pattern.body) for each in texts)
         if not fires:
             yield Remark(
                 "remark",
