@@ -94,13 +94,18 @@ class MachineType:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """The question about one symptom, and the minutes that an answer takes."""
+    """The question about one symptom, and the minutes that an answer takes.
+
+    Attributes:
+        broad: Whether it is one to begin with when nothing is known of the fault, such as "does it power on?".
+    """
 
     symptom: str
     text_en: str
     text_zh: str
     minutes: float
     observable_by: str
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
