@@ -15,9 +15,35 @@ from diagnoser.reading.machine_output.values import health_of
 
 TOOL = "hpe"
 TRIGGERS = (
-    *("power supply", "power supplies", "fan", "overheat", "memory error", "memory module", "dimm", "network adapter"),
-    *("drive array", "storage enclosure device", "asr ", "post error", "nmi", "machine check", "pci ", "logical drive"),
-    *("smart storage battery", "cache module", "bugcheck", "blue screen", "condition", "array accelerator", "hplog"),
+    *(
+        "power supply",
+        "power supplies",
+        "fan",
+        "overheat",
+        "memory error",
+        "memory module",
+        "dimm",
+        "network adapter",
+    ),
+    *(
+        "drive array",
+        "storage enclosure device",
+        "asr ",
+        "post error",
+        "nmi",
+        "machine check",
+        "pci ",
+        "logical drive",
+    ),
+    *(
+        "smart storage battery",
+        "cache module",
+        "bugcheck",
+        "blue screen",
+        "condition",
+        "array accelerator",
+        "hplog",
+    ),
     *("pwr. supply", "real-time clock", "iml ", "uncorrectable", "threshold", "processor", "s.m.a.r.t"),
 )
 _REPAIRED = re.compile(r"\brepaired\b\"?(?!\"?\s{0,4}:\s{0,4}false)", re.IGNORECASE)
@@ -27,7 +53,9 @@ _TABLE = re.compile(
     r"(Normal|Nominal|High|Failed|Degraded|Absent|N/A)\b",
     re.IGNORECASE,
 )
-_FANS = re.compile(r"\s{0,6}(?:fan\s{1,12}location|id\s{1,12}type\s{1,20}location.{0,60}fan speed)", re.IGNORECASE)
+_FANS = re.compile(
+    r"\s{0,6}(?:fan\s{1,12}location|id\s{1,12}type\s{1,20}location.{0,60}fan speed)", re.IGNORECASE
+)
 _HEAD = re.compile(r"\s{0,6}(?:id\s{1,12}type|power supply #|sensor\s{1,12}location)", re.IGNORECASE)
 _SUPPLY = re.compile(r"pwr|power supply", re.IGNORECASE)
 

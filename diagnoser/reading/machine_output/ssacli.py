@@ -11,7 +11,14 @@ from diagnoser.reading.machine_output.templates import END
 
 TOOL = "ssacli"
 TRIGGERS = (
-    *("physicaldrive", "logicaldrive", "smart array", "battery/capacitor", "cache status", "controller status"),
+    *(
+        "physicaldrive",
+        "logicaldrive",
+        "smart array",
+        "battery/capacitor",
+        "cache status",
+        "controller status",
+    ),
     *("logical drive:", "last failure reason", "interim recovery", "physical drive:"),
 )
 _DRIVE = re.compile(
@@ -65,7 +72,9 @@ def _of_drive(line: Line, match: re.Match[str], tables: Tables) -> Statement:
     kind = _kind(match[1])
     pieces = [piece.strip().lower() for piece in (match[3] or "").split(",")]
     states = [*reversed(pieces), (match[4] or "").strip().lower()]
-    name = next((f"{kind}: {each}" for each in states if f"{kind}: {each}" in tables.printed.get(TOOL, {})), "")
+    name = next(
+        (f"{kind}: {each}" for each in states if f"{kind}: {each}" in tables.printed.get(TOOL, {})), ""
+    )
     return _statement(line, match, name, f"{kind} {match[2]}", tables)
 
 

@@ -1,6 +1,6 @@
 """The readers of all tools, in the order in which they are asked.  Words belong to the first reader that knows them."""
 
-from diagnoser.reading.machine_output import dell, hpe, ipmi, md, megacli, omreport, smart, ssacli, storcli
+from diagnoser.reading.machine_output import dell, hpe, ibm, ipmi, lightpath, md, megacli, omreport, smart, ssacli, storcli
 from diagnoser.reading.machine_output.records import ToolReader
 
 READERS: tuple[ToolReader, ...] = (
@@ -13,4 +13,6 @@ READERS: tuple[ToolReader, ...] = (
     dell.READER,
     ssacli.READER,
     hpe.READER,
+    lightpath.READER,
+    ibm.READER,
 )

@@ -11,7 +11,7 @@ from diagnoser.reading.machine_output import Output, Tables, read_output
 
 SAMPLES = Path(__file__).parent / "samples"
 SHIPPED = Path(__file__).parents[3] / "data" / "knowledge"
-TOOLS = ("dell", "hpe", "ipmi", "ssacli")
+TOOLS = ("dell", "hpe", "ibm", "ipmi", "ssacli")
 FILES = sorted(file for tool in TOOLS for file in (SAMPLES / tool).glob("*.txt"))
 
 
