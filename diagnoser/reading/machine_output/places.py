@@ -3,16 +3,17 @@
 import re
 
 _RULES: tuple[tuple[str, str], ...] = (
+    (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,60}?dimm#\d{1,2})", "{}"),
+    (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,40})", "{}"),
+    (r"\b(mc#\d{1,2}[a-z0-9#]{1,40})", "{}"),
+    (r"\b((?:cpu|p|proc)_?\d[-_]dimm_?[a-z0-9]{1,4})\b", "{}"),
+    (r"\bdimm[ _#:]{0,3}([a-z]?\d{1,3}[a-z]?)\b", "DIMM {}"),
     (r"(?:slot|bay|槽位|槽)\s{0,3}(?:number|no\.?|id)?\s{0,20}[:=#]?\s{0,3}(\d{1,3})\b(?!:)", "slot {}"),
     (r"(\d{1,3})\s?号?(?:槽位|槽)", "slot {}"),
     (r"\b(?:e|s|c\d{1,2}/e)\d{1,4}[:/]s?(\d{1,3})\b", "slot {}"),
     (r"\[\d{1,4}:(\d{1,3})\]", "slot {}"),
     (r"/s(\d{1,3})\b", "slot {}"),
     (r"\b(?:vd|virtual (?:drive|disk)|logical (?:drive|disk|device)) ?(?:number )?#?(\d{1,3})\b", "array {}"),
-    (r"\bdimm[ _#:]{0,3}([a-z]?\d{1,3}[a-z]?)\b", "DIMM {}"),
-    (r"\b((?:cpu|p|proc)_?\d[-_]dimm_?[a-z0-9]{1,4})\b", "{}"),
-    (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,60}?dimm#\d{1,2})", "{}"),
-    (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,40})", "{}"),
     (r"(?:disk|硬盘|drive)\s{0,2}#?(\d{1,3})\b", "slot {}"),
     (r"\\device\\harddisk(\d{1,3})", "disk {}"),
     (r"\b(nvme\d{1,3})(?:n\d{1,3})?(?:p\d{1,3})?\b", "disk {}"),

@@ -31,7 +31,9 @@ _STOP = re.compile(r"[,;，；。、|\0]| {3}|\t|$")
 _FIRST_WORD = re.compile(r"[^\s,;，；\0]{1,40}")
 _NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
 _ABOVE = re.compile(r">(\d{1,9})")
-_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")
+_SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.;!?] |$")
+_CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,;!?)] | and |$")
 _QUIET = re.compile(
     r"\s{0,40}(?!(?:problem|fault|issue|symptom|customer|machine|server|serial|note)\b)[A-Za-z][\w .#/()&'+-]{1,48}?"
     r"\s{0,40}[:=]\s{0,30}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,60}|(?:\w{1,15}[ ,]{0,2}){1,3})?\s{0,8}",
@@ -87,12 +89,13 @@ def tool_reader(triggers: tuple[str, ...], grammar: Grammar) -> ToolReader:
     """Return the reader of a tool.  Arguments are those of ToolReader and Grammar."""
 
     def read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
-        return _read(lines, tables, grammar)
+        return read_tabled(lines, tables, grammar)
 
     return ToolReader(grammar.tool, triggers, read)
 
 
-def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
+def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
+    """Return what the lines say by the table and the grammar of a tool."""
     index, specials = index_of(tables, grammar.tool), specials_of(tables, grammar.tool)
     place, time, taken = "", "", list[Statement]()
     for line in lines:
@@ -133,10 +136,7 @@ def _of_table(line: Line, place: str, tool: str, index: Any, specials: Specials)
 
 def _event(line: Line, found: Found, place: str, tool: str, *, alone: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its event altogether."""
-    start, end = (found.start, found.end)
-    if alone and is_log_line(line.text):
-        foreign = _CHINESE.search(line.text, end)
-        start, end = 0, foreign.start() if foreign else len(line.text)
+    start, end = _reach(line.text, found.start, found.end) if alone else (found.start, found.end)
     position = place_in(line.text) or place
     row, ended = found.row, found.row.when == END or found.count == 0
     return Statement(
@@ -150,6 +150,13 @@ def _event(line: Line, found: Found, place: str, tool: str, *, alone: bool) -> S
         time=time_in(line.text),
         count=found.count,
     )
+
+
+def _reach(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the interval of the words that belong to an event: a line of a log as a whole, else the clause."""
+    log = is_log_line(text)
+    stop = (_FOREIGN if log else _SENTENCE if not text[:start].strip() else _CLAUSE).search(text, end)
+    return 0 if log else start, stop.start() if stop else len(text)
 
 
 def field_statement(
