@@ -75,8 +75,8 @@ def statements_of(
         limit = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         rest = low[match.end() : min(limit, match.end() + _REACH)]
         value = _VALUE.match(rest)
-        ended = row.state == "absent" or code.ended or _ENDED.search(rest)
-        ended = ended or (value is not None and health_of(value[1]) == "good")
+        healthy = value is not None and health_of(value[1]) == "good"
+        ended = row.state == "absent" or code.ended or healthy or _ENDED.search(rest) is not None
         position = place_of(rest, row.symptom) or place_of(low[: match.start()], row.symptom)
         yield Statement(
             line.start + match.start(),

@@ -1,10 +1,13 @@
-"""The MegaRAID tools (MegaCli, storcli, perccli), fields: drives, arrays, battery, controller, and its event log."""
+"""The tools of MegaRAID controllers (MegaCli, storcli, perccli): drives, arrays, battery, controller, event log."""
 
+from diagnoser.reading.machine_output.storcli import TRIGGERS, listing
 from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
 
 READER = tool_reader(
     (
+        *TRIGGERS,
         "firmware state",
+        "event description",
         "media error",
         "predictive fail",
         "smart alert",
@@ -38,6 +41,7 @@ READER = tool_reader(
             context(r"^controller = \d"),
             context(r"error counters|device present|hw configuration"),
         ),
+        listing,
         block=True,
     ),
 )

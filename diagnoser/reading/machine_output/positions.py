@@ -73,14 +73,15 @@ _LONGEST = 1000
 
 
 def place_of(text: str, symptom: str) -> str:
-    """Return the place that a line in lower case names for a symptom, empty where it names none.
+    """Return the place that a line names for a symptom, empty where it names none.
 
     >>> place_of("power supply #2: failed", "PSU_LOG"), place_of("dimm_a1 uncorrectable ecc", "MEM_UE_LOG")
     ('PSU 2', 'DIMM A1')
     """
     prefix = next((each for each in _PREFIXES if symptom.startswith(each)), "")
+    low = text[:_LONGEST].lower()
     for pattern, form in _PATTERNS.get(prefix, ()):
-        if match := pattern.search(text, 0, _LONGEST):
+        if match := pattern.search(low):
             return form.format(match[1].upper())
     return ""
 

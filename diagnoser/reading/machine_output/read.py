@@ -1,5 +1,6 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import Any
 import ahocorasick
 
 from diagnoser.reading.machine_output.chronology import in_time_order
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.tools import READERS
 
 
@@ -39,10 +40,14 @@ def read_output(text: str, tables: Tables) -> Output:
         return NOTHING
     lines = list(_lines(text))
     taken: list[Statement] = []
+    seeming: list[Statement] = []
     for reader in readers:
         found = list(reader.read(lines, tables))
-        taken += found
-        lines = _without(lines, found)
+        known = [each for each in found if not each.rule.endswith(OTHER_OUTPUT)]
+        taken += known
+        seeming += [each for each in found if each.rule.endswith(OTHER_OUTPUT)]
+        lines = _without(lines, known)
+    taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
     ordered = in_time_order(taken)
     return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
@@ -91,6 +96,17 @@ def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
         if text.strip(BLOT + " \t"):
             rest.append(Line(text, line.start))
     return rest
+
+
+def _beside(seeming: Iterable[Statement], taken: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements on seeming output that no other statement overlaps."""
+    places = sorted((each.start, each.end) for each in taken)
+    for each in seeming:
+        number = bisect_left(places, (each.start, each.end))
+        after = number < len(places) and places[number][0] < each.end
+        if not after and not (number and places[number - 1][1] > each.start):
+            yield each
+            insort(places, (each.start, each.end))
 
 
 def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:

@@ -65,6 +65,9 @@ class Tables:
         return cls(printed, {row.code: row for row in tables.codes})
 
 
+OTHER_OUTPUT = ": other output"
+"""End of the rule of a statement on words that a tool seems to have printed: it gives way to any other statement."""
+
 ReadLines: TypeAlias = Callable[[Sequence[Line], Tables], Iterable[Statement]]
 
 

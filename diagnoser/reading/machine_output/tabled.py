@@ -6,13 +6,14 @@ speak about several symptoms.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.templates import (
     END,
     EVENT,
@@ -30,16 +31,24 @@ _STOP = re.compile(r"[,;，；。、|\0]| {3}|\t|$")
 _FIRST_WORD = re.compile(r"[^\s,;，；\0]{1,40}")
 _NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
 _ABOVE = re.compile(r">(\d{1,9})")
-_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")
+_SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.;!?] |$")
+_CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,;!?)] | and |$")
 _QUIET = re.compile(
-    r"\s{0,40}[A-Z][\w .#/()&'+-]{1,48}?\s{0,40}[:=]\s{0,8}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,40})?\s{0,8}"
+    r"\s{0,40}(?!(?:problem|fault|issue|symptom|customer|machine|server|serial|note)\b)[A-Za-z][\w .#/()&'+-]{1,48}?"
+    r"\s{0,40}[:=]\s{0,30}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,60}|(?:\w{1,15}[ ,]{0,2}){1,3})?\s{0,8}",
+    re.IGNORECASE,
 )
+_COLUMNS = re.compile(
+    r"^\s{0,40}[A-Z][\w /()&.-]{1,50} {3,60}\S[^\n]{0,60}$|\S {3,60}\S[^\n]{0,60}\S {2,60}\S"
+)
+_TITLE = re.compile(r"\s{0,8}[A-Z][\w /()-]{1,60}\s?:\s{0,4}")
 _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
 )
 VALUE_LENGTH = 60
-QUIET_FROM = 3
+QUIET_FROM = 2
 
 RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
 PlaceReader = Callable[[str, str], str]
@@ -91,15 +100,16 @@ def tool_reader(triggers: tuple[str, ...], grammar: Grammar) -> ToolReader:
     """Return the reader of a tool.  Arguments are those of ToolReader and Grammar."""
 
     def read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
-        return _read(lines, tables, grammar)
+        return read_tabled(lines, tables, grammar)
 
     return ToolReader(grammar.tool, triggers, read)
 
 
-def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
+def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
+    """Return what the lines say by the table and the grammar of a tool."""
     index, specials = index_of(tables, grammar.tool), specials_of(tables, grammar.tool)
-    place, time, taken, known = "", "", list[Statement](), set[int]()
-    for number, line in enumerate(lines):
+    place, time, taken = "", "", list[Statement]()
+    for line in lines:
         found = list(grammar.rows(line, place, tables)) if grammar.rows else []
         found = found or list(_of_table(line, place, grammar, index, specials))
         time = time_in(line.text) if _TIME_LINE.match(line.text) else time
@@ -107,11 +117,9 @@ def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[State
         if told is not None:
             place = told[0]
             found = found or [Statement(line.start + told[1], line.start + told[2], f"{grammar.tool}: place")]
-        if found:
-            known.add(number)
-            taken += [each if each.time or not time else replace(each, time=time) for each in found]
-    if grammar.block and len(known) >= QUIET_FROM:
-        taken += _quiet(lines, known, grammar.tool)
+        taken += [each if each.time or not time else replace(each, time=time) for each in found]
+    if grammar.block:
+        taken += list(_quiet(lines, taken, grammar.tool))
     return taken
 
 
@@ -141,12 +149,9 @@ def _of_table(
 
 def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its event altogether."""
-    start, end = (found.start, found.end)
-    if alone and is_log_line(line.text):
-        foreign = _CHINESE.search(line.text, end)
-        start, end = 0, foreign.start() if foreign else len(line.text)
+    start, end = _reach(line.text, found.start, found.end) if alone else (found.start, found.end)
     row, ended = found.row, found.row.when == END or found.count == 0
-    position = grammar.place(line.text.lower(), row.symptom) or place
+    position = grammar.place(line.text, row.symptom) or place
     return Statement(
         line.start + start,
         line.start + end,
@@ -158,6 +163,13 @@ def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: boo
         time=time_in(line.text),
         count=found.count,
     )
+
+
+def _reach(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the interval of the words that belong to an event: a line of a log as a whole, else the clause."""
+    log = is_log_line(text)
+    stop = (_FOREIGN if log else _SENTENCE if not text[:start].strip() else _CLAUSE).search(text, end)
+    return 0 if log else start, stop.start() if stop else len(text)
 
 
 def field_statement(
@@ -196,7 +208,7 @@ def field_statement(
 
 
 def _is_field(text: str, found: Found) -> bool:
-    """Return whether a value follows a name.  A name of one word must begin the field: `Foreign State` is no `State`."""
+    """Return whether a value follows a name.  One word must begin the field: `Foreign State` is no `State`."""
     before = text[max(0, found.start - 2) : found.start]
     tail = " " not in found.row.name and before[-1:] == " " and before[:1].isalpha()
     return not tail and _value_start(text, found) is not None
@@ -248,11 +260,34 @@ def _count(value: str) -> int | None:
     return int(float(number[0].replace(",", ""))) if number else None
 
 
-def _quiet(lines: Sequence[Line], known: set[int], tool: str) -> Iterator[Statement]:
-    """Yield the fields that stand between understood lines of a block: the tool printed them, and they say nothing."""
-    fields = [number in known or _QUIET.fullmatch(line.text) is not None for number, line in enumerate(lines)]
-    first, last = min(known), max(known)
-    for number in range(first + 1, last):
-        if fields[number] and number not in known and fields[number - 1] and fields[number + 1]:
-            line = lines[number]
-            yield Statement(line.start, line.start + len(line.text), f"{tool}: other field")
+def _quiet(lines: Sequence[Line], taken: Sequence[Statement], tool: str) -> Iterator[Statement]:
+    """Yield what else a tool printed among the lines that were understood: other fields, headings, columns, ends."""
+    reach: dict[int, int] = {}
+    starts = [line.start for line in lines]
+    for each in taken:
+        number = bisect_right(starts, each.start) - 1
+        if number in reach or not lines[number].text[: each.start - starts[number]].strip():
+            reach[number] = max(reach.get(number, 0), each.end - starts[number])
+    if len(reach) < QUIET_FROM:
+        return
+    kinds = [_kind(line.text, number in reach) for number, line in enumerate(lines)]
+    solid = [number for number, kind in enumerate(kinds) if kind != "blank"]
+    for before, number, after in zip([-1, *solid], solid, [*solid[1:], -1], strict=False):
+        line = lines[number]
+        among = before >= 0 and after >= 0 and "other" not in {kinds[before], kinds[after]}
+        start = reach.get(number, 0)
+        if (
+            line.text.isascii()
+            and start < len(line.text)
+            and (number in reach or (among and kinds[number] == "machine"))
+        ):
+            yield Statement(line.start + start, line.start + len(line.text), tool + OTHER_OUTPUT)
+
+
+def _kind(text: str, known: bool) -> str:  # noqa: FBT001 - a private helper
+    """Return `known`, `blank`, `machine` for what a tool may print between lines that are known, or `other`."""
+    if known:
+        return "known"
+    if not text.strip(" \t=-_*\0"):
+        return "blank"
+    return "machine" if _QUIET.fullmatch(text) or _COLUMNS.search(text) or _TITLE.fullmatch(text) else "other"
