@@ -79,8 +79,8 @@ def statements_of(
         ended = row.state == "absent" or code.ended or healthy or _ENDED.search(rest) is not None
         position = place_of(rest, row.symptom) or place_of(low[: match.start()], row.symptom)
         yield Statement(
-            line.start + match.start(),
-            line.start + match.end(),
+            line.start + match.start(1),
+            line.start + match.end(1),
             f"{tool}: {row.code}",
             "" if code.mild and row.code != code.text else row.symptom,
             "absent" if ended else "present",

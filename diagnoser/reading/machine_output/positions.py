@@ -9,6 +9,7 @@ _MEMORY = (
         re.compile(r"cpu ?\d[ _-]?(?:chan(?:nel)?[ _]?\d[ _-]?)?dimm[ _-]?([a-p]?\d{1,2})(?![a-z0-9/])"),
         "DIMM {}",
     ),
+    (re.compile(r"(?<![a-z0-9])(cpu\d_c\dd\d)(?!\d)"), "DIMM {}"),
     (re.compile(rf"(?:memory )?module{_N}(\d{{1,2}})(?![a-z0-9/])"), "DIMM {}"),
     (re.compile(r"内存(?:条|槽|插槽)?[ #]{0,2}([a-p]?\d{1,3})"), "DIMM {}"),
 )

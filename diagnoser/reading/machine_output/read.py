@@ -91,7 +91,10 @@ def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
         while number < len(places) and places[number][0] < max(end, line.start + 1):
             first, last = (place - line.start for place in places[number])
             first, last = max(first, 0), min(last, len(text))
-            text = text[:first] + BLOT * (last - first) + text[last:]
+            if last > first:
+                text = text[:first] + BLOT * (last - first) + text[last:]
+            if places[number][1] > end:
+                break  # the interval goes on in the next line
             number += 1
         if text.strip(BLOT + " \t"):
             rest.append(Line(text, line.start))

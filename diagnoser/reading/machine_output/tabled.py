@@ -150,7 +150,8 @@ def _of_table(
 def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its event altogether."""
     start, end = _reach(line.text, found.start, found.end) if alone else (found.start, found.end)
-    row, ended = found.row, found.row.when == END or found.count == 0
+    row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
+    ended = row.when == END or found.count == 0 or "deassert" in after
     position = grammar.place(line.text, row.symptom) or place
     return Statement(
         line.start + start,

@@ -1,6 +1,7 @@
 """The readers of all tools, in the order in which they are asked.  Words belong to the first reader that knows them."""
 
 from diagnoser.reading.machine_output import (
+    china,
     dell,
     edac,
     hpe,
@@ -10,18 +11,21 @@ from diagnoser.reading.machine_output import (
     md,
     megacli,
     omreport,
+    redfish,
     smart,
     ssacli,
 )
 from diagnoser.reading.machine_output.records import ToolReader
 
 READERS: tuple[ToolReader, ...] = (
+    redfish.READER,
     ipmi.READER,
     edac.READER,
     megacli.READER,
     smart.READER,
     md.READER,
     omreport.READER,
+    china.READER,
     dell.READER,
     ssacli.READER,
     hpe.READER,
