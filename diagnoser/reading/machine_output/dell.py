@@ -62,7 +62,7 @@ PREFIXES = (
         "RAC",
     ),
 )
-_CODE = re.compile(rf"(?<![A-Za-z0-9])((?:{'|'.join(PREFIXES)})\d{{1,4}})(?![A-Za-z0-9])")
+_CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]{3,4}\d{1,4})(?![A-Za-z0-9])")
 _PANEL = re.compile(r"(?<![A-Za-z0-9#])([EIW]1[0-9A-F]{3}|E2[0-9A-F]{3})(?![A-Za-z0-9])", re.IGNORECASE)
 TRIGGERS = (
     *(prefix.lower() + digit for prefix in PREFIXES for digit in "0123456789"),
