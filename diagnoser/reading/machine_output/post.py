@@ -35,8 +35,8 @@ TRIGGERS = (
     ),
 )
 _CODE = re.compile(
-    r"(?:check ?points?|post ?codes?|port ?80|debug ?code|q-code|diagnostic code|post码|诊断[码卡]|診斷[碼卡]|检查点|檢查點"
-    r"|自检码|自檢碼|debug[码卡]|检测码|(?<![a-z])code(?=停))"
+    r"(?:check ?points?|post ?codes?|port ?80|debug ?code|q-code|diagnostic code|post码|诊断[码卡]|診斷[碼卡]|检查点"
+    r"|檢查點|自检码|自檢碼|debug[码卡]|检测码|(?<![a-z])code(?=停))"
     r"(?P<words>(?:[^\n.。;；0-9]|(?<![0-9a-fx])0x|(?<=\d)[^\S\n]){0,40}?)"
     r"(?<![0-9A-Za-z/.:-])(?:0x)?(?P<code>[0-9A-F]{2}(?:[ :][0-9A-F]{2})?|[0-9][0-9a-f]|[a-f][0-9]|bb|00 bb|b:b)"
     r"(?:h\b)?(?![0-9A-Za-z%./-])",
