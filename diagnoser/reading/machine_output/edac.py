@@ -29,8 +29,8 @@ _COUNTS = re.compile(
 )
 _PROCESSOR = re.compile(r"\b(?:CPU|PROCESSOR):? {0,2}(\d{1,4})(?=:? (?:Machine Check|BANK)\b)", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\s{0,8}(?:MCE \d{1,5}$|CPU \d{1,4} BANK |MISC [0-9a-f]|ADDR [0-9a-f]|TIME \d{9}|MC[Gi][ _]|MCGCAP|Error enabled$|Error overflow$"
-    r"|Transaction: |Memory errors$|Label {2,60}CE {1,20}UE|MICROCODE |SOCKET \d{1,3} APIC|\S{0,60}/edac/mc/$)"
+    r"\s{0,8}(?:MCE \d{1,5}$|CPU \d{1,4} BANK |MISC [0-9a-f]|ADDR [0-9a-f]|TIME \d{9}|MC[Gi][ _]|MCGCAP|Error enabled$"
+    r"|Error overflow$|Transaction: |Memory errors$|Label {2,60}CE {1,20}UE|MICROCODE |SOCKET \d{1,3} APIC)"
     r"|[^\n]{0,60}\[Hardware Error\]:|mcelog\[\d{1,7}\]: (?:Location|Running)"
 )
 _LABEL = re.compile(r"\[Hardware Error\]:|^\s{0,8}\S{0,20}\s{0,4}$")

@@ -31,6 +31,7 @@ _STOP = re.compile(r"[,;，；。、|\0]| {3}|\t|$")
 _FIRST_WORD = re.compile(r"[^\s,;，；\0]{1,40}")
 _NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
 _ABOVE = re.compile(r">(\d{1,9})")
+_TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){0,4}:? {0,3}")
 _FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")
 _SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.;!?] |$")
 _CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,;!?)] | and |$")
@@ -80,6 +81,7 @@ class Grammar:
         tool: Name of the tool in the table.
         contexts: Lines that tell a place.
         rows: Reader of the rows of the tool's own listings, asked before the table.
+        strict: Whether a field counts only where its value is plainly healthy or faulty; for names that occur in prose.
         block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
         place: The place that a text names for a symptom; for texts that name several places.
     """
@@ -88,6 +90,7 @@ class Grammar:
     contexts: tuple[Context, ...] = ()
     rows: RowReader | None = None
     block: bool = False
+    strict: bool = False
     place: PlaceReader = any_place
 
 
@@ -135,24 +138,24 @@ def _of_table(
 ) -> Iterator[Statement]:
     text = line.text.lower()
     found = found_in(text, index, lambda each: each.row.when in {EVENT, END} or _is_field(text, each))
-    reached = 0
+    reached = since = 0
     for number, each in enumerate(found):
         if each.start < reached:
             continue
         limit = found[number + 1].start if number + 1 < len(found) else len(line.text)
         if each.row.when in {EVENT, END}:
-            yield _event(line, each, place, grammar, alone=len(found) == 1)
-        elif statement := field_statement(line, each, (place, limit), grammar.tool, specials):
-            reached = statement.end - line.start
+            yield _event(line, each, (place, limit), grammar, first=number == 0)
+        elif statement := field_statement(line, each, (place, since, limit), grammar, specials):
+            reached = since = statement.end - line.start
             yield statement
 
 
-def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: bool) -> Statement:
-    """Return the statement of an event; a line of a log belongs to its event altogether."""
-    start, end = _reach(line.text, found.start, found.end) if alone else (found.start, found.end)
+def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:
+    """Return the statement of an event; a line of a log belongs to its events altogether."""
+    start, end = _reach(line.text, found, around[1], first=first)
     row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
     ended = row.when == END or found.count == 0 or "deassert" in after
-    position = grammar.place(line.text, row.symptom) or place
+    position = grammar.place(line.text, row.symptom) or around[0]
     return Statement(
         line.start + start,
         line.start + end,
@@ -166,39 +169,50 @@ def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: boo
     )
 
 
-def _reach(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the interval of the words that belong to an event: a line of a log as a whole, else the clause."""
-    log = is_log_line(text)
-    stop = (_FOREIGN if log else _SENTENCE if not text[:start].strip() else _CLAUSE).search(text, end)
-    return 0 if log else start, stop.start() if stop else len(text)
+def _reach(text: str, found: Found, limit: int, *, first: bool) -> tuple[int, int]:
+    """Return the interval of the words that belong to an event: of a line of a log all up to the next, else the clause.
+
+    Arguments:
+        text: The line.
+        found: The event.
+        limit: Where the next event of the line begins.
+        first: Whether the event is the first of the line.
+    """
+    before = text[: found.start]
+    log = is_log_line(text) or (_TAG.fullmatch(before) is not None and any(each.isdigit() for each in before))
+    stop = (_FOREIGN if log else _SENTENCE if not before.strip() else _CLAUSE).search(text, found.end, limit)
+    return 0 if log and first else found.start, stop.start() if stop else limit
 
 
 def field_statement(
-    line: Line, found: Found, around: tuple[str, int], tool: str, specials: Specials
+    line: Line, found: Found, around: tuple[str, int, int], grammar: Grammar, specials: Specials
 ) -> Statement | None:
-    """Return what a field says, or None where no value follows its name.
+    """Return what a field says, or None where no value follows its name, or none that a strict grammar accepts.
 
     Arguments:
         line: The line.
         found: The name of the field in the line.
-        around: The place that earlier lines told, and where the next field of the line begins.
-        tool: The tool.
+        around: The place that earlier lines told, where the previous field of the line ends, and where the next begins.
+        grammar: The grammar of the tool.
         specials: What single values of the tool's fields mean: `specials_of`.
     """
     text = line.text
     begin = _value_start(text, found)
     if begin is None:
         return None
+    place, since, limit = around
     rest = text[begin : begin + VALUE_LENGTH]
-    value = rest[: max(0, around[1] - begin)]
+    value = rest[: max(0, limit - begin)]
     value = value[: stop.start() if (stop := _STOP.search(value)) else len(value)].strip()
     row, state, length = _meaning(found.row, value, rest, specials)
-    position = place_in(text[: min(around[1], len(text))]) or around[0]
+    if grammar.strict and not state and (row.symptom or health_of(value) is None):
+        return None
+    position = place_in(text[since:limit]) or place or place_in(text[:since])
     whole_line = not row.symptom and row is found.row and not text[: found.start].strip()
     return Statement(
         line.start + found.start,
-        line.start + (around[1] if whole_line else begin + length),
-        f"{tool}: {row.name}",
+        line.start + (limit if whole_line and not grammar.strict else begin + length),
+        f"{grammar.tool}: {row.name}",
         row.symptom if state else "",
         "absent" if state == "good" else "present",
         subject=f"{position} {found.row.name}",

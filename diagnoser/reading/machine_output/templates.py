@@ -1,7 +1,7 @@
 """Finds the names and event texts of a tool's table in a line.
 
-A name is a piece of text in lower case.  In the text of an event, `*` stands for at most 60 characters and `#` for a
-number.
+A name is a piece of text in lower case, in which `#` stands for a number.  In the text of an event `*` stands for at
+most 60 characters, or for the rest of a word where it stands last.
 """
 
 import re
@@ -18,7 +18,9 @@ from diagnoser.reading.machine_output.records import Tables
 GAP = 60
 EVENT, END = "event", "end"
 _PIECES = re.compile(r"([*#])")
+_NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
+_WORD_END = re.compile(r"[a-z0-9]{0,20}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -85,7 +87,8 @@ def _field_of_value(row: PrintedRow, rows: Mapping[str, PrintedRow]) -> str:
 
 
 def _template(row: PrintedRow) -> _Template:
-    pieces = tuple(_PIECES.split(row.name)) if row.when in {EVENT, END} else (row.name,)
+    wild = _PIECES if row.when in {EVENT, END} else _NUMBERS
+    pieces = tuple(wild.split(row.name))
     anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
     return _Template(row, pieces, anchor)
 
@@ -127,7 +130,10 @@ def _after(text: str, pieces: Sequence[str], place: int, count: list[int | None]
             count[0] = int(number[0]) if count[0] is None else count[0]
             place = number.end() + len(piece)
             continue
-        at = text.find(piece, place, place + GAP + len(piece)) if piece else place
+        if not piece:
+            rest = _WORD_END.match(text, place)
+            return rest.end() if rest else place
+        at = text.find(piece, place, place + GAP + len(piece))
         if at < 0:
             return None
         place = at + len(piece)

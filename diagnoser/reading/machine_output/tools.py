@@ -4,9 +4,11 @@ from diagnoser.reading.machine_output import (
     china,
     dell,
     edac,
+    generic,
     hpe,
     ibm,
     ipmi,
+    kernel,
     lightpath,
     md,
     megacli,
@@ -33,4 +35,6 @@ READERS: tuple[ToolReader, ...] = (
     hpe.READER,
     lightpath.READER,
     ibm.READER,
+    kernel.READER,
+    generic.READER,
 )
