@@ -14,45 +14,11 @@ from diagnoser.reading.machine_output.records import Line, Statement, Tables, To
 from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
 
 TOOL = "china"
-TRIGGERS = (
-    *(
-        "告警",
-        "故障",
-        "错误",
-        "丢失",
-        "异常",
-        "降级",
-        "失效",
-        "过高",
-        "过低",
-        "触发",
-        "断言",
-        "转速",
-        "状态",
-        "预警",
-    ),
-    *(
-        "ibmc",
-        "triggered a",
-        "uncorrectable error",
-        "alm-",
-        "0x",
-        "the disk",
-        "logical drive",
-        "health state",
-        "psu",
-    ),
-    *(
-        "raid array",
-        "raid card",
-        "power supply",
-        "fan module",
-        "air inlet",
-        "event description",
-        "cpld",
-        "bbu",
-    ),
-)
+_TRIGGER_TEXT = """
+告警|故障|错误|丢失|异常|降级|失效|过高|过低|触发|断言|转速|状态|预警|ibmc|triggered a|uncorrectable error|alm-|0x|the disk|logical drive
+health state|psu|raid array|raid card|power supply|fan module|air inlet|event description|cpld|bbu
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
 _ALARM = re.compile(r"(?:ALM-|\| {0,4}|\t|, ?)(0x[0-9a-f]{8})(?![0-9a-f])", re.IGNORECASE)
 _OVER = re.compile(r"de-?assert|解除|恢复|取消断言|已清除|cleared|restored|recovered", re.IGNORECASE)
 _DENIED = re.compile(

@@ -13,78 +13,14 @@ from diagnoser.reading.machine_output.records import Line, Statement, Tables
 from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
 
 TOOL = "ibm"
-TRIGGERS = (
-    *(
-        "806f",
-        "816f",
-        "8001",
-        "8101",
-        "8007",
-        "8107",
-        "800b",
-        "810b",
-        "8004",
-        "8104",
-        "fqxs",
-        "plat0",
-        "s.5",
-        "w.5",
-    ),
-    *(
-        "s.1",
-        "w.1",
-        "s.2",
-        "w.3",
-        "s.3",
-        "i.1",
-        "i.2",
-        "i.5",
-        "-9",
-        "-8",
-        "-0",
-        "has lost input",
-        "input state",
-    ),
-    *(
-        "asserted",
-        "detected fault",
-        "on drive",
-        "limit reached",
-        "limit removed",
-        "ierr",
-        "frb1",
-        "subsystem",
-    ),
-    *(
-        "critical condition",
-        "array",
-        "has occurred on",
-        "encountered",
-        "log is",
-        "is full",
-        "watchdog",
-        "redundancy",
-    ),
-    *(
-        "transitioned",
-        "scrub",
-        "memory dimm",
-        "power supply",
-        "over-temperature",
-        "vbat",
-        "pfa threshold",
-        "fault",
-    ),
-    *(
-        "network port",
-        "bootable media",
-        "battery",
-        "backup image",
-        "rom corruption",
-        "logging limit",
-        "loader",
-    ),
-)
+_TRIGGER_TEXT = """
+806f|816f|8001|8101|8007|8107|800b|810b|8004|8104|fqxs|plat0|s.5|w.5|s.1|w.1|s.2|w.3|s.3|i.1|i.2|i.5|-9|-8|-0
+has lost input|input state|asserted|detected fault|on drive|limit reached|limit removed|ierr|frb1|subsystem
+critical condition|array|has occurred on|encountered|log is|is full|watchdog|redundancy|transitioned|scrub
+memory dimm|power supply|over-temperature|vbat|pfa threshold|fault|network port|bootable media|battery
+backup image|rom corruption|logging limit|loader
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
 _IMM = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(8[01](?:6f|01|04|07|0b)[0-9a-f]{4})(?:-?[0-9a-f]{8}|-?[0-9a-f]{4}x{4})?(?![0-9A-Za-z])",
     re.IGNORECASE,

@@ -19,51 +19,14 @@ from diagnoser.reading.machine_output.values import health_of
 TOOL = "ipmi"
 STATES = "ipmi state"
 SENSORS = "ipmi sensor"
-TRIGGERS = (
-    *(
-        "asserted",
-        "assertion event",
-        "going low",
-        "going high",
-        "critical threshold",
-        "ac lost",
-        "input lost",
-    ),
-    *(
-        "logging limit",
-        "thermal trip",
-        "thermtrip",
-        "failure detected",
-        "drive fault",
-        "ierr",
-        "frb1",
-        "frb2",
-        "frb3",
-    ),
-    *(
-        "| ok",
-        "|ok",
-        "| cr",
-        "| nr",
-        "| nc",
-        "| ns",
-        "cr |",
-        "'ok'",
-        "no reading",
-        "discrete",
-        "main power fault",
-    ),
-    *(
-        "fan fault",
-        "redundancy lost",
-        "critical array",
-        "failed array",
-        "uncorrectable ecc",
-        "correctable ecc",
-    ),
-    *("sensor type", "transition to", "predictive failure", "machine check exception", "| presence detected"),
-    *("fully redundant", "non-redundant", "| log full", "| asserted", "memory scrub", "pci serr", "pci perr"),
-)
+_TRIGGER_TEXT = """
+asserted;assertion event;going low;going high;critical threshold;ac lost;input lost;logging limit;thermal trip
+thermtrip;failure detected;drive fault;ierr;frb1;frb2;frb3;| ok;|ok;| cr;| nr;| nc;| ns;cr |;'ok';no reading
+discrete;main power fault;fan fault;redundancy lost;critical array;failed array;uncorrectable ecc
+correctable ecc;sensor type;transition to;predictive failure;machine check exception;| presence detected
+fully redundant;non-redundant;| log full;| asserted;memory scrub;pci serr;pci perr
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", ";").split(";"))
 
 _STATUS = frozenset(("ok", "cr", "nc", "nr", "lnc", "lcr", "lnr", "unc", "ucr", "unr", "ns", "na"))
 _HEALTHY = frozenset(("ok", "ns", "na"))

@@ -10,6 +10,19 @@ from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reade
 TOOL = "mdadm"
 _MEMBER = re.compile(r"\b((?:sd|hd|vd|xvd)[a-z]{1,2}|nvme\d{1,2}n\d)p?\d{0,3}\[\d{1,3}\](?:\(([FSWRJ])\))?")
 _HEALTH = re.compile(r"\[(\d{1,3})/(\d{1,3})\][ \t]{0,4}\[([U_]{1,64})\]|(?<!\S)\[([U_]{2,64})\]")
+_MARKS = (
+    "[",
+    "active",
+    "State",
+    "/dev/",
+    "removed",
+    "blocks",
+    "unused",
+    "bitmap",
+    "resync",
+    "Personalities",
+    "Raid",
+)
 _BLOCKS = re.compile(r"\s{0,12}\d{1,15} blocks\b[^\[\n]{0,80}")
 _ARRAY = re.compile(r"\b(md/?\w{1,12})\s?:\s?(active|inactive)\b(?: \(\S{1,20}\))?(?: (raid\d{1,2}|linear))?")
 _DETAIL_STATE = re.compile(
@@ -30,6 +43,8 @@ _QUIET = re.compile(
 def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     """Yield what members, health marks and rows of devices say."""
     text = line.text
+    if not any(mark in text for mark in _MARKS):
+        return
     if quiet := _QUIET.match(text):
         yield Statement(line.start, line.start + quiet.end(), f"{TOOL}: other line")
         return
@@ -102,8 +117,8 @@ READER = tool_reader(
     Grammar(
         TOOL,
         (
-            context(r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}"),
-            context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}"),
+            context("/dev/md", r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}"),
+            context("active", r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}"),
         ),
         _rows,
         block=True,

@@ -49,6 +49,7 @@ _TIME_LINE = re.compile(
     re.IGNORECASE,
 )
 VALUE_LENGTH = 60
+REACH = 160
 QUIET_FROM = 2
 
 RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
@@ -67,10 +68,12 @@ class Context:
     Attributes:
         pattern: The pattern, whose first group is the name of the place.
         form: The place, with `{}` for the name; empty for a line that ends a place.
+        word: A word in lower case without which the pattern need not be tried.
     """
 
     pattern: re.Pattern[str]
     form: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,9 @@ class Grammar:
     place: PlaceReader = any_place
 
 
-def context(pattern: str, form: str = "") -> Context:
+def context(word: str, pattern: str, form: str = "") -> Context:
     """Return a context; the pattern is matched without regard to capitals."""
-    return Context(re.compile(pattern, re.IGNORECASE), form)
+    return Context(re.compile(pattern, re.IGNORECASE), form, word)
 
 
 def tool_reader(triggers: tuple[str, ...], grammar: Grammar) -> ToolReader:
@@ -126,9 +129,10 @@ def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list
     return taken
 
 
-def _context(text: str, contexts: Iterable[Context]) -> tuple[str, int, int] | None:
+def _context(text: str, contexts: Sequence[Context]) -> tuple[str, int, int] | None:
+    lower = text.lower() if contexts else ""
     for each in contexts:
-        if match := each.pattern.search(text):
+        if each.word in lower and (match := each.pattern.search(text)):
             return (each.form.format(match[1]) if each.form else "", match.start(), match.end())
     return None
 
@@ -153,9 +157,10 @@ def _of_table(
 def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its events altogether."""
     start, end = _reach(line.text, found, around[1], first=first)
+    window = line.text[max(0, found.start - REACH) : found.end + REACH]
     row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
     ended = row.when == END or found.count == 0 or "deassert" in after
-    position = grammar.place(line.text, row.symptom) or around[0]
+    position = grammar.place(window, row.symptom) or around[0]
     return Statement(
         line.start + start,
         line.start + end,
@@ -164,7 +169,7 @@ def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, 
         "absent" if ended else "present",
         subject=position,
         position=position,
-        time=time_in(line.text),
+        time=time_in(line.text[:REACH]),
         count=found.count,
     )
 
@@ -178,7 +183,7 @@ def _reach(text: str, found: Found, limit: int, *, first: bool) -> tuple[int, in
         limit: Where the next event of the line begins.
         first: Whether the event is the first of the line.
     """
-    before = text[: found.start]
+    before = text[: found.start] if found.start < REACH else "."
     log = is_log_line(text) or (_TAG.fullmatch(before) is not None and any(each.isdigit() for each in before))
     stop = (_FOREIGN if log else _SENTENCE if not before.strip() else _CLAUSE).search(text, found.end, limit)
     return 0 if log and first else found.start, stop.start() if stop else limit
@@ -207,8 +212,9 @@ def field_statement(
     row, state, length = _meaning(found.row, value, rest, specials)
     if grammar.strict and not state and (row.symptom or health_of(value) is None):
         return None
-    position = place_in(text[since:limit]) or place or place_in(text[:since])
-    whole_line = not row.symptom and row is found.row and not text[: found.start].strip()
+    own = text[max(since, found.start - REACH) : min(limit, begin + REACH)]
+    position = place_in(own) or place or place_in(text[max(0, since - REACH) : since])
+    whole_line = not row.symptom and row is found.row and not text[: min(found.start, REACH)].strip()
     return Statement(
         line.start + found.start,
         line.start + (limit if whole_line and not grammar.strict else begin + length),
@@ -217,7 +223,7 @@ def field_statement(
         "absent" if state == "good" else "present",
         subject=f"{position} {found.row.name}",
         position=position,
-        time=time_in(text),
+        time=time_in(text[:REACH]),
         count=_count(value),
     )
 
