@@ -29,7 +29,7 @@ _DENIED = re.compile(
 
 
 def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
-    return list(statements_of(line, _ALARM, tables, TOOL))
+    return list(statements_of(line, _ALARM, tables, TOOL)) if "0x" in line.text else ()
 
 
 _GRAMMAR = Grammar(TOOL, rows=_codes, place=place_of)

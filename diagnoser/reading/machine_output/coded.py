@@ -67,8 +67,9 @@ def statements_of(
         tool: The tool, for the rule of the statement.
         understand: Function from the code as printed, in capital letters, to the code of the table.
     """
-    text, low = line.text, line.text.lower()
+    text = line.text
     matches = list(pattern.finditer(text))
+    low = text.lower() if matches else ""
     for number, match in enumerate(matches):
         code = understand(match[1].upper())
         row = row_of(code.text, tables)

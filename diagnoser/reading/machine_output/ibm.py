@@ -5,9 +5,9 @@ offset and the sensor type.  The letter at the end of an XCC identifier tells th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from diagnoser.reading.machine_output.coded import Code, statements_of
+from diagnoser.reading.machine_output.coded import Code, plain, statements_of
 from diagnoser.reading.machine_output.positions import place_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables
 from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
@@ -40,14 +40,23 @@ def _xcc(code: str) -> Code:
     return Code(code, mild=code.endswith(_HARMLESS))
 
 
+_FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], Code]], ...] = (
+    ("80", _IMM, _imm),
+    ("81", _IMM, _imm),
+    ("FQX", _XCC, _xcc),
+    ("PLAT", _XCC, _xcc),
+    (".", _UEFI, plain),
+    ("-", _DSA, plain),
+)
+
+
 def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     """Return what the identifiers of a line say; an identifier speaks for the words of its line."""
-    return (
-        list(statements_of(line, _IMM, tables, TOOL, _imm))
-        or list(statements_of(line, _XCC, tables, TOOL, _xcc))
-        or list(statements_of(line, _UEFI, tables, TOOL))
-        or list(statements_of(line, _DSA, tables, TOOL))
-    )
+    text = line.text
+    for sign, pattern, understand in _FORMS:
+        if sign in text and (found := list(statements_of(line, pattern, tables, TOOL, understand))):
+            return found
+    return ()
 
 
 READER = tool_reader(TRIGGERS, Grammar(TOOL, rows=_codes, place=place_of))
