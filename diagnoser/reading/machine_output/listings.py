@@ -52,7 +52,8 @@ def _reader_of(listings: tuple[Rows, ...]) -> Callable[[Line, str, Tables], Iter
 def _said(
     line: Line, match: re.Match[str], tables: Tables, name: tuple[str, str], position: str
 ) -> Statement:
-    row = tables.printed.get(name[0], {}).get(name[1])
+    rows = tables.printed.get(name[0], {})
+    row = rows.get(name[1]) or rows.get(f"{name[1].split()[0]} *")
     alone = not line.text[: match.start()].strip() and line.text.isascii()
     return Statement(
         line.start + match.start(),
@@ -109,7 +110,7 @@ _ARECA = _reader_of(
             "areca",
             "Raid Set",
             re.compile(
-                r"(?P<name>\d{1,3})[ \t]{1,4}Raid Set # ?\d{1,3}[ \t]{1,8}\d{1,3}[ \t]{1,8}[\d.]{1,10}[TG]B[ \t]{1,8}[\d.]{1,10}[TG]B[ \t]{1,8}[\w,]{1,80}[ \t]{1,8}(?P<state>[A-Za-z]{4,12})"
+                r"(?P<name>\d{1,3})[ \t]{1,4}Raid Set # ?\d{1,3}[ \t]{1,8}\d{1,3}[ \t]{1,8}[\d.]{1,10}[TG]B[ \t]{1,8}[\d.]{1,10}[TG]B[ \t]{1,8}[\w,]{1,80}[ \t]{1,20}(?P<state>[A-Za-z]{4,12})"
             ),
             "volume",
             "array {}",
@@ -185,7 +186,7 @@ READERS = (
             (
                 context("device #", r"device ?#(\d{1,3})", "disk {}"),
                 context("logical device number", r"logical device number (\d{1,3})", "array {}"),
-                context("battery information", r"controller (battery) information", "{}"),
+                context("battery information", r"controller (battery) information", "battery"),
                 context(
                     "information",
                     r"(?:controller version|logical device|physical device|controller) information",

@@ -77,7 +77,8 @@ def place_in(text: str) -> str:
     lower = text.lower()
     for words, pattern, form in _PLACES:
         if any(word in lower for word in words) and (match := pattern.search(text)):
-            return form.format(match[1])
+            name = match[1]
+            return form.format(name.lstrip("0") or "0" if name.isdigit() else name)
     return ""
 
 
