@@ -1,4 +1,4 @@
-"""Reads what IPMI tools print: `ipmitool sel list`, `sel elist`, `sel get`, `sdr`, `sensor`, `chassis status`, FreeIPMI.
+"""Reads what IPMI tools print: `ipmitool sel`, `sdr`, `sensor` and `chassis status`, and FreeIPMI.
 
 An event text such as `Power Supply AC lost` has a meaning of its own, a state such as `Lower Critical going low`
 belongs to the sensor that stands before it.  `Deasserted` ends what `Asserted` began.  Rows of the table: tool `ipmi`
@@ -65,9 +65,9 @@ TRIGGERS = (
     *("fully redundant", "non-redundant", "| log full", "| asserted", "memory scrub", "pci serr", "pci perr"),
 )
 
-_STATUS = frozenset("ok cr nc nr lnc lcr lnr unc ucr unr ns na".split())
-_HEALTHY = frozenset("ok ns na".split())
-_TOO_LOW = frozenset("lnc lcr lnr".split())
+_STATUS = frozenset(("ok", "cr", "nc", "nr", "lnc", "lcr", "lnr", "unc", "ucr", "unr", "ns", "na"))
+_HEALTHY = frozenset(("ok", "ns", "na"))
+_TOO_LOW = frozenset(("lnc", "lcr", "lnr"))
 _SPLIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])|[_|/]")
 _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z ()]{2,30}?)\s{0,30}: (.{1,80})")
 _VALUE = re.compile(r"\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})")
@@ -183,7 +183,9 @@ def _state(low: str, found: Found, limit: int, record: dict[str, str]) -> Side |
 
 
 def _fills(low: str, found: Found) -> bool:
-    """Return whether a text fills a column, or a part of one between commas or quotes."""
+    """Return whether a text fills a column, a part of one between commas or quotes, or has a value after it."""
+    if _VALUE.match(low, found.end):
+        return True
     before, after = low[: found.start].rstrip(), low[found.end :].lstrip()
     return bool(before) and before[-1] in _OPEN and (not after or after[0] in _CLOSE)
 

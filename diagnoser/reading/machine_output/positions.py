@@ -4,19 +4,20 @@ import re
 
 _N = r"[ _#:=.(\[-]{0,3}"
 _MEMORY = (
-    (re.compile(rf"dimm{_N}(?:slot{_N}|socket{_N})?([a-p]?\d{{1,3}}[a-d]?|[a-p])(?![a-z0-9])"), "DIMM {}"),
+    (re.compile(rf"dimm{_N}(?:slot{_N}|socket{_N})?([a-p]?\d{{1,3}}[a-d]?|[a-p])(?![a-z0-9/])"), "DIMM {}"),
     (
-        re.compile(r"cpu ?\d[ _-]?(?:chan(?:nel)?[ _]?\d[ _-]?)?dimm[ _-]?([a-p]?\d{1,2})(?![a-z0-9])"),
+        re.compile(r"cpu ?\d[ _-]?(?:chan(?:nel)?[ _]?\d[ _-]?)?dimm[ _-]?([a-p]?\d{1,2})(?![a-z0-9/])"),
         "DIMM {}",
     ),
-    (re.compile(rf"(?:memory )?module{_N}(\d{{1,2}})(?![a-z0-9])"), "DIMM {}"),
+    (re.compile(r"(?<![a-z0-9])(cpu\d_c\dd\d)(?!\d)"), "DIMM {}"),
+    (re.compile(rf"(?:memory )?module{_N}(\d{{1,2}})(?![a-z0-9/])"), "DIMM {}"),
     (re.compile(r"内存(?:条|槽|插槽)?[ #]{0,2}([a-p]?\d{1,3})"), "DIMM {}"),
 )
 _POWER = (
     (
         re.compile(
             rf"(?:power ?supply(?: unit)?|pwr supply|ps redundancy|psu|(?<![a-z])ps|电源(?:模块)?){_N}"
-            rf"(?:bay{_N}|slot{_N}|in slot )?(\d|[a-d])(?![a-z0-9])"
+            rf"(?:bay{_N}|slot{_N}|in slot )?(\d|[a-d])(?![a-z0-9/])"
         ),
         "PSU {}",
     ),
@@ -24,7 +25,7 @@ _POWER = (
 _FAN = (
     (
         re.compile(
-            rf"(?:fan(?:[ _-]?(?:module|mod|modul|tray|zone|block))?|风扇(?:模块)?){_N}(\d{{1,2}}[a-z]?)(?![a-z0-9])"
+            rf"(?:fan(?:[ _-]?(?:module|mod|modul|tray|zone|block))?|风扇(?:模块)?){_N}(\d{{1,2}}[a-z]?)(?![a-z0-9/])"
         ),
         "fan {}",
     ),
@@ -33,13 +34,13 @@ _DRIVE = (
     (re.compile(r"(?<![a-z0-9])(\d{1,2}[ie]:\d{1,3}:\d{1,3})(?!\d)"), "slot {}"),
     (
         re.compile(
-            rf"(?:disk|drive|hdd|ssd|bay|slot|nvme|硬盘|磁盘|槽位|槽)(?: ?(?:bay|slot))?{_N}(\d{{1,3}})(?![a-z0-9])"
+            rf"(?:disk|drive|hdd|ssd|bay|slot|nvme|硬盘|磁盘|槽位|槽)(?: ?(?:bay|slot))?{_N}(\d{{1,3}})(?![a-z0-9/])"
         ),
         "slot {}",
     ),
 )
 _CPU = ((re.compile(rf"(?:cpu|processor|proc|socket|处理器){_N}(\d)(?!\d)"), "CPU {}"),)
-_SLOT = ((re.compile(rf"(?:slot|riser|pcie?|槽位){_N}(\d{{1,2}})(?![a-z0-9])"), "PCI slot {}"),)
+_SLOT = ((re.compile(rf"(?:slot|riser|pcie?|槽位){_N}(\d{{1,2}})(?![a-z0-9/])"), "PCI slot {}"),)
 
 _PATTERNS = {
     "MEM": _MEMORY,
@@ -69,22 +70,19 @@ _TIME = re.compile(
     r"|[A-Z][a-z]{2}[- ]{1,2}\d{1,2}[-, ]{1,2}\d{4}[ |,]{1,4}\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d{1,2}:\d{2}:\d{2}(?: \d{4})?"
 )
-_FIELDS = re.compile(r"\d+|[A-Z][a-z]{2}")
-_MONTHS = {
-    name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
-}
 _LONGEST = 1000
 
 
 def place_of(text: str, symptom: str) -> str:
-    """Return the place that a line in lower case names for a symptom, empty where it names none.
+    """Return the place that a line names for a symptom, empty where it names none.
 
     >>> place_of("power supply #2: failed", "PSU_LOG"), place_of("dimm_a1 uncorrectable ecc", "MEM_UE_LOG")
     ('PSU 2', 'DIMM A1')
     """
     prefix = next((each for each in _PREFIXES if symptom.startswith(each)), "")
+    low = text[:_LONGEST].lower()
     for pattern, form in _PATTERNS.get(prefix, ()):
-        if match := pattern.search(text, 0, _LONGEST):
+        if match := pattern.search(low):
             return form.format(match[1].upper())
     return ""
 
@@ -93,26 +91,3 @@ def time_of(text: str) -> str:
     """Return the first time that stands in a line, as printed but without column bars; empty where there is none."""
     match = _TIME.search(text, 0, _LONGEST)
     return " ".join(match[0].replace("|", " ").split()) if match else ""
-
-
-def moment(time: str) -> tuple[int, ...] | None:
-    """Return a printed time as a tuple that sorts, or None; month before day where a date is written with slashes.
-
-    >>> moment("04/22/2019 08:05:41") < moment("04/23/2019 07:00:00")
-    True
-    """
-    date, clock = _split(time)
-    if not clock:
-        return None
-    fields = [_MONTHS.get(each, 0) if each.isalpha() else int(each) for each in _FIELDS.findall(date)]
-    year = max((each for each in fields if each > 31), default=0)
-    rest = tuple(each for each in fields if each != year)
-    return (year, *rest, *clock)
-
-
-def _split(time: str) -> tuple[str, tuple[int, ...]]:
-    match = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?", time)
-    if not match:
-        return time, ()
-    hour = int(match[1]) % 12 + 12 * (match[4] == "P") if match[4] else int(match[1])
-    return time[: match.start()] + time[match.end() :], (hour, int(match[2]), int(match[3] or 0))

@@ -9,6 +9,7 @@ from typing import Any
 
 import ahocorasick
 
+from diagnoser.reading.machine_output.chronology import in_time_order
 from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.tools import READERS
 
@@ -48,7 +49,8 @@ def read_output(text: str, tables: Tables) -> Output:
         lines = _without(lines, known)
     taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
-    return Output(tuple(taken), tuple(_with_several(list(_decided(taken)), taken, tables)))
+    ordered = in_time_order(taken)
+    return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
 
 
 def _triggered(text: str) -> Sequence[ToolReader]:
@@ -89,7 +91,10 @@ def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
         while number < len(places) and places[number][0] < max(end, line.start + 1):
             first, last = (place - line.start for place in places[number])
             first, last = max(first, 0), min(last, len(text))
-            text = text[:first] + BLOT * (last - first) + text[last:]
+            if last > first:
+                text = text[:first] + BLOT * (last - first) + text[last:]
+            if places[number][1] > end:
+                break  # the interval goes on in the next line
             number += 1
         if text.strip(BLOT + " \t"):
             rest.append(Line(text, line.start))

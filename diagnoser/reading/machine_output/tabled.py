@@ -44,12 +44,21 @@ _COLUMNS = re.compile(
     r"^\s{0,40}[A-Z][\w /()&.-]{1,50} {3,60}\S[^\n]{0,60}$|\S {3,60}\S[^\n]{0,60}\S {2,60}\S"
 )
 _TITLE = re.compile(r"\s{0,8}[A-Z][\w /()-]{1,60}\s?:\s{0,4}")
-_TIME_LINE = re.compile(r"\s{0,40}(?:event )?(?:time|date|timestamp)\s{0,20}[:=]\s", re.IGNORECASE)
+_TIME_LINE = re.compile(
+    r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
+    re.IGNORECASE,
+)
 VALUE_LENGTH = 60
 REACH = 160
 QUIET_FROM = 2
 
 RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
+PlaceReader = Callable[[str, str], str]
+
+
+def any_place(text: str, _symptom: str) -> str:
+    """Return the place that a text names, whatever the symptom."""
+    return place_in(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ class Grammar:
         rows: Reader of the rows of the tool's own listings, asked before the table.
         strict: Whether a field counts only where its value is plainly healthy or faulty; for names that occur in prose.
         block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
+        place: The place that a text names for a symptom; for texts that name several places.
     """
 
     tool: str
@@ -84,6 +94,7 @@ class Grammar:
     rows: RowReader | None = None
     block: bool = False
     strict: bool = False
+    place: PlaceReader = any_place
 
 
 def context(word: str, pattern: str, form: str = "") -> Context:
@@ -137,22 +148,23 @@ def _of_table(
             continue
         limit = found[number + 1].start if number + 1 < len(found) else len(line.text)
         if each.row.when in {EVENT, END}:
-            yield _event(line, each, (place, limit), grammar.tool, first=number == 0)
+            yield _event(line, each, (place, limit), grammar, first=number == 0)
         elif statement := field_statement(line, each, (place, since, limit), grammar, specials):
             reached = since = statement.end - line.start
             yield statement
 
 
-def _event(line: Line, found: Found, around: tuple[str, int], tool: str, *, first: bool) -> Statement:
+def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its events altogether."""
     start, end = _reach(line.text, found, around[1], first=first)
+    row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
+    ended = row.when == END or found.count == 0 or "deassert" in after
     window = line.text[max(0, found.start - REACH) : found.end + REACH]
-    position = place_in(window) or around[0]
-    row, ended = found.row, found.row.when == END or found.count == 0
+    position = grammar.place(window, row.symptom) or around[0]
     return Statement(
         line.start + start,
         line.start + end,
-        f"{tool}: {row.name}",
+        f"{grammar.tool}: {row.name}",
         row.symptom,
         "absent" if ended else "present",
         subject=position,
