@@ -174,6 +174,7 @@ READERS = (
     tool_reader(
         (
             "arcconf",
+            "battery information",
             "logical device",
             "device #",
             "defunct disk",
@@ -184,12 +185,12 @@ READERS = (
         Grammar(
             "arcconf",
             (
-                context("device #", r"device ?#(\d{1,3})", "disk {}"),
-                context("logical device number", r"logical device number (\d{1,3})", "array {}"),
-                context("battery information", r"controller (battery) information", "battery"),
+                context(r"device ?#(\d{1,3})", "disk {}", word="device #"),
+                context(r"logical device number (\d{1,3})", "array {}", word="logical device number"),
+                context(r"controller (battery) information", "battery", word="battery information"),
                 context(
-                    "information",
                     r"(?:controller version|logical device|physical device|controller) information",
+                    word="information",
                 ),
             ),
             _arcconf,
@@ -218,6 +219,9 @@ READERS = (
                 "bbuready",
                 "drive timeout",
                 "bbu  ",
+                "drive removed",
+                "drive error",
+                "aen:",
             ),
         ),
         Grammar("tw_cli", (), _TW_CLI, block=True),
@@ -238,6 +242,8 @@ READERS = (
     ),
     tool_reader(
         ("zpool", "raidz", "cksum", "data errors", "pool:", "mirror-", "pools are healthy"),
-        Grammar("zpool", (context("pool:", r"^\s{0,4}pool: ?(\S{1,60})", "array {}"),), _zpool, block=True),
+        Grammar(
+            "zpool", (context(r"^\s{0,4}pool: ?(\S{1,60})", "array {}", word="pool:"),), _zpool, block=True
+        ),
     ),
 )

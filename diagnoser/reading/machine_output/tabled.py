@@ -13,7 +13,14 @@ from typing import Any
 
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
-from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.records import (
+    OTHER_OUTPUT,
+    SILENT_FIELD,
+    Line,
+    Statement,
+    Tables,
+    ToolReader,
+)
 from diagnoser.reading.machine_output.templates import (
     END,
     EVENT,
@@ -97,8 +104,8 @@ class Grammar:
     place: PlaceReader = any_place
 
 
-def context(word: str, pattern: str, form: str = "") -> Context:
-    """Return a context; the pattern is matched without regard to capitals."""
+def context(pattern: str, form: str = "", *, word: str = "") -> Context:
+    """Return a context; the pattern is matched without regard to capitals, and tried only where the word occurs."""
     return Context(re.compile(pattern, re.IGNORECASE), form, word)
 
 
@@ -218,7 +225,7 @@ def field_statement(
     return Statement(
         line.start + found.start,
         line.start + (limit if whole_line and not grammar.strict else begin + length),
-        f"{grammar.tool}: {row.name}",
+        f"{grammar.tool}: {row.name}{'' if row.symptom and state else SILENT_FIELD}",
         row.symptom if state else "",
         "absent" if state == "good" else "present",
         subject=f"{position} {found.row.name}",

@@ -160,7 +160,10 @@ def _before(text: str, pieces: Sequence[str], place: int, count: list[int | None
 
 def _whole_words(text: str, start: int, end: int) -> bool:
     """Return whether an interval begins and ends at the edge of a word; Chinese text has no edges."""
-    return not (_inside_word(text, start) or _inside_word(text, end))
+    joined = (
+        text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalpha()
+    )  # Non-medium errors
+    return not (joined or _inside_word(text, start) or _inside_word(text, end))
 
 
 def _inside_word(text: str, place: int) -> bool:

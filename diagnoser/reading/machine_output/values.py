@@ -7,9 +7,7 @@ Health = Literal["good", "bad"]
 
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|0x[0-9a-f]+", re.IGNORECASE)
 
-_AMOUNT = re.compile(
-    r"(\d[\d,]{0,15}(?:\.\d{1,6})?) ?(?:个|個|块|塊|次|条|條|颗|顆|片|处|處|errors?|times?)"
-)
+_AMOUNT = re.compile(r"(\d[\d,]{0,15}(?:\.\d{1,6})?) ?(?:个|個|块|塊|次|条|條|颗|顆|片|处|處|errors?|times?)")
 
 _GOOD_TEXT = """
 ok okay good normal optimal optl none no n/a na passed pass healthy enabled online onln present
