@@ -21,6 +21,7 @@ from diagnoser.reading.machine_output import (
     ssacli,
     vmware,
     windows,
+    zpool,
 )
 from diagnoser.reading.machine_output.records import ToolReader
 
@@ -31,6 +32,7 @@ READERS: tuple[ToolReader, ...] = (
     edac.READER,
     smart.READER,
     *listings.READERS,
+    zpool.READER,
     megacli.READER,
     md.READER,
     omreport.READER,

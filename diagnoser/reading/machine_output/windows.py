@@ -8,7 +8,8 @@ from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
 
 TOOL = "windows"
 _SEVERITY = re.compile(
-    r"\b(corrected|fatal|uncorrected) hardware error has occurred|发生了?(已更正|严重|致命)的?硬件错误|(已更正|严重|致命)的?硬件错误",
+    r"\b(corrected|fatal|uncorrected) hardware error has occurred|发生了?(已更正|严重|致命)的?硬件错误"
+    r"|(已更正|严重|致命)的?硬件错误",
     re.IGNORECASE,
 )
 _COMPONENT = re.compile(
@@ -17,7 +18,8 @@ _COMPONENT = re.compile(
 )
 _PARTS = {"memory": "memory", "内存": "memory", "processor core": "processor", "处理器": "processor"}
 _HEADER = re.compile(
-    r"\s{0,8}(?:Log Name|Source|Date|Event ID|Task Category|Level|Keywords|User|Computer|OpCode|Logged|日志名称|来源|事件 ?ID|任务类别"
+    r"\s{0,8}(?:Log Name|Source|Date|Event ID|Task Category|Level|Keywords|User|Computer|OpCode|Logged"
+    r"|日志名称|来源|事件 ?ID|任务类别"
     r"|级别|关键字|用户|计算机|Event\[\d{1,6}\]|Error Source|Processor APIC ID|Error Type)\s?[:：][^\n]{0,80}$"
 )
 
