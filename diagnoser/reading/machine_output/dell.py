@@ -42,18 +42,20 @@ READER = tool_reader(
         TOOL,
         (
             context(
-                ":",
                 r"^\s{0,8}(?:id|physical disk)\s{0,40}:\s{0,4}(?:\d{1,2}:){1,2}(\d{1,3})\s{0,8}$",
                 "slot {}",
+                word=":",
             ),
-            context("location", r"^\s{0,8}location\s{0,40}:\s{0,4}ps ?(\d)", "PSU {}"),
+            context(r"^\s{0,8}location\s{0,40}:\s{0,4}ps ?(\d)", "PSU {}", word="location"),
             context(
-                "probe name", r"^\s{0,8}probe name\s{0,40}:.{0,40}fan ?(?:mod )?(\d{1,2}[a-z]?)", "fan {}"
+                r"^\s{0,8}probe name\s{0,40}:.{0,40}fan ?(?:mod )?(\d{1,2}[a-z]?)",
+                "fan {}",
+                word="probe name",
             ),
             context(
-                "connector name", r"^\s{0,8}connector name\s{0,40}:\s{0,4}(dimm[ _]?[a-d]?\d{1,2})", "{}"
+                r"^\s{0,8}connector name\s{0,40}:\s{0,4}(dimm[ _]?[a-d]?\d{1,2})", "{}", word="connector name"
             ),
-            context("index", r"^\s{0,8}index\s{0,40}:"),
+            context(r"^\s{0,8}index\s{0,40}:", word="index"),
         ),
         _codes,
         block=True,

@@ -52,4 +52,4 @@ def _free(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     )
 
 
-READER = ToolReader(TOOL, (":", "：", "=", "_errors"), _read)
+READER = ToolReader(TOOL, (":", "：", "=", "_errors"), _read, gleans=True)

@@ -41,9 +41,9 @@ def _texts(triggers: tuple[str, ...]) -> ToolReader:
         Grammar(
             TOOL,
             (
-                context("power supply", r"^\s{0,4}power supply #?(\d)\s{0,4}$", "PSU {}"),
-                context("processor #", r"^\s{0,4}processor #:\s{0,40}(\d)\s{0,4}$", ""),
-                context("module #", r"^\s{0,4}module #:\s{0,40}(\d{1,2})\s{0,4}$", "DIMM {}"),
+                context(r"^\s{0,4}power supply #?(\d)\s{0,4}$", "PSU {}", word="power supply"),
+                context(r"^\s{0,4}processor #:\s{0,40}(\d)\s{0,4}$", "", word="processor #"),
+                context(r"^\s{0,4}module #:\s{0,40}(\d{1,2})\s{0,4}$", "DIMM {}", word="module #"),
             ),
             block=True,
             place=place_of,

@@ -33,7 +33,9 @@ _HEALTHY = frozenset(("ok", "ns", "na"))
 _TOO_LOW = frozenset(("lnc", "lcr", "lnr"))
 _SPLIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])|[_|/]")
 _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z ()]{2,30}?)\s{0,30}: (.{1,80})")
-_VALUE = re.compile(r"\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})")
+_VALUE = re.compile(
+    r"(?: (?:errors?|error count|count|events?))?\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})"
+)
 _DENIED = re.compile(
     r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未[发发]?[现現]?|未见)\W{0,2}(?:[a-z]{1,12} ){0,2}$"
 )

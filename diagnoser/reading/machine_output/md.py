@@ -117,8 +117,8 @@ READER = tool_reader(
     Grammar(
         TOOL,
         (
-            context("/dev/md", r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}"),
-            context("active", r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}"),
+            context(r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}", word="/dev/md"),
+            context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}", word="active"),
         ),
         _rows,
         block=True,

@@ -28,6 +28,10 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"(?:(?<![a-z])disk|硬盘|(?<![a-z])drive)\s{0,2}#?(\d{1,3})(?![A-Za-z0-9])",
         "slot {}",
     ),
+    ("device", r"\bdevice ?#(\d{1,3})(?![A-Za-z0-9])", "disk {}"),
+    ("port", r"\bport ?[=:] ?(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
+    ("unit", r"\bunit ?[=:] ?(\d{1,3})(?![A-Za-z0-9])", "array u{}"),
+    ("channel", r"\bide channel #(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
     ("harddisk", r"\\device\\harddisk(\d{1,3})", "disk {}"),
     ("nvme", r"\b(nvme\d{1,3})(?:n\d{1,3})?(?:p\d{1,3})?(?![A-Za-z0-9])", "disk {}"),
     ("sd hd vd", r"(?:/dev/|\[|\bdev |\bdisk |\b)([shv]d[a-z]{1,2})\d{0,3}(?=\[|\]|\(|\b)", "disk {}"),
@@ -73,7 +77,8 @@ def place_in(text: str) -> str:
     lower = text.lower()
     for words, pattern, form in _PLACES:
         if any(word in lower for word in words) and (match := pattern.search(text)):
-            return form.format(match[1])
+            name = match[1]
+            return form.format(name.lstrip("0") or "0" if name.isdigit() else name)
     return ""
 
 

@@ -11,7 +11,14 @@ from typing import Any
 import ahocorasick
 
 from diagnoser.reading.machine_output.chronology import in_time_order
-from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.records import (
+    OTHER_OUTPUT,
+    SILENT_FIELD,
+    Line,
+    Statement,
+    Tables,
+    ToolReader,
+)
 from diagnoser.reading.machine_output.templates import END, EVENT
 from diagnoser.reading.machine_output.tools import READERS
 
@@ -44,12 +51,17 @@ def read_output(text: str, tables: Tables) -> Output:
     lines = list(_lines(text))
     taken: list[Statement] = []
     seeming: list[Statement] = []
+    whole = lines
     for reader in readers:
+        if reader.gleans:
+            lines = _without(whole, [each for each in taken if not each.rule.endswith(SILENT_FIELD)])
         found = list(reader.read(lines, tables))
         known = [each for each in found if not each.rule.endswith(OTHER_OUTPUT)]
         taken += known
         seeming += [each for each in found if each.rule.endswith(OTHER_OUTPUT)]
         lines = _without(lines, known)
+    seeming += [each for each in taken if each.rule.endswith(SILENT_FIELD)]
+    taken = [each for each in taken if not each.rule.endswith(SILENT_FIELD)]
     taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
     ordered = in_time_order(taken)

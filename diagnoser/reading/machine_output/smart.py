@@ -86,7 +86,7 @@ READER = tool_reader(
     ),
     Grammar(
         TOOL,
-        (context("smartctl", r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}"),),
+        (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}", word="smartctl"),),
         _rows,
         block=True,
     ),

@@ -6,14 +6,20 @@ speak about several symptoms.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
-from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.quiet import other_output
+from diagnoser.reading.machine_output.records import (
+    SILENT_FIELD,
+    Line,
+    Statement,
+    Tables,
+    ToolReader,
+)
 from diagnoser.reading.machine_output.templates import (
     END,
     EVENT,
@@ -35,22 +41,12 @@ _TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){
 _FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")
 _SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.;!?] |$")
 _CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,;!?)] | and |$")
-_QUIET = re.compile(
-    r"\s{0,40}(?!(?:problem|fault|issue|symptom|customer|machine|server|serial|note)\b)[A-Za-z][\w .#/()&'+-]{1,48}?"
-    r"\s{0,40}[:=]\s{0,30}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,60}|(?:\w{1,15}[ ,]{0,2}){1,3})?\s{0,8}",
-    re.IGNORECASE,
-)
-_COLUMNS = re.compile(
-    r"^\s{0,40}[A-Z][\w /()&.-]{1,50} {3,60}\S[^\n]{0,60}$|\S {3,60}\S[^\n]{0,60}\S {2,60}\S"
-)
-_TITLE = re.compile(r"\s{0,8}[A-Z][\w /()-]{1,60}\s?:\s{0,4}")
 _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
 )
 VALUE_LENGTH = 60
 REACH = 160
-QUIET_FROM = 2
 
 RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
 PlaceReader = Callable[[str, str], str]
@@ -97,8 +93,8 @@ class Grammar:
     place: PlaceReader = any_place
 
 
-def context(word: str, pattern: str, form: str = "") -> Context:
-    """Return a context; the pattern is matched without regard to capitals."""
+def context(pattern: str, form: str = "", *, word: str = "") -> Context:
+    """Return a context; the pattern is matched without regard to capitals, and tried only where the word occurs."""
     return Context(re.compile(pattern, re.IGNORECASE), form, word)
 
 
@@ -125,7 +121,7 @@ def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list
             found = found or [Statement(line.start + told[1], line.start + told[2], f"{grammar.tool}: place")]
         taken += [each if each.time or not time else replace(each, time=time) for each in found]
     if grammar.block:
-        taken += list(_quiet(lines, taken, grammar.tool))
+        taken += list(other_output(lines, taken, grammar.tool))
     return taken
 
 
@@ -157,9 +153,9 @@ def _of_table(
 def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:
     """Return the statement of an event; a line of a log belongs to its events altogether."""
     start, end = _reach(line.text, found, around[1], first=first)
-    window = line.text[max(0, found.start - REACH) : found.end + REACH]
     row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
     ended = row.when == END or found.count == 0 or "deassert" in after
+    window = line.text[max(0, found.start - REACH) : found.end + REACH]
     position = grammar.place(window, row.symptom) or around[0]
     return Statement(
         line.start + start,
@@ -218,7 +214,7 @@ def field_statement(
     return Statement(
         line.start + found.start,
         line.start + (limit if whole_line and not grammar.strict else begin + length),
-        f"{grammar.tool}: {row.name}",
+        f"{grammar.tool}: {row.name}{'' if row.symptom and state else SILENT_FIELD}",
         row.symptom if state else "",
         "absent" if state == "good" else "present",
         subject=f"{position} {found.row.name}",
@@ -279,36 +275,3 @@ def _begins(text: str, words: str) -> bool:
 def _count(value: str) -> int | None:
     number = _NUMBER.match(value)
     return int(float(number[0].replace(",", ""))) if number else None
-
-
-def _quiet(lines: Sequence[Line], taken: Sequence[Statement], tool: str) -> Iterator[Statement]:
-    """Yield what else a tool printed among the lines that were understood: other fields, headings, columns, ends."""
-    reach: dict[int, int] = {}
-    starts = [line.start for line in lines]
-    for each in taken:
-        number = bisect_right(starts, each.start) - 1
-        if number in reach or not lines[number].text[: each.start - starts[number]].strip():
-            reach[number] = max(reach.get(number, 0), each.end - starts[number])
-    if len(reach) < QUIET_FROM:
-        return
-    kinds = [_kind(line.text, number in reach) for number, line in enumerate(lines)]
-    solid = [number for number, kind in enumerate(kinds) if kind != "blank"]
-    for before, number, after in zip([-1, *solid], solid, [*solid[1:], -1], strict=False):
-        line = lines[number]
-        among = before >= 0 and after >= 0 and "other" not in {kinds[before], kinds[after]}
-        start = reach.get(number, 0)
-        if (
-            line.text.isascii()
-            and start < len(line.text)
-            and (number in reach or (among and kinds[number] == "machine"))
-        ):
-            yield Statement(line.start + start, line.start + len(line.text), tool + OTHER_OUTPUT)
-
-
-def _kind(text: str, known: bool) -> str:  # noqa: FBT001 - a private helper
-    """Return `known`, `blank`, `machine` for what a tool may print between lines that are known, or `other`."""
-    if known:
-        return "known"
-    if not text.strip(" \t=-_*\0"):
-        return "blank"
-    return "machine" if _QUIET.fullmatch(text) or _COLUMNS.search(text) or _TITLE.fullmatch(text) else "other"

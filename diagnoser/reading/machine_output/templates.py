@@ -1,7 +1,7 @@
 """Finds the names and event texts of a tool's table in a line.
 
 A name is a piece of text in lower case, in which `#` stands for a number.  In the text of an event `*` stands for at
-most 60 characters, or for the rest of a word where it stands last.
+most 100 characters, or for the rest of a word where it stands last.
 """
 
 import re
@@ -15,7 +15,7 @@ import ahocorasick
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.records import Tables
 
-GAP = 60
+GAP = 100
 EVENT, END = "event", "end"
 _PIECES = re.compile(r"([*#])")
 _NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
@@ -160,7 +160,10 @@ def _before(text: str, pieces: Sequence[str], place: int, count: list[int | None
 
 def _whole_words(text: str, start: int, end: int) -> bool:
     """Return whether an interval begins and ends at the edge of a word; Chinese text has no edges."""
-    return not (_inside_word(text, start) or _inside_word(text, end))
+    joined = (
+        text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalpha()
+    )  # Non-medium errors
+    return not (joined or _inside_word(text, start) or _inside_word(text, end))
 
 
 def _inside_word(text: str, place: int) -> bool:
@@ -171,7 +174,7 @@ def _inside_word(text: str, place: int) -> bool:
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:
-    return list(_apart(sorted(found, key=lambda each: (each.start, -each.end))))
+    return list(_apart(sorted(found, key=lambda each: (each.start, -each.end, each.row.name.count("*")))))
 
 
 def _apart(found: Sequence[Found]) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """The readers of all tools, in the order in which they are asked.  Words belong to the first reader that knows them."""
 
 from diagnoser.reading.machine_output import (
+    amounts,
     china,
     dell,
     edac,
@@ -10,6 +11,7 @@ from diagnoser.reading.machine_output import (
     ipmi,
     kernel,
     lightpath,
+    listings,
     md,
     megacli,
     omreport,
@@ -17,15 +19,21 @@ from diagnoser.reading.machine_output import (
     redfish,
     smart,
     ssacli,
+    vmware,
+    windows,
+    zpool,
 )
 from diagnoser.reading.machine_output.records import ToolReader
 
 READERS: tuple[ToolReader, ...] = (
     redfish.READER,
     ipmi.READER,
+    vmware.READER,
     edac.READER,
-    megacli.READER,
     smart.READER,
+    *listings.READERS,
+    zpool.READER,
+    megacli.READER,
     md.READER,
     omreport.READER,
     china.READER,
@@ -36,5 +44,7 @@ READERS: tuple[ToolReader, ...] = (
     lightpath.READER,
     ibm.READER,
     kernel.READER,
+    windows.READER,
+    amounts.READER,
     generic.READER,
 )

@@ -7,9 +7,7 @@ Health = Literal["good", "bad"]
 
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|0x[0-9a-f]+", re.IGNORECASE)
 
-_AMOUNT = re.compile(
-    r"(\d[\d,]{0,15}(?:\.\d{1,6})?) ?(?:%|个|個|块|塊|次|条|條|颗|顆|片|处|處|errors?|times?)"
-)
+_AMOUNT = re.compile(r"(\d[\d,]{0,15}(?:\.\d{1,6})?) ?(?:个|個|块|塊|次|条|條|颗|顆|片|处|處|errors?|times?)")
 
 _GOOD_TEXT = """
 ok okay good normal optimal optl none no n/a na passed pass healthy enabled online onln present
@@ -35,6 +33,8 @@ def health_of(value: str) -> Health | None:
     ['good', 'good', 'good', 'bad', 'bad', None, None, 'good']
     """
     value = value.strip().strip(".!;,。；，").strip().casefold()
+    if value == "0%":
+        return "good"
     if amount := _AMOUNT.fullmatch(value):
         value = amount[1]
     if _NUMBER.fullmatch(value):
