@@ -14,54 +14,22 @@ from diagnoser.reading.machine_output.records import Line, Statement, Tables, To
 from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
 
 TOOL = "china"
-TRIGGERS = (
-    *(
-        "告警",
-        "故障",
-        "错误",
-        "丢失",
-        "异常",
-        "降级",
-        "失效",
-        "过高",
-        "过低",
-        "触发",
-        "断言",
-        "转速",
-        "状态",
-        "预警",
-    ),
-    *(
-        "ibmc",
-        "triggered a",
-        "uncorrectable error",
-        "alm-",
-        "0x",
-        "the disk",
-        "logical drive",
-        "health state",
-        "psu",
-    ),
-    *(
-        "raid array",
-        "raid card",
-        "power supply",
-        "fan module",
-        "air inlet",
-        "event description",
-        "cpld",
-        "bbu",
-    ),
-)
+_TRIGGER_TEXT = """
+告警|故障|错误|丢失|异常|降级|失效|过高|过低|触发|断言|转速|状态|预警
+ibmc|triggered a|uncorrectable error|alm-|0x|the disk|logical drive
+health state|psu|raid array|raid card|power supply|fan module|air inlet|event description|cpld|bbu
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
 _ALARM = re.compile(r"(?:ALM-|\| {0,4}|\t|, ?)(0x[0-9a-f]{8})(?![0-9a-f])", re.IGNORECASE)
 _OVER = re.compile(r"de-?assert|解除|恢复|取消断言|已清除|cleared|restored|recovered", re.IGNORECASE)
+_REACH = 60
 _DENIED = re.compile(
     r"(?:无|無|未(?:发现|见|出现|检测到)?|没有|沒有|不存在|no |not )[^,，;；。:：|]{0,6}$", re.IGNORECASE
 )
 
 
 def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
-    return list(statements_of(line, _ALARM, tables, TOOL))
+    return list(statements_of(line, _ALARM, tables, TOOL)) if "0x" in line.text else ()
 
 
 _GRAMMAR = Grammar(TOOL, rows=_codes, place=place_of)
@@ -78,8 +46,9 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
         if each.state == "present" and each.symptom:
             if _DENIED.search(text[max(0, place - 12) : place]):
                 continue
-            rest = text[each.end - offsets[number] :]
-            over = _OVER.search(rest if "|" not in text else text)
+            end = each.end - offsets[number]
+            row = text[max(0, place - _REACH) : end + _REACH]
+            over = _OVER.search(row if "|" in row else text[end : end + _REACH])
             yield replace(each, state="absent") if over else each
         else:
             yield each

@@ -13,7 +13,9 @@ from diagnoser.reading.machine_output.records import Line, Statement, Tables
 from diagnoser.reading.machine_output.values import health_of
 
 _ENDED = re.compile(r"deassert|de-assert|recover|cleared|repaired|resolved|已恢复|已清除|已修复|解除")
-_DENIED = re.compile(r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未见|未出现)\W{0,2}(?:[a-z]{1,12} ){0,2}$")
+_DENIED = re.compile(
+    r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未见|未)(?:出现|看到|发现|報|报)?\W{0,2}(?:[a-z]{1,12} ){0,2}$"
+)
 _VALUE = re.compile(r"\s{0,10}[:=：]\s{0,10}([^\s,;，；。]{1,20})\s{0,10}(?:$|[,;，；。])")
 _SHORTEST_FAMILY = 3
 _REACH = 160
@@ -65,8 +67,9 @@ def statements_of(
         tool: The tool, for the rule of the statement.
         understand: Function from the code as printed, in capital letters, to the code of the table.
     """
-    text, low = line.text, line.text.lower()
+    text = line.text
     matches = list(pattern.finditer(text))
+    low = text.lower() if matches else ""
     for number, match in enumerate(matches):
         code = understand(match[1].upper())
         row = row_of(code.text, tables)

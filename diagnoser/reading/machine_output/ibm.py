@@ -5,86 +5,22 @@ offset and the sensor type.  The letter at the end of an XCC identifier tells th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from diagnoser.reading.machine_output.coded import Code, statements_of
+from diagnoser.reading.machine_output.coded import Code, plain, statements_of
 from diagnoser.reading.machine_output.positions import place_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables
 from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
 
 TOOL = "ibm"
-TRIGGERS = (
-    *(
-        "806f",
-        "816f",
-        "8001",
-        "8101",
-        "8007",
-        "8107",
-        "800b",
-        "810b",
-        "8004",
-        "8104",
-        "fqxs",
-        "plat0",
-        "s.5",
-        "w.5",
-    ),
-    *(
-        "s.1",
-        "w.1",
-        "s.2",
-        "w.3",
-        "s.3",
-        "i.1",
-        "i.2",
-        "i.5",
-        "-9",
-        "-8",
-        "-0",
-        "has lost input",
-        "input state",
-    ),
-    *(
-        "asserted",
-        "detected fault",
-        "on drive",
-        "limit reached",
-        "limit removed",
-        "ierr",
-        "frb1",
-        "subsystem",
-    ),
-    *(
-        "critical condition",
-        "array",
-        "has occurred on",
-        "encountered",
-        "log is",
-        "is full",
-        "watchdog",
-        "redundancy",
-    ),
-    *(
-        "transitioned",
-        "scrub",
-        "memory dimm",
-        "power supply",
-        "over-temperature",
-        "vbat",
-        "pfa threshold",
-        "fault",
-    ),
-    *(
-        "network port",
-        "bootable media",
-        "battery",
-        "backup image",
-        "rom corruption",
-        "logging limit",
-        "loader",
-    ),
-)
+_TRIGGER_TEXT = """
+806f|816f|8001|8101|8007|8107|800b|810b|8004|8104|fqxs|plat0|s.5|w.5|s.1|w.1|s.2|w.3|s.3|i.1|i.2|i.5|-9|-8|-0
+has lost input|input state|asserted|detected fault|on drive|limit reached|limit removed|ierr|frb1|subsystem
+critical condition|array|has occurred on|encountered|log is|is full|watchdog|redundancy|transitioned|scrub
+memory dimm|power supply|over-temperature|vbat|pfa threshold|fault|network port|bootable media|battery
+backup image|rom corruption|logging limit|loader
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
 _IMM = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(8[01](?:6f|01|04|07|0b)[0-9a-f]{4})(?:-?[0-9a-f]{8}|-?[0-9a-f]{4}x{4})?(?![0-9A-Za-z])",
     re.IGNORECASE,
@@ -104,14 +40,23 @@ def _xcc(code: str) -> Code:
     return Code(code, mild=code.endswith(_HARMLESS))
 
 
+_FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], Code]], ...] = (
+    ("80", _IMM, _imm),
+    ("81", _IMM, _imm),
+    ("FQX", _XCC, _xcc),
+    ("PLAT", _XCC, _xcc),
+    (".", _UEFI, plain),
+    ("-", _DSA, plain),
+)
+
+
 def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     """Return what the identifiers of a line say; an identifier speaks for the words of its line."""
-    return (
-        list(statements_of(line, _IMM, tables, TOOL, _imm))
-        or list(statements_of(line, _XCC, tables, TOOL, _xcc))
-        or list(statements_of(line, _UEFI, tables, TOOL))
-        or list(statements_of(line, _DSA, tables, TOOL))
-    )
+    text = line.text
+    for sign, pattern, understand in _FORMS:
+        if sign in text and (found := list(statements_of(line, pattern, tables, TOOL, understand))):
+            return found
+    return ()
 
 
 READER = tool_reader(TRIGGERS, Grammar(TOOL, rows=_codes, place=place_of))

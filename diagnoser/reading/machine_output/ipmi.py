@@ -19,58 +19,23 @@ from diagnoser.reading.machine_output.values import health_of
 TOOL = "ipmi"
 STATES = "ipmi state"
 SENSORS = "ipmi sensor"
-TRIGGERS = (
-    *(
-        "asserted",
-        "assertion event",
-        "going low",
-        "going high",
-        "critical threshold",
-        "ac lost",
-        "input lost",
-    ),
-    *(
-        "logging limit",
-        "thermal trip",
-        "thermtrip",
-        "failure detected",
-        "drive fault",
-        "ierr",
-        "frb1",
-        "frb2",
-        "frb3",
-    ),
-    *(
-        "| ok",
-        "|ok",
-        "| cr",
-        "| nr",
-        "| nc",
-        "| ns",
-        "cr |",
-        "'ok'",
-        "no reading",
-        "discrete",
-        "main power fault",
-    ),
-    *(
-        "fan fault",
-        "redundancy lost",
-        "critical array",
-        "failed array",
-        "uncorrectable ecc",
-        "correctable ecc",
-    ),
-    *("sensor type", "transition to", "predictive failure", "machine check exception", "| presence detected"),
-    *("fully redundant", "non-redundant", "| log full", "| asserted", "memory scrub", "pci serr", "pci perr"),
-)
+_TRIGGER_TEXT = """
+asserted;assertion event;going low;going high;critical threshold;ac lost;input lost;logging limit;thermal trip
+thermtrip;failure detected;drive fault;ierr;frb1;frb2;frb3;| ok;|ok;| cr;| nr;| nc;| ns;cr |;'ok';no reading
+discrete;main power fault;fan fault;redundancy lost;critical array;failed array;uncorrectable ecc
+correctable ecc;sensor type;transition to;predictive failure;machine check exception;| presence detected
+fully redundant;non-redundant;| log full;| asserted;memory scrub;pci serr;pci perr
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", ";").split(";"))
 
 _STATUS = frozenset(("ok", "cr", "nc", "nr", "lnc", "lcr", "lnr", "unc", "ucr", "unr", "ns", "na"))
 _HEALTHY = frozenset(("ok", "ns", "na"))
 _TOO_LOW = frozenset(("lnc", "lcr", "lnr"))
 _SPLIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])|[_|/]")
 _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z ()]{2,30}?)\s{0,30}: (.{1,80})")
-_VALUE = re.compile(r"(?: (?:errors?|error count|count|events?))?\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})")
+_VALUE = re.compile(
+    r"(?: (?:errors?|error count|count|events?))?\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})"
+)
 _DENIED = re.compile(
     r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未[发发]?[现現]?|未见)\W{0,2}(?:[a-z]{1,12} ){0,2}$"
 )

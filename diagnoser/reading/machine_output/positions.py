@@ -39,7 +39,7 @@ _DRIVE = (
         "slot {}",
     ),
 )
-_CPU = ((re.compile(rf"(?:cpu|processor|proc|socket|处理器){_N}(\d)(?!\d)"), "CPU {}"),)
+_CPU = ((re.compile(rf"(?:cpu|processor|proc|socket|处理器){_N}(\d)(?![\dx])"), "CPU {}"),)
 _SLOT = ((re.compile(rf"(?:slot|riser|pcie?|槽位){_N}(\d{{1,2}})(?![a-z0-9/])"), "PCI slot {}"),)
 
 _PATTERNS = {

@@ -1,5 +1,6 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from diagnoser.reading.machine_output.records import (
     Tables,
     ToolReader,
 )
+from diagnoser.reading.machine_output.templates import END, EVENT
 from diagnoser.reading.machine_output.tools import READERS
 
 
@@ -34,6 +36,7 @@ class Output:
     findings: tuple[Statement, ...] = ()
 
 
+_PIECES = re.compile("[*#]")
 NOTHING = Output()
 BLOT = "\0"
 SEVERAL = "several"
@@ -42,7 +45,7 @@ UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a dr
 
 def read_output(text: str, tables: Tables) -> Output:
     """Return what the tools of a text say."""
-    readers = _triggered(text.lower())
+    readers = _triggered(text.lower(), tables)
     if not readers:
         return NOTHING
     lines = list(_lines(text))
@@ -65,23 +68,31 @@ def read_output(text: str, tables: Tables) -> Output:
     return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
 
 
-def _triggered(text: str) -> Sequence[ToolReader]:
-    automaton = _automaton()
-    found = {number for _, numbers in automaton.iter(text) for number in numbers} if READERS else set()
+def _triggered(text: str, tables: Tables) -> Sequence[ToolReader]:
+    found = {number for _, numbers in _automaton(tables).iter(text) for number in numbers}
     return [READERS[number] for number in sorted(found)]
 
 
-@lru_cache(maxsize=1)
-def _automaton() -> Any:
-    words: dict[str, list[int]] = {}
+@lru_cache(maxsize=8)
+def _automaton(tables: Tables) -> Any:
+    """Return the words that call the readers: their triggers, and the event texts of their tables."""
+    words: dict[str, set[int]] = {}
     for number, reader in enumerate(READERS):
-        for trigger in reader.triggers:
-            words.setdefault(trigger, []).append(number)
+        for word in (*reader.triggers, *_texts(reader.tool, tables)):
+            words.setdefault(word, set()).add(number)
     automaton = ahocorasick.Automaton()
     for word, numbers in words.items():
         automaton.add_word(word, tuple(numbers))
     automaton.make_automaton()
     return automaton
+
+
+def _texts(tool: str, tables: Tables) -> Iterator[str]:
+    """Yield the longest piece of each event text of a tool, so that no row of its table waits for a trigger."""
+    rows = (row for name, rows in tables.printed.items() if name.split()[0] == tool for row in rows.values())
+    for row in rows:
+        if row.when in {EVENT, END}:
+            yield max((piece.strip() for piece in _PIECES.split(row.name)), key=len)
 
 
 def _lines(text: str) -> Iterator[Line]:
