@@ -150,9 +150,10 @@ def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
 
 
 def _weight(statement: Statement) -> tuple[bool, bool, bool]:
-    """Return what makes a statement decide: a fault before health, the place of a drive before that of an array."""
+    """Return what makes a statement decide: a fault before health, the place of a piece before that of a whole."""
     position = statement.position
-    return statement.state == "present", position.startswith(UNITS), bool(position)
+    exact = position.startswith(UNITS) or "dimm" in position.lower()
+    return statement.state == "present", exact, bool(position)
 
 
 def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:
