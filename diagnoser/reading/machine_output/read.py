@@ -1,13 +1,14 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import ahocorasick
 
+from diagnoser.reading.machine_output.chronology import in_time_order
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.tools import READERS
 
@@ -26,6 +27,9 @@ class Output:
 
 
 NOTHING = Output()
+BLOT = "\0"
+SEVERAL = "several"
+UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a drive
 
 
 def read_output(text: str, tables: Tables) -> Output:
@@ -36,11 +40,12 @@ def read_output(text: str, tables: Tables) -> Output:
     lines = list(_lines(text))
     taken: list[Statement] = []
     for reader in readers:
-        taken += reader.read(lines, tables)
-        known = sorted(each.start for each in taken)
-        lines = [line for line in lines if not _holds(known, line)]
+        found = list(reader.read(lines, tables))
+        taken += found
+        lines = _without(lines, found)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
-    return Output(tuple(taken), tuple(_decided(taken)))
+    ordered = in_time_order(taken)
+    return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
 
 
 def _triggered(text: str) -> Sequence[ToolReader]:
@@ -69,10 +74,23 @@ def _lines(text: str) -> Iterator[Line]:
         start += len(line)
 
 
-def _holds(starts: Sequence[int], line: Line) -> bool:
-    """Return whether a statement begins in this line."""
-    place = bisect_left(starts, line.start)
-    return place < len(starts) and starts[place] < line.start + max(1, len(line.text))
+def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
+    """Return the lines with the words that were understood blotted out, so that one line may serve several tools."""
+    places = sorted((each.start, each.end) for each in found)
+    if not places:
+        return list(lines)
+    rest: list[Line] = []
+    number = 0
+    for line in lines:
+        text, end = line.text, line.start + len(line.text)
+        while number < len(places) and places[number][0] < max(end, line.start + 1):
+            first, last = (place - line.start for place in places[number])
+            first, last = max(first, 0), min(last, len(text))
+            text = text[:first] + BLOT * (last - first) + text[last:]
+            number += 1
+        if text.strip(BLOT + " \t"):
+            rest.append(Line(text, line.start))
+    return rest
 
 
 def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
@@ -84,6 +102,40 @@ def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
     decided: dict[str, Statement] = {}
     for each in last.values():
         known = decided.get(each.symptom)
-        if known is None or (known.state == "absent" and each.state == "present"):
+        if known is None or _weight(each) > _weight(known):
             decided[each.symptom] = each
     yield from sorted(decided.values(), key=lambda each: (each.start, each.symptom))
+
+
+def _weight(statement: Statement) -> tuple[bool, bool, bool]:
+    """Return what makes a statement decide: a fault before health, the place of a drive before that of an array."""
+    position = statement.position
+    return statement.state == "present", position.startswith(UNITS), bool(position)
+
+
+def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:
+    """Add the symptoms of `several` rows: what two or more places with the same symptom mean together."""
+    rows = tables.printed.get(SEVERAL, {})
+    if not rows:
+        return decided
+    last = {(each.symptom, each.subject): each for each in taken if each.symptom.casefold() in rows}
+    places: dict[str, dict[str, Statement]] = {}
+    for each in last.values():
+        if each.state == "present" and each.position.startswith(UNITS):
+            places.setdefault(each.symptom, {})[each.position] = each
+    known = {each.symptom for each in decided}
+    for symptom, found in places.items():
+        kinds = Counter(place.split()[0] for place in found)
+        if kinds.most_common(1)[0][1] > 1 and rows[symptom.casefold()].symptom not in known:
+            row, first = rows[symptom.casefold()], next(iter(found.values()))
+            decided.append(
+                replace(
+                    first,
+                    rule=f"{SEVERAL}: {row.name}",
+                    symptom=row.symptom,
+                    subject="",
+                    position=", ".join(found),
+                    count=len(found),
+                )
+            )
+    return sorted(decided, key=lambda each: (each.start, each.symptom))

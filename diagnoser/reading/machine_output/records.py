@@ -44,9 +44,9 @@ class Statement:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """The tables that the readers look up.
+    """The tables that the readers look up.  Compared by identity, so that what is made of them can be kept.
 
     Attributes:
         printed: Tool -> name of a field or event in lower case -> its row.

@@ -1,0 +1,62 @@
+"""Places that machines print: slots, disks, DIMMs, ports, fans, power supplies."""
+
+import re
+
+_RULES: tuple[tuple[str, str], ...] = (
+    (r"(?:slot|bay|槽位|槽)\s{0,3}(?:number|no\.?|id)?\s{0,20}[:=#]?\s{0,3}(\d{1,3})\b(?!:)", "slot {}"),
+    (r"(\d{1,3})\s?号?(?:槽位|槽)", "slot {}"),
+    (r"\b(?:e|s|c\d{1,2}/e)\d{1,4}[:/]s?(\d{1,3})\b", "slot {}"),
+    (r"\[\d{1,4}:(\d{1,3})\]", "slot {}"),
+    (r"/s(\d{1,3})\b", "slot {}"),
+    (r"\b(?:vd|virtual (?:drive|disk)|logical (?:drive|disk|device)) ?(?:number )?#?(\d{1,3})\b", "array {}"),
+    (r"\bdimm[ _#:]{0,3}([a-z]?\d{1,3}[a-z]?)\b", "DIMM {}"),
+    (r"\b((?:cpu|p|proc)_?\d[-_]dimm_?[a-z0-9]{1,4})\b", "{}"),
+    (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,60}?dimm#\d{1,2})", "{}"),
+    (r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,40})", "{}"),
+    (r"(?:disk|硬盘|drive)\s{0,2}#?(\d{1,3})\b", "slot {}"),
+    (r"\\device\\harddisk(\d{1,3})", "disk {}"),
+    (r"\b(nvme\d{1,3})(?:n\d{1,3})?(?:p\d{1,3})?\b", "disk {}"),
+    (r"(?:/dev/|\[|\bdev |\bdisk |\b)([shv]d[a-z]{1,2})\d{0,3}(?=\[|\]|\(|\b)", "disk {}"),
+    (r"\b(ata\d{1,3}(?:\.\d{2})?)\b", "{}"),
+    (r"\b(md/?\d{1,3})\b", "array {}"),
+    (r"\b((?:eth|eno|ens|enp|em|bond|vmnic|ib|wlan|net)\d{1,3}[a-z0-9]{0,10}|p\dp\d)\b", "port {}"),
+    (r"\b(vmhba\d{1,3})\b", "adapter {}"),
+    (r"(?:电源|psu|ps|power supply)\s{0,2}#?(\d{1,2})\b", "PSU {}"),
+    (r"(?:风扇|fan)\s{0,2}#?(\d{1,2}[a-z]?)\b", "fan {}"),
+    (r"(?:processor|\bcpu) {0,2}[:#]{0,1} {0,2}(\d{1,4})\b", "CPU {}"),
+    (r"\b((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\b", "PCI {}"),
+)
+_PLACES = tuple((re.compile(pattern, re.IGNORECASE), form) for pattern, form in _RULES)
+_TIMES = re.compile(
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]{1,2}\d{1,2}:\d{2}(?::\d{2})?"
+    r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} "
+    r"\d{2}:\d{2}:\d{2}(?: \d{4})?"
+    r"|\d{1,2}/\d{1,2}/\d{4} {1,2}\d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?"
+    r"|\[ {0,8}\d{1,9}\.\d{6}\]"
+)
+_LOG_START = re.compile(
+    rf"\s{{0,40}}(?:(?:<\d{{1,3}}>|\[)?(?:{_TIMES.pattern})|[a-z_-]{{2,20}}(?:\[\d{{1,7}}\])?: |#\s{{0,2}}\d{{1,2}}\s{{1,4}}[A-Z])"
+)
+
+
+def place_in(text: str) -> str:
+    """Return the place that a text names, such as `slot 5` or `DIMM A1`; empty where it names none.
+
+    >>> [place_in(text) for text in ("Slot Number: 5", "I/O error, dev sdb, sector 9", "DIMM_A3", "hello")]
+    ['slot 5', 'disk sdb', 'DIMM A3', '']
+    """
+    for pattern, form in _PLACES:
+        if match := pattern.search(text):
+            return form.format(match[1])
+    return ""
+
+
+def time_in(text: str) -> str:
+    """Return the first time that a text tells, as it was printed; empty where it tells none."""
+    match = _TIMES.search(text)
+    return match[0].strip("[] ") if match else ""
+
+
+def is_log_line(text: str) -> bool:
+    """Return whether a line begins with a time, as the lines of logs do."""
+    return _LOG_START.match(text) is not None

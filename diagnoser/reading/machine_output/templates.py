@@ -1,0 +1,181 @@
+"""Finds the names and event texts of a tool's table in a line.
+
+A name is a piece of text in lower case.  In the text of an event, `*` stands for at most 60 characters and `#` for a
+number.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import ahocorasick
+
+from diagnoser.knowledge import PrintedRow
+from diagnoser.reading.machine_output.records import Tables
+
+GAP = 60
+EVENT, END = "event", "end"
+_PIECES = re.compile(r"([*#])")
+_NUMBER = re.compile(r"\d{1,12}")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+Specials: TypeAlias = Mapping[str, Sequence[tuple[str, PrintedRow]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row that was found in a line.
+
+    Attributes:
+        row: The row.
+        start: Offset of its first character in the line.
+        end: Offset after its last character.
+        count: The number at the first `#` of the row; None without one.
+    """
+
+    row: PrintedRow
+    start: int
+    end: int
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    row: PrintedRow
+    pieces: tuple[str, ...]  # text, wildcard, text, wildcard, text, ...
+    anchor: int  # the piece that is searched for
+
+
+@lru_cache(maxsize=256)
+def index_of(tables: Tables, tool: str) -> Any:
+    """Return the automaton of a tool's rows, or None where the table has no row of this tool."""
+    anchors: dict[str, list[_Template]] = {}
+    rows = tables.printed.get(tool, {})
+    for row in rows.values():
+        if _field_of_value(row, rows):
+            continue
+        template = _template(row)
+        anchors.setdefault(template.pieces[template.anchor], []).append(template)
+    if not anchors:
+        return None
+    automaton = ahocorasick.Automaton()
+    for text, templates in anchors.items():
+        automaton.add_word(text, (len(text), tuple(templates)))
+    automaton.make_automaton()
+    return automaton
+
+
+@lru_cache(maxsize=256)
+def specials_of(tables: Tables, tool: str) -> Specials:
+    """Return what single values of fields mean: name of the field -> values and their rows, from rows `name: value`."""
+    rows = tables.printed.get(tool, {})
+    specials: dict[str, list[tuple[str, PrintedRow]]] = {}
+    for row in rows.values():
+        if name := _field_of_value(row, rows):
+            specials.setdefault(name, []).append((row.name[len(name) + 2 :], row))
+    return specials
+
+
+def _field_of_value(row: PrintedRow, rows: Mapping[str, PrintedRow]) -> str:
+    name, colon, _ = row.name.partition(": ")
+    return name if colon and row.when != EVENT and name in rows else ""
+
+
+def _template(row: PrintedRow) -> _Template:
+    pieces = tuple(_PIECES.split(row.name)) if row.when in {EVENT, END} else (row.name,)
+    anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
+    return _Template(row, pieces, anchor)
+
+
+def found_in(text: str, index: Any, keep: Callable[[Found], bool] | None = None) -> list[Found]:
+    """Return the rows of an index in a line, from left to right; of two that overlap the longer one.
+
+    Arguments:
+        text: A line in lower case.
+        index: What `index_of` returned.
+        keep: Whether a row that was found counts; without it every one does.
+    """
+    found = [
+        each
+        for last, (length, templates) in (index.iter(text) if index else ())
+        for template in templates
+        if (each := _match(text, template, last + 1 - length, last + 1)) is not None
+        and (keep is None or keep(each))
+    ]
+    return _longest(found) if len(found) > 1 else found
+
+
+def _match(text: str, template: _Template, start: int, end: int) -> Found | None:
+    """Return the row if its pieces stand before and after the anchor."""
+    count: list[int | None] = [None]
+    first = _before(text, template.pieces[: template.anchor], start, count)
+    last = _after(text, template.pieces[template.anchor + 1 :], end, count)
+    if first is None or last is None or not _whole_words(text, first, last):
+        return None
+    return Found(template.row, first, last, count[0])
+
+
+def _after(text: str, pieces: Sequence[str], place: int, count: list[int | None]) -> int | None:
+    for wildcard, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        if wildcard == "#":
+            number = _NUMBER.match(text, place)
+            if number is None or not text.startswith(piece, number.end()):
+                return None
+            count[0] = int(number[0]) if count[0] is None else count[0]
+            place = number.end() + len(piece)
+            continue
+        at = text.find(piece, place, place + GAP + len(piece)) if piece else place
+        if at < 0:
+            return None
+        place = at + len(piece)
+    return place
+
+
+def _before(text: str, pieces: Sequence[str], place: int, count: list[int | None]) -> int | None:
+    for wildcard, piece in zip(reversed(pieces[1::2]), reversed(pieces[::2]), strict=True):
+        if wildcard == "#":
+            first = place
+            while first > 0 and place - first < 12 and text[first - 1].isdigit():  # noqa: PLR2004 - as in _NUMBER
+                first -= 1
+            if first == place or not text.endswith(piece, 0, first):
+                return None
+            count[0] = int(text[first:place])
+            place = first - len(piece)
+            continue
+        at = text.rfind(piece, max(0, place - GAP - len(piece)), place) if piece else place
+        if at < 0:
+            return None
+        place = at
+    return place
+
+
+def _whole_words(text: str, start: int, end: int) -> bool:
+    """Return whether an interval begins and ends at the edge of a word; Chinese text has no edges."""
+    return not (_inside_word(text, start) or _inside_word(text, end))
+
+
+def _inside_word(text: str, place: int) -> bool:
+    if not 0 < place < len(text):
+        return False
+    sides = text[place - 1], text[place]
+    return all(each.isalnum() and not _CHINESE.match(each) for each in sides)
+
+
+def _longest(found: Sequence[Found]) -> list[Found]:
+    return list(_apart(sorted(found, key=lambda each: (each.start, -each.end))))
+
+
+def _apart(found: Sequence[Found]) -> Iterator[Found]:
+    kept: Found | None = None
+    for each in found:
+        if kept is None or each.start >= kept.end:
+            if kept is not None:
+                yield kept
+            kept = each
+        elif each.end - each.start > kept.end - kept.start:
+            kept = each
+    if kept is not None:
+        yield kept
