@@ -14,6 +14,9 @@ from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
 
+HELPED: Final = "RESTART_HELPS"
+"""The state of words that tell a restart and its end at once ("重启就好")."""
+
 KINDS: Final[Mapping[str, ActionKind]] = {
     "REPLACED": "replaced",
     "RESEATED": "reseated",
@@ -67,6 +70,9 @@ _OTHER_PLACE = re.compile(
     r"(?:个|到|了|过|一个|别的|另一个|其他){0,2}[^\n,、]{0,4}?(?:插?槽位?|插孔|孔|端口|位置|盘位|接口)(?![的那上里])"
 )
 """What follows a verb of replacing if only the place was changed, as in "换内存槽"."""
+
+_ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
+"""Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
 
 _LASTED = re.compile(
     r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
@@ -178,7 +184,7 @@ def _actions(
         and not told
         and not began
         and not earlier
-        and (clause.has("tried") or kind in IN_PLACE)
+        and (_was_tried(clause, verb, text) or kind in IN_PLACE)
     ):
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
@@ -188,6 +194,10 @@ def _actions(
         yield ReadAction(
             min(verb.start, token.start), max(*ends, token.end), Action(kind, part, result), marks, began
         )
+
+
+def _was_tried(clause: Clause, verb: Token, text: str) -> bool:
+    return clause.has("tried") or bool(_ALREADY.search(text, clause.start, verb.end))
 
 
 def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
@@ -222,7 +232,7 @@ def _result(
     later = [[token for token in clauses[number].of("result") if token.start >= verb.end]]
     for place in range(number + 1, min(len(clauses), number + 1 + UNTIL_RESULT)):
         later.append(_results_of(causes, clauses[place], text, parts))
-    fixed = _ended_before(clauses, number, verb)
+    fixed = [verb] if verb.concept("state") == HELPED else _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
         if told is None:
