@@ -124,7 +124,7 @@ class Model:
 
 def context_of(model: Model, machine: str | None) -> int:
     """Return the context of a machine as a row of the network.  An unknown machine has row 0, the whole fleet."""
-    machine_type = machine_type_of(machine) if machine else None
+    machine_type = machine_type_of(machine, model.knowledge) if machine else None
     name = model.machines.get(machine_type or "", WHOLE_FLEET)
     return model.network.contexts.index(name)
 

@@ -24,7 +24,7 @@ def not_used(model: Model, report: Report) -> tuple[NotUsed, ...]:
 def _machine(model: Model, machine: str | None) -> Iterator[NotUsed]:
     if not machine:
         return
-    machine_type = machine_type_of(machine)
+    machine_type = machine_type_of(machine, model.knowledge)
     if machine_type not in model.machines and machine_type not in model.knowledge.machines:
         yield NotUsed("machine", machine)
 

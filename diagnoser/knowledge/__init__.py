@@ -6,7 +6,13 @@ The module `graphs` is not re-exported here, because it imports networkx and the
 from diagnoser.knowledge.consistency import check_knowledge
 from diagnoser.knowledge.exchange import JSON, knowledge_from_json, knowledge_to_json
 from diagnoser.knowledge.loading import load_knowledge
-from diagnoser.knowledge.machines import machine_type_of, not_observable
+from diagnoser.knowledge.machines import (
+    MachineMention,
+    machine_of,
+    machine_type_of,
+    machines_in,
+    not_observable,
+)
 from diagnoser.knowledge.records import (
     CodeRow,
     Component,
@@ -32,6 +38,7 @@ __all__ = [
     "Costs",
     "Knowledge",
     "Link",
+    "MachineMention",
     "MachineType",
     "PrintedRow",
     "QuestionText",
@@ -45,7 +52,9 @@ __all__ = [
     "knowledge_from_json",
     "knowledge_to_json",
     "load_knowledge",
+    "machine_of",
     "machine_type_of",
+    "machines_in",
     "not_observable",
     "unneeded_cost",
 ]

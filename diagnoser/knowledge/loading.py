@@ -1,11 +1,11 @@
 """Reads a knowledge folder, such as `data/knowledge`, into a checked `Knowledge`."""
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.consistency import SHIPPING_CLASSES, check_knowledge, leads_back
+from diagnoser.knowledge.machine_table import SHOWS, load_machines
 from diagnoser.knowledge.patterns import pattern_problem
 from diagnoser.knowledge.reading_tables import load_reading_tables
 from diagnoser.knowledge.records import (
@@ -13,7 +13,6 @@ from diagnoser.knowledge.records import (
     Costs,
     Knowledge,
     Link,
-    MachineType,
     QuestionText,
     StepText,
     Symptom,
@@ -29,6 +28,7 @@ from diagnoser.knowledge.tables import (
     known,
     merged,
     number,
+    parts,
     probability,
     read_table,
     text,
@@ -60,7 +60,7 @@ def load_knowledge(directory: Path | str) -> Knowledge:
         symptoms=symptoms,
         links=_links(folder, seen, causes),
         leaks=_leaks(folder, seen),
-        machines=_machines(folder),
+        machines=load_machines(folder, causes),
         questions=_questions(folder, seen),
         costs=_costs(folder),
         exposure=settings["exposure"],
@@ -72,8 +72,6 @@ def load_knowledge(directory: Path | str) -> Knowledge:
     check_graph(graph(knowledge))
     return knowledge
 
-
-MACHINE_TYPE = re.compile(r"[0-9A-Z]{4}")
 
 COMPONENT_COLUMNS = (
     "component_id", "name_en", "name_zh", "category", "typical_units_per_server", "unit_cost_usd_rough",
@@ -99,7 +97,12 @@ def _component(row: Row) -> Component:
         shipping_class=choice(row["shipping_class"], SHIPPING_CLASSES),
         annual_rate=_rate(row["annual_fault_rate_prior"]),
         synonyms=merged(row["synonyms_en"], row["synonyms_zh_hans"], row["synonyms_zh_hant"]),
+        share_of_servers=_share(row.optional("share_of_servers")),
     )
+
+
+def _share(cell: Cell) -> float:
+    return probability(cell) if cell.text else 1.0
 
 
 def _units(cell: Cell, kind: CauseKind) -> float:
@@ -138,10 +141,18 @@ def _symptom(row: Row) -> Symptom:
         name_en=text(row["name_en"]),
         name_zh=text(row["name_zh"]),
         how_observed=text(row["how_observed"]),
-        group=text(row["symptom_group"]),
+        group=_group(row["symptom_group"])[0],
         patterns=merged(*(row[column] for column in PATTERN_COLUMNS)),
         supersedes=items(row["supersedes"]),
+        also_shown_by=_group(row["symptom_group"])[1:],
     )
+
+
+def _group(cell: Cell) -> tuple[str, ...]:
+    """Return the group of a symptom, and what else shows it: `light path|front LED`."""
+    text(cell)
+    group, *others = parts(cell)
+    return group.text, *(choice(one, SHOWS) for one in others)
 
 
 def _check_patterns(cell: Cell) -> None:
@@ -154,8 +165,8 @@ def _check_supersedes(rows: Iterable[Row], symptoms: tuple[Symptom, ...]) -> Non
     below = {symptom.id: symptom.supersedes for symptom in symptoms}
     for row in rows:
         cell = row["supersedes"]
-        for name in items(cell):
-            known(Cell(cell.file, cell.line, cell.column, name), below, "symptoms.csv")
+        for one in parts(cell):
+            known(one, below, "symptoms.csv")
         if leads_back(row["symptom_id"].text, below):
             complain(cell, f"{row['symptom_id'].text} supersedes itself, directly or through others")
 
@@ -189,26 +200,6 @@ def _leaks(folder: Path, symptoms: frozenset[str]) -> dict[str, float]:
     if missing := sorted(symptoms - leaks.keys()):
         raise KnowledgeError(f"leak.csv has no row for the symptom {missing[0]} in its column symptom_id.")
     return leaks
-
-
-def _machines(folder: Path) -> dict[str, MachineType]:
-    rows = read_table(folder, "machine_types.csv", ("machine_type", "family", "light_path"))
-    check_unique(rows, "machine_type")
-    return {row["machine_type"].text: _machine(row) for row in rows}
-
-
-def _machine(row: Row) -> MachineType:
-    name = row["machine_type"]
-    if not MACHINE_TYPE.fullmatch(name.text):
-        complain(name, f"{name.text!r} is not four capital letters or digits")
-    family = text(row["family"])
-    return MachineType(
-        machine_type=name.text,
-        family=None if family == "unknown" else identifier(row["family"]),
-        light_path={"yes": True, "no": False, "unknown": None}[
-            choice(row["light_path"], ("yes", "no", "unknown"))
-        ],
-    )
 
 
 QUESTION_COLUMNS = ("symptom_id", "question_en", "question_zh", "cost_minutes", "observable_by")

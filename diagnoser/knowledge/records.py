@@ -22,6 +22,7 @@ class Component:
         value_usd: Value of one piece in US dollars.
         annual_rate: Faults reported to a service desk per server and year, of all pieces together.
         synonyms: Other names, in English and in simplified and traditional Chinese.
+        share_of_servers: Share of the servers that have such a piece at all.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Component:
     shipping_class: str
     annual_rate: float
     synonyms: tuple[str, ...]
+    share_of_servers: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Symptom:
         patterns: Words that mean this symptom in a report, in English and in simplified and traditional Chinese.
             `diagnoser.knowledge.patterns` explains the prefixes `re:`, `not:` and `skip:`.
         supersedes: Less specific symptoms that the same words also match.  They are dropped when this one is present.
+        also_shown_by: Of a symptom of the light path panel: what else shows it, in the words of `MachineType.shows`.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Symptom:
     group: str
     patterns: tuple[str, ...]
     supersedes: tuple[str, ...]
+    also_shown_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,26 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class MachineType:
-    """A four-character machine type.  A field is None when it is not known."""
+    """A machine type or a product.  A field is None, or empty, when it is not known.
+
+    Attributes:
+        machine_type: The key: a four-character machine type such as `7979`, or a product such as `R710`.
+        family: The product as an id; machine types of one product share it.
+        product_name: The name to show to people.
+        maker: The id of the maker, such as `dell`.
+        names: What people write for this product.  Case, blanks, hyphens and `Gen` for `G` do not matter.
+        shows: What the machine can show, such as `LCD` or `IML`; `machine_table.SHOWS` lists the words.
+        equipment: Causes that this machine has by its design and most servers have not, such as memory cards.
+    """
 
     machine_type: str
     family: str | None
     light_path: bool | None
+    product_name: str = ""
+    maker: str = ""
+    names: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ class Row:
         """Return the cell of a column without surrounding blanks."""
         return Cell(self.file, self.line, column, self.values[column].strip())
 
+    def optional(self, column: str) -> Cell:
+        """Return the cell of a column that the table may lack; it is empty then."""
+        return Cell(self.file, self.line, column, self.values.get(column, "").strip())
+
 
 def complain(cell: Cell, problem: str) -> NoReturn:
     """Raise a KnowledgeError about one cell."""
@@ -148,6 +152,11 @@ def _float(cell: Cell) -> float:
 def items(cell: Cell) -> tuple[str, ...]:
     """Return the items of a list joined by `|`, each once, in order."""
     return tuple(dict.fromkeys(item.strip() for item in cell.text.split("|") if item.strip()))
+
+
+def parts(cell: Cell) -> tuple[Cell, ...]:
+    """Return the items of a list joined by `|` as cells of their own, so that an error can name the place."""
+    return tuple(Cell(cell.file, cell.line, cell.column, one) for one in items(cell))
 
 
 def merged(*cells: Cell) -> tuple[str, ...]:

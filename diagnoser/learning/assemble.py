@@ -10,7 +10,7 @@ from diagnoser.arrays import Floats
 from diagnoser.errors import TicketError
 from diagnoser.evidence.row import ids
 from diagnoser.knowledge import JSON, Knowledge, not_observable
-from diagnoser.learning.expert_prior import Expert, expert_of, hidden_of, places_of
+from diagnoser.learning.expert_prior import Expert, equipment_of, expert_of, hidden_of, places_of
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.modes import Modes, find_all_modes, mentions_by_cause, split_events
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
@@ -109,7 +109,9 @@ def _network(
     several = several_share(sufficient.member, tickets, expert.several, expert.several_weight)
     events = fit_events(sufficient.member, tickets, share, several)
     places, machines, example = places_of(knowledge, sufficient.contexts, sufficient.tickets.sum(axis=1))
-    prior, weights = context_priors(events, places, _by_place(sufficient, places, machines), share)
+    counts = _by_place(sufficient, places, machines)
+    equipment = equipment_of(knowledge, places, example, sufficient.causes)
+    prior, weights = context_priors(events, places, counts, share, equipment)
     split = split_events(events.events, events.prior, links, modes)
     link_event, link_symptom, link = sparse_links(split.link)
     parts = {one.id: one.kind == "part" for one in knowledge.components}

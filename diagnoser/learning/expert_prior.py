@@ -1,6 +1,6 @@
 """Expert knowledge as the prior of learning; an uninformative prior if there is no knowledge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats
 from diagnoser.knowledge import Knowledge, not_observable
+from diagnoser.knowledge.machines import LIGHT_PATH_GROUP
 from diagnoser.learning.links import Prior
 from diagnoser.learning.priors import Place
 from diagnoser.network.fault_network import WHOLE_FLEET
@@ -81,7 +82,8 @@ def places_of(
 ) -> tuple[list[Place], dict[str, str], dict[str, str]]:
     """Return the contexts of the network, machine type -> context name, and context name -> one of its machine types.
 
-    A family is a context if it has tickets, or if it cannot show some symptom. A machine type is a context if it has
+    A family with tickets is a context.  The other families of which the experts know something special, symptoms that
+    they cannot show or equipment, share one context for each such set of facts.  A machine type is a context if it has
     OWN_CONTEXT tickets.
 
     Args:
@@ -94,20 +96,63 @@ def places_of(
     for machine_type, machine in knowledge.machines.items():
         if machine.family is not None:
             members.setdefault(machine.family, []).append(machine_type)
-    places = [Place(WHOLE_FLEET, WHOLE_FLEET)]
-    machines: dict[str, str] = {}
-    example: dict[str, str] = {}
-    for family, types in sorted(members.items()):
-        if any(seen.get(one, 0) for one in types) or not_observable(knowledge, types[0]):
-            places.append(Place(family, WHOLE_FLEET))
-            machines.update(dict.fromkeys(types, family))
-            example[family] = types[0]
+    contexts = _families(knowledge, members, seen)
+    places = [Place(WHOLE_FLEET, WHOLE_FLEET), *(Place(name, WHOLE_FLEET) for name in contexts)]
+    machines = {one: name for name, types in contexts.items() for one in types}
+    example = {name: types[0] for name, types in contexts.items()}
     for key in sorted(key for key, count in seen.items() if key and count >= OWN_CONTEXT):
-        name = key if key not in members else f"type {key}"
+        name = key if key not in contexts else f"type {key}"
         places.append(Place(name, machines.get(key, WHOLE_FLEET)))
         machines[key] = name
         example[name] = key
     return places, machines, example
+
+
+def _families(
+    knowledge: Knowledge, members: Mapping[str, Sequence[str]], seen: Mapping[str, float]
+) -> dict[str, list[str]]:
+    """Return context name -> machine types, in the order of the names."""
+    contexts: dict[str, list[str]] = {}
+    for family, types in sorted(members.items()):
+        special = _special(knowledge, types[0])
+        if any(seen.get(one, 0) for one in types):
+            contexts.setdefault(family, []).extend(types)
+        elif special:
+            contexts.setdefault(special, []).extend(types)
+    return dict(sorted(contexts.items()))
+
+
+def _special(knowledge: Knowledge, machine_type: str) -> str:
+    """Return a name for what the experts know of a machine beyond other servers; empty if they know nothing."""
+    equipment = [f"with {one}" for one in sorted(knowledge.machines[machine_type].equipment)]
+    hidden = not_observable(knowledge, machine_type)
+    shown = [
+        symptom.id
+        for symptom in knowledge.symptoms
+        if hidden and symptom.group == LIGHT_PATH_GROUP and symptom.id not in hidden
+    ]
+    panel = [" ".join(["without light path", *(["but"] if shown else []), *shown])] if hidden else []
+    return ", ".join([*equipment, *panel])
+
+
+def equipment_of(
+    knowledge: Knowledge, places: Sequence[Place], example: Mapping[str, str], causes: Sequence[str]
+) -> Floats:
+    """Return how many times likelier each cause is in each context by its equipment, shape (X, C).
+
+    A rate is an average over all servers.  Of a piece that few servers have, a server that has it bears more: the
+    rate is divided by `share_of_servers`.
+    """
+    share = {component.id: component.share_of_servers for component in knowledge.components}
+    index = {cause: column for column, cause in enumerate(causes)}
+    factor = np.ones((len(places), len(causes)))
+    for row, place in enumerate(places):
+        machine = knowledge.machines.get(example.get(place.name, ""))
+        # A machine type inherits the factor from its family.
+        if machine is not None and place.parent == WHOLE_FLEET:
+            for cause in machine.equipment:
+                factor[row, index[cause]] = 1 / share[cause]
+    return factor
 
 
 def hidden_of(

@@ -320,7 +320,7 @@ def concentration(counts: Floats, parent: Floats, default: float = 80.0) -> floa
 
 
 def context_priors(
-    events: Events, places: Sequence[Place], counts: Floats, fleet: Floats
+    events: Events, places: Sequence[Place], counts: Floats, fleet: Floats, equipment: Floats | None = None
 ) -> tuple[Floats, dict[str, float]]:
     """Return the priors of every context, shape (X, K), and the concentration of each level.
 
@@ -329,6 +329,8 @@ def context_priors(
         places: The contexts. The whole fleet is first, and parents come before children.
         counts: Shape (X, C), tickets with each cause in each context.
         fleet: Shape (C,), P(cause | ticket) in the whole fleet.
+        equipment: Shape (X, C), how many times likelier a cause is in a context than in its parent, before any ticket
+            of the context is looked at; None where all are alike.
     """
     index = {place.name: row for row, place in enumerate(places)}
     share = np.tile(fleet / fleet.sum(), (len(places), 1))
@@ -337,6 +339,9 @@ def context_priors(
     for level in levels:
         rows = [row for row, place in enumerate(places) if _level(place, places, index) == level]
         parent = share[[index[places[row].parent] for row in rows]]
+        if equipment is not None:
+            parent = parent * equipment[rows]
+            parent /= parent.sum(axis=1, keepdims=True)
         weight = concentration(counts[rows], parent)
         weights[f"level {level}"] = weight
         share[rows] = (counts[rows] + weight * parent) / (counts[rows].sum(axis=1, keepdims=True) + weight)

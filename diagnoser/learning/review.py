@@ -116,7 +116,7 @@ def review(sources: Sequence[str], model: Model, referees: int = 20) -> Review:
             folder / "reduced.parquet",
             reader=LexiconReader(model.knowledge) if model.knowledge.symptoms else None,
             rules=Rules(symptoms=frozenset(model.network.symptoms), causes=frozenset(model.network.causes)),
-            machine_type=lambda machine: machine_type_of(machine) or "",
+            machine_type=lambda machine: machine_type_of(machine, model.knowledge) or "",
         )
         rows = [row for row in sample(reduced, EXAMPLES).to_pylist() if row["causes"]]
     found = review_rows(rows, model.network, referees)

@@ -93,7 +93,7 @@ def train(
             reader=LexiconReader(known) if rules.symptoms else None,
             columns=TicketColumns(contexts=settings.context),
             rules=rules,
-            machine_type=lambda machine: machine_type_of(machine) or "",
+            machine_type=lambda machine: machine_type_of(machine, known) or "",
             key=settings.key,
             rejects=rejects,
             progress=progress,

@@ -1,6 +1,7 @@
 """Circumstances: what the clause around a finding says of its time and of how sure the speaker is."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -26,9 +27,10 @@ def in_circumstances(
     """
     over = [_is_over(clauses, number) for number in range(len(clauses))]
     closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
+    ends = [clause.end for clause in clauses]
     kept: list[Candidate] = []
     for each in candidates:
-        number = _clause_of(clauses, each)
+        number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
         elif over[number] or each.core[0] < closed:
@@ -62,12 +64,11 @@ def _answer(clause: Clause, text: str) -> State | None:
     return "present"
 
 
-def _clause_of(clauses: Sequence[Clause], each: Candidate) -> int | None:
+def _clause_of(ends: Sequence[int], clauses: Sequence[Clause], each: Candidate) -> int | None:
     """Return the number of the clause in which a candidate ends."""
-    for number, clause in enumerate(clauses):
-        if clause.start <= each.core[1] - 1 < clause.end:
-            return number
-    return None
+    last = each.core[1] - 1
+    number = bisect_right(ends, last)
+    return number if number < len(clauses) and clauses[number].start <= last else None
 
 
 def _is_over(clauses: Sequence[Clause], number: int) -> bool:

@@ -12,6 +12,7 @@ from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_form
+from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
 from diagnoser.types import Finding
@@ -20,53 +21,38 @@ from diagnoser.types import Finding
 def read(lexicon: Lexicon, text: str) -> ReadReport:
     """Return the findings of a text in the order of its words.  Each finding has the words that it was read from."""
     output = read_output(text, lexicon.tables)
-    prose = _without(text, output)
-    characters = character_form(prose)
-    words = word_form(characters.text)
-    parsed = compose(lexicon.dictionary, prose, characters)
-    idioms = list(idioms_of(lexicon, prose, characters, words))
+    prose = prose_of(text, output)
+    characters = character_form(prose.text)
+    parsed = compose(lexicon.dictionary, prose.text, characters)
+    idioms = idioms_of(lexicon, prose.text, characters, word_form(characters.text))
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
-    said = _without_superseded(
-        lexicon, _decided((each for each in candidates if each.symptom not in printed), printed), output
-    )
-    covered = [
-        *((each.start, each.end) for each in candidates),
-        *((each.start, each.end) for each in actions),
-    ]
-    unread = unread_pieces(characters.text, covered)
-    ordered = sorted(
-        [
-            *(
-                (characters.span(each.start, each.end)[0], _finding(text, characters, each), each.rule)
-                for each in said
-            ),
-            *((each.start, _measured(text, each), each.rule) for each in output.findings),
-        ],
-        key=lambda each: (each[0], each[1].symptom),
-    )
+    said = _decided((each for each in candidates if each.symptom not in printed), printed)
+    said = _without_superseded(lexicon, said, output)
+    covered = [(each.start, each.end) for each in candidates] + [(each.start, each.end) for each in actions]
+    findings = _in_order(prose, characters, said, text, output)
     return ReadReport(
-        findings=tuple(finding for _, finding, _ in ordered),
-        unread=tuple(_words(text, characters, *piece) for piece in unread),
+        findings=tuple(finding for finding, _ in findings),
+        unread=tuple(_words(prose, characters, *piece) for piece in unread_pieces(characters.text, covered)),
         actions=tuple(each.action for each in actions),
-        traces=tuple(Trace(finding.symptom, rule, finding.text) for _, finding, rule in ordered),
+        traces=tuple(Trace(finding.symptom, rule, finding.text) for finding, rule in findings),
     )
 
 
-def _without(text: str, output: Output) -> str:
-    """Return the text with line ends in the place of everything that the readers of machine output understood."""
-    if not output.statements:
-        return text
-    pieces: list[str] = []
-    place = 0
-    for each in output.statements:
-        if each.end > place:
-            pieces += (text[place : max(place, each.start)], "\n" * (each.end - max(place, each.start)))
-            place = each.end
-    return "".join((*pieces, text[place:]))
+def _in_order(
+    prose: Prose, characters: Form, said: Iterable[Candidate], text: str, output: Output
+) -> list[tuple[Finding, str]]:
+    """Return the findings with their rules in the order in which the text tells them."""
+    found = [
+        (prose.place(characters.span(each.start, each.end)[0]), _finding(prose, characters, each), each.rule)
+        for each in said
+    ]
+    found += [(each.start, _measured(text, each), each.rule) for each in output.findings]
+    found.sort(key=lambda each: (each[0], each[1].symptom))
+    return [(finding, rule) for _, finding, rule in found]
 
 
 def _candidate(composed: Composed) -> Candidate:
@@ -147,8 +133,8 @@ def _without_superseded(lexicon: Lexicon, said: Sequence[Candidate], output: Out
     return [each for each in said if each.symptom not in dropped]
 
 
-def _finding(text: str, characters: Form, each: Candidate) -> Finding:
-    words = _words(text, characters, each.start, each.end)
+def _finding(prose: Prose, characters: Form, each: Candidate) -> Finding:
+    words = _words(prose, characters, each.start, each.end)
     return Finding(each.symptom, each.state or "unknown", "reported", words, each.probability)
 
 
@@ -156,6 +142,6 @@ def _measured(text: str, each: Statement) -> Finding:
     return Finding(each.symptom, each.state, "measured", text[each.start : each.end].strip())
 
 
-def _words(text: str, characters: Form, start: int, end: int) -> str:
+def _words(prose: Prose, characters: Form, start: int, end: int) -> str:
     first, last = characters.span(start, end)
-    return text[first:last].strip()
+    return prose.text[first:last].strip()

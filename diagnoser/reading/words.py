@@ -19,7 +19,7 @@ FILLERS = frozenset(_FILLERS_TEXT.split())
 
 ARTICLES = frozenset(
     "a an the is are was were be been being am it's he she they i'm we we're you your my our their this that these those "
-    "very just also do did doing it its".split()
+    "very just also do does did doing it its".split()
 )
 """Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
 

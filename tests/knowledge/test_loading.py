@@ -1,12 +1,13 @@
 """The knowledge folder: what is accepted, and how a wrong row is reported."""
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 
 from diagnoser.errors import KnowledgeError
-from diagnoser.knowledge import load_knowledge
+from diagnoser.knowledge import MachineType, load_knowledge
 
 SHIPPED = Path(__file__).parents[2] / "data" / "knowledge"
 
@@ -37,9 +38,10 @@ def test_the_shipped_knowledge_is_whole():
     """Every table of the shipped folder is read, both tiers of links included."""
     knowledge = load_knowledge(SHIPPED)
 
-    assert (len(knowledge.components), len(knowledge.symptoms), len(knowledge.links)) == (46, 129, 1648)
+    assert (len(knowledge.components), len(knowledge.symptoms), len(knowledge.links)) == (46, 129, 1649)
     assert set(knowledge.leaks) == {symptom.id for symptom in knowledge.symptoms} == set(knowledge.questions)
     assert knowledge.machines["7979"].family == "x3650"
+    assert len(knowledge.machines) == 1226
     assert (knowledge.exposure, knowledge.report_rate) == (0.1, 0.05)
 
 
@@ -50,6 +52,28 @@ def test_patterns_of_the_three_languages_are_one_list_without_repeats():
 
     assert len(patterns) == len(set(patterns))
     assert patterns.index("no display") < patterns.index("无显示") < patterns.index("無顯示")
+
+
+def test_a_table_of_machines_may_have_three_columns_only(folder: Path):
+    """Another fleet need not know makers, names and equipment; nothing is assumed then."""
+    (folder / "machine_types.csv").write_text(
+        "machine_type,family,light_path\n7979,x3650,yes\n", encoding="utf-8"
+    )
+
+    machine = load_knowledge(folder).machines["7979"]
+
+    assert machine == MachineType("7979", "x3650", light_path=True)
+
+
+def test_every_machine_row_has_a_source_and_every_source_an_address():
+    """A fact without origin cannot be checked, and a key without address says nothing."""
+    with (SHIPPED / "sources.csv").open(encoding="utf-8", newline="") as file:
+        keys = {row["key"] for row in csv.DictReader(file)} | {"the rows of its machine types"}
+    with (SHIPPED / "machine_types.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if not row["source"].startswith("not found"):
+                for piece in row["source"].split(";"):
+                    assert piece.split("(")[0].strip() in keys, row
 
 
 def test_a_byte_order_mark_is_no_obstacle(folder: Path):
@@ -94,7 +118,9 @@ def test_bytes_that_are_not_utf8_are_refused(folder: Path):
         ("leak.csv", "NO_BEEP,0.1", "'NO_BEEP' already occurs in leak.csv"),
         ("costs.csv", "handling,huge,1,x", "'huge' is not one of large, medium, small"),
         ("settings.csv", "mood,0.5,x", "'mood' is not one of exposure, report_rate"),
-        ("machine_types.csv", "797,a,b,x,f,m,d,yes,s", "'797' is not four capital letters or digits"),
+        ("machine_types.csv", "797,a,b,x,f,m,d,yes,ibm,,,,s", "'797' is not a machine type such as 7979"),
+        ("machine_types.csv", "R7,a,b,x,f,m,d,no,dell,,horn,,s", "'horn' is not one of"),
+        ("machine_types.csv", "R7,a,b,x,f,m,d,no,dell,,,WHEEL,s", "'WHEEL' is not an id of components.csv"),
     ],
 )
 def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: str, message: str):

@@ -179,6 +179,7 @@ def test_public_names_are_what_the_package_says():
         "consistency",
         "exchange",
         "loading",
+        "machine_table",
         "machines",
         "patterns",
         "reading_tables",

@@ -41,6 +41,10 @@ _ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
 """Words between two amounts that are to be added up."""
 
 
+LONGEST = 500
+"""No more characters of a sentence are looked at, so that the work stays linear in the length of the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """A larger amount and a later, smaller one of memory, at [start, end) of the character form."""
@@ -60,8 +64,8 @@ class _Amount:
 def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence tells less memory seen than fitted."""
     for start, end in _sentences(clauses, text):
-        amounts = list(_amounts(text, start, end))
-        sentence = text[start:end]
+        amounts = list(_amounts(text, start, min(end, start + LONGEST)))
+        sentence = text[start : min(end, start + LONGEST)]
         if len(amounts) < 2 or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
             continue
         for kind in ("size", "pieces"):
