@@ -212,7 +212,9 @@ def _is_history(clauses: Sequence[Clause], number: int, result: ActionResult) ->
     if result not in ("unknown", "fixed"):
         return False
     ends = [place for place in range(number, len(clauses) - 1) if clauses[place].ends_sentence]
-    return bool(ends) and any(each.has("now") for each in clauses[ends[0] + 1 :])
+    if not ends:
+        return False
+    return clauses[number].has("past") or any(each.has("now") for each in clauses[ends[0] + 1 :])
 
 
 def _result(
