@@ -346,7 +346,7 @@ def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> 
     for each in sorted(subjects, key=lambda other: -other.end):
         if each.end > start:
             continue
-        if each.end == start:  # the owner of an attribute: "硬盘" of "硬盘灯"
+        if not text[each.end : start].strip():  # the owner of an attribute: "硬盘" of "硬盘灯"
             start = each.start
         elif _LIST_MARK.fullmatch(text, each.end, start):
             yield each
@@ -379,10 +379,19 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            rule_name = f"{subject.keys[0]} {state}"
-            yield Composed(
-                start, end, symptom, says, rule_name, count, rule.beside, (start, end), inherited=not own
-            )
+            for each in (symptom, *(ALSO_DENIED.get(symptom, ()) if says == "absent" else ())):
+                yield Composed(
+                    start,
+                    end,
+                    each,
+                    says,
+                    f"{subject.keys[0]} {state}",
+                    count,
+                    rule.beside,
+                    (start, end),
+                    inherited=not own,
+                    special=bool(rule.within),
+                )
 
 
 def _is_bare(word: str) -> bool:
@@ -521,7 +530,7 @@ def _rules(
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
             return [(rule, rule.says) for rule in affirmed]
-        if denied and own:
+        if denied and own and key != EVERY_OWNER:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 
