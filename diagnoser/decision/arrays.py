@@ -15,6 +15,7 @@ import numpy as np
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.kit_table import KitTable, kit_table
 from diagnoser.knowledge import Component, Knowledge, Symptom, handling_cost, unneeded_cost
+from diagnoser.knowledge.machines import LIGHT_PATH_GROUP
 from diagnoser.model import CoverageRecalibration, Model, PastTicket
 from diagnoser.network.fault_network import Network
 
@@ -22,7 +23,7 @@ MINUTES_OF_A_QUESTION: Final = 4.0
 """Time of a question about a symptom for which nobody wrote one: the median of the written ones."""
 
 ON_SITE: Final = "engineer on site"
-JOINT_GROUPS: Final = ("light path", "drive LED", "beep")
+JOINT_GROUPS: Final = (LIGHT_PATH_GROUP, "drive LED", "beep")
 """Groups of symptoms that one question settles, because they are seen or heard together."""
 
 ABSENT_WEIGHT: Final = 0.1
@@ -128,6 +129,11 @@ class ModelArrays:
     def in_joint_group(self) -> Bools:
         """Shape (J,): whether a symptom belongs to any of `joint_groups`."""
         return np.array(np.any(self.joint_groups, axis=0), np.bool_)
+
+    @cached_property
+    def panel(self) -> Bools:
+        """Shape (J,): whether a symptom is a label of the light path panel."""
+        return self.joint_groups[JOINT_GROUPS.index(LIGHT_PATH_GROUP)]
 
     @cached_property
     def joint_groups(self) -> tuple[Bools, ...]:

@@ -49,8 +49,14 @@ _NOTHING: Final = np.empty(0, np.int64)
 
 
 def open_questions(arrays: ModelArrays, evidence: Evidence) -> Ints:
-    """Return the symptoms to ask about: with links, not answered, not hidden on this machine, seen without a visit."""
-    open_ = np.array(arrays.askable & ~arrays.network.hidden[evidence.context], np.bool_)
+    """Return the symptoms to ask about: with links, not answered, not hidden on this machine, seen without a visit.
+
+    A machine without the light path panel is asked for none of its labels, even if something else shows the same.
+    """
+    hidden = arrays.network.hidden[evidence.context]
+    open_ = np.array(arrays.askable & ~hidden, np.bool_)
+    if hidden.any():
+        open_ &= ~arrays.panel
     open_[evidence.symptom] = False
     for present in evidence.symptom[evidence.if_absent == 0]:
         open_[arrays.implied.get(int(present), _NOTHING)] = False

@@ -6,6 +6,7 @@ The decoder follows the annotations of the records, so a new field needs no code
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
@@ -59,15 +60,21 @@ def _decode(kind: Any, value: object, where: str) -> object:
 
 def _record(kind: type, value: object, where: str) -> object:
     given = _a(dict, value, where)
-    hints = get_type_hints(kind)
-    names = {field.name for field in fields(kind)}
-    # A field that was added later has a default, so that older models can still be read.
-    needed = {field.name for field in fields(kind) if field.default is field.default_factory is MISSING}
+    hints, names, needed = _fields(kind)
     if unknown := sorted(set(map(str, given)) - names):
         raise ModelError(f"{where} has the unknown field {unknown[0]}.")
     if missing := sorted(needed - set(given)):
         raise ModelError(f"{where} lacks the field {missing[0]}.")
     return kind(**{name: _decode(hints[name], given[name], f"{where}.{name}") for name in given})
+
+
+@cache
+def _fields(kind: type) -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
+    """Return the types of the fields of a record, their names, and the names of those that a value must have."""
+    each = fields(kind)
+    # A field that was added later has a default, so that older models can still be read.
+    needed = frozenset(one.name for one in each if one.default is one.default_factory is MISSING)
+    return get_type_hints(kind), frozenset(one.name for one in each), needed
 
 
 def _scalar(kind: Any, value: object, where: str) -> object:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.consistency import SHIPPING_CLASSES, check_knowledge, leads_back
-from diagnoser.knowledge.machine_table import load_machines
+from diagnoser.knowledge.machine_table import SHOWS, load_machines
 from diagnoser.knowledge.patterns import pattern_problem
 from diagnoser.knowledge.reading_tables import load_reading_tables
 from diagnoser.knowledge.records import (
@@ -151,10 +151,18 @@ def _symptom(row: Row) -> Symptom:
         name_en=text(row["name_en"]),
         name_zh=text(row["name_zh"]),
         how_observed=text(row["how_observed"]),
-        group=text(row["symptom_group"]),
+        group=_group(row["symptom_group"])[0],
         patterns=merged(*(row[column] for column in PATTERN_COLUMNS)),
         supersedes=items(row["supersedes"]),
+        also_shown_by=_group(row["symptom_group"])[1:],
     )
+
+
+def _group(cell: Cell) -> tuple[str, ...]:
+    """Return the group of a symptom, and what else shows it: `light path|front LED`."""
+    text(cell)
+    group, *others = parts(cell)
+    return group.text, *(choice(one, SHOWS) for one in others)
 
 
 def _check_patterns(cell: Cell) -> None:

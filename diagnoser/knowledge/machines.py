@@ -102,11 +102,18 @@ def machines_in(knowledge: Knowledge, text: str) -> tuple[MachineMention, ...]:
 
 
 def not_observable(knowledge: Knowledge, machine_type: str | None) -> frozenset[str]:
-    """Return the symptoms that this machine cannot show: those of the light path panel, if it has none."""
+    """Return the symptoms that this machine cannot show: those of the light path panel, if it has none.
+
+    A symptom that something else on this machine shows too, such as the fault LED of another maker, is not among them.
+    """
     machine = knowledge.machines.get(machine_type) if machine_type else None
     if machine is None or machine.light_path is not False:
         return frozenset()
-    return frozenset(symptom.id for symptom in knowledge.symptoms if symptom.group == LIGHT_PATH_GROUP)
+    return frozenset(
+        symptom.id
+        for symptom in knowledge.symptoms
+        if symptom.group == LIGHT_PATH_GROUP and not set(symptom.also_shown_by) & set(machine.shows)
+    )
 
 
 def _upper(text: str) -> str:

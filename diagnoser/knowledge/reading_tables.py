@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from diagnoser.knowledge.records import CodeRow, PrintedRow, ReadingTables, RuleRow, WordRow
+from diagnoser.knowledge.records import ALONE, CodeRow, PrintedRow, ReadingTables, RuleRow, WordRow
 from diagnoser.knowledge.tables import (
     Cell,
     Row,
@@ -21,7 +21,7 @@ from diagnoser.knowledge.tables import (
 MAKERS = ("any", "dell", "hpe", "huawei", "ibm", "inspur", "lenovo", "supermicro")
 STATES = ("absent", "present")
 KINDS = (
-    "action", "attribute", "contrast", "denial", "duration", "event", "filler", "guess", "hedge", "now", "past", "place", "quantity", "repaired", "result", "sign", "since", "state",
+    "action", "attribute", "closed", "contrast", "denial", "duration", "event", "filler", "guess", "hedge", "manner", "now", "past", "place", "quantity", "repaired", "result", "sign", "since", "state", "tried", "where",
     "thing",
 )  # fmt: skip
 ANY_THING = ("-", "*", "ALL_OF", "SHORTFALL", "SOME_OF")
@@ -114,7 +114,8 @@ def _rules(folder: Path, symptoms: frozenset[str], words: Iterable[WordRow]) -> 
             says="absent" if choice(row["says"], STATES) == "absent" else "present",
             within=_concepts(row["within"], concepts),
             beside=tuple(
-                _symptom(replace(row["beside"], text=each), symptoms) for each in items(row["beside"])
+                _symptom(replace(row["beside"], text=each), {*symptoms, ALONE})
+                for each in items(row["beside"])
             ),
         )
         for row in rows

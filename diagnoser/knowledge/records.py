@@ -45,6 +45,7 @@ class Symptom:
         patterns: Words that mean this symptom in a report, in English and in simplified and traditional Chinese.
             `diagnoser.knowledge.patterns` explains the prefixes `re:`, `not:` and `skip:`.
         supersedes: Less specific symptoms that the same words also match.  They are dropped when this one is present.
+        also_shown_by: Of a symptom of the light path panel: what else shows it, in the words of `MachineType.shows`.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Symptom:
     group: str
     patterns: tuple[str, ...]
     supersedes: tuple[str, ...]
+    also_shown_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class PrintedRow:
         tool: The tool, such as `megacli`.
         name: Name of the field or text of the event, in lower case.
         when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
-            yes, failed), `event` where the line itself is the event, or values joined by `|`.
+            yes, failed), `>N` for a number above N, or values joined by `|`; `event` where the line itself is the event,
+            `end` where it is the event or value that ends the symptom, `row` where a row of a listing is meant.
         symptom: The symptom.
     """
 
@@ -171,6 +174,10 @@ class WordRow:
     cause: str = ""
 
 
+ALONE = "ALONE"
+"""In `beside`: the rule holds only in a report that tells no other symptom."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """A row of rules.csv: what a thing in a state means.
@@ -183,7 +190,8 @@ class RuleRow:
         says: What the pair says of the symptom.
         within: The rule holds only if one of these concepts stands in the same clause or the one before or after.  A
             rule whose words stand there wins over the rules of the same pair that ask for none.
-        beside: The rule holds only in a report with one of these symptoms; empty where it always holds.
+        beside: The rule holds only in a report with one of these symptoms; `ALONE`: only in one that tells no other;
+            empty where it always holds.
     """
 
     symptom: str

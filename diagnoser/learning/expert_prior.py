@@ -8,6 +8,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats
 from diagnoser.knowledge import Knowledge, not_observable
+from diagnoser.knowledge.machines import LIGHT_PATH_GROUP
 from diagnoser.learning.links import Prior
 from diagnoser.learning.priors import Place
 from diagnoser.network.fault_network import WHOLE_FLEET
@@ -124,7 +125,13 @@ def _families(
 def _special(knowledge: Knowledge, machine_type: str) -> str:
     """Return a name for what the experts know of a machine beyond other servers; empty if they know nothing."""
     equipment = [f"with {one}" for one in sorted(knowledge.machines[machine_type].equipment)]
-    panel = ["without light path"] if not_observable(knowledge, machine_type) else []
+    hidden = not_observable(knowledge, machine_type)
+    shown = [
+        symptom.id
+        for symptom in knowledge.symptoms
+        if hidden and symptom.group == LIGHT_PATH_GROUP and symptom.id not in hidden
+    ]
+    panel = [" ".join(["without light path", *(["but"] if shown else []), *shown])] if hidden else []
     return ", ".join([*equipment, *panel])
 
 

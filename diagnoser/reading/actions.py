@@ -36,11 +36,32 @@ UNTIL_RESULT = 2
 OBJECT_AFTER = 16
 """The part stands at most so many characters after its verb; otherwise the part before the verb is meant."""
 
-CHANGES: Final = frozenset({"replaced", "updated"})
+CHANGES: Final = frozenset({"replaced"})
 """Actions after which a fault may begin."""
 
 NEEDS_RESULT: Final = frozenset({"restarted"})
 """The words of these actions also name symptoms ("it restarts"), so without a result they are no action."""
+
+IN_PLACE: Final = frozenset({"swapped", "reseated"})
+"""Actions that are told only to say what was tried."""
+
+CLOSELY: Final = 6
+"""Parts of one action stand at most so many characters apart."""
+
+CABLE_OF: Final[Mapping[str, str]] = {
+    "NETWORK": "NETWORK_EXT",
+    "NIC": "NETWORK_EXT",
+    "PSU": "POWER_FEED",
+    "POWER_INPUT": "POWER_FEED",
+    "BUTTON": "POWER_FEED",
+    "SCREEN": "MONITOR_KVM",
+    "DRIVE": "DISK_CABLE",
+    "ARRAY": "DISK_CABLE",
+    "RAID_CARD": "DISK_CABLE",
+    "ENCLOSURE": "DISK_CABLE",
+    "BACKPLANE": "DISK_CABLE",
+}
+"""The cable that somebody means who speaks of this thing."""
 
 NEEDS_PART: Final = frozenset({"replaced", "swapped", "removed"})
 """Actions that are told of a part."""
@@ -62,76 +83,127 @@ class ReadAction:
     began_after: bool
 
 
-def actions_of(causes: Mapping[str, str], clauses: Sequence[Clause], text: str) -> list[ReadAction]:
+def actions_of(
+    causes: Mapping[str, str], clauses: Sequence[Clause], text: str, candidates: Sequence[Candidate]
+) -> list[ReadAction]:
     """Return the actions in the order of the text.
 
     Args:
         causes: Concept of a thing -> the part that it is.
         clauses: The clauses of the text.
         text: The character form.
+        candidates: What was read of the text, to know whether a fault is still there.
     """
     found: list[ReadAction] = []
     for number, clause in enumerate(clauses):
+        known: set[tuple[str, str]] = set()
         for verb in clause.of("action"):
             if _happened(clause, verb, text):
-                found += _actions(causes, clauses, number, verb, text)
+                for each in _actions(causes, clauses, number, verb, text, candidates):
+                    key = (each.action.action, each.action.part)
+                    if key not in known:
+                        known.add(key)
+                        found.append(each)
     return found
 
 
 def _happened(clause: Clause, verb: Token, text: str) -> bool:
-    if clause.has("past") is False and any(
-        token.concept("result") in ("PENDING", "NOT_DONE") and token.start <= verb.start + 1
-        for token in clause.tokens
-    ):
+    if clause.question:
         return False
+    for token in clause.of("result"):
+        concept = token.concept("result")
+        if concept == "NOT_DONE" or (concept == "PENDING" and token.start <= verb.start + 1):
+            return False
     return scope_of(text, verb.start, verb.end).polarity != "negated"
 
 
 def _actions(
-    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token, text: str
+    causes: Mapping[str, str],
+    clauses: Sequence[Clause],
+    number: int,
+    verb: Token,
+    text: str,
+    candidates: Sequence[Candidate],
 ) -> Iterator[ReadAction]:
     clause = clauses[number]
     kind = KINDS[verb.concept("action")]
-    result, told = _result(causes, clauses, number, verb, text)
+    result, told = _result(clauses, number, verb, text, candidates)
     if kind in NEEDS_RESULT and not told:
         return
     parts = _parts(causes, clauses, number, verb)
     if not parts and kind in NEEDS_PART:
         return
-    began = kind in CHANGES and not told and _tells_beginning(clause, verb)
+    if kind == "restarted":
+        parts = [(token, part) for token, part in parts if part == "BMC_RSA"]
+    began = kind in CHANGES and not told and clause.has("since")
+    if (
+        result == "unknown"
+        and not began
+        and not clause.has("past")
+        and (clause.has("tried") or kind in IN_PLACE)
+    ):
+        # Somebody tells what was tried already and calls because the fault is still there.
+        result = "no_change" if any(each.state == "present" for each in candidates) else result
     for token, part in parts or [(verb, "FIRMWARE" if kind == "updated" else "")]:
         marks = ((verb.start, verb.end), *((each.start, each.end) for each in told))
         ends = [end for _, end in marks]
         yield ReadAction(
-            min(verb.start, token.start),
-            max(*ends, token.end),
-            Action(kind, part, result),
-            marks,
-            began,
+            min(verb.start, token.start), max(*ends, token.end), Action(kind, part, result), marks, began
         )
 
 
 def _result(
-    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token, text: str
+    clauses: Sequence[Clause], number: int, verb: Token, text: str, candidates: Sequence[Candidate]
 ) -> tuple[ActionResult, list[Token]]:
-    """Return the result of an action and the words that tell it."""
-    here = [token for token in clauses[number].of("result") if token.start >= verb.end]
-    if found := _told(here, text):
-        return found
-    for later in clauses[number + 1 : number + 1 + UNTIL_RESULT]:
-        if found := _told(later.of("result"), text):
-            return found
-        if later.has("action"):
+    """Return the result of an action and the words that tell it.
+
+    What was fixed and is told again as a fault in the same breath has come back.
+    """
+    later = [
+        [token for token in clauses[number].of("result") if token.start >= verb.end],
+        *(each.of("result") for each in clauses[number + 1 : number + 1 + UNTIL_RESULT]),
+    ]
+    fixed = _ended_before(clauses, number, verb)
+    for place, tokens in enumerate(later):
+        told = _told(tokens, text, fixed)
+        if told is None:
             continue
-    return "unknown", []
+        result, words = told
+        if result != "fixed":
+            return result, [*fixed, *words]
+        clause = clauses[number + place]
+        if place and any(
+            clause.start <= each.core[0] < clause.end and each.state == "present" and not each.beside
+            for each in candidates
+        ):
+            continue
+        fixed = words
+    return ("fixed", fixed) if fixed else ("unknown", [])
 
 
-def _told(tokens: Sequence[Token], text: str) -> tuple[ActionResult, list[Token]] | None:
+def _ended_before(clauses: Sequence[Clause], number: int, verb: Token) -> list[Token]:
+    """Return the words before an action that tell its end, as in "the beeps stopped after reseating the memory"."""
+    if not any(token.end <= verb.start for token in clauses[number].of("since")):
+        return []
+    before = clauses[number - 1].of("result") if number and not clauses[number - 1].ends_sentence else []
+    ended = [
+        token for token in (*before, *clauses[number].of("result")) if token.concept("result") == "ENDED"
+    ]
+    return [token for token in ended if token.end <= verb.start][-1:]
+
+
+def _told(
+    tokens: Sequence[Token], text: str, fixed: Sequence[Token]
+) -> tuple[ActionResult, list[Token]] | None:
+    """Return the result that one clause tells, and its words; after a repair every "same again" is a return."""
     for concept, result in RESULTS.items():
         for token in tokens:
-            if token.concept("result") == concept:
+            if token.concept("result") == concept and token not in fixed:
                 denied = scope_of(text, token.start, token.end).polarity == "negated"
-                return ("no_change" if denied and concept == "FIXED" else result), [token]
+                if concept == "FIXED" and denied:
+                    return "no_change", [token]
+                came_back = bool(fixed) and concept == "NO_CHANGE"
+                return ("came_back" if came_back else result), [token]
     return None
 
 
@@ -139,12 +211,7 @@ def _parts(
     causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token
 ) -> list[tuple[Token, str]]:
     """Return the parts that an action was done to: after the verb, else before it, else of the clause before."""
-    clause = clauses[number]
-    things = [
-        (token, causes[token.concept("thing")])
-        for token in clause.of("thing")
-        if causes.get(token.concept("thing"))
-    ]
+    things = _things(causes, clauses, number)
     after = [(token, part) for token, part in things if token.start >= verb.start and token.end > verb.end]
     before = [(token, part) for token, part in things if token.end <= verb.start]
     if after and after[0][0].start - verb.end <= OBJECT_AFTER:
@@ -152,14 +219,27 @@ def _parts(
     if before:
         return _joined(before[::-1])[::-1]
     if number:
-        earlier = clauses[number - 1]
-        named = [
-            (token, causes[token.concept("thing")])
-            for token in earlier.of("thing")
-            if causes.get(token.concept("thing"))
-        ]
-        return [(replace(verb, senses=()), part) for _, part in named[-1:]]
+        return [(replace(verb, senses=()), part) for _, part in _things(causes, clauses, number - 1)[-1:]]
     return []
+
+
+def _things(causes: Mapping[str, str], clauses: Sequence[Clause], number: int) -> list[tuple[Token, str]]:
+    """Return the things of a clause that are parts.  Which cable is meant depends on what is spoken of."""
+    found = []
+    for token in clauses[number].of("thing"):
+        concept = token.concept("thing")
+        part = _cable(clauses, number) if concept == "CABLE" else causes.get(concept, "")
+        if part:
+            found.append((token, part))
+    return found
+
+
+def _cable(clauses: Sequence[Clause], number: int) -> str:
+    for clause in (clauses[number], *clauses[:number][::-1], *clauses[number + 1 :]):
+        for token in clause.of("thing"):
+            if (part := CABLE_OF.get(token.concept("thing"))) is not None:
+                return part
+    return "DISK_CABLE"
 
 
 def _joined(things: Sequence[tuple[Token, str]]) -> list[tuple[Token, str]]:
@@ -174,13 +254,6 @@ def _joined(things: Sequence[tuple[Token, str]]) -> list[tuple[Token, str]]:
     return joined
 
 
-CLOSELY = 6
-
-
-def _tells_beginning(clause: Clause, verb: Token) -> bool:
-    return any(token.concept("since") for token in clause.tokens)
-
-
 def symptoms_of_actions(actions: Sequence[ReadAction]) -> Iterator[Candidate]:
     """Yield the symptoms that actions and their results are themselves."""
     for each in actions:
@@ -188,7 +261,7 @@ def symptoms_of_actions(actions: Sequence[ReadAction]) -> Iterator[Candidate]:
         symptom, state = "", "present"
         if kind == "reseated" and result in ("fixed", "no_change"):
             symptom, state = "FIXED_BY_RESEAT", "present" if result == "fixed" else "absent"
-        elif kind == "restarted" and result in ("fixed", "came_back"):
+        elif kind == "restarted" and result == "came_back":
             symptom = "BACK_AFTER_RESTART"
         elif each.began_after:
             symptom = "AFTER_UPGRADE"

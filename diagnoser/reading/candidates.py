@@ -20,6 +20,7 @@ class Candidate:
         beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
         regular: Whether a regular expression read it, which may skip over words of others.
         inherited: Whether the grammar took the subject from an earlier clause.
+        special: Whether a rule of the grammar read it that asks for words around the pair.
     """
 
     start: int
@@ -34,3 +35,4 @@ class Candidate:
     beside: tuple[str, ...] = ()
     regular: bool = False
     inherited: bool = False
+    special: bool = False

@@ -1,11 +1,17 @@
 """Circumstances: what the clause around a finding says of its time and of how sure the speaker is."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
+from diagnoser.types import State
+
+CLOSING: Final = 3
+"""A case is closed by words in its last clauses."""
 
 UNSURE: Final = 0.7
 """How sure somebody is who says "maybe" or "it seems"."""
@@ -16,17 +22,21 @@ def in_circumstances(
 ) -> list[Candidate]:
     """Return the candidates with their doubt; what is over says nothing of the present.
 
-    A finding is history if its clause names a time in the past, or if its repair is told, and nothing says that it is
-    still so.  A hedge before it makes it graded.
+    A finding is history if its clause names a time in the past, or if the text tells that all is well again.  A hedge
+    before it makes it graded.  A question that is answered with no denies it, and an open one leaves it open.
     """
     over = [_is_over(clauses, number) for number in range(len(clauses))]
+    closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
+    ends = [clause.end for clause in clauses]
     kept: list[Candidate] = []
     for each in candidates:
-        number = _clause_of(clauses, each)
+        number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif over[number]:
+        elif over[number] or each.core[0] < closed:
             kept.append(replace(each, state=None))
+        elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
+            kept.append(replace(each, state=answered))
         elif _hedged(clauses[number], each):
             kept.append(replace(each, probability=UNSURE))
         else:
@@ -34,12 +44,31 @@ def in_circumstances(
     return kept
 
 
-def _clause_of(clauses: Sequence[Clause], each: Candidate) -> int | None:
+_NO = re.compile(r"[^\w]{0,4}(?:a: ?)?(?:no\b|nope|none|negative|没有|没|无|不是|否)")
+_YES_OR_NO = re.compile(
+    r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b|.{0,30}(?:吗|么|是不是|是否|有没有)"
+)
+_WORDS_OF_SHORT_QUESTION = 3
+
+
+def _answer(clause: Clause, text: str) -> State | None:
+    """Return what a question says: absent if the answer is no, nothing if it asks whether, else present.
+
+    "Why is the light on?" tells that it is on.
+    """
+    if _NO.match(text, clause.end + 1):
+        return "absent"
+    asked = text[clause.start : clause.end]
+    if _YES_OR_NO.match(asked) or len(asked.split()) <= _WORDS_OF_SHORT_QUESTION and asked.isascii():
+        return None
+    return "present"
+
+
+def _clause_of(ends: Sequence[int], clauses: Sequence[Clause], each: Candidate) -> int | None:
     """Return the number of the clause in which a candidate ends."""
-    for number, clause in enumerate(clauses):
-        if clause.start <= each.core[1] - 1 < clause.end:
-            return number
-    return None
+    last = each.core[1] - 1
+    number = bisect_right(ends, last)
+    return number if number < len(clauses) and clauses[number].start <= last else None
 
 
 def _is_over(clauses: Sequence[Clause], number: int) -> bool:

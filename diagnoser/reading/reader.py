@@ -1,8 +1,9 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
+from diagnoser.knowledge.records import ALONE
 from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
@@ -12,6 +13,7 @@ from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_form
+from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
 from diagnoser.types import Finding
@@ -20,57 +22,43 @@ from diagnoser.types import Finding
 def read(lexicon: Lexicon, text: str) -> ReadReport:
     """Return the findings of a text in the order of its words.  Each finding has the words that it was read from."""
     output = read_output(text, lexicon.tables)
-    prose = _without(text, output)
-    named = named_in(lexicon.knowledge, prose)
-    prose = named.blanked(prose)
-    characters = character_form(prose)
-    words = word_form(characters.text)
-    parsed = compose(lexicon.dictionary, prose, characters)
-    idioms = list(idioms_of(lexicon, prose, characters, words))
-    actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text)
+    prose = prose_of(text, output)
+    named = named_in(lexicon.knowledge, prose.text)
+    readable = named.blanked(prose.text)
+    characters = character_form(readable)
+    parsed = compose(lexicon.dictionary, readable, characters)
+    idioms = idioms_of(lexicon, readable, characters, word_form(characters.text))
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
+    actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
-    said = _without_superseded(
-        lexicon, _decided(each for each in candidates if each.symptom not in printed), output
-    )
-    covered = [
-        *((characters.place(start), characters.place(end)) for start, end in named.intervals),
-        *((each.start, each.end) for each in candidates),
-        *((each.start, each.end) for each in actions),
-    ]
-    unread = unread_pieces(characters.text, covered)
-    ordered = sorted(
-        [
-            *(
-                (characters.span(each.start, each.end)[0], _finding(text, characters, each), each.rule)
-                for each in said
-            ),
-            *((each.start, _measured(text, each), each.rule) for each in output.findings),
-        ],
-        key=lambda each: (each[0], each[1].symptom),
-    )
+    said = _decided((each for each in candidates if each.symptom not in printed), printed)
+    said = _without_superseded(lexicon, said, output)
+    covered = [(characters.place(start), characters.place(end)) for start, end in named.intervals]
+    covered += [(each.start, each.end) for each in candidates]
+    covered += [(each.start, each.end) for each in actions]
+    findings = _in_order(prose, characters, said, text, output)
     return ReadReport(
-        findings=tuple(finding for _, finding, _ in ordered),
-        unread=tuple(_words(text, characters, *piece) for piece in unread),
+        findings=tuple(finding for finding, _ in findings),
+        unread=tuple(_words(prose, characters, *piece) for piece in unread_pieces(characters.text, covered)),
         actions=tuple(each.action for each in actions),
         identity=named.identity,
-        traces=tuple(Trace(finding.symptom, rule, finding.text) for _, finding, rule in ordered),
+        traces=tuple(Trace(finding.symptom, rule, finding.text) for finding, rule in findings),
     )
 
 
-def _without(text: str, output: Output) -> str:
-    """Return the text with line ends in the place of everything that the readers of machine output understood."""
-    if not output.statements:
-        return text
-    pieces: list[str] = []
-    place = 0
-    for each in output.statements:
-        if each.end > place:
-            pieces += (text[place : max(place, each.start)], "\n" * (each.end - max(place, each.start)))
-            place = each.end
-    return "".join((*pieces, text[place:]))
+def _in_order(
+    prose: Prose, characters: Form, said: Iterable[Candidate], text: str, output: Output
+) -> list[tuple[Finding, str]]:
+    """Return the findings with their rules in the order in which the text tells them."""
+    found = [
+        (prose.place(characters.span(each.start, each.end)[0]), _finding(prose, characters, each), each.rule)
+        for each in said
+    ]
+    found += [(each.start, _measured(text, each), each.rule) for each in output.findings]
+    found.sort(key=lambda each: (each[0], each[1].symptom))
+    return [(finding, rule) for _, finding, rule in found]
 
 
 def _candidate(composed: Composed) -> Candidate:
@@ -83,6 +71,7 @@ def _candidate(composed: Composed) -> Candidate:
         composed.core,
         beside=composed.beside,
         inherited=composed.inherited,
+        special=composed.special,
     )
 
 
@@ -110,10 +99,12 @@ def _hides(outer: Candidate, inner: Candidate) -> bool:
         return True
     # Of equal words a pattern is the more certain, unless the grammar knows whose state it is.
     grammar = inner if outer.idiom else outer
+    if grammar.special:
+        return not outer.idiom
     return outer.idiom != (grammar.inherited or not grammar.symptom)
 
 
-def _decided(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _decided(candidates: Iterable[Candidate], printed: Set[str]) -> list[Candidate]:
     """Keep one candidate for each symptom: a present one if there is any, and among equals the longest."""
     best: dict[str, Candidate] = {}
     waiting: list[Candidate] = []
@@ -125,7 +116,7 @@ def _decided(candidates: Iterable[Candidate]) -> list[Candidate]:
                 best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     present = {symptom for symptom, each in best.items() if each.state == "present"}
     for each in waiting:
-        if not present.isdisjoint(each.beside):
+        if not present.isdisjoint(each.beside) or (ALONE in each.beside and not present | printed):
             best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     return sorted(best.values(), key=lambda each: (each.start, each.symptom))
 
@@ -148,8 +139,8 @@ def _without_superseded(lexicon: Lexicon, said: Sequence[Candidate], output: Out
     return [each for each in said if each.symptom not in dropped]
 
 
-def _finding(text: str, characters: Form, each: Candidate) -> Finding:
-    words = _words(text, characters, each.start, each.end)
+def _finding(prose: Prose, characters: Form, each: Candidate) -> Finding:
+    words = _words(prose, characters, each.start, each.end)
     return Finding(each.symptom, each.state or "unknown", "reported", words, each.probability)
 
 
@@ -158,6 +149,6 @@ def _measured(text: str, each: Statement) -> Finding:
     return Finding(each.symptom, each.state, "measured", words, position=each.position)
 
 
-def _words(text: str, characters: Form, start: int, end: int) -> str:
+def _words(prose: Prose, characters: Form, start: int, end: int) -> str:
     first, last = characters.span(start, end)
-    return text[first:last].strip()
+    return prose.text[first:last].strip()

@@ -19,7 +19,7 @@ FILLERS = frozenset(_FILLERS_TEXT.split())
 
 ARTICLES = frozenset(
     "a an the is are was were be been being am it's he she they i'm we we're you your my our their this that these those "
-    "very just also do did doing it its".split()
+    "very just also do does did doing it its".split()
 )
 """Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
 
@@ -82,6 +82,8 @@ hdd hdds disk disks drive drives psu psus supply fan fans dimm dimms cpu cpus ra
 NUMBERED = frozenset(NUMBERED_TEXT.split())
 
 CHINESE_WORDS = {
+    # Cantonese
+    "唔": "不", "冇": "没有", "嘅": "的", "咗": "了", "喺": "在", "俾": "给", "佢": "他", "睇": "看", "嚟": "来", "咁": "这样",
     "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",
     "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯",
     "橘灯": "黄灯",
@@ -96,7 +98,7 @@ CHINESE_WORDS = {
     "伺服器": "服务器", "主机板": "主板", "母板": "主板", "磁盘阵列": "阵列", "阵列控制卡": "阵列卡",
     "阵列控制器": "阵列卡", "raid控制器": "raid卡", "raid控制卡": "raid卡", "磁盘阵列卡": "阵列卡",
     "重新开机": "重启", "重新启动": "重启", "重开机": "重启", "重起": "重启", "重新引导": "重启",
-    "当机": "死机", "宕机": "死机", "死当": "死机", "光碟机": "光驱", "网路卡": "网卡", "网路": "网络",
+    "死当": "死机", "光碟机": "光驱", "网路卡": "网卡", "网路": "网络",
     "韧体": "固件", "作业系统": "系统", "操作系统": "系统", "滑鼠": "鼠标", "侦测": "检测",
     "兰屏": "蓝屏", "篮屏": "蓝屏", "蓝色画面": "蓝屏", "蓝画面": "蓝屏", "蓝萤幕": "蓝屏",
     "辨识": "识别", "侦测不到": "识别不到", "抓不到": "识别不到", "检测不到": "识别不到",
@@ -141,6 +143,8 @@ _SHORTEST_PLURAL = 4
 
 
 def _singular(word: str) -> str:
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
     if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word

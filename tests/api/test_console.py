@@ -200,7 +200,6 @@ def test_the_page_shows_everything_that_is_answered(browser, server):
 
     for word in (
         "fewer",
-        "more",
         "proposed",
         "make_sure",
         "steps",
@@ -213,6 +212,10 @@ def test_the_page_shows_everything_that_is_answered(browser, server):
     assert "→" in page
     assert browser.evaluate("current.proposed.parts") == ["HDD"]
     assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    # A kit of two can have no further piece, and two parts are worth sending for four amber LEDs.
+    diagnosed(browser, server.address, "en", "RAID battery failed")
+    assert say["more"] in shown(browser)
 
 
 @pytest.mark.browser

@@ -135,11 +135,20 @@ def test_a_long_log_takes_time_in_proportion(shipped: Knowledge):
     "machine", ["R710", "DL380_G7", "SR650", "RH2288H_V3", "NF5280M4", "C240_M4", "4362"]
 )
 def test_a_machine_without_the_panel_is_not_asked_for_its_lights(shipped: Knowledge, machine: str):
-    """The labels of the light path panel are hidden; the front LED, board faults and lost redundancy are not."""
+    """The labels of the light path panel are hidden, and only they."""
     hidden = not_observable(shipped, machine)
 
     assert {"LP_MEM", "LP_CPU", "LP_PS", "LP_DASD", "LP_INFO"} <= hidden
-    assert not {"LP_SYS_ERR", "LP_BRD", "LP_NONRED", "DIMM_SLOT_LED", "HDD_AMBER_ON", "NO_DISPLAY"} & hidden
+    assert not {"HDD_AMBER_ON", "NO_DISPLAY"} & hidden
+
+
+def test_what_something_else_shows_too_counts_on_machines_without_the_panel(shipped: Knowledge):
+    """A Dell has a fault LED and logs but no LED beside the memory; nothing is known of the small IBM machines."""
+    also = {"LP_SYS_ERR", "LP_BRD", "LP_NONRED", "DIMM_SLOT_LED"}
+
+    assert not_observable(shipped, "R710") & also == {"DIMM_SLOT_LED"}
+    assert not not_observable(shipped, "SR650") & also
+    assert not_observable(shipped, "4362") & also == also
 
 
 def test_what_makers_show_is_known(shipped: Knowledge):

@@ -14,23 +14,35 @@ from diagnoser.reading.grammar.tokens import Clause, number_of
 _UNIT: Final = {"k": 2.0**-20, "m": 2.0**-10, "g": 1.0, "t": 2.0**10}
 _TIMES = r"[x×*]"
 _SIZE = re.compile(
-    rf"(?<![0-9a-z.])(?:(?P<pieces>[0-9]{{1,2}}|two|four|six|eight|twelve|sixteen) ?(?:{_TIMES}|条|根|个|pcs of|sticks of|times|modules of|dimms of) ?)?"
+    rf"(?<![0-9a-z.])(?:(?P<pieces>[0-9]{{1,2}}|two|four|six|eight|twelve|sixteen|[一二两三四五六七八九十]{{1,3}})"
+    rf" ?(?:{_TIMES}|[条根个支颗片只块隻](?:内存条?)?|pcs of|sticks of|times|modules of|dimms of) ?)?"
     rf"(?P<size>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?) ?(?P<unit>[mgt])(?:i?b)?(?![a-z/])(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
 )
 _BARE = re.compile(
-    r"(?:only|shows?|showing|sees?|counts?(?: me)?(?: only)?|says|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|认到|只认|变成|变|剩)"
+    r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|only|shows?|showing|sees?|counts?(?: me)?(?: only)?|says|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认|变成|变|剩|写的是|写着|是|得返?|统计出?)"
     r" ?(?P<bare>[0-9]{1,4})(?![0-9a-z.:/%]| ?(?:g|m|t|k|条|根|个|块|颗|片|张|of)(?![a-z]))"
 )
 _PIECES = re.compile(
     r"(?<![0-9a-z.])(?P<number>[0-9]{1,2}|two|three|four|six|eight|ten|twelve|sixteen|[一二两三四五六七八九十]{1,3}) ?"
     r"(?P<noun>dimms?|sticks?|modules?|memory modules|条内存|根内存|条|根)"
 )
-_MEMORY = re.compile(r"memory|ram|dimm|stick|内存|记忆体|bios|free|系统|os|post|条|根|installed|fitted|装|插")
+_MEMORY = re.compile(
+    r"memory|ram|dimm|stick|内存|记忆体|bios|free|系统|os|post|条|根|installed|fitted|装|插|支|自检|应有|应该|原本|原来|管理"
+)
 _STORAGE = re.compile(r"disk|drive|hdd|ssd|array|raid|volume|lun|partition|backup|硬盘|盘|阵列|卷|分区|备份")
 _FEWER = re.compile(
     r"only|just|but|shows?|sees?|count|says|report|detect|recogni|down to|now|available|visible|usable|lists?"
-    r"|只|显示|识别|看到|认|变|少|剩|仅|检测|实际|现在"
+    r"|只|显示|识别|看到|见到|抓到|认|变|少|剩|仅|检测|实际|现在|仍|写|统计|才|得"
 )
+_EXPECTED = re.compile(
+    r"(?:原来|原本|本来|应该|应有|应为|理论上|而不是|而非|instead of|should be|out of)[^0-9]{0,4}$"
+)
+_ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
+"""Words between two amounts that are to be added up."""
+
+
+LONGEST = 500
+"""No more characters of a sentence are looked at, so that the work stays linear in the length of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +64,8 @@ class _Amount:
 def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence tells less memory seen than fitted."""
     for start, end in _sentences(clauses, text):
-        amounts = list(_amounts(text, start, end))
-        sentence = text[start:end]
+        amounts = list(_amounts(text, start, min(end, start + LONGEST)))
+        sentence = text[start : min(end, start + LONGEST)]
         if len(amounts) < 2 or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
             continue
         for kind in ("size", "pieces"):
@@ -87,7 +99,7 @@ def _amounts(text: str, start: int, end: int) -> Iterator[_Amount]:
             # A number without a unit continues the kind of the amounts before it.
             kinds = [known.kind for known in found if known.end <= place]
             if kinds:
-                found.append(_Amount(*each.span(), float(each["bare"]), kinds[-1]))
+                found.append(_Amount(*each.span("bare"), float(each["bare"]), kinds[-1]))
     yield from sorted(found, key=lambda each: each.start)
 
 
@@ -97,14 +109,14 @@ def _shortfall(amounts: Sequence[_Amount], text: str) -> Shortfall | None:
         before = amounts[:number]
         most = max(known.value for known in before)
         between = text[before[-1].start : each.end + 8]
-        joined = all(
-            "+" in text[one.end : other.start] for one, other in zip(before, before[1:], strict=False)
+        joined = len(before) > 1 and all(
+            _ADDED.search(text, one.end, other.start) for one, other in zip(before, before[1:], strict=False)
         )
-        total = sum(known.value for known in before) if len(before) > 1 and joined else most
-        if (
-            each.value < total
-            and each.value not in {known.value for known in before}
-            and _FEWER.search(between)
-        ):
+        total = sum(known.value for known in before) if joined else most
+        told_again = not joined and each.value in {known.value for known in before}
+        if each.value < total and not told_again and _FEWER.search(between):
+            return Shortfall(before[0].start, each.end)
+        if each.value > most and _EXPECTED.search(text, max(0, each.start - 12), each.start):
+            # "112G is left of the 128 it had": the greater amount may come second.
             return Shortfall(before[0].start, each.end)
     return None

@@ -32,9 +32,20 @@ MANY = 99
 REACH_BACK = 2
 """A subject is continued over so many clauses."""
 
+BARE_CHINESE = 2
+
 POSITION = "POSITION"
+FOREIGN = "FOREIGN"
+"""A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
+
+ALSO_DENIED = {"HDD_AMBER_ON": ("HDD_AMBER_ALL",)}
+"""Where no drive shows an amber light, neither one nor several do, and people mean both."""
+
 ADJACENT = 3
 CLOSE = 8
+
+NEAR = 16
+"""A number counts a thing or a state that stands at most so many characters behind it."""
 
 FAR = 40
 """A thing further away than so many characters is not the subject."""
@@ -53,6 +64,7 @@ class Composed:
     beside: tuple[str, ...]
     core: tuple[int, int]
     inherited: bool
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +92,19 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
-    concepts = [{sense.concept for token in clause.tokens for sense in token.senses} for clause in clauses]
+    own = [_concepts(clause, manner=True) for clause in clauses]
+    around = [_concepts(clause, manner=False) for clause in clauses]
     for number, clause in enumerate(clauses):
-        near = frozenset[str]().union(*concepts[max(0, number - 1) : number + 2])
+        near = own[number].union(*around[max(0, number - 1) : number + 2])
         subjects = _subjects(clause, characters.text)
         inherited = [each for place, each in before if number - place <= REACH_BACK]
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
         found += here
         named = [each for each in subjects if each.opaque] or subjects
-        if named:
+        if clause.ends_sentence and clause.has("action"):
+            # What was replaced in one sentence is not what the next one is about.
+            before = []
+        elif named:
             before = [(number, each) for each in named]
     found += (
         Composed(
@@ -106,6 +122,13 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
     )
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _concepts(clause: Clause, *, manner: bool) -> frozenset[str]:
+    """Return the concepts of a clause; words of manner ("by itself") matter in their own clause only."""
+    return frozenset(
+        sense.concept for token in clause.tokens for sense in token.senses if manner or sense.kind != "manner"
+    )
 
 
 def _subjects(clause: Clause, text: str) -> list[Subject]:
@@ -132,7 +155,10 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
     return subjects
 
 
-_PLACED = re.compile(r" (?:of|in|from|on|inside|within|at|by)(?: (?:the|a|an|my|our|this|that|its))? ")
+_PLACED = re.compile(
+    r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main|other|fast|first|second|remote|big|small))? "
+)
 
 
 def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
@@ -146,12 +172,29 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
         beside_its_thing = token.concept("place") == POSITION and any(
             _gap(token, thing) <= ADJACENT for thing in things
         )
+        foreign = (
+            bool(kept) and kept[-1].concept("thing") == FOREIGN and token.start - kept[-1].end <= ADJACENT
+        )
         where = (
             bool(kept) and not kept[-1].concept("sign") and _PLACED.fullmatch(text, kept[-1].end, token.start)
         )
-        if not beside_its_thing and not where:
+        if not beside_its_thing and not where and not foreign and not _only_tells(token, text):
             kept.append(token)
     return kept
+
+
+_TELLS = re.compile(
+    r" (?:(?:has|had|have|now|also|then|already) )*"
+    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?|kicked|calls?|called|drops?|dropped)"
+    r" (?:it|them|one|this|that)(?![a-z])"
+)
+_NUMBERED = re.compile(r" ?#?[0-9]")
+
+
+def _only_tells(token: Token, text: str) -> bool:
+    """Return whether a thing tells of another or is its address: "the controller marked it as failed (enclosure 1)"."""
+    in_brackets = text[token.start - 1 : token.start] == "(" and bool(_NUMBERED.match(text, token.end))
+    return in_brackets or bool(_TELLS.match(text, token.end))
 
 
 def _owner(attribute: Token, things: Sequence[Token]) -> str:
@@ -172,15 +215,18 @@ def _gap(one: Token | Subject, other: Token | Subject) -> int:
 
 
 def _count(clause: Clause, thing: Token, text: str) -> int:
-    """Return how many pieces of a thing are meant: a number or a word of quantity next to it, a plural, else one."""
+    """Return how many pieces of a thing are meant: a list of places or a number next to it, a plural, else one."""
+    for token in clause.tokens:
+        if token.concept("list") and _gap(token, thing) <= ADJACENT:
+            return token.count
     for token in clause.tokens:
         if token.of and _gap(token, thing) <= FAR:
             return max(token.count, 1)
     for token in clause.tokens:
-        close = 0 <= thing.start - token.end <= CLOSE
-        if token.count and close:
+        if token.concept("number") and _counts(clause, token, thing):
             return token.count
-        if token.concept("quantity") and (close or 0 <= token.start - thing.end <= CLOSE):
+        close = 0 <= thing.start - token.end <= CLOSE or 0 <= token.start - thing.end <= CLOSE
+        if token.concept("quantity") and close:
             return MANY
     plural = text[thing.start : thing.end]
     return (
@@ -188,6 +234,40 @@ def _count(clause: Clause, thing: Token, text: str) -> int:
         if plural.isascii() and plural.endswith("s") and not plural.endswith(("ss", "us", "status"))
         else 1
     )
+
+
+def _counts(clause: Clause, number: Token, thing: Token) -> bool:
+    """Return whether a number counts a thing behind it: no other thing stands between them."""
+    return 0 <= thing.start - number.end <= NEAR and not any(
+        number.end <= token.start < thing.start for token in clause.of("thing", "place", "list")
+    )
+
+
+_LINKS = re.compile(
+    r"(?: |nos?\.?|of|them|those|are|is|were|was|have|has|had|show(?:s|ing|n)?|now|already|being|just|got|get|went|gone"
+    r"|report(?:ed|s|ing)?|as|marked|flagged|lit|drives?|disks?|hdds?|led|lights?|[块个颗只条片]|显示|变成?|呈|是|都|也|已经?|被|全|同时"
+    r"|一起|一齐|现在|状态|硬|盘|碟|磁|的|灯|亮)*"
+)
+_BEHIND = re.compile(r"[了过着]? ?")
+_PIECE = re.compile(r" ?[块个颗只条片]")
+
+
+def _told_count(clause: Clause, state: Token, text: str) -> int:
+    """Return the number that belongs to a state itself, as in "1 is failed" and 掉了两块; 0 if there is none."""
+    for token in clause.tokens:
+        if not token.concept("number"):
+            continue
+        if state.start <= token.start and token.end <= state.end:
+            return token.count
+        if 0 <= state.start - token.end <= NEAR and _LINKS.fullmatch(text, token.end, state.start):
+            return token.count
+        if (
+            0 <= token.start - state.end <= ADJACENT
+            and _BEHIND.fullmatch(text, state.end, token.start)
+            and _PIECE.match(text, token.end)
+        ):
+            return token.count
+    return 0
 
 
 def _of_clause(
@@ -204,44 +284,114 @@ def _of_clause(
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
-        for sense in token.senses:
-            if sense.kind not in STATES:
+        if polarity == "affirmed" and _none_of(clause, token, text):
+            polarity = "negated"
+        for kind in STATES:
+            meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
+            if not meanings:
                 continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
-            told_of = (
-                subjects if sense.kind == "state" else [each for each in subjects if each.end <= token.start]
-            )
-            yield from _read(dictionary, clause, token, sense.concept, polarity, told_of, inherited, near)
+            told_of = subjects if kind == "state" else [each for each in subjects if each.end <= token.start]
+            yield from _read(dictionary, text, clause, token, meanings, polarity, told_of, inherited, near)
 
 
 def _read(
     dictionary: Dictionary,
+    text: str,
     clause: Clause,
     token: Token,
-    state: str,
+    states: Sequence[str],
     polarity: Polarity,
     subjects: Sequence[Subject],
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
-    for subject, own in _candidates(token, subjects, inherited):
-        rules = _rules(dictionary, subject.keys, state, polarity, near, own=own)
-        for rule, says in rules:
-            count = subject.count if own else max(subject.count, _loose_count(clause, token))
-            start = min(subject.start, token.start) if own else token.start
-            end = max(subject.end, token.end) if own else token.end
-            symptom = rule.several if count > 1 and rule.several else rule.symptom
-            rule_name = f"{subject.keys[0]} {state}"
-            core = (start, end)
-            yield Composed(start, end, symptom, says, rule_name, count, rule.beside, core, inherited=not own)
-        if rules:
+    told = _told_count(clause, token, text)
+    for subject, own in _candidates(token, text, subjects, inherited):
+        meant: Polarity = polarity
+        listed = list(_listed_before(subject, subjects, text)) if own else []
+        if ORDER.issuperset(states):
+            # In 同时消失 it is not the order that disappeared.
+            meant = "affirmed"
+        elif own and polarity == "affirmed" and subject.start < token.start:
+            # A negation may stand before the thing or its list: "no temperature alarm", "没有风扇、电源告警".
+            meant = scope_of(text, min(each.start for each in (subject, *listed)), token.end).polarity
+            if meant == "unclear":
+                return
+        elif own and polarity == "affirmed" and _NO_COUNT.search(text, token.end, subject.start):
+            meant = "negated"
+        # All meanings of a word have the same subject: the nearest for which a rule knows one of them.
+        found = list(_composed(dictionary, clause, token, text, subject, states, meant, near, told, own=own))
+        if found:
+            yield from found
+            for other in listed:
+                yield from _composed(
+                    dictionary, clause, token, text, other, states, meant, near, told, own=True
+                )
             return
-    if any(each.opaque for each in subjects):
+    if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
         core = (token.start, token.end)
         yield Composed(
-            token.start, token.start, "", "present", f"nothing: {state}", 1, (), core, inherited=False
+            token.start, token.start, "", "present", f"nothing: {states[0]}", 1, (), core, inherited=False
         )
+
+
+_LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|还有|,) ?")
+
+
+def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> Iterator[Subject]:
+    """Yield the subjects of the same list before a subject, as in "电源、风扇、硬盘灯正常"."""
+    start = subject.start
+    for each in sorted(subjects, key=lambda other: -other.end):
+        if each.end > start:
+            continue
+        if each.end == start:  # the owner of an attribute: "硬盘" of "硬盘灯"
+            start = each.start
+        elif _LIST_MARK.fullmatch(text, each.end, start):
+            yield each
+            start = each.start
+        else:
+            return
+
+
+def _composed(
+    dictionary: Dictionary,
+    clause: Clause,
+    token: Token,
+    text: str,
+    subject: Subject,
+    states: Sequence[str],
+    meant: Polarity,
+    near: frozenset[str],
+    told: int,
+    *,
+    own: bool,
+) -> Iterator[Composed]:
+    """Yield what the rules know of one subject in these states."""
+    for state in states:
+        for rule, says in _rules(dictionary, subject.keys, state, meant, near, own=own):
+            loose = not own or (
+                subject.start >= token.end and not _ONE.search(text, token.end, subject.start)
+            )
+            count = told or max(subject.count, _loose_count(clause, token) if loose else 1)
+            start = min(subject.start, token.start) if own else token.start
+            end = max(subject.end, token.end) if own else token.end
+            # "No drives failed" denies that one did.
+            symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
+            rule_name = f"{subject.keys[0]} {state}"
+            yield Composed(
+                start, end, symptom, says, rule_name, count, rule.beside, (start, end), inherited=not own
+            )
+
+
+def _is_bare(word: str) -> bool:
+    """Return whether a word of a state does not name its own subject, as "no picture" does.
+
+    >>> [_is_bare(word) for word in ("degraded", "no picture", "降级", "屏幕不亮")]
+    [True, False, True, False]
+    """
+    return " " not in word if word.isascii() else len(word) <= BARE_CHINESE
 
 
 def _loose_count(clause: Clause, state: Token) -> int:
@@ -252,7 +402,7 @@ def _loose_count(clause: Clause, state: Token) -> int:
 
 
 def _candidates(
-    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+    token: Token, text: str, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
     ahead = [
@@ -261,12 +411,70 @@ def _candidates(
         if each.end <= token.end and each.start < token.start or each.end == token.end
     ]
     behind = [each for each in subjects if each not in ahead]
-    near = sorted([*_first_opaque(ahead), *_first_opaque(behind)], key=lambda each: _distance(each, token))
+    if behind and any(each.opaque or each.keys[0] == POSITION for each in (*ahead, *inherited)):
+        between = text[token.end : behind[0].start]
+        behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
+    # In "a battery warning for the controller" the battery is closer than any place.
+    compound = any(each.opaque and _gap(each, token) <= 1 for each in ahead)
+    near = sorted(
+        [*_first_opaque(ahead), *_first_opaque(behind)],
+        key=lambda each: _distance(each, token, "" if compound else text),
+    )
+    if behind and _has_object(token) and _OBJECT.fullmatch(text, token.end, behind[0].start):
+        near.sort(key=lambda each: each is not behind[0])
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
         yield from ((each, False) for each in inherited)
         if not any(each.opaque for each in inherited):
             yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+
+
+_REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
+"""Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
+
+_AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
+
+_OBJECT = re.compile(
+    r"[了过到]? ?(?:(?:the|any|all|its|a|an|my|our|this|that|these|new|second|first|other|some|more|[0-9]{1,2}|one|two|three) "
+    r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
+)
+WITH_OBJECT = frozenset(
+    {
+        "GONE",
+        "SEEN",
+        "DRIVE_UNSEEN",
+        "DRIVE_LOST",
+        "DRIVE_SEEN",
+        "DROPPED",
+        "CONFIG_GONE",
+        "CONFIG_FORGOT",
+        "UNREACH",
+        "REACHED",
+        "STORAGE_CUT",
+    }
+)
+"""States that one thing tells of another: "the controller does not see the drive", 阵列卡踢掉了3号盘."""
+
+
+_ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
+
+_NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
+"""Words before a thing or a state that deny it: "finds no drives", "0 errors"."""
+
+
+def _none_of(clause: Clause, state: Token, text: str) -> bool:
+    """Return whether a count of none stands before a state, as in "0 errors", and not the number of a thing."""
+    found = _NO_COUNT.search(text, max(0, state.start - 6), state.start)
+    return found is not None and not any(
+        token.start <= found.start() < token.end for token in clause.of("thing", "place")
+    )
+
+
+ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
+
+
+def _has_object(token: Token) -> bool:
+    return any(sense.concept in WITH_OBJECT for sense in token.senses)
 
 
 def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
@@ -277,9 +485,20 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
             return
 
 
-def _distance(subject: Subject, token: Token) -> float:
-    # A subject usually stands before its state, so one behind it counts as a little further away.
-    return _gap(subject, token) + (3 if subject.start >= token.end else 0)
+_AT = re.compile(
+    r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))?"
+    r"(?: (?:first|second|third|fourth|last|other|same|new|left|right|top|bottom|[0-9]{1,2}(?:st|nd|rd|th)?))? "
+)
+
+
+def _distance(subject: Subject, token: Token, text: str) -> float:
+    if subject.start >= token.end:
+        # "An amber light on the drives" belongs to the drives, whatever stands before it.
+        if _AT.fullmatch(text, token.end, subject.start):
+            return -1.0
+        # A subject usually stands before its state, so one behind it counts as a little further away.
+        return _gap(subject, token) + 3.0
+    return float(_gap(subject, token))
 
 
 def _rules(

@@ -1,5 +1,6 @@
 """The dictionary: the word classes and rules of a knowledge, compiled into one automaton and an index of pairs."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,12 +47,27 @@ class Dictionary:
                 shortest = SHORTEST_WORD if word.isascii() else 1
                 for form in all_forms(word, shortest, ARTICLES):
                     senses.setdefault(form, {})[Sense(row.kind, row.concept)] = None
+        _lend_to_longer(senses)
         return cls(
             automaton=_automaton(senses),
             rules=_by_pair(tables.rules),
             opposites={row.concept: row.opposite for row in tables.words if row.opposite},
             causes={row.concept: row.cause for row in tables.words if row.cause},
         )
+
+
+_AUXILIARY = re.compile(
+    r"(?:(?:has|have|had|keep|keeps|got|get|gets|completely|totally|now|again|suddenly|already) )+"
+)
+"""Words before a state that do not change it, so that "has failed" means all that "failed" means."""
+
+
+def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
+    for word, own in senses.items():
+        if found := _AUXILIARY.match(word):
+            own.update(
+                {sense: None for sense in senses.get(word[found.end() :], ()) if sense.kind == "state"}
+            )
 
 
 def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary, Sense
+from diagnoser.reading.grammar.positions import is_label, lists_of, ordinals_of
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
 MAX_TOKENS = 20_000
+
+MOST_IN_CLAUSE = 40
+"""A clause with more tokens is cut, so that the work stays linear in the length of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Token:
 
 
 NUMBER = (Sense("number", "NUMBER"),)
+LISTED = (Sense("list", "LISTED"),)
+ORDINAL = (Sense("place", "POSITION"),)
 SOME_OF = (Sense("share", "SHARE"), Sense("state", "SOME_OF"))
 SECONDS = (Sense("duration", "SECONDS"),)
 WARM = (Sense("state", "WARM"),)
@@ -49,22 +55,26 @@ _ENGLISH_NUMBER = {
 _WORDS = "|".join(sorted(_ENGLISH_NUMBER, key=len, reverse=True))
 _ANY = rf"(?:[0-9]{{1,3}}|(?:{_WORDS})(?![a-z]))"
 _PIECES = "[块个颗条根只台盏片张支枚粒路]"
+_DRIVES = "drives?|disks?|discs?|hdds?|ssds?|spindles?|members?|硬盘|磁盘|盘|硬碟|碟"
+_HAN = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 _SHARE = re.compile(
-    rf"(?<![0-9a-z.])(?P<few>{_ANY}) ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
-    rf"|(?P<whole>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}}){_PIECES}(?:硬盘|盘|硬碟|磁盘|磁碟|碟)?(?:里面?|中|当中|之中|里头)?(?:的|有|其中)"
-    rf"(?P<part>[0-9]{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?={_PIECES})"
+    rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
+    rf"|(?:from|of|out of|among) (?:the |our |my |all |all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
+    rf"|(?P<them>{_ANY}) of (?:them|those|these|which)(?![a-z])|其中(?:的|有)?(?P<among>{_HAN})(?= ?{_PIECES})"
+    rf"|(?P<whole>{_HAN}) ?{_PIECES} ?(?:{_DRIVES})?(?:里面?|里边|中|当中|之中|里头)?[^\n0-9一二两三四五六七八九十第]{{0,6}}?"
+    rf"(?:有|掉|坏|挂|只有|得|其中|少|丢|的)[^\n0-9一二两三四五六七八九十第]{{0,4}}?(?P<part>{_HAN})(?= ?{_PIECES})"
 )
 _SECONDS = re.compile(
-    r"(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|1 or 2|split) ?(?:s|secs?|seconds?)(?![a-z])"
-    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?|一下子?(?=就)"
+    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|split)"
+    r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
 _NUMBER = re.compile(
-    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号)(?![a-z]))"
-    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-])"
-    rf"|(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?={_PIECES})"
+    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位)(?![a-z]))"
+    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb))"
+    rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
 )
 
 
@@ -101,12 +111,17 @@ def _joins(text: str, edge: int, step: int) -> bool:
 
 
 def _quantities(text: str) -> Iterator[Token]:
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text) + 1)
+    for start, end, length in lists_of(text):
+        taken[start:end] = b"\1" * (end - start)
+        yield Token(start, end, LISTED, length)
+    for start, end in ordinals_of(text):
+        yield Token(start, end, ORDINAL)
     for found in _SHARE.finditer(text):
-        few = found["few"] or found["part"]
-        many = found["many"] or found["whole"]
-        if 0 < number_of(few) <= number_of(many):
-            taken.append(found.span())
+        few = next(filter(None, (found[name] for name in ("few", "some", "part", "them", "among"))))
+        many = found["many"] or found["all"] or found["whole"] or str(number_of(few) + 1)
+        if 0 < number_of(few) <= number_of(many) and not taken[found.start()]:
+            taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
             senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
             yield Token(*found.span(), senses, number_of(few), number_of(many))
     for found in _SECONDS.finditer(text):
@@ -116,7 +131,7 @@ def _quantities(text: str) -> Iterator[Token]:
         if WARM_FROM <= degrees < HOTTEST:
             yield Token(*found.span(), VERY_HOT if degrees >= HOT_FROM else WARM)
     for found in _NUMBER.finditer(text):
-        if not any(start <= found.start() < end for start, end in taken):
+        if not taken[found.start()] and not is_label(text, *found.span()):
             yield Token(*found.span(), NUMBER, number_of(found.group()))
 
 
@@ -138,12 +153,13 @@ def number_of(word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The tokens of one clause, its interval in the character form, and whether a sentence ends with it."""
+    """The tokens of one clause, its interval in the character form, and whether a sentence or a question ends with it."""
 
     start: int
     end: int
     tokens: tuple[Token, ...]
     ends_sentence: bool
+    question: bool
 
     def of(self, *kinds: str) -> list[Token]:
         """Return the tokens that have a sense of one of these classes."""
@@ -155,10 +171,11 @@ class Clause:
 
 
 _ENDS_SENTENCE = frozenset(".。!！?？\n\r｡")
+_QUESTION = frozenset("?？")
 
 
 def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Clause]:
-    """Return the clauses that hold a token.  A word of contrast ("but", 但是) begins a new clause."""
+    """Return the clauses that hold a token.  A word of contrast ("but", 但是) or of time ("after") begins one."""
     ends = [place for place, character in enumerate(characters.text) if character == CLAUSE_END]
     ends.append(len(characters.text))
     clauses: list[Clause] = []
@@ -166,25 +183,35 @@ def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Cla
     start, number = 0, 0
     for token in tokens:
         while token.start >= ends[number]:
+            mark = _mark(text, characters, ends[number])
             if held:
-                clauses.append(
-                    Clause(start, ends[number], tuple(held), _sentence(text, characters, ends[number]))
-                )
-            elif clauses and _sentence(text, characters, ends[number]):
-                last = clauses[-1]
-                clauses[-1] = Clause(last.start, last.end, last.tokens, ends_sentence=True)
+                clauses.append(_clause(start, ends[number], held, mark))
+            elif clauses and mark in _ENDS_SENTENCE and not clauses[-1].ends_sentence:
+                clauses[-1] = replace(clauses[-1], ends_sentence=True)
             held, start = [], ends[number] + 1
             number += 1
-        if held and token.concept("contrast"):
-            clauses.append(Clause(start, token.start, tuple(held), ends_sentence=False))
+        if held and (len(held) >= MOST_IN_CLAUSE or _begins_clause(token, characters.text)):
+            clauses.append(_clause(start, token.start, held, ""))
             held, start = [], token.start
         held.append(token)
     if held:
-        clauses.append(Clause(start, ends[number], tuple(held), ends_sentence=True))
+        clauses.append(_clause(start, ends[number], held, _mark(text, characters, ends[number]) or "."))
     return clauses
 
 
-def _sentence(text: str, characters: Form, place: int) -> bool:
-    if place >= len(characters.text):
-        return True
-    return text[characters.starts[place]] in _ENDS_SENTENCE
+def _begins_clause(token: Token, text: str) -> bool:
+    """Return whether a word begins a new clause: contrast, and English words of time such as "after"."""
+    return bool(
+        token.concept("contrast") or (token.concept("since") and text[token.start : token.end].isascii())
+    )
+
+
+def _clause(start: int, end: int, tokens: Iterable[Token], mark: str) -> Clause:
+    return Clause(
+        start, end, tuple(tokens), bool(mark) and mark in _ENDS_SENTENCE, bool(mark) and mark in _QUESTION
+    )
+
+
+def _mark(text: str, characters: Form, place: int) -> str:
+    """Return the character of the text that ends a clause; empty at the end of the text."""
+    return text[characters.starts[place]] if place < len(characters.text) else ""
