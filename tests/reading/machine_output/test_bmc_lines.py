@@ -19,7 +19,9 @@ def tables() -> Tables:
 
 def present(text: str, tables: Tables) -> dict[str, str]:
     """Return the present symptoms of a text and their positions."""
-    return {each.symptom: each.position for each in read_output(text, tables).findings if each.state == "present"}
+    return {
+        each.symptom: each.position for each in read_output(text, tables).findings if each.state == "present"
+    }
 
 
 FAULTY = (
@@ -47,7 +49,10 @@ FAULTY = (
     ("Thermal trip", {"TEMP_LOG": ""}),
     ("Correctable ECC logging limit reached", {"MEM_CE_LOG": ""}),
     # other tools and other wording
-    ("iLO: Internal Storage Enclosure Device Failure (Bay 4, Box 1, Port 2I, Slot 0)", {"DRIVE_DEFUNCT_LOG": "slot 4"}),
+    (
+        "iLO: Internal Storage Enclosure Device Failure (Bay 4, Box 1, Port 2I, Slot 0)",
+        {"DRIVE_DEFUNCT_LOG": "slot 4"},
+    ),
     ("physicaldrive 2I:1:7 (port 2I:box 1:bay 7, SAS, 600 GB, Failed)", {"DRIVE_DEFUNCT_LOG": "slot 2I:1:7"}),
     ("logicaldrive 3 (1.2 TB, RAID 6, Interim Recovery Mode)", {"RAID_DEGRADED": ""}),
     ("Battery/Capacitor Status: Failed (Replace Batteries)", {"RAID_BATTERY_WARN": ""}),
@@ -119,7 +124,9 @@ PROSE = (
 @pytest.mark.parametrize("text", PROSE)
 def test_ordinary_words_are_left_to_the_reader_of_prose(text: str, tables: Tables):
     """A reader of a tool says nothing about symptoms in ordinary prose."""
-    assert [each for each in read_output(text, tables).statements if each.symptom and each.state == "present"] == []
+    assert [
+        each for each in read_output(text, tables).statements if each.symptom and each.state == "present"
+    ] == []
 
 
 REPEATED = (
