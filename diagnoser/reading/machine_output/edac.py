@@ -20,7 +20,8 @@ _SEVERITY = re.compile(
     r"\b(un)?corrected[ _]error\b(?! count)|event severity: (corrected|recoverable|fatal|info)", re.IGNORECASE
 )
 _KIND = re.compile(
-    r"\bMCA: ([\w -]{2,60})|section_type: (memory|PCIe|general processor|IA32/X64 processor|ARM processor) error"
+    r"\bMCA: ([\w -]{2,60})|\berror: (MEMORY CONTROLLER)\b"
+    r"|section_type: (memory|PCIe|general processor|IA32/X64 processor|ARM processor) error"
     r"|\b(DRAM ECC error|memory read error|memory scrubbing error|memory write error)\b",
     re.IGNORECASE,
 )
@@ -74,7 +75,7 @@ def _of_record(line: Line, tables: Tables, severity: str, place: str) -> Iterato
         yield _said(line, match, tables, "memory corrected", match[1], int(match[2]))
         yield _said(line, match, tables, "memory uncorrected", match[1], int(match[3]))
     elif match := _KIND.search(line.text):
-        kind = (match[1] or match[2] or match[3]).lower()
+        kind = next(each for each in match.groups() if each).lower()
         memory = kind.startswith(("memory", "dram"))
         what = "memory" if memory else "pcie" if kind.startswith("pcie") else "processor"
         yield _said(line, match, tables, f"{what} {severity}", place_in(line.text) or place)
@@ -121,7 +122,16 @@ READER = ToolReader(
             "mce: ",
             "mca: ",
         ),
-        *("corrected error", "uncorrected error", "hardware error", "machine check", "bank ", "dimm label"),
+        *(
+            "corrected error",
+            "corrected_error",
+            "memory controller rd",
+            "transaction: memory",
+            "hardware error",
+            "machine check",
+            "bank ",
+            "dimm label",
+        ),
         *("no memory errors", "no mce errors", "dimm memory error count", "dimm info", "dram ecc", "_dimm#"),
     ),
     _read,

@@ -83,6 +83,15 @@ _TW_CLI = _reader_of(
         ),
         Rows(
             "tw_cli",
+            "DISK",
+            re.compile(
+                r"\b(?P<name>u\d{1,3}-\d{1,3})[ \t]{1,8}DISK[ \t]{1,10}(?P<state>[A-Z]{2,12}(?:-[A-Z]{4,10})?)\b"
+            ),
+            "port",
+            "disk {}",
+        ),
+        Rows(
+            "tw_cli",
             "p",
             re.compile(r"\bp(?P<name>\d{1,3})[ \t]{1,8}(?P<state>[A-Z]{2,12}(?:-[A-Z]{5,10})?)(?=[ \t])"),
             "port",
@@ -193,7 +202,7 @@ READERS = (
                 "bbuready",
                 "bbu  ",
             ),
-            *("drive timeout", "drive removed", "drive error", "aen:"),
+            *("drive timeout", "disk degraded", "disk ok", "drive removed", "drive error", "aen:"),
         ),
         Grammar("tw_cli", (), _TW_CLI, block=True),
     ),
@@ -209,8 +218,19 @@ READERS = (
                 "enc#",
                 "reading error",
             ),
-            *("time out error",),
+            *("time out error", "device state", "device location"),
         ),
-        Grammar("areca", (), _ARECA, block=True),
+        Grammar(
+            "areca",
+            (
+                context(
+                    r"device location\s{0,4}:.{0,40}slot ?#?0{0,2}(\d{1,3})",
+                    "slot {}",
+                    word="device location",
+                ),
+            ),
+            _ARECA,
+            block=True,
+        ),
     ),
 )

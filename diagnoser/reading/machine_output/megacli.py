@@ -38,6 +38,8 @@ READER = tool_reader(
             context(r"(?:bbu status for adapter|adapter)\s{0,4}[:#]\s{0,4}#?(\d{1,3})", word="adapter"),
             context(r"drive /c\d{1,2}(?:/e\d{1,4})?/s(\d{1,3})\b", "slot {}", word="drive /"),
             context(r"/c\d{1,2}/v(\d{1,3})\b", "array {}", word="/v"),
+            context(r"\"eid:slt\"\s?:\s?\"\d{0,4}:(\d{1,3})\"", "slot {}", word="eid:slt"),
+            context(r"\"dg/vd\"\s?:\s?\"\d{1,3}/(\d{1,3})\"", "array {}", word="dg/vd"),
             context(r"^controller = \d", word="controller ="),
             context(r"error counters", word="error counters"),
             context(r"device present", word="device present"),

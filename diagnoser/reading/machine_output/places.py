@@ -20,7 +20,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("/s", r"/s(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
     (
         "vd virtual logical",
-        r"\b(?:vd|virtual (?:drive|disk)|logical (?:drive|disk|device)) ?(?:number )?#?(\d{1,3})(?![A-Za-z0-9])",
+        r"\b(?:vd|virtual (?:drive|disk)|logical (?:drive|disk|device))[ :]{0,2}(?:number )?#?(\d{1,3})(?![A-Za-z0-9])",
         "array {}",
     ),
     (

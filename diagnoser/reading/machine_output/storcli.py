@@ -22,7 +22,7 @@ TRIGGERS = (
         "bbu",
         "storcli",
     ),
-    *("perccli", "cachevault", "controller status", "ndatn"),
+    *("perccli", "cachevault", "controller status", "ndatn", "c0u", "c1u", "megaclisas", "eid:slt"),
 )
 _LEGEND = re.compile(r"\b[A-Za-z]{1,8}[=-][A-Za-z][\w ]{1,40}(?:\|[\w&]{1,8}[=-][A-Za-z][\w /]{1,40}){1,12}")
 _MARKS = ("|", ":", "RAID", "CV", "BBU", "Cache", "cache", "tate", "Model", "Property", "/")
@@ -45,6 +45,9 @@ _BATTERY = re.compile(
     r"\b((?:CV|BBU|iBBU|TBBU)[\w-]{0,12}|Cachevault)[ \t]{1,12}"
     r"(Optimal|Operational|Failed|Degraded\S{0,20}|Missing|Learning|Charging|Dgd|Opt|Fld|Unknown|Non Operational)\b"
 )
+_JSON_STATE = re.compile(r"\"State\"\s?:\s?\"(\w{3,6})\"")
+_SLOT = re.compile(r"\[[\dN/A]{1,4}:(\d{1,3})\]")
+_SUMMARY = re.compile(r"\bc\d{1,2}u(\d{1,3})(p\d{1,3})?\s{0,8}\|")
 _STATE = re.compile(
     r"\s{0,20}(?:battery )?state[ \t]{1,30}(\w{1,20}(?: Operational)?)(?:\([\w ]{1,20}\))?[ \t]{0,20}$",
     re.IGNORECASE,
@@ -65,8 +68,9 @@ def listing(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
         yield Statement(line.start + legend.start(), line.start + legend.end(), f"{TOOL}: legend")
         return
     for match in _DRIVE.finditer(text):
-        code = "foreign" if match[4] else match[3]
+        code = "foreign" if match[4] and match[3] == "UGood" else match[3]
         yield _row(line, match, tables, "drive " + code.lower(), f"slot {match[2]}")
+    yield from _other_forms(line, place, tables)
     for match in _ARRAY.finditer(text):
         yield _row(line, match, tables, "array " + match[3].lower(), f"array {match[2]}")
     if found := _GROUP.search(text):
@@ -79,6 +83,24 @@ def listing(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
         yield _row(
             line, found, tables, "battery " + (found[1] or "-").lower(), "", len(text) - len(text.lstrip())
         )
+
+
+def _other_forms(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
+    """Yield what the same states say in JSON and in the summary of megaclisas-status."""
+    rows = tables.printed.get(TOOL, {})
+    if found := _JSON_STATE.search(line.text):
+        code = found[1].lower()
+        yield _row(
+            line, found, tables, f"drive {code}" if f"drive {code}" in rows else f"array {code}", place
+        )
+    if summary := _SUMMARY.search(line.text):
+        cells = [cell.split(",")[0].strip().lower() for cell in line.text[summary.end() :].split("|")]
+        slot = _SLOT.search(line.text)
+        kind = "drive" if summary[2] else "array"
+        position = f"slot {slot[1]}" if slot else f"{'disk' if summary[2] else 'array'} {summary[1]}"
+        name = next((f"{kind} {cell}" for cell in cells if f"{kind} {cell}" in rows), "")
+        if name:
+            yield _row(line, summary, tables, name, position)
 
 
 def _row(
