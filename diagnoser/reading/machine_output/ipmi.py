@@ -21,7 +21,8 @@ STATES = "ipmi state"
 SENSORS = "ipmi sensor"
 _TRIGGER_TEXT = """
 asserted;assertion event;going low;going high;critical threshold;ac lost;input lost;logging limit;thermal trip
-thermtrip;failure detected;drive fault;ierr;frb1;frb2;frb3;| ok;|ok;| cr;| nr;| nc;| ns;cr |;'ok';no reading
+thermtrip;failure detected;drive fault;ierr;frb1;frb2;frb3;| ok;|ok;| cr;| nr;| nc;| ns
+| lcr;| ucr;| lnr;| unr;| lnc;| unc;cr |;'ok';no reading
 discrete;main power fault;fan fault;redundancy lost;critical array;failed array;uncorrectable ecc
 correctable ecc;sensor type;transition to;predictive failure;machine check exception;| presence detected
 fully redundant;non-redundant;| log full;| asserted;memory scrub;pci serr;pci perr
@@ -39,6 +40,8 @@ _VALUE = re.compile(
 _DENIED = re.compile(
     r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未[发发]?[现現]?|未见)\W{0,2}(?:[a-z]{1,12} ){0,2}$"
 )
+_CODE_FIRST = re.compile(r"([lu]?[cn][cr]|lnr|unr|ok|ns)(?=[,;，；。 ])")
+_PLAIN = re.compile(r"going (?:low|high)|threshold|transition to|redundan|asserted")
 _CODED = re.compile(r"0x[0-9a-f]{1,8}")
 _DIGIT = re.compile(r"\d")
 _INDEX = re.compile(r"\s{0,8}[0-9a-f]{1,6}\s{0,8}[|,]")
@@ -91,7 +94,8 @@ def _event(
     state = _state(low, found, limit, record if in_record else {})
     if state is None:
         return None
-    if not symptom and found.row.tool == STATES and "|" not in low and not in_record:
+    prose = found.row.tool == STATES and "|" not in low and not in_record
+    if prose and not (symptom and _PLAIN.search(found.row.name)):
         return None
     if found.row.when == "field" and not _VALUE.match(low, found.end):
         return None
@@ -190,6 +194,7 @@ def _sensor_row(line: Line, tables: Tables) -> Iterable[Statement]:
         return ()
     if cells[-1] in {"'ok'", "ok", "n/a"} and len(cells) >= 6:  # noqa: PLR2004 - the columns of ipmi-sensors
         return (_row_statement(line, tables, (" ".join(cells[1:3]), cells[-3]), "ok"),)
+    cells = [each[1] if (each := _CODE_FIRST.match(cell)) else cell for cell in cells]
     status = next((cell for cell in cells[1:4] if cell in _STATUS), "")
     if not status:
         return ()
