@@ -1,5 +1,6 @@
 """Single lines of management controllers, as people paste them into a sentence; and lines that must say nothing."""
 
+import csv
 from pathlib import Path
 from time import process_time
 
@@ -173,6 +174,17 @@ def test_several_failed_drives_are_told_as_several(tables: Tables):
     text = "Disk1 | Drive Fault | Asserted\nDisk4 | Drive Fault | Asserted"
 
     assert set(present(text, tables)) == {"DRIVE_DEFUNCT_LOG", "MULTI_DEFUNCT"}
+
+
+@pytest.mark.parametrize("file", ["printed.csv", "codes.csv"])
+def test_every_row_names_a_source_that_is_listed(file: str):
+    """Nobody need guess where a row comes from: each source is a key of sources.csv."""
+    with (SHIPPED / "sources.csv").open(encoding="utf-8", newline="") as rows:
+        known = {row["key"] for row in csv.DictReader(rows)}
+    with (SHIPPED / file).open(encoding="utf-8", newline="") as rows:
+        named = {row["source"] for row in csv.DictReader(rows)}
+
+    assert named <= known
 
 
 def test_every_code_says_what_its_row_says(tables: Tables):
