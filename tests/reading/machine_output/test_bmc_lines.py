@@ -119,6 +119,9 @@ PROSE = (
     "The array of fans in bay 3 is noisy",
     "checkpoint every 30 minutes in the database log",
     "服务器状态: 正常",
+    "风扇模块正常,昨天的故障是空调",
+    "硬盘没动,客户说内存状态异常",
+    "The power supply we looked at, then the cable; the other thing has failed",
 )
 
 
