@@ -288,6 +288,8 @@ def _of_clause(
             polarity = "negated"
         for kind in STATES:
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
+            if not OF_LAMP.isdisjoint(meanings) and _told_of_lamp(clause, token):
+                meanings = tuple(each for each in meanings if each not in OF_LAMP)
             if not meanings:
                 continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
@@ -478,6 +480,19 @@ def _none_of(clause: Clause, state: Token, text: str) -> bool:
         token.start <= found.start() < token.end for token in clause.of("thing", "place")
     )
 
+
+OF_LAMP = frozenset({"UNLIT", "DARK", "LIT"})
+
+
+def _told_of_lamp(clause: Clause, token: Token) -> bool:
+    """Return whether a lamp of one colour is dark, as in 黄灯没有亮: then the other lamps may be lit."""
+    return any(
+        0 <= token.start - each.end <= LAMP_NEAR and any(sense.concept == "AMBER" for sense in each.senses)
+        for each in clause.tokens
+    )
+
+
+LAMP_NEAR = 4
 
 ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 
