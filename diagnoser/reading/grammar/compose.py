@@ -13,7 +13,7 @@ from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
-from diagnoser.reading.negation import Polarity, scope_of
+from diagnoser.reading.negation import Polarity, connected, scope_of
 from diagnoser.reading.normalise import Form, word_form
 from diagnoser.reading.words import ARTICLES
 from diagnoser.types import State
@@ -278,10 +278,16 @@ def _of_clause(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
+    denied_until = -1
     for token in clause.of("state", "event"):
-        polarity = scope_of(text, token.start, token.end).polarity
+        scope = scope_of(text, token.start, token.end)
+        polarity = scope.polarity
         if polarity == "unclear":
             continue
+        if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
+            # In "没有A、B" the negation before A covers B as well.
+            polarity = "negated"
+        denied_until = token.end if polarity == "negated" and scope.end == token.end else -1
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
         if polarity == "affirmed" and _none_of(clause, token, text):
