@@ -13,7 +13,7 @@ from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
-from diagnoser.reading.negation import Polarity, scope_of
+from diagnoser.reading.negation import Polarity, connected, scope_of
 from diagnoser.reading.normalise import Form, word_form
 from diagnoser.reading.words import ARTICLES
 from diagnoser.types import State
@@ -278,8 +278,14 @@ def _of_clause(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
+    denied_to = -1
     for token in clause.of("state", "event"):
-        polarity = scope_of(text, token.start, token.end).polarity
+        scope = scope_of(text, token.start, token.end)
+        polarity = scope.polarity
+        if polarity == "affirmed" and denied_to >= 0 and connected(text[denied_to : token.start]):
+            # "没有蓝屏、死机" denies both.
+            polarity = "negated"
+        denied_to = token.end if polarity == "negated" and scope.end == token.end else -1
         if polarity == "unclear":
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
@@ -379,7 +385,9 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            for each in (symptom, *(ALSO_DENIED.get(symptom, ()) if says == "absent" else ())):
+            one_of_many = subject.count == 1 and clause.has("number")
+            also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
+            for each in (symptom, *also):
                 yield Composed(
                     start,
                     end,
