@@ -270,7 +270,8 @@ def _result(
             return "came_back", words
         clause = clauses[number + place]
         if place and any(
-            clause.start <= each.core[0] < clause.end and each.state == "present" for each in candidates
+            clause.start <= each.core[0] < clause.end and each.state == "present" and not each.beside
+            for each in candidates
         ):
             continue
         fixed = words

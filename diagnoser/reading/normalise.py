@@ -11,6 +11,7 @@ Patterns are brought to the same forms, so differences of script and spelling do
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -73,6 +74,10 @@ class Form:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the interval of the original text for the characters from start to end."""
         return self.starts[start], self.ends[end - 1]
+
+    def place(self, offset: int) -> int:
+        """Return the first place of this form that comes from an offset of the original text or from one behind it."""
+        return bisect_left(self.starts, offset)
 
 
 def character_form(text: str) -> Form:

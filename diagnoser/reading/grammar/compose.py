@@ -290,7 +290,7 @@ def _of_clause(
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
-        if polarity == "affirmed" and _NO_COUNT.search(text, max(0, token.start - 6), token.start):
+        if polarity == "affirmed" and _none_of(clause, token, text):
             polarity = "negated"
         for kind in STATES:
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
@@ -477,6 +477,15 @@ _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 
 _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
 """Words before a thing or a state that deny it: "finds no drives", "0 errors"."""
+
+
+def _none_of(clause: Clause, state: Token, text: str) -> bool:
+    """Return whether a count of none stands before a state, as in "0 errors", and not the number of a thing."""
+    found = _NO_COUNT.search(text, max(0, state.start - 6), state.start)
+    return found is not None and not any(
+        token.start <= found.start() < token.end for token in clause.of("thing", "place")
+    )
+
 
 ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 
