@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diagnoser.reading.candidates import Candidate
+from diagnoser.reading.circumstances import CLOSING
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
@@ -181,14 +182,16 @@ def _actions(
     if not parts and kind in NEEDS_PART:
         return
     result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
-    if follows and kind in IN_PLACE:
+    if follows and kind == "swapped":
         result, told = "unknown", [replace(verb, start=follows.start(), end=follows.end())]
     present = [each for each in candidates if each.state == "present"]
+    if _began_there(clause, verb, told, present):
+        result, told = "unknown", []
     if kind in NEEDS_RESULT and (not told or any(each.symptom in BY_ITSELF for each in present)):
         return
     if kind == "restarted":
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
-        if result == "fixed" and present:
+        if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
             # Who tells the fault although a restart helped has it again.
             result = "came_back"
     if kind == "reconfigured":
@@ -212,6 +215,17 @@ def _actions(
         yield ReadAction(
             min(verb.start, token.start), max(*ends, token.end), Action(kind, part, result), marks, began
         )
+
+
+def _began_there(
+    clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]
+) -> bool:
+    """Return whether the clause itself tells what an action led to, as in "黑屏 after the update"."""
+    return (
+        any(token.start >= verb.end - 1 for token in clause.of("since"))
+        and not any(clause.start <= token.start < clause.end for token in told)
+        and any(verb.end <= each.core[0] < clause.end for each in present)
+    )
 
 
 def _was_tried(clause: Clause, verb: Token, text: str) -> bool:
