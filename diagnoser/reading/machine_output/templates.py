@@ -21,6 +21,7 @@ _PIECES = re.compile(r"([*#])")
 _NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
 _WORD_END = re.compile(r"[a-z0-9]{0,20}")
+_SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -117,6 +118,9 @@ def _match(text: str, template: _Template, start: int, end: int) -> Found | None
     first = _before(text, template.pieces[: template.anchor], start, count)
     last = _after(text, template.pieces[template.anchor + 1 :], end, count)
     if first is None or last is None or not _whole_words(text, first, last):
+        return None
+    if _CHINESE.search(template.row.name) and _SENTENCE_END.search(text, first, last):
+        # A text that people write: its sentences do not belong together.
         return None
     return Found(template.row, first, last, count[0])
 
