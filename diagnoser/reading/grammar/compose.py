@@ -387,7 +387,9 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            for each in (symptom, *(ALSO_DENIED.get(symptom, ()) if says == "absent" else ())):
+            one_of_many = subject.count == 1 and clause.has("number")
+            also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
+            for each in (symptom, *also):
                 yield Composed(
                     start,
                     end,
