@@ -11,6 +11,7 @@ from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import CLOSING
+from diagnoser.reading.grammar.dictionary import Senses
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
@@ -217,9 +218,7 @@ def _actions(
         )
 
 
-def _began_there(
-    clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]
-) -> bool:
+def _began_there(clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]) -> bool:
     """Return whether the clause itself tells what an action led to, as in "黑屏 after the update"."""
     return (
         any(token.start >= verb.end - 1 for token in clause.of("since"))
@@ -347,7 +346,9 @@ def _parts(
     if before:
         return _joined(before[::-1])[::-1]
     if number:
-        return [(replace(verb, senses=()), part) for _, part in _things(causes, clauses, number - 1)[-1:]]
+        return [
+            (replace(verb, senses=Senses(())), part) for _, part in _things(causes, clauses, number - 1)[-1:]
+        ]
     return []
 
 

@@ -14,8 +14,7 @@ from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
 from diagnoser.reading.negation import Polarity, connected, scope_of
-from diagnoser.reading.normalise import Form, word_form
-from diagnoser.reading.words import ARTICLES
+from diagnoser.reading.normalise import Form
 from diagnoser.types import State
 
 NOTHING = "-"
@@ -86,9 +85,15 @@ class Parsed:
     clauses: tuple[Clause, ...]
 
 
-def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
-    """Return the symptoms that pairs of words mean, in the order of the text."""
-    words = word_form(characters.text, ARTICLES)
+def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+    """Return the symptoms that pairs of words mean, in the order of the text.
+
+    Args:
+        dictionary: The words and rules.
+        text: The prose.
+        characters: Its character form.
+        words: The word form of `characters` without articles.
+    """
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
