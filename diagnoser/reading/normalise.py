@@ -112,7 +112,7 @@ _TOKENS = re.compile(
   | (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
              | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
   | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
-  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也|都|均|已经?) )
+  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
   | (?P<word>  [a-z]+(?:'[a-z]+)? )
     """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED)),

@@ -13,7 +13,7 @@ from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
-from diagnoser.reading.negation import Polarity, scope_of
+from diagnoser.reading.negation import Polarity, connected, scope_of
 from diagnoser.reading.normalise import Form, word_form
 from diagnoser.reading.words import ARTICLES
 from diagnoser.types import State
@@ -278,16 +278,24 @@ def _of_clause(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
+    denied_until = -1
     for token in clause.of("state", "event"):
-        polarity = scope_of(text, token.start, token.end).polarity
+        scope = scope_of(text, token.start, token.end)
+        polarity = scope.polarity
         if polarity == "unclear":
             continue
+        if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
+            # In "没有A、B" the negation before A covers B as well.
+            polarity = "negated"
+        denied_until = token.end if polarity == "negated" and scope.end == token.end else -1
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
         if polarity == "affirmed" and _none_of(clause, token, text):
             polarity = "negated"
         for kind in STATES:
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
+            if not OF_LAMP.isdisjoint(meanings) and _told_of_lamp(clause, token):
+                meanings = tuple(each for each in meanings if each not in OF_LAMP)
             if not meanings:
                 continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
@@ -346,7 +354,7 @@ def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> 
     for each in sorted(subjects, key=lambda other: -other.end):
         if each.end > start:
             continue
-        if each.end == start:  # the owner of an attribute: "硬盘" of "硬盘灯"
+        if not text[each.end : start].strip():  # the owner of an attribute: "硬盘" of "硬盘灯"
             start = each.start
         elif _LIST_MARK.fullmatch(text, each.end, start):
             yield each
@@ -379,10 +387,21 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            rule_name = f"{subject.keys[0]} {state}"
-            yield Composed(
-                start, end, symptom, says, rule_name, count, rule.beside, (start, end), inherited=not own
-            )
+            one_of_many = subject.count == 1 and clause.has("number")
+            also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
+            for each in (symptom, *also):
+                yield Composed(
+                    start,
+                    end,
+                    each,
+                    says,
+                    f"{subject.keys[0]} {state}",
+                    count,
+                    rule.beside,
+                    (start, end),
+                    inherited=not own,
+                    special=bool(rule.within),
+                )
 
 
 def _is_bare(word: str) -> bool:
@@ -470,6 +489,19 @@ def _none_of(clause: Clause, state: Token, text: str) -> bool:
     )
 
 
+OF_LAMP = frozenset({"UNLIT", "DARK", "LIT"})
+
+
+def _told_of_lamp(clause: Clause, token: Token) -> bool:
+    """Return whether a lamp of one colour is dark, as in 黄灯没有亮: then the other lamps may be lit."""
+    return any(
+        0 <= token.start - each.end <= LAMP_NEAR and any(sense.concept == "AMBER" for sense in each.senses)
+        for each in clause.tokens
+    )
+
+
+LAMP_NEAR = 4
+
 ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 
 
@@ -521,7 +553,7 @@ def _rules(
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
             return [(rule, rule.says) for rule in affirmed]
-        if denied and own:
+        if denied and own and key != EVERY_OWNER:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 
