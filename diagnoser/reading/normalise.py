@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 import opencc
 
+from diagnoser.reading.sounds import with_right_sounds
 from diagnoser.reading.words import CHINESE_WORDS, FILLERS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
@@ -86,7 +87,7 @@ def character_form(text: str) -> Form:
     >>> character_form("ＭＥＭ燈亮，").text
     'mem灯亮\n'
     """
-    form = _ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS))
+    form = with_right_sounds(_ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS)))
     if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
         return Form(form, array("L", range(len(text))), array("L", range(1, len(text) + 1)))
     lengths = [len(_CHARACTERS[ord(character)]) for character in text]
