@@ -7,7 +7,7 @@ clause without a thing continues the subject of the clause before.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.amounts import shortfalls
@@ -97,7 +97,9 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
     for number, clause in enumerate(clauses):
         near = own[number].union(*around[max(0, number - 1) : number + 2])
         subjects = _subjects(clause, characters.text)
-        inherited = [each for place, each in before if number - place <= REACH_BACK]
+        inherited = [
+            _carried(each, clauses[place:number]) for place, each in before if number - place <= REACH_BACK
+        ]
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
         found += here
         named = [each for each in subjects if each.opaque] or subjects
@@ -122,6 +124,11 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
     )
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
+    """Return a subject as a later clause sees it: in a new sentence it does not hide that nothing is named."""
+    return replace(subject, opaque=subject.opaque and not any(clause.ends_sentence for clause in since))
 
 
 def _concepts(clause: Clause, *, manner: bool) -> frozenset[str]:
