@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,9 +13,16 @@ from diagnoser.evidence.rule import known_of
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
+from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import event_weight
-from diagnoser.types import Finding, Report
+from diagnoser.types import Finding, Guess, Report
+
+GUESS_RATIO: Final = 2.0
+"""Factor on the prior weight of every fault event that contains a guessed cause.
+
+A speaker who blames a part is right somewhat more often than chance, and often repeats what the lights told already.
+Judgement; it is the odds of a coin that falls right two times in three."""
 
 _WEIGHTS = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
 """State of a finding -> P(answer | absent) and P(answer | present)."""
@@ -37,10 +44,15 @@ def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
     check_report(model, report)
     known = known_of(report, lexicon)
     evidence = evidence_of(model, known)
-    if evidence.event_weight is not None and not model.knowledge.symptoms:
+    return Understood(heard(model, known) if evidence.event_weight is not None else known, evidence)
+
+
+def heard(model: Model, known: Known) -> Known:
+    """Return the known facts of a text in which the text classifier knows words."""
+    if not model.knowledge.symptoms:
         # Without a lexicon only the text classifier reads the text, and it reads the whole text.
-        known = replace(known, unread=())
-    return Understood(known, evidence)
+        return replace(known, unread=(), understood="all")
+    return replace(known, understood="in_part") if known.understood == "nothing" else known
 
 
 def evidence_of(model: Model, known: Known) -> Evidence:
@@ -58,12 +70,13 @@ def evidence_of(model: Model, known: Known) -> Evidence:
         if_present=np.ascontiguousarray(rows[:, 3]),
         unlisted=known.silence,
         event_weight=_event_weight(model, known),
+        guess_weight=_guess_weight(model.network, known.guesses),
     )
 
 
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
     """Return the evidence of many cases as one table, each as `evidence_of` returns it."""
-    if model.text_model is not None:
+    if model.text_model is not None or any(known.guesses for known in cases):
         return pack([evidence_of(model, known) for known in cases])
     index, contexts = model.network.symptom_index, _Contexts(model)
     values: list[float] = []
@@ -106,3 +119,12 @@ def _event_weight(model: Model, known: Known) -> Floats | None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
     return event_weight(model.text_model, model.network.causes, model.network.events, known.text, columns)
+
+
+def _guess_weight(network: Network, guesses: Iterable[Guess]) -> Floats | None:
+    """Return the likelihood ratio of each event from the guesses; None if the network has none of their causes."""
+    guessed = {guess.cause for guess in guesses}.intersection(network.causes)
+    if not guessed:
+        return None
+    named = [any(network.causes[cause] in guessed for cause in event) for event in network.events]
+    return np.where(named, GUESS_RATIO, 1.0)

@@ -94,13 +94,18 @@ class MachineType:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """The question about one symptom, and the minutes that an answer takes."""
+    """The question about one symptom, and the minutes that an answer takes.
+
+    Attributes:
+        broad: Whether it is one to begin with when nothing is known of the fault, such as "does it power on?".
+    """
 
     symptom: str
     text_en: str
     text_zh: str
     minutes: float
     observable_by: str
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,8 @@ class PrintedRow:
         tool: The tool, such as `megacli`.
         name: Name of the field or text of the event, in lower case.
         when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
-            yes, failed), `event` where the line itself is the event, or values joined by `|`.
+            yes, failed), `>N` for a number above N, or values joined by `|`; `event` where the line itself is the event,
+            `end` where it is the event or value that ends the symptom, `row` where a row of a listing is meant.
         symptom: The symptom.
     """
 

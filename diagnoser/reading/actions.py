@@ -4,7 +4,8 @@ The clause that tells the result often follows the one that tells the action ("s
 only wished for ("please replace the disk") is no action.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +13,9 @@ from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
+
+HELPED: Final = "RESTART_HELPS"
+"""The state of words that tell a restart and its end at once ("重启就好")."""
 
 KINDS: Final[Mapping[str, ActionKind]] = {
     "REPLACED": "replaced",
@@ -24,13 +28,14 @@ KINDS: Final[Mapping[str, ActionKind]] = {
     "REMOVED": "removed",
 }
 RESULTS: Final[Mapping[str, ActionResult]] = {
+    "FOLLOWS": "unknown",
     "NO_CHANGE": "no_change",
     "CAME_BACK": "came_back",
     "FIXED": "fixed",
 }
 """The concepts of results; an earlier one wins over a later one in the same clause."""
 
-UNTIL_RESULT = 2
+UNTIL_RESULT = 3
 """A result is looked for in so many clauses after the action."""
 
 OBJECT_AFTER = 16
@@ -47,6 +52,32 @@ IN_PLACE: Final = frozenset({"swapped", "reseated"})
 
 CLOSELY: Final = 6
 """Parts of one action stand at most so many characters apart."""
+
+RESTARTABLE: Final = frozenset({"BMC_RSA", "ENCLOSURE_CTRL"})
+"""Parts that are restarted by themselves; otherwise a restart is one of the machine."""
+
+CONFIGURABLE: Final = frozenset({"NETWORK_EXT", "FIRMWARE", "NIC", "HBA"})
+
+DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
+
+BY_ITSELF: Final = frozenset({"RANDOM_REBOOT", "POST_REBOOT_LOOP"})
+"""Where the machine restarts by itself, a restart in the text is no action."""
+
+PLAIN_STATES: Final = frozenset({"正常", "ok", "好", "好了", "fine", "绿了", "亮了", "恢复", "消失"})
+"""Words of result that are a plain state of whatever else stands in the clause."""
+
+_OTHER_PLACE = re.compile(
+    r"(?:个|到|了|过|一个|别的|另一个|其他){0,2}[^\n,、]{0,4}?(?:插?槽位?|插孔|孔|端口|位置|盘位|接口)(?![的那上里])"
+)
+"""What follows a verb of replacing if only the place was changed, as in "换内存槽"."""
+
+_ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
+"""Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
+
+_LASTED = re.compile(
+    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
+)
+"""How long a repair lasted; then the fault is back."""
 
 CABLE_OF: Final[Mapping[str, str]] = {
     "NETWORK": "NETWORK_EXT",
@@ -94,17 +125,18 @@ def actions_of(
         text: The character form.
         candidates: What was read of the text, to know whether a fault is still there.
     """
-    found: list[ReadAction] = []
+    found: dict[Action, ReadAction] = {}
     for number, clause in enumerate(clauses):
         known: set[tuple[str, str]] = set()
         for verb in clause.of("action"):
             if _happened(clause, verb, text):
                 for each in _actions(causes, clauses, number, verb, text, candidates):
                     key = (each.action.action, each.action.part)
-                    if key not in known:
+                    if key not in known and ("replaced", each.action.part) not in known:
                         known.add(key)
-                        found.append(each)
-    return found
+                        # What is told twice with the same end was done once.
+                        found.setdefault(each.action, each)
+    return list(found.values())
 
 
 def _happened(clause: Clause, verb: Token, text: str) -> bool:
@@ -127,24 +159,36 @@ def _actions(
 ) -> Iterator[ReadAction]:
     clause = clauses[number]
     kind = KINDS[verb.concept("action")]
-    result, told = _result(clauses, number, verb, text, candidates)
-    if kind in NEEDS_RESULT and not told:
-        return
+    if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
+        kind = "swapped"
     parts = _parts(causes, clauses, number, verb)
     if not parts and kind in NEEDS_PART:
         return
+    result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
+    present = [each for each in candidates if each.state == "present"]
+    if kind in NEEDS_RESULT and (not told or any(each.symptom in BY_ITSELF for each in present)):
+        return
     if kind == "restarted":
-        parts = [(token, part) for token, part in parts if part == "BMC_RSA"]
-    began = kind in CHANGES and not told and clause.has("since")
+        parts = [(token, part) for token, part in parts if part in RESTARTABLE]
+        if result == "fixed" and present:
+            # Who tells the fault although a restart helped has it again.
+            result = "came_back"
+    if kind == "reconfigured":
+        parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
+    earlier = _is_earlier(clauses, number)
+    if earlier and kind in CHANGES and _is_history(clauses, number, result):
+        return
+    began = kind in CHANGES and not told and bool(clause.has("since") or (earlier and present))
     if (
         result == "unknown"
+        and not told
         and not began
-        and not clause.has("past")
-        and (clause.has("tried") or kind in IN_PLACE)
+        and not earlier
+        and (_was_tried(clause, verb, text) or kind in IN_PLACE)
     ):
         # Somebody tells what was tried already and calls because the fault is still there.
-        result = "no_change" if any(each.state == "present" for each in candidates) else result
-    for token, part in parts or [(verb, "FIRMWARE" if kind == "updated" else "")]:
+        result = "no_change" if present else result
+    for token, part in parts or [(verb, DEFAULT_PART.get(kind, ""))]:
         marks = ((verb.start, verb.end), *((each.start, each.end) for each in told))
         ends = [end for _, end in marks]
         yield ReadAction(
@@ -152,32 +196,82 @@ def _actions(
         )
 
 
+def _was_tried(clause: Clause, verb: Token, text: str) -> bool:
+    return clause.has("tried") or bool(_ALREADY.search(text, clause.start, verb.end))
+
+
+def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
+    """Return whether the clause, or the one before it in the sentence, names a time that is over."""
+    here = clauses[number]
+    before = clauses[number - 1 : number] if number and not clauses[number - 1].ends_sentence else ()
+    return any(each.has("past") or each.has("earlier") for each in (here, *before)) and not here.has("now")
+
+
+def _is_history(clauses: Sequence[Clause], number: int, result: ActionResult) -> bool:
+    """Return whether a change of earlier days is told only to say that this case is another one."""
+    if result not in ("unknown", "fixed"):
+        return False
+    ends = [place for place in range(number, len(clauses) - 1) if clauses[place].ends_sentence]
+    if not ends:
+        return False
+    return clauses[number].has("past") or any(each.has("now") for each in clauses[ends[0] + 1 :])
+
+
 def _result(
-    clauses: Sequence[Clause], number: int, verb: Token, text: str, candidates: Sequence[Candidate]
+    causes: Mapping[str, str],
+    clauses: Sequence[Clause],
+    number: int,
+    verb: Token,
+    text: str,
+    candidates: Sequence[Candidate],
+    parts: Set[str],
 ) -> tuple[ActionResult, list[Token]]:
     """Return the result of an action and the words that tell it.
 
     What was fixed and is told again as a fault in the same breath has come back.
     """
-    later = [
-        [token for token in clauses[number].of("result") if token.start >= verb.end],
-        *(each.of("result") for each in clauses[number + 1 : number + 1 + UNTIL_RESULT]),
-    ]
-    fixed = _ended_before(clauses, number, verb)
+    earlier = _is_earlier(clauses, number)
+    later = [[token for token in clauses[number].of("result") if token.start >= verb.end]]
+    for place in range(number + 1, min(len(clauses), number + 1 + UNTIL_RESULT)):
+        later.append(_results_of(causes, clauses[place], text, parts))
+    fixed = [verb] if verb.concept("state") == HELPED else _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
         if told is None:
             continue
         result, words = told
+        if (
+            result == "no_change"
+            and earlier
+            and any(each.ends_sentence for each in clauses[number : number + place])
+        ):
+            result = "came_back"
         if result != "fixed":
             return result, [*fixed, *words]
+        if _LASTED.match(text, words[0].end):
+            return "came_back", words
         clause = clauses[number + place]
         if place and any(
-            clause.start <= each.core[0] < clause.end and each.state == "present" for each in candidates
+            clause.start <= each.core[0] < clause.end and each.state == "present" and not each.beside
+            for each in candidates
         ):
             continue
         fixed = words
     return ("fixed", fixed) if fixed else ("unknown", [])
+
+
+def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set[str]) -> list[Token]:
+    """Return the words of result of a later clause.  "The fans are normal" tells no result of a new drive."""
+    others = any(
+        causes.get(token.concept("thing"), "") not in parts
+        for token in clause.of("thing")
+        if token.concept("thing")
+    )
+    return [
+        token
+        for token in clause.of("result")
+        if not (others and text[token.start : token.end] in PLAIN_STATES)
+    ]
 
 
 def _ended_before(clauses: Sequence[Clause], number: int, verb: Token) -> list[Token]:
@@ -211,6 +305,9 @@ def _parts(
 ) -> list[tuple[Token, str]]:
     """Return the parts that an action was done to: after the verb, else before it, else of the clause before."""
     things = _things(causes, clauses, number)
+    own = [(token, part) for token, part in things if token.start >= verb.start and token.end <= verb.end]
+    if own:
+        return own[:1]
     after = [(token, part) for token, part in things if token.start >= verb.start and token.end > verb.end]
     before = [(token, part) for token, part in things if token.end <= verb.start]
     if after and after[0][0].start - verb.end <= OBJECT_AFTER:

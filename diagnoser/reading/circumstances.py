@@ -8,6 +8,7 @@ from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
+from diagnoser.reading.negation import BEFORE_UNSURE
 from diagnoser.types import State
 
 CLOSING: Final = 3
@@ -15,6 +16,10 @@ CLOSING: Final = 3
 
 UNSURE: Final = 0.7
 """How sure somebody is who says "maybe" or "it seems"."""
+
+
+UNKNOWING: Final = 0.6
+"""How sure somebody is who says "I do not know whether it is"."""
 
 
 def in_circumstances(
@@ -39,6 +44,8 @@ def in_circumstances(
             kept.append(replace(each, state=answered))
         elif _hedged(clauses[number], each):
             kept.append(replace(each, probability=UNSURE))
+        elif BEFORE_UNSURE.search(text, clauses[number].start, each.core[0]):
+            kept.append(replace(each, probability=UNKNOWING))
         else:
             kept.append(each)
     return kept

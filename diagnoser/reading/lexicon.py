@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any, Final
 
 import ahocorasick
 import opencc
 
 from diagnoser.errors import KnowledgeError
-from diagnoser.knowledge import Knowledge, ReadingTables
+from diagnoser.knowledge import Knowledge, ReadingTables, empty_knowledge
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
 from diagnoser.reading.grammar.dictionary import Dictionary
@@ -20,6 +20,7 @@ from diagnoser.reading.prefilter import mandatory_words
 from diagnoser.reading.spellings import all_forms
 
 NO_TABLES = ReadingTables()
+NO_KNOWLEDGE: Final = empty_knowledge()
 
 # A letter after a backslash is an escape and not part of a word.
 _ESCAPE = re.compile(r"\\[a-zA-Z]")
@@ -68,6 +69,7 @@ class Lexicon:
         supersedes: Symptom -> less specific symptoms that it drops.
         dictionary: Word classes and rules of the grammar.
         tables: Tables of machine output.
+        knowledge: The knowledge whose machines are recognised by name.
     """
 
     automaton: Any
@@ -76,6 +78,7 @@ class Lexicon:
     supersedes: Mapping[str, tuple[str, ...]]
     dictionary: Dictionary
     tables: Tables
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     @classmethod
     def compile(cls, symptoms: Sequence[Symptom], reading: ReadingTables = NO_TABLES) -> "Lexicon":
@@ -85,7 +88,7 @@ class Lexicon:
     @classmethod
     def of(cls, knowledge: Knowledge) -> "Lexicon":
         """Return the lexicon of a knowledge."""
-        return cls.compile(knowledge.symptoms, knowledge.reading)
+        return replace(cls.compile(knowledge.symptoms, knowledge.reading), knowledge=knowledge)
 
 
 @lru_cache(maxsize=8)
@@ -113,12 +116,11 @@ def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[PatternMeani
 
 
 def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
-    simplify = opencc.OpenCC("t2s").convert
     seen: set[tuple[str, PatternMeaning]] = set()
     for symptom, pattern in parsed:
         if pattern.regular:
             meaning = PatternMeaning(symptom, pattern.says)
-            body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
+            body = simplified(pattern.body)
             if (body, meaning) not in seen:
                 seen.add((body, meaning))
                 yield Regular(
@@ -127,6 +129,17 @@ def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
                     mandatory_words(body),
                     affirms=not OWN_NEGATION.search(_ESCAPE.sub(" ", body)),
                 )
+
+
+def simplified(body: str) -> str:
+    """Return a regular expression in simplified script, character by character, as reports are read."""
+    simplify = _to_simplified().convert
+    return body if body.isascii() else "".join(c if c.isascii() else simplify(c) for c in body)
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def _compiled_expression(symptom: str, body: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ Patterns are brought to the same forms, so differences of script and spelling do
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -74,6 +75,10 @@ class Form:
         """Return the interval of the original text for the characters from start to end."""
         return self.starts[start], self.ends[end - 1]
 
+    def place(self, offset: int) -> int:
+        """Return the first place of this form that comes from an offset of the original text or from one behind it."""
+        return bisect_left(self.starts, offset)
+
 
 def character_form(text: str) -> Form:
     r"""Return the character form of a text.
@@ -107,7 +112,7 @@ _TOKENS = re.compile(
   | (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
              | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
   | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
-  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也|都|均|已经?) )
+  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
   | (?P<word>  [a-z]+(?:'[a-z]+)? )
     """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED)),

@@ -1,11 +1,10 @@
 """The result of reading a text."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-from diagnoser.types import Action, Finding
+from diagnoser.types import NOBODY, Action, Finding, Guess, Identity, Understood
 
-Understood = Literal["nothing", "in_part", "all"]
+__all__ = ["NOBODY", "Guess", "Identity", "ReadReport", "Trace", "Understood"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,32 +14,6 @@ class Trace:
     symptom: str
     rule: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A cause that the speaker guesses, and the words of the guess."""
-
-    cause: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The machine as the text names it.
-
-    Attributes:
-        machine: Type, type-model or product name, as it is written; empty where none is named.
-        serial: Serial number; empty where none is named.
-        part_numbers: Part numbers (FRU, spare part, option), as they are written.
-    """
-
-    machine: str = ""
-    serial: str = ""
-    part_numbers: tuple[str, ...] = ()
-
-
-NOBODY = Identity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +38,7 @@ class ReadReport:
 
     @property
     def understood(self) -> Understood:
-        """How much of the text was understood."""
+        """How much of the text was understood.  A text that only names the machine is understood."""
         if not (self.findings or self.actions or self.guesses):
-            return "nothing"
+            return "nothing" if self.unread or self.identity == NOBODY else "all"
         return "in_part" if self.unread else "all"

@@ -8,6 +8,7 @@ from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_m
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
 from diagnoser.reading.grammar import Composed, compose
+from diagnoser.reading.identity import named_in
 from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
@@ -22,9 +23,11 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     """Return the findings of a text in the order of its words.  Each finding has the words that it was read from."""
     output = read_output(text, lexicon.tables)
     prose = prose_of(text, output)
-    characters = character_form(prose.text)
-    parsed = compose(lexicon.dictionary, prose.text, characters)
-    idioms = idioms_of(lexicon, prose.text, characters, word_form(characters.text))
+    named = named_in(lexicon.knowledge, prose.text)
+    readable = named.blanked(prose.text)
+    characters = character_form(readable)
+    parsed = compose(lexicon.dictionary, readable, characters)
+    idioms = idioms_of(lexicon, readable, characters, word_form(characters.text))
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
@@ -32,12 +35,15 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     printed = {each.symptom for each in output.findings}
     said = _decided((each for each in candidates if each.symptom not in printed), printed)
     said = _without_superseded(lexicon, said, output)
-    covered = [(each.start, each.end) for each in candidates] + [(each.start, each.end) for each in actions]
+    covered = [(characters.place(start), characters.place(end)) for start, end in named.intervals]
+    covered += [(each.start, each.end) for each in candidates]
+    covered += [(each.start, each.end) for each in actions]
     findings = _in_order(prose, characters, said, text, output)
     return ReadReport(
         findings=tuple(finding for finding, _ in findings),
         unread=tuple(_words(prose, characters, *piece) for piece in unread_pieces(characters.text, covered)),
         actions=tuple(each.action for each in actions),
+        identity=named.identity,
         traces=tuple(Trace(finding.symptom, rule, finding.text) for finding, rule in findings),
     )
 
@@ -139,7 +145,8 @@ def _finding(prose: Prose, characters: Form, each: Candidate) -> Finding:
 
 
 def _measured(text: str, each: Statement) -> Finding:
-    return Finding(each.symptom, each.state, "measured", text[each.start : each.end].strip())
+    words = text[each.start : each.end].strip()
+    return Finding(each.symptom, each.state, "measured", words, position=each.position)
 
 
 def _words(prose: Prose, characters: Form, start: int, end: int) -> str:

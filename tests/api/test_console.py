@@ -5,11 +5,13 @@ import re
 import subprocess
 from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from api.console.language import in_language, language_of
 from api.console.pages.diagnosis_words import WORDS
+from diagnoser.types import ActionKind, ActionResult
 from tests.support.browser import CHROMIUM, QUIETLY, Browser
 
 CONSOLE = Path(__file__).parents[2] / "api" / "console"
@@ -73,6 +75,8 @@ def test_every_word_that_the_script_uses_is_there_and_used():
         "fewer",
         "more",
         "proposed",
+        *(f"action_{one}" for one in get_args(ActionKind)),
+        *(f"result_{one}" for one in get_args(ActionResult)),
     }
 
     assert used | computed == set(WORDS)

@@ -291,7 +291,7 @@ def _of_clause(
             continue
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
-        if polarity == "affirmed" and _NO_COUNT.search(text, max(0, token.start - 6), token.start):
+        if polarity == "affirmed" and _none_of(clause, token, text):
             polarity = "negated"
         for kind in STATES:
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
@@ -353,7 +353,7 @@ def _listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> 
     for each in sorted(subjects, key=lambda other: -other.end):
         if each.end > start:
             continue
-        if each.end == start:  # the owner of an attribute: "硬盘" of "硬盘灯"
+        if not text[each.end : start].strip():  # the owner of an attribute: "硬盘" of "硬盘灯"
             start = each.start
         elif _LIST_MARK.fullmatch(text, each.end, start):
             yield each
@@ -386,10 +386,19 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            rule_name = f"{subject.keys[0]} {state}"
-            yield Composed(
-                start, end, symptom, says, rule_name, count, rule.beside, (start, end), inherited=not own
-            )
+            for each in (symptom, *(ALSO_DENIED.get(symptom, ()) if says == "absent" else ())):
+                yield Composed(
+                    start,
+                    end,
+                    each,
+                    says,
+                    f"{subject.keys[0]} {state}",
+                    count,
+                    rule.beside,
+                    (start, end),
+                    inherited=not own,
+                    special=bool(rule.within),
+                )
 
 
 def _is_bare(word: str) -> bool:
@@ -468,6 +477,15 @@ _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
 """Words before a thing or a state that deny it: "finds no drives", "0 errors"."""
 
+
+def _none_of(clause: Clause, state: Token, text: str) -> bool:
+    """Return whether a count of none stands before a state, as in "0 errors", and not the number of a thing."""
+    found = _NO_COUNT.search(text, max(0, state.start - 6), state.start)
+    return found is not None and not any(
+        token.start <= found.start() < token.end for token in clause.of("thing", "place")
+    )
+
+
 ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 
 
@@ -519,7 +537,7 @@ def _rules(
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
             return [(rule, rule.says) for rule in affirmed]
-        if denied and own:
+        if denied and own and key != EVERY_OWNER:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 

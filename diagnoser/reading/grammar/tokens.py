@@ -1,7 +1,7 @@
 """Tokens of a text: words of the dictionary, numbers and shares, with offsets into the character form."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary, Sense
@@ -190,7 +190,7 @@ def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Cla
                 clauses[-1] = replace(clauses[-1], ends_sentence=True)
             held, start = [], ends[number] + 1
             number += 1
-        if held and (len(held) >= MOST_IN_CLAUSE or _begins_clause(token, characters.text)):
+        if held and (len(held) >= MOST_IN_CLAUSE or _begins_clause(token, held, characters.text)):
             clauses.append(_clause(start, token.start, held, ""))
             held, start = [], token.start
         held.append(token)
@@ -199,10 +199,16 @@ def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Cla
     return clauses
 
 
-def _begins_clause(token: Token, text: str) -> bool:
-    """Return whether a word begins a new clause: contrast, and English words of time such as "after"."""
-    return bool(
-        token.concept("contrast") or (token.concept("since") and text[token.start : token.end].isascii())
+def _begins_clause(token: Token, held: Sequence[Token], text: str) -> bool:
+    """Return whether a word begins a new clause.
+
+    Contrast does, an English word of time such as "after", and a Chinese comma of lists that stands after a state: in
+    "硬盘故障、阵列降级" two things are told, in "硬盘、内存报错" one.
+    """
+    if token.concept("contrast") or (token.concept("since") and text[token.start : token.end].isascii()):
+        return True
+    return "、" in text[held[-1].end : token.start] and bool(
+        held[-1].concept("state") and token.concept("thing")
     )
 
 

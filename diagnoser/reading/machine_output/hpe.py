@@ -14,38 +14,13 @@ from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reade
 from diagnoser.reading.machine_output.values import health_of
 
 TOOL = "hpe"
-TRIGGERS = (
-    *(
-        "power supply",
-        "power supplies",
-        "fan",
-        "overheat",
-        "memory error",
-        "memory module",
-        "dimm",
-        "network adapter",
-    ),
-    *(
-        "drive array",
-        "storage enclosure device",
-        "asr ",
-        "post error",
-        "nmi",
-        "machine check",
-        "pci ",
-        "logical drive",
-    ),
-    *(
-        "smart storage battery",
-        "cache module",
-        "bugcheck",
-        "blue screen",
-        "condition",
-        "array accelerator",
-        "hplog",
-    ),
-    *("pwr. supply", "real-time clock", "iml ", "uncorrectable", "threshold", "processor", "s.m.a.r.t"),
-)
+_TRIGGER_TEXT = """
+power supply|power supplies|fan|overheat|memory error|memory module|dimm|network adapter|drive array
+storage enclosure device|asr|post error|nmi|machine check|pci|logical drive|smart storage battery|cache module
+bugcheck|blue screen|condition|array accelerator|hplog|pwr. supply|real-time clock|iml|uncorrectable|threshold
+processor|s.m.a.r.t
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
 _REPAIRED = re.compile(r"\brepaired\b\"?(?!\"?\s{0,4}:\s{0,4}false)", re.IGNORECASE)
 _HPLOG = re.compile(r"\s{0,4}\d{4}\s{1,8}(\w{4,13})\s{1,12}\d{2}:\d{2}\s{1,4}\d{2}/\d{2}/\d{4}")
 _TABLE = re.compile(
@@ -66,9 +41,9 @@ def _texts(triggers: tuple[str, ...]) -> ToolReader:
         Grammar(
             TOOL,
             (
-                context(r"^\s{0,4}power supply #?(\d)\s{0,4}$", "PSU {}"),
-                context(r"^\s{0,4}processor #:\s{0,40}(\d)\s{0,4}$", ""),
-                context(r"^\s{0,4}module #:\s{0,40}(\d{1,2})\s{0,4}$", "DIMM {}"),
+                context(r"^\s{0,4}power supply #?(\d)\s{0,4}$", "PSU {}", word="power supply"),
+                context(r"^\s{0,4}processor #:\s{0,40}(\d)\s{0,4}$", "", word="processor #"),
+                context(r"^\s{0,4}module #:\s{0,40}(\d{1,2})\s{0,4}$", "DIMM {}", word="module #"),
             ),
             block=True,
             place=place_of,

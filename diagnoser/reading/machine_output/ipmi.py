@@ -19,61 +19,29 @@ from diagnoser.reading.machine_output.values import health_of
 TOOL = "ipmi"
 STATES = "ipmi state"
 SENSORS = "ipmi sensor"
-TRIGGERS = (
-    *(
-        "asserted",
-        "assertion event",
-        "going low",
-        "going high",
-        "critical threshold",
-        "ac lost",
-        "input lost",
-    ),
-    *(
-        "logging limit",
-        "thermal trip",
-        "thermtrip",
-        "failure detected",
-        "drive fault",
-        "ierr",
-        "frb1",
-        "frb2",
-        "frb3",
-    ),
-    *(
-        "| ok",
-        "|ok",
-        "| cr",
-        "| nr",
-        "| nc",
-        "| ns",
-        "cr |",
-        "'ok'",
-        "no reading",
-        "discrete",
-        "main power fault",
-    ),
-    *(
-        "fan fault",
-        "redundancy lost",
-        "critical array",
-        "failed array",
-        "uncorrectable ecc",
-        "correctable ecc",
-    ),
-    *("sensor type", "transition to", "predictive failure", "machine check exception", "| presence detected"),
-    *("fully redundant", "non-redundant", "| log full", "| asserted", "memory scrub", "pci serr", "pci perr"),
-)
+_TRIGGER_TEXT = """
+asserted;assertion event;going low;going high;critical threshold;ac lost;input lost;logging limit;thermal trip
+thermtrip;failure detected;drive fault;ierr;frb1;frb2;frb3;| ok;|ok;| cr;| nr;| nc;| ns
+| lcr;| ucr;| lnr;| unr;| lnc;| unc;cr |;'ok';no reading
+discrete;main power fault;fan fault;redundancy lost;critical array;failed array;uncorrectable ecc
+correctable ecc;sensor type;transition to;predictive failure;machine check exception;| presence detected
+fully redundant;non-redundant;| log full;| asserted;memory scrub;pci serr;pci perr
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", ";").split(";"))
 
 _STATUS = frozenset(("ok", "cr", "nc", "nr", "lnc", "lcr", "lnr", "unc", "ucr", "unr", "ns", "na"))
 _HEALTHY = frozenset(("ok", "ns", "na"))
 _TOO_LOW = frozenset(("lnc", "lcr", "lnr"))
 _SPLIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])|[_|/]")
 _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z ()]{2,30}?)\s{0,30}: (.{1,80})")
-_VALUE = re.compile(r"\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})")
+_VALUE = re.compile(
+    r"(?: (?:errors?|error count|count|events?))?\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})"
+)
 _DENIED = re.compile(
     r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未[发发]?[现現]?|未见)\W{0,2}(?:[a-z]{1,12} ){0,2}$"
 )
+_CODE_FIRST = re.compile(r"([lu]?[cn][cr]|lnr|unr|ok|ns)(?=[,;，；。 ])")
+_PLAIN = re.compile(r"going (?:low|high)|threshold|transition to|redundan|asserted")
 _CODED = re.compile(r"0x[0-9a-f]{1,8}")
 _DIGIT = re.compile(r"\d")
 _INDEX = re.compile(r"\s{0,8}[0-9a-f]{1,6}\s{0,8}[|,]")
@@ -126,7 +94,8 @@ def _event(
     state = _state(low, found, limit, record if in_record else {})
     if state is None:
         return None
-    if not symptom and found.row.tool == STATES and "|" not in low and not in_record:
+    prose = found.row.tool == STATES and "|" not in low and not in_record
+    if prose and not (symptom and _PLAIN.search(found.row.name)):
         return None
     if found.row.when == "field" and not _VALUE.match(low, found.end):
         return None
@@ -225,6 +194,7 @@ def _sensor_row(line: Line, tables: Tables) -> Iterable[Statement]:
         return ()
     if cells[-1] in {"'ok'", "ok", "n/a"} and len(cells) >= 6:  # noqa: PLR2004 - the columns of ipmi-sensors
         return (_row_statement(line, tables, (" ".join(cells[1:3]), cells[-3]), "ok"),)
+    cells = [each[1] if (each := _CODE_FIRST.match(cell)) else cell for cell in cells]
     status = next((cell for cell in cells[1:4] if cell in _STATUS), "")
     if not status:
         return ()

@@ -10,6 +10,20 @@ from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reade
 TOOL = "mdadm"
 _MEMBER = re.compile(r"\b((?:sd|hd|vd|xvd)[a-z]{1,2}|nvme\d{1,2}n\d)p?\d{0,3}\[\d{1,3}\](?:\(([FSWRJ])\))?")
 _HEALTH = re.compile(r"\[(\d{1,3})/(\d{1,3})\][ \t]{0,4}\[([U_]{1,64})\]|(?<!\S)\[([U_]{2,64})\]")
+_MARKS = (
+    "[",
+    "active",
+    "State",
+    "/dev/",
+    "removed",
+    "blocks",
+    "unused",
+    "bitmap",
+    "resync",
+    "Personalities",
+    "Raid",
+)
+_BLOCKS = re.compile(r"\s{0,12}\d{1,15} blocks\b[^\[\n]{0,80}")
 _ARRAY = re.compile(r"\b(md/?\w{1,12})\s?:\s?(active|inactive)\b(?: \(\S{1,20}\))?(?: (raid\d{1,2}|linear))?")
 _DETAIL_STATE = re.compile(
     r"\bState\s?:\s?((?:clean|active|inactive|broken|write-pending|degraded|Not Started)[\w, -]{0,60})",
@@ -29,9 +43,13 @@ _QUIET = re.compile(
 def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     """Yield what members, health marks and rows of devices say."""
     text = line.text
+    if not any(mark in text for mark in _MARKS):
+        return
     if quiet := _QUIET.match(text):
         yield Statement(line.start, line.start + quiet.end(), f"{TOOL}: other line")
         return
+    if blocks := _BLOCKS.match(text):
+        yield Statement(line.start + blocks.start(), line.start + blocks.end(), f"{TOOL}: size")
     array = _ARRAY.search(text)
     position = f"array {array[1]}" if array else place
     if array:
@@ -45,11 +63,11 @@ def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
         yield _said(
             line, match, tables, "member mark missing" if "_" in marks else "member marks complete", position
         )
-    if match := _DETAIL_STATE.search(text):
-        yield from _state(line, match, tables, position)
-    if match := _DETAIL_ROW.search(text):
+    if found := _DETAIL_STATE.search(text):
+        yield from _state(line, found, tables, position)
+    if found := _DETAIL_ROW.search(text):
         yield _said(
-            line, match, tables, f"device {match[1]}", place_in(f"/dev/{match[2]}") if match[2] else ""
+            line, found, tables, f"device {found[1]}", place_in(f"/dev/{found[2]}") if found[2] else ""
         )
 
 
@@ -99,8 +117,8 @@ READER = tool_reader(
     Grammar(
         TOOL,
         (
-            context(r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}"),
-            context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}"),
+            context(r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}", word="/dev/md"),
+            context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}", word="active"),
         ),
         _rows,
         block=True,

@@ -69,7 +69,7 @@ def _said(record: _Record, tables: Tables) -> Iterator[Statement]:
     row = _row(name, state.lower(), tables)
     if row is None:
         return
-    position = place_of(_numbered(name), row.symptom)
+    position = place_of(numbered(name), row.symptom)
     health = health_of(state)
     if row.name.partition(": ")[2] or health:
         bad = bool(row.name.partition(": ")[2]) or health == "bad"
@@ -92,7 +92,7 @@ def _row(name: str, state: str, tables: Tables) -> PrintedRow | None:
     return rows.get(words[0]) if words else None
 
 
-def _numbered(name: str) -> str:
+def numbered(name: str) -> str:
     """Return a name whose last number is that of the component: `physical disk 0:0:3` becomes `physical disk 3`."""
     return re.sub(r"(?:\d{1,3}:){1,2}(?=\d)", "", name).replace(".", " ")
 

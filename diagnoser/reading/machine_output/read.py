@@ -1,5 +1,7 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
+import re
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +11,15 @@ from typing import Any
 import ahocorasick
 
 from diagnoser.reading.machine_output.chronology import in_time_order
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.records import (
+    OTHER_OUTPUT,
+    SILENT_FIELD,
+    Line,
+    Statement,
+    Tables,
+    ToolReader,
+)
+from diagnoser.reading.machine_output.templates import END, EVENT
 from diagnoser.reading.machine_output.tools import READERS
 
 
@@ -26,6 +36,7 @@ class Output:
     findings: tuple[Statement, ...] = ()
 
 
+_PIECES = re.compile("[*#]")
 NOTHING = Output()
 BLOT = "\0"
 SEVERAL = "several"
@@ -34,37 +45,54 @@ UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a dr
 
 def read_output(text: str, tables: Tables) -> Output:
     """Return what the tools of a text say."""
-    readers = _triggered(text.lower())
+    readers = _triggered(text.lower(), tables)
     if not readers:
         return NOTHING
     lines = list(_lines(text))
     taken: list[Statement] = []
+    seeming: list[Statement] = []
+    whole = lines
     for reader in readers:
+        if reader.gleans:
+            lines = _without(whole, [each for each in taken if not each.rule.endswith(SILENT_FIELD)])
         found = list(reader.read(lines, tables))
-        taken += found
-        lines = _without(lines, found)
+        known = [each for each in found if not each.rule.endswith(OTHER_OUTPUT)]
+        taken += known
+        seeming += [each for each in found if each.rule.endswith(OTHER_OUTPUT)]
+        lines = _without(lines, known)
+    seeming += [each for each in taken if each.rule.endswith(SILENT_FIELD)]
+    taken = [each for each in taken if not each.rule.endswith(SILENT_FIELD)]
+    taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
     ordered = in_time_order(taken)
     return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
 
 
-def _triggered(text: str) -> Sequence[ToolReader]:
-    automaton = _automaton()
-    found = {number for _, numbers in automaton.iter(text) for number in numbers} if READERS else set()
+def _triggered(text: str, tables: Tables) -> Sequence[ToolReader]:
+    found = {number for _, numbers in _automaton(tables).iter(text) for number in numbers}
     return [READERS[number] for number in sorted(found)]
 
 
-@lru_cache(maxsize=1)
-def _automaton() -> Any:
-    words: dict[str, list[int]] = {}
+@lru_cache(maxsize=8)
+def _automaton(tables: Tables) -> Any:
+    """Return the words that call the readers: their triggers, and the event texts of their tables."""
+    words: dict[str, set[int]] = {}
     for number, reader in enumerate(READERS):
-        for trigger in reader.triggers:
-            words.setdefault(trigger, []).append(number)
+        for word in (*reader.triggers, *_texts(reader.tool, tables)):
+            words.setdefault(word, set()).add(number)
     automaton = ahocorasick.Automaton()
     for word, numbers in words.items():
         automaton.add_word(word, tuple(numbers))
     automaton.make_automaton()
     return automaton
+
+
+def _texts(tool: str, tables: Tables) -> Iterator[str]:
+    """Yield the longest piece of each event text of a tool, so that no row of its table waits for a trigger."""
+    rows = (row for name, rows in tables.printed.items() if name.split()[0] == tool for row in rows.values())
+    for row in rows:
+        if row.when in {EVENT, END}:
+            yield max((piece.strip() for piece in _PIECES.split(row.name)), key=len)
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -86,11 +114,25 @@ def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
         while number < len(places) and places[number][0] < max(end, line.start + 1):
             first, last = (place - line.start for place in places[number])
             first, last = max(first, 0), min(last, len(text))
-            text = text[:first] + BLOT * (last - first) + text[last:]
+            if last > first:
+                text = text[:first] + BLOT * (last - first) + text[last:]
+            if places[number][1] > end:
+                break  # the interval goes on in the next line
             number += 1
         if text.strip(BLOT + " \t"):
             rest.append(Line(text, line.start))
     return rest
+
+
+def _beside(seeming: Iterable[Statement], taken: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements on seeming output that no other statement overlaps."""
+    places = sorted((each.start, each.end) for each in taken)
+    for each in seeming:
+        number = bisect_left(places, (each.start, each.end))
+        after = number < len(places) and places[number][0] < each.end
+        if not after and not (number and places[number - 1][1] > each.start):
+            yield each
+            insort(places, (each.start, each.end))
 
 
 def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
@@ -108,9 +150,10 @@ def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
 
 
 def _weight(statement: Statement) -> tuple[bool, bool, bool]:
-    """Return what makes a statement decide: a fault before health, the place of a drive before that of an array."""
+    """Return what makes a statement decide: a fault before health, the place of a piece before that of a whole."""
     position = statement.position
-    return statement.state == "present", position.startswith(UNITS), bool(position)
+    exact = position.startswith(UNITS) or "dimm" in position.lower()
+    return statement.state == "present", exact, bool(position)
 
 
 def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:

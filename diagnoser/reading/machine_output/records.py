@@ -65,6 +65,11 @@ class Tables:
         return cls(printed, {row.code: row for row in tables.codes})
 
 
+OTHER_OUTPUT = ": other output"
+"""End of the rule of a statement on words that a tool seems to have printed: it gives way to any other statement."""
+SILENT_FIELD = " says nothing"
+"""End of the rule of a field of which its tool says nothing: a reader that gleans may say something of it."""
+
 ReadLines: TypeAlias = Callable[[Sequence[Line], Tables], Iterable[Statement]]
 
 
@@ -76,8 +81,10 @@ class ToolReader:
         tool: Name of the tool.
         triggers: Words in lower case.  The reader is called only for a text that contains one of them.
         read: Function from the lines of a text to its statements.  It must be linear in the length of the text.
+        gleans: Whether it is asked also for fields of which a tool before it says nothing.
     """
 
     tool: str
     triggers: tuple[str, ...]
     read: ReadLines
+    gleans: bool = False

@@ -19,7 +19,8 @@ _COUNTERS = re.compile(
     r"\b(read|write|verify):(?:[ \t]{1,20}\d{1,15}){5}[ \t]{1,20}\d{1,15}\.\d{1,6}[ \t]{1,20}(\d{1,12})\b"
 )
 _HEADING = re.compile(
-    r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART|SMART/Health"
+    r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART"
+    r"|SMART/Health"
     r"|Error counter log|=== START OF|Background scan results|SCT )[^\n]{0,120}$"
 )
 
@@ -36,7 +37,7 @@ def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     for match in _COUNTERS.finditer(text):
         row = rows.get("uncorrected errors of the error counter log")
         yield _statement(line, match, (row, int(match[2])), place)
-    if match := _HEADING.match(text):
+    if _HEADING.match(text):
         yield Statement(line.start, line.start + len(text), f"{TOOL}: heading")
 
 
@@ -76,13 +77,16 @@ READER = tool_reader(
         "media and data integrity",
         "percentage used",
         "self-test",
+        "completed: ",
+        "completed without error",
+        "failed in segment",
         "failing_now",
         "drive failure expected",
         "failure prediction",
     ),
     Grammar(
         TOOL,
-        (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}"),),
+        (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}", word="smartctl"),),
         _rows,
         block=True,
     ),

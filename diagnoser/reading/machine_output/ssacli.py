@@ -49,9 +49,11 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
         for match in () if said else _FIELD.finditer(line.text):
             said = True
             yield from _of_field(line, match, thing, tables)
-        if not said and known and (match := _HEADING.search(line.text) or _OTHER.match(line.text)):
-            thing = "" if _HEADING.search(line.text) else thing
-            yield Statement(line.start + match.start(), line.start + match.end(), f"{TOOL}: other")
+        heading = _HEADING.search(line.text)
+        other = heading or _OTHER.match(line.text)
+        if not said and known and other:
+            thing = "" if heading else thing
+            yield Statement(line.start + other.start(), line.start + other.end(), f"{TOOL}: other")
         if _ARRAY.match(line.text):
             thing = ""
 

@@ -12,7 +12,14 @@ from typing import Any
 
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.quiet import other_output
+from diagnoser.reading.machine_output.records import (
+    SILENT_FIELD,
+    Line,
+    Statement,
+    Tables,
+    ToolReader,
+)
 from diagnoser.reading.machine_output.templates import (
     END,
     EVENT,
@@ -30,16 +37,16 @@ _STOP = re.compile(r"[,;，；。、|\0]| {3}|\t|$")
 _FIRST_WORD = re.compile(r"[^\s,;，；\0]{1,40}")
 _NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
 _ABOVE = re.compile(r">(\d{1,9})")
-_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-_QUIET = re.compile(
-    r"\s{0,40}[A-Z][\w .#/()&'+-]{1,48}?\s{0,40}[:=]\s{0,8}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,40})?\s{0,8}"
-)
+_TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){0,4}:? {0,3}")
+_FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")
+_SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.;!?] |$")
+_CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,;!?)] | and |$")
 _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
 )
 VALUE_LENGTH = 60
-QUIET_FROM = 3
+REACH = 160
 
 RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
 PlaceReader = Callable[[str, str], str]
@@ -57,10 +64,12 @@ class Context:
     Attributes:
         pattern: The pattern, whose first group is the name of the place.
         form: The place, with `{}` for the name; empty for a line that ends a place.
+        word: A word in lower case without which the pattern need not be tried.
     """
 
     pattern: re.Pattern[str]
     form: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class Grammar:
         tool: Name of the tool in the table.
         contexts: Lines that tell a place.
         rows: Reader of the rows of the tool's own listings, asked before the table.
+        strict: Whether a field counts only where its value is plainly healthy or faulty; for names that occur in prose.
         block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
         place: The place that a text names for a symptom; for texts that name several places.
     """
@@ -79,27 +89,29 @@ class Grammar:
     contexts: tuple[Context, ...] = ()
     rows: RowReader | None = None
     block: bool = False
+    strict: bool = False
     place: PlaceReader = any_place
 
 
-def context(pattern: str, form: str = "") -> Context:
-    """Return a context; the pattern is matched without regard to capitals."""
-    return Context(re.compile(pattern, re.IGNORECASE), form)
+def context(pattern: str, form: str = "", *, word: str = "") -> Context:
+    """Return a context; the pattern is matched without regard to capitals, and tried only where the word occurs."""
+    return Context(re.compile(pattern, re.IGNORECASE), form, word)
 
 
 def tool_reader(triggers: tuple[str, ...], grammar: Grammar) -> ToolReader:
     """Return the reader of a tool.  Arguments are those of ToolReader and Grammar."""
 
     def read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
-        return _read(lines, tables, grammar)
+        return read_tabled(lines, tables, grammar)
 
     return ToolReader(grammar.tool, triggers, read)
 
 
-def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
+def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
+    """Return what the lines say by the table and the grammar of a tool."""
     index, specials = index_of(tables, grammar.tool), specials_of(tables, grammar.tool)
-    place, time, taken, known = "", "", list[Statement](), set[int]()
-    for number, line in enumerate(lines):
+    place, time, taken = "", "", list[Statement]()
+    for line in lines:
         found = list(grammar.rows(line, place, tables)) if grammar.rows else []
         found = found or list(_of_table(line, place, grammar, index, specials))
         time = time_in(line.text) if _TIME_LINE.match(line.text) else time
@@ -107,17 +119,16 @@ def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[State
         if told is not None:
             place = told[0]
             found = found or [Statement(line.start + told[1], line.start + told[2], f"{grammar.tool}: place")]
-        if found:
-            known.add(number)
-            taken += [each if each.time or not time else replace(each, time=time) for each in found]
-    if grammar.block and len(known) >= QUIET_FROM:
-        taken += _quiet(lines, known, grammar.tool)
+        taken += [each if each.time or not time else replace(each, time=time) for each in found]
+    if grammar.block:
+        taken += list(other_output(lines, taken, grammar.tool))
     return taken
 
 
-def _context(text: str, contexts: Iterable[Context]) -> tuple[str, int, int] | None:
+def _context(text: str, contexts: Sequence[Context]) -> tuple[str, int, int] | None:
+    lower = text.lower() if contexts else ""
     for each in contexts:
-        if match := each.pattern.search(text):
+        if each.word in lower and (match := each.pattern.search(text)):
             return (each.form.format(match[1]) if each.form else "", match.start(), match.end())
     return None
 
@@ -127,26 +138,25 @@ def _of_table(
 ) -> Iterator[Statement]:
     text = line.text.lower()
     found = found_in(text, index, lambda each: each.row.when in {EVENT, END} or _is_field(text, each))
-    reached = 0
+    reached = since = 0
     for number, each in enumerate(found):
         if each.start < reached:
             continue
         limit = found[number + 1].start if number + 1 < len(found) else len(line.text)
         if each.row.when in {EVENT, END}:
-            yield _event(line, each, place, grammar, alone=len(found) == 1)
-        elif statement := field_statement(line, each, (place, limit), grammar.tool, specials):
-            reached = statement.end - line.start
+            yield _event(line, each, (place, limit), grammar, first=number == 0)
+        elif statement := field_statement(line, each, (place, since, limit), grammar, specials):
+            reached = since = statement.end - line.start
             yield statement
 
 
-def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: bool) -> Statement:
-    """Return the statement of an event; a line of a log belongs to its event altogether."""
-    start, end = (found.start, found.end)
-    if alone and is_log_line(line.text):
-        foreign = _CHINESE.search(line.text, end)
-        start, end = 0, foreign.start() if foreign else len(line.text)
-    row, ended = found.row, found.row.when == END or found.count == 0
-    position = grammar.place(line.text.lower(), row.symptom) or place
+def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:
+    """Return the statement of an event; a line of a log belongs to its events altogether."""
+    start, end = _reach(line.text, found, around[1], first=first)
+    row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
+    ended = row.when == END or found.count == 0 or "deassert" in after
+    window = line.text[max(0, found.start - REACH) : found.end + REACH]
+    position = grammar.place(window, row.symptom) or around[0]
     return Statement(
         line.start + start,
         line.start + end,
@@ -155,48 +165,67 @@ def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: boo
         "absent" if ended else "present",
         subject=position,
         position=position,
-        time=time_in(line.text),
+        time=time_in(line.text[:REACH]),
         count=found.count,
     )
 
 
+def _reach(text: str, found: Found, limit: int, *, first: bool) -> tuple[int, int]:
+    """Return the interval of the words that belong to an event: of a line of a log all up to the next, else the clause.
+
+    Arguments:
+        text: The line.
+        found: The event.
+        limit: Where the next event of the line begins.
+        first: Whether the event is the first of the line.
+    """
+    before = text[: found.start] if found.start < REACH else "."
+    log = is_log_line(text) or (_TAG.fullmatch(before) is not None and any(each.isdigit() for each in before))
+    stop = (_FOREIGN if log else _SENTENCE if not before.strip() else _CLAUSE).search(text, found.end, limit)
+    return 0 if log and first else found.start, stop.start() if stop else limit
+
+
 def field_statement(
-    line: Line, found: Found, around: tuple[str, int], tool: str, specials: Specials
+    line: Line, found: Found, around: tuple[str, int, int], grammar: Grammar, specials: Specials
 ) -> Statement | None:
-    """Return what a field says, or None where no value follows its name.
+    """Return what a field says, or None where no value follows its name, or none that a strict grammar accepts.
 
     Arguments:
         line: The line.
         found: The name of the field in the line.
-        around: The place that earlier lines told, and where the next field of the line begins.
-        tool: The tool.
+        around: The place that earlier lines told, where the previous field of the line ends, and where the next begins.
+        grammar: The grammar of the tool.
         specials: What single values of the tool's fields mean: `specials_of`.
     """
     text = line.text
     begin = _value_start(text, found)
     if begin is None:
         return None
+    place, since, limit = around
     rest = text[begin : begin + VALUE_LENGTH]
-    value = rest[: max(0, around[1] - begin)]
+    value = rest[: max(0, limit - begin)]
     value = value[: stop.start() if (stop := _STOP.search(value)) else len(value)].strip()
     row, state, length = _meaning(found.row, value, rest, specials)
-    position = place_in(text[: min(around[1], len(text))]) or around[0]
-    whole_line = not row.symptom and row is found.row and not text[: found.start].strip()
+    if grammar.strict and not state and (row.symptom or health_of(value) is None):
+        return None
+    own = text[max(since, found.start - REACH) : min(limit, begin + REACH)]
+    position = place_in(own) or place or place_in(text[max(0, since - REACH) : since])
+    whole_line = not row.symptom and row is found.row and not text[: min(found.start, REACH)].strip()
     return Statement(
         line.start + found.start,
-        line.start + (around[1] if whole_line else begin + length),
-        f"{tool}: {row.name}",
+        line.start + (limit if whole_line and not grammar.strict else begin + length),
+        f"{grammar.tool}: {row.name}{'' if row.symptom and state else SILENT_FIELD}",
         row.symptom if state else "",
         "absent" if state == "good" else "present",
         subject=f"{position} {found.row.name}",
         position=position,
-        time=time_in(text),
+        time=time_in(text[:REACH]),
         count=_count(value),
     )
 
 
 def _is_field(text: str, found: Found) -> bool:
-    """Return whether a value follows a name.  A name of one word must begin the field: `Foreign State` is no `State`."""
+    """Return whether a value follows a name.  One word must begin the field: `Foreign State` is no `State`."""
     before = text[max(0, found.start - 2) : found.start]
     tail = " " not in found.row.name and before[-1:] == " " and before[:1].isalpha()
     return not tail and _value_start(text, found) is not None
@@ -246,13 +275,3 @@ def _begins(text: str, words: str) -> bool:
 def _count(value: str) -> int | None:
     number = _NUMBER.match(value)
     return int(float(number[0].replace(",", ""))) if number else None
-
-
-def _quiet(lines: Sequence[Line], known: set[int], tool: str) -> Iterator[Statement]:
-    """Yield the fields that stand between understood lines of a block: the tool printed them, and they say nothing."""
-    fields = [number in known or _QUIET.fullmatch(line.text) is not None for number, line in enumerate(lines)]
-    first, last = min(known), max(known)
-    for number in range(first + 1, last):
-        if fields[number] and number not in known and fields[number - 1] and fields[number + 1]:
-            line = lines[number]
-            yield Statement(line.start, line.start + len(line.text), f"{tool}: other field")

@@ -1,7 +1,7 @@
 """Finds the names and event texts of a tool's table in a line.
 
-A name is a piece of text in lower case.  In the text of an event, `*` stands for at most 60 characters and `#` for a
-number.
+A name is a piece of text in lower case, in which `#` stands for a number.  In the text of an event `*` stands for at
+most 100 characters, or for the rest of a word where it stands last.
 """
 
 import re
@@ -15,10 +15,12 @@ import ahocorasick
 from diagnoser.knowledge import PrintedRow
 from diagnoser.reading.machine_output.records import Tables
 
-GAP = 60
+GAP = 100
 EVENT, END = "event", "end"
 _PIECES = re.compile(r"([*#])")
+_NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
+_WORD_END = re.compile(r"[a-z0-9]{0,20}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -85,7 +87,8 @@ def _field_of_value(row: PrintedRow, rows: Mapping[str, PrintedRow]) -> str:
 
 
 def _template(row: PrintedRow) -> _Template:
-    pieces = tuple(_PIECES.split(row.name)) if row.when in {EVENT, END} else (row.name,)
+    wild = _PIECES if row.when in {EVENT, END} else _NUMBERS
+    pieces = tuple(wild.split(row.name))
     anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
     return _Template(row, pieces, anchor)
 
@@ -127,7 +130,10 @@ def _after(text: str, pieces: Sequence[str], place: int, count: list[int | None]
             count[0] = int(number[0]) if count[0] is None else count[0]
             place = number.end() + len(piece)
             continue
-        at = text.find(piece, place, place + GAP + len(piece)) if piece else place
+        if not piece:
+            rest = _WORD_END.match(text, place)
+            return rest.end() if rest else place
+        at = text.find(piece, place, place + GAP + len(piece))
         if at < 0:
             return None
         place = at + len(piece)
@@ -154,7 +160,10 @@ def _before(text: str, pieces: Sequence[str], place: int, count: list[int | None
 
 def _whole_words(text: str, start: int, end: int) -> bool:
     """Return whether an interval begins and ends at the edge of a word; Chinese text has no edges."""
-    return not (_inside_word(text, start) or _inside_word(text, end))
+    joined = (
+        text[start - 1 : start] == "-" and text[max(0, start - 2) : start - 1].isalpha()
+    )  # Non-medium errors
+    return not (joined or _inside_word(text, start) or _inside_word(text, end))
 
 
 def _inside_word(text: str, place: int) -> bool:
@@ -165,7 +174,7 @@ def _inside_word(text: str, place: int) -> bool:
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:
-    return list(_apart(sorted(found, key=lambda each: (each.start, -each.end))))
+    return list(_apart(sorted(found, key=lambda each: (each.start, -each.end, each.row.name.count("*")))))
 
 
 def _apart(found: Sequence[Found]) -> Iterator[Found]:

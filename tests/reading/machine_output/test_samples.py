@@ -1,4 +1,4 @@
-"""Outputs of management controllers and their tools: healthy ones give no present finding, faulty ones the right."""
+"""Outputs of tools: healthy ones give no present finding, faulty ones the right one at the right place."""
 
 import csv
 import random
@@ -11,7 +11,7 @@ from diagnoser.reading.machine_output import Output, Tables, read_output
 
 SAMPLES = Path(__file__).parent / "samples"
 SHIPPED = Path(__file__).parents[3] / "data" / "knowledge"
-TOOLS = ("dell", "hpe", "ipmi", "ssacli")
+TOOLS = tuple(sorted(folder.name for folder in SAMPLES.iterdir()))
 FILES = sorted(file for tool in TOOLS for file in (SAMPLES / tool).glob("*.txt"))
 
 
