@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from diagnoser.reading.action_doubts import by_itself, is_doubtful
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
@@ -41,14 +42,14 @@ UNTIL_RESULT = 3
 OBJECT_AFTER = 16
 """The part stands at most so many characters after its verb; otherwise the part before the verb is meant."""
 
-CHANGES: Final = frozenset({"replaced"})
+CHANGES: Final = frozenset({"replaced", "updated"})
 """Actions after which a fault may begin."""
-
-NEEDS_RESULT: Final = frozenset({"restarted"})
-"""The words of these actions also name symptoms ("it restarts"), so without a result they are no action."""
 
 IN_PLACE: Final = frozenset({"swapped", "reseated"})
 """Actions that are told only to say what was tried."""
+
+NEEDS_RESULT: Final = frozenset({"restarted"})
+"""The words of these actions also name symptoms ("it restarts"), so without a result they are no action."""
 
 CLOSELY: Final = 6
 """Parts of one action stand at most so many characters apart."""
@@ -146,6 +147,10 @@ def _happened(clause: Clause, verb: Token, text: str) -> bool:
         concept = token.concept("result")
         if concept == "NOT_DONE" or (concept == "PENDING" and token.start <= verb.start + 1):
             return False
+    if is_doubtful(text, clause.start, verb.start, verb.end) or by_itself(
+        text, clause.start, verb.start, verb.end
+    ):
+        return False
     return scope_of(text, verb.start, verb.end).polarity != "negated"
 
 
@@ -178,14 +183,8 @@ def _actions(
     earlier = _is_earlier(clauses, number)
     if earlier and kind in CHANGES and _is_history(clauses, number, result):
         return
-    began = kind in CHANGES and not told and bool(clause.has("since") or (earlier and present))
-    if (
-        result == "unknown"
-        and not told
-        and not began
-        and not earlier
-        and (_was_tried(clause, verb, text) or kind in IN_PLACE)
-    ):
+    began = kind in CHANGES and not told and _began(clause, verb, text, candidates, earlier=earlier)
+    if result == "unknown" and not told and not began and not earlier and _was_tried(clause, verb, text, kind):
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
     for token, part in parts or [(verb, DEFAULT_PART.get(kind, ""))]:
@@ -196,8 +195,20 @@ def _actions(
         )
 
 
-def _was_tried(clause: Clause, verb: Token, text: str) -> bool:
-    return clause.has("tried") or bool(_ALREADY.search(text, clause.start, verb.end))
+def _began(clause: Clause, verb: Token, text: str, candidates: Sequence[Candidate], *, earlier: bool) -> bool:
+    """Return whether the fault began with a change: it says so, or every fault is told after it."""
+    faults = [each.core[0] for each in candidates if each.state == "present"]
+    in_order = text[verb.start : verb.end].isascii() and bool(faults) and min(faults) >= verb.end
+    return clause.has("since") or in_order or (earlier and bool(faults))
+
+
+def _was_tried(clause: Clause, verb: Token, text: str, kind: ActionKind) -> bool:
+    return (
+        text[verb.start : verb.end].isascii()
+        or kind in IN_PLACE
+        or clause.has("tried")
+        or bool(_ALREADY.search(text, clause.start, verb.end))
+    )
 
 
 def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
