@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
@@ -286,6 +287,8 @@ def _of_clause(
     near: frozenset[str],
 ) -> Iterator[Composed]:
     for token in clause.of("state", "event"):
+        if done_by_somebody(text, clause.start, token):
+            continue
         polarity = scope_of(text, token.start, token.end).polarity
         if polarity == "unclear":
             continue
