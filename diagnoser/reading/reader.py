@@ -90,9 +90,12 @@ def _outermost(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _hides(outer: Candidate, inner: Candidate) -> bool:
-    if outer is inner or outer.idiom == inner.idiom or outer.symptom == inner.symptom:
+    if outer is inner or outer.idiom == inner.idiom:
         return False
     (start, end), (first, last) = outer.core, inner.core
+    if outer.symptom == inner.symptom:
+        # More words of the same symptom know better whether it is there: "no correctable ecc errors".
+        return outer.state != inner.state and start <= first and last <= end and last - first < end - start
     if outer.regular or not (start <= first and last <= end):
         return False
     if last - first < end - start:

@@ -70,7 +70,7 @@ def test_each_problem_is_found_and_named(run, mine):
         mine / "symptoms.csv",
         with_cell("symptom_id", "NO_POWER", "source", lambda cell: "no-such-key; expert"),
     )
-    edit(mine / "concepts.csv", lambda rows: [*rows, rows[0] | {"concept": "EMPTY", "kind": "state"}])
+    edit(mine / "concepts.csv", lambda rows: [*rows, rows[0] | {"concept": "WORDLESS", "kind": "state"}])
     edit(mine / "words_en.csv", lambda rows: [*rows, {"concept": "MACHINE", "words": "the"}])
     edit(
         mine / "rules.csv",
@@ -78,7 +78,7 @@ def test_each_problem_is_found_and_named(run, mine):
             *rows,
             rows[0],
             dict.fromkeys(rows[0], "")
-            | {"symptom_id": "OS_HANG", "things": "MACHINE", "states": "EMPTY", "says": "present"},
+            | {"symptom_id": "OS_HANG", "things": "MACHINE", "states": "WORDLESS", "says": "present"},
         ],
     )
 
@@ -91,7 +91,7 @@ def test_each_problem_is_found_and_named(run, mine):
     assert ("no question", "NO_POWER") in problems
     assert "'no-such-key' is not a key" in problems["unknown source", ""]
     assert "'the'" in problems["unreachable word", "MACHINE"]
-    assert problems["unreachable rule", "MACHINE EMPTY"].endswith("no words")
+    assert problems["unreachable rule", "MACHINE WORDLESS"].endswith("no words")
     assert any("an earlier row" in text for text in problems.values())
 
 

@@ -380,7 +380,7 @@ async function learnNames() {
   document.body.append(make("datalist", { id: "symptoms" }, ...symptoms.symptoms.map(option)));
   const parts = causes.causes.filter((each) => each.kind === "part");
   for (const id of PROPOSED) by(id).append(...parts.map((each) => make("option", { value: each.cause }, name(each))));
-  const machine = (each) => make("option", { value: each.machine_type }, each.family ?? "");
+  const machine = (each) => make("option", { value: each.machine_type }, each.product_name || (each.family ?? ""));
   by("machines").replaceChildren(...machines.machines.map(machine));
 }
 
