@@ -13,6 +13,7 @@ from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_form
+from diagnoser.reading.opinions import without_opinions
 from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
@@ -30,7 +31,8 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     idioms = idioms_of(lexicon, readable, characters, word_form(characters.text))
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
-    candidates = in_circumstances(without_marks(candidates, actions), parsed.clauses, characters.text)
+    candidates = without_opinions(without_marks(candidates, actions), parsed.clauses, characters.text)
+    candidates = in_circumstances(candidates, parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
     said = _decided((each for each in candidates if each.symptom not in printed), printed)
