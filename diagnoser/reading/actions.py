@@ -176,13 +176,14 @@ def _actions(
     if kind == "restarted":
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
         if result == "fixed" and present:
-            # Who tells the fault although a restart helped has it again.
-            result = "came_back"
+            result = _after_restart(clause, verb, text, present)
     if kind == "reconfigured":
         parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
     earlier = _is_earlier(clauses, number)
     if earlier and kind in CHANGES and _is_history(clauses, number, result):
         return
+    if kind in CHANGES and present and (_adds(verb) or _far_told(clauses, number, told, verb, text, present)):
+        result, told = "unknown", []
     began = kind in CHANGES and not told and _began(clause, verb, text, candidates, earlier=earlier)
     if result == "unknown" and not told and not began and not earlier and _was_tried(clause, verb, text, kind):
         # Somebody tells what was tried already and calls because the fault is still there.
@@ -195,11 +196,49 @@ def _actions(
         )
 
 
+_AGAIN = re.compile(r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])")
+RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
+
+
+def _after_restart(
+    clause: Clause, verb: Token, text: str, present: Sequence[Candidate]
+) -> ActionResult:
+    """Return the result of a restart that helped: who tells the fault all the same has it again.
+
+    In English it takes a word of return; "restarted it, it runs for now" leaves it open.
+    """
+    returns = any(each.symptom in RECURS for each in present) or _AGAIN.search(text, clause.start, verb.start)
+    return "came_back" if returns or not text[verb.start : verb.end].isascii() else "unknown"
+
+
 def _began(clause: Clause, verb: Token, text: str, candidates: Sequence[Candidate], *, earlier: bool) -> bool:
     """Return whether the fault began with a change: it says so, or every fault is told after it."""
     faults = [each.core[0] for each in candidates if each.state == "present"]
     in_order = text[verb.start : verb.end].isascii() and bool(faults) and min(faults) >= verb.end
     return clause.has("since") or in_order or (earlier and bool(faults))
+
+
+def _adds(verb: Token) -> bool:
+    """Return whether a verb tells that something was added ("I put in a second CPU")."""
+    return any(sense.concept == "UPGRADED" for sense in verb.senses)
+
+
+def _far_told(
+    clauses: Sequence[Clause],
+    number: int,
+    told: Sequence[Token],
+    verb: Token,
+    text: str,
+    present: Sequence[Candidate],
+) -> bool:
+    """Return whether a change stands before every fault and its end is told only in a later sentence.
+
+    That end belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
+    """
+    if not told or not text[verb.start : verb.end].isascii() or min(each.core[0] for each in present) < verb.end:
+        return False
+    sentence = next((clause.end for clause in clauses[number:] if clause.ends_sentence), verb.end)
+    return told[-1].start > sentence
 
 
 def _was_tried(clause: Clause, verb: Token, text: str, kind: ActionKind) -> bool:
@@ -262,8 +301,9 @@ def _result(
         if _LASTED.match(text, words[0].end):
             return "came_back", words
         clause = clauses[number + place]
-        if place and any(
-            clause.start <= each.core[0] < clause.end and each.state == "present" and not each.beside
+        begins = clause.start if place else words[0].end if verb.concept("action") == "RESTARTED" else clause.end
+        if any(
+            begins <= each.core[0] < clause.end and each.state == "present" and not each.beside
             for each in candidates
         ):
             continue
