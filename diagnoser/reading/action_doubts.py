@@ -15,6 +15,9 @@ _WEAK: Final = re.compile(
 )
 """Words that are as often an adjective or a noun ("32 GB installed", "drive 5 removed")."""
 
+_AFTER_PART: Final = re.compile(r"(?<![a-z])(?:after|since|following|before|despite) (?:the |a |our |this |that |last )?[a-z0-9][a-z0-9 /-]{1,24} $")
+"""What stands before a noun that tells of a change, as in "after the DIMM change"."""
+
 _HEADING: Final = re.compile(r" ?(?::|note|on this|please)")
 
 _SUBJECT: Final = re.compile(
@@ -25,7 +28,7 @@ _ALONE: Final = re.compile(
     r" ?(?:by (?:it|them)sel|itsel|themsel|on (?:its|their) own|at random|random|spontan|again and again|over and over|unexpect|constantly|continuous"
     r"|every|daily|several times|twice a|once a|loop)"
 )
-_FINITE: Final = re.compile(r"(?:reboot|restart)(?:s|ed|ing)?$")
+_FINITE: Final = re.compile(r"(?:(?:reboot|restart)(?:s|ed|ing)?|start(?:s|ed)? again)$")
 _DONE: Final = re.compile(r"(?:was|were|been|got|had|we|i|they|have|has) $")
 
 
@@ -39,7 +42,11 @@ def is_doubtful(text: str, begins: int, start: int, end: int) -> bool:
         end: Where the word ends.
     """
     word = text[start:end]
-    if not word.isascii() or not _WEAK.search(word):
+    if not word.isascii():
+        return False
+    if word in ("change", "replacement"):
+        return not (_AFTER_PART.search(text[begins:start]))
+    if not _WEAK.search(word):
         return False
     if _HEADING.match(text, end):
         return True

@@ -39,6 +39,9 @@ RESULTS: Final[Mapping[str, ActionResult]] = {
 UNTIL_RESULT = 3
 """A result is looked for in so many clauses after the action."""
 
+PRONOUN_REACH = 4
+"""The part that "it" means is looked for in so many clauses before the action."""
+
 OBJECT_AFTER = 16
 """The part stands at most so many characters after its verb; otherwise the part before the verb is meant."""
 
@@ -166,9 +169,11 @@ def _actions(
     kind = KINDS[verb.concept("action")]
     if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
         kind = "swapped"
-    parts = _parts(causes, clauses, number, verb)
-    if not parts and kind in NEEDS_PART:
+    parts = _parts(causes, clauses, number, verb, text)
+    if not parts and kind in NEEDS_PART and not (kind == "swapped" and _IT.search(text, verb.start, verb.end + 4)):
         return
+    if kind == "swapped" and parts and _is_exchange(parts, text, verb):
+        kind = "replaced"
     result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
     present = [each for each in candidates if each.state == "present"]
     if kind in NEEDS_RESULT and (not told or any(each.symptom in BY_ITSELF for each in present)):
@@ -181,10 +186,15 @@ def _actions(
         parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
     earlier = _is_earlier(clauses, number)
     if earlier and kind in CHANGES and _is_history(clauses, number, result):
-        return
-    if kind in CHANGES and present and (_adds(verb) or _far_told(clauses, number, told, verb, text, present)):
+        if not text[verb.start : verb.end].isascii() or kind != "replaced":
+            return
+        result, told = "fixed", [verb]
+    adds = kind == "replaced" and _adds(verb)
+    if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
         result, told = "unknown", []
-    began = kind in CHANGES and not told and _began(clause, verb, text, candidates, earlier=earlier)
+    began = kind in CHANGES and not told and (
+        (adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier)
+    )
     if result == "unknown" and not told and not began and not earlier and _was_tried(clause, verb, text, kind):
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
@@ -207,7 +217,7 @@ def _after_restart(
 
     In English it takes a word of return; "restarted it, it runs for now" leaves it open.
     """
-    returns = any(each.symptom in RECURS for each in present) or _AGAIN.search(text, clause.start, verb.start)
+    returns = any(each.symptom in RECURS for each in present) or _AGAIN.search(text, clause.start, verb.end)
     return "came_back" if returns or not text[verb.start : verb.end].isascii() else "unknown"
 
 
@@ -216,6 +226,22 @@ def _began(clause: Clause, verb: Token, text: str, candidates: Sequence[Candidat
     faults = [each.core[0] for each in candidates if each.state == "present"]
     in_order = text[verb.start : verb.end].isascii() and bool(faults) and min(faults) >= verb.end
     return clause.has("since") or in_order or (earlier and bool(faults))
+
+
+_IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
+_AROUND = re.compile(
+    r"[^\n]{0,24}?(?<![a-z])(?:with|w/|around|round|over|about|between|two|both|slots?|bays?|positions?|places?|them|cables?|sides?|from|to)(?![a-z])"
+)
+WORN: Final = frozenset({"HDD", "SSD", "RAID_BATTERY", "CMOS_BATTERY", "TAPE"})
+
+
+def _is_exchange(parts: Sequence[tuple[Token, str]], text: str, verb: Token) -> bool:
+    """Return whether "swapped" means replaced: "disk 4 swapped", and not "swapped disk 4 with disk 5"."""
+    return (
+        text[verb.start : verb.end] == "swapped"
+        and all(part in WORN for _, part in parts)
+        and not _AROUND.match(text, verb.end)
+    )
 
 
 def _adds(verb: Token) -> bool:
@@ -231,14 +257,14 @@ def _far_told(
     text: str,
     present: Sequence[Candidate],
 ) -> bool:
-    """Return whether a change stands before every fault and its end is told only in a later sentence.
+    """Return whether a change stands before every fault and its end is told much later.
 
-    That end belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
+    The end told in the sentence after the next belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
     """
     if not told or not text[verb.start : verb.end].isascii() or min(each.core[0] for each in present) < verb.end:
         return False
-    sentence = next((clause.end for clause in clauses[number:] if clause.ends_sentence), verb.end)
-    return told[-1].start > sentence
+    ends = [clause.end for clause in clauses[number:] if clause.ends_sentence]
+    return len(ends) > 1 and told[-1].start > ends[1]
 
 
 def _was_tried(clause: Clause, verb: Token, text: str, kind: ActionKind) -> bool:
@@ -284,7 +310,7 @@ def _result(
     later = [[token for token in clauses[number].of("result") if token.start >= verb.end]]
     for place in range(number + 1, min(len(clauses), number + 1 + UNTIL_RESULT)):
         later.append(_results_of(causes, clauses[place], text, parts))
-    fixed = [verb] if verb.concept("state") == HELPED else _ended_before(clauses, number, verb)
+    fixed = [verb] if _helps(verb, text) else _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
         if told is None:
@@ -309,6 +335,14 @@ def _result(
             continue
         fixed = words
     return ("fixed", fixed) if fixed else ("unknown", [])
+
+
+_UNTIL = re.compile(r"(?:until|only) ")
+
+
+def _helps(verb: Token, text: str) -> bool:
+    """Return whether the words of an action say that it helped, as in 重启恢复 and "until we reset it"."""
+    return verb.concept("state") == HELPED or bool(_UNTIL.match(text, verb.start))
 
 
 def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set[str]) -> list[Token]:
@@ -352,7 +386,7 @@ def _told(
 
 
 def _parts(
-    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token, text: str
 ) -> list[tuple[Token, str]]:
     """Return the parts that an action was done to: after the verb, else before it, else of the clause before."""
     things = _things(causes, clauses, number)
@@ -365,8 +399,10 @@ def _parts(
         return _joined(after)
     if before:
         return _joined(before[::-1])[::-1]
-    if number:
-        return [(replace(verb, senses=()), part) for _, part in _things(causes, clauses, number - 1)[-1:]]
+    reach = PRONOUN_REACH if _IT.search(text, verb.start, verb.end + 4) else 1
+    for place in range(number - 1, max(-1, number - 1 - reach), -1):
+        if things := _things(causes, clauses, place):
+            return [(replace(verb, senses=()), part) for _, part in things[-1:]]
     return []
 
 
