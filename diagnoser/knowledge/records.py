@@ -126,8 +126,9 @@ class PrintedRow:
         tool: The tool, such as `megacli`.
         name: Name of the field or text of the event, in lower case.
         when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
-            yes, failed), `>N` for a number above N, or values joined by `|`; `event` where the line itself is the event,
-            `end` where it is the event or value that ends the symptom, `row` where a row of a listing is meant.
+            yes, failed), `>N` for a number above N, or values joined by `|`; `event` where the line itself is the
+            event, `end` where it is the event or value that ends the symptom, `row` where a row of a listing is meant.
+            Other words are explained by the reader of the tool.
         symptom: The symptom.
     """
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from diagnoser.reading.action_doubts import by_itself, is_doubtful
 from diagnoser.reading.candidates import Candidate
+from diagnoser.reading.circumstances import CLOSING
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
@@ -48,6 +49,9 @@ OBJECT_AFTER = 16
 CHANGES: Final = frozenset({"replaced", "updated"})
 """Actions after which a fault may begin."""
 
+PUT_BACK: Final = frozenset({"replaced", "reseated", "swapped"})
+"""Who does this with a part has taken it out before."""
+
 IN_PLACE: Final = frozenset({"swapped", "reseated"})
 """Actions that are told only to say what was tried."""
 
@@ -71,9 +75,15 @@ PLAIN_STATES: Final = frozenset({"正常", "ok", "好", "好了", "fine", "绿�
 """Words of result that are a plain state of whatever else stands in the clause."""
 
 _OTHER_PLACE = re.compile(
-    r"(?:个|到|了|过|一个|别的|另一个|其他){0,2}[^\n,、]{0,4}?(?:插?槽位?|插孔|孔|端口|位置|盘位|接口)(?![的那上里])"
+    r"(?:个|到|了|过|一个|别的|另一个|其他){0,2}(?:(?!后|之|网)[^\n,、]){0,4}?(?:插?槽位?|插孔|孔|端口|位置|盘位|接口)(?![的那上里])"
 )
 """What follows a verb of replacing if only the place was changed, as in "换内存槽"."""
+
+_FOLLOWS = re.compile(
+    r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
+    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to|the|along)"
+)
+"""The fault moved with a part that was put elsewhere."""
 
 _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
@@ -131,15 +141,21 @@ def actions_of(
     """
     found: dict[Action, ReadAction] = {}
     for number, clause in enumerate(clauses):
+        here = [
+            each
+            for verb in clause.of("action")
+            if _happened(clause, verb, text)
+            for each in _actions(causes, clauses, number, verb, text, candidates)
+        ]
         known: set[tuple[str, str]] = set()
-        for verb in clause.of("action"):
-            if _happened(clause, verb, text):
-                for each in _actions(causes, clauses, number, verb, text, candidates):
-                    key = (each.action.action, each.action.part)
-                    if key not in known and ("replaced", each.action.part) not in known:
-                        known.add(key)
-                        # What is told twice with the same end was done once.
-                        found.setdefault(each.action, each)
+        put_back = {each.action.part for each in here if each.action.action in PUT_BACK}
+        for each in here:
+            key = (each.action.action, each.action.part)
+            if key in known or (each.action.action == "removed" and each.action.part in put_back):
+                continue
+            known.add(key)
+            # What is told twice with the same end was done once.
+            found.setdefault(each.action, each)
     return list(found.values())
 
 
@@ -167,6 +183,7 @@ def _actions(
 ) -> Iterator[ReadAction]:
     clause = clauses[number]
     kind = KINDS[verb.concept("action")]
+    follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
     if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
         kind = "swapped"
     parts = _parts(causes, clauses, number, verb, text)
@@ -175,12 +192,16 @@ def _actions(
     if kind == "swapped" and parts and _is_exchange(parts, text, verb):
         kind = "replaced"
     result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
+    if follows and kind == "swapped":
+        result, told = "unknown", [replace(verb, start=follows.start(), end=follows.end())]
     present = [each for each in candidates if each.state == "present"]
+    if _began_there(clause, verb, told, present):
+        result, told = "unknown", []
     if kind in NEEDS_RESULT and (not told or any(each.symptom in BY_ITSELF for each in present)):
         return
     if kind == "restarted":
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
-        if result == "fixed" and present:
+        if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
             result = _after_restart(clause, verb, text, present)
     if kind == "reconfigured":
         parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
@@ -273,6 +294,17 @@ def _was_tried(clause: Clause, verb: Token, text: str, kind: ActionKind) -> bool
         or kind in IN_PLACE
         or clause.has("tried")
         or bool(_ALREADY.search(text, clause.start, verb.end))
+    )
+
+
+def _began_there(
+    clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]
+) -> bool:
+    """Return whether the clause itself tells what an action led to, as in "黑屏 after the update"."""
+    return (
+        any(token.start >= verb.end - 1 for token in clause.of("since"))
+        and not any(clause.start <= token.start < clause.end for token in told)
+        and any(verb.end <= each.core[0] < clause.end for each in present)
     )
 
 

@@ -44,8 +44,7 @@ _BEFORE_UNCLEAR = re.compile(
 )
 BEFORE_UNSURE = re.compile(
     r"(?:不知道?|不确定|不太确定|说不清|说不准|不清楚|不晓得|搞不清|分不清|不敢肯定|不肯定|不 ?sure|唔知|唔肯定|唔清楚|唔sure"
-    r"|\bnot (?:quite |really )?(?:sure|certain)|\bunsure)"
-    r"[^\n]{0,4}(?:是不是|是否|係咪|系咪|是(?!因|由)|\bif\b|\bwhether\b)[^\n]{0,8}$"
+    r")[^\n]{0,4}(?:是不是|係咪|系咪|是(?!因|由|否))[^\n]{0,8}$"
 )
 """Words before a match of somebody who does not know whether it is so, but rather thinks it is."""
 

@@ -27,6 +27,7 @@ class ReadReport:
         guesses: Causes that the speaker guesses.
         identity: The machine that the text names.
         traces: The rule behind each finding.
+        understood_at: Intervals [start, end) of the text that were read, also those that say nothing about the fault.
     """
 
     findings: tuple[Finding, ...]
@@ -35,6 +36,7 @@ class ReadReport:
     guesses: tuple[Guess, ...] = ()
     identity: Identity = NOBODY
     traces: tuple[Trace, ...] = field(default=(), compare=False)
+    understood_at: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def understood(self) -> Understood:

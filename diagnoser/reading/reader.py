@@ -8,6 +8,7 @@ from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_m
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
 from diagnoser.reading.grammar import Composed, compose
+from diagnoser.reading.guesses import guesses_of, without_guessed
 from diagnoser.reading.identity import named_in
 from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
@@ -15,7 +16,7 @@ from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_form
 from diagnoser.reading.opinions import without_opinions
 from diagnoser.reading.prose import Prose, prose_of
-from diagnoser.reading.read_report import ReadReport, Trace
+from diagnoser.reading.read_report import Guess, ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
 from diagnoser.types import Finding
 
@@ -31,7 +32,9 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     idioms = idioms_of(lexicon, readable, characters, word_form(characters.text))
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
-    candidates = without_opinions(without_marks(candidates, actions), parsed.clauses, characters.text)
+    guesses = guesses_of(lexicon.dictionary.causes, parsed.clauses, candidates)
+    candidates = without_guessed(without_marks(candidates, actions), guesses)
+    candidates = without_opinions(candidates, parsed.clauses, characters.text)
     candidates = in_circumstances(candidates, parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
@@ -40,14 +43,29 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     covered = [(characters.place(start), characters.place(end)) for start, end in named.intervals]
     covered += [(each.start, each.end) for each in candidates]
     covered += [(each.start, each.end) for each in actions]
+    covered += [(each.start, each.end) for each in guesses]
     findings = _in_order(prose, characters, said, text, output)
     return ReadReport(
         findings=tuple(finding for finding, _ in findings),
         unread=tuple(_words(prose, characters, *piece) for piece in unread_pieces(characters.text, covered)),
         actions=tuple(each.action for each in actions),
+        guesses=tuple(Guess(each.cause, _words(prose, characters, each.start, each.end)) for each in guesses),
         identity=named.identity,
         traces=tuple(Trace(finding.symptom, rule, finding.text) for finding, rule in findings),
+        understood_at=_understood_at(prose, characters, covered, output),
     )
+
+
+def _understood_at(
+    prose: Prose, characters: Form, covered: Iterable[tuple[int, int]], output: Output
+) -> tuple[tuple[int, int], ...]:
+    """Return the intervals of the whole text that were read."""
+    found = {(each.start, each.end) for each in output.statements}
+    for start, end in covered:
+        if start < end:
+            first, last = characters.span(start, end)
+            found.add((prose.place(first), prose.place(last - 1) + 1))
+    return tuple(sorted(found))
 
 
 def _in_order(

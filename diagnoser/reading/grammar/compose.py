@@ -14,7 +14,7 @@ from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
-from diagnoser.reading.negation import Polarity, scope_of
+from diagnoser.reading.negation import Polarity, connected, scope_of
 from diagnoser.reading.normalise import Form, word_form
 from diagnoser.reading.words import ARTICLES
 from diagnoser.types import State
@@ -286,18 +286,26 @@ def _of_clause(
     inherited: Sequence[Subject],
     near: frozenset[str],
 ) -> Iterator[Composed]:
+    denied_until = -1
     for token in clause.of("state", "event"):
         if done_by_somebody(text, clause.start, token):
             continue
-        polarity = scope_of(text, token.start, token.end).polarity
+        scope = scope_of(text, token.start, token.end)
+        polarity = scope.polarity
         if polarity == "unclear":
             continue
+        if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
+            # In "没有A、B" the negation before A covers B as well.
+            polarity = "negated"
+        denied_until = token.end if polarity == "negated" and scope.end == token.end else -1
         if any(each.concept("denial") and each.end <= token.start for each in clause.tokens):
             polarity = "negated"
         if polarity == "affirmed" and _none_of(clause, token, text):
             polarity = "negated"
         for kind in STATES:
             meanings = tuple(sense.concept for sense in token.senses if sense.kind == kind)
+            if not OF_LAMP.isdisjoint(meanings) and _told_of_lamp(clause, token):
+                meanings = tuple(each for each in meanings if each not in OF_LAMP)
             if not meanings:
                 continue
             # An event is told of the thing before it: in "rebooted the host" somebody did it.
@@ -389,7 +397,9 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            for each in (symptom, *(ALSO_DENIED.get(symptom, ()) if says == "absent" else ())):
+            one_of_many = subject.count == 1 and clause.has("number")
+            also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
+            for each in (symptom, *also):
                 yield Composed(
                     start,
                     end,
@@ -488,6 +498,19 @@ def _none_of(clause: Clause, state: Token, text: str) -> bool:
         token.start <= found.start() < token.end for token in clause.of("thing", "place")
     )
 
+
+OF_LAMP = frozenset({"UNLIT", "DARK", "LIT"})
+
+
+def _told_of_lamp(clause: Clause, token: Token) -> bool:
+    """Return whether a lamp of one colour is dark, as in 黄灯没有亮: then the other lamps may be lit."""
+    return any(
+        0 <= token.start - each.end <= LAMP_NEAR and any(sense.concept == "AMBER" for sense in each.senses)
+        for each in clause.tokens
+    )
+
+
+LAMP_NEAR = 4
 
 ORDER = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterator
 
-_NAMED = "drives?|disks?|discs?|hdds?|ssds?|pds?|bays?|slots?|positions?|ports?|channels?|spindles?|members?|units?|dimms?|fans?|psus?|cpus?|nics?"
+_NAMED = (
+    "drives?|disks?|discs?|hdds?|ssds?|pds?|bays?|slots?|positions?|ports?|channels?|spindles?|members?|units?"
+    "|dimms?|fans?|psus?|cpus?|nics?"
+)
 _LABELLED = re.compile(
-    rf"(?<![a-z])(?:{_NAMED}|enclosure|box|node|raid|number|num|no|nr|id|rack|row|gen|level|event|code|port|lun|vd|ld|controller|version|ver|module"
+    rf"(?<![a-z])(?:{_NAMED}|enclosure|box|node|raid|number|num|no|nr|id|rack|row|gen|level|event|code|port|lun|vd|ld"
+    r"|controller|version|ver|module"
     r"|at|since|on the|until|by) ?[.:#=]? ?$"
     r"|[#(v第]\s?$"
 )

@@ -9,7 +9,7 @@ from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
 TOOL = "amounts"
 _MODULE = re.compile(r"^\s{1,8}Size: (\d{1,7}) (MB|GB|kB)\s{0,4}$")
 _TOTAL = re.compile(r"\b(?:MemTotal:\s{1,20}(\d{1,12}) kB|Mem:\s{1,20}(\d{1,12})(Ki|Mi|Gi|G|M)?\b)")
-_NODE = re.compile(r"\bnode (\d{1,3}) size: (\d{1,9}) MB")
+_NODE = re.compile(r"\bnode ?(\d{1,3}) size: (\d{1,9}) MB")
 _OFFLINE = re.compile(r"Off-line CPU\(s\) list:\s{1,20}(\S{1,60})")
 _KILO = {
     "kB": 1,
@@ -29,14 +29,13 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
     """Return what the amounts say together; a total that is much less than the modules is a finding."""
     taken: list[Statement] = []
     installed, rest = 0, list[Line]()
-    totals: list[tuple[Line, re.Match[str], int]] = []
+    totals: list[tuple[Line, re.Match[str]]] = []
     for line in lines:
         if module := _MODULE.match(line.text):
             installed += int(module[1]) * _KILO[module[2]]
             taken.append(Statement(line.start, line.start + len(line.text), f"{TOOL}: memory module"))
         elif total := _TOTAL.search(line.text):
-            amount = int(total[1]) if total[1] else int(total[2]) * _KILO[total[3] or ""]
-            totals.append((line, total, amount))
+            totals.append((line, total))
         elif node := _NODE.search(line.text):
             missing = int(node[2]) == 0
             taken.append(
@@ -44,10 +43,20 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
             )
         else:
             rest.append(line)
-    for line, match, amount in totals:
-        less = bool(installed) and amount < installed * _SHARE
+    for line, match in totals:
+        less = bool(installed) and _kilobytes(match, installed) < installed * _SHARE
         taken.append(_less(line, match, tables, "total less than modules" if less else "total", ""))
     return [*taken, *read_tabled(rest, tables, Grammar(TOOL))]
+
+
+def _kilobytes(match: re.Match[str], installed: int) -> int:
+    """Return a total in kilobytes; one without unit is in the largest unit that does not exceed what is installed."""
+    if match[1]:
+        return int(match[1])
+    if match[3]:
+        return int(match[2]) * _KILO[match[3]]
+    amounts = [int(match[2]) * factor for factor in (1, 1024, 1024**2)]
+    return max((amount for amount in amounts if amount <= installed), default=amounts[0])
 
 
 def _less(line: Line, match: re.Match[str], tables: Tables, name: str, position: str) -> Statement:

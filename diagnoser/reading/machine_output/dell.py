@@ -16,8 +16,9 @@ RAC RDU RFL RRDU SEC SEL SSD STOR SWC SYS TMP UEFI USR VDR VFL VLT VME
 PREFIXES = tuple(_PREFIX_TEXT.split())
 _CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]{3,4}\d{1,4})(?![A-Za-z0-9])")
 _PANEL = re.compile(r"(?<![A-Za-z0-9#])([EIW]1[0-9A-F]{3}|E2[0-9A-F]{3})(?![A-Za-z0-9])", re.IGNORECASE)
+_ASSESSMENT = re.compile(r"(?<![\d-])(2000-0\d{3})(?![\d-])")
 _WORD_TEXT = """
-e10|e11|e12|e13|e14|e15|e16|e17|e18|e19|e1a|e20|e21|e22|i19|w1
+e10|e11|e12|e13|e14|e15|e16|e17|e18|e19|e1a|e20|e21|e22|i19|w1|2000-0
 power supply|power supplies|power input|disk drive bay|on drive|rpm is|redundancy is|memory device|memory error
 machine check|upper warning|upper critical|lower critical|lower warning|battery|physical disk|virtual disk|fatal error
 parity error|asserted fault|outside of range|within range|log is|log cleared|log full|failure predicted|internal error
@@ -33,7 +34,8 @@ TRIGGERS = (
 def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     """Return what message ids and panel codes say; a code that stands in a line speaks for its words."""
     found = list(statements_of(line, _CODE, tables, TOOL))
-    return found or list(statements_of(line, _PANEL, tables, TOOL))
+    found = found or list(statements_of(line, _PANEL, tables, TOOL))
+    return found or list(statements_of(line, _ASSESSMENT, tables, TOOL))
 
 
 READER = tool_reader(

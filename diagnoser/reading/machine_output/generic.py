@@ -14,8 +14,9 @@ from diagnoser.reading.machine_output.values import health_of
 
 TOOL = "any"
 _VALUE = re.compile(r"[ \t]{0,20}[:=：][ \t]{0,20}([^\s,;，；。、|\0]{1,20})")
-_EDGE = re.compile(r"[,;，；。、|\0\t!?！？(（]|\s{2}|[:：=]")
+_EDGE = re.compile(r"[,;，；。、|\0\t!?！？(（]|\s{2}|[:：=]|\.\s")
 NAME_LENGTH = 60
+NAME_WORDS = 5
 _FIELD_NAME = re.compile(
     r"(?:status|state|health|errors?|err|count|counts|failures?|failed|faults?|alarms?|alerts?|warnings?|dropped|drops|missing"
     r"|discards?|collisions|overruns|redundancy|degraded|offline|required|condition|result|conclusion|logged|detected|present"
@@ -40,7 +41,7 @@ def _healthy(lines: Iterable[Line], known: Iterable[Statement]) -> Iterator[Stat
             edges = [edge.end() for edge in _EDGE.finditer(before)]
             name = before[edges[-1] if edges else 0 :].lstrip()
             start, end = line.start + match.start() - len(name), line.start + match.end()
-            if _FIELD_NAME.search(name) and _free(places, start, end):
+            if len(name.split()) <= NAME_WORDS and _FIELD_NAME.search(name) and _free(places, start, end):
                 yield Statement(start, end, f"{TOOL}: healthy field")
 
 

@@ -6,7 +6,19 @@ from collections.abc import Iterator, Sequence
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 
 TOOL = "lightpath"
-TRIGGERS = ("light path", "lightpath", " led", "| on", "| off", "光通路", "dasd")
+TRIGGERS = (
+    "light path",
+    "lightpath",
+    " led",
+    "| on",
+    "| off",
+    ": off",
+    "= off",
+    "  off",
+    "\toff",
+    "not lit",
+    "光通路",
+)
 _LED = re.compile(
     r"(?<![A-Za-z])([A-Za-z][A-Za-z -]{0,14}?)(?: {0,2}LED)?[ \t]{0,30}(?:[:=|,：][ \t]{0,20}|\t{1,8}| {2,30})"
     r"(On|Off|Lit|Not lit|Blinking|Flashing|亮|不亮|灭|闪烁)(?![A-Za-z\u4e00-\u9fff])",

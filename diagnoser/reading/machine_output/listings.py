@@ -218,8 +218,19 @@ READERS = (
                 "enc#",
                 "reading error",
             ),
-            *("time out error",),
+            *("time out error", "device state", "device location"),
         ),
-        Grammar("areca", (), _ARECA, block=True),
+        Grammar(
+            "areca",
+            (
+                context(
+                    r"device location\s{0,4}:.{0,40}slot ?#?0{0,2}(\d{1,3})",
+                    "slot {}",
+                    word="device location",
+                ),
+            ),
+            _ARECA,
+            block=True,
+        ),
     ),
 )

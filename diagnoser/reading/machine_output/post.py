@@ -7,40 +7,27 @@ from diagnoser.reading.machine_output.coded import row_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 
 TOOL = "checkpoint"
-TRIGGERS = (
-    *(
-        "checkpoint",
-        "check point",
-        "post code",
-        "postcode",
-        "port 80",
-        "port80",
-        "debug code",
-        "q-code",
-        "diagnostic code",
-    ),
-    *(
-        "post码",
-        "诊断码",
-        "診斷碼",
-        "检查点",
-        "檢查點",
-        "自检码",
-        "自檢碼",
-        "debug码",
-        "debug卡",
-        "检测码",
-        "诊断卡",
-        "code停",
-    ),
-)
-_CODE = re.compile(
+_TRIGGER_TEXT = """
+checkpoint|check point|post code|postcode|port 80|port80|debug code|q-code|diagnostic code|at code|on code
+post码|诊断码|診斷碼|检查点|檢查點|自检码|自檢碼|debug码|debug卡|检测码|诊断卡|code停|代码|代碼
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
+_NAMES = (
     r"(?:check ?points?|post ?codes?|port ?80|debug ?code|q-code|diagnostic code|post码|诊断[码卡]|診斷[碼卡]|检查点"
     r"|檢查點|自检码|自檢碼|debug[码卡]|检测码|(?<![a-z])code(?=停))"
-    r"(?P<words>(?:[^\n.。;；0-9]|(?<![0-9a-fx])0x|(?<=\d)[^\S\n]){0,40}?)"
+)
+_VALUE = (
     r"(?<![0-9A-Za-z/.:-])(?:0x)?(?P<code>[0-9A-F]{2}(?:[ :][0-9A-F]{2})?|[0-9][0-9a-f]|[a-f][0-9]|bb|00 bb|b:b)"
-    r"(?:h\b)?(?![0-9A-Za-z%./-])",
-    re.IGNORECASE,
+    r"(?:h\b)?(?![0-9A-Za-z%./-])"
+)
+_STAYING = r"(?:stay|stays|stuck|stop|stops|hang|hangs|halts|停在|停留在|卡在)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_NAMES}(?P<words>(?:[^\n.。;；0-9]|(?<![0-9a-fx])0x|(?<=\d)[^\S\n]){{0,40}}?){_VALUE}",
+        rf"{_VALUE}(?P<words> (?:on|in) (?:the )?){_NAMES}",
+        rf"{_STAYING}(?P<words>[^\n.。;；0-9]{{0,12}}(?:code|代码|代碼)[ :：]{{0,2}}){_VALUE}",
+    )
 )
 _HEX = re.compile(r"[0-9A-F]{2}(?:[ :][0-9A-F]{2})?|[0-9][0-9a-f]|[a-f][0-9]|bb|\d\d bb|b:b")
 _STAYS = re.compile(
@@ -51,11 +38,9 @@ _FINE = re.compile(r"normal|正常|passes|过了|通过")
 
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
     for line in lines:
-        for match in _CODE.finditer(line.text):
+        for match in (each for form in _FORMS for each in form.finditer(line.text)):
             code = match["code"]
-            number = code.isdigit() and not _STAYS.search(
-                line.text, match.start("words"), match.start("code")
-            )
+            number = code.isdigit() and not _STAYS.search(match[0])
             if number or not _HEX.fullmatch(code):
                 continue  # `checkpoint every 30 minutes` is no code
             row = row_of(f"CHECKPOINT {code.upper().replace(' ', '').replace(':', '')}", tables)

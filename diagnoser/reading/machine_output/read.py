@@ -40,6 +40,8 @@ _PIECES = re.compile("[*#]")
 NOTHING = Output()
 BLOT = "\0"
 SEVERAL = "several"
+CHANGING = "changing"
+CHANGES = 2
 UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a drive
 
 
@@ -65,7 +67,10 @@ def read_output(text: str, tables: Tables) -> Output:
     taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
     ordered = in_time_order(taken)
-    return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
+    return Output(
+        tuple(taken),
+        tuple(_with_several(_with_changes(list(_decided(ordered)), ordered, tables), ordered, tables)),
+    )
 
 
 def _triggered(text: str, tables: Tables) -> Sequence[ToolReader]:
@@ -154,6 +159,24 @@ def _weight(statement: Statement) -> tuple[bool, bool, bool]:
     position = statement.position
     exact = position.startswith(UNITS) or "dimm" in position.lower()
     return statement.state == "present", exact, bool(position)
+
+
+def _with_changes(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:
+    """Replace the symptoms of `changing` rows that came and went again and again: a port that is up and down flaps."""
+    rows = tables.printed.get(CHANGING, {})
+    last: dict[tuple[str, str], Statement] = {}
+    changes: Counter[str] = Counter()
+    for each in taken if rows else ():
+        if each.symptom.casefold() in rows:
+            before = last.get((each.symptom, each.subject))
+            changes[each.symptom] += before is not None and before.state != each.state
+            last[each.symptom, each.subject] = each
+    found = {each.symptom: each for each in decided}
+    for symptom in [symptom for symptom in found if changes[symptom] >= CHANGES]:
+        row, known = rows[symptom.casefold()], found.pop(symptom)
+        meant = replace(known, rule=f"{CHANGING}: {symptom}", symptom=row.symptom, state="present")
+        found[row.symptom] = max(found.get(row.symptom, meant), meant, key=_weight)
+    return sorted(found.values(), key=lambda each: (each.start, each.symptom))
 
 
 def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:

@@ -39,8 +39,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
 _ABOVE = re.compile(r">(\d{1,9})")
 _TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){0,4}:? {0,3}")
 _FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")
-_SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.;!?] |$")
-_CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,;!?)] | and |$")
+_SENTENCE = re.compile(rf"{_FOREIGN.pattern}|[.!?] |;|$")
+_CLAUSE = re.compile(rf"{_FOREIGN.pattern}|[.,!?)] |;| and |$")
 _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
@@ -210,10 +210,12 @@ def field_statement(
         return None
     own = text[max(since, found.start - REACH) : min(limit, begin + REACH)]
     position = place_in(own) or place or place_in(text[max(0, since - REACH) : since])
+    stop = _SENTENCE.search(text, begin, limit)
     whole_line = not row.symptom and row is found.row and not text[: min(found.start, REACH)].strip()
     return Statement(
         line.start + found.start,
-        line.start + (limit if whole_line and not grammar.strict else begin + length),
+        line.start
+        + ((stop.start() if stop else limit) if whole_line and not grammar.strict else begin + length),
         f"{grammar.tool}: {row.name}{'' if row.symptom and state else SILENT_FIELD}",
         row.symptom if state else "",
         "absent" if state == "good" else "present",

@@ -21,6 +21,7 @@ _PIECES = re.compile(r"([*#])")
 _NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
 _WORD_END = re.compile(r"[a-z0-9]{0,20}")
+_CLAUSE_END = re.compile(r"[，。；！？]|[.!?;] |[\u3400-\u9fff],|,[\u3400-\u9fff]")  # `*` stays within a clause
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -134,7 +135,7 @@ def _after(text: str, pieces: Sequence[str], place: int, count: list[int | None]
             rest = _WORD_END.match(text, place)
             return rest.end() if rest else place
         at = text.find(piece, place, place + GAP + len(piece))
-        if at < 0:
+        if at < 0 or _CLAUSE_END.search(text, place, at):
             return None
         place = at + len(piece)
     return place
@@ -152,7 +153,7 @@ def _before(text: str, pieces: Sequence[str], place: int, count: list[int | None
             place = first - len(piece)
             continue
         at = text.rfind(piece, max(0, place - GAP - len(piece)), place) if piece else place
-        if at < 0:
+        if at < 0 or _CLAUSE_END.search(text, at + len(piece), place):
             return None
         place = at
     return place

@@ -1,5 +1,6 @@
 """Single lines of management controllers, as people paste them into a sentence; and lines that must say nothing."""
 
+import csv
 from pathlib import Path
 from time import process_time
 
@@ -19,7 +20,9 @@ def tables() -> Tables:
 
 def present(text: str, tables: Tables) -> dict[str, str]:
     """Return the present symptoms of a text and their positions."""
-    return {each.symptom: each.position for each in read_output(text, tables).findings if each.state == "present"}
+    return {
+        each.symptom: each.position for each in read_output(text, tables).findings if each.state == "present"
+    }
 
 
 FAULTY = (
@@ -47,7 +50,10 @@ FAULTY = (
     ("Thermal trip", {"TEMP_LOG": ""}),
     ("Correctable ECC logging limit reached", {"MEM_CE_LOG": ""}),
     # other tools and other wording
-    ("iLO: Internal Storage Enclosure Device Failure (Bay 4, Box 1, Port 2I, Slot 0)", {"DRIVE_DEFUNCT_LOG": "slot 4"}),
+    (
+        "iLO: Internal Storage Enclosure Device Failure (Bay 4, Box 1, Port 2I, Slot 0)",
+        {"DRIVE_DEFUNCT_LOG": "slot 4"},
+    ),
     ("physicaldrive 2I:1:7 (port 2I:box 1:bay 7, SAS, 600 GB, Failed)", {"DRIVE_DEFUNCT_LOG": "slot 2I:1:7"}),
     ("logicaldrive 3 (1.2 TB, RAID 6, Interim Recovery Mode)", {"RAID_DEGRADED": ""}),
     ("Battery/Capacitor Status: Failed (Replace Batteries)", {"RAID_BATTERY_WARN": ""}),
@@ -113,13 +119,18 @@ PROSE = (
     "The array of fans in bay 3 is noisy",
     "checkpoint every 30 minutes in the database log",
     "服务器状态: 正常",
+    "风扇模块正常,昨天的故障是空调",
+    "硬盘没动,客户说内存状态异常",
+    "The power supply we looked at, then the cable; the other thing has failed",
 )
 
 
 @pytest.mark.parametrize("text", PROSE)
 def test_ordinary_words_are_left_to_the_reader_of_prose(text: str, tables: Tables):
     """A reader of a tool says nothing about symptoms in ordinary prose."""
-    assert [each for each in read_output(text, tables).statements if each.symptom and each.state == "present"] == []
+    assert [
+        each for each in read_output(text, tables).statements if each.symptom and each.state == "present"
+    ] == []
 
 
 REPEATED = (
@@ -166,6 +177,17 @@ def test_several_failed_drives_are_told_as_several(tables: Tables):
     text = "Disk1 | Drive Fault | Asserted\nDisk4 | Drive Fault | Asserted"
 
     assert set(present(text, tables)) == {"DRIVE_DEFUNCT_LOG", "MULTI_DEFUNCT"}
+
+
+@pytest.mark.parametrize("file", ["printed.csv", "codes.csv"])
+def test_every_row_names_a_source_that_is_listed(file: str):
+    """Nobody need guess where a row comes from: each source is a key of sources.csv."""
+    with (SHIPPED / "sources.csv").open(encoding="utf-8", newline="") as rows:
+        known = {row["key"] for row in csv.DictReader(rows)}
+    with (SHIPPED / file).open(encoding="utf-8", newline="") as rows:
+        named = {row["source"] for row in csv.DictReader(rows)}
+
+    assert named <= known
 
 
 def test_every_code_says_what_its_row_says(tables: Tables):

@@ -74,6 +74,35 @@ FAULTY = (
     ),
 )
 
+FURTHER_FORMS = (
+    ('"EID:Slt" : "252:1",\n"State" : "UBad",', {"DRIVE_DEFUNCT_LOG": "slot 1"}),
+    ('"DG/VD" : "0/2",\n"State" : "Dgrd",', {"RAID_DEGRADED": "array 2"}),
+    (
+        "c0u3 | RAID-5 | 558G | 64 KB | ADRA,WB | Enabled | Degraded | /dev/sdd | None",
+        {"RAID_DEGRADED": "array 3"},
+    ),
+    (
+        "c0u3p1 | HDD | ST3600057SS | 558 Gb | Failed | 6.0Gb/s | 33C | [32:4] | 9",
+        {"DRIVE_DEFUNCT_LOG": "slot 4"},
+    ),
+    ("u1-1 DISK DEGRADED - - p1 - 465.7", {"DRIVE_DEFUNCT_LOG": "disk u1-1"}),
+    ("ata1.00: error: {UNC}", {"MEDIA_ERRORS": "ata1.00"}),
+    ("Virtual Drive: 2 | RAIDlvl: 0 | State: Offline | Span Ref: 02", {"RAID_OFFLINE": "array 2"}),
+    ("Slot Number: 6 | |\nFIRMWARE STATE: UNCONFIGURED(BAD) ------ | |", {"DRIVE_DEFUNCT_LOG": "slot 6"}),
+    ("  4. 197 Current_Pending_Sector 0x0032 200 200 000 Old_age Always - 234", {"MEDIA_ERRORS": ""}),
+    (
+        "7 2023-05-31 10:06:19 -0400 error: MEMORY CONTROLLER RD_CHANNEL0_ERR, mci Corrected_error, n_errors=1",
+        {"MEM_CE_LOG": ""},
+    ),
+    (
+        "Device Location : Enclosure#2 SLOT 05\nDevice State : FAILED\nMedia Error Count : 0",
+        {"DRIVE_DEFUNCT_LOG": "slot 5"},
+    ),
+    ("numactl -H: node1 size: 0 MB", {"MEM_LESS": "CPU 1"}),
+    ("PSOD, #PF Exception 14", {"CRASH_SCREEN": ""}),
+    ("megaraid_sas 0000:03:00.0: Reset failed, killing adapter", {"RAID_FW_FAULT": "PCI 0000:03:00.0"}),
+)
+
 HEALTHY = (
     "Media Error Count: 0",
     "Media Error Count : 0, Other Error Count : 12",
@@ -87,7 +116,7 @@ HEALTHY = (
     "電源狀態:正常,風扇故障:無",
     "Battery State: Optimal",
     "BBU state: Optimal",
-    "Media Error Count: 0 Predictive Failure Count: 0 Firmware state: Online, Spun Up Battery Replacement required : No",
+    "Media Error Count: 0 Predictive Failure Count: 0 Firmware state: Online Battery Replacement required : No",
     "Degraded: 0, Failed: 0",
     "Degraded : 0",
     "Failed Disks : 0",
@@ -136,7 +165,7 @@ PROSE = (
 )
 
 
-@pytest.mark.parametrize(("text", "right"), FAULTY, ids=[text[:40] for text, _ in FAULTY])
+@pytest.mark.parametrize(("text", "right"), [*FAULTY, *FURTHER_FORMS])
 def test_a_line_of_a_tool_that_states_a_fault_is_read(text: str, right: dict[str, str], tables: Tables):
     """Exactly these symptoms are present, at these places."""
     assert present(text, tables) == right
@@ -184,6 +213,14 @@ def test_two_drives_are_several_and_one_drive_told_twice_is_not(tables: Tables):
     """Several places speak together; the same place twice does not."""
     assert "MULTI_DEFUNCT" in present("252:3 UBad\n252:4 UBad", tables)
     assert "MULTI_DEFUNCT" not in present("sdb1[1](F) and sdb2[1](F)", tables)
+
+
+def test_a_port_that_is_up_and_down_again_and_again_flaps(tables: Tables):
+    """One link that comes up after a start says nothing; one that comes and goes is no dead port but errors."""
+    down, up = "eth0: NIC Copper Link is Down\n", "eth0: NIC Copper Link is Up, 1000 Mbps full duplex\n"
+
+    assert present(down + up, tables) == {}
+    assert present(down + up + down + up + down, tables) == {"NIC_ERRORS": "port eth0"}
 
 
 def test_a_number_is_told_as_count(tables: Tables):
