@@ -14,6 +14,7 @@ from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form, word_forms
+from diagnoser.reading.opinions import without_opinions
 from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import Guess, ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
@@ -35,6 +36,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     guesses = guesses_of(lexicon.dictionary.causes, parsed.clauses, candidates)
     candidates = without_guessed(without_marks(candidates, actions), guesses)
+    candidates = without_opinions(candidates, parsed.clauses, characters.text)
     candidates = in_circumstances(candidates, parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}

@@ -7,9 +7,10 @@ clause without a thing continues the subject of the clause before.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
@@ -102,7 +103,9 @@ def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) ->
     for number, clause in enumerate(clauses):
         near = own[number].union(*around[max(0, number - 1) : number + 2])
         subjects = _subjects(clause, characters.text)
-        inherited = [each for place, each in before if number - place <= REACH_BACK]
+        inherited = [
+            _carried(each, clauses[place:number]) for place, each in before if number - place <= REACH_BACK
+        ]
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
         found += here
         named = [each for each in subjects if each.opaque] or subjects
@@ -127,6 +130,11 @@ def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) ->
         for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
     )
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
+    """Return a subject as a later clause sees it: in a new sentence it does not hide that nothing is named."""
+    return replace(subject, opaque=subject.opaque and not any(clause.ends_sentence for clause in since))
 
 
 def _concepts(clause: Clause, *, manner: bool) -> frozenset[str]:
@@ -285,6 +293,8 @@ def _of_clause(
 ) -> Iterator[Composed]:
     denied_until = -1
     for token in clause.of("state", "event"):
+        if done_by_somebody(text, clause.start, token):
+            continue
         scope = scope_of(text, token.start, token.end)
         polarity = scope.polarity
         if polarity == "unclear":
