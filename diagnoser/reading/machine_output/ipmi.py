@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.positions import place_of, time_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.templates import END, Found, found_in, index_of

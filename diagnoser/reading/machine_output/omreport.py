@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.positions import place_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.templates import found_in, index_of

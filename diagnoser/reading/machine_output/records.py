@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from diagnoser.knowledge import CodeRow, PrintedRow, ReadingTables
+from diagnoser.knowledge.records import CodeRow, PrintedRow, ReadingTables
 from diagnoser.types import State
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.coded import row_of
 from diagnoser.reading.machine_output.ipmi import READER as IPMI
 from diagnoser.reading.machine_output.omreport import numbered

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.places import place_in
 from diagnoser.reading.machine_output.records import Line, Statement, Tables
 from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
 from diagnoser.reading.machine_output.quiet import other_output
 from diagnoser.reading.machine_output.records import (

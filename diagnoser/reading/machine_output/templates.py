@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import ahocorasick
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.records import Tables
 
 GAP = 100
