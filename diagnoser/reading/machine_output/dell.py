@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from diagnoser.reading.machine_output.coded import statements_of
 from diagnoser.reading.machine_output.positions import place_of
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "dell"
 _PREFIX_TEXT = """
@@ -38,7 +37,9 @@ def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     return found or list(statements_of(line, _ASSESSMENT, tables, TOOL))
 
 
-READER = tool_reader(
+_ANY = re.compile(f"{_CODE.pattern}|(?i:{_PANEL.pattern})|{_ASSESSMENT.pattern}")
+READER = ToolReader(
+    TOOL,
     TRIGGERS,
     Grammar(
         TOOL,
@@ -60,6 +61,7 @@ READER = tool_reader(
             context(r"^\s{0,8}index\s{0,40}:", word="index"),
         ),
         _codes,
+        _ANY,
         block=True,
         place=place_of,
     ),

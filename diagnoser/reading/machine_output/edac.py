@@ -9,8 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from diagnoser.reading.machine_output.places import place_in, time_in
-from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import (
+    OTHER_OUTPUT,
+    Grammar,
+    Line,
+    ReadLines,
+    Statement,
+    Tables,
+    ToolReader,
+)
 
 TOOL = "edac"
 _STATUS = re.compile(
@@ -38,7 +45,7 @@ _LABEL = re.compile(r"\[Hardware Error\]:|^\s{0,8}\S{0,20}\s{0,4}$")
 _MEMORY_MASK, _MEMORY_BITS, _UNCORRECTED = 0xEF80, 0x0080, 1 << 61
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterable[Statement]:
     """Return what the lines say: those of records by their place in the record, the others by the table."""
     taken: list[Statement] = []
     rest: list[Line] = []
@@ -55,7 +62,7 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
         rest.append(line)
         if _OTHER.match(line.text):
             taken.append(Statement(line.start, line.start + len(line.text), TOOL + OTHER_OUTPUT))
-    return [*taken, *read_tabled(rest, tables, Grammar(TOOL))]
+    return [*taken, *by_table(rest, tables)]
 
 
 def _of_record(line: Line, tables: Tables, severity: str, place: str) -> Iterator[Statement]:
@@ -134,5 +141,6 @@ READER = ToolReader(
         ),
         *("no memory errors", "no mce errors", "dimm memory error count", "dimm info", "dram ecc", "_dimm#"),
     ),
-    _read,
+    Grammar(TOOL),
+    around=_read,
 )

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 
 from diagnoser.reading.machine_output.coded import Code, plain, statements_of
 from diagnoser.reading.machine_output.positions import place_of
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader
 
 TOOL = "ibm"
 _TRIGGER_TEXT = """
@@ -59,4 +58,5 @@ def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     return ()
 
 
-READER = tool_reader(TRIGGERS, Grammar(TOOL, rows=_codes, place=place_of))
+_ANY = re.compile("|".join(form.pattern for form in (_IMM, _XCC, _UEFI, _DSA)), re.IGNORECASE)
+READER = ToolReader(TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_mark=_ANY, place=place_of))

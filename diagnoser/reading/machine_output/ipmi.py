@@ -54,7 +54,8 @@ _FAULT_WORDS = re.compile(r"fail|fault|err|trip|hot|overheat|alarm|alert|not ok"
 Side = Literal["present", "absent"]
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
+def read_ipmi(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
+    """Yield what the lines say."""
     record: dict[str, str] = {}
     for line in lines:
         field = _FIELD.match(line.text) if "|" not in line.text else None
@@ -234,4 +235,4 @@ def _row_statement(line: Line, tables: Tables, sensor: tuple[str, str], status: 
     return _whole(statement, line)
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=read_ipmi)

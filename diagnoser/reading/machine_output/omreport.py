@@ -111,4 +111,4 @@ def _statement(line: Line, row: PrintedRow, subject: str, state: str, position: 
     )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -54,4 +54,4 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
                 )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.places import place_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "smart"
 _ATTRIBUTE = re.compile(
@@ -22,6 +21,9 @@ _HEADING = re.compile(
     r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART"
     r"|SMART/Health"
     r"|Error counter log|=== START OF|Background scan results|SCT )[^\n]{0,120}$"
+)
+_MARK = re.compile(
+    r"0x[0-9a-fA-F]{4}\s|[POSRCK-]{6}\s|(?:read|write|verify):|SMART|ID#|=== |log\b|Num |Background|SCT "
 )
 
 
@@ -57,7 +59,8 @@ def _statement(
     )
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     (
         "smart",
         "old_age",
@@ -88,6 +91,7 @@ READER = tool_reader(
         TOOL,
         (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}", word="smartctl"),),
         _rows,
+        _MARK,
         block=True,
     ),
 )

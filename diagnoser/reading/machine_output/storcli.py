@@ -25,7 +25,12 @@ TRIGGERS = (
     *("perccli", "cachevault", "controller status", "ndatn", "c0u", "c1u", "megaclisas", "eid:slt"),
 )
 _LEGEND = re.compile(r"\b[A-Za-z]{1,8}[=-][A-Za-z][\w ]{1,40}(?:\|[\w&]{1,8}[=-][A-Za-z][\w /]{1,40}){1,12}")
-_MARKS = ("|", ":", "RAID", "CV", "BBU", "Cache", "cache", "tate", "Model", "Property", "/")
+MARK = re.compile(
+    r"[=-][A-Za-z][\w ]{1,40}\||:\d{1,3}[ \t]|/\d{1,3}[ \t]{1,12}RAID|RAID\d|DRIVE|\bc\d{1,2}u\d"
+    r"|EID:Slt|DG/VD|DG Arr|Ctl Model|Model  |Property  |\b(?:CV|i?BBU|TBBU)|Cachevault|[Ss][Tt][Aa][Tt][Ee]"
+    r"|\b(?:Opt|Dgd|Fld|NdAtn|Msng|Unkwn|Safe)\b"
+)
+"""What stands in every line of a listing."""
 _HEADING = re.compile(
     r"\s{0,8}(?:EID:Slt|DG/VD|DG Arr Row|Ctl Model|Model {2,20}State|Property {2,40}Value)\b[\w /#:&.]{0,150}$"
 )
@@ -62,8 +67,6 @@ _CONTROLLER = re.compile(
 def listing(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     """Yield what the rows of the listings say."""
     text = line.text
-    if not any(mark in text for mark in _MARKS):
-        return
     if legend := _LEGEND.search(text) or _HEADING.match(text):
         yield Statement(line.start + legend.start(), line.start + legend.end(), f"{TOOL}: legend")
         return

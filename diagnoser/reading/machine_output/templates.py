@@ -1,4 +1,4 @@
-"""Finds the names and event texts of a tool's table in a line.
+"""Finds the names and event texts of a tool's table in lines.
 
 A name is a piece of text in lower case, in which `#` stands for a number.  In the text of an event `*` stands for at
 most 100 characters, or for the rest of a word where it stands last.
@@ -25,6 +25,8 @@ _CLAUSE_END = re.compile(
     r"[，。；！？]|[.!?;] |[\u3400-\u9fff],|,[\u3400-\u9fff]"
 )  # `*` stays within a clause
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")  # where the words of an English tool end
+SENTENCE = re.compile(rf"{FOREIGN.pattern}|[.!?] |;|$")
 
 
 Specials: TypeAlias = Mapping[str, Sequence[tuple[str, PrintedRow]]]
@@ -54,10 +56,15 @@ class _Template:
     anchor: int  # the piece that is searched for
 
 
+Hits: TypeAlias = Sequence[
+    tuple[int, int, Sequence[_Template]]
+]  # start, end, and the rows that may stand there
+
+
 @lru_cache(maxsize=256)
-def index_of(tables: Tables, tool: str) -> Any:
-    """Return the automaton of a tool's rows, or None where the table has no row of this tool."""
-    anchors: dict[str, list[_Template]] = {}
+def index_of(tables: Tables, tool: str, words: tuple[str, ...] = ()) -> Any:
+    """Return the automaton of a tool's rows and of other words, or None where there is neither."""
+    anchors: dict[str, list[_Template]] = {word: [] for word in words}
     rows = tables.printed.get(tool, {})
     for row in rows.values():
         if _field_of_value(row, rows):
@@ -96,20 +103,47 @@ def _template(row: PrintedRow) -> _Template:
     return _Template(row, pieces, anchor)
 
 
-def found_in(text: str, index: Any, keep: Callable[[Found], bool] | None = None) -> list[Found]:
-    """Return the rows of an index in a line, from left to right; of two that overlap the longer one.
+def lower_of(text: str) -> str:
+    """Return a text in lower case and of the same length: one Turkish capital becomes two characters otherwise."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text.replace("\u0130", "I").lower()
 
-    Arguments:
+
+def hits_of(lines: Sequence[str], index: Any) -> dict[int, Hits]:
+    """Return line number -> where in it the rows of an index may stand, for the lines that have one of its words."""
+    found: dict[int, list[tuple[int, int, Sequence[_Template]]]] = {}
+    number, first = 0, 0
+    after = len(lines[0]) + 1 if lines else 0
+    for last, (length, templates) in index.iter(lower_of("\n".join(lines))) if index else ():
+        while last >= after:
+            first, number = after, number + 1
+            after += len(lines[number]) + 1
+        found.setdefault(number, []).append((last + 1 - length - first, last + 1 - first, templates))
+    return dict[int, Hits](found)
+
+
+def found_in(text: str, index: Any) -> list[Found]:
+    """Return the rows of an index in a line in lower case, from left to right; of two that overlap the longer one."""
+    hits = [
+        (last + 1 - length, last + 1, templates)
+        for last, (length, templates) in (index.iter(text) if index else ())
+    ]
+    return matches(text, hits)
+
+
+def matches(text: str, hits: Hits, keep: Callable[[Found], bool] | None = None) -> list[Found]:
+    """Return the rows that stand in a line, from left to right; of two that overlap the longer one.
+
+    Args:
         text: A line in lower case.
-        index: What `index_of` returned.
+        hits: Where in it a row may stand.
         keep: Whether a row that was found counts; without it every one does.
     """
     found = [
         each
-        for last, (length, templates) in (index.iter(text) if index else ())
+        for start, end, templates in hits
         for template in templates
-        if (each := _match(text, template, last + 1 - length, last + 1)) is not None
-        and (keep is None or keep(each))
+        if (each := _match(text, template, start, end)) is not None and (keep is None or keep(each))
     ]
     return _longest(found) if len(found) > 1 else found
 

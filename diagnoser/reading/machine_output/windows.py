@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import Grammar, Line, ReadLines, Statement, Tables, ToolReader
 
 TOOL = "windows"
 _SEVERITY = re.compile(
@@ -24,7 +23,7 @@ _HEADER = re.compile(
 )
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterable[Statement]:
     """Return what the lines say; the component of a hardware error takes its severity from the line before."""
     taken: list[Statement] = []
     rest: list[Line] = []
@@ -46,7 +45,7 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
         taken += known
         if not known:
             rest.append(line)
-    return [*taken, *read_tabled(rest, tables, Grammar(TOOL))]
+    return [*taken, *by_table(rest, tables)]
 
 
 def _of_hardware_error(line: Line, tables: Tables, severity: str) -> Iterator[Statement]:
@@ -115,5 +114,6 @@ READER = ToolReader(
         ),
         *("component:", "write cache enabled", "raidport", "volume", "发出重置", "predicted", "将失败"),
     ),
-    _read,
+    Grammar(TOOL),
+    around=_read,
 )
