@@ -50,4 +50,6 @@ def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterato
             yield each
 
 
-READER = ToolReader(TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_mark=_ALARM, place=place_of), around=_read)
+READER = ToolReader(
+    TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_words=("0x",), place=place_of), around=_read
+)

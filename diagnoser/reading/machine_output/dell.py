@@ -24,8 +24,12 @@ parity error|asserted fault|outside of range|within range|log is|log cleared|log
 over-temperature|network link|ps1 status|ps2 status|sensor|probe|severity|predictive failure|watchdog|chassis is
 normally|dual sd|bad block|foreign configuration|enclosure|fans|processors|temperatures|voltages|hardware log
 """
-TRIGGERS = (
+_ROW_WORDS = (
     *(prefix.lower() + digit for prefix in PREFIXES for digit in "0123456789"),
+    *("e1", "e2", "i1", "w1", "2000-0"),
+)
+TRIGGERS = (
+    *_ROW_WORDS[:-5],
     *_WORD_TEXT.strip().replace("\n", "|").split("|"),
 )
 
@@ -37,7 +41,6 @@ def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     return found or list(statements_of(line, _ASSESSMENT, tables, TOOL))
 
 
-_ANY = re.compile(f"{_CODE.pattern}|(?i:{_PANEL.pattern})|{_ASSESSMENT.pattern}")
 READER = ToolReader(
     TOOL,
     TRIGGERS,
@@ -61,7 +64,7 @@ READER = ToolReader(
             context(r"^\s{0,8}index\s{0,40}:", word="index"),
         ),
         _codes,
-        _ANY,
+        _ROW_WORDS,
         block=True,
         place=place_of,
     ),

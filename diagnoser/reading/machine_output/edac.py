@@ -18,6 +18,7 @@ from diagnoser.reading.machine_output.records import (
     Tables,
     ToolReader,
 )
+from diagnoser.reading.machine_output.search import lines_with
 
 TOOL = "edac"
 _STATUS = re.compile(
@@ -42,6 +43,35 @@ _OTHER = re.compile(
     r"|[^\n]{0,60}\[Hardware Error\]:|mcelog\[\d{1,7}\]: (?:Location|Running)"
 )
 _LABEL = re.compile(r"\[Hardware Error\]:|^\s{0,8}\S{0,20}\s{0,4}$")
+_WORDS = (
+    *(
+        "bank",
+        "status ",
+        "correct",
+        "severity",
+        "mca: ",
+        "memory ",
+        "section_type",
+        "dram ecc",
+        "edac",
+        "[hardware",
+    ),
+    *("cpu", "processor", "mc#", "dimm", "p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"),
+    *(
+        "mce ",
+        "misc ",
+        "addr ",
+        "time ",
+        "mcg",
+        "mci",
+        "error enabled",
+        "error overflow",
+        "transaction: ",
+        "label ",
+    ),
+    *("microcode ", "socket ", "mcelog["),
+)
+"""One of them stands in every line of a record."""
 _MEMORY_MASK, _MEMORY_BITS, _UNCORRECTED = 0xEF80, 0x0080, 1 << 61
 
 
@@ -50,7 +80,11 @@ def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterabl
     taken: list[Statement] = []
     rest: list[Line] = []
     severity, place = "corrected", ""
+    marked = lines_with(lines, _WORDS)
     for line in lines:
+        if line.start not in marked:
+            rest.append(line)
+            continue
         if processor := _PROCESSOR.search(line.text):
             place = f"CPU {processor[1]}"
         if found := _SEVERITY.search(line.text):

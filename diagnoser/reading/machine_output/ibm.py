@@ -58,5 +58,9 @@ def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     return ()
 
 
-_ANY = re.compile("|".join(form.pattern for form in (_IMM, _XCC, _UEFI, _DSA)), re.IGNORECASE)
-READER = ToolReader(TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_mark=_ANY, place=place_of))
+_ROW_WORDS = (
+    *(f"8{asserted}{kind}" for asserted in "01" for kind in ("6f", "01", "04", "07", "0b")),
+    *(f"{severity}.{digit}" for severity in "swi" for digit in "0123456789"),
+    *("fqxs", "plat", "089-", "166-", "180-", "201-", "202-", "206-", "215-", "217-", "264-", "405-"),
+)
+READER = ToolReader(TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_words=_ROW_WORDS, place=place_of))

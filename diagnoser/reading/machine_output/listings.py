@@ -186,7 +186,7 @@ READERS = (
                 ),
             ),
             _arcconf,
-            _ARCCONF_BATTERY,
+            ("status",),
             block=True,
         ),
     ),
@@ -207,7 +207,11 @@ READERS = (
             *("drive timeout", "disk degraded", "disk ok", "drive removed", "drive error", "aen:"),
         ),
         Grammar(
-            "tw_cli", (), _TW_CLI, re.compile(r"\b(?:u\d{1,3}(?:-\d{1,3})?|p\d{1,3}|bbu)[ \t]"), block=True
+            "tw_cli",
+            (),
+            _TW_CLI,
+            (*(f"{unit}{number}" for unit in "up" for number in range(10)), "bbu"),
+            block=True,
         ),
     ),
     ToolReader(
@@ -235,7 +239,7 @@ READERS = (
                 ),
             ),
             _ARECA,
-            re.compile("Raid Set|[TG]B[ \t]"),
+            ("raid set", "tb ", "gb ", "tb\t", "gb\t"),
             block=True,
         ),
     ),

@@ -9,8 +9,20 @@ from diagnoser.reading.machine_output.records import Grammar, Line, Statement, T
 TOOL = "mdadm"
 _MEMBER = re.compile(r"\b((?:sd|hd|vd|xvd)[a-z]{1,2}|nvme\d{1,2}n\d)p?\d{0,3}\[\d{1,3}\](?:\(([FSWRJ])\))?")
 _HEALTH = re.compile(r"\[(\d{1,3})/(\d{1,3})\][ \t]{0,4}\[([U_]{1,64})\]|(?<!\S)\[([U_]{2,64})\]")
-_MARK = re.compile(
-    r"\[|active|State|/dev/|removed|blocks|unused|bitmap|resync|Personalities|Raid", re.IGNORECASE
+_ROW_WORDS = (
+    *(
+        "[",
+        "active",
+        "state",
+        "/dev/",
+        "removed",
+        "blocks",
+        "unused",
+        "bitmap",
+        "resync",
+        "personalities",
+        "raid",
+    ),
 )
 _BLOCKS = re.compile(r"\s{0,12}\d{1,15} blocks\b[^\[\n]{0,80}")
 _ARRAY = re.compile(r"\b(md/?\w{1,12})\s?:\s?(active|inactive)\b(?: \(\S{1,20}\))?(?: (raid\d{1,2}|linear))?")
@@ -109,7 +121,7 @@ READER = ToolReader(
             context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}", word="active"),
         ),
         _rows,
-        _MARK,
+        _ROW_WORDS,
         block=True,
     ),
 )

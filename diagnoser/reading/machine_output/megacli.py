@@ -1,7 +1,7 @@
 """The tools of MegaRAID controllers (MegaCli, storcli, perccli): drives, arrays, battery, controller, event log."""
 
 from diagnoser.reading.machine_output.records import Grammar, ToolReader, context
-from diagnoser.reading.machine_output.storcli import MARK, TRIGGERS, listing
+from diagnoser.reading.machine_output.storcli import ROW_WORDS, TRIGGERS, listing
 
 READER = ToolReader(
     "megacli",
@@ -47,7 +47,7 @@ READER = ToolReader(
             context(r"hw configuration", word="hw configuration"),
         ),
         listing,
-        MARK,
+        ROW_WORDS,
         block=True,
     ),
 )

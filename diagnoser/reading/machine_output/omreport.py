@@ -46,7 +46,8 @@ class _Record:
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
     record = _Record()
     for line in lines:
-        header, match = _HEADER.match(line.text), _FIELD.match(line.text)
+        header = _HEADER.match(line.text) if "." in line.text else None
+        match = _FIELD.match(line.text) if ":" in line.text or "=" in line.text else None
         key = match[1].strip().lower() if match else ""
         if header or key in _FIRST or not line.text.strip():
             yield from _said(record, tables)

@@ -1,17 +1,14 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
-import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any
-
-import ahocorasick
+from functools import partial
 
 from diagnoser.reading.machine_output.chronology import in_time_order
 from diagnoser.reading.machine_output.decisions import findings_of
 from diagnoser.reading.machine_output.records import (
+    BLOT,
     OTHER_OUTPUT,
     SILENT_FIELD,
     Line,
@@ -19,8 +16,8 @@ from diagnoser.reading.machine_output.records import (
     Tables,
     ToolReader,
 )
+from diagnoser.reading.machine_output.search import LineHits, called, hits_of, lower_of
 from diagnoser.reading.machine_output.tabled import read_tabled
-from diagnoser.reading.machine_output.templates import END, EVENT, lower_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +33,25 @@ class Output:
     findings: tuple[Statement, ...] = ()
 
 
-_PIECES = re.compile("[*#]")
 NOTHING = Output()
-BLOT = "\0"
 
 
 def read_with(readers: tuple[ToolReader, ...], text: str, tables: Tables) -> Output:
     """Return what the tools of a text say; the readers are asked in their order."""
-    called = _called(readers, lower_of(text), tables)
-    if not called:
+    lower = lower_of(text)
+    asked = called(readers, lower, tables)
+    if not asked:
         return NOTHING
-    taken, seeming = _asked(called, list(_lines(text)), tables)
+    lines = list(_lines(text))
+    hits = hits_of(asked, readers, lower, [line.start for line in lines], tables)
+    taken, seeming = _said(asked, lines, tables, hits)
     taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
     return Output(tuple(taken), findings_of(in_time_order(taken), tables))
 
 
-def _asked(
-    readers: Iterable[ToolReader], whole: Sequence[Line], tables: Tables
+def _said(
+    readers: Iterable[ToolReader], whole: Sequence[Line], tables: Tables, hits: Mapping[str, LineHits]
 ) -> tuple[list[Statement], list[Statement]]:
     """Return what the readers say, and what they say on words of which another one may know more."""
     said: dict[str, list[Statement]] = {"known": [], "silent": [], "other": []}
@@ -61,51 +59,28 @@ def _asked(
     for reader in readers:
         if reader.gleans:
             lines = _without(whole, said["known"])
-        new = list(_said(reader, lines, tables))
-        for each in new:
-            said[_kind(each)].append(each)
-        lines = _without(lines, [each for each in new if _kind(each) != "other"])
+        understood: list[Statement] = []
+        for each in _answer(reader, lines, tables, hits):
+            kind = _kind(each)
+            said[kind].append(each)
+            if kind != "other":
+                understood.append(each)
+        lines = _without(lines, understood)
     return said["known"], said["other"] + said["silent"]
+
+
+def _answer(
+    reader: ToolReader, lines: Sequence[Line], tables: Tables, hits: Mapping[str, LineHits]
+) -> Iterable[Statement]:
+    if reader.grammar is None:
+        return reader.read(lines, tables) if reader.read else ()
+    by_table = partial(read_tabled, grammar=reader.grammar, hits=hits[reader.grammar.tool])
+    return reader.around(lines, tables, by_table) if reader.around else by_table(lines, tables)
 
 
 def _kind(statement: Statement) -> str:
     rule = statement.rule
     return "silent" if rule.endswith(SILENT_FIELD) else "other" if rule.endswith(OTHER_OUTPUT) else "known"
-
-
-def _said(reader: ToolReader, lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
-    if reader.grammar is None:
-        return reader.read(lines, tables) if reader.read else ()
-    by_table = partial(read_tabled, grammar=reader.grammar)
-    return reader.around(lines, tables, by_table) if reader.around else by_table(lines, tables)
-
-
-def _called(readers: tuple[ToolReader, ...], text: str, tables: Tables) -> list[ToolReader]:
-    """Return the readers that have a word in a text in lower case."""
-    found: set[tuple[int, ...]] = {numbers for _, numbers in _automaton(readers, tables).iter(text)}
-    return [readers[number] for number in sorted({number for numbers in found for number in numbers})]
-
-
-@lru_cache(maxsize=8)
-def _automaton(readers: tuple[ToolReader, ...], tables: Tables) -> Any:
-    """Return the words that call the readers: their triggers, and the event texts of their tables."""
-    words: dict[str, set[int]] = {}
-    for number, reader in enumerate(readers):
-        for word in (*reader.triggers, *_texts(reader.tool, tables)):
-            words.setdefault(word, set()).add(number)
-    automaton = ahocorasick.Automaton()
-    for word, numbers in words.items():
-        automaton.add_word(word, tuple(numbers))
-    automaton.make_automaton()
-    return automaton
-
-
-def _texts(tool: str, tables: Tables) -> Iterator[str]:
-    """Yield the longest piece of each event text of a tool, so that no row of its table waits for a trigger."""
-    rows = (row for name, rows in tables.printed.items() if name.split()[0] == tool for row in rows.values())
-    for row in rows:
-        if row.when in {EVENT, END}:
-            yield max((piece.strip() for piece in _PIECES.split(row.name)), key=len)
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -120,18 +95,22 @@ def _without(lines: Sequence[Line], found: Sequence[Statement]) -> Sequence[Line
     if not found:
         return lines
     starts = [line.start for line in lines]
+    starts.append(starts[-1] + len(lines[-1].text) + 1)
     texts: dict[int, str] = {}
     for each in found:
-        for number in range(max(bisect_right(starts, each.start) - 1, 0), len(lines)):
-            if starts[number] >= max(each.end, each.start + 1):
+        number = bisect_right(starts, each.start) - 1
+        while number + 1 < len(starts):
+            texts[number] = _blotted(texts.get(number) or lines[number].text, each, starts[number])
+            number += 1
+            if starts[number] >= each.end:
                 break
-            texts[number] = _blotted(texts.get(number, lines[number].text), each, starts[number])
-    rest = list(lines)
-    for number in sorted(texts, reverse=True):
-        if texts[number].strip(BLOT + " \t"):
-            rest[number] = Line(texts[number], starts[number])
-        else:
-            del rest[number]
+    rest: list[Line] = []
+    for number, line in enumerate(lines):
+        text = texts.get(number)
+        if text is None:
+            rest.append(line)
+        elif text.strip(BLOT + " \t"):
+            rest.append(Line(text, line.start))
     return rest
 
 

@@ -66,6 +66,8 @@ class Tables:
         return cls(printed, {row.code: row for row in tables.codes})
 
 
+BLOT = "\0"
+"""Stands in a line in place of each character that another reader understood."""
 OTHER_OUTPUT = ": other output"
 """End of the rule of a statement on words that a tool seems to have printed: it gives way to any other statement."""
 SILENT_FIELD = " says nothing"
@@ -105,7 +107,7 @@ class Grammar:
         tool: Name of the tool in the table.
         contexts: Lines that tell a place.
         rows: Reader of the rows of the tool's own listings, asked before the table.
-        row_mark: A pattern that finds something in every line on which `rows` says anything; None for any line.
+        row_words: Words in lower case, one of which stands in every line on which `rows` says anything.
         strict: Whether a field counts only where its value is plainly healthy or faulty; for names that occur in prose.
         block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
         place: The place that a text names for a symptom, for texts that name several places; None: the first place.
@@ -114,7 +116,7 @@ class Grammar:
     tool: str
     contexts: tuple[Context, ...] = ()
     rows: RowReader | None = None
-    row_mark: re.Pattern[str] | None = None
+    row_words: tuple[str, ...] = ()
     block: bool = False
     strict: bool = False
     place: PlaceReader | None = None

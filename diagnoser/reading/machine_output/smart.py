@@ -22,8 +22,20 @@ _HEADING = re.compile(
     r"|SMART/Health"
     r"|Error counter log|=== START OF|Background scan results|SCT )[^\n]{0,120}$"
 )
-_MARK = re.compile(
-    r"0x[0-9a-fA-F]{4}\s|[POSRCK-]{6}\s|(?:read|write|verify):|SMART|ID#|=== |log\b|Num |Background|SCT "
+_ROW_WORDS = (
+    *("0x", "pos", "po-", "p-s", "p--", "-os", "-o-", "--s", "---"),  # the flags of an attribute
+    *(
+        "read:",
+        "write:",
+        "verify:",
+        "smart",
+        "id#",
+        "=== start",
+        "counter log",
+        "num ",
+        "background scan",
+        "sct ",
+    ),
 )
 
 
@@ -91,7 +103,7 @@ READER = ToolReader(
         TOOL,
         (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}", word="smartctl"),),
         _rows,
-        _MARK,
+        _ROW_WORDS,
         block=True,
     ),
 )

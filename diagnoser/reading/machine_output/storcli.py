@@ -25,12 +25,20 @@ TRIGGERS = (
     *("perccli", "cachevault", "controller status", "ndatn", "c0u", "c1u", "megaclisas", "eid:slt"),
 )
 _LEGEND = re.compile(r"\b[A-Za-z]{1,8}[=-][A-Za-z][\w ]{1,40}(?:\|[\w&]{1,8}[=-][A-Za-z][\w /]{1,40}){1,12}")
-MARK = re.compile(
-    r"[=-][A-Za-z][\w ]{1,40}\||:\d{1,3}[ \t]|/\d{1,3}[ \t]{1,12}RAID|RAID\d|DRIVE|\bc\d{1,2}u\d"
-    r"|EID:Slt|DG/VD|DG Arr|Ctl Model|Model  |Property  |\b(?:CV|i?BBU|TBBU)|Cachevault|[Ss][Tt][Aa][Tt][Ee]"
-    r"|\b(?:Opt|Dgd|Fld|NdAtn|Msng|Unkwn|Safe)\b"
+_STATE_WORDS = """
+ubad ubunsp ugood ugunsp offln failed missing msng onln dhs ghs jbod rbld cpybck ugshld hspshld cfshld onl conf fail sed
+raid drive cv bbu cachevault state opt dgd fld ndatn unkwn safe eid:slt dg/vd
+"""
+ROW_WORDS = (
+    *_STATE_WORDS.split(),
+    *("dg arr", "ctl model", "model  ", "property  ", *(f"c{number}u" for number in range(10))),
+    *(
+        f"{sign}{word}"
+        for sign in "=-"
+        for word in ("unconf", "online", "degr", "optimal", "offline", "foreign", "good")
+    ),
 )
-"""What stands in every line of a listing."""
+"""One of them stands in every line of a listing."""
 _HEADING = re.compile(
     r"\s{0,8}(?:EID:Slt|DG/VD|DG Arr Row|Ctl Model|Model {2,20}State|Property {2,40}Value)\b[\w /#:&.]{0,150}$"
 )

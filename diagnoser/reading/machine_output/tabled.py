@@ -16,7 +16,8 @@ from functools import partial
 from diagnoser.reading.machine_output.fields import REACH, VALUE_LENGTH, field_statement, is_field
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
 from diagnoser.reading.machine_output.quiet import other_output
-from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables
+from diagnoser.reading.machine_output.records import BLOT, Grammar, Line, Statement, Tables
+from diagnoser.reading.machine_output.search import LineHits, lower_of
 from diagnoser.reading.machine_output.templates import (
     END,
     EVENT,
@@ -25,8 +26,6 @@ from diagnoser.reading.machine_output.templates import (
     Found,
     Hits,
     Specials,
-    hits_of,
-    index_of,
     matches,
     specials_of,
 )
@@ -37,7 +36,6 @@ _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
 )
-_TIME_WORDS = ("time", "date", "created", "log entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +53,31 @@ class _Said:
     time: str
 
 
-def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
-    """Return what the lines say by the table and the grammar of a tool."""
+def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar, hits: LineHits) -> list[Statement]:
+    """Return what the lines say by the table and the grammar of a tool.
+
+    Arguments:
+        lines: The lines, in part blotted out.
+        tables: The tables.
+        grammar: The grammar.
+        hits: Where the rows of the table may stand in the lines before anything was blotted out.
+    """
     place, time, taken = "", "", list[Statement]()
     known: dict[tuple[str, str], _Said] = {}
     read = partial(_read_line, tables=tables, grammar=grammar)
-    for number, hits in sorted(_lines_to_read(lines, tables, grammar).items()):
-        line = lines[number]
+    for line in lines:
+        here = hits.get(line.start)
+        if here is None:
+            continue
         said = known.get((line.text, place))
         if said is None:
-            said = known[line.text, place] = read(line.text, hits, place)
+            said = known[line.text, place] = read(line.text, here, place)
         time = said.time or time
         place = place if said.place is None else said.place
         taken += [_moved(each, line.start, time) for each in said.statements]
     if grammar.block:
         taken += list(other_output(lines, taken, grammar.tool))
     return taken
-
-
-def _lines_to_read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> dict[int, Hits]:
-    """Return the lines that may say something, and where in them the rows of the table may stand."""
-    words = (*_TIME_WORDS, *(each.word for each in grammar.contexts))
-    found = hits_of([line.text for line in lines], index_of(tables, grammar.tool, words))
-    if grammar.rows is None:
-        return found
-    mark = grammar.row_mark
-    for number, line in enumerate(lines):
-        if number not in found and (mark is None or mark.search(line.text)):
-            found[number] = ()
-    return found
 
 
 def _moved(statement: Statement, by: int, time: str) -> Statement:
@@ -105,12 +99,14 @@ def _read_line(text: str, hits: Hits, place: str, *, tables: Tables, grammar: Gr
 
     Arguments:
         text: The line.
-        hits: Where in it the rows of the table may stand.
+        hits: Where in it the rows of the table may stand, if the words were not blotted out.
         place: The place that earlier lines told.
         tables: The tables.
         grammar: The grammar of the tool.
     """
     line = Line(text, 0)
+    if BLOT in text:
+        hits = [each for each in hits if BLOT not in text[each[0] : each[1]]]
     found = list(grammar.rows(line, place, tables)) if grammar.rows else []
     found = found or list(_of_table(line, hits, place, grammar, specials_of(tables, grammar.tool)))
     told, start, end = _context(text, grammar)
@@ -131,7 +127,7 @@ def _context(text: str, grammar: Grammar) -> tuple[str | None, int, int]:
 def _of_table(
     line: Line, hits: Hits, place: str, grammar: Grammar, specials: Specials
 ) -> Iterator[Statement]:
-    text = line.text.lower()
+    text = lower_of(line.text)
     found = matches(text, hits, partial(_counts, text))
     reached = since = 0
     for number, each in enumerate(found):

@@ -61,21 +61,34 @@ Hits: TypeAlias = Sequence[
 ]  # start, end, and the rows that may stand there
 
 
-@lru_cache(maxsize=256)
-def index_of(tables: Tables, tool: str, words: tuple[str, ...] = ()) -> Any:
-    """Return the automaton of a tool's rows and of other words, or None where there is neither."""
-    anchors: dict[str, list[_Template]] = {word: [] for word in words}
+def anchors_of(tables: Tables, tool: str) -> dict[str, tuple[_Template, ...]]:
+    """Return the longest piece of each row of a tool -> the rows that have it."""
+    anchors: dict[str, list[_Template]] = {}
     rows = tables.printed.get(tool, {})
     for row in rows.values():
-        if _field_of_value(row, rows):
-            continue
-        template = _template(row)
-        anchors.setdefault(template.pieces[template.anchor], []).append(template)
+        if not _field_of_value(row, rows):
+            template = _template(row)
+            anchors.setdefault(template.pieces[template.anchor], []).append(template)
+    return {text: tuple(templates) for text, templates in anchors.items()}
+
+
+def event_words(tool: str, tables: Tables) -> Iterator[str]:
+    """Yield the longest piece of each event text of a tool, so that no row of its table waits for a trigger."""
+    rows = (row for name, rows in tables.printed.items() if name.split()[0] == tool for row in rows.values())
+    for row in rows:
+        if row.when in {EVENT, END}:
+            yield max((piece.strip() for piece in _PIECES.split(row.name)[::2]), key=len)
+
+
+@lru_cache(maxsize=256)
+def index_of(tables: Tables, tool: str) -> Any:
+    """Return the automaton of a tool's rows, or None where the table has no row of this tool."""
+    anchors = anchors_of(tables, tool)
     if not anchors:
         return None
     automaton = ahocorasick.Automaton()
     for text, templates in anchors.items():
-        automaton.add_word(text, (len(text), tuple(templates)))
+        automaton.add_word(text, (len(text), templates))
     automaton.make_automaton()
     return automaton
 
@@ -101,25 +114,6 @@ def _template(row: PrintedRow) -> _Template:
     pieces = tuple(wild.split(row.name))
     anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
     return _Template(row, pieces, anchor)
-
-
-def lower_of(text: str) -> str:
-    """Return a text in lower case and of the same length: one Turkish capital becomes two characters otherwise."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else text.replace("\u0130", "I").lower()
-
-
-def hits_of(lines: Sequence[str], index: Any) -> dict[int, Hits]:
-    """Return line number -> where in it the rows of an index may stand, for the lines that have one of its words."""
-    found: dict[int, list[tuple[int, int, Sequence[_Template]]]] = {}
-    number, first = 0, 0
-    after = len(lines[0]) + 1 if lines else 0
-    for last, (length, templates) in index.iter(lower_of("\n".join(lines))) if index else ():
-        while last >= after:
-            first, number = after, number + 1
-            after += len(lines[number]) + 1
-        found.setdefault(number, []).append((last + 1 - length - first, last + 1 - first, templates))
-    return dict[int, Hits](found)
 
 
 def found_in(text: str, index: Any) -> list[Found]:

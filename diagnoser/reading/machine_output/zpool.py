@@ -42,7 +42,7 @@ READER = ToolReader(
         TOOL,
         (context(r"^\s{0,4}pool: ?(\S{1,60})", "array {}", word="pool:"),),
         _rows,
-        re.compile(_STATES + "|AVAIL|INUSE"),
+        (*_STATES.lower().split("|"), "avail", "inuse"),
         block=True,
     ),
 )
