@@ -108,8 +108,9 @@ def _anchors(readers: tuple[ToolReader, ...], tables: Tables) -> Any:
     """Return the automaton of the rows of all grammars and of the other words of their lines."""
     words: dict[str, list[tuple[str, int, Any]]] = {}
     for grammar in (each.grammar for each in readers if each.grammar is not None):
-        anchors = dict.fromkeys(_words_of(grammar), ()) | anchors_of(tables, grammar.tool)
-        for word, templates in anchors.items():
+        for word in dict.fromkeys(_words_of(grammar)):
+            words.setdefault(word, []).append((grammar.tool, len(word), ()))
+        for word, templates in anchors_of(tables, grammar.tool).items():
             words.setdefault(word, []).append((grammar.tool, len(word), templates))
     return _automaton({word: tuple(entries) for word, entries in words.items()})
 

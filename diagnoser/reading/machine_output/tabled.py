@@ -65,13 +65,10 @@ def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar, hits: L
     place, time, taken = "", "", list[Statement]()
     known: dict[tuple[str, str], _Said] = {}
     read = partial(_read_line, tables=tables, grammar=grammar)
-    for line in lines:
-        here = hits.get(line.start)
-        if here is None:
-            continue
+    for line in [each for each in lines if each.start in hits]:
         said = known.get((line.text, place))
         if said is None:
-            said = known[line.text, place] = read(line.text, here, place)
+            said = known[line.text, place] = read(line.text, hits[line.start], place)
         time = said.time or time
         place = place if said.place is None else said.place
         taken += [_moved(each, line.start, time) for each in said.statements]
@@ -107,8 +104,11 @@ def _read_line(text: str, hits: Hits, place: str, *, tables: Tables, grammar: Gr
     line = Line(text, 0)
     if BLOT in text:
         hits = [each for each in hits if BLOT not in text[each[0] : each[1]]]
-    found = list(grammar.rows(line, place, tables)) if grammar.rows else []
+    marked = not all(templates for _, _, templates in hits)
+    found = list(grammar.rows(line, place, tables)) if marked and grammar.rows else []
     found = found or list(_of_table(line, hits, place, grammar, specials_of(tables, grammar.tool)))
+    if not marked:
+        return _Said(tuple(found), None, "")
     told, start, end = _context(text, grammar)
     if told is not None and not found:
         found = [Statement(start, end, f"{grammar.tool}: place")]

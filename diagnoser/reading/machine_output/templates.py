@@ -51,9 +51,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Template:
+    """A row of the table in pieces: text, wildcard, text, wildcard, text, ...
+
+    Attributes:
+        row: The row.
+        before: The pieces before the anchor, which is the piece that is searched for.
+        after: The pieces after the anchor.
+        other: The longest of these pieces of text; where it does not occur, the row does not stand.
+    """
+
     row: PrintedRow
-    pieces: tuple[str, ...]  # text, wildcard, text, wildcard, text, ...
-    anchor: int  # the piece that is searched for
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    other: str
 
 
 Hits: TypeAlias = Sequence[
@@ -67,8 +77,8 @@ def anchors_of(tables: Tables, tool: str) -> dict[str, tuple[_Template, ...]]:
     rows = tables.printed.get(tool, {})
     for row in rows.values():
         if not _field_of_value(row, rows):
-            template = _template(row)
-            anchors.setdefault(template.pieces[template.anchor], []).append(template)
+            anchor, template = _template(row)
+            anchors.setdefault(anchor, []).append(template)
     return {text: tuple(templates) for text, templates in anchors.items()}
 
 
@@ -109,11 +119,14 @@ def _field_of_value(row: PrintedRow, rows: Mapping[str, PrintedRow]) -> str:
     return name if colon and row.when != EVENT and name in rows else ""
 
 
-def _template(row: PrintedRow) -> _Template:
+def _template(row: PrintedRow) -> tuple[str, _Template]:
+    """Return the longest piece of a row, and the row in pieces around it."""
     wild = _PIECES if row.when in {EVENT, END} else _NUMBERS
     pieces = tuple(wild.split(row.name))
     anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
-    return _Template(row, pieces, anchor)
+    before, after = pieces[:anchor], pieces[anchor + 1 :]
+    other = max((*before[::2], *after[1::2]), key=len, default="")
+    return pieces[anchor], _Template(row, before, after, other)
 
 
 def found_in(text: str, index: Any) -> list[Found]:
@@ -144,9 +157,15 @@ def matches(text: str, hits: Hits, keep: Callable[[Found], bool] | None = None) 
 
 def _match(text: str, template: _Template, start: int, end: int) -> Found | None:
     """Return the row if its pieces stand before and after the anchor."""
+    if template.other not in text:
+        return None
     count: list[int | None] = [None]
-    first = _before(text, template.pieces[: template.anchor], start, count)
-    last = _after(text, template.pieces[template.anchor + 1 :], end, count)
+    first: int | None = start
+    last: int | None = end
+    if template.before:
+        first = _before(text, template.before, start, count)
+    if template.after and first is not None:
+        last = _after(text, template.after, end, count)
     if first is None or last is None or not _whole_words(text, first, last):
         return None
     return Found(template.row, first, last, count[0])
@@ -198,10 +217,12 @@ def _whole_words(text: str, start: int, end: int) -> bool:
 
 
 def _inside_word(text: str, place: int) -> bool:
-    if not 0 < place < len(text):
-        return False
-    sides = text[place - 1], text[place]
-    return all(each.isalnum() and not _CHINESE.match(each) for each in sides)
+    return (
+        0 < place < len(text)
+        and text[place - 1].isalnum()
+        and text[place].isalnum()
+        and not _CHINESE.search(text, place - 1, place + 1)
+    )
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:
