@@ -57,13 +57,15 @@ class _Template:
         row: The row.
         before: The pieces before the anchor, which is the piece that is searched for.
         after: The pieces after the anchor.
-        other: The longest of these pieces of text; where it does not occur, the row does not stand.
+        other: The longest of these pieces of text; where it is not near, the row does not stand.
+        reach: How far from the anchor it can be.
     """
 
     row: PrintedRow
     before: tuple[str, ...]
     after: tuple[str, ...]
     other: str
+    reach: int
 
 
 Hits: TypeAlias = Sequence[
@@ -126,7 +128,7 @@ def _template(row: PrintedRow) -> tuple[str, _Template]:
     anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
     before, after = pieces[:anchor], pieces[anchor + 1 :]
     other = max((*before[::2], *after[1::2]), key=len, default="")
-    return pieces[anchor], _Template(row, before, after, other)
+    return pieces[anchor], _Template(row, before, after, other, len(row.name) + GAP * len(pieces))
 
 
 def found_in(text: str, index: Any) -> list[Found]:
@@ -157,7 +159,7 @@ def matches(text: str, hits: Hits, keep: Callable[[Found], bool] | None = None) 
 
 def _match(text: str, template: _Template, start: int, end: int) -> Found | None:
     """Return the row if its pieces stand before and after the anchor."""
-    if template.other not in text:
+    if text.find(template.other, max(0, start - template.reach), end + template.reach) < 0:
         return None
     count: list[int | None] = [None]
     first: int | None = start
