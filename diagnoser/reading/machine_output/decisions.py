@@ -8,6 +8,7 @@ from diagnoser.reading.machine_output.records import Statement, Tables
 
 SEVERAL = "several"
 CHANGING = "changing"
+UNLESS = "unless"
 CHANGES = 2
 UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a drive
 
@@ -15,7 +16,17 @@ UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a dr
 def findings_of(statements: list[Statement], tables: Tables) -> tuple[Statement, ...]:
     """Return for each symptom the statement that decides it.  The statements must be in the order of their times."""
     decided = _with_changes(list(_decided(statements)), statements, tables)
-    return tuple(_with_several(decided, statements, tables))
+    return tuple(_unless(_with_several(decided, statements, tables), tables))
+
+
+def _unless(decided: list[Statement], tables: Tables) -> Iterator[Statement]:
+    """Yield the findings without those that only repeat a present one: a volume of a lost array is not found."""
+    rows = tables.printed.get(UNLESS, {})
+    present = {each.symptom for each in decided if each.state == "present"}
+    for each in decided:
+        row = rows.get(each.symptom.casefold())
+        if row is None or row.symptom not in present:
+            yield each
 
 
 def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:

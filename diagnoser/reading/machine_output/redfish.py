@@ -13,7 +13,7 @@ from diagnoser.reading.machine_output.ipmi_events import events_of
 from diagnoser.reading.machine_output.omreport import numbered
 from diagnoser.reading.machine_output.positions import place_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.templates import END, EVENT, found_in, index_of
+from diagnoser.reading.machine_output.templates import END, EVENTS, found_in, index_of
 
 TOOL = "redfish"
 TRIGGERS = (
@@ -140,7 +140,7 @@ def _text_row(message: str, tables: Tables) -> PrintedRow | None:
         each
         for maker in MAKERS
         for each in found_in(message, index_of(tables, maker))
-        if each.row.when in {EVENT, END}
+        if each.row.when in EVENTS
     ]
     return max(found, key=lambda each: each.end - each.start).row if found else None
 

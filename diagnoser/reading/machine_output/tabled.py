@@ -20,8 +20,9 @@ from diagnoser.reading.machine_output.records import BLOT, Grammar, Line, Statem
 from diagnoser.reading.machine_output.search import LineHits, lower_of
 from diagnoser.reading.machine_output.templates import (
     END,
-    EVENT,
+    EVENTS,
     FOREIGN,
+    LOGGED,
     SENTENCE,
     Found,
     Hits,
@@ -32,6 +33,12 @@ from diagnoser.reading.machine_output.templates import (
 
 _TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){0,4}:? {0,3}")
 _CLAUSE = re.compile(rf"{FOREIGN.pattern}|[.,!?)] |;| and |$")
+_DENIED = re.compile(
+    r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未见|未)(?:出现|看到|发现|報|报)?\W{0,2}(?:[a-z]{1,12} ){0,2}$"
+)
+_DENIAL = 30
+_EDGE_BEFORE = re.compile(r"(?:^|\t|  |[|,;:>\"'])\s?$")
+_EDGE_AFTER = re.compile(r"\s?(?:$|\t|  |[|,;<\"']|\d{4}[-/])")
 _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
@@ -134,7 +141,7 @@ def _of_table(
         if each.start < reached:
             continue
         limit = found[number + 1].start if number + 1 < len(found) else len(line.text)
-        if each.row.when in {EVENT, END}:
+        if each.row.when in EVENTS:
             yield _event(line, each, (place, limit), grammar, first=number == 0)
         elif statement := field_statement(line, each, (place, since, limit), grammar, specials):
             reached = since = statement.end - line.start
@@ -142,7 +149,18 @@ def _of_table(
 
 
 def _counts(text: str, found: Found) -> bool:
-    return found.row.when in {EVENT, END} or is_field(text, found)
+    """Return whether a row speaks: a field that has a value, an event that prose does not deny."""
+    if found.row.when not in EVENTS:
+        return is_field(text, found)
+    if found.row.when == LOGGED and not _fills_column(text, found):
+        return False
+    return _DENIED.search(text, max(0, found.start - _DENIAL), found.start) is None or is_log_line(text)
+
+
+def _fills_column(text: str, found: Found) -> bool:
+    """Return whether an event stands alone between the edges of a line or of its columns."""
+    before, after = text[: found.start], text[found.end :]
+    return bool(_EDGE_BEFORE.search(before[-4:])) and bool(_EDGE_AFTER.match(after[:6]))
 
 
 def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:

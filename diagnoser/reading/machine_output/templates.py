@@ -1,7 +1,8 @@
 """Finds the names and event texts of a tool's table in lines.
 
 A name is a piece of text in lower case, in which `#` stands for a number.  In the text of an event `*` stands for at
-most 100 characters, or for the rest of a word where it stands last.
+most 100 characters, or for the rest of a word where it stands last.  A number at the beginning of an event, after a
+colon or after `with` is an amount, and an amount of 0 means that there was none.  Any other number is a name: disk 0.
 """
 
 import re
@@ -16,7 +17,9 @@ from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.records import Tables
 
 GAP = 100
-EVENT, END = "event", "end"
+EVENT, END, LOGGED = "event", "end", "logged"
+EVENTS = frozenset((EVENT, END, LOGGED))
+"""What `when` says of an event: it tells a fault, it ends one, or it tells a fault where it fills a column of a log."""
 _PIECES = re.compile(r"([*#])")
 _NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
@@ -40,7 +43,7 @@ class Found:
         row: The row.
         start: Offset of its first character in the line.
         end: Offset after its last character.
-        count: The number at the first `#` of the row; None without one.
+        count: The amount that the row tells; None without one.
     """
 
     row: PrintedRow
@@ -59,6 +62,7 @@ class _Template:
         after: The pieces after the anchor.
         other: The longest of these pieces of text; where it is not near, the row does not stand.
         reach: How far from the anchor it can be.
+        amount: Whether the first number is an amount.
     """
 
     row: PrintedRow
@@ -66,6 +70,7 @@ class _Template:
     after: tuple[str, ...]
     other: str
     reach: int
+    amount: bool
 
 
 Hits: TypeAlias = Sequence[
@@ -88,7 +93,7 @@ def event_words(tool: str, tables: Tables) -> Iterator[str]:
     """Yield the longest piece of each event text of a tool, so that no row of its table waits for a trigger."""
     rows = (row for name, rows in tables.printed.items() if name.split()[0] == tool for row in rows.values())
     for row in rows:
-        if row.when in {EVENT, END}:
+        if row.when in EVENTS:
             yield max((piece.strip() for piece in _PIECES.split(row.name)[::2]), key=len)
 
 
@@ -123,12 +128,14 @@ def _field_of_value(row: PrintedRow, rows: Mapping[str, PrintedRow]) -> str:
 
 def _template(row: PrintedRow) -> tuple[str, _Template]:
     """Return the longest piece of a row, and the row in pieces around it."""
-    wild = _PIECES if row.when in {EVENT, END} else _NUMBERS
+    wild = _PIECES if row.when in EVENTS else _NUMBERS
     pieces = tuple(wild.split(row.name))
     anchor = max(range(0, len(pieces), 2), key=lambda number: len(pieces[number]))
     before, after = pieces[:anchor], pieces[anchor + 1 :]
     other = max((*before[::2], *after[1::2]), key=len, default="")
-    return pieces[anchor], _Template(row, before, after, other, len(row.name) + GAP * len(pieces))
+    told = row.name.partition("#")[0]
+    amount = "#" in row.name and (not told or told.endswith((": ", "with ")))
+    return pieces[anchor], _Template(row, before, after, other, len(row.name) + GAP * len(pieces), amount)
 
 
 def found_in(text: str, index: Any) -> list[Found]:
@@ -170,7 +177,7 @@ def _match(text: str, template: _Template, start: int, end: int) -> Found | None
         last = _after(text, template.after, end, count)
     if first is None or last is None or not _whole_words(text, first, last):
         return None
-    return Found(template.row, first, last, count[0])
+    return Found(template.row, first, last, count[0] if template.amount else None)
 
 
 def _after(text: str, pieces: Sequence[str], place: int, count: list[int | None]) -> int | None:

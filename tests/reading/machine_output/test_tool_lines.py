@@ -101,6 +101,19 @@ FURTHER_FORMS = (
     ("numactl -H: node1 size: 0 MB", {"MEM_LESS": "CPU 1"}),
     ("PSOD, #PF Exception 14", {"CRASH_SCREEN": ""}),
     ("megaraid_sas 0000:03:00.0: Reset failed, killing adapter", {"RAID_FW_FAULT": "PCI 0000:03:00.0"}),
+    # the number of a piece is no amount: piece 0 may fail as well
+    ("Virtual disk 0 failed.", {"RAID_OFFLINE": ""}),
+    ("The processor CPU 0 has failed", {"CPU_LOG": "CPU 0"}),
+    ("严重 2023-02-11 08:00:12 硬盘Disk0故障", {"DRIVE_DEFUNCT_LOG": "slot 0"}),
+    ("Drive 0 in disk drive bay 1 has failed.", {"DRIVE_DEFUNCT_LOG": "slot 0"}),
+    # a predicted failure belongs to the thing before it
+    ("Fan 3 Predictive Failure: Yes", {"FAN_LOG": "fan 3"}),
+    ("PSU 2 predictive failure: yes", {"PSU_LOG": "PSU 2"}),
+    ("Predictive Failure: Yes, slot 3", {"PFA_ALERT": "slot 3"}),
+    ("Event Description: Predictive failure: PD 05(e0x20/s5)", {"PFA_ALERT": "slot 5"}),
+    # words that also occur in prose count in a column of a log
+    ("2013-10-02 03:11:20  IDE Channel #06  Reading Error", {"MEDIA_ERRORS": "slot 6"}),
+    ("2012-03-03 12:00:51  Enc#2 SLOT 05   Device Failed", {"DRIVE_DEFUNCT_LOG": "slot 5"}),
 )
 
 HEALTHY = (
@@ -141,6 +154,8 @@ HEALTHY = (
     "No Memory errors.",
     "Foreign State: None",
     "S.M.A.R.T alert flagged by drive = No",
+    "Predictive Failure: No",
+    "Fan 3 Predictive Failure: No",
     "Uncorrectable ECC errors: 0",
     "丢包率: 0%",
     "坏道数:0个",
@@ -162,6 +177,11 @@ PROSE = (
     "打印服务起不来,机器是好的",
     "风扇: 2个, 内存: 64G, 硬盘: 4块",
     "联系人: 李工, 时间: 10:30, 地点: 三楼机房",
+    "the power failed in the whole building",
+    "a device failed in the lab, another memory device failed?",
+    "a reading error on the tape, and a fan failed in the other rack",
+    "no uncorrectable memory error was found, without any system fan failure",
+    "The SSD in bay 2 had failed and we replaced it",
 )
 
 
@@ -221,6 +241,14 @@ def test_a_port_that_is_up_and_down_again_and_again_flaps(tables: Tables):
 
     assert present(down + up, tables) == {}
     assert present(down + up + down + up + down, tables) == {"NIC_ERRORS": "port eth0"}
+
+
+def test_a_volume_that_the_system_lost_with_its_array_is_told_once(tables: Tables):
+    """The kernel rejects input and output to a device that is offline; where the array is offline that is no news."""
+    kernel = "[44121.120001] sd 0:2:1:0: rejecting I/O to offline device\n"
+
+    assert set(present(kernel, tables)) == {"HDD_NOT_IN_OS"}
+    assert set(present(f"{kernel}Virtual Drive: 1 | State: Offline", tables)) == {"RAID_OFFLINE"}
 
 
 def test_a_number_is_told_as_count(tables: Tables):
