@@ -24,9 +24,11 @@ _PIECES = re.compile(r"([*#])")
 _NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
 _WORD_END = re.compile(r"[a-z0-9]{0,20}")
+# `*` stays within a clause, and within the words of a machine: no people, no past, no other clause
 _CLAUSE_END = re.compile(
     r"[，。；！？]|[.!?;] |[\u3400-\u9fff],|,[\u3400-\u9fff]"
-)  # `*` stays within a clause
+    r"| (?:had|but|because|which|who|when|while|then|so|i|we|they|he|she|you|my|our|their) "
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")  # where the words of an English tool end
 SENTENCE = re.compile(rf"{FOREIGN.pattern}|[.!?] |;|$")

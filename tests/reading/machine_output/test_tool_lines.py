@@ -182,6 +182,8 @@ PROSE = (
     "a reading error on the tape, and a fan failed in the other rack",
     "no uncorrectable memory error was found, without any system fan failure",
     "The SSD in bay 2 had failed and we replaced it",
+    "the rebuild of physical disk 3 was fine, but then the SSD had failed",
+    "the controller battery is new because the old SSD has failed",
 )
 
 
