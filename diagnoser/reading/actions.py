@@ -12,9 +12,13 @@ from typing import Final
 from diagnoser.reading.action_doubts import by_itself, is_doubtful
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import CLOSING
+from diagnoser.reading.grammar.dictionary import Senses
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
+
+ADDED: Final = "UPGRADED"
+"""The state of words that tell of a part that was added."""
 
 HELPED: Final = "RESTART_HELPS"
 """The state of words that tell a restart and its end at once ("重启就好")."""
@@ -147,6 +151,7 @@ def actions_of(
             if _happened(clause, verb, text)
             for each in _actions(causes, clauses, number, verb, text, candidates)
         ]
+        here += _upgrades(causes, clauses, number)
         known: set[tuple[str, str]] = set()
         put_back = {each.action.part for each in here if each.action.action in PUT_BACK}
         for each in here:
@@ -157,6 +162,17 @@ def actions_of(
             # What is told twice with the same end was done once.
             found.setdefault(each.action, each)
     return list(found.values())
+
+
+def _upgrades(
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int
+) -> Iterator[ReadAction]:
+    """Yield the parts that were added.  The words themselves tell the symptom, so they are no marks."""
+    for token in clauses[number].of("state"):
+        if not token.concept("action") and any(sense.concept == ADDED for sense in token.senses):
+            for thing, part in _parts(causes, clauses, number, token)[:1]:
+                start, end = min(token.start, thing.start), max(token.end, thing.end)
+                yield ReadAction(start, end, Action("replaced", part, "unknown"), (), began_after=False)
 
 
 def _happened(clause: Clause, verb: Token, text: str) -> bool:
@@ -434,7 +450,7 @@ def _parts(
     reach = PRONOUN_REACH if _IT.search(text, verb.start, verb.end + 4) else 1
     for place in range(number - 1, max(-1, number - 1 - reach), -1):
         if things := _things(causes, clauses, place):
-            return [(replace(verb, senses=()), part) for _, part in things[-1:]]
+            return [(replace(verb, senses=Senses(())), part) for _, part in things[-1:]]
     return []
 
 

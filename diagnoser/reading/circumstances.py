@@ -8,7 +8,7 @@ from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
-from diagnoser.reading.negation import BEFORE_UNSURE
+from diagnoser.reading.negation import UNSURE as UNSURE_WORDS
 from diagnoser.types import State
 
 CLOSING: Final = 3
@@ -17,6 +17,8 @@ CLOSING: Final = 3
 UNSURE: Final = 0.7
 """How sure somebody is who says "maybe" or "it seems"."""
 
+
+_UNSURE = re.compile(UNSURE_WORDS)
 
 UNKNOWING: Final = 0.6
 """How sure somebody is who says "I do not know whether it is"."""
@@ -44,7 +46,7 @@ def in_circumstances(
             kept.append(replace(each, state=answered))
         elif _hedged(clauses[number], each):
             kept.append(replace(each, probability=UNSURE))
-        elif BEFORE_UNSURE.search(text, clauses[number].start, each.core[0]):
+        elif _UNSURE.search(text, clauses[number].start, each.core[1]):
             kept.append(replace(each, probability=UNKNOWING))
         else:
             kept.append(each)

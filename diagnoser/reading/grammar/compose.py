@@ -15,8 +15,7 @@ from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
 from diagnoser.reading.negation import Polarity, connected, scope_of
-from diagnoser.reading.normalise import Form, word_form
-from diagnoser.reading.words import ARTICLES
+from diagnoser.reading.normalise import Form
 from diagnoser.types import State
 
 NOTHING = "-"
@@ -87,9 +86,15 @@ class Parsed:
     clauses: tuple[Clause, ...]
 
 
-def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
-    """Return the symptoms that pairs of words mean, in the order of the text."""
-    words = word_form(characters.text, ARTICLES)
+def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+    """Return the symptoms that pairs of words mean, in the order of the text.
+
+    Args:
+        dictionary: The words and rules.
+        text: The prose.
+        characters: Its character form.
+        words: The word form of `characters` without articles.
+    """
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
@@ -562,7 +567,7 @@ def _rules(
         other = _holding(dictionary.rules.get((key, opposite), ()), near) if opposite else []
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
-            return [(rule, rule.says) for rule in affirmed]
+            return [(rule, rule.says) for rule in affirmed if own or rule.says == "present"]
         if denied and own and key != EVERY_OWNER:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
