@@ -151,7 +151,7 @@ def actions_of(
             if _happened(clause, verb, text)
             for each in _actions(causes, clauses, number, verb, text, candidates)
         ]
-        here += _upgrades(causes, clauses, number)
+        here += _upgrades(causes, clauses, number, text)
         known: set[tuple[str, str]] = set()
         put_back = {each.action.part for each in here if each.action.action in PUT_BACK}
         for each in here:
@@ -165,12 +165,12 @@ def actions_of(
 
 
 def _upgrades(
-    causes: Mapping[str, str], clauses: Sequence[Clause], number: int
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, text: str
 ) -> Iterator[ReadAction]:
     """Yield the parts that were added.  The words themselves tell the symptom, so they are no marks."""
     for token in clauses[number].of("state"):
         if not token.concept("action") and any(sense.concept == ADDED for sense in token.senses):
-            for thing, part in _parts(causes, clauses, number, token)[:1]:
+            for thing, part in _parts(causes, clauses, number, token, text)[:1]:
                 start, end = min(token.start, thing.start), max(token.end, thing.end)
                 yield ReadAction(start, end, Action("replaced", part, "unknown"), (), began_after=False)
 
@@ -225,6 +225,8 @@ def _actions(
     if earlier and kind in CHANGES and _is_history(clauses, number, result):
         if not text[verb.start : verb.end].isascii() or kind != "replaced":
             return
+        result, told = "fixed", [verb]
+    elif kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number):
         result, told = "fixed", [verb]
     adds = kind == "replaced" and _adds(verb)
     if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
@@ -322,6 +324,12 @@ def _began_there(
         and not any(clause.start <= token.start < clause.end for token in told)
         and any(verb.end <= each.core[0] < clause.end for each in present)
     )
+
+
+def _is_past(clauses: Sequence[Clause], number: int) -> bool:
+    """Return whether the clause, or the one before it in the sentence, tells of a time long over."""
+    before = clauses[number - 1 : number] if number and not clauses[number - 1].ends_sentence else ()
+    return any(each.has("past") for each in (clauses[number], *before))
 
 
 def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
