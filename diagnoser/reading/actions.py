@@ -228,6 +228,8 @@ def _actions(
         result, told = "fixed", [verb]
     elif kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number):
         result, told = "fixed", [verb]
+    if kind in CHANGES and result != "fixed" and _SINCE.search(text, clause.start, verb.start):
+        result, told = "unknown", []
     adds = kind == "replaced" and _adds(verb)
     if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
         result, told = "unknown", []
@@ -281,6 +283,10 @@ def _is_exchange(parts: Sequence[tuple[Token, str]], text: str, verb: Token) -> 
         and all(part in WORN for _, part in parts)
         and not _AROUND.match(text, verb.end)
     )
+
+
+_SINCE = re.compile(r"(?<![a-z])(?:ever )?since (?:then )?(?![0-9])")
+"""Who says "since we changed it" tells when the fault began."""
 
 
 def _adds(verb: Token) -> bool:

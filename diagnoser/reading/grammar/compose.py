@@ -170,7 +170,7 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
 
 _PLACED = re.compile(
     r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
-    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main|other|fast|first|second|remote|big|small))? "
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
 )
 
 
@@ -448,6 +448,8 @@ def _candidates(
     if behind and any(each.opaque or each.keys[0] == POSITION for each in (*ahead, *inherited)):
         between = text[token.end : behind[0].start]
         behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
+    if behind and _DURING.fullmatch(text, token.end, behind[0].start):
+        behind = []
     # In "a battery warning for the controller" the battery is closer than any place.
     compound = any(each.opaque and _gap(each, token) <= 1 for each in ahead)
     near = sorted(
@@ -465,6 +467,9 @@ def _candidates(
 
 _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
 """Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
+
+_DURING = re.compile(r" (?:during|while|when|after|before|since|until) (?:the |a |an |my |our |its )?(?:[a-z]{3,12} )?")
+"""Words between a state and a thing that is only the occasion of it: "it hung during the rebuild"."""
 
 _AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
 
