@@ -406,7 +406,7 @@ def _composed(
             also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
             for each in (symptom, *also):
                 yield Composed(
-                    start,
+                    _with_count(clause, start),
                     end,
                     each,
                     says,
@@ -417,6 +417,14 @@ def _composed(
                     inherited=not own,
                     special=bool(rule.within),
                 )
+
+
+def _with_count(clause: Clause, start: int) -> int:
+    """Return where the words of a finding begin: with the number in front of them, which tells how many pieces."""
+    for token in clause.tokens:
+        if token.count and 0 <= start - token.end <= ADJACENT:
+            return token.start
+    return start
 
 
 def _is_bare(word: str) -> bool:
