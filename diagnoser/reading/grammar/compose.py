@@ -581,8 +581,10 @@ def _rules(
     return []
 
 
-def _holding(rules: Iterable[RuleRow], near: frozenset[str]) -> list[RuleRow]:
+def _holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
     """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
+    if not rules:
+        return []
     free = [rule for rule in rules if not rule.within]
     special = [rule for rule in rules if rule.within and not near.isdisjoint(rule.within)]
     return special or free
