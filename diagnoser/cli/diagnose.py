@@ -13,6 +13,7 @@ from diagnoser.cli.output import clean, columns, percent, print_json
 from diagnoser.errors import InputError
 from diagnoser.types import (
     MAX_SPARES,
+    Action,
     Answer,
     Kit,
     Language,
@@ -45,6 +46,13 @@ def diagnose(
     absent: Annotated[
         Ids, typer.Option(metavar="ID", help="A symptom looked for and not there; may be repeated.")
     ] = None,
+    tried: Annotated[
+        Ids,
+        typer.Option(
+            metavar="ACTION",
+            help="What was tried, as replaced:DIMM@DIMM 3=no_change; may be repeated, oldest first.",
+        ),
+    ] = None,
     context: Annotated[
         Ids, typer.Option(metavar="K=V", help="A further column of the model; may be repeated.")
     ] = None,
@@ -74,6 +82,7 @@ def diagnose(
         absent=frozenset(absent or ()),
         context=dict(map(_pair, context or ())),
         unlisted=unlisted,
+        actions=_actions(tried or ()),
     )
     from diagnoser import Diagnoser
     from diagnoser.decision.language import language_of
@@ -106,6 +115,12 @@ def language_of_locale(environment: Mapping[str, str]) -> Language:
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     first = next((name for name in names if name), "")
     return "zh" if first.startswith("zh") else "en"
+
+
+def _actions(arguments: Iterable[str]) -> tuple[Action, ...]:
+    from diagnoser.evidence.row import parsed_actions
+
+    return tuple(action for argument in arguments for action in parsed_actions(argument))
 
 
 def _pair(argument: str) -> tuple[str, str]:

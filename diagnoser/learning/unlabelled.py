@@ -84,7 +84,7 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
     wanted = (*CELL[:1], "machine_type", SILENCE, GUESSES, *FINDINGS, "parts_sent", "parts_used", "visits")
     for pattern, number in sorted(
-        Counter(tuple(row[one] for one in wanted) for row in rows).items(), key=repr
+        Counter(tuple(row.get(one, "") for one in wanted) for row in rows).items(), key=repr
     ):
         row = dict(zip(wanted, pattern, strict=True))
         evidence = evidence_of(model, known_of_row(row))

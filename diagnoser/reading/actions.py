@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from diagnoser.reading.action_doubts import by_itself, is_doubtful
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import CLOSING
+from diagnoser.reading.grammar.dictionary import Senses
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import Action, ActionKind, ActionResult
@@ -42,20 +44,23 @@ RESULTS: Final[Mapping[str, ActionResult]] = {
 UNTIL_RESULT = 3
 """A result is looked for in so many clauses after the action."""
 
+PRONOUN_REACH = 4
+"""The part that "it" means is looked for in so many clauses before the action."""
+
 OBJECT_AFTER = 16
 """The part stands at most so many characters after its verb; otherwise the part before the verb is meant."""
 
-CHANGES: Final = frozenset({"replaced"})
+CHANGES: Final = frozenset({"replaced", "updated"})
 """Actions after which a fault may begin."""
-
-NEEDS_RESULT: Final = frozenset({"restarted"})
-"""The words of these actions also name symptoms ("it restarts"), so without a result they are no action."""
 
 PUT_BACK: Final = frozenset({"replaced", "reseated", "swapped"})
 """Who does this with a part has taken it out before."""
 
 IN_PLACE: Final = frozenset({"swapped", "reseated"})
 """Actions that are told only to say what was tried."""
+
+NEEDS_RESULT: Final = frozenset({"restarted"})
+"""The words of these actions also name symptoms ("it restarts"), so without a result they are no action."""
 
 CLOSELY: Final = 6
 """Parts of one action stand at most so many characters apart."""
@@ -153,7 +158,7 @@ def actions_of(
             if _happened(clause, verb, text)
             for each in _actions(causes, clauses, number, verb, text, candidates)
         ]
-        here += _upgrades(causes, clauses, number)
+        here += _upgrades(causes, clauses, number, text)
         known: set[tuple[str, str]] = set()
         put_back = {each.action.part for each in here if each.action.action in PUT_BACK}
         for each in here:
@@ -167,12 +172,12 @@ def actions_of(
 
 
 def _upgrades(
-    causes: Mapping[str, str], clauses: Sequence[Clause], number: int
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, text: str
 ) -> Iterator[ReadAction]:
     """Yield the parts that were added.  The words themselves tell the symptom, so they are no marks."""
     for token in clauses[number].of("state"):
         if not token.concept("action") and any(sense.concept == ADDED for sense in token.senses):
-            for thing, part in _parts(causes, clauses, number, token)[:1]:
+            for thing, part in _parts(causes, clauses, number, token, text)[:1]:
                 start, end = min(token.start, thing.start), max(token.end, thing.end)
                 yield ReadAction(start, end, Action("replaced", part, "unknown"), (), began_after=False)
 
@@ -187,6 +192,10 @@ def _happened(clause: Clause, verb: Token, text: str) -> bool:
         concept = token.concept("result")
         if concept == "NOT_DONE" or (concept == "PENDING" and token.start <= verb.start + 1):
             return False
+    if is_doubtful(text, clause.start, verb.start, verb.end) or by_itself(
+        text, clause.start, verb.start, verb.end
+    ):
+        return False
     return scope_of(text, verb.start, verb.end).polarity != "negated"
 
 
@@ -203,9 +212,15 @@ def _actions(
     follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
     if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
         kind = "swapped"
-    parts = _parts(causes, clauses, number, verb)
-    if not parts and kind in NEEDS_PART:
+    parts = _parts(causes, clauses, number, verb, text)
+    if (
+        not parts
+        and kind in NEEDS_PART
+        and not (kind == "swapped" and _IT.search(text, verb.start, verb.end + 4))
+    ):
         return
+    if kind == "swapped" and parts and _is_exchange(parts, text, verb):
+        kind = "replaced"
     result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
     if follows and kind == "swapped":
         result, told = "unknown", [replace(verb, start=follows.start(), end=follows.end())]
@@ -217,6 +232,7 @@ def _actions(
     if kind == "restarted":
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
         if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
+<<<<<<< HEAD
             # Who tells the fault although a restart helped has it again.
             result = "came_back"
     if kind == "updated":
@@ -228,12 +244,30 @@ def _actions(
     if earlier and kind in CHANGES and _is_history(causes, clauses, number, text, result, done_to):
         return
     began = kind in CHANGES and not told and bool(clause.has("since") or (earlier and present))
+=======
+            result = _after_restart(clause, verb, text, present)
+    if kind == "reconfigured":
+        parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
+    earlier = _is_earlier(clauses, number)
+    if earlier and kind in CHANGES and _is_history(clauses, number, result):
+        if not text[verb.start : verb.end].isascii() or kind != "replaced":
+            return
+        result, told = "fixed", [verb]
+    adds = kind == "replaced" and _adds(verb)
+    if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
+        result, told = "unknown", []
+    began = (
+        kind in CHANGES
+        and not told
+        and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
+    )
+>>>>>>> grammar
     if (
         result == "unknown"
         and not told
         and not began
         and not earlier
-        and (_was_tried(clause, verb, text) or kind in IN_PLACE)
+        and _was_tried(clause, verb, text, kind)
     ):
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
@@ -245,19 +279,87 @@ def _actions(
         )
 
 
-def _began_there(
-    clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]
+_AGAIN = re.compile(
+    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])"
+)
+RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
+
+
+def _after_restart(clause: Clause, verb: Token, text: str, present: Sequence[Candidate]) -> ActionResult:
+    """Return the result of a restart that helped: who tells the fault all the same has it again.
+
+    In English it takes a word of return; "restarted it, it runs for now" leaves it open.
+    """
+    returns = any(each.symptom in RECURS for each in present) or _AGAIN.search(text, clause.start, verb.end)
+    return "came_back" if returns or not text[verb.start : verb.end].isascii() else "unknown"
+
+
+def _began(clause: Clause, verb: Token, text: str, candidates: Sequence[Candidate], *, earlier: bool) -> bool:
+    """Return whether the fault began with a change: it says so, or every fault is told after it."""
+    faults = [each.core[0] for each in candidates if each.state == "present"]
+    in_order = text[verb.start : verb.end].isascii() and bool(faults) and min(faults) >= verb.end
+    return clause.has("since") or in_order or (earlier and bool(faults))
+
+
+_IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
+_AROUND = re.compile(
+    r"[^\n]{0,24}?(?<![a-z])(?:with|w/|around|round|over|about|between|two|both|slots?|bays?|positions?|places?|them|cables?|sides?|from|to)(?![a-z])"
+)
+WORN: Final = frozenset({"HDD", "SSD", "RAID_BATTERY", "CMOS_BATTERY", "TAPE"})
+
+
+def _is_exchange(parts: Sequence[tuple[Token, str]], text: str, verb: Token) -> bool:
+    """Return whether "swapped" means replaced: "disk 4 swapped", and not "swapped disk 4 with disk 5"."""
+    return (
+        text[verb.start : verb.end] == "swapped"
+        and all(part in WORN for _, part in parts)
+        and not _AROUND.match(text, verb.end)
+    )
+
+
+def _adds(verb: Token) -> bool:
+    """Return whether a verb tells that something was added ("I put in a second CPU")."""
+    return any(sense.concept == "UPGRADED" for sense in verb.senses)
+
+
+def _far_told(
+    clauses: Sequence[Clause],
+    number: int,
+    told: Sequence[Token],
+    verb: Token,
+    text: str,
+    present: Sequence[Candidate],
 ) -> bool:
+    """Return whether a change stands before every fault and its end is told much later.
+
+    The end told in the sentence after the next belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
+    """
+    if (
+        not told
+        or not text[verb.start : verb.end].isascii()
+        or min(each.core[0] for each in present) < verb.end
+    ):
+        return False
+    ends = [clause.end for clause in clauses[number:] if clause.ends_sentence]
+    return len(ends) > 1 and told[-1].start > ends[1]
+
+
+def _was_tried(clause: Clause, verb: Token, text: str, kind: ActionKind) -> bool:
+    return (
+        text[verb.start : verb.end].isascii()
+        or kind in IN_PLACE
+        or clause.has("tried")
+        or bool(_ALREADY.search(text, clause.start, verb.end))
+    )
+
+
+def _began_there(clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]) -> bool:
     """Return whether the clause itself tells what an action led to, as in "黑屏 after the update"."""
     return (
         any(token.start >= verb.end - 1 for token in clause.of("since"))
         and not any(clause.start <= token.start < clause.end for token in told)
         and any(verb.end <= each.core[0] < clause.end for each in present)
     )
-
-
-def _was_tried(clause: Clause, verb: Token, text: str) -> bool:
-    return clause.has("tried") or bool(_ALREADY.search(text, clause.start, verb.end))
 
 
 def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
@@ -305,7 +407,7 @@ def _result(
     later = [[token for token in clauses[number].of("result") if token.start >= verb.end]]
     for place in range(number + 1, min(len(clauses), number + 1 + UNTIL_RESULT)):
         later.append(_results_of(causes, clauses[place], text, parts))
-    fixed = [verb] if verb.concept("state") == HELPED else _ended_before(clauses, number, verb)
+    fixed = [verb] if _helps(verb, text) else _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
         if told is None and fixed and place and (again := _again(clauses[number + place], text)):
@@ -324,13 +426,24 @@ def _result(
         if _LASTED.match(text, words[0].end):
             return "came_back", words
         clause = clauses[number + place]
-        if place and any(
-            clause.start <= each.core[0] < clause.end and each.state == "present" and not each.beside
+        begins = (
+            clause.start if place else words[0].end if verb.concept("action") == "RESTARTED" else clause.end
+        )
+        if any(
+            begins <= each.core[0] < clause.end and each.state == "present" and not each.beside
             for each in candidates
         ):
             continue
         fixed = words
     return ("fixed", fixed) if fixed else ("unknown", [])
+
+
+_UNTIL = re.compile(r"(?:until|only) ")
+
+
+def _helps(verb: Token, text: str) -> bool:
+    """Return whether the words of an action say that it helped, as in 重启恢复 and "until we reset it"."""
+    return verb.concept("state") == HELPED or bool(_UNTIL.match(text, verb.start))
 
 
 def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set[str]) -> list[Token]:
@@ -379,7 +492,7 @@ def _told(
 
 
 def _parts(
-    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, verb: Token, text: str
 ) -> list[tuple[Token, str]]:
     """Return the parts that an action was done to: after the verb, else before it, else of the clause before."""
     things = _things(causes, clauses, number)
@@ -392,8 +505,10 @@ def _parts(
         return _joined(after)
     if before:
         return _joined(before[::-1])[::-1]
-    if number:
-        return [(replace(verb, senses=()), part) for _, part in _things(causes, clauses, number - 1)[-1:]]
+    reach = PRONOUN_REACH if _IT.search(text, verb.start, verb.end + 4) else 1
+    for place in range(number - 1, max(-1, number - 1 - reach), -1):
+        if things := _things(causes, clauses, place):
+            return [(replace(verb, senses=Senses(())), part) for _, part in things[-1:]]
     return []
 
 

@@ -127,17 +127,27 @@ def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
     >>> word_form("the amber lights are on").text
     'amber led on'
     """
-    form = _Builder()
+    return word_forms(text, fillers)[0]
+
+
+def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
+    """Return the word forms of a character form, one without each of these sets of words."""
+    forms = [(_Builder(), each) for each in fillers]
     place = 0
     for token in _TOKENS.finditer(text):
-        form.keep(text, place, token.start())
-        place = token.end()
-        form.put(_folded(token, text, fillers), token.start(), place)
-    form.keep(text, place, len(text))
-    return form.finish()
+        start, end = token.span()
+        word = token.lastgroup == "word"
+        piece = "" if word else _folded(token, text)
+        for form, left_out in forms:
+            form.keep(text, place, start)
+            form.put(_word(token, text, left_out) if word else piece, start, end)
+        place = end
+    for form, _ in forms:
+        form.keep(text, place, len(text))
+    return [form.finish() for form, _ in forms]
 
 
-def _folded(token: re.Match[str], text: str, fillers: frozenset[str]) -> str:
+def _folded(token: re.Match[str], text: str) -> str:
     match token.lastgroup:
         case "end":
             return CLAUSE_END
@@ -152,8 +162,6 @@ def _folded(token: re.Match[str], text: str, fillers: frozenset[str]) -> str:
             return _counted(token["noun"])
         case "degree":
             return ""
-        case "word":
-            return _word(token, text, fillers)
         case _:
             return CHINESE_WORDS[token.group()]
 

@@ -13,10 +13,12 @@ from diagnoser.reading.identity import named_in
 from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
-from diagnoser.reading.normalise import Form, character_form, word_form
+from diagnoser.reading.normalise import Form, character_form, word_forms
+from diagnoser.reading.opinions import without_opinions
 from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import Guess, ReadReport, Trace
 from diagnoser.reading.unread import unread_pieces
+from diagnoser.reading.words import ARTICLES, FILLERS
 from diagnoser.types import Finding
 
 
@@ -27,12 +29,14 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     named = named_in(lexicon.knowledge, prose.text)
     readable = named.blanked(prose.text)
     characters = character_form(readable)
-    parsed = compose(lexicon.dictionary, readable, characters)
-    idioms = idioms_of(lexicon, readable, characters, word_form(characters.text))
+    bare, words = word_forms(characters.text, FILLERS, ARTICLES)
+    parsed = compose(lexicon.dictionary, readable, characters, words)
+    idioms = idioms_of(lexicon, readable, characters, bare)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     guesses = guesses_of(lexicon.dictionary.causes, parsed.clauses, candidates)
     candidates = without_guessed(without_marks(candidates, actions), guesses)
+    candidates = without_opinions(candidates, parsed.clauses, characters.text)
     candidates = in_circumstances(candidates, parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}

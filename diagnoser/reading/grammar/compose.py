@@ -7,15 +7,15 @@ clause without a thing continues the subject of the clause before.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
 from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
 from diagnoser.reading.negation import Polarity, connected, scope_of
-from diagnoser.reading.normalise import Form, word_form
-from diagnoser.reading.words import ARTICLES
+from diagnoser.reading.normalise import Form
 from diagnoser.types import State
 
 NOTHING = "-"
@@ -86,9 +86,15 @@ class Parsed:
     clauses: tuple[Clause, ...]
 
 
-def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
-    """Return the symptoms that pairs of words mean, in the order of the text."""
-    words = word_form(characters.text, ARTICLES)
+def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+    """Return the symptoms that pairs of words mean, in the order of the text.
+
+    Args:
+        dictionary: The words and rules.
+        text: The prose.
+        characters: Its character form.
+        words: The word form of `characters` without articles.
+    """
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
@@ -97,7 +103,9 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
     for number, clause in enumerate(clauses):
         near = own[number].union(*around[max(0, number - 1) : number + 2])
         subjects = _subjects(clause, characters.text)
-        inherited = [each for place, each in before if number - place <= REACH_BACK]
+        inherited = [
+            _carried(each, clauses[place:number]) for place, each in before if number - place <= REACH_BACK
+        ]
         here = list(_of_clause(dictionary, characters.text, clause, subjects, inherited, near))
         found += here
         named = [each for each in subjects if each.opaque] or subjects
@@ -122,6 +130,11 @@ def compose(dictionary: Dictionary, text: str, characters: Form) -> Parsed:
         for rule in dictionary.rules.get(("MEMORY", SHORTFALL), ())
     )
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
+    """Return a subject as a later clause sees it: in a new sentence it does not hide that nothing is named."""
+    return replace(subject, opaque=subject.opaque and not any(clause.ends_sentence for clause in since))
 
 
 def _concepts(clause: Clause, *, manner: bool) -> frozenset[str]:
@@ -280,6 +293,8 @@ def _of_clause(
 ) -> Iterator[Composed]:
     denied_until = -1
     for token in clause.of("state", "event"):
+        if done_by_somebody(text, clause.start, token):
+            continue
         scope = scope_of(text, token.start, token.end)
         polarity = scope.polarity
         if polarity == "unclear":

@@ -22,6 +22,22 @@ class Sense:
     concept: str
 
 
+class Senses(tuple[Sense, ...]):
+    """The meanings of one word.
+
+    Attributes:
+        first: Class -> the first concept of this class.
+    """
+
+    first: Mapping[str, str]
+
+    def __new__(cls, senses: Iterable[Sense]) -> "Senses":
+        """Index the meanings by their class."""
+        made = super().__new__(cls, senses)
+        made.first = {sense.kind: sense.concept for sense in reversed(made)}
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """The compiled tables.  A dictionary is immutable, so threads may share it.
@@ -75,7 +91,7 @@ def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:
         return None
     automaton = ahocorasick.Automaton()
     for word in sorted(senses):
-        automaton.add_word(word, (word, tuple(senses[word])))
+        automaton.add_word(word, (word, Senses(senses[word])))
     automaton.make_automaton()
     return automaton
 

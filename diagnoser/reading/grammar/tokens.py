@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from diagnoser.reading.grammar.dictionary import Dictionary, Sense
+from diagnoser.reading.grammar.dictionary import Dictionary, Sense, Senses
 from diagnoser.reading.grammar.positions import is_label, lists_of, ordinals_of
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
@@ -26,24 +26,24 @@ class Token:
 
     start: int
     end: int
-    senses: tuple[Sense, ...]
+    senses: Senses
     count: int = 0
     of: int = 0
 
     def concept(self, kind: str) -> str:
         """Return the concept of a class, or an empty string."""
-        return next((sense.concept for sense in self.senses if sense.kind == kind), "")
+        return self.senses.first.get(kind, "")
 
 
-NUMBER = (Sense("number", "NUMBER"),)
-LISTED = (Sense("list", "LISTED"),)
-ORDINAL = (Sense("place", "POSITION"),)
-SOME_OF = (Sense("share", "SHARE"), Sense("state", "SOME_OF"))
-SECONDS = (Sense("duration", "SECONDS"),)
-WARM = (Sense("state", "WARM"),)
-VERY_HOT = (Sense("state", "VERY_HOT"), Sense("state", "WARM"))
+NUMBER = Senses((Sense("number", "NUMBER"),))
+LISTED = Senses((Sense("list", "LISTED"),))
+ORDINAL = Senses((Sense("place", "POSITION"),))
+SOME_OF = Senses((Sense("share", "SHARE"), Sense("state", "SOME_OF")))
+SECONDS = Senses((Sense("duration", "SECONDS"),))
+WARM = Senses((Sense("state", "WARM"),))
+VERY_HOT = Senses((Sense("state", "VERY_HOT"), Sense("state", "WARM")))
 WARM_FROM, HOT_FROM, HOTTEST = 30, 60, 200
-ALL_OF = (Sense("share", "SHARE"), Sense("state", "ALL_OF"))
+ALL_OF = Senses((Sense("share", "SHARE"), Sense("state", "ALL_OF")))
 
 _CHINESE_NUMBER = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
 _ENGLISH_NUMBER = {
@@ -94,7 +94,7 @@ def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
             last = end
 
 
-def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, tuple[Sense, ...]]]:
+def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, Senses]]:
     for place, (word, senses) in dictionary.automaton.iter(text):
         start, end = place + 1 - len(word), place + 1
         if not (_joins(text, start, -1) or _joins(text, end - 1, 1)):
@@ -163,11 +163,13 @@ class Clause:
 
     def of(self, *kinds: str) -> list[Token]:
         """Return the tokens that have a sense of one of these classes."""
-        return [token for token in self.tokens if any(sense.kind in kinds for sense in token.senses)]
+        if len(kinds) == 1:
+            return [token for token in self.tokens if kinds[0] in token.senses.first]
+        return [token for token in self.tokens if not token.senses.first.keys().isdisjoint(kinds)]
 
     def has(self, kind: str) -> bool:
         """Return whether a token has a sense of this class."""
-        return any(sense.kind == kind for token in self.tokens for sense in token.senses)
+        return any(kind in token.senses.first for token in self.tokens)
 
 
 _ENDS_SENTENCE = frozenset(".。!！?？\n\r｡")

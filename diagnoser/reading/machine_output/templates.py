@@ -21,7 +21,9 @@ _PIECES = re.compile(r"([*#])")
 _NUMBERS = re.compile(r"(#)")  # fields are numbered: `fan # status`
 _NUMBER = re.compile(r"\d{1,12}")
 _WORD_END = re.compile(r"[a-z0-9]{0,20}")
-_CLAUSE_END = re.compile(r"[，。；！？]|[.!?;] |[\u3400-\u9fff],|,[\u3400-\u9fff]")  # `*` stays within a clause
+_CLAUSE_END = re.compile(
+    r"[，。；！？]|[.!?;] |[\u3400-\u9fff],|,[\u3400-\u9fff]"
+)  # `*` stays within a clause
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
