@@ -69,7 +69,19 @@ RESTARTABLE: Final = frozenset({"BMC_RSA", "ENCLOSURE_CTRL"})
 """Parts that are restarted by themselves; otherwise a restart is one of the machine."""
 
 UPDATABLE: Final = frozenset(
-    {"RAID_CARD", "NIC", "HBA", "BMC_RSA", "OS_DRIVER", "HDD", "SSD", "BOOT_FLASH", "GPU", "ENCLOSURE_CTRL", "FC_SWITCH"}
+    {
+        "RAID_CARD",
+        "NIC",
+        "HBA",
+        "BMC_RSA",
+        "OS_DRIVER",
+        "HDD",
+        "SSD",
+        "BOOT_FLASH",
+        "GPU",
+        "ENCLOSURE_CTRL",
+        "FC_SWITCH",
+    }
 )
 """Parts that have a firmware or a driver of their own; otherwise an update is one of the machine's firmware."""
 
@@ -232,9 +244,7 @@ def _actions(
     if kind == "restarted":
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
         if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
-<<<<<<< HEAD
-            # Who tells the fault although a restart helped has it again.
-            result = "came_back"
+            result = _after_restart(clause, verb, text, present)
     if kind == "updated":
         parts = [(token, part) for token, part in parts if part in UPDATABLE]
     if kind == "reconfigured":
@@ -242,14 +252,6 @@ def _actions(
     earlier = _is_earlier(clauses, number)
     done_to = {part for _, part in parts}
     if earlier and kind in CHANGES and _is_history(causes, clauses, number, text, result, done_to):
-        return
-    began = kind in CHANGES and not told and bool(clause.has("since") or (earlier and present))
-=======
-            result = _after_restart(clause, verb, text, present)
-    if kind == "reconfigured":
-        parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
-    earlier = _is_earlier(clauses, number)
-    if earlier and kind in CHANGES and _is_history(clauses, number, result):
         if not text[verb.start : verb.end].isascii() or kind != "replaced":
             return
         result, told = "fixed", [verb]
@@ -261,7 +263,6 @@ def _actions(
         and not told
         and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
     )
->>>>>>> grammar
     if (
         result == "unknown"
         and not told
