@@ -5,6 +5,7 @@
 #   make test    run the tests (ARGS=... goes to pytest)
 #   make check   format, lint, types, import rules, tests
 #   make fix     format, and mend what the linter can mend
+#   make audit   mutants, damaged files, random networks and texts: what fails (docs/audit.md)
 #   make bench   print every figure that the README quotes
 #   make model   train the shipped model again; then make readme
 #   make readme  write the outputs that the README shows again
@@ -14,7 +15,7 @@
 #   make clean   remove everything that the targets above built
 
 .DELETE_ON_ERROR:
-.PHONY: setup serve test check static fix bench client lock model openapi readme clean
+.PHONY: setup serve test check static fix audit bench client lock model openapi readme clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -71,6 +72,9 @@ check: static
 fix: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+audit: setup
+	$(BIN)/python -m tests.audit $(ARGS)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

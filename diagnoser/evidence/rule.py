@@ -64,7 +64,7 @@ def settled(report: Report, reading: ReadReport) -> Known:
     findings += _read(report, reading, closed) if order else ()
     findings.sort(key=attrgetter("symptom"))
     if order:
-        findings.sort(key=lambda one: order.get(one.symptom, len(order)))
+        findings.sort(key=lambda one: order.get(one.symptom, len(reading.findings)))
     if not has_text:
         return Known(
             tuple(findings),

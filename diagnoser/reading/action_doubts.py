@@ -15,7 +15,9 @@ _WEAK: Final = re.compile(
 )
 """Words that are as often an adjective or a noun ("32 GB installed", "drive 5 removed")."""
 
-_AFTER_PART: Final = re.compile(r"(?<![a-z])(?:after|since|following|before|despite) (?:the |a |our |this |that |last )?[a-z0-9][a-z0-9 /-]{1,24} $")
+_AFTER_PART: Final = re.compile(
+    r"(?<![a-z])(?:after|since|following|before|despite) (?:the |a |our |this |that |last )?[a-z0-9][a-z0-9 /-]{1,24} $"
+)
 """What stands before a noun that tells of a change, as in "after the DIMM change"."""
 
 _HEADING: Final = re.compile(r" ?(?::|note|on this|please)")

@@ -68,6 +68,23 @@ CLOSELY: Final = 6
 RESTARTABLE: Final = frozenset({"BMC_RSA", "ENCLOSURE_CTRL"})
 """Parts that are restarted by themselves; otherwise a restart is one of the machine."""
 
+UPDATABLE: Final = frozenset(
+    {
+        "RAID_CARD",
+        "NIC",
+        "HBA",
+        "BMC_RSA",
+        "OS_DRIVER",
+        "HDD",
+        "SSD",
+        "BOOT_FLASH",
+        "GPU",
+        "ENCLOSURE_CTRL",
+        "FC_SWITCH",
+    }
+)
+"""Parts that have a firmware or a driver of their own; otherwise an update is one of the machine's firmware."""
+
 CONFIGURABLE: Final = frozenset({"NETWORK_EXT", "FIRMWARE", "NIC", "HBA"})
 
 DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
@@ -88,6 +105,8 @@ _FOLLOWS = re.compile(
     r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to|the|along)"
 )
 """The fault moved with a part that was put elsewhere."""
+
+_THIS_TIME = re.compile(r"[这今本此][次回]|this time")
 
 _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
@@ -178,6 +197,9 @@ def _upgrades(
 def _happened(clause: Clause, verb: Token, text: str) -> bool:
     if clause.question:
         return False
+    if text.startswith("的", verb.end) and any(each.end <= verb.start for each in clause.of("action")):
+        # In "拔掉新加的内存" the second verb only tells which part is meant.
+        return False
     for token in clause.of("result"):
         concept = token.concept("result")
         if concept == "NOT_DONE" or (concept == "PENDING" and token.start <= verb.start + 1):
@@ -203,7 +225,11 @@ def _actions(
     if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
         kind = "swapped"
     parts = _parts(causes, clauses, number, verb, text)
-    if not parts and kind in NEEDS_PART and not (kind == "swapped" and _IT.search(text, verb.start, verb.end + 4)):
+    if (
+        not parts
+        and kind in NEEDS_PART
+        and not (kind == "swapped" and _IT.search(text, verb.start, verb.end + 4))
+    ):
         return
     if kind == "swapped" and parts and _is_exchange(parts, text, verb):
         kind = "replaced"
@@ -219,10 +245,13 @@ def _actions(
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
         if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
             result = _after_restart(clause, verb, text, present)
+    if kind == "updated":
+        parts = [(token, part) for token, part in parts if part in UPDATABLE]
     if kind == "reconfigured":
         parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
     earlier = _is_earlier(clauses, number)
-    if earlier and kind in CHANGES and _is_history(clauses, number, result):
+    done_to = {part for _, part in parts}
+    if earlier and kind in CHANGES and _is_history(causes, clauses, number, text, result, done_to):
         if not text[verb.start : verb.end].isascii() or kind != "replaced":
             return
         result, told = "fixed", [verb]
@@ -233,10 +262,18 @@ def _actions(
     adds = kind == "replaced" and _adds(verb)
     if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
         result, told = "unknown", []
-    began = kind in CHANGES and not told and (
-        (adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier)
+    began = (
+        kind in CHANGES
+        and not told
+        and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
     )
-    if result == "unknown" and not told and not began and not earlier and _was_tried(clause, verb, text, kind):
+    if (
+        result == "unknown"
+        and not told
+        and not began
+        and not earlier
+        and _was_tried(clause, verb, text, kind)
+    ):
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
     for token, part in parts or [(verb, DEFAULT_PART.get(kind, ""))]:
@@ -247,13 +284,13 @@ def _actions(
         )
 
 
-_AGAIN = re.compile(r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])")
+_AGAIN = re.compile(
+    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])"
+)
 RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
 
 
-def _after_restart(
-    clause: Clause, verb: Token, text: str, present: Sequence[Candidate]
-) -> ActionResult:
+def _after_restart(clause: Clause, verb: Token, text: str, present: Sequence[Candidate]) -> ActionResult:
     """Return the result of a restart that helped: who tells the fault all the same has it again.
 
     In English it takes a word of return; "restarted it, it runs for now" leaves it open.
@@ -306,7 +343,11 @@ def _far_told(
 
     The end told in the sentence after the next belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
     """
-    if not told or not text[verb.start : verb.end].isascii() or min(each.core[0] for each in present) < verb.end:
+    if (
+        not told
+        or not text[verb.start : verb.end].isascii()
+        or min(each.core[0] for each in present) < verb.end
+    ):
         return False
     ends = [clause.end for clause in clauses[number:] if clause.ends_sentence]
     return len(ends) > 1 and told[-1].start > ends[1]
@@ -321,9 +362,7 @@ def _was_tried(clause: Clause, verb: Token, text: str, kind: ActionKind) -> bool
     )
 
 
-def _began_there(
-    clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]
-) -> bool:
+def _began_there(clause: Clause, verb: Token, told: Sequence[Token], present: Sequence[Candidate]) -> bool:
     """Return whether the clause itself tells what an action led to, as in "黑屏 after the update"."""
     return (
         any(token.start >= verb.end - 1 for token in clause.of("since"))
@@ -345,10 +384,21 @@ def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
     return any(each.has("past") or each.has("earlier") for each in (here, *before)) and not here.has("now")
 
 
-def _is_history(clauses: Sequence[Clause], number: int, result: ActionResult) -> bool:
+def _is_history(
+    causes: Mapping[str, str],
+    clauses: Sequence[Clause],
+    number: int,
+    text: str,
+    result: ActionResult,
+    parts: Set[str],
+) -> bool:
     """Return whether a change of earlier days is told only to say that this case is another one."""
     if result not in ("unknown", "fixed"):
         return False
+    for clause in clauses[number + 1 :]:
+        others = {causes.get(token.concept("thing"), "") for token in clause.of("thing")} - parts - {""}
+        if others and any(_THIS_TIME.match(text, token.start) for token in clause.of("now")):
+            return True
     ends = [place for place in range(number, len(clauses) - 1) if clauses[place].ends_sentence]
     if not ends:
         return False
@@ -375,6 +425,8 @@ def _result(
     fixed = [verb] if _helps(verb, text) else _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
+        if told is None and fixed and place and (again := _again(clauses[number + place], text)):
+            told = "came_back", again
         if told is None:
             continue
         result, words = told
@@ -389,7 +441,9 @@ def _result(
         if _LASTED.match(text, words[0].end):
             return "came_back", words
         clause = clauses[number + place]
-        begins = clause.start if place else words[0].end if verb.concept("action") == "RESTARTED" else clause.end
+        begins = (
+            clause.start if place else words[0].end if verb.concept("action") == "RESTARTED" else clause.end
+        )
         if any(
             begins <= each.core[0] < clause.end and each.state == "present" and not each.beside
             for each in candidates
@@ -419,6 +473,11 @@ def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set
         for token in clause.of("result")
         if not (others and text[token.start : token.end] in PLAIN_STATES)
     ]
+
+
+def _again(clause: Clause, text: str) -> list[Token]:
+    """Return the words that tell a fault again, as 又 before a state does."""
+    return [token for token in clause.of("state") if text.startswith("又", token.start)][:1]
 
 
 def _ended_before(clauses: Sequence[Clause], number: int, verb: Token) -> list[Token]:

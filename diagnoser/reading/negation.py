@@ -35,7 +35,7 @@ _BEFORE_NEGATED = re.compile(
 _BEFORE_UNCLEAR = re.compile(
     r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认"
     r"|未确认|没检查|未检查|没看清|係唔係|系唔系|係咪|系咪|分不清|说不清|唔知"
-    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|除了|如果|假如|若|要是|担心|避免|防止|以免"
+    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|如果|假如|若|要是|担心|避免|防止|以免"
     r"|并非不|不是没|不是不|是否有"
     r"|\b(?:whether|if|not sure|unsure|not certain|cannot rule out|can not rule out|not rule out|not clear"
     r"|unclear"

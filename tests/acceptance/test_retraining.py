@@ -53,7 +53,7 @@ def version_that_answers(http, wanted):
         time.sleep(0.05)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="16 trainings and promotions are killed while the service answers")
 def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(http, place):
     """Every POST is a 201 from the old version or the new one, and both have answered."""
     old = current(place / "models")

@@ -147,6 +147,7 @@ def test_an_export_that_cannot_be_written_is_2(run, trained, tmp_path):
     assert "cannot be written" in done.err
 
 
+@pytest.mark.slow(reason="pyAgrum answers on the exported network of some 2,000 nodes")
 def test_another_program_gets_our_posteriors_from_the_export(run, trained, tmp_path):
     """pyAgrum, from the exported file and the printed evidence, to 1e-9."""
     request, network = tmp_path / "request.json", tmp_path / "network.bifxml"

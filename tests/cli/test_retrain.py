@@ -84,6 +84,7 @@ def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_n
     assert record_of(models, current(models))["against"] == first
 
 
+@pytest.mark.slow(reason="learns and judges two versions, and judges one again")
 def test_the_version_carries_its_scorecard_and_reproduces_it(run, few, many, tmp_path):
     """`evaluate --model V` on the same tickets and day gives the same figures, digit by digit."""
     models = tmp_path / "models"
@@ -104,6 +105,7 @@ def test_the_version_carries_its_scorecard_and_reproduces_it(run, few, many, tmp
     assert again["calibration"] == carried["calibration"]
 
 
+@pytest.mark.slow(reason="learns and judges two versions, and judges them again")
 def test_verify_reproduces_the_scorecard_to_the_last_digit(run, told, few, many, tmp_path):
     """From the same tickets; without them, or from others, it says that it did not, and why."""
     models = tmp_path / "models"
@@ -123,6 +125,7 @@ def test_verify_reproduces_the_scorecard_to_the_last_digit(run, told, few, many,
     assert "not reproduced. The scorecard was made from other tickets" in others.out
 
 
+@pytest.mark.slow(reason="learns and judges two versions, and judges them again")
 def test_a_first_version_carries_its_scorecard_and_reproduces_it(run, told, few, tmp_path):
     """Whether `retrain` or `train --promote` made it; of a handful of tickets it is said that there is none."""
     year = sources(told.before("2025-01-01"), tmp_path / "year")
@@ -152,6 +155,7 @@ def test_what_learns_without_being_promoted_is_not_judged(run, told, tmp_path):
     assert "scorecard.json" not in read_manifest(tmp_path / "models" / version).files
 
 
+@pytest.mark.slow(reason="learns and judges several versions, and judges them again")
 def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_reproduces_it(run, told, tmp_path):
     """`models promote --tickets`: the first version alone, the next beside the current one, refused or not."""
     models, border = tmp_path / "models", "2025-01-01"
@@ -196,6 +200,7 @@ def spoken(path, numbers):
     return str(path)
 
 
+@pytest.mark.slow(reason="learns a text classifier for each fold, twice")
 def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_is_reproduced(run, tmp_path):
     """Their reports are not kept, so the monthly job cannot learn it again; both commands do the same."""
     models, other = tmp_path / "models", tmp_path / "other"
@@ -330,7 +335,7 @@ def quick(monkeypatch, many, start):
     return version
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="a retraining is killed at each of its steps on the disk")
 def test_killed_before_any_step_on_the_disk_it_is_the_old_state_or_the_new_one(many, start, quick, tmp_path):
     """What is current loads, every version is whole with its scorecard, and the next run comes to the same end."""
     kills = 0

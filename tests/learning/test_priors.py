@@ -1,7 +1,6 @@
 """Priors under the ticket condition, against enumeration of every set of events."""
 
 from itertools import product
-from math import lgamma
 
 import numpy as np
 import pytest
@@ -24,6 +23,7 @@ from diagnoser.learning.priors import (
     several_share,
 )
 from diagnoser.simulation import FleetSettings, draw, make_world
+from tests.learning.plain_priors import plain_score
 
 SHARES = st.lists(st.floats(0.02, 1.0), min_size=3, max_size=7)
 
@@ -140,15 +140,6 @@ def test_common_failures_are_never_more_than_the_tickets(counts, chance, spare):
     assert np.isfinite(own).all()
     assert (own >= 0).all()
     assert (own <= numbers).all()
-
-
-def plain_score(counts, parent, weight):
-    """Return the log likelihood of Dirichlet-multinomial counts, and of the weight under its own prior."""
-    score = -0.5 * np.log10(weight / 80.0) ** 2
-    for row, shares in zip(counts, parent, strict=True):
-        score += lgamma(weight) - lgamma(weight + sum(row))
-        score += sum(lgamma(weight * p + n) - lgamma(weight * p) for p, n in zip(shares, row, strict=True))
-    return score
 
 
 @given(seed=st.integers(0, 1_000))

@@ -32,7 +32,7 @@ def test_a_kill_before_any_step_leaves_the_old_state_or_the_new_one():
     assert sum(seen.values()) > 50
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="starts and kills 200 processes")
 def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
     """Kills at random times leave the old or the new state."""
     seen = killed("--kills", "200", "--seed", "2")
@@ -40,7 +40,7 @@ def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
     assert sum(count for what, count in seen.items() if what.endswith("killed")) == 200
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="28 commands are killed during training and evaluation, and run again")
 def test_killed_commands_leave_the_old_state_or_the_new_one_and_finish_when_run_again():
     """`train --promote`, `retrain`, `models promote` and `models rollback` survive kills, also during training and
     evaluation.

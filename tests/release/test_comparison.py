@@ -203,6 +203,7 @@ def paired(rng, tickets, worse):
     )
 
 
+@pytest.mark.slow(reason="the gate decides on 600 simulated worlds with 400 resamples each")
 @pytest.mark.parametrize(
     ("worse", "allowed"), [(0.0, 0.0), (0.03, 0.03)], ids=["no difference", "at the margin"]
 )

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from diagnoser.decision import Options
 from diagnoser.errors import ContradictoryFindingsError, InputError
 from diagnoser.types import Report
-from diagnoser.wire import DiagnosisRequest, FindingIn
+from diagnoser.wire import AnswersRequest, DiagnosisRequest, FindingIn
 from tests.wire.test_answer import old_documents
 
 
@@ -105,6 +105,96 @@ def test_a_file_that_holds_no_request_is_refused_in_one_sentence(content, messag
 
     assert str(caught.value).startswith(message)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("finding", "message"),
+    [
+        ({}, "Give either state or probability, and not both"),
+        ({"state": "present", "probability": 0.5}, "Give either state or probability, and not both"),
+        ({"state": "present", "known": "measured", "asked": True}, "A measured finding answers no question"),
+        ({"probability": 1.001}, "less than or equal to 1"),
+        ({"probability": -0.001}, "greater than or equal to 0"),
+    ],
+)
+def test_a_finding_that_says_nothing_or_two_things_is_refused(finding, message):
+    """It has a state or a probability, and it is measured or asked."""
+    with pytest.raises(ValidationError, match=message):
+        FindingIn(symptom="A", **finding)
+
+
+@pytest.mark.parametrize(
+    ("finding", "measured", "volunteered"),
+    [
+        ({"state": "present"}, False, True),
+        ({"state": "present", "asked": True}, False, False),
+        ({"state": "present", "known": "asked"}, False, False),
+        ({"state": "present", "known": "measured"}, True, False),
+        ({"state": "absent", "known": "measured"}, False, False),
+        ({"probability": 0.5, "known": "measured"}, False, False),
+    ],
+)
+def test_how_a_finding_is_known(finding, measured, volunteered):
+    """What a machine printed as present is measured, what the customer named unprompted is volunteered."""
+    found = FindingIn(symptom="A", **finding)
+
+    assert (found.measured, found.volunteered) == (measured, volunteered)
+
+
+def test_a_request_holds_ten_thousand_findings_and_not_one_more():
+    """Answers to questions as well, and there is at least one answer."""
+    many = [{"symptom": f"S{number}", "state": "present"} for number in range(10_001)]
+
+    assert len(request(findings=many[:-1]).to_report().present) == 10_000
+    for model, findings in ((DiagnosisRequest, many), (AnswersRequest, many), (AnswersRequest, [])):
+        with pytest.raises(ValidationError, match=r"at most 10000 items|at least 1 item"):
+            model.model_validate({"findings": findings})
+
+
+def test_a_probability_of_zero_is_a_probability():
+    """It is no missing state, and it differs from absent."""
+    report = request(findings=[{"symptom": "A", "probability": 0.0}] * 2).to_report()
+
+    assert (report.graded, report.absent) == ({"A": 0.0}, frozenset())
+    with pytest.raises(ContradictoryFindingsError, match="A is given two different states"):
+        request(
+            findings=[{"symptom": "A", "probability": 0.0}, {"symptom": "A", "state": "absent"}]
+        ).to_report()
+
+
+def test_what_a_request_leaves_out_is_left_out_of_the_report():
+    """No text, no stock and no proposal are not the same as an empty one."""
+    empty = request(machine="7979")
+
+    assert empty.to_report() == Report(machine="7979")
+    assert empty.options().stock is None
+    assert empty.options().proposed_parts is None
+    assert request(machine="7979", proposed_parts=[], stock={}).options().proposed_parts == ()
+    assert request(context={"brand": "b"}, unlisted="absent").to_report().unlisted == "absent"
+
+
+def test_an_answer_that_a_machine_printed_stays_measured():
+    """All others count as asked, also one that is given as reported; the other findings stay as they were."""
+    answers = [
+        FindingIn(symptom="A", state="present", known="measured"), FindingIn(symptom="B", state="present"),
+    ]  # fmt: skip
+
+    merged = request(findings=[{"symptom": "C", "state": "present"}]).answered_by(answers)
+
+    assert [(each.symptom, each.known) for each in merged.findings] == [
+        ("C", "reported"), ("A", "measured"), ("B", "asked"),
+    ]  # fmt: skip
+    assert merged.findings[2].asked is True
+    report = merged.to_report()
+    assert (report.measured, report.present, report.asked) == ({"A"}, {"B", "C"}, {"B"})
+
+
+def test_the_first_of_several_errors_is_told():
+    """With the way to its place, and without a full stop of its own."""
+    with pytest.raises(InputError) as caught:
+        DiagnosisRequest.read(b'{"findings": [{"symptom": "A"}, {"symptom": 1}]}', "a.json")
+
+    assert str(caught.value) == "a.json: findings/0: Give either state or probability, and not both."
 
 
 def test_the_schema_of_requests_is_plain():

@@ -35,7 +35,9 @@ _OBJECT: Final = re.compile(
 _PASSIVE: Final = re.compile(
     r"(?:was|were|been|be|being|got) (?:then |just |again |properly |cleanly |manually )?$"
 )
-_BY_HAND: Final = re.compile(r"[^\n]{0,24}(?:by hand|manually|by (?:a|the|our|an|one|my) |at a bad moment|for the weekend|on purpose|properly|cleanly)")
+_BY_HAND: Final = re.compile(
+    r"[^\n]{0,24}(?:by hand|manually|by (?:a|the|our|an|one|my) |at a bad moment|for the weekend|on purpose|properly|cleanly)"
+)
 _NOUNS: Final = re.compile(r"(?:reboot|reset|restart|power cycle|shut ?down|power[- ]off)s?$")
 
 
