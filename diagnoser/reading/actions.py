@@ -255,7 +255,10 @@ def _actions(
         if not text[verb.start : verb.end].isascii() or kind != "replaced":
             return
         result, told = "fixed", [verb]
-    elif kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number):
+    elif (
+        kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number)
+        and not any(token.end <= verb.start for token in clause.of("since"))
+    ):
         result, told = "fixed", [verb]
     if kind in CHANGES and result != "fixed" and _SINCE.search(text, clause.start, verb.start):
         result, told = "unknown", []
