@@ -11,7 +11,7 @@ _BY_SOMEBODY: Final = re.compile(
     r"|support|boss|someone|somebody|been|was|were|got|had|has|have|tried|just|already|also|after|by|and)(?![a-z])"
 )
 _WEAK: Final = re.compile(
-    r"(?:disabled|removed|installed?|moved|updates?|restored|imported|initialized|new one|unplugged|fitted|cleared)$"
+    r"(?:disabled|removed|installed?|move[ds]?|load(?:ing|s)? defaults|updates?|restored|imported|initialized|new one|unplugged|fitted|cleared)$"
 )
 """Words that are as often an adjective or a noun ("32 GB installed", "drive 5 removed")."""
 
@@ -35,6 +35,9 @@ _AGENT: Final = re.compile(
 )
 
 
+_PERSON: Final = re.compile(
+    r"(?<![a-z])(?:i|we|he|she|they|user|customer|cust|engineer|technician|colleague|was|were)(?: (?:have|had|then|just|also|even|already|again|so))* ?$"
+)
 _LAST_WORDS: Final = re.compile(r"(?:[^ ]+ ){0,6}[^ ]* ?$")
 
 
@@ -58,6 +61,16 @@ def is_doubtful(text: str, begins: int, start: int, end: int) -> bool:
         return True
     before = text[begins:start].strip(" -:\"'")
     return bool(before) and not _BY_SOMEBODY.search(before)
+
+
+def is_told_by_agent(text: str, begins: int, start: int) -> bool:
+    """Return whether somebody is said to have done it, or the clause begins with the verb ("Restarted, it hangs").
+
+    >>> is_told_by_agent("so we restarted", 0, 6), is_told_by_agent("after a restart", 0, 8)
+    (True, False)
+    """
+    before = text[begins:start].strip(" -:\"'")
+    return not before or bool(_PERSON.search(before))
 
 
 def by_itself(text: str, begins: int, start: int, end: int) -> bool:

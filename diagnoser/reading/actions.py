@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diagnoser.reading.action_doubts import by_itself, is_doubtful
+from diagnoser.reading.action_doubts import by_itself, is_doubtful, is_told_by_agent
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import CLOSING
 from diagnoser.reading.grammar.dictionary import Senses
@@ -43,6 +43,10 @@ RESULTS: Final[Mapping[str, ActionResult]] = {
 
 UNTIL_RESULT = 3
 """A result is looked for in so many clauses after the action."""
+
+LONGEST_LIST = 4
+LIST_GAP = 8
+"""A list of parts goes on over so many clauses, each so close to the last part."""
 
 PRONOUN_REACH = 4
 """The part that "it" means is looked for in so many clauses before the action."""
@@ -107,6 +111,8 @@ _FOLLOWS = re.compile(
 """The fault moved with a part that was put elsewhere."""
 
 _THIS_TIME = re.compile(r"[这今本此][次回]|this time")
+
+_OTHER_OUTLET = re.compile(r" (?:already |the |to |a |another |different |other )*(?:outlet|socket|pdu|port|switch port|power cords?|nobreak)s?(?![a-z])")
 
 _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
@@ -188,7 +194,9 @@ def _upgrades(
 ) -> Iterator[ReadAction]:
     """Yield the parts that were added.  The words themselves tell the symptom, so they are no marks."""
     for token in clauses[number].of("state"):
-        if not token.concept("action") and any(sense.concept == ADDED for sense in token.senses):
+        if text[token.start].isascii() or token.concept("action"):
+            continue
+        if any(sense.concept == ADDED for sense in token.senses):
             for thing, part in _parts(causes, clauses, number, token, text)[:1]:
                 start, end = min(token.start, thing.start), max(token.end, thing.end)
                 yield ReadAction(start, end, Action("replaced", part, "unknown"), (), began_after=False)
@@ -224,6 +232,8 @@ def _actions(
     follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
     if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
         kind = "swapped"
+    if kind == "replaced" and _OTHER_OUTLET.match(text, verb.end):
+        kind = "swapped"
     parts = _parts(causes, clauses, number, verb, text)
     if (
         not parts
@@ -239,7 +249,10 @@ def _actions(
     present = [each for each in candidates if each.state == "present"]
     if _began_there(clause, verb, told, present):
         result, told = "unknown", []
-    if kind in NEEDS_RESULT and (not told or any(each.symptom in BY_ITSELF for each in present)):
+    if kind in NEEDS_RESULT and (
+        any(each.symptom in BY_ITSELF for each in present)
+        or not (told or (present and text[verb.start].isascii() and is_told_by_agent(text, clause.start, verb.start)))
+    ):
         return
     if kind == "restarted":
         parts = [(token, part) for token, part in parts if part in RESTARTABLE]
@@ -517,6 +530,33 @@ def _parts(
     own = [(token, part) for token, part in things if token.start >= verb.start and token.end <= verb.end]
     if own:
         return own[:1]
+    named = _named_parts(causes, clauses, number, verb, text, things)
+    return _with_list(causes, clauses, number, named) if text[verb.start].isascii() else named
+
+
+def _with_list(
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, parts: list[tuple[Token, str]]
+) -> list[tuple[Token, str]]:
+    """Return the parts with those of the clauses that go on with the list: "memory, cards and riser"."""
+    for clause in range(number + 1, min(len(clauses), number + 1 + LONGEST_LIST)):
+        things = _things(causes, clauses, clause)
+        if not parts or not things or clauses[clause - 1].ends_sentence or things[0][0] is not clauses[clause].tokens[0]:
+            break
+        if things[0][0].start - parts[-1][0].end > LIST_GAP:
+            break
+        parts = [*parts, *(each for each in _joined(things) if each[1] not in {part for _, part in parts})]
+    return parts
+
+
+def _named_parts(
+    causes: Mapping[str, str],
+    clauses: Sequence[Clause],
+    number: int,
+    verb: Token,
+    text: str,
+    things: Sequence[tuple[Token, str]],
+) -> list[tuple[Token, str]]:
+    """Return the parts after the verb, else before it, else of the clauses before."""
     after = [(token, part) for token, part in things if token.start >= verb.start and token.end > verb.end]
     before = [(token, part) for token, part in things if token.end <= verb.start]
     if after and after[0][0].start - verb.end <= OBJECT_AFTER:
