@@ -112,7 +112,9 @@ _FOLLOWS = re.compile(
 
 _THIS_TIME = re.compile(r"[这今本此][次回]|this time")
 
-_OTHER_OUTLET = re.compile(r" (?:already |the |to |a |another |different |other )*(?:outlet|socket|pdu|port|switch port|power cords?|nobreak)s?(?![a-z])")
+_OTHER_OUTLET = re.compile(
+    r" (?:already |the |to |a |another |different |other )*(?:outlet|socket|pdu|port|switch port|power cords?|nobreak)s?(?![a-z])"
+)
 
 _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
@@ -251,7 +253,10 @@ def _actions(
         result, told = "unknown", []
     if kind in NEEDS_RESULT and (
         any(each.symptom in BY_ITSELF for each in present)
-        or not (told or (present and text[verb.start].isascii() and is_told_by_agent(text, clause.start, verb.start)))
+        or not (
+            told
+            or (present and text[verb.start].isascii() and is_told_by_agent(text, clause.start, verb.start))
+        )
     ):
         return
     if kind == "restarted":
@@ -269,7 +274,10 @@ def _actions(
             return
         result, told = "fixed", [verb]
     elif (
-        kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number)
+        kind == "replaced"
+        and result == "unknown"
+        and text[verb.start].isascii()
+        and _is_past(clauses, number)
         and not any(token.end <= verb.start for token in clause.of("since"))
     ):
         result, told = "fixed", [verb]
@@ -540,7 +548,12 @@ def _with_list(
     """Return the parts with those of the clauses that go on with the list: "memory, cards and riser"."""
     for clause in range(number + 1, min(len(clauses), number + 1 + LONGEST_LIST)):
         things = _things(causes, clauses, clause)
-        if not parts or not things or clauses[clause - 1].ends_sentence or things[0][0] is not clauses[clause].tokens[0]:
+        if (
+            not parts
+            or not things
+            or clauses[clause - 1].ends_sentence
+            or things[0][0] is not clauses[clause].tokens[0]
+        ):
             break
         if things[0][0].start - parts[-1][0].end > LIST_GAP:
             break

@@ -142,7 +142,9 @@ def _decided(candidates: Iterable[Candidate], printed: Set[str]) -> list[Candida
                 best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     present = {symptom for symptom, each in best.items() if each.state == "present"}
     for each in waiting:
-        if not present.isdisjoint(each.beside) or (ALONE in each.beside and not (present | printed) - BACKGROUND):
+        if not present.isdisjoint(each.beside) or (
+            ALONE in each.beside and not (present | printed) - BACKGROUND
+        ):
             best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     return sorted(best.values(), key=lambda each: (each.start, each.symptom))
 

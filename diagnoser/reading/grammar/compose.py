@@ -476,7 +476,9 @@ def _candidates(
 _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
 """Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
 
-_DURING = re.compile(r" (?:during|while|when|after|before|since|until) (?:the |a |an |my |our |its )?(?:[a-z]{3,12} )?")
+_DURING = re.compile(
+    r" (?:during|while|when|after|before|since|until) (?:the |a |an |my |our |its )?(?:[a-z]{3,12} )?"
+)
 """Words between a state and a thing that is only the occasion of it: "it hung during the rebuild"."""
 
 _AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
