@@ -311,6 +311,12 @@ def _actions(
 _AGAIN = re.compile(
     r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])"
 )
+_BACK = re.compile(
+    r"(?<![a-z])(?:(?:was|is|came|comes|went) back (?!up|to life|online)|again(?! and works)|until the next|the next (?:day|night|morning|week))(?![a-z])"
+)
+SOON: Final = 100
+"""The return of a fault is told within so many characters after the restart."""
+
 RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
 
 
@@ -319,7 +325,11 @@ def _after_restart(clause: Clause, verb: Token, text: str, present: Sequence[Can
 
     In English it takes a word of return; "restarted it, it runs for now" leaves it open.
     """
-    returns = any(each.symptom in RECURS for each in present) or _AGAIN.search(text, clause.start, verb.end)
+    returns = (
+        any(each.symptom in RECURS for each in present)
+        or _AGAIN.search(text, clause.start, verb.end)
+        or _BACK.search(text, verb.end, verb.end + SOON)
+    )
     return "came_back" if returns or not text[verb.start : verb.end].isascii() else "unknown"
 
 

@@ -69,6 +69,14 @@ _SECONDS = re.compile(
     r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|split)"
     r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
+_MODEL = re.compile(
+    r"(?<![0-9a-z-])(?:(?:r|t|m|c|fc)[2-9][1-9]0(?:xd|xs|xa)?2?|(?:dl|ml|bl|sl)[1-9][0-9]{1,2}[a-z]{0,2}|x3[0-9]{3}|hs2[0-9]|rd[2-6][0-9]0|sr[2-9][0-9]0|rh[0-9]{4}|rx[0-9]{3}|ts[0-9]{3}|z[48]40)"
+    r"(?: ?(?:g(?:en)? ?[0-9]{1,2}|m[1-6]|x5|v[2-7]))?(?![0-9a-z-])"
+)
+"""Models of servers, as people write them in place of "the server" ("the R610 starts and goes off")."""
+
+MODEL = Senses((Sense("place", "MACHINE"),))
+
 _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
@@ -143,6 +151,9 @@ def _quantities(text: str) -> Iterator[Token]:
             yield Token(*found.span(), senses, number_of(few), number_of(many))
     for found in _SECONDS.finditer(text):
         yield Token(*found.span(), SECONDS)
+    for found in _MODEL.finditer(text):
+        if not taken[found.start()]:
+            yield Token(*found.span(), MODEL)
     for found in _DEGREES.finditer(text):
         degrees = int(found["degrees"])
         if WARM_FROM <= degrees < HOTTEST:
