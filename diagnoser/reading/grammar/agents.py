@@ -38,6 +38,8 @@ _PASSIVE: Final = re.compile(
 _BY_HAND: Final = re.compile(
     r"[^\n]{0,24}(?:by hand|manually|by (?:a|the|our|an|one|my) |at a bad moment|for the weekend|on purpose|properly|cleanly)"
 )
+_REBOOTED: Final = re.compile(r"(?:re)?(?:booted|started|set)")
+_BY_ITSELF: Final = re.compile(r" (?:by (?:the |a )?(?:watchdog|itself|bmc|itselfs?)|unexpected|without)")
 _NOUNS: Final = re.compile(r"(?:reboot|reset|restart|power cycle|shut ?down|power[- ]off)s?$")
 
 
@@ -62,4 +64,8 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
         return True
     if _OBJECT.match(text, token.end) and not re.search(r"(?:itself|self|selves)", word):
         return True
-    return bool(_PASSIVE.search(before) and _BY_HAND.match(text, token.end))
+    if not _PASSIVE.search(before):
+        return False
+    return bool(_BY_HAND.match(text, token.end)) or (
+        bool(_REBOOTED.fullmatch(word)) and not _BY_ITSELF.match(text, token.end)
+    )

@@ -582,7 +582,8 @@ def _rules(
         other = _holding(dictionary.rules.get((key, opposite), ()), near) if opposite else []
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
-            return [(rule, rule.says) for rule in affirmed if own or rule.says == "present"]
+            named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
+            return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]
         if denied and own and key != EVERY_OWNER:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
