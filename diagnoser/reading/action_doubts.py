@@ -22,16 +22,20 @@ _AFTER_PART: Final = re.compile(
 
 _HEADING: Final = re.compile(r" ?(?::|note|on this|please)")
 
-_SUBJECT: Final = re.compile(
-    r"(?:(?<![a-z])(?:it|servers?|machines?|hosts?|systems?|nodes?|box|boxes|blade|which|that|each|then|windows|esxi|[a-z]?[0-9]+)"
-    r"(?: (?:then|just|again|has|had|have|also|always|sometimes|often|simply|is|was|suddenly|immediately|or))* ?)$"
-)
 _ALONE: Final = re.compile(
     r" ?(?:by (?:it|them)sel|itsel|themsel|on (?:its|their) own|at random|random|spontan|again and again|over and over|unexpect|constantly|continuous"
     r"|every|daily|several times|twice a|once a|loop)"
 )
-_FINITE: Final = re.compile(r"(?:(?:reboot|restart)(?:s|ed|ing)?|start(?:s|ed)? again)$")
-_DONE: Final = re.compile(r"(?:was|were|been|got|had|we|i|they|have|has) $")
+_FINITE: Final = re.compile(r"(?:(?:reboot|restart)(?:s|ed)?|start(?:s|ed)? again)$")
+_PASSIVE: Final = re.compile(r"(?:was|were|been|be|got|being) (?:then |just |also |manually |again )?$")
+_OBJECT: Final = re.compile(r" (?:it|them|the|that|this|all|both|from|by hand|manually|on purpose|through|via)(?![a-z])")
+_AGENT: Final = re.compile(
+    r"(?<![a-z])(?:i|i've|we|we've|he|she|they|you|user|customer|cust|engineer|eng|fe|colleague|technician|tech|support|boss|someone|somebody"
+    r"|when|once|after|upon|until|tried|then i|before|to|a|an|the|another|last|next|each|every|first|second|hard|cold|warm)(?![a-z])"
+)
+
+
+_LAST_WORDS: Final = re.compile(r"(?:[^ ]+ ){0,6}[^ ]* ?$")
 
 
 def is_doubtful(text: str, begins: int, start: int, end: int) -> bool:
@@ -67,4 +71,6 @@ def by_itself(text: str, begins: int, start: int, end: int) -> bool:
     if _ALONE.match(text, end):
         return True
     before = text[begins:start]
-    return bool(_SUBJECT.search(before)) and not _DONE.search(before)
+    if not before.strip(" -:\"'") or _PASSIVE.search(before) or _OBJECT.match(text, end):
+        return False
+    return not _AGENT.search(_LAST_WORDS.search(before).group())

@@ -256,6 +256,8 @@ def _actions(
         if not text[verb.start : verb.end].isascii() or kind != "replaced":
             return
         result, told = "fixed", [verb]
+    elif kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number):
+        result, told = "fixed", [verb]
     adds = kind == "replaced" and _adds(verb)
     if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
         result, told = "unknown", []
@@ -365,6 +367,12 @@ def _began_there(clause: Clause, verb: Token, told: Sequence[Token], present: Se
         and not any(clause.start <= token.start < clause.end for token in told)
         and any(verb.end <= each.core[0] < clause.end for each in present)
     )
+
+
+def _is_past(clauses: Sequence[Clause], number: int) -> bool:
+    """Return whether the clause, or the one before it in the sentence, tells of a time long over."""
+    before = clauses[number - 1 : number] if number and not clauses[number - 1].ends_sentence else ()
+    return any(each.has("past") for each in (clauses[number], *before))
 
 
 def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:

@@ -415,7 +415,7 @@ def _composed(
             also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
             for each in (symptom, *also):
                 yield Composed(
-                    start,
+                    _with_count(clause, start),
                     end,
                     each,
                     says,
@@ -426,6 +426,14 @@ def _composed(
                     inherited=not own,
                     special=bool(rule.within),
                 )
+
+
+def _with_count(clause: Clause, start: int) -> int:
+    """Return where the words of a finding begin: with the number in front of them, which tells how many pieces."""
+    for token in clause.tokens:
+        if token.count and 0 <= start - token.end <= ADJACENT:
+            return token.start
+    return start
 
 
 def _is_bare(word: str) -> bool:
@@ -584,8 +592,10 @@ def _rules(
     return []
 
 
-def _holding(rules: Iterable[RuleRow], near: frozenset[str]) -> list[RuleRow]:
+def _holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
     """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
+    if not rules:
+        return []
     free = [rule for rule in rules if not rule.within]
     special = [rule for rule in rules if rule.within and not near.isdisjoint(rule.within)]
     return special or free

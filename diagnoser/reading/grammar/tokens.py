@@ -1,6 +1,7 @@
 """Tokens of a text: words of the dictionary, numbers and shares, with offsets into the character form."""
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -94,23 +95,39 @@ def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
             last = end
 
 
+_ALNUM = frozenset(string.ascii_letters + string.digits)
+_DIGITS = frozenset(string.digits)
+
+
 def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, Senses]]:
+    """Yield the words of the dictionary that are no part of a longer word or number.
+
+    "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
+    """
+    length = len(text)
     for place, (word, senses) in dictionary.automaton.iter(text):
         start, end = place + 1 - len(word), place + 1
-        if not (_joins(text, start, -1) or _joins(text, end - 1, 1)):
-            yield start, end, senses
+        if start and word[0] in _ALNUM and text[start - 1] in _ALNUM:
+            continue
+        last = word[-1]
+        if (
+            end < length
+            and last in _ALNUM
+            and text[end] in _ALNUM
+            and (last in _DIGITS) == (text[end] in _DIGITS)
+        ):
+            continue
+        yield start, end, senses
 
 
-def _joins(text: str, edge: int, step: int) -> bool:
-    """Return whether the letter or digit at an edge of a word goes on outside the word."""
-    here, beside = text[edge], text[edge + step : edge + step + 1] if edge + step >= 0 else ""
-    if not (here.isascii() and beside.isascii() and here.isalnum() and beside.isalnum()):
-        return False
-    # "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
-    return here.isalpha() == beside.isalpha() or step < 0
+_HAS_QUANTITY = re.compile(
+    rf"[0-9一二两三四五六七八九十几数俩]|(?<![a-z])(?:{_WORDS}|few|several|half|some|a|split)(?![a-z])"
+)
 
 
 def _quantities(text: str) -> Iterator[Token]:
+    if not _HAS_QUANTITY.search(text):
+        return
     taken = bytearray(len(text) + 1)
     for start, end, length in lists_of(text):
         taken[start:end] = b"\1" * (end - start)
