@@ -256,7 +256,12 @@ def _actions(
         if not text[verb.start : verb.end].isascii() or kind != "replaced":
             return
         result, told = "fixed", [verb]
-    elif kind == "replaced" and result == "unknown" and text[verb.start].isascii() and _is_past(clauses, number):
+    elif (
+        kind == "replaced"
+        and result == "unknown"
+        and text[verb.start].isascii()
+        and _is_past(clauses, number)
+    ):
         result, told = "fixed", [verb]
     adds = kind == "replaced" and _adds(verb)
     if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
