@@ -409,9 +409,11 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            one_of_many = _NUMBER_BEFORE.search(
-                text, max(0, subject.start - 6), subject.start
-            ) or _NUMBER_AFTER.match(text, subject.end)
+            one_of_many = (
+                any(map(str.isdigit, text[subject.start : subject.end]))
+                or _NUMBER_BEFORE.search(text, max(0, subject.start - 6), subject.start)
+                or _NUMBER_AFTER.match(text, subject.end)
+            )
             also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
             for each in (symptom, *also):
                 yield Composed(
