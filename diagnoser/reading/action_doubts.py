@@ -28,7 +28,9 @@ _ALONE: Final = re.compile(
 )
 _FINITE: Final = re.compile(r"(?:(?:reboot|restart)(?:s|ed)?|start(?:s|ed)? again)$")
 _PASSIVE: Final = re.compile(r"(?:was|were|been|be|got|being) (?:then |just |also |manually |again )?$")
-_OBJECT: Final = re.compile(r" (?:it|them|the|that|this|all|both|from|by hand|manually|on purpose|through|via)(?![a-z])")
+_OBJECT: Final = re.compile(
+    r" (?:it|them|the|that|this|all|both|from|by hand|manually|on purpose|through|via)(?![a-z])"
+)
 _AGENT: Final = re.compile(
     r"(?<![a-z])(?:i|i've|we|we've|he|she|they|you|user|customer|cust|engineer|eng|fe|colleague|technician|tech|support|boss|someone|somebody"
     r"|when|once|after|upon|until|tried|then i|before|to|a|an|the|another|last|next|each|every|first|second|hard|cold|warm)(?![a-z])"
@@ -73,4 +75,5 @@ def by_itself(text: str, begins: int, start: int, end: int) -> bool:
     before = text[begins:start]
     if not before.strip(" -:\"'") or _PASSIVE.search(before) or _OBJECT.match(text, end):
         return False
-    return not _AGENT.search(_LAST_WORDS.search(before).group())
+    last = _LAST_WORDS.search(before)
+    return last is None or not _AGENT.search(last.group())

@@ -261,6 +261,7 @@ def _actions(
         and result == "unknown"
         and text[verb.start].isascii()
         and _is_past(clauses, number)
+        and not clause.has("since")
     ):
         result, told = "fixed", [verb]
     adds = kind == "replaced" and _adds(verb)
