@@ -5,7 +5,8 @@ only wished for ("please replace the disk") is no action.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -289,6 +290,7 @@ def _actions(
     began = (
         kind in CHANGES
         and not told
+        and not (kind == "updated" and not text[verb.start : verb.end].isascii())
         and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
     )
     if (
@@ -301,8 +303,10 @@ def _actions(
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
     for token, part in parts or [(verb, DEFAULT_PART.get(kind, ""))]:
-        marks = ((verb.start, verb.end), *((each.start, each.end) for each in told))
-        ends = [end for _, end in marks]
+        # 又死机 tells that it came back, and what is wrong as well.
+        silent = [each for each in told if result != "came_back" or not each.concept("state")]
+        marks = ((verb.start, verb.end), *((each.start, each.end) for each in silent))
+        ends = [verb.end, *(each.end for each in told)]
         yield ReadAction(
             min(verb.start, token.start), max(*ends, token.end), Action(kind, part, result), marks, began
         )
@@ -424,7 +428,7 @@ def _is_history(
     number: int,
     text: str,
     result: ActionResult,
-    parts: Set[str],
+    parts: AbstractSet[str],
 ) -> bool:
     """Return whether a change of earlier days is told only to say that this case is another one."""
     if result not in ("unknown", "fixed"):
@@ -446,7 +450,7 @@ def _result(
     verb: Token,
     text: str,
     candidates: Sequence[Candidate],
-    parts: Set[str],
+    parts: AbstractSet[str],
 ) -> tuple[ActionResult, list[Token]]:
     """Return the result of an action and the words that tell it.
 
@@ -495,7 +499,7 @@ def _helps(verb: Token, text: str) -> bool:
     return verb.concept("state") == HELPED or bool(_UNTIL.match(text, verb.start))
 
 
-def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set[str]) -> list[Token]:
+def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: AbstractSet[str]) -> list[Token]:
     """Return the words of result of a later clause.  "The fans are normal" tells no result of a new drive."""
     others = any(
         causes.get(token.concept("thing"), "") not in parts

@@ -118,12 +118,13 @@ def scope_of(text: str, start: int, end: int) -> Scope:
         return Scope("unclear", start, end)
     if _AFTER_STILL_TRUE.match(after) or _BEFORE_STILL_TRUE.search(before):
         return Scope("affirmed", start, end)
-    return _negation(before, after, start, end)
+    # What follows "after the outage" is another statement.
+    return _negation(before, after, start, end, is_time=text.endswith("后", start, end))
 
 
-def _negation(before: str, after: str, start: int, end: int) -> Scope:
+def _negation(before: str, after: str, start: int, end: int, *, is_time: bool) -> Scope:
     ahead = _BEFORE_NEGATED.search(before)
-    behind = _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
+    behind = None if is_time else _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
     if ahead and behind:
         return Scope("unclear", start, end)
     if ahead:

@@ -1,6 +1,7 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -130,7 +131,7 @@ def _hides(outer: Candidate, inner: Candidate) -> bool:
     return outer.idiom != (grammar.inherited or not grammar.symptom)
 
 
-def _decided(candidates: Iterable[Candidate], printed: Set[str]) -> list[Candidate]:
+def _decided(candidates: Iterable[Candidate], printed: AbstractSet[str]) -> list[Candidate]:
     """Keep one candidate for each symptom: a present one if there is any, and among equals the longest."""
     best: dict[str, Candidate] = {}
     waiting: list[Candidate] = []

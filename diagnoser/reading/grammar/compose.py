@@ -38,6 +38,9 @@ POSITION = "POSITION"
 FOREIGN = "FOREIGN"
 """A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
 
+SHINES = "SHINES"
+"""The state of a label of the light path, told in the same breath."""
+
 ALSO_DENIED = {"HDD_AMBER_ON": ("HDD_AMBER_ALL",)}
 """Where no drive shows an amber light, neither one nor several do, and people mean both."""
 
@@ -360,6 +363,10 @@ def _read(
         )
 
 
+_NUMBER_BEFORE = re.compile(r"(?:[0-9][号槽]?|第.{1,3}) ?$")
+_NUMBER_AFTER = re.compile(r" ?#?[0-9]")
+"""The number of a thing; what is said of one is not said of the others."""
+
 _LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|还有|,) ?")
 
 
@@ -402,7 +409,11 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            one_of_many = subject.count == 1 and clause.has("number")
+            one_of_many = (
+                any(map(str.isdigit, text[subject.start : subject.end]))
+                or _NUMBER_BEFORE.search(text, max(0, subject.start - 6), subject.start)
+                or _NUMBER_AFTER.match(text, subject.end)
+            )
             also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
             for each in (symptom, *also):
                 yield Composed(
@@ -468,6 +479,8 @@ def _candidates(
         near.sort(key=lambda each: each is not behind[0])
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
+        if any(sense.concept == SHINES for sense in token.senses):
+            return
         yield from ((each, False) for each in inherited)
         if not any(each.opaque for each in inherited):
             yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
