@@ -539,7 +539,8 @@ def _told(
                 denied = scope_of(text, token.start, token.end).polarity == "negated"
                 if concept == "FIXED" and denied:
                     return "no_change", [token]
-                came_back = bool(fixed) and concept == "NO_CHANGE"
+                helped = any(each.concept("result") == "FIXED" and each.end <= token.start for each in tokens)
+                came_back = (bool(fixed) or helped) and concept == "NO_CHANGE"
                 return ("came_back" if came_back else result), [token]
     return None
 
