@@ -14,7 +14,7 @@ from diagnoser.knowledge import Knowledge, ReadingTables, empty_knowledge
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
 from diagnoser.knowledge.records import Symptom
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.machine_output import Tables
+from diagnoser.reading.machine_output.records import Tables
 from diagnoser.reading.negation import OWN_NEGATION
 from diagnoser.reading.prefilter import mandatory_words
 from diagnoser.reading.spellings import all_forms
