@@ -23,6 +23,10 @@ _OPINION: Final = re.compile(
 )
 
 
+_REASON: Final = re.compile(r"(?<![a-z])(?:because|since|as|when|but|while|the reason)(?![a-z])")
+"""After such a word follows what the speaker saw."""
+
+
 def without_opinions(
     candidates: Sequence[Candidate], clauses: Sequence[Clause], text: str
 ) -> list[Candidate]:
@@ -43,4 +47,7 @@ def _is_guess(each: Candidate, clauses: Sequence[Clause], text: str) -> bool:
     if each.state != "present" or each.symptom not in OF_PARTS:
         return False
     start = max((clause.start for clause in clauses if clause.start <= each.core[0]), default=0)
-    return bool(_OPINION.search(text, start, each.core[1]))
+    return any(
+        not _REASON.search(text, found.end(), each.core[0])
+        for found in _OPINION.finditer(text, start, each.core[1])
+    )
