@@ -1,29 +1,34 @@
 """Doubts: words that look like an action and tell none.
 
-"Cache disabled" is a state, "update:" a heading, "it restarted" what a machine did by itself, and "please replace" a wish.
+"Cache disabled" is a state, "update:" a heading, "it restarted" what a machine did by itself, "please replace" a wish.
 """
 
 import re
 from typing import Final
 
 _BY_SOMEBODY: Final = re.compile(
-    r"(?<![a-z])(?:i|i've|we|we've|he|she|they|you|user|customer|cust|client|engineer|eng|fe|colleague|technician|tech|dell|ibm|hpe?|lenovo|vendor"
-    r"|support|boss|someone|somebody|been|was|were|got|had|has|have|tried|just|already|also|after|by|and)(?![a-z])"
+    r"(?<![a-z])(?:i|i've|we|we've|he|she|they|you|user|customer|cust|client|engineer|eng|fe"
+    r"|colleague|technician|tech|dell|ibm|hpe?|lenovo|vendor"
+    r"|support|boss|someone|somebody|been|was|were|got|had|has|have|tried|just|already|also|after|by"
+    r"|and)(?![a-z])"
 )
 _WEAK: Final = re.compile(
-    r"(?:disabled|removed|installed?|move[ds]?|load(?:ing|s)? defaults|updates?|restored|imported|initialized|new one|unplugged|fitted|cleared)$"
+    r"(?:disabled|removed|installed?|move[ds]?|load(?:ing|s)? defaults|updates?|restored|imported"
+    r"|initialized|new one|unplugged|fitted|cleared)$"
 )
 """Words that are as often an adjective or a noun ("32 GB installed", "drive 5 removed")."""
 
 _AFTER_PART: Final = re.compile(
-    r"(?<![a-z])(?:after|since|following|before|despite) (?:the |a |our |this |that |last )?[a-z0-9][a-z0-9 /-]{1,24} $"
+    r"(?<![a-z])(?:after|since|following|before|despite) (?:the |a |our |this |that "
+    r"|last )?[a-z0-9][a-z0-9 /-]{1,24} $"
 )
 """What stands before a noun that tells of a change, as in "after the DIMM change"."""
 
 _HEADING: Final = re.compile(r" ?(?::|note|on this|please)")
 
 _ALONE: Final = re.compile(
-    r" ?(?:by (?:it|them)sel|itsel|themsel|on (?:its|their) own|at random|random|spontan|again and again|over and over|unexpect|constantly|continuous"
+    r" ?(?:by (?:it|them)sel|itsel|themsel|on (?:its|their) own|at random|random|spontan"
+    r"|again and again|over and over|unexpect|constantly|continuous"
     r"|every|daily|several times|twice a|once a|loop)"
 )
 _FINITE: Final = re.compile(r"(?:(?:reboot|restart)(?:s|ed)?|start(?:s|ed)? again)$")
@@ -32,13 +37,16 @@ _OBJECT: Final = re.compile(
     r" (?:it|them|the|that|this|all|both|from|by hand|manually|on purpose|through|via)(?![a-z])"
 )
 _AGENT: Final = re.compile(
-    r"(?<![a-z])(?:i|i've|we|we've|he|she|they|you|user|customer|cust|engineer|eng|fe|colleague|technician|tech|support|boss|someone|somebody"
-    r"|when|once|after|upon|until|tried|then i|before|to|a|an|the|another|last|next|each|every|first|second|hard|cold|warm)(?![a-z])"
+    r"(?<![a-z])(?:i|i've|we|we've|he|she|they|you|user|customer|cust|engineer|eng|fe|colleague"
+    r"|technician|tech|support|boss|someone|somebody"
+    r"|when|once|after|upon|until|tried|then i|before|to|a|an|the|another|last|next|each|every|first"
+    r"|second|hard|cold|warm)(?![a-z])"
 )
 
 
 _PERSON: Final = re.compile(
-    r"(?<![a-z])(?:i|we|he|she|they|user|customer|cust|engineer|technician|colleague|was|were)(?: (?:have|had|then|just|also|even|already|again|so))* ?$"
+    r"(?<![a-z])(?:i|we|he|she|they|user|customer|cust|engineer|technician|colleague|was"
+    r"|were)(?: (?:have|had|then|just|also|even|already|again|so))* ?$"
 )
 _LAST_WORDS: Final = re.compile(r"(?:[^ ]+ ){0,6}[^ ]* ?$")
 

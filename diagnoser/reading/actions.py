@@ -92,6 +92,13 @@ UPDATABLE: Final = frozenset(
 
 CONFIGURABLE: Final = frozenset({"NETWORK_EXT", "FIRMWARE", "NIC", "HBA"})
 
+DONE_TO: Final[Mapping[str, frozenset[str]]] = {
+    "restarted": RESTARTABLE,
+    "updated": UPDATABLE,
+    "reconfigured": CONFIGURABLE,
+}
+"""Actions that are done to few parts only; another part near them is not what is meant."""
+
 DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
 
 BY_ITSELF: Final = frozenset({"RANDOM_REBOOT", "POST_REBOOT_LOOP"})
@@ -107,21 +114,24 @@ _OTHER_PLACE = re.compile(
 
 _FOLLOWS = re.compile(
     r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
-    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to|the|along)"
+    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to"
+    r"|the|along)"
 )
 """The fault moved with a part that was put elsewhere."""
 
 _THIS_TIME = re.compile(r"[这今本此][次回]|this time")
 
 _OTHER_OUTLET = re.compile(
-    r" (?:already |the |to |a |another |different |other )*(?:outlet|socket|pdu|port|switch port|power cords?|nobreak)s?(?![a-z])"
+    r" (?:already |the |to |a |another |different |other )*(?:outlet|socket|pdu|port|switch port"
+    r"|power cords?|nobreak)s?(?![a-z])"
 )
 
 _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
 
 _LASTED = re.compile(
-    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
+    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?(?:天|周|星期|礼拜|小时"
+    r"|钟头|月|年|分钟|days?|weeks?|hours?)"
 )
 """How long a repair lasted; then the fault is back."""
 
@@ -231,68 +241,42 @@ def _actions(
     candidates: Sequence[Candidate],
 ) -> Iterator[ReadAction]:
     clause = clauses[number]
-    kind = KINDS[verb.concept("action")]
-    follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
-    if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
-        kind = "swapped"
-    if kind == "replaced" and _OTHER_OUTLET.match(text, verb.end):
-        kind = "swapped"
     parts = _parts(causes, clauses, number, verb, text)
-    if (
-        not parts
-        and kind in NEEDS_PART
-        and not (kind == "swapped" and _IT.search(text, verb.start, verb.end + 4))
-    ):
+    kind = _kind(verb, parts, text)
+    if not parts and kind in NEEDS_PART and not (kind == "swapped" and _means_it(verb, text)):
         return
-    if kind == "swapped" and parts and _is_exchange(parts, text, verb):
-        kind = "replaced"
+    present = [each for each in candidates if each.state == "present"]
     result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
+    follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
     if follows and kind == "swapped":
         result, told = "unknown", [replace(verb, start=follows.start(), end=follows.end())]
-    present = [each for each in candidates if each.state == "present"]
     if _began_there(clause, verb, told, present):
         result, told = "unknown", []
-    if kind in NEEDS_RESULT and (
-        any(each.symptom in BY_ITSELF for each in present)
-        or not (
-            told
-            or (present and text[verb.start].isascii() and is_told_by_agent(text, clause.start, verb.start))
-        )
-    ):
+    if kind in NEEDS_RESULT and not _is_told(clause, verb, text, told, present):
         return
-    if kind == "restarted":
-        parts = [(token, part) for token, part in parts if part in RESTARTABLE]
-        if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
-            result = _after_restart(clause, verb, text, present)
-    if kind == "updated":
-        parts = [(token, part) for token, part in parts if part in UPDATABLE]
-    if kind == "reconfigured":
-        parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
+    parts = [(token, part) for token, part in parts if kind not in DONE_TO or part in DONE_TO[kind]]
+    if kind == "restarted" and result == "fixed" and present and not _is_closed(clauses):
+        result = _after_restart(clause, verb, text, present)
     earlier = _is_earlier(clauses, number)
-    done_to = {part for _, part in parts}
-    if earlier and kind in CHANGES and _is_history(causes, clauses, number, text, result, done_to):
-        if not text[verb.start : verb.end].isascii() or kind != "replaced":
-            return
-        result, told = "fixed", [verb]
-    elif (
-        kind == "replaced"
-        and result == "unknown"
-        and text[verb.start].isascii()
-        and _is_past(clauses, number)
-        and not any(token.end <= verb.start for token in clause.of("since"))
-    ):
-        result, told = "fixed", [verb]
-    if kind in CHANGES and result != "fixed" and _SINCE.search(text, clause.start, verb.start):
-        result, told = "unknown", []
-    adds = kind == "replaced" and _adds(verb)
-    if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
-        result, told = "unknown", []
-    began = (
-        kind in CHANGES
-        and not told
-        and not (kind == "updated" and not text[verb.start : verb.end].isascii())
-        and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
-    )
+    began = False
+    if kind in CHANGES:
+        done_to = {part for _, part in parts}
+        if earlier and _is_history(causes, clauses, number, text, result, done_to):
+            if not text[verb.start].isascii() or kind != "replaced":
+                return
+            result, told = "fixed", [verb]
+        elif kind == "replaced" and result == "unknown" and _is_settled(clauses, number, verb, text):
+            result, told = "fixed", [verb]
+        adds = kind == "replaced" and _adds(verb)
+        if _began_since(clauses, number, verb, text, result) or (
+            present and (adds or _far_told(clauses, number, told, verb, text, present))
+        ):
+            result, told = "unknown", []
+        began = (
+            not told
+            and (kind == "replaced" or text[verb.start].isascii())
+            and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
+        )
     if (
         result == "unknown"
         and not told
@@ -312,11 +296,52 @@ def _actions(
         )
 
 
+def _kind(verb: Token, parts: Sequence[tuple[Token, str]], text: str) -> ActionKind:
+    """Return what was done; a new place is a swap, and a swapped disk a new one."""
+    kind = KINDS[verb.concept("action")]
+    if kind == "replaced" and (_OTHER_PLACE.match(text, verb.end) or _OTHER_OUTLET.match(text, verb.end)):
+        return "swapped"
+    return "replaced" if kind == "swapped" and parts and _is_exchange(parts, text, verb) else kind
+
+
+def _means_it(verb: Token, text: str) -> bool:
+    """Return whether a pronoun stands for the part ("moved it to another bay")."""
+    return bool(_IT.search(text, verb.start, verb.end + 4))
+
+
+def _is_told(
+    clause: Clause, verb: Token, text: str, told: Sequence[Token], present: Sequence[Candidate]
+) -> bool:
+    """Return whether a restart is told as an action: by its end, or by somebody who did it."""
+    if any(each.symptom in BY_ITSELF for each in present):
+        return False
+    by_somebody = text[verb.start].isascii() and is_told_by_agent(text, clause.start, verb.start)
+    return bool(told) or (bool(present) and by_somebody)
+
+
+def _is_closed(clauses: Sequence[Clause]) -> bool:
+    return any(each.has("closed") for each in clauses[-CLOSING:])
+
+
+def _is_settled(clauses: Sequence[Clause], number: int, verb: Token, text: str) -> bool:
+    """Return whether a part of earlier days is told in English, and not what began with it."""
+    since = any(token.end <= verb.start for token in clauses[number].of("since"))
+    return text[verb.start].isascii() and _is_past(clauses, number) and not since
+
+
+def _began_since(
+    clauses: Sequence[Clause], number: int, verb: Token, text: str, result: ActionResult
+) -> bool:
+    return result != "fixed" and bool(_SINCE.search(text, clauses[number].start, verb.start))
+
+
 _AGAIN = re.compile(
-    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])"
+    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?"
+    r"|has to|have to|must)(?![a-z])"
 )
 _BACK = re.compile(
-    r"(?<![a-z])(?:(?:was|is|came|comes|went) back (?!up|to life|online)|again(?! and works)|until the next|the next (?:day|night|morning|week))(?![a-z])"
+    r"(?<![a-z])(?:(?:was|is|came|comes|went) back (?!up|to life|online)|again(?! and works)"
+    r"|until the next|the next (?:day|night|morning|week))(?![a-z])"
 )
 SOON: Final = 100
 """The return of a fault is told within so many characters after the restart."""
@@ -346,7 +371,8 @@ def _began(clause: Clause, verb: Token, text: str, candidates: Sequence[Candidat
 
 _IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
 _AROUND = re.compile(
-    r"[^\n]{0,24}?(?<![a-z])(?:with|w/|around|round|over|about|between|two|both|slots?|bays?|positions?|places?|them|cables?|sides?|from|to)(?![a-z])"
+    r"[^\n]{0,24}?(?<![a-z])(?:with|w/|around|round|over|about|between|two|both|slots?|bays?"
+    r"|positions?|places?|them|cables?|sides?|from|to)(?![a-z])"
 )
 WORN: Final = frozenset({"HDD", "SSD", "RAID_BATTERY", "CMOS_BATTERY", "TAPE"})
 
@@ -379,7 +405,8 @@ def _far_told(
 ) -> bool:
     """Return whether a change stands before every fault and its end is told much later.
 
-    The end told in the sentence after the next belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
+    The end told in the sentence after the next belongs to something else: "I put in a new card. Now it hangs.  Took it
+    out again: no difference."
     """
     if (
         not told

@@ -16,9 +16,12 @@ OF_PARTS: Final = frozenset(
 """Symptoms that say no more than that a part is bad."""
 
 _OPINION: Final = re.compile(
-    r"(?<![a-z])(?:(?:i|we|he|she|they|customer|cust|engineer|technician)(?: (?:would|do|also|strongly|now|rather|begin to|just))?"
-    r" (?:suspect|guess|bet|reckon|believe|think|thought|assume|fear|blame|suppose|say|presume|imagine|wonder if)(?:s|ed)?|(?:i|we) take it|suspicion|suspect|my guess|guess"
-    r"|most likely|must be|must have|points? to|could be|could it be|might be|maybe|perhaps|possibly|probably|presumably|no idea if|first took it for|took it for"
+    r"(?<![a-z])(?:(?:i|we|he|she|they|customer|cust|engineer|technician)(?: (?:would|do|also"
+    r"|strongly|now|rather|begin to|just))?"
+    r" (?:suspect|guess|bet|reckon|believe|think|thought|assume|fear|blame|suppose|say|presume"
+    r"|imagine|wonder if)(?:s|ed)?|(?:i|we) take it|suspicion|suspect|my guess|guess"
+    r"|most likely|must be|must have|points? to|could be|could it be|might be|maybe|perhaps|possibly"
+    r"|probably|presumably|no idea if|first took it for|took it for"
     r"|looks like|look like|smells like|sounds like|seems like|i'd say|my money|i wonder|blame)(?![a-z])"
 )
 

@@ -173,7 +173,8 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
 
 _PLACED = re.compile(
     r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
-    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main"
+    r"|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
 )
 
 
@@ -201,7 +202,8 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
 
 _TELLS = re.compile(
     r" (?:(?:has|had|have|now|also|then|already) )*"
-    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?|kicked|calls?|called|drops?|dropped)"
+    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?"
+    r"|kicked|calls?|called|drops?|dropped)"
     r" (?:it|them|one|this|that)(?![a-z])"
 )
 _NUMBERED = re.compile(r" ?#?[0-9]")
@@ -260,8 +262,10 @@ def _counts(clause: Clause, number: Token, thing: Token) -> bool:
 
 
 _LINKS = re.compile(
-    r"(?: |nos?\.?|of|them|those|are|is|were|was|have|has|had|show(?:s|ing|n)?|now|already|being|just|got|get|went|gone"
-    r"|report(?:ed|s|ing)?|as|marked|flagged|lit|drives?|disks?|hdds?|led|lights?|[块个颗只条片]|显示|变成?|呈|是|都|也|已经?|被|全|同时"
+    r"(?: |nos?\.?|of|them|those|are|is|were|was|have|has|had|show(?:s|ing|n)?|now|already|being|just"
+    r"|got|get|went|gone"
+    r"|report(?:ed|s|ing)?|as|marked|flagged|lit|drives?|disks?|hdds?|led|lights?|[块个颗只条片]|显示|变成?|呈|是"
+    r"|都|也|已经?|被|全|同时"
     r"|一起|一齐|现在|状态|硬|盘|碟|磁|的|灯|亮)*"
 )
 _BEHIND = re.compile(r"[了过着]? ?")
@@ -497,7 +501,8 @@ _DURING = re.compile(
 _AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
 
 _OBJECT = re.compile(
-    r"[了过到]? ?(?:(?:the|any|all|its|a|an|my|our|this|that|these|new|second|first|other|some|more|[0-9]{1,2}|one|two|three) "
+    r"[了过到]? ?(?:(?:the|any|all|its|a|an|my|our|this|that|these|new|second|first|other|some|more"
+    r"|[0-9]{1,2}|one|two|three) "
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
 WITH_OBJECT = frozenset(
@@ -562,7 +567,8 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
 
 _AT = re.compile(
     r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))?"
-    r"(?: (?:first|second|third|fourth|last|other|same|new|left|right|top|bottom|[0-9]{1,2}(?:st|nd|rd|th)?))? "
+    r"(?: (?:first|second|third|fourth|last|other|same|new|left|right|top|bottom|[0-9]{1,2}(?:st|nd"
+    r"|rd|th)?))? "
 )
 
 

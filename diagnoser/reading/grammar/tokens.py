@@ -59,18 +59,23 @@ _PIECES = "[块个颗条根只台盏片张支枚粒路]"
 _DRIVES = "drives?|disks?|discs?|hdds?|ssds?|spindles?|members?|硬盘|磁盘|盘|硬碟|碟"
 _HAN = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 _SHARE = re.compile(
-    rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
-    rf"|(?:from|of|out of|among) (?:the |our |my |all |all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
+    rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its "
+    rf"|these |those )?(?P<many>{_ANY})(?![0-9./])"
+    rf"|(?:from|of|out of|among) (?:the |our |my |all "
+    rf"|all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
     rf"|(?P<them>{_ANY}) of (?:them|those|these|which)(?![a-z])|其中(?:的|有)?(?P<among>{_HAN})(?= ?{_PIECES})"
     rf"|(?P<whole>{_HAN}) ?{_PIECES} ?(?:{_DRIVES})?(?:里面?|里边|中|当中|之中|里头)?[^\n0-9一二两三四五六七八九十第]{{0,6}}?"
     rf"(?:有|掉|坏|挂|只有|得|其中|少|丢|的)[^\n0-9一二两三四五六七八九十第]{{0,4}}?(?P<part>{_HAN})(?= ?{_PIECES})"
 )
 _SECONDS = re.compile(
-    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|split)"
+    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two"
+    r"|three|four|five|ten|half a|a|split)"
     r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 _MODEL = re.compile(
-    r"(?<![0-9a-z-])(?:(?:r|t|m|c|fc)[2-9][1-9]0(?:xd|xs|xa)?2?|(?:dl|ml|bl|sl)[1-9][0-9]{1,2}[a-z]{0,2}|x3[0-9]{3}|hs2[0-9]|rd[2-6][0-9]0|sr[2-9][0-9]0|rh[0-9]{4}|rx[0-9]{3}|ts[0-9]{3}|z[48]40)"
+    r"(?<![0-9a-z-])(?:(?:r|t|m|c|fc)[2-9][1-9]0(?:xd|xs|xa)?2?|(?:dl|ml|bl"
+    r"|sl)[1-9][0-9]{1,2}[a-z]{0,2}|x3[0-9]{3}|hs2[0-9]|rd[2-6][0-9]0|sr[2-9][0-9]0|rh[0-9]{4}"
+    r"|rx[0-9]{3}|ts[0-9]{3}|z[48]40)"
     r"(?: ?(?:g(?:en)? ?[0-9]{1,2}|m[1-6]|x5|v[2-7]))?(?![0-9a-z-])"
 )
 """Models of servers, as people write them in place of "the server" ("the R610 starts and goes off")."""
@@ -81,8 +86,10 @@ _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
 _NUMBER = re.compile(
-    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位)(?![a-z]))"
-    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb))"
+    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a"
+    rf"|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位)(?![a-z]))"
+    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?"
+    rf"|years?|min|sec|times|gb|tb))"
     rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
 )
 
