@@ -17,7 +17,7 @@ import numpy as np
 
 from diagnoser.decision import Options, decide
 from diagnoser.decision.state import case_of
-from diagnoser.evidence.to_network import understand
+from diagnoser.evidence.understand import understand
 from diagnoser.facade import Diagnoser
 from diagnoser.inference.engine import Engine
 from diagnoser.reading import Lexicon

@@ -12,8 +12,8 @@ from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError
 from diagnoser.evidence.check import check_report
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
-from diagnoser.evidence.rule import known_of
-from diagnoser.evidence.to_network import evidence_table_of, heard, understand
+from diagnoser.evidence.to_network import evidence_table_of
+from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon

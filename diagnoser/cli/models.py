@@ -313,7 +313,7 @@ def export(
 
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
-    from diagnoser.evidence.to_network import understand
+    from diagnoser.evidence.understand import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
     from diagnoser.registry.atomic_files import read_bytes

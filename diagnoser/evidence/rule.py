@@ -33,21 +33,17 @@ from typing import Final
 
 from diagnoser.evidence.known import Known, graded_finding
 from diagnoser.evidence.row import row_of
-from diagnoser.reading import Lexicon, ReadReport, read
+from diagnoser.reading.read_report import ReadReport
 from diagnoser.types import Action, Finding, Guess, How, Report, State, Unlisted
 
 NOTHING_READ: Final = ReadReport((), ())
 """Result of reading a report without a text."""
 
 
-def known_of(report: Report, lexicon: Lexicon) -> Known:
-    """Return the known facts of a report. The report must be without contradictions (`check.check_report`)."""
-    reading = read(lexicon, report.text) if report.text.strip() else NOTHING_READ
-    return settled(report, reading)
-
-
 def settled(report: Report, reading: ReadReport) -> Known:
     """Return the known facts of a report and of the findings in its text, by the rule above.
+
+    The report must be without contradictions (`check.check_report`).
 
     >>> from diagnoser.types import Finding
     >>> said = ReadReport((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())

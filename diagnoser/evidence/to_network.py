@@ -1,22 +1,18 @@
 """Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.evidence.check import check_report
 from diagnoser.evidence.known import Known
-from diagnoser.evidence.rule import known_of
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
 from diagnoser.network.fault_network import Network
-from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import event_weight
-from diagnoser.types import Finding, Guess, Report
+from diagnoser.types import Finding, Guess
 
 GUESS_RATIO: Final = 2.0
 """Factor on the prior weight of every fault event that contains a guessed cause.
@@ -26,33 +22,6 @@ Judgement; it is the odds of a coin that falls right two times in three."""
 
 _WEIGHTS = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
 """State of a finding -> P(answer | absent) and P(answer | present)."""
-
-
-class Understood(NamedTuple):
-    """The known facts of a report, and the evidence that they are."""
-
-    known: Known
-    evidence: Evidence
-
-
-def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
-    """Return the known facts of a report, and the evidence on the network of this model.
-
-    Raises:
-        InputError: The report is empty, too long, contradicts itself or names an unknown symptom.
-    """
-    check_report(model, report)
-    known = known_of(report, lexicon)
-    evidence = evidence_of(model, known)
-    return Understood(heard(model, known) if evidence.event_weight is not None else known, evidence)
-
-
-def heard(model: Model, known: Known) -> Known:
-    """Return the known facts of a text in which the text classifier knows words."""
-    if not model.knowledge.symptoms:
-        # Without a lexicon only the text classifier reads the text, and it reads the whole text.
-        return replace(known, unread=(), understood="all")
-    return replace(known, understood="in_part") if known.understood == "nothing" else known
 
 
 def evidence_of(model: Model, known: Known) -> Evidence:

@@ -13,7 +13,6 @@ from diagnoser.knowledge.tables import (
     complain,
     items,
     known,
-    merged,
     read_table,
     text,
 )
@@ -21,7 +20,8 @@ from diagnoser.knowledge.tables import (
 MAKERS = ("any", "dell", "hpe", "huawei", "ibm", "inspur", "lenovo", "supermicro")
 STATES = ("absent", "present")
 KINDS = (
-    "action", "attribute", "closed", "contrast", "denial", "duration", "earlier", "event", "filler", "guess", "hedge", "manner", "now", "past", "place", "quantity", "repaired", "result", "sign", "since", "state", "tried", "where",
+    "action", "attribute", "closed", "contrast", "denial", "duration", "earlier", "event", "filler", "guess", "hedge",
+    "manner", "now", "past", "place", "quantity", "repaired", "result", "sign", "since", "state", "tried", "where",
     "thing",
 )  # fmt: skip
 ANY_THING = ("-", "*", "ALL_OF", "SHORTFALL", "SOME_OF")

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.evidence.rule import known_of
+from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.text_classifier import (

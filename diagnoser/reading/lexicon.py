@@ -10,9 +10,8 @@ import ahocorasick
 import opencc
 
 from diagnoser.errors import KnowledgeError
-from diagnoser.knowledge import Knowledge, ReadingTables, empty_knowledge
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
-from diagnoser.knowledge.records import Symptom
+from diagnoser.knowledge.records import Knowledge, ReadingTables, Symptom, empty_knowledge
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.machine_output.records import Tables
 from diagnoser.reading.negation import OWN_NEGATION

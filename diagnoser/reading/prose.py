@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from diagnoser.reading.machine_output import Output
+from diagnoser.reading.machine_output.read import Output
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from diagnoser.evidence.row import SILENCE
 from diagnoser.evidence.rule import READ, cells_of_reading
 from diagnoser.output_file import errors_name
 from diagnoser.progress import Progress, silent
-from diagnoser.reading import ReadReport
+from diagnoser.reading.read_report import ReadReport
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import (
     MEMORY,

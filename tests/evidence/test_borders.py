@@ -26,8 +26,9 @@ from diagnoser.evidence.row import (
     silence_of_row,
     written_actions,
 )
-from diagnoser.evidence.rule import NOTHING_READ, coded_ids, known_of, settled, silence_of
-from diagnoser.evidence.to_network import evidence_of, evidence_table_of, understand
+from diagnoser.evidence.rule import NOTHING_READ, coded_ids, settled, silence_of
+from diagnoser.evidence.to_network import evidence_of, evidence_table_of
+from diagnoser.evidence.understand import known_of, understand
 from diagnoser.inference.evidence import pack
 from diagnoser.knowledge import Symptom
 from diagnoser.reading import Lexicon, ReadReport

@@ -14,7 +14,8 @@ from diagnoser.backtest.closed_tickets import read_history
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions, written_grades
 from diagnoser.evidence.rule import settled
-from diagnoser.evidence.to_network import evidence_of, understand
+from diagnoser.evidence.to_network import evidence_of
+from diagnoser.evidence.understand import known_of, understand
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.reading import Lexicon, ReadReport
@@ -203,7 +204,7 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
     for history in (read_history([str(source)]), read_history([str(reduced.path)])):
         for ticket in history.tickets:
             served = understand(diagnoser.model, lexicon, given_reports[int(ticket.ticket_id)]).evidence
-            again = evidence_of(diagnoser.model, ticket.known(lexicon))
+            again = evidence_of(diagnoser.model, known_of(ticket.given, lexicon))
             assert evidence_rows(again) == evidence_rows(served)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import ahocorasick
 
-from diagnoser.knowledge import ReadingTables, RuleRow
+from diagnoser.knowledge.records import ReadingTables, RuleRow
 from diagnoser.reading.spellings import SHORTEST_WORD, all_forms
 from diagnoser.reading.words import ARTICLES
 

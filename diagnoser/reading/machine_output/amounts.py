@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import Grammar, Line, ReadLines, Statement, Tables, ToolReader
 
 TOOL = "amounts"
 _MODULE = re.compile(r"^\s{1,8}Size: (\d{1,7}) (MB|GB|kB)\s{0,4}$")
@@ -25,7 +24,7 @@ _KILO = {
 _SHARE = 0.85  # the kernel and the firmware keep some of the memory for themselves
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterable[Statement]:
     """Return what the amounts say together; a total that is much less than the modules is a finding."""
     taken: list[Statement] = []
     installed, rest = 0, list[Line]()
@@ -46,7 +45,7 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
     for line, match in totals:
         less = bool(installed) and _kilobytes(match, installed) < installed * _SHARE
         taken.append(_less(line, match, tables, "total less than modules" if less else "total", ""))
-    return [*taken, *read_tabled(rest, tables, Grammar(TOOL))]
+    return [*taken, *by_table(rest, tables)]
 
 
 def _kilobytes(match: re.Match[str], installed: int) -> int:
@@ -81,5 +80,6 @@ READER = ToolReader(
         ),
         *("error information handle", "off-line cpu", "maximum capacity", "no module installed"),
     ),
-    _read,
+    Grammar(TOOL),
+    around=_read,
 )

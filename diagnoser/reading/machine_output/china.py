@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from diagnoser.reading.machine_output.coded import statements_of
 from diagnoser.reading.machine_output.positions import place_of
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import Grammar, Line, ReadLines, Statement, Tables, ToolReader
 
 TOOL = "china"
 _TRIGGER_TEXT = """
@@ -29,17 +28,14 @@ _DENIED = re.compile(
 
 
 def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
-    return list(statements_of(line, _ALARM, tables, TOOL)) if "0x" in line.text else ()
+    return statements_of(line, _ALARM, tables, TOOL)
 
 
-_GRAMMAR = Grammar(TOOL, rows=_codes, place=place_of)
-
-
-def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterator[Statement]:
     starts = {line.start: line for line in lines}
     offsets = sorted(starts)
     number = 0
-    for each in sorted(read_tabled(lines, tables, _GRAMMAR), key=lambda said: said.start):
+    for each in sorted(by_table(lines, tables), key=lambda said: said.start):
         while number + 1 < len(offsets) and offsets[number + 1] <= each.start:
             number += 1
         text, place = starts[offsets[number]].text, each.start - offsets[number]
@@ -54,4 +50,6 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
             yield each
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(
+    TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_words=("0x",), place=place_of), around=_read
+)

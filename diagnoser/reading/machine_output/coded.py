@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from diagnoser.knowledge import CodeRow
+from diagnoser.knowledge.records import CodeRow
 from diagnoser.reading.machine_output.positions import place_of, time_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables
 from diagnoser.reading.machine_output.values import health_of

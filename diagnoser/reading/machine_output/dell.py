@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from diagnoser.reading.machine_output.coded import statements_of
 from diagnoser.reading.machine_output.positions import place_of
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "dell"
 _PREFIX_TEXT = """
@@ -25,8 +24,12 @@ parity error|asserted fault|outside of range|within range|log is|log cleared|log
 over-temperature|network link|ps1 status|ps2 status|sensor|probe|severity|predictive failure|watchdog|chassis is
 normally|dual sd|bad block|foreign configuration|enclosure|fans|processors|temperatures|voltages|hardware log
 """
-TRIGGERS = (
+_ROW_WORDS = (
     *(prefix.lower() + digit for prefix in PREFIXES for digit in "0123456789"),
+    *("e1", "e2", "i1", "w1", "2000-0"),
+)
+TRIGGERS = (
+    *_ROW_WORDS[:-5],
     *_WORD_TEXT.strip().replace("\n", "|").split("|"),
 )
 
@@ -38,7 +41,8 @@ def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     return found or list(statements_of(line, _ASSESSMENT, tables, TOOL))
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     TRIGGERS,
     Grammar(
         TOOL,
@@ -60,6 +64,7 @@ READER = tool_reader(
             context(r"^\s{0,8}index\s{0,40}:", word="index"),
         ),
         _codes,
+        _ROW_WORDS,
         block=True,
         place=place_of,
     ),

@@ -9,8 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from diagnoser.reading.machine_output.places import place_in, time_in
-from diagnoser.reading.machine_output.records import OTHER_OUTPUT, Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import (
+    OTHER_OUTPUT,
+    Grammar,
+    Line,
+    ReadLines,
+    Statement,
+    Tables,
+    ToolReader,
+)
+from diagnoser.reading.machine_output.search import lines_with
 
 TOOL = "edac"
 _STATUS = re.compile(
@@ -35,15 +43,48 @@ _OTHER = re.compile(
     r"|[^\n]{0,60}\[Hardware Error\]:|mcelog\[\d{1,7}\]: (?:Location|Running)"
 )
 _LABEL = re.compile(r"\[Hardware Error\]:|^\s{0,8}\S{0,20}\s{0,4}$")
+_WORDS = (
+    *(
+        "bank",
+        "status ",
+        "correct",
+        "severity",
+        "mca: ",
+        "memory ",
+        "section_type",
+        "dram ecc",
+        "edac",
+        "[hardware",
+    ),
+    *("cpu", "processor", "mc#", "dimm", "p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"),
+    *(
+        "mce ",
+        "misc ",
+        "addr ",
+        "time ",
+        "mcg",
+        "mci",
+        "error enabled",
+        "error overflow",
+        "transaction: ",
+        "label ",
+    ),
+    *("microcode ", "socket ", "mcelog["),
+)
+"""One of them stands in every line of a record."""
 _MEMORY_MASK, _MEMORY_BITS, _UNCORRECTED = 0xEF80, 0x0080, 1 << 61
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterable[Statement]:
     """Return what the lines say: those of records by their place in the record, the others by the table."""
     taken: list[Statement] = []
     rest: list[Line] = []
     severity, place = "corrected", ""
+    marked = lines_with(lines, _WORDS)
     for line in lines:
+        if line.start not in marked:
+            rest.append(line)
+            continue
         if processor := _PROCESSOR.search(line.text):
             place = f"CPU {processor[1]}"
         if found := _SEVERITY.search(line.text):
@@ -55,7 +96,7 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
         rest.append(line)
         if _OTHER.match(line.text):
             taken.append(Statement(line.start, line.start + len(line.text), TOOL + OTHER_OUTPUT))
-    return [*taken, *read_tabled(rest, tables, Grammar(TOOL))]
+    return [*taken, *by_table(rest, tables)]
 
 
 def _of_record(line: Line, tables: Tables, severity: str, place: str) -> Iterator[Statement]:
@@ -134,5 +175,6 @@ READER = ToolReader(
         ),
         *("no memory errors", "no mce errors", "dimm memory error count", "dimm info", "dram ecc", "_dimm#"),
     ),
-    _read,
+    Grammar(TOOL),
+    around=_read,
 )

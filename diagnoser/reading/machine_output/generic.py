@@ -8,8 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import Grammar, Line, ReadLines, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.values import health_of
 
 TOOL = "any"
@@ -25,9 +24,9 @@ _FIELD_NAME = re.compile(
 )
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterable[Statement]:
     """Return what the fields of the table say, and the healthy fields that are in no table."""
-    known = read_tabled(lines, tables, Grammar(TOOL, strict=True))
+    known = list(by_table(lines, tables))
     return [*known, *_healthy(lines, known)]
 
 
@@ -53,4 +52,4 @@ def _free(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     )
 
 
-READER = ToolReader(TOOL, (":", "：", "=", "_errors"), _read, gleans=True)
+READER = ToolReader(TOOL, (":", "：", "=", "_errors"), Grammar(TOOL, strict=True), around=_read, gleans=True)

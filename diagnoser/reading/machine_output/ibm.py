@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 
 from diagnoser.reading.machine_output.coded import Code, plain, statements_of
 from diagnoser.reading.machine_output.positions import place_of
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader
 
 TOOL = "ibm"
 _TRIGGER_TEXT = """
@@ -59,4 +58,9 @@ def _codes(line: Line, _place: str, tables: Tables) -> Iterable[Statement]:
     return ()
 
 
-READER = tool_reader(TRIGGERS, Grammar(TOOL, rows=_codes, place=place_of))
+_ROW_WORDS = (
+    *(f"8{asserted}{kind}" for asserted in "01" for kind in ("6f", "01", "04", "07", "0b")),
+    *(f"{severity}.{digit}" for severity in "swi" for digit in "0123456789"),
+    *("fqxs", "plat", "089-", "166-", "180-", "201-", "202-", "206-", "215-", "217-", "264-", "405-"),
+)
+READER = ToolReader(TOOL, TRIGGERS, Grammar(TOOL, rows=_codes, row_words=_ROW_WORDS, place=place_of))

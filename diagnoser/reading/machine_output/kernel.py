@@ -1,8 +1,9 @@
 """Lines of the Linux kernel and its drivers: disks, controllers, network, file systems, heat, NMI, PCIe, GPUs."""
 
-from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, ToolReader
 
-READER = tool_reader(
+READER = ToolReader(
+    "kernel",
     (
         *(
             "i/o error",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.search import lines_with
 
 TOOL = "lightpath"
 TRIGGERS = (
@@ -31,9 +32,11 @@ _LIST = 3
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
     """Yield the LEDs of a list.  Fewer than three known labels are no list."""
     known = tables.printed.get(TOOL, {})
+    labelled = lines_with(lines, tuple(known)) if known else frozenset[int]()
     found = [
         (line, match, row)
         for line in lines
+        if line.start in labelled
         for match in _LED.finditer(line.text)
         if (row := known.get(match[1].strip().lower()))
     ]
@@ -50,4 +53,4 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
         )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

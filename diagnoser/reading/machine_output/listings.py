@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 _BATTERY_STATES = {"optimal": "good", "ok": "good", "charging": "charging", "not installed": "absent"}
 
@@ -163,7 +162,8 @@ def _arcconf(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
 
 
 READERS = (
-    tool_reader(
+    ToolReader(
+        "arcconf",
         (
             *(
                 "arcconf",
@@ -186,10 +186,12 @@ READERS = (
                 ),
             ),
             _arcconf,
+            ("status",),
             block=True,
         ),
     ),
-    tool_reader(
+    ToolReader(
+        "tw_cli",
         (
             *("tw_cli", "unittype", "vport", "raid-", "%v/i/m", "ecc-error", "device-error", "smart-failure"),
             *(
@@ -204,9 +206,16 @@ READERS = (
             ),
             *("drive timeout", "disk degraded", "disk ok", "drive removed", "drive error", "aen:"),
         ),
-        Grammar("tw_cli", (), _TW_CLI, block=True),
+        Grammar(
+            "tw_cli",
+            (),
+            _TW_CLI,
+            (*(f"{unit}{number}" for unit in "up" for number in range(10)), "bbu"),
+            block=True,
+        ),
     ),
-    tool_reader(
+    ToolReader(
+        "areca",
         (
             *(
                 "raid set",
@@ -230,6 +239,7 @@ READERS = (
                 ),
             ),
             _ARECA,
+            ("raid set", "tb ", "gb ", "tb\t", "gb\t"),
             block=True,
         ),
     ),

@@ -4,24 +4,25 @@ import re
 from collections.abc import Iterator
 
 from diagnoser.reading.machine_output.places import place_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "mdadm"
 _MEMBER = re.compile(r"\b((?:sd|hd|vd|xvd)[a-z]{1,2}|nvme\d{1,2}n\d)p?\d{0,3}\[\d{1,3}\](?:\(([FSWRJ])\))?")
 _HEALTH = re.compile(r"\[(\d{1,3})/(\d{1,3})\][ \t]{0,4}\[([U_]{1,64})\]|(?<!\S)\[([U_]{2,64})\]")
-_MARKS = (
-    "[",
-    "active",
-    "State",
-    "/dev/",
-    "removed",
-    "blocks",
-    "unused",
-    "bitmap",
-    "resync",
-    "Personalities",
-    "Raid",
+_ROW_WORDS = (
+    *(
+        "[",
+        "active",
+        "state",
+        "/dev/",
+        "removed",
+        "blocks",
+        "unused",
+        "bitmap",
+        "resync",
+        "personalities",
+        "raid",
+    ),
 )
 _BLOCKS = re.compile(r"\s{0,12}\d{1,15} blocks\b[^\[\n]{0,80}")
 _ARRAY = re.compile(r"\b(md/?\w{1,12})\s?:\s?(active|inactive)\b(?: \(\S{1,20}\))?(?: (raid\d{1,2}|linear))?")
@@ -43,8 +44,6 @@ _QUIET = re.compile(
 def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     """Yield what members, health marks and rows of devices say."""
     text = line.text
-    if not any(mark in text for mark in _MARKS):
-        return
     if quiet := _QUIET.match(text):
         yield Statement(line.start, line.start + quiet.end(), f"{TOOL}: other line")
         return
@@ -93,7 +92,8 @@ def _said(line: Line, match: re.Match[str], tables: Tables, name: str, position:
     )
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     (
         "active raid",
         "[u",
@@ -121,6 +121,7 @@ READER = tool_reader(
             context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}", word="active"),
         ),
         _rows,
+        _ROW_WORDS,
         block=True,
     ),
 )

@@ -1,9 +1,10 @@
 """The tools of MegaRAID controllers (MegaCli, storcli, perccli): drives, arrays, battery, controller, event log."""
 
-from diagnoser.reading.machine_output.storcli import TRIGGERS, listing
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, ToolReader, context
+from diagnoser.reading.machine_output.storcli import ROW_WORDS, TRIGGERS, listing
 
-READER = tool_reader(
+READER = ToolReader(
+    "megacli",
     (
         *TRIGGERS,
         "firmware state",
@@ -46,6 +47,7 @@ READER = tool_reader(
             context(r"hw configuration", word="hw configuration"),
         ),
         listing,
+        ROW_WORDS,
         block=True,
     ),
 )

@@ -1,8 +1,12 @@
 """Places that machines print: slots, disks, DIMMs, ports, fans, power supplies."""
 
 import re
+from string import digits
+from typing import Any
 
-# Words of which one must occur, pattern, and form; the first that matches tells the place.
+import ahocorasick
+
+# Words of which one must occur (`%` is any digit), pattern, and form; the first that matches tells the place.
 _RULES: tuple[tuple[str, str, str], ...] = (
     ("srcid src_id", r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,60}?dimm#\d{1,2})", "{}"),
     ("srcid src_id", r"(cpu_?src_?id#\d{1,2}_[a-z0-9#_]{1,40})", "{}"),
@@ -15,9 +19,9 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "slot {}",
     ),
     ("槽", r"(\d{1,3})\s?号?(?:槽位|槽)", "slot {}"),
-    (": /", r"\b(?:e|s|c\d{1,2}/e)\d{1,4}[:/]s?(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
-    ("[", r"\[\d{1,4}:(\d{1,3})\]", "slot {}"),
-    ("/s", r"/s(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
+    ("%:% %/% %:s %/s", r"\b(?:e|s|c\d{1,2}/e)\d{1,4}[:/]s?(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
+    ("[%", r"\[\d{1,4}:(\d{1,3})\]", "slot {}"),
+    ("/s%", r"/s(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
     (
         "vd virtual logical",
         r"\b(?:vd|virtual (?:drive|disk)|logical (?:drive|disk|device))[ :]{0,2}(?:number )?#?(\d{1,3})(?![A-Za-z0-9])",
@@ -33,16 +37,16 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("unit", r"\bunit ?[=:] ?(\d{1,3})(?![A-Za-z0-9])", "array u{}"),
     ("channel", r"\bide channel #(\d{1,3})(?![A-Za-z0-9])", "slot {}"),
     ("harddisk", r"\\device\\harddisk(\d{1,3})", "disk {}"),
-    ("nvme", r"\b(nvme\d{1,3})(?:n\d{1,3})?(?:p\d{1,3})?(?![A-Za-z0-9])", "disk {}"),
+    ("nvme%", r"\b(nvme\d{1,3})(?:n\d{1,3})?(?:p\d{1,3})?(?![A-Za-z0-9])", "disk {}"),
     ("sd hd vd", r"(?:/dev/|\[|\bdev |\bdisk |\b)([shv]d[a-z]{1,2})\d{0,3}(?=\[|\]|\(|\b)", "disk {}"),
-    ("ata", r"\b(ata\d{1,3}(?:\.\d{2})?)(?![A-Za-z0-9])", "{}"),
+    ("ata%", r"\b(ata\d{1,3}(?:\.\d{2})?)(?![A-Za-z0-9])", "{}"),
     ("md", r"\b(md/?\d{1,3})(?![A-Za-z0-9])", "array {}"),
     (
-        "eth en em bond vmnic ib wlan net p",
+        "eth% eno% ens% enp% em% bond% vmnic% ib% wlan% net% p%p",
         r"\b((?:eth|eno|ens|enp|em|bond|vmnic|ib|wlan|net)\d{1,3}[a-z0-9]{0,10}|p\dp\d)(?![A-Za-z0-9])",
         "port {}",
     ),
-    ("vmhba", r"\b(vmhba\d{1,3})(?![A-Za-z0-9])", "adapter {}"),
+    ("vmhba%", r"\b(vmhba\d{1,3})(?![A-Za-z0-9])", "adapter {}"),
     (
         "电源 ps power",
         r"(?:电源|(?<![a-z])psu|(?<![a-z])ps|power supply)\s{0,2}#?(\d{1,2})(?![A-Za-z0-9])",
@@ -50,11 +54,32 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     ("风扇 fan", r"(?:风扇|(?<![a-z])fan)\s{0,2}#?(\d{1,2}[a-z]?)(?![A-Za-z0-9])", "fan {}"),
     ("processor cpu", r"(?:processor|\bcpu) {0,2}[:#]{0,1} {0,2}(\d{1,4})(?![A-Za-z0-9])", "CPU {}"),
-    (":", r"\b((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?![A-Za-z0-9])", "PCI {}"),
+    (
+        ".0 .1 .2 .3 .4 .5 .6 .7",
+        r"\b((?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?![A-Za-z0-9])",
+        "PCI {}",
+    ),
 )
-_PLACES = tuple(
-    (tuple(words.split()), re.compile(pattern, re.IGNORECASE), form) for words, pattern, form in _RULES
-)
+_PLACES = tuple((re.compile(pattern, re.IGNORECASE), form) for _, pattern, form in _RULES)
+
+
+def _automaton() -> Any:
+    """Return the automaton of the words of all rules; the bits of a value are the rules that have the word."""
+    words: dict[str, int] = {}
+    for rule, (spelled, _, _) in enumerate(_RULES):
+        for word in spelled.split():
+            for first in digits if "%" in word else "-":
+                for last in digits if word.count("%") > 1 else "-":
+                    text = word.replace("%", first, 1).replace("%", last, 1)
+                    words[text] = words.get(text, 0) | 1 << rule
+    automaton = ahocorasick.Automaton()
+    for text, rules in words.items():
+        automaton.add_word(text, rules)
+    automaton.make_automaton()
+    return automaton
+
+
+_WORDS = _automaton()
 _TIMES = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]{1,2}\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} "
@@ -74,9 +99,14 @@ def place_in(text: str) -> str:
     >>> [place_in(text) for text in ("Slot Number: 5", "I/O error, dev sdb, sector 9", "DIMM_A3", "hello")]
     ['slot 5', 'disk sdb', 'DIMM A3', '']
     """
-    lower = text.lower()
-    for words, pattern, form in _PLACES:
-        if any(word in lower for word in words) and (match := pattern.search(text)):
+    marked = 0
+    for _, rules in _WORDS.iter(text.lower()):
+        marked |= rules
+    while marked:
+        rule = (marked & -marked).bit_length() - 1
+        marked &= marked - 1
+        pattern, form = _PLACES[rule]
+        if match := pattern.search(text):
             name = match[1]
             return form.format(name.lstrip("0") or "0" if name.isdigit() else name)
     return ""
@@ -84,7 +114,7 @@ def place_in(text: str) -> str:
 
 def time_in(text: str) -> str:
     """Return the first time that a text tells, as it was printed; empty where it tells none."""
-    match = _TIMES.search(text)
+    match = _TIMES.search(text) if ":" in text or "[" in text else None
     return match[0].strip("[] ") if match else ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from diagnoser.reading.machine_output.coded import row_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.search import lines_with
 
 TOOL = "checkpoint"
 _TRIGGER_TEXT = """
@@ -29,6 +30,25 @@ _FORMS = tuple(
         rf"{_STAYING}(?P<words>[^\n.。;；0-9]{{0,12}}(?:code|代码|代碼)[ :：]{{0,2}}){_VALUE}",
     )
 )
+_WORDS = (
+    *(
+        "check",
+        "post",
+        "port",
+        "code",
+        "diagnostic",
+        "诊断",
+        "診斷",
+        "檢查",
+        "检查",
+        "自检",
+        "自檢",
+        "debug",
+        "检测码",
+    ),
+    *("代码", "代碼"),
+)
+"""One of them stands in every line that tells a code."""
 _HEX = re.compile(r"[0-9A-F]{2}(?:[ :][0-9A-F]{2})?|[0-9][0-9a-f]|[a-f][0-9]|bb|\d\d bb|b:b")
 _STAYS = re.compile(
     r"0x|stuck|stop|stay|stays|hang|halt|show|read|display|停|卡|显示|顯示|为|是", re.IGNORECASE
@@ -37,7 +57,10 @@ _FINE = re.compile(r"normal|正常|passes|过了|通过")
 
 
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
+    marked = lines_with(lines, _WORDS)
     for line in lines:
+        if line.start not in marked:
+            continue
         for match in (each for form in _FORMS for each in form.finditer(line.text)):
             code = match["code"]
             number = code.isdigit() and not _STAYS.search(match[0])
@@ -54,4 +77,4 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
                 )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -28,7 +28,9 @@ def other_output(lines: Sequence[Line], taken: Sequence[Statement], tool: str) -
             reach[number] = max(reach.get(number, 0), each.end - starts[number])
     if len(reach) < QUIET_FROM:
         return
-    kinds = [_kind(line.text, number in reach) for number, line in enumerate(lines)]
+    texts = {line.text for line in lines}
+    kind_of = dict(zip(texts, map(_kind, texts), strict=True))
+    kinds = ["known" if number in reach else kind_of[line.text] for number, line in enumerate(lines)]
     solid = [number for number, kind in enumerate(kinds) if kind != "blank"]
     for before, number, after in zip([-1, *solid], solid, [*solid[1:], -1], strict=False):
         line = lines[number]
@@ -42,10 +44,9 @@ def other_output(lines: Sequence[Line], taken: Sequence[Statement], tool: str) -
             yield Statement(line.start + start, line.start + len(line.text), tool + OTHER_OUTPUT)
 
 
-def _kind(text: str, known: bool) -> str:  # noqa: FBT001 - a private helper
-    """Return `known`, `blank`, `machine` for what a tool may print between lines that are known, or `other`."""
-    if known:
-        return "known"
+def _kind(text: str) -> str:
+    """Return `blank`, `machine` for what a tool may print between lines that are known, or `other`."""
     if not text.strip(" \t=-_*\0"):
         return "blank"
-    return "machine" if _FIELD.fullmatch(text) or _COLUMNS.search(text) or _TITLE.fullmatch(text) else "other"
+    field = (":" in text or "=" in text) and (_FIELD.fullmatch(text) or _TITLE.fullmatch(text))
+    return "machine" if field or ("   " in text and _COLUMNS.search(text)) else "other"

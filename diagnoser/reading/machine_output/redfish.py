@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.coded import row_of
-from diagnoser.reading.machine_output.ipmi import READER as IPMI
+from diagnoser.reading.machine_output.ipmi_events import events_of
 from diagnoser.reading.machine_output.omreport import numbered
 from diagnoser.reading.machine_output.positions import place_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
@@ -129,7 +129,7 @@ def _meaning(entry: _Entry, message: str, tables: Tables) -> tuple[str, str, str
     if told := _text_row(message, tables):
         return told.symptom, "absent" if told.when == END else "present", told.name
     sensor = f"{entry.told('sensortype')} {entry.told('name')} | {entry.told('entrycode')} | Asserted"
-    for said in IPMI.read([Line(sensor, 0)], tables) if entry.told("sensortype") else ():
+    for said in events_of(Line(sensor, 0), tables, {}) if entry.told("sensortype") else ():
         return said.symptom, said.state, said.rule
     return "", "present", ""
 
@@ -167,4 +167,4 @@ def _component(entry: _Entry, tables: Tables) -> Iterator[Statement]:
     )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.places import place_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "smart"
 _ATTRIBUTE = re.compile(
@@ -22,6 +21,21 @@ _HEADING = re.compile(
     r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART"
     r"|SMART/Health"
     r"|Error counter log|=== START OF|Background scan results|SCT )[^\n]{0,120}$"
+)
+_ROW_WORDS = (
+    *("0x", "pos", "po-", "p-s", "p--", "-os", "-o-", "--s", "---"),  # the flags of an attribute
+    *(
+        "read:",
+        "write:",
+        "verify:",
+        "smart",
+        "id#",
+        "=== start",
+        "counter log",
+        "num ",
+        "background scan",
+        "sct ",
+    ),
 )
 
 
@@ -57,7 +71,8 @@ def _statement(
     )
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     (
         "smart",
         "old_age",
@@ -88,6 +103,7 @@ READER = tool_reader(
         TOOL,
         (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}", word="smartctl"),),
         _rows,
+        _ROW_WORDS,
         block=True,
     ),
 )

@@ -103,4 +103,4 @@ def _statement(line: Line, match: re.Match[str], name: str, subject: str, tables
     )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

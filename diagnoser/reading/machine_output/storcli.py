@@ -25,7 +25,20 @@ TRIGGERS = (
     *("perccli", "cachevault", "controller status", "ndatn", "c0u", "c1u", "megaclisas", "eid:slt"),
 )
 _LEGEND = re.compile(r"\b[A-Za-z]{1,8}[=-][A-Za-z][\w ]{1,40}(?:\|[\w&]{1,8}[=-][A-Za-z][\w /]{1,40}){1,12}")
-_MARKS = ("|", ":", "RAID", "CV", "BBU", "Cache", "cache", "tate", "Model", "Property", "/")
+_STATE_WORDS = """
+ubad ubunsp ugood ugunsp offln failed missing msng onln dhs ghs jbod rbld cpybck ugshld hspshld cfshld onl conf fail sed
+raid drive cv bbu cachevault state opt dgd fld ndatn unkwn safe eid:slt dg/vd
+"""
+ROW_WORDS = (
+    *_STATE_WORDS.split(),
+    *("dg arr", "ctl model", "model  ", "property  ", *(f"c{number}u" for number in range(10))),
+    *(
+        f"{sign}{word}"
+        for sign in "=-"
+        for word in ("unconf", "online", "degr", "optimal", "offline", "foreign", "good")
+    ),
+)
+"""One of them stands in every line of a listing."""
 _HEADING = re.compile(
     r"\s{0,8}(?:EID:Slt|DG/VD|DG Arr Row|Ctl Model|Model {2,20}State|Property {2,40}Value)\b[\w /#:&.]{0,150}$"
 )
@@ -62,8 +75,6 @@ _CONTROLLER = re.compile(
 def listing(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     """Yield what the rows of the listings say."""
     text = line.text
-    if not any(mark in text for mark in _MARKS):
-        return
     if legend := _LEGEND.search(text) or _HEADING.match(text):
         yield Statement(line.start + legend.start(), line.start + legend.end(), f"{TOOL}: legend")
         return

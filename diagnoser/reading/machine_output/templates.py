@@ -1,4 +1,4 @@
-"""Finds the names and event texts of a tool's table in a line.
+"""Finds the names and event texts of a tool's table in lines.
 
 A name is a piece of text in lower case, in which `#` stands for a number.  In the text of an event `*` stands for at
 most 100 characters, or for the rest of a word where it stands last.
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import ahocorasick
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.records import Tables
 
 GAP = 100
@@ -25,6 +25,8 @@ _CLAUSE_END = re.compile(
     r"[，。；！？]|[.!?;] |[\u3400-\u9fff],|,[\u3400-\u9fff]"
 )  # `*` stays within a clause
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+FOREIGN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\0")  # where the words of an English tool end
+SENTENCE = re.compile(rf"{FOREIGN.pattern}|[.!?] |;|$")
 
 
 Specials: TypeAlias = Mapping[str, Sequence[tuple[str, PrintedRow]]]
@@ -54,21 +56,39 @@ class _Template:
     anchor: int  # the piece that is searched for
 
 
-@lru_cache(maxsize=256)
-def index_of(tables: Tables, tool: str) -> Any:
-    """Return the automaton of a tool's rows, or None where the table has no row of this tool."""
+Hits: TypeAlias = Sequence[
+    tuple[int, int, Sequence[_Template]]
+]  # start, end, and the rows that may stand there
+
+
+def anchors_of(tables: Tables, tool: str) -> dict[str, tuple[_Template, ...]]:
+    """Return the longest piece of each row of a tool -> the rows that have it."""
     anchors: dict[str, list[_Template]] = {}
     rows = tables.printed.get(tool, {})
     for row in rows.values():
-        if _field_of_value(row, rows):
-            continue
-        template = _template(row)
-        anchors.setdefault(template.pieces[template.anchor], []).append(template)
+        if not _field_of_value(row, rows):
+            template = _template(row)
+            anchors.setdefault(template.pieces[template.anchor], []).append(template)
+    return {text: tuple(templates) for text, templates in anchors.items()}
+
+
+def event_words(tool: str, tables: Tables) -> Iterator[str]:
+    """Yield the longest piece of each event text of a tool, so that no row of its table waits for a trigger."""
+    rows = (row for name, rows in tables.printed.items() if name.split()[0] == tool for row in rows.values())
+    for row in rows:
+        if row.when in {EVENT, END}:
+            yield max((piece.strip() for piece in _PIECES.split(row.name)[::2]), key=len)
+
+
+@lru_cache(maxsize=256)
+def index_of(tables: Tables, tool: str) -> Any:
+    """Return the automaton of a tool's rows, or None where the table has no row of this tool."""
+    anchors = anchors_of(tables, tool)
     if not anchors:
         return None
     automaton = ahocorasick.Automaton()
     for text, templates in anchors.items():
-        automaton.add_word(text, (len(text), tuple(templates)))
+        automaton.add_word(text, (len(text), templates))
     automaton.make_automaton()
     return automaton
 
@@ -96,20 +116,28 @@ def _template(row: PrintedRow) -> _Template:
     return _Template(row, pieces, anchor)
 
 
-def found_in(text: str, index: Any, keep: Callable[[Found], bool] | None = None) -> list[Found]:
-    """Return the rows of an index in a line, from left to right; of two that overlap the longer one.
+def found_in(text: str, index: Any) -> list[Found]:
+    """Return the rows of an index in a line in lower case, from left to right; of two that overlap the longer one."""
+    hits = [
+        (last + 1 - length, last + 1, templates)
+        for last, (length, templates) in (index.iter(text) if index else ())
+    ]
+    return matches(text, hits)
 
-    Arguments:
+
+def matches(text: str, hits: Hits, keep: Callable[[Found], bool] | None = None) -> list[Found]:
+    """Return the rows that stand in a line, from left to right; of two that overlap the longer one.
+
+    Args:
         text: A line in lower case.
-        index: What `index_of` returned.
+        hits: Where in it a row may stand.
         keep: Whether a row that was found counts; without it every one does.
     """
     found = [
         each
-        for last, (length, templates) in (index.iter(text) if index else ())
+        for start, end, templates in hits
         for template in templates
-        if (each := _match(text, template, last + 1 - length, last + 1)) is not None
-        and (keep is None or keep(each))
+        if (each := _match(text, template, start, end)) is not None and (keep is None or keep(each))
     ]
     return _longest(found) if len(found) > 1 else found
 

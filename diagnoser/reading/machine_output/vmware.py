@@ -1,8 +1,9 @@
 """Lines of VMware ESXi and vCenter: vmkernel, observations, alarms, and the text of a purple screen."""
 
-from diagnoser.reading.machine_output.tabled import Grammar, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, ToolReader
 
-READER = tool_reader(
+READER = ToolReader(
+    "vmware",
     (
         *(
             "vmkernel",

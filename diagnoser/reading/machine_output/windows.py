@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, read_tabled
+from diagnoser.reading.machine_output.records import Grammar, Line, ReadLines, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.search import lines_with
 
 TOOL = "windows"
 _SEVERITY = re.compile(
@@ -22,14 +22,35 @@ _HEADER = re.compile(
     r"|日志名称|来源|事件 ?ID|任务类别"
     r"|级别|关键字|用户|计算机|Event\[\d{1,6}\]|Error Source|Processor APIC ID|Error Type)\s?[:：][^\n]{0,80}$"
 )
+_WORDS = (
+    *(
+        "hardware error",
+        "component",
+        "log name",
+        "source",
+        "date",
+        "event",
+        "task category",
+        "level",
+        "keywords",
+        "user",
+    ),
+    *("user", "computer", "opcode", "logged", "processor apic id", "error type"),
+    *("硬件错误", "组件", "日志名称", "来源", "事件", "任务类别", "级别", "关键字", "用户", "计算机"),
+)
+"""One of them stands in every line that is not for the table alone."""
 
 
-def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterable[Statement]:
     """Return what the lines say; the component of a hardware error takes its severity from the line before."""
     taken: list[Statement] = []
     rest: list[Line] = []
     severity = "corrected"
+    marked = lines_with(lines, _WORDS)
     for line in lines:
+        if line.start not in marked:
+            rest.append(line)
+            continue
         known = list(_of_hardware_error(line, tables, severity))
         if found := _SEVERITY.search(line.text):
             severity = (
@@ -46,7 +67,7 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
         taken += known
         if not known:
             rest.append(line)
-    return [*taken, *read_tabled(rest, tables, Grammar(TOOL))]
+    return [*taken, *by_table(rest, tables)]
 
 
 def _of_hardware_error(line: Line, tables: Tables, severity: str) -> Iterator[Statement]:
@@ -115,5 +136,6 @@ READER = ToolReader(
         ),
         *("component:", "write cache enabled", "raidport", "volume", "发出重置", "predicted", "将失败"),
     ),
-    _read,
+    Grammar(TOOL),
+    around=_read,
 )

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from diagnoser.reading.machine_output.listings import said
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "zpool"
 _DISK = re.compile(
@@ -36,7 +35,14 @@ def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
         yield said(line, row, tables, (TOOL, "disk errors"), position)
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     ("zpool", "raidz", "cksum", "data errors", "pool:", "mirror-", "pools are healthy"),
-    Grammar(TOOL, (context(r"^\s{0,4}pool: ?(\S{1,60})", "array {}", word="pool:"),), _rows, block=True),
+    Grammar(
+        TOOL,
+        (context(r"^\s{0,4}pool: ?(\S{1,60})", "array {}", word="pool:"),),
+        _rows,
+        (*_STATES.lower().split("|"), "avail", "inuse"),
+        block=True,
+    ),
 )
