@@ -5,11 +5,12 @@ only wished for ("please replace the disk") is no action.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diagnoser.reading.action_doubts import by_itself, is_doubtful
+from diagnoser.reading.action_doubts import by_itself, is_doubtful, is_told_by_agent
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import CLOSING
 from diagnoser.reading.grammar.dictionary import Senses
@@ -44,6 +45,10 @@ RESULTS: Final[Mapping[str, ActionResult]] = {
 UNTIL_RESULT = 3
 """A result is looked for in so many clauses after the action."""
 
+LONGEST_LIST = 4
+LIST_GAP = 8
+"""A list of parts goes on over so many clauses, each so close to the last part."""
+
 PRONOUN_REACH = 4
 """The part that "it" means is looked for in so many clauses before the action."""
 
@@ -68,7 +73,31 @@ CLOSELY: Final = 6
 RESTARTABLE: Final = frozenset({"BMC_RSA", "ENCLOSURE_CTRL"})
 """Parts that are restarted by themselves; otherwise a restart is one of the machine."""
 
+UPDATABLE: Final = frozenset(
+    {
+        "RAID_CARD",
+        "NIC",
+        "HBA",
+        "BMC_RSA",
+        "OS_DRIVER",
+        "HDD",
+        "SSD",
+        "BOOT_FLASH",
+        "GPU",
+        "ENCLOSURE_CTRL",
+        "FC_SWITCH",
+    }
+)
+"""Parts that have a firmware or a driver of their own; otherwise an update is one of the machine's firmware."""
+
 CONFIGURABLE: Final = frozenset({"NETWORK_EXT", "FIRMWARE", "NIC", "HBA"})
+
+DONE_TO: Final[Mapping[str, frozenset[str]]] = {
+    "restarted": RESTARTABLE,
+    "updated": UPDATABLE,
+    "reconfigured": CONFIGURABLE,
+}
+"""Actions that are done to few parts only; another part near them is not what is meant."""
 
 DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
 
@@ -85,15 +114,24 @@ _OTHER_PLACE = re.compile(
 
 _FOLLOWS = re.compile(
     r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
-    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to|the|along)"
+    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to"
+    r"|the|along)"
 )
 """The fault moved with a part that was put elsewhere."""
+
+_THIS_TIME = re.compile(r"[这今本此][次回]|this time")
+
+_OTHER_OUTLET = re.compile(
+    r" (?:already |the |to |a |another |different |other )*(?:outlet|socket|pdu|port|switch port"
+    r"|power cords?|nobreak)s?(?![a-z])"
+)
 
 _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb that tell what was tried; the forms that words are looked for in do without them."""
 
 _LASTED = re.compile(
-    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
+    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?(?:天|周|星期|礼拜|小时"
+    r"|钟头|月|年|分钟|days?|weeks?|hours?)"
 )
 """How long a repair lasted; then the fault is back."""
 
@@ -169,7 +207,9 @@ def _upgrades(
 ) -> Iterator[ReadAction]:
     """Yield the parts that were added.  The words themselves tell the symptom, so they are no marks."""
     for token in clauses[number].of("state"):
-        if not token.concept("action") and any(sense.concept == ADDED for sense in token.senses):
+        if text[token.start].isascii() or token.concept("action"):
+            continue
+        if any(sense.concept == ADDED for sense in token.senses):
             for thing, part in _parts(causes, clauses, number, token, text)[:1]:
                 start, end = min(token.start, thing.start), max(token.end, thing.end)
                 yield ReadAction(start, end, Action("replaced", part, "unknown"), (), began_after=False)
@@ -177,6 +217,9 @@ def _upgrades(
 
 def _happened(clause: Clause, verb: Token, text: str) -> bool:
     if clause.question:
+        return False
+    if text.startswith("的", verb.end) and any(each.end <= verb.start for each in clause.of("action")):
+        # In "拔掉新加的内存" the second verb only tells which part is meant.
         return False
     for token in clause.of("result"):
         concept = token.concept("result")
@@ -198,46 +241,42 @@ def _actions(
     candidates: Sequence[Candidate],
 ) -> Iterator[ReadAction]:
     clause = clauses[number]
-    kind = KINDS[verb.concept("action")]
-    follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
-    if kind == "replaced" and _OTHER_PLACE.match(text, verb.end):
-        kind = "swapped"
     parts = _parts(causes, clauses, number, verb, text)
-    if (
-        not parts
-        and kind in NEEDS_PART
-        and not (kind == "swapped" and _IT.search(text, verb.start, verb.end + 4))
-    ):
+    kind = _kind(verb, parts, text)
+    if not parts and kind in NEEDS_PART and not (kind == "swapped" and _means_it(verb, text)):
         return
-    if kind == "swapped" and parts and _is_exchange(parts, text, verb):
-        kind = "replaced"
+    present = [each for each in candidates if each.state == "present"]
     result, told = _result(causes, clauses, number, verb, text, candidates, {part for _, part in parts})
+    follows = _FOLLOWS.search(text, verb.end, clauses[min(number + 2, len(clauses) - 1)].end)
     if follows and kind == "swapped":
         result, told = "unknown", [replace(verb, start=follows.start(), end=follows.end())]
-    present = [each for each in candidates if each.state == "present"]
     if _began_there(clause, verb, told, present):
         result, told = "unknown", []
-    if kind in NEEDS_RESULT and (not told or any(each.symptom in BY_ITSELF for each in present)):
+    if kind in NEEDS_RESULT and not _is_told(clause, verb, text, told, present):
         return
-    if kind == "restarted":
-        parts = [(token, part) for token, part in parts if part in RESTARTABLE]
-        if result == "fixed" and present and not any(each.has("closed") for each in clauses[-CLOSING:]):
-            result = _after_restart(clause, verb, text, present)
-    if kind == "reconfigured":
-        parts = [(token, part) for token, part in parts if part in CONFIGURABLE]
+    parts = [(token, part) for token, part in parts if kind not in DONE_TO or part in DONE_TO[kind]]
+    if kind == "restarted" and result == "fixed" and present and not _is_closed(clauses):
+        result = _after_restart(clause, verb, text, present)
     earlier = _is_earlier(clauses, number)
-    if earlier and kind in CHANGES and _is_history(clauses, number, result):
-        if not text[verb.start : verb.end].isascii() or kind != "replaced":
-            return
-        result, told = "fixed", [verb]
-    adds = kind == "replaced" and _adds(verb)
-    if kind in CHANGES and present and (adds or _far_told(clauses, number, told, verb, text, present)):
-        result, told = "unknown", []
-    began = (
-        kind in CHANGES
-        and not told
-        and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
-    )
+    began = False
+    if kind in CHANGES:
+        done_to = {part for _, part in parts}
+        if earlier and _is_history(causes, clauses, number, text, result, done_to):
+            if not text[verb.start].isascii() or kind != "replaced":
+                return
+            result, told = "fixed", [verb]
+        elif kind == "replaced" and result == "unknown" and _is_settled(clauses, number, verb, text):
+            result, told = "fixed", [verb]
+        adds = kind == "replaced" and _adds(verb)
+        if _began_since(clauses, number, verb, text, result) or (
+            present and (adds or _far_told(clauses, number, told, verb, text, present))
+        ):
+            result, told = "unknown", []
+        began = (
+            not told
+            and (kind == "replaced" or text[verb.start].isascii())
+            and ((adds and bool(present)) or _began(clause, verb, text, candidates, earlier=earlier))
+        )
     if (
         result == "unknown"
         and not told
@@ -248,16 +287,65 @@ def _actions(
         # Somebody tells what was tried already and calls because the fault is still there.
         result = "no_change" if present else result
     for token, part in parts or [(verb, DEFAULT_PART.get(kind, ""))]:
-        marks = ((verb.start, verb.end), *((each.start, each.end) for each in told))
-        ends = [end for _, end in marks]
+        # 又死机 tells that it came back, and what is wrong as well.
+        silent = [each for each in told if result != "came_back" or not each.concept("state")]
+        marks = ((verb.start, verb.end), *((each.start, each.end) for each in silent))
+        ends = [verb.end, *(each.end for each in told)]
         yield ReadAction(
             min(verb.start, token.start), max(*ends, token.end), Action(kind, part, result), marks, began
         )
 
 
+def _kind(verb: Token, parts: Sequence[tuple[Token, str]], text: str) -> ActionKind:
+    """Return what was done; a new place is a swap, and a swapped disk a new one."""
+    kind = KINDS[verb.concept("action")]
+    if kind == "replaced" and (_OTHER_PLACE.match(text, verb.end) or _OTHER_OUTLET.match(text, verb.end)):
+        return "swapped"
+    return "replaced" if kind == "swapped" and parts and _is_exchange(parts, text, verb) else kind
+
+
+def _means_it(verb: Token, text: str) -> bool:
+    """Return whether a pronoun stands for the part ("moved it to another bay")."""
+    return bool(_IT.search(text, verb.start, verb.end + 4))
+
+
+def _is_told(
+    clause: Clause, verb: Token, text: str, told: Sequence[Token], present: Sequence[Candidate]
+) -> bool:
+    """Return whether a restart is told as an action: by its end, or by somebody who did it."""
+    if any(each.symptom in BY_ITSELF for each in present):
+        return False
+    by_somebody = text[verb.start].isascii() and is_told_by_agent(text, clause.start, verb.start)
+    return bool(told) or (bool(present) and by_somebody)
+
+
+def _is_closed(clauses: Sequence[Clause]) -> bool:
+    return any(each.has("closed") for each in clauses[-CLOSING:])
+
+
+def _is_settled(clauses: Sequence[Clause], number: int, verb: Token, text: str) -> bool:
+    """Return whether a part of earlier days is told in English, and not what began with it."""
+    since = any(token.end <= verb.start for token in clauses[number].of("since"))
+    return text[verb.start].isascii() and _is_past(clauses, number) and not since
+
+
+def _began_since(
+    clauses: Sequence[Clause], number: int, verb: Token, text: str, result: ActionResult
+) -> bool:
+    return result != "fixed" and bool(_SINCE.search(text, clauses[number].start, verb.start))
+
+
 _AGAIN = re.compile(
-    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?|has to|have to|must)(?![a-z])"
+    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?"
+    r"|has to|have to|must)(?![a-z])"
 )
+_BACK = re.compile(
+    r"(?<![a-z])(?:(?:was|is|came|comes|went) back (?!up|to life|online)|again(?! and works)"
+    r"|until the next|the next (?:day|night|morning|week))(?![a-z])"
+)
+SOON: Final = 100
+"""The return of a fault is told within so many characters after the restart."""
+
 RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
 
 
@@ -266,7 +354,11 @@ def _after_restart(clause: Clause, verb: Token, text: str, present: Sequence[Can
 
     In English it takes a word of return; "restarted it, it runs for now" leaves it open.
     """
-    returns = any(each.symptom in RECURS for each in present) or _AGAIN.search(text, clause.start, verb.end)
+    returns = (
+        any(each.symptom in RECURS for each in present)
+        or _AGAIN.search(text, clause.start, verb.end)
+        or _BACK.search(text, verb.end, verb.end + SOON)
+    )
     return "came_back" if returns or not text[verb.start : verb.end].isascii() else "unknown"
 
 
@@ -279,7 +371,8 @@ def _began(clause: Clause, verb: Token, text: str, candidates: Sequence[Candidat
 
 _IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
 _AROUND = re.compile(
-    r"[^\n]{0,24}?(?<![a-z])(?:with|w/|around|round|over|about|between|two|both|slots?|bays?|positions?|places?|them|cables?|sides?|from|to)(?![a-z])"
+    r"[^\n]{0,24}?(?<![a-z])(?:with|w/|around|round|over|about|between|two|both|slots?|bays?"
+    r"|positions?|places?|them|cables?|sides?|from|to)(?![a-z])"
 )
 WORN: Final = frozenset({"HDD", "SSD", "RAID_BATTERY", "CMOS_BATTERY", "TAPE"})
 
@@ -291,6 +384,10 @@ def _is_exchange(parts: Sequence[tuple[Token, str]], text: str, verb: Token) -> 
         and all(part in WORN for _, part in parts)
         and not _AROUND.match(text, verb.end)
     )
+
+
+_SINCE = re.compile(r"(?<![a-z])(?:ever )?since (?:then )?(?![0-9])")
+"""Who says "since we changed it" tells when the fault began."""
 
 
 def _adds(verb: Token) -> bool:
@@ -308,7 +405,8 @@ def _far_told(
 ) -> bool:
     """Return whether a change stands before every fault and its end is told much later.
 
-    The end told in the sentence after the next belongs to something else: "I put in a new card. Now ... Took it out again: no difference."
+    The end told in the sentence after the next belongs to something else: "I put in a new card. Now it hangs.  Took it
+    out again: no difference."
     """
     if (
         not told
@@ -338,6 +436,12 @@ def _began_there(clause: Clause, verb: Token, told: Sequence[Token], present: Se
     )
 
 
+def _is_past(clauses: Sequence[Clause], number: int) -> bool:
+    """Return whether the clause, or the one before it in the sentence, tells of a time long over."""
+    before = clauses[number - 1 : number] if number and not clauses[number - 1].ends_sentence else ()
+    return any(each.has("past") for each in (clauses[number], *before))
+
+
 def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
     """Return whether the clause, or the one before it in the sentence, names a time that is over."""
     here = clauses[number]
@@ -345,10 +449,21 @@ def _is_earlier(clauses: Sequence[Clause], number: int) -> bool:
     return any(each.has("past") or each.has("earlier") for each in (here, *before)) and not here.has("now")
 
 
-def _is_history(clauses: Sequence[Clause], number: int, result: ActionResult) -> bool:
+def _is_history(
+    causes: Mapping[str, str],
+    clauses: Sequence[Clause],
+    number: int,
+    text: str,
+    result: ActionResult,
+    parts: AbstractSet[str],
+) -> bool:
     """Return whether a change of earlier days is told only to say that this case is another one."""
     if result not in ("unknown", "fixed"):
         return False
+    for clause in clauses[number + 1 :]:
+        others = {causes.get(token.concept("thing"), "") for token in clause.of("thing")} - parts - {""}
+        if others and any(_THIS_TIME.match(text, token.start) for token in clause.of("now")):
+            return True
     ends = [place for place in range(number, len(clauses) - 1) if clauses[place].ends_sentence]
     if not ends:
         return False
@@ -362,7 +477,7 @@ def _result(
     verb: Token,
     text: str,
     candidates: Sequence[Candidate],
-    parts: Set[str],
+    parts: AbstractSet[str],
 ) -> tuple[ActionResult, list[Token]]:
     """Return the result of an action and the words that tell it.
 
@@ -375,6 +490,8 @@ def _result(
     fixed = [verb] if _helps(verb, text) else _ended_before(clauses, number, verb)
     for place, tokens in enumerate(later):
         told = _told(tokens, text, fixed)
+        if told is None and fixed and place and (again := _again(clauses[number + place], text)):
+            told = "came_back", again
         if told is None:
             continue
         result, words = told
@@ -409,7 +526,7 @@ def _helps(verb: Token, text: str) -> bool:
     return verb.concept("state") == HELPED or bool(_UNTIL.match(text, verb.start))
 
 
-def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set[str]) -> list[Token]:
+def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: AbstractSet[str]) -> list[Token]:
     """Return the words of result of a later clause.  "The fans are normal" tells no result of a new drive."""
     others = any(
         causes.get(token.concept("thing"), "") not in parts
@@ -421,6 +538,11 @@ def _results_of(causes: Mapping[str, str], clause: Clause, text: str, parts: Set
         for token in clause.of("result")
         if not (others and text[token.start : token.end] in PLAIN_STATES)
     ]
+
+
+def _again(clause: Clause, text: str) -> list[Token]:
+    """Return the words that tell a fault again, as 又 before a state does."""
+    return [token for token in clause.of("state") if text.startswith("又", token.start)][:1]
 
 
 def _ended_before(clauses: Sequence[Clause], number: int, verb: Token) -> list[Token]:
@@ -444,7 +566,8 @@ def _told(
                 denied = scope_of(text, token.start, token.end).polarity == "negated"
                 if concept == "FIXED" and denied:
                     return "no_change", [token]
-                came_back = bool(fixed) and concept == "NO_CHANGE"
+                helped = any(each.concept("result") == "FIXED" and each.end <= token.start for each in tokens)
+                came_back = (bool(fixed) or helped) and concept == "NO_CHANGE"
                 return ("came_back" if came_back else result), [token]
     return None
 
@@ -457,6 +580,38 @@ def _parts(
     own = [(token, part) for token, part in things if token.start >= verb.start and token.end <= verb.end]
     if own:
         return own[:1]
+    named = _named_parts(causes, clauses, number, verb, text, things)
+    return _with_list(causes, clauses, number, named) if text[verb.start].isascii() else named
+
+
+def _with_list(
+    causes: Mapping[str, str], clauses: Sequence[Clause], number: int, parts: list[tuple[Token, str]]
+) -> list[tuple[Token, str]]:
+    """Return the parts with those of the clauses that go on with the list: "memory, cards and riser"."""
+    for clause in range(number + 1, min(len(clauses), number + 1 + LONGEST_LIST)):
+        things = _things(causes, clauses, clause)
+        if (
+            not parts
+            or not things
+            or clauses[clause - 1].ends_sentence
+            or things[0][0] is not clauses[clause].tokens[0]
+        ):
+            break
+        if things[0][0].start - parts[-1][0].end > LIST_GAP:
+            break
+        parts = [*parts, *(each for each in _joined(things) if each[1] not in {part for _, part in parts})]
+    return parts
+
+
+def _named_parts(
+    causes: Mapping[str, str],
+    clauses: Sequence[Clause],
+    number: int,
+    verb: Token,
+    text: str,
+    things: Sequence[tuple[Token, str]],
+) -> list[tuple[Token, str]]:
+    """Return the parts after the verb, else before it, else of the clauses before."""
     after = [(token, part) for token, part in things if token.start >= verb.start and token.end > verb.end]
     before = [(token, part) for token, part in things if token.end <= verb.start]
     if after and after[0][0].start - verb.end <= OBJECT_AFTER:

@@ -87,10 +87,11 @@ def _other_state(clause: Clause, thing: Token) -> bool:
 
 
 def without_guessed(candidates: Sequence[Candidate], guesses: Sequence[ReadGuess]) -> list[Candidate]:
-    """Return the candidates that are not made of the words of a guess."""
-    return [
+    """Return the candidates that are not made of the words of a guess.  Where nothing else is said they stay."""
+    kept = [
         each
         for each in candidates
         if each.state != "present"
         or not any(guess.start <= each.core[0] and each.core[1] <= guess.end for guess in guesses)
     ]
+    return kept if any(each.symptom for each in kept) else list(candidates)

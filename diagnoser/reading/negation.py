@@ -20,7 +20,7 @@ _LINKS_ZH = (
     r"|跳出?|弹出?|冒|闻到|一[个盏条点次丝块颗隻只]|半[个盏条点]|新增|新|系统|严重|别的|啥|这种|再有|着|发生过|丢|掉过?)"
 )
 _LINKS_EN = (
-    r"(?: (?:any|a|an|the|other|more|longer|see|seen|seeing|show|showing|shows|shown|get|getting|gets|have"
+    r"(?: (?:any|a|an|the|single|one|other|more|longer|see|seen|seeing|show|showing|shows|shown|get|getting|gets|have"
     r"|having|has|had|been"
     r"|is|are|was|were|sign|signs|of|visible|new|further|hear|heard|report|reporting|reported|display"
     r"|displaying|detect"
@@ -30,12 +30,12 @@ _LINKS_EN = (
 _BEFORE_NEGATED = re.compile(
     rf"(?:(?:没有?|无|未|不(?:是|会|再|系|(?!过|仅|但|只|光|止|断|停|时|定))|并无|并非|从未|未曾|排除了?|冇|唔系|唔|毫无|尚未|不曾|零){_LINKS_ZH}{{0,4}}"
     rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
-    rf"|n't){_LINKS_EN}{{0,5}}) ?$"
+    rf"|n't|\\b(?:do|does|did|wo|ca|is|are|was|has|have|could)nt){_LINKS_EN}{{0,5}}) ?$"
 )
 _BEFORE_UNCLEAR = re.compile(
     r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认"
     r"|未确认|没检查|未检查|没看清|係唔係|系唔系|係咪|系咪|分不清|说不清|唔知"
-    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|除了|如果|假如|若|要是|担心|避免|防止|以免"
+    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|如果|假如|若|要是|担心|避免|防止|以免"
     r"|并非不|不是没|不是不|是否有"
     r"|\b(?:whether|if|not sure|unsure|not certain|cannot rule out|can not rule out|not rule out|not clear"
     r"|unclear"
@@ -118,12 +118,13 @@ def scope_of(text: str, start: int, end: int) -> Scope:
         return Scope("unclear", start, end)
     if _AFTER_STILL_TRUE.match(after) or _BEFORE_STILL_TRUE.search(before):
         return Scope("affirmed", start, end)
-    return _negation(before, after, start, end)
+    # What follows "after the outage" is another statement.
+    return _negation(before, after, start, end, is_time=text.endswith("后", start, end))
 
 
-def _negation(before: str, after: str, start: int, end: int) -> Scope:
+def _negation(before: str, after: str, start: int, end: int, *, is_time: bool) -> Scope:
     ahead = _BEFORE_NEGATED.search(before)
-    behind = _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
+    behind = None if is_time else _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
     if ahead and behind:
         return Scope("unclear", start, end)
     if ahead:

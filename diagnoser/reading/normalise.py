@@ -12,7 +12,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -22,7 +22,7 @@ from diagnoser.reading.sounds import with_right_sounds
 from diagnoser.reading.words import CHINESE_WORDS, FILLERS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
-Places: TypeAlias = "array[int]"
+Places: TypeAlias = Sequence[int]
 
 _MARKS = {
     **dict.fromkeys("。；！？，…｡\r\v\f\x85\u2028\u2029", CLAUSE_END),
@@ -89,7 +89,7 @@ def character_form(text: str) -> Form:
     """
     form = with_right_sounds(_ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS)))
     if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
-        return Form(form, array("L", range(len(text))), array("L", range(1, len(text) + 1)))
+        return Form(form, range(len(text)), range(1, len(text) + 1))
     lengths = [len(_CHARACTERS[ord(character)]) for character in text]
     starts = array("L", (place for place, length in enumerate(lengths) for _ in range(length)))
     return Form(form, starts, array("L", (place + 1 for place in starts)))
@@ -102,7 +102,10 @@ _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
 def _alternatives(words: Iterable[str]) -> str:
     """Return a regular expression for the longest of these words.  A word that begins in ASCII must begin a word."""
     longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
+    # The look at the first character spares the matcher hundreds of comparisons at most places.
+    first = "".join(sorted({word[0] for word in longest_first}))
+    every = "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
+    return f"(?=[{re.escape(first)}])(?:{every})"
 
 
 _TOKENS = re.compile(
@@ -185,8 +188,8 @@ class _Builder:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.starts = array("L")
-        self.ends = array("L")
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         self.last = CLAUSE_END
 
     def keep(self, text: str, start: int, end: int) -> None:

@@ -16,11 +16,18 @@ OF_PARTS: Final = frozenset(
 """Symptoms that say no more than that a part is bad."""
 
 _OPINION: Final = re.compile(
-    r"(?<![a-z])(?:(?:i|we|he|she|they|customer|cust|engineer|technician)(?: (?:would|do|also|strongly|now|rather|begin to|just))?"
-    r" (?:suspect|guess|bet|reckon|believe|think|thought|assume|fear|blame|suppose|say|presume|imagine|wonder if)(?:s|ed)?|(?:i|we) take it|suspicion|suspect|my guess|guess"
-    r"|most likely|must be|must have|points? to|could be|could it be|might be|maybe|perhaps|possibly|probably|presumably|no idea if|first took it for|took it for"
+    r"(?<![a-z])(?:(?:i|we|he|she|they|customer|cust|engineer|technician)(?: (?:would|do|also"
+    r"|strongly|now|rather|begin to|just))?"
+    r" (?:suspect|guess|bet|reckon|believe|think|thought|assume|fear|blame|suppose|say|presume"
+    r"|imagine|wonder if)(?:s|ed)?|(?:i|we) take it|suspicion|suspect|my guess|guess"
+    r"|most likely|must be|must have|points? to|could be|could it be|might be|maybe|perhaps|possibly"
+    r"|probably|presumably|no idea if|first took it for|took it for"
     r"|looks like|look like|smells like|sounds like|seems like|i'd say|my money|i wonder|blame)(?![a-z])"
 )
+
+
+_REASON: Final = re.compile(r"(?<![a-z])(?:because|since|as|when|but|while|the reason)(?![a-z])")
+"""After such a word follows what the speaker saw."""
 
 
 def without_opinions(
@@ -43,4 +50,7 @@ def _is_guess(each: Candidate, clauses: Sequence[Clause], text: str) -> bool:
     if each.state != "present" or each.symptom not in OF_PARTS:
         return False
     start = max((clause.start for clause in clauses if clause.start <= each.core[0]), default=0)
-    return bool(_OPINION.search(text, start, each.core[1]))
+    return any(
+        not _REASON.search(text, found.end(), each.core[0])
+        for found in _OPINION.finditer(text, start, each.core[1])
+    )

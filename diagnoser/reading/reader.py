@@ -1,7 +1,9 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import Final
 
 from diagnoser.knowledge.records import ALONE
 from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
@@ -129,7 +131,7 @@ def _hides(outer: Candidate, inner: Candidate) -> bool:
     return outer.idiom != (grammar.inherited or not grammar.symptom)
 
 
-def _decided(candidates: Iterable[Candidate], printed: Set[str]) -> list[Candidate]:
+def _decided(candidates: Iterable[Candidate], printed: AbstractSet[str]) -> list[Candidate]:
     """Keep one candidate for each symptom: a present one if there is any, and among equals the longest."""
     best: dict[str, Candidate] = {}
     waiting: list[Candidate] = []
@@ -141,9 +143,15 @@ def _decided(candidates: Iterable[Candidate], printed: Set[str]) -> list[Candida
                 best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     present = {symptom for symptom, each in best.items() if each.state == "present"}
     for each in waiting:
-        if not present.isdisjoint(each.beside) or (ALONE in each.beside and not present | printed):
+        if not present.isdisjoint(each.beside) or (
+            ALONE in each.beside and not (present | printed) - BACKGROUND
+        ):
             best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
     return sorted(best.values(), key=lambda each: (each.start, each.symptom))
+
+
+BACKGROUND: Final = frozenset({"AFTER_OUTAGE", "AFTER_MOVE", "AFTER_UPGRADE", "INTERMITTENT"})
+"""Symptoms that only tell when a fault began or how often it comes; what holds alone holds beside them."""
 
 
 def _better(known: Candidate, other: Candidate) -> Candidate:

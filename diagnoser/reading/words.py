@@ -67,7 +67,9 @@ _SAME = {
     "poweron": "power on",
     "reboots": "reboot", "defective": "fault", "broken": "fault", "noisey": "noise",
     # negation
-    "cannot": "not", "never": "not", "unable": "not", "n't": "not",
+    "cannot": "not", "never": "not", "unable": "not", "n't": "not", "cant": "not", "dont": "not", "doesnt": "not",
+    "didnt": "not", "wont": "not", "isnt": "not", "arent": "not", "wasnt": "not", "couldnt": "not", "dosnt": "not",
+    "dosent": "not", "doesent": "not", "hasnt": "not", "havent": "not",
     # numbers
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8",

@@ -9,8 +9,8 @@ from tests.reading.reports_read import states
 @pytest.mark.parametrize(
     ("report", "wanted"),
     [
-        ("没有硬盘黄灯", {("HDD_AMBER_ON", "absent")}),
-        ("硬盘黄灯没有亮", {("HDD_AMBER_ON", "absent")}),
+        ("没有硬盘黄灯", {("HDD_AMBER_ON", "absent"), ("HDD_AMBER_ALL", "absent")}),
+        ("硬盘黄灯没有亮", {("HDD_AMBER_ON", "absent"), ("HDD_AMBER_ALL", "absent")}),
         ("硬盘黄灯还没有熄灭", {("HDD_AMBER_ON", "present")}),
         ("不仅硬盘黄灯亮", {("HDD_AMBER_ON", "present")}),
         ("MEM LED isn't lit", {("LP_MEM", "absent")}),

@@ -19,7 +19,8 @@ _SIZE = re.compile(
     rf"(?P<size>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?) ?(?P<unit>[mgt])(?:i?b)?(?![a-z/])(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
 )
 _BARE = re.compile(
-    r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|only|shows?|showing|sees?|counts?(?: me)?(?: only)?|says|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认|变成|变|剩|写的是|写着|是|得返?|统计出?)"
+    r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|only|shows?|showing|sees?|counts?(?: me)?(?: only)?|says"
+    r"|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认|变成|变|剩|写的是|写着|是|得返?|统计出?)"
     r" ?(?P<bare>[0-9]{1,4})(?![0-9a-z.:/%]| ?(?:g|m|t|k|条|根|个|块|颗|片|张|of)(?![a-z]))"
 )
 _PIECES = re.compile(
@@ -27,7 +28,8 @@ _PIECES = re.compile(
     r"(?P<noun>dimms?|sticks?|modules?|memory modules|条内存|根内存|条|根)"
 )
 _MEMORY = re.compile(
-    r"memory|ram|dimm|stick|内存|记忆体|bios|free|系统|os|post|条|根|installed|fitted|装|插|支|自检|应有|应该|原本|原来|管理"
+    r"memory|ram|dimm|stick|system|windows|linux|server|内存|记忆体|bios|free|系统|os|post|条|根|installed"
+    r"|fitted|装|插|支|自检|应有|应该|原本|原来|管理"
 )
 _STORAGE = re.compile(r"disk|drive|hdd|ssd|array|raid|volume|lun|partition|backup|硬盘|盘|阵列|卷|分区|备份")
 _FEWER = re.compile(
@@ -40,6 +42,12 @@ _EXPECTED = re.compile(
 _ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
 """Words between two amounts that are to be added up."""
 
+
+_OF = re.compile(
+    r"(?<![0-9a-z.])(?P<few>[0-9]{1,4}) ?(?:gb?|gigs?)? ?(?:of|out of|/) ?(?:the "
+    r"|our )?(?P<many>[0-9]{1,4}) ?(?:gb?|gigs?)(?![a-z/])"
+)
+"""A share of one unit, as in "48 of 64 GB"."""
 
 LONGEST = 500
 """No more characters of a sentence are looked at, so that the work stays linear in the length of the text."""
@@ -64,8 +72,17 @@ class _Amount:
 def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence tells less memory seen than fitted."""
     for start, end in _sentences(clauses, text):
-        amounts = list(_amounts(text, start, min(end, start + LONGEST)))
         sentence = text[start : min(end, start + LONGEST)]
+        share = _OF.search(sentence)
+        if (
+            share
+            and int(share["few"]) < int(share["many"])
+            and not _STORAGE.search(sentence)
+            and _FEWER.search(sentence)
+        ):
+            yield Shortfall(start + share.start(), start + share.end())
+            continue
+        amounts = list(_amounts(text, start, min(end, start + LONGEST)))
         if len(amounts) < 2 or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
             continue
         for kind in ("size", "pieces"):

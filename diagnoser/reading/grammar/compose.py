@@ -38,6 +38,9 @@ POSITION = "POSITION"
 FOREIGN = "FOREIGN"
 """A device that is not the server; its parts are not those of the server ("the fan of the switch")."""
 
+SHINES = "SHINES"
+"""The state of a label of the light path, told in the same breath."""
+
 ALSO_DENIED = {"HDD_AMBER_ON": ("HDD_AMBER_ALL",)}
 """Where no drive shows an amber light, neither one nor several do, and people mean both."""
 
@@ -170,7 +173,8 @@ def _subjects(clause: Clause, text: str) -> list[Subject]:
 
 _PLACED = re.compile(
     r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
-    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main|other|fast|first|second|remote|big|small))? "
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main"
+    r"|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
 )
 
 
@@ -198,7 +202,8 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
 
 _TELLS = re.compile(
     r" (?:(?:has|had|have|now|also|then|already) )*"
-    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?|kicked|calls?|called|drops?|dropped)"
+    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?"
+    r"|kicked|calls?|called|drops?|dropped)"
     r" (?:it|them|one|this|that)(?![a-z])"
 )
 _NUMBERED = re.compile(r" ?#?[0-9]")
@@ -257,8 +262,10 @@ def _counts(clause: Clause, number: Token, thing: Token) -> bool:
 
 
 _LINKS = re.compile(
-    r"(?: |nos?\.?|of|them|those|are|is|were|was|have|has|had|show(?:s|ing|n)?|now|already|being|just|got|get|went|gone"
-    r"|report(?:ed|s|ing)?|as|marked|flagged|lit|drives?|disks?|hdds?|led|lights?|[块个颗只条片]|显示|变成?|呈|是|都|也|已经?|被|全|同时"
+    r"(?: |nos?\.?|of|them|those|are|is|were|was|have|has|had|show(?:s|ing|n)?|now|already|being|just"
+    r"|got|get|went|gone"
+    r"|report(?:ed|s|ing)?|as|marked|flagged|lit|drives?|disks?|hdds?|led|lights?|[块个颗只条片]|显示|变成?|呈|是"
+    r"|都|也|已经?|被|全|同时"
     r"|一起|一齐|现在|状态|硬|盘|碟|磁|的|灯|亮)*"
 )
 _BEHIND = re.compile(r"[了过着]? ?")
@@ -360,6 +367,10 @@ def _read(
         )
 
 
+_NUMBER_BEFORE = re.compile(r"(?:[0-9][号槽]?|第.{1,3}) ?$")
+_NUMBER_AFTER = re.compile(r" ?#?[0-9]")
+"""The number of a thing; what is said of one is not said of the others."""
+
 _LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|还有|,) ?")
 
 
@@ -402,11 +413,15 @@ def _composed(
             end = max(subject.end, token.end) if own else token.end
             # "No drives failed" denies that one did.
             symptom = rule.several if count > 1 and rule.several and says == "present" else rule.symptom
-            one_of_many = subject.count == 1 and clause.has("number")
+            one_of_many = (
+                any(map(str.isdigit, text[subject.start : subject.end]))
+                or _NUMBER_BEFORE.search(text, max(0, subject.start - 6), subject.start)
+                or _NUMBER_AFTER.match(text, subject.end)
+            )
             also = ALSO_DENIED.get(symptom, ()) if says == "absent" and not one_of_many else ()
             for each in (symptom, *also):
                 yield Composed(
-                    start,
+                    _with_count(clause, start),
                     end,
                     each,
                     says,
@@ -417,6 +432,14 @@ def _composed(
                     inherited=not own,
                     special=bool(rule.within),
                 )
+
+
+def _with_count(clause: Clause, start: int) -> int:
+    """Return where the words of a finding begin: with the number in front of them, which tells how many pieces."""
+    for token in clause.tokens:
+        if token.count and 0 <= start - token.end <= ADJACENT:
+            return token.start
+    return start
 
 
 def _is_bare(word: str) -> bool:
@@ -448,6 +471,8 @@ def _candidates(
     if behind and any(each.opaque or each.keys[0] == POSITION for each in (*ahead, *inherited)):
         between = text[token.end : behind[0].start]
         behind = [] if _REPORTED.search(between) or _AND.search(between) else behind
+    if behind and _DURING.fullmatch(text, token.end, behind[0].start):
+        behind = []
     # In "a battery warning for the controller" the battery is closer than any place.
     compound = any(each.opaque and _gap(each, token) <= 1 for each in ahead)
     near = sorted(
@@ -458,6 +483,8 @@ def _candidates(
         near.sort(key=lambda each: each is not behind[0])
     yield from ((each, True) for each in near if _gap(each, token) <= FAR)
     if not any(each.opaque for each in near):
+        if any(sense.concept == SHINES for sense in token.senses):
+            return
         yield from ((each, False) for each in inherited)
         if not any(each.opaque for each in inherited):
             yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
@@ -466,10 +493,16 @@ def _candidates(
 _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
 """Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
 
+_DURING = re.compile(
+    r" (?:during|while|when|after|before|since|until) (?:the |a |an |my |our |its )?(?:[a-z]{3,12} )?"
+)
+"""Words between a state and a thing that is only the occasion of it: "it hung during the rebuild"."""
+
 _AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
 
 _OBJECT = re.compile(
-    r"[了过到]? ?(?:(?:the|any|all|its|a|an|my|our|this|that|these|new|second|first|other|some|more|[0-9]{1,2}|one|two|three) "
+    r"[了过到]? ?(?:(?:the|any|all|its|a|an|my|our|this|that|these|new|second|first|other|some|more"
+    r"|[0-9]{1,2}|one|two|three) "
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
 WITH_OBJECT = frozenset(
@@ -534,7 +567,8 @@ def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
 
 _AT = re.compile(
     r" (?:on|of|at|for|from|next to|beside|in)(?: (?:the|a|an|my|our|all|both|each|two))?"
-    r"(?: (?:first|second|third|fourth|last|other|same|new|left|right|top|bottom|[0-9]{1,2}(?:st|nd|rd|th)?))? "
+    r"(?: (?:first|second|third|fourth|last|other|same|new|left|right|top|bottom|[0-9]{1,2}(?:st|nd"
+    r"|rd|th)?))? "
 )
 
 
@@ -567,14 +601,17 @@ def _rules(
         other = _holding(dictionary.rules.get((key, opposite), ()), near) if opposite else []
         affirmed, denied = (same, other) if polarity == "affirmed" else (other, same)
         if affirmed:
-            return [(rule, rule.says) for rule in affirmed if own or rule.says == "present"]
+            named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
+            return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]
         if denied and own and key != EVERY_OWNER:
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 
 
-def _holding(rules: Iterable[RuleRow], near: frozenset[str]) -> list[RuleRow]:
+def _holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
     """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
+    if not rules:
+        return []
     free = [rule for rule in rules if not rule.within]
     special = [rule for rule in rules if rule.within and not near.isdisjoint(rule.within)]
     return special or free

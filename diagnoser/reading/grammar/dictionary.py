@@ -78,8 +78,14 @@ _AUXILIARY = re.compile(
 """Words before a state that do not change it, so that "has failed" means all that "failed" means."""
 
 
+_AGAIN = " again"
+
+
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
     for word, own in senses.items():
+        if word.endswith(_AGAIN):
+            shorter = senses.get(word.removesuffix(_AGAIN), ())
+            own.update({sense: None for sense in shorter if sense.kind in ("state", "event")})
         if found := _AUXILIARY.match(word):
             own.update(
                 {sense: None for sense in senses.get(word[found.end() :], ()) if sense.kind == "state"}

@@ -1,6 +1,7 @@
 """Tokens of a text: words of the dictionary, numbers and shares, with offsets into the character form."""
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,22 +59,37 @@ _PIECES = "[块个颗条根只台盏片张支枚粒路]"
 _DRIVES = "drives?|disks?|discs?|hdds?|ssds?|spindles?|members?|硬盘|磁盘|盘|硬碟|碟"
 _HAN = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 _SHARE = re.compile(
-    rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its |these |those )?(?P<many>{_ANY})(?![0-9./])"
-    rf"|(?:from|of|out of|among) (?:the |our |my |all |all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
+    rf"(?<![0-9a-z.:])(?P<few>{_ANY})(?: (?:{_DRIVES}))? ?(?:of|out of|/) ?(?:the |my |our |its "
+    rf"|these |those )?(?P<many>{_ANY})(?![0-9./])"
+    rf"|(?:from|of|out of|among) (?:the |our |my |all "
+    rf"|all the )?(?P<all>{_ANY}) (?:[a-z.]+ ){{0,2}}?(?:{_DRIVES})(?![a-z])[^\n0-9]{{0,24}} (?P<some>{_ANY})(?![0-9.:/])"
     rf"|(?P<them>{_ANY}) of (?:them|those|these|which)(?![a-z])|其中(?:的|有)?(?P<among>{_HAN})(?= ?{_PIECES})"
     rf"|(?P<whole>{_HAN}) ?{_PIECES} ?(?:{_DRIVES})?(?:里面?|里边|中|当中|之中|里头)?[^\n0-9一二两三四五六七八九十第]{{0,6}}?"
     rf"(?:有|掉|坏|挂|只有|得|其中|少|丢|的)[^\n0-9一二两三四五六七八九十第]{{0,4}}?(?P<part>{_HAN})(?= ?{_PIECES})"
 )
 _SECONDS = re.compile(
-    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two|three|four|five|ten|half a|a|split)"
+    r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two"
+    r"|three|four|five|ten|half a|a|split)"
     r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
+_MODEL = re.compile(
+    r"(?<![0-9a-z-])(?:(?:r|t|m|c|fc)[2-9][1-9]0(?:xd|xs|xa)?2?|(?:dl|ml|bl"
+    r"|sl)[1-9][0-9]{1,2}[a-z]{0,2}|x3[0-9]{3}|hs2[0-9]|rd[2-6][0-9]0|sr[2-9][0-9]0|rh[0-9]{4}"
+    r"|rx[0-9]{3}|ts[0-9]{3}|z[48]40)"
+    r"(?: ?(?:g(?:en)? ?[0-9]{1,2}|m[1-6]|x5|v[2-7]))?(?![0-9a-z-])"
+)
+"""Models of servers, as people write them in place of "the server" ("the R610 starts and goes off")."""
+
+MODEL = Senses((Sense("place", "MACHINE"),))
+
 _DEGREES = re.compile(
     r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
 _NUMBER = re.compile(
-    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位)(?![a-z]))"
-    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb))"
+    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:gb?|tb?|mb|m|k|%|°|℃|v|w|a"
+    rf"|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位)(?![a-z]))"
+    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:hours?|days?|weeks?|months?"
+    rf"|years?|min|sec|times|gb|tb))"
     rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
 )
 
@@ -94,23 +110,39 @@ def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
             last = end
 
 
+_ALNUM = frozenset(string.ascii_letters + string.digits)
+_DIGITS = frozenset(string.digits)
+
+
 def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, Senses]]:
+    """Yield the words of the dictionary that are no part of a longer word or number.
+
+    "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
+    """
+    length = len(text)
     for place, (word, senses) in dictionary.automaton.iter(text):
         start, end = place + 1 - len(word), place + 1
-        if not (_joins(text, start, -1) or _joins(text, end - 1, 1)):
-            yield start, end, senses
+        if start and word[0] in _ALNUM and text[start - 1] in _ALNUM:
+            continue
+        last = word[-1]
+        if (
+            end < length
+            and last in _ALNUM
+            and text[end] in _ALNUM
+            and (last in _DIGITS) == (text[end] in _DIGITS)
+        ):
+            continue
+        yield start, end, senses
 
 
-def _joins(text: str, edge: int, step: int) -> bool:
-    """Return whether the letter or digit at an edge of a word goes on outside the word."""
-    here, beside = text[edge], text[edge + step : edge + step + 1] if edge + step >= 0 else ""
-    if not (here.isascii() and beside.isascii() and here.isalnum() and beside.isalnum()):
-        return False
-    # "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
-    return here.isalpha() == beside.isalpha() or step < 0
+_HAS_QUANTITY = re.compile(
+    rf"[0-9一二两三四五六七八九十几数俩]|(?<![a-z])(?:{_WORDS}|few|several|half|some|a|split)(?![a-z])"
+)
 
 
 def _quantities(text: str) -> Iterator[Token]:
+    if not _HAS_QUANTITY.search(text):
+        return
     taken = bytearray(len(text) + 1)
     for start, end, length in lists_of(text):
         taken[start:end] = b"\1" * (end - start)
@@ -126,6 +158,9 @@ def _quantities(text: str) -> Iterator[Token]:
             yield Token(*found.span(), senses, number_of(few), number_of(many))
     for found in _SECONDS.finditer(text):
         yield Token(*found.span(), SECONDS)
+    for found in _MODEL.finditer(text):
+        if not taken[found.start()]:
+            yield Token(*found.span(), MODEL)
     for found in _DEGREES.finditer(text):
         degrees = int(found["degrees"])
         if WARM_FROM <= degrees < HOTTEST:
