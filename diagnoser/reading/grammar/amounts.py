@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diagnoser.reading.grammar.tokens import Clause, number_of
+from diagnoser.reading.grammar.quantities import number_of
+from diagnoser.reading.grammar.tokens import Clause
 
 _UNIT: Final = {"k": 2.0**-20, "m": 2.0**-10, "g": 1.0, "t": 2.0**10}
 _TIMES = r"[x×*]"

@@ -13,7 +13,8 @@ from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
-from diagnoser.reading.grammar.tokens import Clause, Token, clauses_of, tokens_of
+from diagnoser.reading.grammar.clauses import clauses_of, tokens_of
+from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import Polarity, connected, scope_of
 from diagnoser.reading.normalise import Form
 from diagnoser.types import State
