@@ -101,7 +101,7 @@ _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
 
 def _alternatives(words: Iterable[str]) -> str:
     """Return a regular expression for the longest of these words.  A word that begins in ASCII must begin a word."""
-    longest_first = sorted(words, key=len, reverse=True)
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
     # The look at the first character spares the matcher hundreds of comparisons at most places.
     first = "".join(sorted({word[0] for word in longest_first}))
     every = "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
