@@ -55,7 +55,8 @@ def in_circumstances(
 
 _NO = re.compile(r"[^\w]{0,4}(?:a: ?)?(?:no\b|nope|none|negative|没有|没|无|不是|否)")
 _YES_OR_NO = re.compile(
-    r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b|.{0,30}(?:吗|么|是不是|是否|有没有)"
+    r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b"
+    r"|.{0,30}(?:吗|么|是不是|是否|有没有)"
 )
 _WORDS_OF_SHORT_QUESTION = 3
 
@@ -68,7 +69,8 @@ def _answer(clause: Clause, text: str) -> State | None:
     if _NO.match(text, clause.end + 1):
         return "absent"
     asked = text[clause.start : clause.end]
-    if _YES_OR_NO.match(asked) or len(asked.split()) <= _WORDS_OF_SHORT_QUESTION and asked.isascii():
+    is_short = asked.isascii() and len(asked.split()) <= _WORDS_OF_SHORT_QUESTION
+    if is_short or _YES_OR_NO.match(asked):
         return None
     return "present"
 

@@ -73,16 +73,14 @@ def _broken(clause: Clause, thing: Token) -> list[Token]:
     return [
         token
         for token in clause.of("state")
-        if any(sense.concept == BROKEN for sense in token.senses)
-        and max(token.start, thing.start) - min(token.end, thing.end) <= BEFORE
+        if token.means(BROKEN) and max(token.start, thing.start) - min(token.end, thing.end) <= BEFORE
     ]
 
 
 def _other_state(clause: Clause, thing: Token) -> bool:
     """Return whether a state other than broken belongs to a thing: "probably the disk light is amber"."""
     return any(
-        0 <= token.start - thing.end <= BEFORE and not any(sense.concept == BROKEN for sense in token.senses)
-        for token in clause.of("state")
+        0 <= token.start - thing.end <= BEFORE and not token.means(BROKEN) for token in clause.of("state")
     )
 
 

@@ -22,7 +22,7 @@ Level = Literal["problem", "remark"]
 PAIRED: Final = frozenset({"attribute", "event", "sign", "state"})
 """Classes of words that only rules give a meaning."""
 
-COMPUTED: Final = frozenset(sense.concept for sense in VERY_HOT)
+COMPUTED: Final = VERY_HOT.concepts
 """Concepts that the reader makes from numbers, so that they need no words."""
 
 EXCERPT: Final = 80

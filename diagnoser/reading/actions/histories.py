@@ -36,7 +36,7 @@ def after_change(
     ):
         outcome = Outcome("fixed", (deed.verb,))
     present = bool(deed.story.present)
-    added = kind == "replaced" and any(sense.concept == ADDED for sense in deed.verb.senses)
+    added = kind == "replaced" and deed.verb.means(ADDED)
     if _began_since(deed, outcome) or (present and (added or _far_told(deed, outcome.told))):
         outcome = OPEN
     began = (

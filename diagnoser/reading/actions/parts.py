@@ -64,7 +64,7 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     reach = _PRONOUN_REACH if means_it(deed) else 1
     for number in range(deed.number - 1, max(-1, deed.number - 1 - reach), -1):
         if things := _things(deed.story, number):
-            return [(replace(verb, senses=Senses(())), part) for _, part in things[-1:]]
+            return [(replace(verb, senses=Senses.of()), part) for _, part in things[-1:]]
     return []
 
 

@@ -49,7 +49,7 @@ def _upgrades(story: Story, number: int) -> Iterator[ReadAction]:
     for token in story.clauses[number].of("state"):
         if story.text[token.start].isascii() or token.concept("action"):
             continue
-        if any(sense.concept == ADDED for sense in token.senses):
+        if token.means(ADDED):
             for thing, part in parts_of(Deed(story, number, token))[:1]:
                 start, end = min(token.start, thing.start), max(token.end, thing.end)
                 yield ReadAction(start, end, Action("replaced", part, "unknown"), (), began_after=False)

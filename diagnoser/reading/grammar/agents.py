@@ -59,7 +59,7 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
         begins: Where the clause begins.
         token: The word of the state.
     """
-    if not any(sense.concept in DONE_TO for sense in token.senses):
+    if token.senses.concepts.isdisjoint(DONE_TO):
         return False
     word, before = text[token.start : token.end], text[max(begins, token.start - 60) : token.start]
     if not word.isascii():

@@ -7,6 +7,7 @@ a sum counts as its result.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from diagnoser.reading.grammar.quantities import number_of
@@ -17,11 +18,13 @@ _TIMES = r"[x×*]"
 _SIZE = re.compile(
     rf"(?<![0-9a-z.])(?:(?P<pieces>[0-9]{{1,2}}|two|four|six|eight|twelve|sixteen|[一二两三四五六七八九十]{{1,3}})"
     rf" ?(?:{_TIMES}|[条根个支颗片只块隻](?:内存条?)?|pcs of|sticks of|times|modules of|dimms of) ?)?"
-    rf"(?P<size>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?) ?(?P<unit>[mgt])(?:i?b)?(?![a-z/])(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
+    r"(?P<size>[0-9]{1,5}(?:\.[0-9]{1,2})?) ?(?P<unit>[mgt])(?:i?b)?(?![a-z/])"
+    rf"(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
 )
 _BARE = re.compile(
     r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|only|shows?|showing|sees?|counts?(?: me)?(?: only)?|says"
-    r"|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认|变成|变|剩|写的是|写着|是|得返?|统计出?)"
+    r"|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认"
+    r"|变成|变|剩|写的是|写着|是|得返?|统计出?)"
     r" ?(?P<bare>[0-9]{1,4})(?![0-9a-z.:/%]| ?(?:g|m|t|k|条|根|个|块|颗|片|张|of)(?![a-z]))"
 )
 _PIECES = re.compile(
@@ -84,7 +87,7 @@ def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
             yield Shortfall(start + share.start(), start + share.end())
             continue
         amounts = list(_amounts(text, start, min(end, start + LONGEST)))
-        if len(amounts) < 2 or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
+        if not amounts or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
             continue
         for kind in ("size", "pieces"):
             if found := _shortfall([each for each in amounts if each.kind == kind], text):
@@ -128,7 +131,7 @@ def _shortfall(amounts: Sequence[_Amount], text: str) -> Shortfall | None:
         most = max(known.value for known in before)
         between = text[before[-1].start : each.end + 8]
         joined = len(before) > 1 and all(
-            _ADDED.search(text, one.end, other.start) for one, other in zip(before, before[1:], strict=False)
+            _ADDED.search(text, one.end, other.start) for one, other in pairwise(before)
         )
         total = sum(known.value for known in before) if joined else most
         told_again = not joined and each.value in {known.value for known in before}

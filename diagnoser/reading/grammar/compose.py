@@ -73,12 +73,18 @@ def _near(clauses: Sequence[Clause]) -> Iterator[frozenset[str]]:
     Words of manner ("by itself") matter in their own clause only.
     """
     around = [
-        {sense.concept for token in clause.tokens for sense in token.senses if sense.kind != "manner"}
+        {
+            concept
+            for token in clause.tokens
+            for kind, concepts in token.senses.by_kind.items()
+            if kind != "manner"
+            for concept in concepts
+        }
         for clause in clauses
     ]
     for number, clause in enumerate(clauses):
-        manner = {sense.concept for token in clause.of("manner") for sense in token.senses}
-        yield frozenset(manner.union(*around[max(0, number - 1) : number + 2]))
+        manner = (token.senses.concepts for token in clause.of("manner"))
+        yield frozenset().union(*around[max(0, number - 1) : number + 2], *manner)
 
 
 def _shortfalls(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:

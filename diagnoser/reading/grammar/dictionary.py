@@ -22,20 +22,28 @@ class Sense:
     concept: str
 
 
-class Senses(tuple[Sense, ...]):
+@dataclass(frozen=True, slots=True)
+class Senses:
     """The meanings of one word.
 
     Attributes:
-        first: Class -> the first concept of this class.
+        by_kind: Class -> the concepts of this class, in the order of the table.
+        first: Class -> the first of them.
+        concepts: The concepts of all classes.
     """
 
+    by_kind: Mapping[str, tuple[str, ...]]
     first: Mapping[str, str]
+    concepts: frozenset[str]
 
-    def __new__(cls, senses: Iterable[Sense]) -> "Senses":
+    @classmethod
+    def of(cls, *senses: Sense) -> "Senses":
         """Index the meanings by their class."""
-        made = super().__new__(cls, senses)
-        made.first = {sense.kind: sense.concept for sense in reversed(made)}
-        return made
+        by_kind: dict[str, tuple[str, ...]] = {}
+        for sense in senses:
+            by_kind[sense.kind] = (*by_kind.get(sense.kind, ()), sense.concept)
+        first = {kind: concepts[0] for kind, concepts in by_kind.items()}
+        return cls(by_kind, first, frozenset(sense.concept for sense in senses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:
         return None
     automaton = ahocorasick.Automaton()
     for word in sorted(senses):
-        automaton.add_word(word, (word, Senses(senses[word])))
+        automaton.add_word(word, (word, Senses.of(*senses[word])))
     automaton.make_automaton()
     return automaton
 

@@ -22,7 +22,7 @@ def candidates_of(
     """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
     near = _near(token, text, subjects, inherited)
     yield from ((each, True) for each in near if gap(each, token) <= FAR)
-    if any(each.opaque for each in near) or _means(token, frozenset({SHINES})):
+    if any(each.opaque for each in near) or token.means(SHINES):
         return
     yield from ((each, False) for each in inherited)
     if not any(each.opaque for each in inherited):
@@ -43,7 +43,11 @@ def _near(
         [*_first_opaque(ahead), *_first_opaque(behind)],
         key=lambda each: _distance(each, token, "" if compound else text),
     )
-    if behind and _means(token, WITH_OBJECT) and _OBJECT.fullmatch(text, token.end, behind[0].start):
+    if (
+        behind
+        and not token.senses.concepts.isdisjoint(WITH_OBJECT)
+        and _OBJECT.fullmatch(text, token.end, behind[0].start)
+    ):
         near.sort(key=lambda each: each is not behind[0])
     return near
 
@@ -119,7 +123,3 @@ _OBJECT = re.compile(
     r"|[0-9]{1,2}|one|two|three) "
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
-
-
-def _means(token: Token, concepts: frozenset[str]) -> bool:
-    return any(sense.concept in concepts for sense in token.senses)

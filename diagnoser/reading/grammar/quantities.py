@@ -52,8 +52,8 @@ def quantities_of(text: str) -> Iterator[Token]:
             yield Token(*found.span(), NUMBER, number_of(found.group()))
 
 
-LISTED = Senses((Sense("list", "LISTED"),))
-ORDINAL = Senses((Sense("place", POSITION),))
+LISTED = Senses.of(Sense("list", "LISTED"))
+ORDINAL = Senses.of(Sense("place", POSITION))
 
 
 def _places(text: str, taken: bytearray) -> Iterator[Token]:
@@ -64,8 +64,8 @@ def _places(text: str, taken: bytearray) -> Iterator[Token]:
         yield Token(start, end, ORDINAL)
 
 
-SOME_OF = Senses((Sense("share", "SHARE"), Sense("state", "SOME_OF")))
-ALL_OF = Senses((Sense("share", "SHARE"), Sense("state", "ALL_OF")))
+SOME_OF = Senses.of(Sense("share", "SHARE"), Sense("state", "SOME_OF"))
+ALL_OF = Senses.of(Sense("share", "SHARE"), Sense("state", "ALL_OF"))
 
 _ANY = rf"(?:[0-9]{{1,3}}|(?:{_WORDS})(?![a-z]))"
 _HAN = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
@@ -99,14 +99,14 @@ def _shares(text: str, taken: bytearray) -> Iterator[Token]:
             yield Token(*found.span(), senses, number_of(few), number_of(many))
 
 
-SECONDS = Senses((Sense("duration", "SECONDS"),))
+SECONDS = Senses.of(Sense("duration", "SECONDS"))
 _SECONDS = re.compile(
     r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two"
     r"|three|four|five|ten|half a|a|split)"
     r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 
-MODEL = Senses((Sense("place", "MACHINE"),))
+MODEL = Senses.of(Sense("place", "MACHINE"))
 _MODEL = re.compile(
     r"(?<![0-9a-z-])(?:(?:r|t|m|c|fc)[2-9][1-9]0(?:xd|xs|xa)?2?|(?:dl|ml|bl"
     r"|sl)[1-9][0-9]{1,2}[a-z]{0,2}|x3[0-9]{3}|hs2[0-9]|rd[2-6][0-9]0|sr[2-9][0-9]0|rh[0-9]{4}"
@@ -116,8 +116,8 @@ _MODEL = re.compile(
 """Models of servers, as people write them in place of "the server" ("the R610 starts and goes off")."""
 
 
-WARM = Senses((Sense("state", "WARM"),))
-VERY_HOT = Senses((Sense("state", "VERY_HOT"), Sense("state", "WARM")))
+WARM = Senses.of(Sense("state", "WARM"))
+VERY_HOT = Senses.of(Sense("state", "VERY_HOT"), Sense("state", "WARM"))
 WARM_FROM: Final = 30
 HOT_FROM: Final = 60
 HOTTEST: Final = 200
@@ -135,7 +135,7 @@ def _temperatures(text: str) -> Iterator[Token]:
             yield Token(*found.span(), VERY_HOT if degrees >= HOT_FROM else WARM)
 
 
-NUMBER = Senses((Sense("number", "NUMBER"),))
+NUMBER = Senses.of(Sense("number", "NUMBER"))
 _UNITS = (
     "gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times"
     "|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位"

@@ -72,10 +72,9 @@ LAMP_NEAR: Final = 4
 
 def _concepts(clause: Clause, token: Token, kind: str) -> tuple[str, ...]:
     """Return the meanings of a word.  Where one lamp is dark, as in 黄灯没有亮, the others may be lit."""
-    concepts = tuple(sense.concept for sense in token.senses if sense.kind == kind)
+    concepts = token.senses.by_kind.get(kind, ())
     if not OF_LAMP.isdisjoint(concepts) and any(
-        0 <= token.start - each.end <= LAMP_NEAR and any(sense.concept == "AMBER" for sense in each.senses)
-        for each in clause.tokens
+        0 <= token.start - each.end <= LAMP_NEAR and each.means("AMBER") for each in clause.tokens
     ):
         return tuple(each for each in concepts if each not in OF_LAMP)
     return concepts

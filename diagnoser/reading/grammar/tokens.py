@@ -28,6 +28,10 @@ class Token:
         """Return the concept of a class, or an empty string."""
         return self.senses.first.get(kind, "")
 
+    def means(self, concept: str) -> bool:
+        """Return whether it has this concept in any class."""
+        return concept in self.senses.concepts
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
