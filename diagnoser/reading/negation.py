@@ -43,11 +43,11 @@ _BEFORE_UNCLEAR = re.compile(
     r"|in case|unless|don't know|do not know|didn't check|did not check|not checked|nobody checked)\b)"
     r"[^\n]{0,12}$"
 )
-UNSURE = (
+UNSURE_WORDS = (
     r"(?:不知道?|不确定|不太确定|说不清|说不准|不清楚|不晓得|搞不清|分不清|不敢肯定|不肯定|不 ?sure"
     r"|唔知|唔肯定|唔清楚|唔sure)[^\n]{0,4}(?:是不是|係咪|系咪|是(?!因|由|否))"
 )
-_BEFORE_UNSURE = re.compile(UNSURE + r"[^\n]{0,8}$")
+_BEFORE_UNSURE = re.compile(UNSURE_WORDS + r"[^\n]{0,8}$")
 """Words before a match of somebody who does not know whether it is so, but rather thinks it is."""
 
 _BEFORE_STILL_TRUE = re.compile(

@@ -193,11 +193,13 @@ class _Builder:
         self.last = CLAUSE_END
 
     def keep(self, text: str, start: int, end: int) -> None:
+        """Add the characters from start to end as they are."""
         if start < end:
             self._before(text[start])
             self._add(text[start:end], range(start, end), range(start + 1, end + 1))
 
     def put(self, piece: str, start: int, end: int) -> None:
+        """Add a piece for the characters from start to end."""
         if piece == " ":
             if not _closes(self.last):
                 self._add(" ", [start], [end])
@@ -206,6 +208,7 @@ class _Builder:
             self._add(piece, [start] * len(piece), [end] * len(piece))
 
     def finish(self) -> Form:
+        """Return the form, without a blank at its end."""
         self._before(CLAUSE_END)
         return Form("".join(self.pieces), self.starts, self.ends)
 

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from diagnoser.reading.actions.records import Deed, Story
 from diagnoser.reading.grammar.dictionary import Senses
-from diagnoser.reading.grammar.tokens import Token
+from diagnoser.reading.grammar.tokens import Token, gap
 
 PartAt: TypeAlias = tuple[Token, str]
 """The word for a part, and the part."""
@@ -121,8 +121,7 @@ def _joined(things: Sequence[PartAt]) -> list[PartAt]:
     """Return the first part and those that follow it closely, as in "memory and board"."""
     joined = [things[0]]
     for token, part in things[1:]:
-        last = joined[-1][0]
-        if max(token.start, last.start) - min(token.end, last.end) > _CLOSELY:
+        if gap(token, joined[-1][0]) > _CLOSELY:
             break
         if part != joined[-1][1]:
             joined.append((token, part))

@@ -1,4 +1,4 @@
-"""Results: how an action ended, and the words that tell it."""
+"""Results: the end of an action, and the words for it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ def outcome_of(deed: Deed, kind: ActionKind, parts: AbstractSet[str]) -> Outcome
 
 
 def _began_there(deed: Deed, told: Sequence[Token]) -> bool:
-    """Return whether the clause itself tells what an action led to, as in "黑屏 after the update"."""
+    """Return whether the clause itself tells of a fault after the action, as in "黑屏 after the update"."""
     clause, verb = deed.clause, deed.verb
     return (
         any(token.start >= verb.end - 1 for token in clause.of("since"))
@@ -57,7 +57,7 @@ _LASTED = re.compile(
 
 
 def _told_outcome(deed: Deed, parts: AbstractSet[str]) -> Outcome:
-    """Return the outcome in the words of result.  What was fixed and is told again as a fault has come back."""
+    """Return the outcome in the words of result.  A fault told again after a repair has come back."""
     story, verb = deed.story, deed.verb
     fixed = (verb,) if _helps(deed) else _ended_before(deed)
     for number, tokens in _words_of_result(deed, parts):
@@ -91,12 +91,12 @@ _UNTIL = re.compile(r"(?:until|only) ")
 
 
 def _helps(deed: Deed) -> bool:
-    """Return whether the words of an action say that it helped, as in 重启恢复 and "until we reset it"."""
+    """Return whether the verb itself tells of success, as in 重启恢复 and "until we reset it"."""
     return deed.verb.concept("state") == _HELPED or bool(_UNTIL.match(deed.story.text, deed.verb.start))
 
 
 def _ended_before(deed: Deed) -> tuple[Token, ...]:
-    """Return the words before an action that tell its end: "the beeps stopped after reseating the memory"."""
+    """Return the words for an end before the action: "the beeps stopped after reseating the memory"."""
     verb = deed.verb
     if not any(token.end <= verb.start for token in deed.clause.of("since")):
         return ()
@@ -124,7 +124,7 @@ def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int,
 
 
 def _again(clause: Clause, text: str) -> tuple[Token, ...]:
-    """Return the words that tell a fault again, as 又 before a state does."""
+    """Return the words for a fault told again, with 又 before a state."""
     return tuple(token for token in clause.of("state") if text.startswith("又", token.start))[:1]
 
 
@@ -138,7 +138,7 @@ _RESULTS: Final[Mapping[str, ActionResult]] = {
 
 
 def _told(tokens: Sequence[Token], text: str, fixed: Sequence[Token]) -> Outcome | None:
-    """Return the outcome that one clause tells.  After a repair every "same again" is a return."""
+    """Return the outcome in one clause.  After a repair every "same again" is a return."""
     for concept, result in _RESULTS.items():
         for token in tokens:
             if token.concept("result") != concept or token in fixed:
@@ -166,7 +166,7 @@ _RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
 
 
 def after_restart(deed: Deed, outcome: Outcome) -> Outcome:
-    """Return the outcome of a restart that helped: a fault that is told all the same is there again.
+    """Return the outcome of a restart.  If it helped and a fault is told all the same, the fault is there again.
 
     In English it takes a word of return.  "Restarted it, it runs for now" leaves it open.  Where the case is closed,
     the fault is over.

@@ -46,7 +46,6 @@ _EXPECTED = re.compile(
 _ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
 """Words between two amounts that are to be added up."""
 
-
 _OF = re.compile(
     r"(?<![0-9a-z.])(?P<few>[0-9]{1,4}) ?(?:gb?|gigs?)? ?(?:of|out of|/) ?(?:the "
     r"|our )?(?P<many>[0-9]{1,4}) ?(?:gb?|gigs?)(?![a-z/])"
@@ -76,7 +75,7 @@ class _Amount:
 def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence tells less memory seen than fitted."""
     for start, end in _sentences(clauses, text):
-        sentence = text[start : min(end, start + LONGEST)]
+        sentence = text[start:end]
         share = _OF.search(sentence)
         if (
             share
@@ -86,7 +85,7 @@ def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
         ):
             yield Shortfall(start + share.start(), start + share.end())
             continue
-        amounts = list(_amounts(text, start, min(end, start + LONGEST)))
+        amounts = list(_amounts(text, start, end))
         if not amounts or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
             continue
         for kind in ("size", "pieces"):
@@ -96,14 +95,14 @@ def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
 
 
 def _sentences(clauses: Sequence[Clause], text: str) -> Iterator[tuple[int, int]]:
-    """Yield stretches of the text up to the end of each sentence."""
+    """Yield the beginning and the end of each sentence, or of its first part if it is very long."""
     start = 0
     for clause in clauses:
         if clause.ends_sentence:
-            yield start, clause.end
+            yield start, min(clause.end, start + LONGEST)
             start = clause.end
     if start < len(text):
-        yield start, len(text)
+        yield start, min(len(text), start + LONGEST)
 
 
 def _amounts(text: str, start: int, end: int) -> Iterator[_Amount]:

@@ -1,39 +1,18 @@
 """Counts: how many pieces of a thing, or how many in a state, a clause speaks of."""
 
 import re
-from typing import Final, Protocol
+from typing import Final
 
-from diagnoser.reading.grammar.tokens import Clause, Token
+from diagnoser.reading.grammar.tokens import Clause, Token, gap
 
 MANY: Final = 99
 """The count of `several` and of a plural without a number."""
 
 ADJACENT: Final = 3
 CLOSE: Final = 8
-"""Distances in characters."""
-
 NEAR: Final = 16
-"""A number counts a thing or a state that stands at most so many characters behind it."""
-
 FAR: Final = 40
-"""A thing further away than so many characters is not the subject."""
-
-
-class Placed(Protocol):
-    """Anything that stands at [start, end)."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-
-
-def gap(one: Placed, other: Placed) -> int:
-    """Return how many characters stand between two places; negative where they overlap."""
-    return max(one.start, other.start) - min(one.end, other.end)
+"""Distances in characters: of words side by side, of a quantity, of a number, and of the furthest subject."""
 
 
 def count_of(clause: Clause, thing: Token, text: str) -> int:

@@ -83,13 +83,13 @@ class Dictionary:
 _AUXILIARY = re.compile(
     r"(?:(?:has|have|had|keep|keeps|got|get|gets|completely|totally|now|again|suddenly|already) )+"
 )
-"""Words before a state that do not change it, so that "has failed" means all that "failed" means."""
-
+"""Words before a state that do not change it, so that "has failed" has all meanings of "failed"."""
 
 _AGAIN = " again"
 
 
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
+    """Add to "has failed" and "failed again" the meanings of "failed"."""
     for word, own in senses.items():
         if word.endswith(_AGAIN):
             shorter = senses.get(word.removesuffix(_AGAIN), ())

@@ -1,13 +1,13 @@
-"""Which subject a state belongs to: the subjects in the order in which the rules are asked for them."""
+"""The subjects of a state, in the order of the look-up in the rules."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from diagnoser.reading.grammar.counts import FAR, gap
+from diagnoser.reading.grammar.counts import FAR
 from diagnoser.reading.grammar.positions import POSITION
 from diagnoser.reading.grammar.subjects import Subject
-from diagnoser.reading.grammar.tokens import Token
+from diagnoser.reading.grammar.tokens import Token, gap
 
 NOTHING: Final = "-"
 """The subject of a state in a report that names no thing at all."""
@@ -19,7 +19,7 @@ SHINES: Final = "SHINES"
 def candidates_of(
     token: Token, text: str, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
-    """Yield the subjects of a state in the order in which they are tried, and whether they stand in its clause."""
+    """Yield the subjects of a state, the likeliest first, and whether they stand in its clause."""
     near = _near(token, text, subjects, inherited)
     yield from ((each, True) for each in near if gap(each, token) <= FAR)
     if any(each.opaque for each in near) or token.means(SHINES):
@@ -68,7 +68,7 @@ _DURING = re.compile(
 
 
 def _is_told_elsewhere(between: str, ahead: Sequence[Subject], inherited: Sequence[Subject]) -> bool:
-    """Return whether the words behind a state keep it from the thing that follows them."""
+    """Return whether the words behind a state part it from the next thing."""
     if _DURING.fullmatch(between):
         return True
     if not (_REPORTED.search(between) or _AND.search(between)):
@@ -77,7 +77,7 @@ def _is_told_elsewhere(between: str, ahead: Sequence[Subject], inherited: Sequen
 
 
 def _first_opaque(subjects: Iterable[Subject]) -> Iterator[Subject]:
-    """Yield the subjects on one side, nearest first, up to the first that hides the others."""
+    """Yield the subjects on one side, nearest first, up to the first opaque one."""
     for each in subjects:
         yield each
         if each.opaque:

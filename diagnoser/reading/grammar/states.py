@@ -1,4 +1,4 @@
-"""States of a clause: what is told, and whether the words around affirm or deny it."""
+"""States and events of a clause, affirmed or denied by the words around."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ class ToldState:
     """A word that tells a state or an event.
 
     Attributes:
-        concepts: Its meanings of one class, of which at least one is given.
-        polarity: What the words around it say; never unclear.
-        is_event: Whether it tells an event, which happens to the thing before it.
+        concepts: Its meanings of one class, at least one.
+        polarity: Affirmed or negated by the words around, never unclear.
+        is_event: Whether it tells an event.  An event happens to the thing before it.
     """
 
     token: Token
@@ -28,7 +28,7 @@ class ToldState:
 
 
 def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
-    """Yield the states and events of a clause; nothing for what somebody did or what stays open."""
+    """Yield the states and events of a clause, but for the deeds of somebody and for unclear ones."""
     denied_until = -1
     for token in clause.of("state", "event"):
         if done_by_somebody(text, clause.start, token):
@@ -81,18 +81,18 @@ def _concepts(clause: Clause, token: Token, kind: str) -> tuple[str, ...]:
 
 
 ORDER: Final = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
-"""States of order, which are not denied themselves: in 同时消失 it is not the order that disappeared."""
+"""States of order.  They are never denied themselves: in 同时消失 the order did not disappear."""
 
 
 def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> Polarity:
-    """Return what a clause says of a subject of its own in a state.
+    """Return whether a clause affirms a state of one of its own subjects.
 
     A negation may stand before the thing or its list: "no temperature alarm", "没有风扇、电源告警".
 
     Args:
         state: The state.
         subject: A subject in its clause.
-        begins: Where the list of subjects begins that this one belongs to.
+        begins: The beginning of the list with this subject.
         text: The character form.
     """
     token = state.token

@@ -4,8 +4,26 @@ All offsets point into the character form of a text.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from diagnoser.reading.grammar.dictionary import Senses
+
+
+class Placed(Protocol):
+    """Anything at [start, end)."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+
+def gap(one: Placed, other: Placed) -> int:
+    """Return how many characters stand between two places; negative where they overlap."""
+    return max(one.start, other.start) - min(one.end, other.end)
 
 
 @dataclass(frozen=True, slots=True)
