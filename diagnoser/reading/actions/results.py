@@ -109,7 +109,7 @@ _PLAIN_STATES: Final = frozenset({"正常", "ok", "好", "好了", "fine", "绿�
 """Words of result that are a plain state of whatever else stands in the clause."""
 
 
-def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int, list[Token]]]:
+def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int, Sequence[Token]]]:
     """Yield clauses and their words of result.  "The fans are normal" tells no result of a new drive."""
     story = deed.story
     yield deed.number, [token for token in deed.clause.of("result") if token.start >= deed.verb.end]

@@ -107,6 +107,8 @@ _LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|
 
 def listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> list[Subject]:
     """Return the subjects of the same list before a subject, nearest first, as in "电源、风扇、硬盘灯正常"."""
+    if len(subjects) <= 1:
+        return []
     listed: list[Subject] = []
     start = subject.start
     for each in sorted(subjects, key=lambda other: -other.end):

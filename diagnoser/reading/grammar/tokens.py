@@ -3,7 +3,8 @@
 All offsets point into the character form of a text.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from diagnoser.reading.grammar.dictionary import Senses
@@ -58,6 +59,7 @@ class Clause:
     Attributes:
         ends_sentence: Whether a sentence ends with the clause.
         question: Whether it ends with a question mark.
+        by_kind: Class -> the tokens with a sense of this class.
     """
 
     start: int
@@ -65,13 +67,22 @@ class Clause:
     tokens: tuple[Token, ...]
     ends_sentence: bool
     question: bool
+    by_kind: Mapping[str, Sequence[Token]] = field(init=False, repr=False, compare=False)
 
-    def of(self, *kinds: str) -> list[Token]:
-        """Return the tokens that have a sense of one of these classes."""
+    def __post_init__(self) -> None:
+        """Index the tokens, because readers ask for them again and again."""
+        by_kind: dict[str, list[Token]] = {}
+        for token in self.tokens:
+            for kind in token.senses.first:
+                by_kind.setdefault(kind, []).append(token)
+        object.__setattr__(self, "by_kind", by_kind)
+
+    def of(self, *kinds: str) -> Sequence[Token]:
+        """Return the tokens with a sense of one of these classes."""
         if len(kinds) == 1:
-            return [token for token in self.tokens if kinds[0] in token.senses.first]
+            return self.by_kind.get(kinds[0], ())
         return [token for token in self.tokens if not token.senses.first.keys().isdisjoint(kinds)]
 
     def has(self, kind: str) -> bool:
         """Return whether a token has a sense of this class."""
-        return any(kind in token.senses.first for token in self.tokens)
+        return kind in self.by_kind
