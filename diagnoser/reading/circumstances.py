@@ -31,7 +31,6 @@ def in_circumstances(
     A finding is history if its clause names a time in the past, or if the text tells in the end of its repair.  A hedge
     before it makes it graded.  A question with the answer no denies it, and an open one leaves it open.
     """
-    over = [_is_over(clauses, number) for number in range(len(clauses))]
     closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
     ends = [clause.end for clause in clauses]
     kept: list[Candidate] = []
@@ -39,7 +38,7 @@ def in_circumstances(
         number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif over[number] or each.core[0] < closed:
+        elif each.core[0] < closed or _is_over(clauses, number):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))

@@ -33,6 +33,8 @@ def actions_of(
         deeds = [Deed(story, number, verb) for verb in clause.of("action")]
         here = [each for deed in deeds if happened(deed) for each in _actions(deed)]
         here += _upgrades(story, number)
+        if not here:
+            continue
         put_back = {each.action.part for each in here if each.action.action in _PUT_BACK}
         known: set[tuple[str, str]] = set()
         for each in here:

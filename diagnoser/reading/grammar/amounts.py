@@ -13,6 +13,9 @@ from typing import Final
 from diagnoser.reading.grammar.quantities import number_of
 from diagnoser.reading.grammar.tokens import Clause
 
+_NUMBER = re.compile(r"[0-9一二两三四五六七八九十]|two|three|four|six|eight|ten|twelve")
+"""A sentence without a match holds no amount."""
+
 _UNIT: Final = {"k": 2.0**-20, "m": 2.0**-10, "g": 1.0, "t": 2.0**10}
 _TIMES = r"[x×*]"
 _SIZE = re.compile(
@@ -76,6 +79,8 @@ def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence tells less memory seen than fitted."""
     for start, end in _sentences(clauses, text):
         sentence = text[start:end]
+        if not _NUMBER.search(sentence):
+            continue
         share = _OF.search(sentence)
         if (
             share
@@ -113,7 +118,7 @@ def _amounts(text: str, start: int, end: int) -> Iterator[_Amount]:
     for each in _PIECES.finditer(text, start, end):
         if not any(known.start <= each.start() < known.end for known in found):
             found.append(_Amount(*each.span(), number_of(each["number"]), "pieces"))
-    for each in _BARE.finditer(text, start, end):
+    for each in _BARE.finditer(text, start, end) if found else ():
         place = each.start("bare")
         if not any(known.start <= place < known.end for known in found):
             # A number without a unit continues the kind of the amounts before it.

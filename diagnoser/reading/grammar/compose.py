@@ -68,23 +68,12 @@ def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
 
 
 def _near(clauses: Sequence[Clause]) -> Iterator[frozenset[str]]:
-    """Yield for each clause the concepts of itself and its neighbours.
-
-    Words of manner ("by itself") matter in their own clause only.
-    """
-    around = [
-        {
-            concept
-            for token in clause.tokens
-            for kind, concepts in token.senses.by_kind.items()
-            if kind != "manner"
-            for concept in concepts
-        }
-        for clause in clauses
-    ]
+    """Yield for each clause the concepts of itself and the lasting ones of its neighbours."""
+    nothing: frozenset[str] = frozenset()
+    around = [nothing.union(*(token.senses.lasting for token in clause.tokens)) for clause in clauses]
     for number, clause in enumerate(clauses):
         manner = (token.senses.concepts for token in clause.of("manner"))
-        yield frozenset().union(*around[max(0, number - 1) : number + 2], *manner)
+        yield nothing.union(*around[max(0, number - 1) : number + 2], *manner)
 
 
 def _shortfalls(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:

@@ -30,11 +30,13 @@ class Senses:
         by_kind: Class -> the concepts of this class, in the order of the table.
         first: Class -> the first of them.
         concepts: The concepts of all classes.
+        lasting: All but those of manner ("by itself"), which matter in their own clause only.
     """
 
     by_kind: Mapping[str, tuple[str, ...]]
     first: Mapping[str, str]
     concepts: frozenset[str]
+    lasting: frozenset[str]
 
     @classmethod
     def of(cls, *senses: Sense) -> "Senses":
@@ -43,7 +45,10 @@ class Senses:
         for sense in senses:
             by_kind[sense.kind] = (*by_kind.get(sense.kind, ()), sense.concept)
         first = {kind: concepts[0] for kind, concepts in by_kind.items()}
-        return cls(by_kind, first, frozenset(sense.concept for sense in senses))
+        concepts = frozenset(sense.concept for sense in senses)
+        return cls(
+            by_kind, first, concepts, frozenset(each.concept for each in senses if each.kind != "manner")
+        )
 
 
 @dataclass(frozen=True, slots=True)
