@@ -31,7 +31,7 @@ _BEFORE_NEGATED = re.compile(
     r"(?:(?:没有?|无|未|不(?:是|会|再|系|(?!过|仅|但|只|光|止|断|停|时|定))"
     rf"|并无|并非|从未|未曾|排除了?|冇|唔系|唔|毫无|尚未|不曾|零){_LINKS_ZH}{{0,4}}"
     rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
-    rf"|n't|\\b(?:do|does|did|wo|ca|is|are|was|has|have|could)nt){_LINKS_EN}{{0,5}}) ?$"
+    rf"|n't|\b(?:do|does|did|wo|ca|is|are|was|has|have|could)nt){_LINKS_EN}{{0,5}}) ?$"
 )
 _BEFORE_UNCLEAR = re.compile(
     r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认"

@@ -124,7 +124,7 @@ HOTTEST: Final = 200
 """Degrees Celsius.  Colder or still hotter numbers are no temperature of a machine that complains of heat."""
 
 _DEGREES = re.compile(
-    r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
+    r"(?<![0-9a-z.])(?P<degrees>[0-9]{2,3})(?:\.[0-9])? ?(?:°|degrees?|deg|℃|度|c(?![a-z0-9]))"
 )
 
 
