@@ -6,7 +6,7 @@ from typing import Final
 from diagnoser.reading.actions.histories import ADDED, after_change, is_told_in_passing
 from diagnoser.reading.actions.kinds import happened, is_told_restart, kind_of, was_tried
 from diagnoser.reading.actions.parts import PartAt, means_it, parts_of
-from diagnoser.reading.actions.records import Deed, Outcome, ReadAction, Story
+from diagnoser.reading.actions.records import HELPFUL_RESEAT, Deed, Outcome, ReadAction, Story
 from diagnoser.reading.actions.results import after_restart, outcome_of
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
@@ -27,7 +27,14 @@ def actions_of(
         text: The character form.
         candidates: The symptoms that were read, to know whether a fault is still there.
     """
-    story = Story(causes, clauses, text, [each for each in candidates if each.state == "present"])
+    present = [each for each in candidates if each.state == "present"]
+    story = Story(
+        causes,
+        clauses,
+        text,
+        [each for each in present if each.symptom != HELPFUL_RESEAT],
+        [each.core for each in present if each.symptom == HELPFUL_RESEAT],
+    )
     found: dict[Action, ReadAction] = {}
     for number, clause in enumerate(clauses):
         deeds = [Deed(story, number, verb) for verb in clause.of("action")]

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.types import Action, ActionResult
+
+HELPFUL_RESEAT: Final = "FIXED_BY_RESEAT"
+"""The symptom of a reseat that helped.  It is no fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +21,14 @@ class Story:
         clauses: The clauses in their order.
         text: The character form.
         present: The faults that are told as present.
+        helpful_reseats: Intervals of words for a reseat that helped, such as "fine after reseating".
     """
 
     causes: Mapping[str, str]
     clauses: Sequence[Clause]
     text: str
     present: Sequence[Candidate]
+    helpful_reseats: Sequence[tuple[int, int]]
 
     def in_sentence(self, number: int) -> tuple[Clause, ...]:
         """Return a clause, and the clause before it if that one belongs to the same sentence."""

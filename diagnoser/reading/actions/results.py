@@ -32,7 +32,15 @@ def outcome_of(deed: Deed, kind: ActionKind, parts: AbstractSet[str]) -> Outcome
             told = replace(verb, start=follows.start(), end=follows.end())
             return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
     outcome = _told_outcome(deed, parts)
+    if outcome == OPEN and kind == "reseated" and _is_helpful(deed):
+        return Outcome("fixed")
     return OPEN if _began_there(deed, outcome.told) else outcome
+
+
+def _is_helpful(deed: Deed) -> bool:
+    """Return whether a pattern read from the words around the verb that a reseat helped."""
+    verb = deed.verb
+    return any(start < verb.end and verb.start < end for start, end in deed.story.helpful_reseats)
 
 
 def _began_there(deed: Deed, told: Sequence[Token]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from diagnoser.reading.actions.records import ReadAction
+from diagnoser.reading.actions.records import HELPFUL_RESEAT, ReadAction
 from diagnoser.reading.candidates import Candidate
 from diagnoser.types import State
 
@@ -19,16 +19,16 @@ def symptoms_of_actions(actions: Sequence[ReadAction]) -> Iterator[Candidate]:
 def _symptom(each: ReadAction) -> tuple[str, State] | None:
     match each.action.action, each.action.result:
         case "reseated", "fixed":
-            return "FIXED_BY_RESEAT", "present"
+            return HELPFUL_RESEAT, "present"
         case "reseated", "no_change":
-            return "FIXED_BY_RESEAT", "absent"
+            return HELPFUL_RESEAT, "absent"
         case "restarted", "came_back":
             return "BACK_AFTER_RESTART", "present"
         case _:
             return ("AFTER_UPGRADE", "present") if each.began_after else None
 
 
-_OF_ACTIONS: Final = frozenset({"AFTER_UPGRADE", "FIXED_BY_RESEAT"})
+_OF_ACTIONS: Final = frozenset({"AFTER_UPGRADE", HELPFUL_RESEAT})
 """Symptoms that the patterns read from an action without knowing its result."""
 
 
