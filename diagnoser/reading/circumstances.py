@@ -1,4 +1,4 @@
-"""Circumstances: what the clause around a finding says of its time and of how sure the speaker is."""
+"""Circumstances of a finding: its time, the doubt of the speaker, and questions."""
 
 import re
 from bisect import bisect_right
@@ -8,31 +8,29 @@ from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
-from diagnoser.reading.negation import UNSURE as UNSURE_WORDS
+from diagnoser.reading.negation import UNSURE_WORDS
 from diagnoser.types import State
 
 CLOSING: Final = 3
-"""A case is closed by words in its last clauses."""
+"""A case is closed by words in so many of its last clauses."""
 
-UNSURE: Final = 0.7
-"""How sure somebody is who says "maybe" or "it seems"."""
+HEDGED: Final = 0.7
+"""The probability of a finding after "maybe" or "it seems"."""
 
+UNSURE: Final = 0.6
+"""The probability of a finding after "I do not know whether it is"."""
 
 _UNSURE = re.compile(UNSURE_WORDS)
-
-UNKNOWING: Final = 0.6
-"""How sure somebody is who says "I do not know whether it is"."""
 
 
 def in_circumstances(
     candidates: Sequence[Candidate], clauses: Sequence[Clause], text: str
 ) -> list[Candidate]:
-    """Return the candidates with their doubt; what is over says nothing of the present.
+    """Return the candidates with their doubt.  The past says nothing of the present.
 
-    A finding is history if its clause names a time in the past, or if the text tells that all is well again.  A hedge
-    before it makes it graded.  A question that is answered with no denies it, and an open one leaves it open.
+    A finding is history if its clause names a time in the past, or if the text tells in the end of its repair.  A hedge
+    before it makes it graded.  A question with the answer no denies it, and an open one leaves it open.
     """
-    over = [_is_over(clauses, number) for number in range(len(clauses))]
     closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
     ends = [clause.end for clause in clauses]
     kept: list[Candidate] = []
@@ -40,14 +38,14 @@ def in_circumstances(
         number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif over[number] or each.core[0] < closed:
+        elif each.core[0] < closed or _is_over(clauses, number):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))
         elif _hedged(clauses[number], each):
-            kept.append(replace(each, probability=UNSURE))
+            kept.append(replace(each, probability=HEDGED))
         elif _UNSURE.search(text, clauses[number].start, each.core[1]):
-            kept.append(replace(each, probability=UNKNOWING))
+            kept.append(replace(each, probability=UNSURE))
         else:
             kept.append(each)
     return kept
@@ -55,20 +53,22 @@ def in_circumstances(
 
 _NO = re.compile(r"[^\w]{0,4}(?:a: ?)?(?:no\b|nope|none|negative|没有|没|无|不是|否)")
 _YES_OR_NO = re.compile(
-    r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b|.{0,30}(?:吗|么|是不是|是否|有没有)"
+    r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b"
+    r"|.{0,30}(?:吗|么|是不是|是否|有没有)"
 )
 _WORDS_OF_SHORT_QUESTION = 3
 
 
 def _answer(clause: Clause, text: str) -> State | None:
-    """Return what a question says: absent if the answer is no, nothing if it asks whether, else present.
+    """Return the state that a question tells: absent if the answer is no, none if it asks whether, else present.
 
     "Why is the light on?" tells that it is on.
     """
     if _NO.match(text, clause.end + 1):
         return "absent"
     asked = text[clause.start : clause.end]
-    if _YES_OR_NO.match(asked) or len(asked.split()) <= _WORDS_OF_SHORT_QUESTION and asked.isascii():
+    is_short = asked.isascii() and len(asked.split()) <= _WORDS_OF_SHORT_QUESTION
+    if is_short or _YES_OR_NO.match(asked):
         return None
     return "present"
 

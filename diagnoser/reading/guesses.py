@@ -1,7 +1,7 @@
 """Guesses of the speaker at the cause: "I suspect the mainboard", 应该是主板坏了.
 
-A guess is weak evidence on a cause and no symptom.  A part that is said to be broken without a doubt, and of which no
-rule makes a symptom ("the mainboard is dead"), is a guess as well: nobody has opened the machine yet.
+A guess is weak evidence on a cause and no symptom.  A part that is said to be broken without a doubt is a
+guess as well if no rule makes a symptom of it: nobody has opened the machine yet.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnoser.reading.candidates import Candidate
-from diagnoser.reading.grammar.tokens import Clause, Token
+from diagnoser.reading.grammar.tokens import Clause, Token, gap
 
 BEHIND: Final = 28
 """The part stands at most so many characters behind the words of the guess."""
@@ -69,25 +69,19 @@ def _said_broken(
 
 
 def _broken(clause: Clause, thing: Token) -> list[Token]:
-    """Return the words near a thing that say that it is broken."""
-    return [
-        token
-        for token in clause.of("state")
-        if any(sense.concept == BROKEN for sense in token.senses)
-        and max(token.start, thing.start) - min(token.end, thing.end) <= BEFORE
-    ]
+    """Return the words near a thing for its being broken."""
+    return [token for token in clause.of("state") if token.means(BROKEN) and gap(token, thing) <= BEFORE]
 
 
 def _other_state(clause: Clause, thing: Token) -> bool:
     """Return whether a state other than broken belongs to a thing: "probably the disk light is amber"."""
     return any(
-        0 <= token.start - thing.end <= BEFORE and not any(sense.concept == BROKEN for sense in token.senses)
-        for token in clause.of("state")
+        0 <= token.start - thing.end <= BEFORE and not token.means(BROKEN) for token in clause.of("state")
     )
 
 
 def without_guessed(candidates: Sequence[Candidate], guesses: Sequence[ReadGuess]) -> list[Candidate]:
-    """Return the candidates that are not made of the words of a guess.  Where nothing else is said they stay."""
+    """Return the candidates outside of the guesses.  Where nothing else is said, all of them stay."""
     kept = [
         each
         for each in candidates

@@ -11,7 +11,7 @@ from diagnoser.knowledge import Knowledge, Symptom
 from diagnoser.knowledge.patterns import Pattern, parse_pattern
 from diagnoser.knowledge.reading_tables import ANY_THING
 from diagnoser.knowledge.tables import items, read_table
-from diagnoser.reading.grammar.tokens import VERY_HOT
+from diagnoser.reading.grammar.quantities import VERY_HOT
 from diagnoser.reading.lexicon import Lexicon, simplified
 from diagnoser.reading.normalise import character_form, word_form
 from diagnoser.reading.reader import read
@@ -22,7 +22,7 @@ Level = Literal["problem", "remark"]
 PAIRED: Final = frozenset({"attribute", "event", "sign", "state"})
 """Classes of words that only rules give a meaning."""
 
-COMPUTED: Final = frozenset(sense.concept for sense in VERY_HOT)
+COMPUTED: Final = VERY_HOT.concepts
 """Concepts that the reader makes from numbers, so that they need no words."""
 
 EXCERPT: Final = 80

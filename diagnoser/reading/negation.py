@@ -28,9 +28,10 @@ _LINKS_EN = (
     r"|or))"
 )
 _BEFORE_NEGATED = re.compile(
-    rf"(?:(?:没有?|无|未|不(?:是|会|再|系|(?!过|仅|但|只|光|止|断|停|时|定))|并无|并非|从未|未曾|排除了?|冇|唔系|唔|毫无|尚未|不曾|零){_LINKS_ZH}{{0,4}}"
+    r"(?:(?:没有?|无|未|不(?:是|会|再|系|(?!过|仅|但|只|光|止|断|停|时|定))"
+    rf"|并无|并非|从未|未曾|排除了?|冇|唔系|唔|毫无|尚未|不曾|零){_LINKS_ZH}{{0,4}}"
     rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
-    rf"|n't|\\b(?:do|does|did|wo|ca|is|are|was|has|have|could)nt){_LINKS_EN}{{0,5}}) ?$"
+    rf"|n't|\b(?:do|does|did|wo|ca|is|are|was|has|have|could)nt){_LINKS_EN}{{0,5}}) ?$"
 )
 _BEFORE_UNCLEAR = re.compile(
     r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认"
@@ -42,11 +43,11 @@ _BEFORE_UNCLEAR = re.compile(
     r"|in case|unless|don't know|do not know|didn't check|did not check|not checked|nobody checked)\b)"
     r"[^\n]{0,12}$"
 )
-UNSURE = (
-    r"(?:不知道?|不确定|不太确定|说不清|说不准|不清楚|不晓得|搞不清|分不清|不敢肯定|不肯定|不 ?sure|唔知|唔肯定|唔清楚|唔sure"
-    r")[^\n]{0,4}(?:是不是|係咪|系咪|是(?!因|由|否))"
+UNSURE_WORDS = (
+    r"(?:不知道?|不确定|不太确定|说不清|说不准|不清楚|不晓得|搞不清|分不清|不敢肯定|不肯定|不 ?sure"
+    r"|唔知|唔肯定|唔清楚|唔sure)[^\n]{0,4}(?:是不是|係咪|系咪|是(?!因|由|否))"
 )
-_BEFORE_UNSURE = re.compile(UNSURE + r"[^\n]{0,8}$")
+_BEFORE_UNSURE = re.compile(UNSURE_WORDS + r"[^\n]{0,8}$")
 """Words before a match of somebody who does not know whether it is so, but rather thinks it is."""
 
 _BEFORE_STILL_TRUE = re.compile(
@@ -69,9 +70,12 @@ _AFTER_UNCLEAR = re.compile(
     r"|or not\b))"
 )
 _AFTER_NEGATED = re.compile(
-    rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|冇着|唔着|不再|熄灭|灭|没有?(?=$|\n|了|出现|发生)|没了|冇(?=$|\n)|无(?=$|\n)"
+    rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|冇着|唔着|不再|熄灭|灭"
+    r"|没有?(?=$|\n|了|出现|发生)|没了|冇(?=$|\n)|无(?=$|\n)"
     rf"|消失|消除|清除|正常(?![启重关开使上工运])"
-    r"|(?:数量?|计数|数目|次数|条目|条|个)?[ :为是=]{0,3}0(?![0-9.x%a-f])|已?解除|已?排除|已?修复|已?解决|好了|恢复|通过(?!率)|未出现|没出现|不存在|不报了?(?=$|\n)|ok(?![a-z]))"
+    r"|(?:数量?|计数|数目|次数|条目|条|个)?[ :为是=]{0,3}0(?![0-9.x%a-f])"
+    r"|已?解除|已?排除|已?修复|已?解决|好了|恢复|通过(?!率)|未出现|没出现|不存在"
+    r"|不报了?(?=$|\n)|ok(?![a-z]))"
 )
 _FILL_AFTER_EN = (
     r"(?: (?:is|are|was|were|has|have|been|now|all|both|currently|looks?|seems?|works?|working|led|light"

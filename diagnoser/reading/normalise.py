@@ -101,7 +101,7 @@ _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
 
 def _alternatives(words: Iterable[str]) -> str:
     """Return a regular expression for the longest of these words.  A word that begins in ASCII must begin a word."""
-    longest_first = sorted(words, key=len, reverse=True)
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
     # The look at the first character spares the matcher hundreds of comparisons at most places.
     first = "".join(sorted({word[0] for word in longest_first}))
     every = "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
@@ -135,19 +135,25 @@ def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
 
 def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
     """Return the word forms of a character form, one without each of these sets of words."""
-    forms = [(_Builder(), each) for each in fillers]
+    forms = [_Builder(each) for each in fillers]
     place = 0
     for token in _TOKENS.finditer(text):
         start, end = token.span()
-        word = token.lastgroup == "word"
-        piece = "" if word else _folded(token, text)
-        for form, left_out in forms:
-            form.keep(text, place, start)
-            form.put(_word(token, text, left_out) if word else piece, start, end)
+        if place < start:
+            for form in forms:
+                form.keep(text, place, start)
+        if token.lastgroup == "word":
+            word, around = token.group(), text[start - 1 : start] + text[end : end + 1]
+            for form in forms:
+                if piece := _word(word, around, form.fillers):
+                    form.put(piece, start, end)
+        elif piece := _folded(token, text):
+            for form in forms:
+                form.put(piece, start, end)
         place = end
-    for form, _ in forms:
+    for form in forms:
         form.keep(text, place, len(text))
-    return [form.finish() for form, _ in forms]
+    return [form.finish() for form in forms]
 
 
 def _folded(token: re.Match[str], text: str) -> str:
@@ -173,55 +179,64 @@ def _counted(noun: str) -> str:
     return fold_word(noun) if noun.isascii() else CHINESE_WORDS.get(noun, noun)
 
 
-def _word(token: re.Match[str], text: str, fillers: frozenset[str]) -> str:
+_DIGITS: Final = frozenset("0123456789")
+
+
+def _word(word: str, around: str, fillers: frozenset[str]) -> str:
     # Letters next to a digit are part of a name (x3650, dimm1, 0x7b) and not an English word.
-    before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
-    if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
-        return token.group()
-    folded = fold_word(token.group(), fillers)
+    if not _DIGITS.isdisjoint(around):
+        return word
     # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.
-    return folded if folded or (before + after).isascii() else token.group()
+    return fold_word(word, fillers) or ("" if around.isascii() else word)
 
 
 class _Builder:
-    """Builds a form piece by piece, and leaves out blanks that do not separate words."""
+    """Builds a form piece by piece, without the blanks that separate no words."""
 
-    def __init__(self) -> None:
+    def __init__(self, fillers: frozenset[str]) -> None:
+        self.fillers = fillers
         self.pieces: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.last = CLAUSE_END
 
     def keep(self, text: str, start: int, end: int) -> None:
+        """Add the characters from start to end as they are."""
         if start < end:
             self._before(text[start])
-            self._add(text[start:end], range(start, end), range(start + 1, end + 1))
+            self.pieces.append(text[start:end])
+            self.starts += range(start, end)
+            self.ends += range(start + 1, end + 1)
+            self.last = text[end - 1]
 
     def put(self, piece: str, start: int, end: int) -> None:
+        """Add a piece of one character or more for the characters from start to end."""
         if piece == " ":
-            if not _closes(self.last):
-                self._add(" ", [start], [end])
-        elif piece:
-            self._before(piece)
-            self._add(piece, [start] * len(piece), [end] * len(piece))
+            if _closes(self.last):
+                return
+            self.starts.append(start)
+            self.ends.append(end)
+            self.last = " "
+        else:
+            if self.last == " ":
+                self._before(piece[0])
+            self.starts += [start] * len(piece)
+            self.ends += [end] * len(piece)
+            self.last = piece[-1]
+        self.pieces.append(piece)
 
     def finish(self) -> Form:
+        """Return the form, without a blank at its end."""
         self._before(CLAUSE_END)
         return Form("".join(self.pieces), self.starts, self.ends)
 
     def _before(self, following: str) -> None:
-        if self.last == " " and _closes(following[0]):
+        if self.last == " " and _closes(following):
             self.pieces.pop()
             self.starts.pop()
             self.ends.pop()
 
-    def _add(self, piece: str, starts: "range | list[int]", ends: "range | list[int]") -> None:
-        self.pieces.append(piece)
-        self.starts.extend(starts)
-        self.ends.extend(ends)
-        self.last = piece[-1]
-
 
 def _closes(character: str) -> bool:
     """Return whether a blank next to this character can be dropped.  Only blanks between ASCII separate words."""
-    return character in " \n" or not character.isascii()
+    return not character.isascii() or character in " \n"

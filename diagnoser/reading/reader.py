@@ -102,8 +102,8 @@ def _candidate(composed: Composed) -> Candidate:
 def _outermost(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return the candidates that are not inside a longer one of the other kind.
 
-    In "fan redundancy is degraded" the grammar reads all words, so the pattern "degraded" alone says nothing.  A regular
-    expression may skip over words of others, so it hides only what says the same.
+    In "fan redundancy is degraded" the grammar reads all words, so the pattern "degraded" alone says nothing.  A
+    regular expression may skip over words of others, so it hides only what says the same.
     """
     ordered = sorted(candidates, key=lambda each: (each.start, -each.end, each.symptom))
     kept: list[Candidate] = []

@@ -17,12 +17,12 @@ some seem seems appear appears appeared become became showing shows show showed 
 FILLERS = frozenset(_FILLERS_TEXT.split())
 """Words that patterns do without."""
 
-ARTICLES = frozenset(
-    "a an the is are was were be been being am it's he she they i'm we we're you your my our their this that these those "
-    "very just also do does did doing it its".split()
-)
+_ARTICLES_TEXT = """
+a an the is are was were be been being am it's he she they i'm we we're you your my our their this
+that these those very just also do does did doing it its
+"""
+ARTICLES = frozenset(_ARTICLES_TEXT.split())
 """Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
-
 
 _VERBS_TEXT = """
 alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect
@@ -34,7 +34,8 @@ _VERBS = _VERBS_TEXT.split()
 
 _IRREGULAR = {
     "went": "go", "goes": "go", "going": "go", "hung": "hang", "froze": "freeze",
-    "frozen": "freeze", "died": "die", "dies": "die", "dying": "die", "freezes": "freeze", "freezing": "freeze", "lost": "lose", "loses": "lose",
+    "frozen": "freeze", "freezes": "freeze", "freezing": "freeze", "died": "die", "dies": "die", "dying": "die",
+    "lost": "lose", "loses": "lose",
     "spun": "spin", "ran": "run", "lit": "led", "kept": "keep", "keeps": "keep", "keeping": "keep",
     "noisy": "noise", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
     "failed": "fail", "fails": "fail", "failure": "fail", "failures": "fail", "faulty": "fault",
@@ -76,16 +77,18 @@ _SAME = {
     "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
 }  # fmt: skip
 
-# Components that a server has several of, so that reports give them a number.
-NUMBERED_TEXT = """
+_NUMBERED_TEXT = """
 hdd hdds disk disks drive drives psu psus supply fan fans dimm dimms cpu cpus raid ps slot bay port ports nic eth hba
 硬盘 硬碟 电源 电源模块 电源供应器 风扇 内存 记忆体 内存条 内存槽 内存插槽 插槽 网口 网卡 网路卡 端口 处理器
 """
-NUMBERED = frozenset(NUMBERED_TEXT.split())
+NUMBERED = frozenset(_NUMBERED_TEXT.split())
+"""Components that a server has several of, so that reports give them a number."""
 
 CHINESE_WORDS = {
     # Cantonese
-    "唔": "不", "冇": "没有", "嘅": "的", "咗": "了", "喺": "在", "俾": "给", "佢": "他", "睇": "看", "嚟": "来", "咁": "这样",
+    "唔": "不", "冇": "没有", "嘅": "的", "咗": "了", "喺": "在", "俾": "给", "佢": "他", "睇": "看",
+    "嚟": "来", "咁": "这样",
+    # lamps, parts and what happens
     "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",
     "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯",
     "橘灯": "黄灯",

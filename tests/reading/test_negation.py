@@ -16,6 +16,8 @@ from tests.reading.reports_read import states
         ("MEM LED isn't lit", {("LP_MEM", "absent")}),
         ("MEM LED is off", {("LP_MEM", "absent")}),
         ("there is no MEM LED", {("LP_MEM", "absent")}),
+        ("I dont see a MEM LED", {("LP_MEM", "absent")}),
+        ("we dont have a blue screen", {("BSOD_RUN", "absent")}),
         ("没有显示", {("NO_DISPLAY", "present")}),
         ("是否有硬盘黄灯不清楚", set()),
         ("如果硬盘黄灯亮请更换", set()),

@@ -5,7 +5,8 @@ The words are classes in a table and the rules say which pairs mean which sympto
 state never counts without its subject: the nearest thing in its clause, or else the subject of the clause before.
 """
 
-from diagnoser.reading.grammar.compose import Composed, compose
+from diagnoser.reading.grammar.compose import compose
 from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.grammar.pairs import Composed
 
 __all__ = ["Composed", "Dictionary", "compose"]

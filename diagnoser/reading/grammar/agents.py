@@ -10,6 +10,9 @@ DONE_TO: Final = frozenset(
 )
 """States that a person can bring about as well."""
 
+_REACH: Final = 60
+"""Who did it stands at most so many characters before the state."""
+
 _SOMEBODY: Final = (
     r"(?<![a-z])(?:i|we|he|she|they|you|one|somebody|someone|nobody|engineer|technician|colleague"
     r"|customer|user|admin|vendor|provider"
@@ -59,9 +62,9 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
         begins: Where the clause begins.
         token: The word of the state.
     """
-    if not any(sense.concept in DONE_TO for sense in token.senses):
+    if token.senses.concepts.isdisjoint(DONE_TO):
         return False
-    word, before = text[token.start : token.end], text[max(begins, token.start - 60) : token.start]
+    word, before = text[token.start : token.end], text[max(begins, token.start - _REACH) : token.start]
     if not word.isascii():
         return False
     if _BY_SOMEBODY.search(before):
@@ -70,7 +73,7 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
         return True
     if _NOUNS.fullmatch(word) and _NOUN.search(before):
         return True
-    if _OBJECT.match(text, token.end) and not re.search(r"(?:itself|self|selves)", word):
+    if _OBJECT.match(text, token.end) and "self" not in word and "selves" not in word:
         return True
     if not _PASSIVE.search(before):
         return False

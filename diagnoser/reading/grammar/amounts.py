@@ -7,20 +7,27 @@ a sum counts as its result.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from diagnoser.reading.grammar.tokens import Clause, number_of
+from diagnoser.reading.grammar.quantities import number_of
+from diagnoser.reading.grammar.tokens import Clause
+
+_NUMBER = re.compile(r"[0-9一二两三四五六七八九十]|two|three|four|six|eight|ten|twelve")
+"""A sentence without a match holds no amount."""
 
 _UNIT: Final = {"k": 2.0**-20, "m": 2.0**-10, "g": 1.0, "t": 2.0**10}
 _TIMES = r"[x×*]"
 _SIZE = re.compile(
     rf"(?<![0-9a-z.])(?:(?P<pieces>[0-9]{{1,2}}|two|four|six|eight|twelve|sixteen|[一二两三四五六七八九十]{{1,3}})"
     rf" ?(?:{_TIMES}|[条根个支颗片只块隻](?:内存条?)?|pcs of|sticks of|times|modules of|dimms of) ?)?"
-    rf"(?P<size>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?) ?(?P<unit>[mgt])(?:i?b)?(?![a-z/])(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
+    r"(?P<size>[0-9]{1,5}(?:\.[0-9]{1,2})?) ?(?P<unit>[mgt])(?:i?b)?(?![a-z/])"
+    rf"(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
 )
 _BARE = re.compile(
     r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|only|shows?|showing|sees?|counts?(?: me)?(?: only)?|says"
-    r"|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认|变成|变|剩|写的是|写着|是|得返?|统计出?)"
+    r"|reports?|detects?|down to|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认"
+    r"|变成|变|剩|写的是|写着|是|得返?|统计出?)"
     r" ?(?P<bare>[0-9]{1,4})(?![0-9a-z.:/%]| ?(?:g|m|t|k|条|根|个|块|颗|片|张|of)(?![a-z]))"
 )
 _PIECES = re.compile(
@@ -41,7 +48,6 @@ _EXPECTED = re.compile(
 )
 _ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
 """Words between two amounts that are to be added up."""
-
 
 _OF = re.compile(
     r"(?<![0-9a-z.])(?P<few>[0-9]{1,4}) ?(?:gb?|gigs?)? ?(?:of|out of|/) ?(?:the "
@@ -72,7 +78,9 @@ class _Amount:
 def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence tells less memory seen than fitted."""
     for start, end in _sentences(clauses, text):
-        sentence = text[start : min(end, start + LONGEST)]
+        sentence = text[start:end]
+        if not _NUMBER.search(sentence):
+            continue
         share = _OF.search(sentence)
         if (
             share
@@ -82,8 +90,8 @@ def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
         ):
             yield Shortfall(start + share.start(), start + share.end())
             continue
-        amounts = list(_amounts(text, start, min(end, start + LONGEST)))
-        if len(amounts) < 2 or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
+        amounts = list(_amounts(text, start, end))
+        if not amounts or _STORAGE.search(sentence) or not _MEMORY.search(sentence):
             continue
         for kind in ("size", "pieces"):
             if found := _shortfall([each for each in amounts if each.kind == kind], text):
@@ -92,14 +100,14 @@ def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
 
 
 def _sentences(clauses: Sequence[Clause], text: str) -> Iterator[tuple[int, int]]:
-    """Yield stretches of the text up to the end of each sentence."""
+    """Yield the beginning and the end of each sentence, or of its first part if it is very long."""
     start = 0
     for clause in clauses:
         if clause.ends_sentence:
-            yield start, clause.end
+            yield start, min(clause.end, start + LONGEST)
             start = clause.end
     if start < len(text):
-        yield start, len(text)
+        yield start, min(len(text), start + LONGEST)
 
 
 def _amounts(text: str, start: int, end: int) -> Iterator[_Amount]:
@@ -110,7 +118,7 @@ def _amounts(text: str, start: int, end: int) -> Iterator[_Amount]:
     for each in _PIECES.finditer(text, start, end):
         if not any(known.start <= each.start() < known.end for known in found):
             found.append(_Amount(*each.span(), number_of(each["number"]), "pieces"))
-    for each in _BARE.finditer(text, start, end):
+    for each in _BARE.finditer(text, start, end) if found else ():
         place = each.start("bare")
         if not any(known.start <= place < known.end for known in found):
             # A number without a unit continues the kind of the amounts before it.
@@ -127,7 +135,7 @@ def _shortfall(amounts: Sequence[_Amount], text: str) -> Shortfall | None:
         most = max(known.value for known in before)
         between = text[before[-1].start : each.end + 8]
         joined = len(before) > 1 and all(
-            _ADDED.search(text, one.end, other.start) for one, other in zip(before, before[1:], strict=False)
+            _ADDED.search(text, one.end, other.start) for one, other in pairwise(before)
         )
         total = sum(known.value for known in before) if joined else most
         told_again = not joined and each.value in {known.value for known in before}

@@ -22,20 +22,33 @@ class Sense:
     concept: str
 
 
-class Senses(tuple[Sense, ...]):
+@dataclass(frozen=True, slots=True)
+class Senses:
     """The meanings of one word.
 
     Attributes:
-        first: Class -> the first concept of this class.
+        by_kind: Class -> the concepts of this class, in the order of the table.
+        first: Class -> the first of them.
+        concepts: The concepts of all classes.
+        lasting: All but those of manner ("by itself"), which matter in their own clause only.
     """
 
+    by_kind: Mapping[str, tuple[str, ...]]
     first: Mapping[str, str]
+    concepts: frozenset[str]
+    lasting: frozenset[str]
 
-    def __new__(cls, senses: Iterable[Sense]) -> "Senses":
+    @classmethod
+    def of(cls, *senses: Sense) -> "Senses":
         """Index the meanings by their class."""
-        made = super().__new__(cls, senses)
-        made.first = {sense.kind: sense.concept for sense in reversed(made)}
-        return made
+        by_kind: dict[str, tuple[str, ...]] = {}
+        for sense in senses:
+            by_kind[sense.kind] = (*by_kind.get(sense.kind, ()), sense.concept)
+        first = {kind: concepts[0] for kind, concepts in by_kind.items()}
+        concepts = frozenset(sense.concept for sense in senses)
+        return cls(
+            by_kind, first, concepts, frozenset(each.concept for each in senses if each.kind != "manner")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +88,13 @@ class Dictionary:
 _AUXILIARY = re.compile(
     r"(?:(?:has|have|had|keep|keeps|got|get|gets|completely|totally|now|again|suddenly|already) )+"
 )
-"""Words before a state that do not change it, so that "has failed" means all that "failed" means."""
-
+"""Words before a state that do not change it, so that "has failed" has all meanings of "failed"."""
 
 _AGAIN = " again"
 
 
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
+    """Add to "has failed" and "failed again" the meanings of "failed"."""
     for word, own in senses.items():
         if word.endswith(_AGAIN):
             shorter = senses.get(word.removesuffix(_AGAIN), ())
@@ -97,7 +110,7 @@ def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:
         return None
     automaton = ahocorasick.Automaton()
     for word in sorted(senses):
-        automaton.add_word(word, (word, Senses(senses[word])))
+        automaton.add_word(word, (word, Senses.of(*senses[word])))
     automaton.make_automaton()
     return automaton
 
