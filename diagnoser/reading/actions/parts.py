@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from diagnoser.reading.actions.records import Deed, Story
-from diagnoser.reading.grammar.dictionary import Senses
-from diagnoser.reading.grammar.tokens import Token, gap
+from diagnoser.reading.grammar.tokens import Senses, Token, gap
 
 PartAt: TypeAlias = tuple[Token, str]
 """The word for a part, and the part."""

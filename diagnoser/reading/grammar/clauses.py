@@ -4,9 +4,9 @@ import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from diagnoser.reading.grammar.dictionary import Dictionary, Senses
+from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.quantities import quantities_of
-from diagnoser.reading.grammar.tokens import Clause, Token
+from diagnoser.reading.grammar.tokens import Clause, Senses, Token
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
 MAX_TOKENS = 20_000

@@ -8,47 +8,9 @@ from typing import Any
 import ahocorasick
 
 from diagnoser.knowledge.records import ReadingTables, RuleRow
+from diagnoser.reading.grammar.tokens import Sense, Senses
 from diagnoser.reading.spellings import SHORTEST_WORD, all_forms
 from diagnoser.reading.words import ARTICLES
-
-EVERY_OWNER = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One meaning of a word: its class (`thing`, `attribute`, `state` and so on) and its concept."""
-
-    kind: str
-    concept: str
-
-
-@dataclass(frozen=True, slots=True)
-class Senses:
-    """The meanings of one word.
-
-    Attributes:
-        by_kind: Class -> the concepts of this class, in the order of the table.
-        first: Class -> the first of them.
-        concepts: The concepts of all classes.
-        lasting: All but those of manner ("by itself"), which matter in their own clause only.
-    """
-
-    by_kind: Mapping[str, tuple[str, ...]]
-    first: Mapping[str, str]
-    concepts: frozenset[str]
-    lasting: frozenset[str]
-
-    @classmethod
-    def of(cls, *senses: Sense) -> "Senses":
-        """Index the meanings by their class."""
-        by_kind: dict[str, tuple[str, ...]] = {}
-        for sense in senses:
-            by_kind[sense.kind] = (*by_kind.get(sense.kind, ()), sense.concept)
-        first = {kind: concepts[0] for kind, concepts in by_kind.items()}
-        concepts = frozenset(sense.concept for sense in senses)
-        return cls(
-            by_kind, first, concepts, frozenset(each.concept for each in senses if each.kind != "manner")
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
-from diagnoser.reading.grammar.counts import loose_count, start_with_count, told_count
-from diagnoser.reading.grammar.dictionary import EVERY_OWNER, Dictionary
+from diagnoser.reading.grammar.counts import CLOSE, loose_count, start_with_count, told_count
+from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.nearest import candidates_of
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
-from diagnoser.reading.grammar.tokens import Clause
+from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
 from diagnoser.reading.negation import Polarity
 from diagnoser.types import State
 
@@ -123,8 +123,10 @@ ALSO_DENIED: Final[Mapping[str, tuple[str, ...]]] = {"HDD_AMBER_ON": ("HDD_AMBER
 def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
     """Yield what the rules know of one subject in a state."""
     subject, token = pair.subject, pair.state.token
-    start = min(subject.start, token.start) if pair.own else token.start
-    end = max(subject.end, token.end) if pair.own else token.end
+    # A machine that is named far from its state only says where it is.
+    joined = pair.own and (subject.opaque or gap(subject, token) <= CLOSE)
+    start = min(subject.start, token.start) if joined else token.start
+    end = max(subject.end, token.end) if joined else token.end
     for concept in pair.state.concepts:
         for rule, says in _rules(scene, pair, concept):
             # "No drives failed" denies that one did.

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from diagnoser.reading.grammar.dictionary import Sense, Senses
 from diagnoser.reading.grammar.positions import POSITION, is_label, lists_of, ordinals_of
-from diagnoser.reading.grammar.tokens import Token
+from diagnoser.reading.grammar.tokens import Sense, Senses, Token
 
 _CHINESE_NUMBER: Final = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
 _ENGLISH_NUMBER: Final = {

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnoser.reading.grammar.counts import ADJACENT, FAR, count_of
-from diagnoser.reading.grammar.dictionary import EVERY_OWNER
 from diagnoser.reading.grammar.positions import POSITION
-from diagnoser.reading.grammar.tokens import Clause, Token, gap
+from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, Token, gap
 
 FOREIGN = "FOREIGN"
 """A device that is not the server.  Its parts are not those of the server ("the fan of the switch")."""
