@@ -93,7 +93,8 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
                 return
         found = list(_composed(scene, _Pair(state, subject, polarity, own)))
         if found:
-            yield from found
+            # A rule without a symptom only keeps other rules from the words; it says nothing beside one with a symptom.
+            yield from [each for each in found if each.symptom] or found
             for other in listed:
                 yield from _composed(scene, _Pair(state, other, polarity, own=True))
             return
