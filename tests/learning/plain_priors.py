@@ -154,7 +154,13 @@ def plain_concentration(counts, parent):
     return max(CONCENTRATIONS, key=lambda weight: plain_score(counts, parent, weight))
 
 
-def plain_context_priors(events, prior, parents, counts, fleet):
+def equipped(share, times):
+    """The shares where each cause is so many times likelier, with the sum one."""
+    result = [one * many for one, many in zip(share, times, strict=True)]
+    return [one / sum(result) for one in result]
+
+
+def plain_context_priors(events, prior, parents, counts, fleet, equipment):
     """The priors of every context, and the weight of each level. `parents` holds the row of each parent."""
     fleet = [each / sum(fleet) for each in fleet]
     share = [list(fleet) for _ in parents]
@@ -164,13 +170,13 @@ def plain_context_priors(events, prior, parents, counts, fleet):
     weights = {}
     for depth in sorted(set(level[1:])):
         rows = [row for row, each in enumerate(level) if each == depth]
-        weight = plain_concentration([counts[row] for row in rows], [share[parents[row]] for row in rows])
+        above = {row: equipped(share[parents[row]], equipment[row]) for row in rows}
+        weight = plain_concentration([counts[row] for row in rows], list(above.values()))
         weights[f"level {depth}"] = weight
         for row in rows:
-            above = share[parents[row]]
             share[row] = [
                 (count + weight * each) / (sum(counts[row]) + weight)
-                for count, each in zip(counts[row], above, strict=True)
+                for count, each in zip(counts[row], above[row], strict=True)
             ]
     result = []
     for row in share:

@@ -3,8 +3,22 @@
 import numpy as np
 import pytest
 
-from diagnoser.learning.priors import Events, Place, co_failures, context_priors, fit_events, several_share
-from tests.learning.plain_priors import plain_co_failures, plain_context_priors, plain_events
+from diagnoser.learning.priors import (
+    Events,
+    Place,
+    co_failures,
+    concentration,
+    context_priors,
+    fit_events,
+    several_share,
+)
+from tests.learning.plain_priors import (
+    CONCENTRATIONS,
+    plain_co_failures,
+    plain_concentration,
+    plain_context_priors,
+    plain_events,
+)
 
 
 def history(seed):
@@ -60,14 +74,35 @@ def test_co_failures_are_those_of_the_definition(seed):
     assert found == pytest.approx(plain_co_failures(counts, chance, possible), rel=1e-7, abs=1e-12)
 
 
+def test_where_nearly_every_set_fails_together_their_share_has_an_upper_bound():
+    """All sixty possible sets were seen forty times where chance explains nothing: the share stops at one half."""
+    counts, chance = np.full(60, 40.0), np.full(60, 0.01)
+
+    assert co_failures(counts, chance, 60) == pytest.approx(plain_co_failures(counts, chance, 60), rel=1e-7)
+
+
 def test_without_sets_nothing_fails_together():
     """An empty array of counts gives an empty array."""
     assert co_failures(np.zeros(0), np.zeros(0), 10).shape == (0,)
 
 
+def test_every_weight_of_the_list_is_found_where_it_is_the_truth():
+    """Contexts drawn around their parent, from very different ones to ones that hardly differ."""
+    found = set()
+    for weight in CONCENTRATIONS:
+        for seed in range(3):
+            rng = np.random.default_rng([seed, weight])
+            parent = np.full((60, 4), 0.25)
+            counts = np.array([rng.multinomial(20_000, rng.dirichlet(weight * row)) for row in parent], float)
+            found.add(concentration(counts, parent))
+            assert concentration(counts, parent) == plain_concentration(counts.tolist(), parent.tolist())
+
+    assert found == {5, 10, 20, 40, 80, 160, 320, 640, 1280, 5120, 20480}
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_the_priors_of_contexts_are_those_of_the_definition(seed):
-    """Families, types and lines of types, with many, few and no tickets, events of one to three causes."""
+    """Families, types and lines of types, with many, few and no tickets, with and without equipment of their own."""
     rng = np.random.default_rng([seed, 31])
     parents = [0, 0, 0, 1, 1, 2, 3, 0][: 2 + seed % 7]
     events = ((0,), (1,), (2,), (3,), (0, 1), (1, 2, 3))
@@ -77,8 +112,14 @@ def test_the_priors_of_contexts_are_those_of_the_definition(seed):
     fleet = rng.dirichlet(np.ones(4)) * [1.0, 1.3][seed % 2]
     places = [Place(f"P{row}", f"P{parent}") for row, parent in enumerate(parents)]
 
-    found, weights = context_priors(Events(events, prior, ()), places, counts, fleet)
-    expected, expected_weights = plain_context_priors(events, prior, parents, counts.tolist(), fleet.tolist())
+    equipment = rng.choice([1.0, 1.0, 0.2, 9.0], counts.shape) if seed % 3 else np.ones(counts.shape)
+
+    found, weights = context_priors(
+        Events(events, prior, ()), places, counts, fleet, equipment if seed % 3 else None
+    )
+    expected, expected_weights = plain_context_priors(
+        events, prior, parents, counts.tolist(), fleet.tolist(), equipment.tolist()
+    )
 
     assert weights == expected_weights
     assert found == pytest.approx(np.array(expected), rel=1e-9)

@@ -171,6 +171,15 @@ def test_a_csv_file_cut_off_in_its_last_row_says_so(tmp_path):
     assert reduced.rows == 1
 
 
+def test_a_column_name_of_several_lines_stands_on_one_line_of_a_reason(tmp_path):
+    """As in a file whose first row is a ticket."""
+    content = f'ticket_id,report,"beep\nbeep{"p" * 40}"\nT1,down\nT2,"down,x\nT3,"d"d,x\nT4,down,x\n'
+    (checked,) = read(tmp_path, content.encode()).sources
+
+    assert checked.first[0].reason == f"2 columns where the header has 3, beep beep{'p' * 31}… is missing"
+    assert not [each for each in checked.first if "\n" in each.reason]
+
+
 def test_a_csv_file_cut_off_inside_a_character_keeps_the_rows_before(tmp_path):
     """Half of a Chinese character at the end is damage of that row alone."""
     reduced = read(tmp_path, (HEAD + SOUND + "T2,,开机").encode()[:-1])

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import BinaryIO, Final
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.schema import MAX_CELL
+from diagnoser.tickets.schema import MAX_CELL, clip
 from diagnoser.tickets.staged import Record
 
 PIECE: Final = 2**20  # bytes that are read at once
@@ -159,7 +159,7 @@ class TolerantReader:
         return [cell[:KEPT] for cell in first.rstrip(b"\r\n").split(record.delimiter)], f"{name}: {reason}"
 
     def _name(self, position: int) -> str:
-        return self.header[position] if position < len(self.header) else f"column {position + 1}"
+        return clip(self.header[position]) if position < len(self.header) else f"column {position + 1}"
 
     def _record(self, cells: list[bytes], damage: str) -> Record:
         texts = [cell.decode("utf-8", errors="replace") for cell in cells]
@@ -175,7 +175,7 @@ class TolerantReader:
             return f"{found} columns where the header has {wanted}" + (
                 ", in the last row: the file may be cut off"
                 if at_end
-                else f", {self.header[found]} is missing"
+                else f", {self._name(found)} is missing"
             )
         if any(texts[wanted:]):
             return f"{found} columns where the header has {wanted}"

@@ -65,7 +65,7 @@ def _check_size(connection: Any, path: Path, file: str) -> None:
     for column, size in found:
         if size is not None and size > _MAX_CHUNK:
             raise TicketError(
-                f"{path} holds {size:,} bytes of {column} in one row group; write smaller row groups."
+                f"{path} holds {size:,} bytes of {clip(column)} in one row group; write smaller row groups."
             )
 
 
