@@ -86,9 +86,12 @@ def test_the_work_grows_with_the_length(lexicon: Lexicon, piece: str):
     times = []
     for length in (short, long):
         text = (piece * length)[:length]
-        start = time.process_time()
-        read(lexicon, text)
-        times.append(time.process_time() - start)
+        tries = []
+        for _ in range(3):  # the least of several, because other processes disturb the caches
+            start = time.process_time()
+            read(lexicon, text)
+            tries.append(time.process_time() - start)
+        times.append(min(tries))
 
     assert times[1] < 8 * times[0] + 0.05
 
