@@ -45,7 +45,7 @@ from diagnoser.evaluation.baselines import (
 )
 from diagnoser.evaluation.calibration import expected_calibration_error
 from diagnoser.evaluation.metrics import NO_PART, first_time_fix, hit_at, in_kit, log_losses_single
-from diagnoser.evidence.to_network import understand
+from diagnoser.evidence.understand import understand
 from diagnoser.inference.engine import Engine
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.train import train

@@ -17,7 +17,7 @@ import numpy as np
 
 from diagnoser.decision import Options, decide
 from diagnoser.decision.state import case_of
-from diagnoser.evidence.to_network import understand
+from diagnoser.evidence.understand import understand
 from diagnoser.facade import Diagnoser
 from diagnoser.inference.engine import Engine
 from diagnoser.reading import Lexicon
@@ -44,7 +44,7 @@ def run(count: int = REPORTS) -> dict[str, float]:
     reports = draw(model.network.symptoms, count)
     diagnoser.diagnose(reports[0])
     engine, unlimited = Engine(model.network), Engine(model.network, operations=1e18)
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    lexicon = Lexicon.of(model.knowledge)
     seconds, kinds, shortened, differences, same = [], Counter[str](), Counter[str](), [], []
     kept = []
     for report in reports:

@@ -10,9 +10,10 @@ from typing import Final, Literal, Unpack, overload
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
+from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
-from diagnoser.evidence.rule import known_of
-from diagnoser.evidence.to_network import evidence_table_of, understand
+from diagnoser.evidence.to_network import evidence_table_of
+from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
@@ -45,7 +46,7 @@ class Diagnoser:
         self.model = model
         self.version = version
         self._engine = Engine(model.network)
-        self._lexicon = Lexicon.compile(model.knowledge.symptoms)
+        self._lexicon = Lexicon.of(model.knowledge)
 
     @classmethod
     def load(cls, models: Path | str = "models", version: str | None = None) -> "Diagnoser":
@@ -89,17 +90,25 @@ class Diagnoser:
 
     def answer(self, report: Report, options: Options) -> Answer:
         """Do the same as `diagnose`, with the options in one checked record."""
-        understood = understand(self.model, self._lexicon, report)
+        known, evidence = understand(self.model, self._lexicon, report)
         answer = decide(
             self.model,
             self._engine,
-            understood.evidence,
-            understood.known.findings,
-            understood.known.unread,
+            evidence,
+            known.findings,
+            known.unread,
             options,
             self.version,
+            known.understood,
         )
-        return replace(answer, not_used=(*not_used(self.model, report), *answer.not_used))
+        return replace(
+            answer,
+            not_used=(*not_used(self.model, report, known), *answer.not_used),
+            actions=known.actions,
+            guesses=known.guesses,
+            identity=known.identity,
+            machine=known_machine(self.model.knowledge, report, known),
+        )
 
     @overload
     def diagnose_many(
@@ -148,17 +157,24 @@ class Diagnoser:
         for report in reports:
             check_report(self.model, report)
             cases.append(known_of(report, self._lexicon))
+        evidence = evidence_table_of(self.model, cases)
         answers = kit_answers(
             self.model,
             self._engine,
-            evidence_table_of(self.model, cases),
+            evidence,
             options,
             self.version,
             {row: known.findings for row, known in enumerate(cases) if known.text},
         )
-        for row, report in enumerate(reports):
-            if left := not_used(self.model, report):
-                answers[row] = replace(answers[row], not_used=(*left, *answers[row].not_used))
+        for row, (report, known) in enumerate(zip(reports, cases, strict=True)):
+            answer, understood = answers[row], known.understood
+            if self.model.text_model is not None and len(evidence.weights_of(row)):
+                understood = heard(self.model, known).understood
+            if understood != "all":
+                answer = replace(answer, understood=understood)
+            if left := not_used(self.model, report, known):
+                answer = replace(answer, not_used=(*left, *answer.not_used))
+            answers[row] = answer
         return answers
 
 

@@ -23,6 +23,9 @@ ActionKind = Literal[
 ]
 ActionResult = Literal["no_change", "fixed", "came_back", "unknown"]
 Sample = Literal["own", "published"]
+Understood = Literal["nothing", "in_part", "all"]
+Basis = Literal["findings", "fleet"]
+NamedBy = Literal["given", "text"]
 
 SERVICE_LEVELS: Final[tuple[ServiceLevel, ...]] = get_args(ServiceLevel)
 
@@ -39,12 +42,64 @@ class Action:
         part: The part or the cause without part that it was done to; empty for a step on the whole machine.
         result: What came of it.
         position: Where, such as `DIMM 3`; empty where it was not told.
+        at: When (ISO 8601); empty where it was not told. Ticket files keep the order of the actions and not this.
     """
 
     action: ActionKind
     part: str = ""
     result: ActionResult = "unknown"
     position: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A cause that the speaker guesses, and the words of the guess."""
+
+    cause: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The machine as a text names it.
+
+    Attributes:
+        machine: Type, type-model or product name, as it is written; empty where none is named.
+        serial: Serial number; empty where none is named.
+        part_numbers: Part numbers (FRU, spare part, option), as they are written.
+    """
+
+    machine: str = ""
+    serial: str = ""
+    part_numbers: tuple[str, ...] = ()
+
+
+NOBODY: Final = Identity()
+"""The identity of a text that names no machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMachine:
+    """A machine that the knowledge has, as an answer confirms it.
+
+    Attributes:
+        named: The words that name it.
+        named_by: Whether it was given in its field or read in the text.
+        machine_type: Key of the machine in the knowledge, such as `7979`.
+        product_name: Name for people; empty where it is not known.
+        family: Family of the machine; None where it is not known.
+        light_path: Whether it has a light path panel; None where it is not known.
+        shows: Further displays and logs that it has, such as `LCD` or `SEL`.
+    """
+
+    named: str
+    named_by: NamedBy
+    machine_type: str
+    product_name: str = ""
+    family: str | None = None
+    light_path: bool | None = None
+    shows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +158,7 @@ class Finding:
         known: `reported` by somebody unprompted, `asked` by us, or `measured` by a machine. Only a reported finding
             has a report rate.
         probability: Only for a graded answer: how sure the observer is that the symptom is present, in [0, 1].
+        position: The place of the part, such as `slot 5` or `DIMM 3`; empty where none is told.
     """
 
     symptom: str
@@ -110,6 +166,7 @@ class Finding:
     known: How
     text: str = ""
     probability: float | None = None
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +177,14 @@ class Kit:
         coverage: P(first-time fix with this kit | findings).
         expected_cost: See `diagnoser.decision`.
         between: Proven bounds of the coverage, which is then their middle; None where it is exact.
+        basis: `fleet` where nothing is known of the fault, so that the kit is what such machines need most often.
     """
 
     parts: tuple[str, ...]
     coverage: float
     expected_cost: float
     between: tuple[float, float] | None = None
+    basis: Basis = "findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +192,7 @@ class Contribution:
     """The weight of one finding for a cause, added to its log10 odds.
 
     Attributes:
-        symptom: A symptom id, or `(unmentioned)`, `(text)` or `(machine)` for other evidence.
+        symptom: A symptom id, or `(unmentioned)`, `(text)`, `(guess)` or `(machine)` for other evidence.
         tickets: Number of past tickets with this cause and this symptom, None for other evidence.
     """
 
@@ -272,8 +331,9 @@ class NotUsed:
     """A part of the input that did not change the answer.
 
     Attributes:
-        field: `machine` or `context.` and the name of a column if the model does not know the value, or `findings`.
-        value: The value as it was given. For a finding it is the symptom.
+        field: `machine`, `actions` or `context.` and the name of a column if the model does not know the value, or
+            `findings`.
+        value: The value as it was given. For a finding it is the symptom, for an action the part.
     """
 
     field: str
@@ -289,6 +349,7 @@ class KitAnswer:
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
         not_used: Parts of the input that did not change the answer.
+        understood: How much of the text was understood; `all` for a report without a text.
     """
 
     model_version: str
@@ -298,6 +359,7 @@ class KitAnswer:
     exact: bool = True
     coverage_repaired: bool = False
     not_used: tuple[NotUsed, ...] = ()
+    understood: Understood = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +385,11 @@ class Answer:
             not know, or a finding beyond the operations that one answer may take. The answer then rests on the most
             telling findings.
         shortened: The stages for which the operations did not suffice. They are cut short or left out.
+        understood: How much of the text was understood; `all` for a report without a text.
+        actions: What was tried before, as given and as read in the text.
+        guesses: The causes that the speaker guesses.
+        identity: The machine as the text names it.
+        machine: The machine that the answer is about; None where the knowledge has none of this name.
     """
 
     model_version: str
@@ -348,3 +415,8 @@ class Answer:
     width: int = 0
     not_used: tuple[NotUsed, ...] = ()
     shortened: tuple[Stage, ...] = ()
+    understood: Understood = "all"
+    actions: tuple[Action, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    identity: Identity = NOBODY
+    machine: KnownMachine | None = None

@@ -20,8 +20,15 @@ def closed_ticket(
         closed_at: When the outcome was reported (ISO 8601).
     """
     request = DiagnosisRequest.model_validate(last.request)
+    named = last.answer.get("identity") or {}
     ticket = Ticket.of_case(
-        request, outcome, name=last.diagnosis_id, opened_at=opened_at, closed_at=closed_at
+        request,
+        outcome,
+        name=last.diagnosis_id,
+        opened_at=opened_at,
+        closed_at=closed_at,
+        machine=named.get("machine", ""),
+        serial=named.get("serial", ""),
     )
     return ticket.model_dump() | {
         "diagnosis_id": last.diagnosis_id,

@@ -62,4 +62,10 @@ def _cause(cause_id: str, component: Component | None, *, part: bool) -> CauseTe
 
 
 def _machine(machine: MachineType) -> MachineOut:
-    return MachineOut(machine_type=machine.machine_type, family=machine.family, light_path=machine.light_path)
+    return MachineOut(
+        machine_type=machine.machine_type,
+        family=machine.family,
+        product_name=machine.product_name,
+        light_path=machine.light_path,
+        shows=list(machine.shows),
+    )

@@ -28,11 +28,13 @@ class CauseTermOut(BaseModel):
 
 
 class MachineOut(BaseModel):
-    """A machine type in the expert knowledge."""
+    """A machine type or a product in the expert knowledge."""
 
     machine_type: str
     family: str | None
+    product_name: str = Field(default="", description="Name for people; empty where it is not known.")
     light_path: bool | None = Field(description="Whether it has a light path panel; null where not known.")
+    shows: list[str] = Field(default=[], description="Further displays and logs that it has.")
 
 
 class SymptomsOut(BaseModel):

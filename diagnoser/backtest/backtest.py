@@ -11,13 +11,8 @@ from typing import Final
 import numpy as np
 
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History
-from diagnoser.backtest.predict import (
-    Predictions,
-    features_of,
-    join_predictions,
-    replay,
-    replay_baseline,
-)
+from diagnoser.backtest.predict import features_of, replay, replay_baseline
+from diagnoser.backtest.predictions import Predictions, join_predictions
 from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of, train_from_history, trained_until
 from diagnoser.backtest.trial import Trial, Vocabulary, join_trials, trial_of, vocabulary_of
@@ -26,6 +21,7 @@ from diagnoser.errors import DiagnoserError
 from diagnoser.evaluation.baselines import BASELINES, Fit, take_rows
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
+from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
@@ -163,8 +159,8 @@ def _baselines(
 ) -> tuple[dict[MethodName, Predictions], tuple[str, ...]]:
     """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
     train = train.labelled()
-    lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
-    every = [ticket.known(lexicon) for ticket in train.tickets]
+    lexicon = Lexicon.of(trial.vocabulary.knowledge)
+    every = [known_of(ticket.given, lexicon) for ticket in train.tickets]
     symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
     known, asked = features_of(train, lexicon, symptoms), features_of(trial.history, lexicon, symptoms)
     label = trial_of(train, trial.vocabulary).truth
@@ -213,8 +209,8 @@ def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JS
 
 
 def _present_symptoms(trial: Trial) -> tuple[frozenset[str], ...]:
-    lexicon = Lexicon.compile(trial.vocabulary.knowledge.symptoms)
-    return tuple(frozenset(ticket.known(lexicon).present) for ticket in trial.history.tickets)
+    lexicon = Lexicon.of(trial.vocabulary.knowledge)
+    return tuple(frozenset(known_of(ticket.given, lexicon).present) for ticket in trial.history.tickets)
 
 
 def _about_champion(

@@ -19,10 +19,8 @@ from diagnoser.arrays import Ints
 from diagnoser.errors import TicketError
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
-from diagnoser.evidence.rule import known_of
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
-from diagnoser.reading import Lexicon
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import workspace
 from diagnoser.tickets.read import stage
@@ -67,10 +65,6 @@ class Ticket:
     def is_reduced(self) -> bool:
         """Whether the text is gone and only what was known is left."""
         return isinstance(self.given, Known)
-
-    def known(self, lexicon: Lexicon) -> Known:
-        """Return what was known when the ticket was open, its text read with this lexicon."""
-        return self.given if isinstance(self.given, Known) else known_of(self.given, lexicon)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -29,6 +29,7 @@ from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import fixed
 from diagnoser.evaluation.bootstrap import interval
 from diagnoser.evaluation.gate import MIN_GROUPS
+from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
@@ -201,8 +202,8 @@ def _moved(
 
     A family counts only if its error is proven to be larger than `TOLERATED`.
     """
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
-    now_symptoms = [ticket.known(lexicon).present for ticket in tested.tickets]
+    lexicon = Lexicon.of(model.knowledge)
+    now_symptoms = [known_of(ticket.given, lexicon).present for ticket in tested.tickets]
     return {
         "families": _families(np.array(context), predicted, happened),
         "symptoms": _shares([one.present for one in model.past], now_symptoms),

@@ -6,15 +6,16 @@ coverage of every kit, so a difference between two methods is a difference of th
 Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spare.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.backtest.closed_tickets import History
+from diagnoser.backtest.predictions import POLICIES, PRICES, Policy, Predictions, join_predictions
 from diagnoser.backtest.trial import Trial
 from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.kit_table import kit_table
@@ -25,6 +26,7 @@ from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.evidence.understand import known_of
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -33,51 +35,7 @@ from diagnoser.model import CoverageRecalibration, Model
 from diagnoser.reading import Lexicon
 from diagnoser.types import MAX_SPARES
 
-Policy = Literal["two", "one", "cost"]
-POLICIES: Final[tuple[Policy, ...]] = ("two", "one", "cost")
-"""How a kit is chosen: by coverage with at most two pieces, by coverage with at most one, or by expected cost."""
-
-PRICES: Final = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Factors on the cost of handling and of unneeded spares, for the curve of first-time fixes against spares sent."""
-
 _CELLS: Final = 2_000_000
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Predictions:
-    """The predictions of one method for N tickets.
-
-    Attributes:
-        probability: Shape (N, C), P(cause).
-        kits: Policy -> shape (N, 2), cause indexes, -1 for a free place.
-        coverage: Policy -> shape (N,), the predicted probability of a first-time fix.
-        network_coverage: Shape (N,), for the policy `cost` the coverage of the network without recalibration.
-        priced: Shape (L, N, 2), the kit of least expected cost at each of `PRICES`.
-        context: The context of the network that the machine of each ticket belongs to; empty for a baseline.
-        unanswered: Shape (N,), whether the findings of the ticket have probability zero in the model. The prediction
-            then uses the machine alone.
-    """
-
-    probability: Floats
-    kits: Mapping[Policy, Ints]
-    coverage: Mapping[Policy, Floats]
-    network_coverage: Floats
-    priced: Ints
-    context: tuple[str, ...]
-    unanswered: Bools
-
-
-def join_predictions(parts: Sequence[Predictions]) -> Predictions:
-    """Return the predictions for several trials, one trial after the other."""
-    return Predictions(
-        np.concatenate([part.probability for part in parts]),
-        {policy: np.concatenate([part.kits[policy] for part in parts]) for policy in POLICIES},
-        {policy: np.concatenate([part.coverage[policy] for part in parts]) for policy in POLICIES},
-        np.concatenate([part.network_coverage for part in parts]),
-        np.concatenate([part.priced for part in parts], axis=1),
-        tuple(name for part in parts for name in part.context),
-        np.concatenate([part.unanswered for part in parts]),
-    )
 
 
 # Predictions of a model
@@ -89,8 +47,8 @@ def replay(model: Model, trial: Trial) -> Predictions:
     Symptoms that the model does not know are left out.
     """
     engine = Engine(model.network)
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
-    known = [ticket.known(lexicon) for ticket in trial.history.tickets]
+    lexicon = Lexicon.of(model.knowledge)
+    known = [known_of(ticket.given, lexicon) for ticket in trial.history.tickets]
     evidence = [evidence_of(model, each) for each in known]
     quantities = [quantities_of(arrays_of(model), each.findings) for each in known]
     column = {cause: number for number, cause in enumerate(trial.causes)}
@@ -201,7 +159,7 @@ def features_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str
     index = {symptom: column for column, symptom in enumerate(symptoms)}
     size = (len(trial_history), len(symptoms))
     present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    every = [ticket.known(lexicon) for ticket in trial_history.tickets]
+    every = [known_of(ticket.given, lexicon) for ticket in trial_history.tickets]
     for row, known in enumerate(every):
         present[row, [index[symptom] for symptom in known.present if symptom in index]] = True
         absent[row, [index[symptom] for symptom in known.absent if symptom in index]] = True

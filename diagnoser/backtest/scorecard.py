@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats
-from diagnoser.backtest.predict import Predictions
+from diagnoser.backtest.predictions import Predictions
 from diagnoser.backtest.trial import Trial
 from diagnoser.backtest.trial_metrics import (
     SCORES,

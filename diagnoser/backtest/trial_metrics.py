@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.predict import POLICIES, PRICES, Policy, Predictions
+from diagnoser.backtest.predictions import POLICIES, PRICES, Policy, Predictions
 from diagnoser.backtest.trial import Trial
 from diagnoser.evaluation.bootstrap import LEVEL, REPEATS, Groups, Interval, resampled_means, summarise
 from diagnoser.evaluation.metrics import (

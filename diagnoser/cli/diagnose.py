@@ -1,19 +1,19 @@
 """`diagnoser diagnose`: the answer to one report."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Final
 
 import typer
 
-from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
+from diagnoser.cli.facts import action_lines, machine_lines
+from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, text_of
 from diagnoser.cli.output import clean, columns, percent, print_json
 from diagnoser.errors import InputError
 from diagnoser.types import (
     MAX_SPARES,
-    MAX_TEXT,
+    Action,
     Answer,
     Kit,
     Language,
@@ -46,6 +46,13 @@ def diagnose(
     absent: Annotated[
         Ids, typer.Option(metavar="ID", help="A symptom looked for and not there; may be repeated.")
     ] = None,
+    tried: Annotated[
+        Ids,
+        typer.Option(
+            metavar="ACTION",
+            help="What was tried, as replaced:DIMM@DIMM 3=no_change; may be repeated, oldest first.",
+        ),
+    ] = None,
     context: Annotated[
         Ids, typer.Option(metavar="K=V", help="A further column of the model; may be repeated.")
     ] = None,
@@ -69,12 +76,13 @@ def diagnose(
 ) -> None:
     """Answer one report: likely causes and at most two spares to send."""
     report = Report(
-        text=_text(text),
+        text=text_of(text),
         machine=machine,
         present=frozenset(present or ()),
         absent=frozenset(absent or ()),
         context=dict(map(_pair, context or ())),
         unlisted=unlisted,
+        actions=_actions(tried or ()),
     )
     from diagnoser import Diagnoser
     from diagnoser.decision.language import language_of
@@ -109,14 +117,10 @@ def language_of_locale(environment: Mapping[str, str]) -> Language:
     return "zh" if first.startswith("zh") else "en"
 
 
-def _text(argument: str) -> str:
-    if argument != "-":
-        return argument
-    try:
-        # One character more than allowed, so that a longer report is refused and not cut.
-        return sys.stdin.read(MAX_TEXT + 1)
-    except UnicodeDecodeError as error:
-        raise InputError("Standard input is not UTF-8.") from error
+def _actions(arguments: Iterable[str]) -> tuple[Action, ...]:
+    from diagnoser.evidence.row import parsed_actions
+
+    return tuple(action for argument in arguments for action in parsed_actions(argument))
 
 
 def _pair(argument: str) -> tuple[str, str]:
@@ -139,6 +143,11 @@ def _check_columns(given: Iterable[str], known: tuple[str, ...]) -> None:
 def lines(answer: Answer) -> Iterator[str]:
     """Yield an answer as lines for people."""
     names = {each.cause: each.name for each in answer.causes}
+    if answer.understood == "nothing":
+        yield from (
+            "I did not understand this text. Say it in other words, or answer the first question.",
+            "",
+        )
     yield from _kit(answer, names)
     yield from _section("Causes", _causes(answer.causes))
     yield from _section("Why", _because(answer.causes))
@@ -146,8 +155,11 @@ def lines(answer: Answer) -> Iterator[str]:
     yield from _section("Try remotely", _steps(answer))
     yield from _section("Check on site, in this order", _visit(answer))
     yield from _section("It would change the kit", _counterfactual(answer, names))
-    found = [[each.symptom, each.state, each.known, each.text] for each in answer.findings]
+    found = [[each.symptom, each.state, each.known, each.position, each.text] for each in answer.findings]
     yield from _section("Understood", columns(found))
+    yield from _section("Machine", machine_lines(answer.machine, answer.identity))
+    yield from _section("Tried before", action_lines(answer.actions))
+    yield from _section("Guessed", columns([each.cause, each.text] for each in answer.guesses))
     yield from _section("Not understood", columns([piece] for piece in answer.unread))
     unknown = [[each.field, each.value] for each in answer.not_used]
     yield from _section("Not used", columns(unknown))
@@ -174,6 +186,8 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
         "fix_remotely": "Try to fix it remotely; otherwise send",
     }
     kit = answer.kit
+    if kit.basis == "fleet":
+        yield "Nothing is known of this fault: the kit is what such machines need most often."
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {_spread(kit.coverage, kit.between)}; expected cost {kit.expected_cost:.2f}"
     if answer.coverage_repaired:

@@ -17,10 +17,11 @@ from diagnoser.output_file import write_output
 if TYPE_CHECKING:
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
-    from diagnoser.registry import Change, Difference, Shift
+    from diagnoser.registry import Change, Difference, Shift, WordChange
 
 CARD: Final = "card.md"
 MAX_REQUEST_BYTES: Final = 16 * 2**20
+WORDS_SHOWN: Final = 4
 
 app = typer.Typer(help="List, compare, check, promote and export model versions.", no_args_is_help=True)
 
@@ -174,6 +175,13 @@ def diff(
         shifts: tuple[Shift, ...] = getattr(found, field)
         rows = [[one.name, _number(one.before), "->", _number(one.after)] for one in shifts[:most]]
         _section(f"{field.replace('_', ' ').capitalize()} ({len(shifts)} changed)", rows, [1, 3])
+    _section(f"Words ({len(found.words)} changed)", [_word_row(one) for one in found.words[:most]])
+
+
+def _word_row(change: "WordChange") -> list[str]:
+    signed = [*(f"+{word}" for word in change.added), *(f"-{word}" for word in change.removed)]
+    more = f" and {len(signed) - WORDS_SHOWN} more" if len(signed) > WORDS_SHOWN else ""
+    return [change.table, change.name, "  ".join(signed[:WORDS_SHOWN]) + more]
 
 
 def _number(value: float | None) -> str:
@@ -305,7 +313,7 @@ def export(
 
 
 def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
-    from diagnoser.evidence.to_network import understand
+    from diagnoser.evidence.understand import understand
     from diagnoser.network.export import exported_evidence
     from diagnoser.reading import Lexicon
     from diagnoser.registry.atomic_files import read_bytes
@@ -316,7 +324,7 @@ def _evidence(model: "Model", request: Path) -> dict[str, "JSON"]:
     except ModelError as error:
         raise InputError(str(error)) from error
     report = DiagnosisRequest.read(content, str(request)).to_report()
-    understood = understand(model, Lexicon.compile(model.knowledge.symptoms), report)
+    understood = understand(model, Lexicon.of(model.knowledge), report)
     found = exported_evidence(model.network, understood.evidence)
     return {"hard": dict(found.hard), "virtual": {name: list(one) for name, one in found.virtual.items()}}
 

@@ -1,6 +1,7 @@
 """Options of more than one command."""
 
 import getpass
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from diagnoser.errors import InputError, TicketError
+from diagnoser.types import MAX_TEXT
 
 if TYPE_CHECKING:
     from diagnoser.knowledge import Knowledge
@@ -37,6 +39,21 @@ Rejects = Annotated[
 MODELS = Path("models")
 KNOWLEDGE: Final = "data/knowledge"
 NO_KNOWLEDGE: Final = "none"
+
+
+def text_of(argument: str) -> str:
+    """Return the text that an argument gives, or standard input for `-`.
+
+    Raises:
+        InputError: Standard input is not UTF-8.
+    """
+    if argument != "-":
+        return argument
+    try:
+        # One character more than allowed, so that a longer report is refused and not cut.
+        return sys.stdin.read(MAX_TEXT + 1)
+    except UnicodeDecodeError as error:
+        raise InputError("Standard input is not UTF-8.") from error
 
 
 def knowledge_in(folder: str) -> "Knowledge | None":

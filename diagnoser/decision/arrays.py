@@ -109,6 +109,13 @@ class ModelArrays:
         return np.array([MINUTES_OF_A_QUESTION if one is None else one.minutes for one in known])
 
     @cached_property
+    def broad(self) -> Bools:
+        """Shape (J,): whether the question about a symptom is one to begin with when nothing is known."""
+        questions = self.knowledge.questions
+        marked = {symptom for symptom, one in questions.items() if one.broad}
+        return np.array([symptom in marked for symptom in self.network.symptoms], np.bool_)
+
+    @cached_property
     def implied(self) -> Mapping[int, Ints]:
         """Symptom index -> the less specific symptoms that it makes pointless to ask about."""
         index = {symptom: number for number, symptom in enumerate(self.network.symptoms)}

@@ -1,7 +1,7 @@
 """The players of an explanation, and the evidence of each coalition of players.
 
-A player is one finding, the silence on all unmentioned symptoms, the machine, or the text classifier.  A finding
-outside a coalition counts as unknown: neither present nor passed over in silence.
+A player is one finding, the silence on all unmentioned symptoms, the machine, the text classifier, or the guesses of
+the speaker.  A finding outside a coalition counts as unknown: neither present nor passed over in silence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from diagnoser.types import Unlisted
 UNMENTIONED: Final = "(unmentioned)"
 MACHINE: Final = "(machine)"
 TEXT: Final = "(text)"
+GUESS: Final = "(guess)"
 OTHER: Final = "(other findings)"
 
 
@@ -28,10 +29,11 @@ class Players:
     Attributes:
         evidence: All evidence.
         groups: For each player made of findings, its rows of the evidence.
-        names: Names of all players: the groups first, then silence, machine and text where they are players.
+        names: Names of all players: the groups first, then silence, machine, text and guess where they are players.
         silence: Whether silence is a player.
         machine: Whether the machine is a player.
         text: Whether the text classifier is a player.
+        guess: Whether the guesses of the speaker are a player.
     """
 
     evidence: Evidence
@@ -40,6 +42,7 @@ class Players:
     silence: bool
     machine: bool
     text: bool
+    guess: bool
 
 
 def players_of(network: Network, evidence: Evidence) -> Players:
@@ -51,11 +54,11 @@ def players_of(network: Network, evidence: Evidence) -> Players:
 def grouped(network: Network, evidence: Evidence, groups: Sequence[Ints]) -> Players:
     """Return the players where each group of rows of the evidence is one player."""
     silence, machine = evidence.unlisted != "unknown", _machine_matters(network, evidence)
-    text = evidence.event_weight is not None
+    text, guess = evidence.event_weight is not None, evidence.guess_weight is not None
     names = [_name(network, evidence, rows) for rows in groups]
-    special = ((UNMENTIONED, silence), (MACHINE, machine), (TEXT, text))
+    special = ((UNMENTIONED, silence), (MACHINE, machine), (TEXT, text), (GUESS, guess))
     names += [name for name, plays in special if plays]
-    return Players(evidence, tuple(groups), tuple(names), silence, machine, text)
+    return Players(evidence, tuple(groups), tuple(names), silence, machine, text, guess)
 
 
 def informative(network: Network, evidence: Evidence) -> Ints:
@@ -86,8 +89,9 @@ def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
         unlisted: Unlisted = evidence.unlisted if not players.silence or next(joined) else "unknown"
         context = evidence.context if not players.machine or next(joined) else 0
         weight = evidence.event_weight if not players.text or next(joined) else None
+        guess = evidence.guess_weight if not players.guess or next(joined) else None
         yield Evidence(
-            context, evidence.symptom, evidence.reported, absent[row], present[row], unlisted, weight
+            context, evidence.symptom, evidence.reported, absent[row], present[row], unlisted, weight, guess
         )
 
 

@@ -20,7 +20,7 @@ from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.findings_probability import log_probability_of_findings, log_ticket
 from diagnoser.model import Model
-from diagnoser.types import Answer, Finding, Kit, RankedCause, Surprise
+from diagnoser.types import Answer, Finding, Kit, RankedCause, Surprise, Understood
 
 
 def decide(
@@ -31,6 +31,7 @@ def decide(
     unread: tuple[str, ...],
     options: Options,
     version: str,
+    understood: Understood = "all",
 ) -> Answer:
     """Return the kit to send, the next questions, and the explanation.
 
@@ -42,6 +43,8 @@ def decide(
         unread: Pieces of the text that were not understood.
         options: How to choose.
         version: The model's version.
+        understood: How much of the text was understood. If nothing was, and nothing else is known of the fault, the
+            advice is to ask, and a broad question comes first.
 
     Raises:
         UnknownPartError: Stock or the proposed kit name a part that the model does not know.
@@ -51,7 +54,8 @@ def decide(
     ranking = case.ranking()
     kit, *alternatives = (case.kit(number) for number in ranking)
     proposed = _proposed(case)
-    questions = worth_asking(case)
+    lost = understood == "nothing" and not evidence.informative
+    questions = worth_asking(case, broad_first=lost)
     causes = _causes(case, (kit, proposed))
     counterfactual = smallest_change(case, ranking[0])
     log_probability, unusual = _surprise(model, case)
@@ -63,7 +67,7 @@ def decide(
         alternatives=tuple(alternatives),
         causes=causes,
         questions=questions,
-        advice=advise(kit, questions, case.nothing_needed),
+        advice="ask" if lost else advise(kit, questions, case.nothing_needed),
         surprise=unusual,
         similar=similar_tickets(case.arrays, findings),
         proposed=proposed,
@@ -79,6 +83,7 @@ def decide(
         coverage_repaired=model.coverage_recalibration is not None,
         not_used=case.not_used,
         shortened=case.budget.shortened,
+        understood=understood,
     )
 
 
@@ -90,7 +95,7 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
             None, unusual=False
         )
     log_probability = case.posterior.log_probability - log_ticket(engine, evidence.context)
-    if evidence.event_weight is not None:
+    if len(evidence.weights):
         log_probability = log_probability_of_findings(engine, evidence)
     found = None
     if case.budget.afford_all("reasons", 2 * len(evidence.symptom) + 1, case.each_posterior):

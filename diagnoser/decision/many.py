@@ -59,7 +59,7 @@ def kit_answers(
         again = batch if batch is not None and len(batch.causes) == len(part.span) else None
         batch = engine.try_batch(part, into=again)
         alone |= {first + row for row in _too_wide(batch)}
-        answers += _short_answers(arrays, pricing, allowed, batch, version)
+        answers += _short_answers(arrays, pricing, allowed, batch, part.informative(), version)
     for row in alone:
         answers[row] = _alone(model, engine, evidence.one(row), options, version, findings.get(row, ()))
     return answers
@@ -76,9 +76,12 @@ def _too_wide(batch: Batch) -> list[int]:
 
 
 def _short_answers(
-    arrays: ModelArrays, pricing: Pricing, allowed: Bools, batch: Batch, version: str
+    arrays: ModelArrays, pricing: Pricing, allowed: Bools, batch: Batch, informative: Bools, version: str
 ) -> Iterator[KitAnswer]:
-    """Yield the answers to one slice; all but the records themselves is done on arrays."""
+    """Yield the answers to one slice; all but the records themselves is done on arrays.
+
+    `informative` has shape (R,): whether anything but the machine is known.
+    """
     table, names = arrays.table, arrays.network.causes
     needed = batch.causes[:, arrays.part_cause]
     priced = price(pricing, needed, batch.coverage)
@@ -91,12 +94,13 @@ def _short_answers(
         np.take_along_axis(priced.cost, ranking, axis=1),
         order,
         np.take_along_axis(batch.causes, order, axis=1),
+        np.where(informative, "findings", "fleet"),
     )
     parts, recalibrated = _PartTuples(arrays.parts), arrays.recalibration is not None
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    for count, numbers, coverage, cost, ordered, probability in rows:
+    for count, numbers, coverage, cost, ordered, probability, basis in rows:
         achieved = zip(numbers[:count], coverage, cost, strict=False)
-        best, *others = [Kit(parts[number], covered, dear) for number, covered, dear in achieved]
+        best, *others = [Kit(parts[number], covered, dear, None, basis) for number, covered, dear in achieved]
         causes = dict(zip(map(names.__getitem__, ordered), probability, strict=True))
         yield KitAnswer(version, best, tuple(others), causes, True, recalibrated)
 

@@ -225,9 +225,16 @@ def _valued(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
     return np.array([np.maximum(value, 0.0), kits.kits[best_no], kits.kits[best_yes]])
 
 
-def worth_asking(case: Case) -> tuple[Question, ...]:
-    """Return at most `MOST_QUESTIONS` questions that are worth their time, the best first."""
-    values = value_of_answers(case, possibly_worth(case, open_questions(case.arrays, case.evidence)))
+def worth_asking(case: Case, *, broad_first: bool = False) -> tuple[Question, ...]:
+    """Return at most `MOST_QUESTIONS` questions that are worth their time, the best first.
+
+    Args:
+        case: The case.
+        broad_first: Whether the best of the broad questions comes before all others, whatever it is worth.
+    """
+    open_ = open_questions(case.arrays, case.evidence)
+    first = _best_broad(case, open_) if broad_first else ()
+    values = value_of_answers(case, possibly_worth(case, open_))
     symptoms = values.symptom
     joint = {int(one.symptoms[0]): one for one in joint_questions(case, symptoms, values.value)}
     worth = values.value - COST_PER_MINUTE * case.arrays.minutes[symptoms]
@@ -235,7 +242,18 @@ def worth_asking(case: Case) -> tuple[Question, ...]:
         row = int(np.searchsorted(symptoms, symptom))
         worth[row] = max(worth[row], one.value - COST_PER_MINUTE * one.minutes)
     best = [int(row) for row in np.argsort(-worth, kind="stable")[:MOST_QUESTIONS] if worth[row] > 0]
-    return tuple(_question(case, values, row, joint) for row in best)
+    others = (_question(case, values, row, joint) for row in best)
+    asked = {one.symptom for one in first}
+    return (*first, *(one for one in others if one.symptom not in asked))[:MOST_QUESTIONS]
+
+
+def _best_broad(case: Case, open_: Ints) -> tuple[Question, ...]:
+    """Return the broad question with the highest value less its time; none if the knowledge marks none."""
+    values = value_of_answers(case, open_[case.arrays.broad[open_]])
+    if not len(values.symptom):
+        return ()
+    worth = values.value - COST_PER_MINUTE * case.arrays.minutes[values.symptom]
+    return (_question(case, values, int(worth.argmax()), {}),)
 
 
 def _question(case: Case, values: Values, row: int, joint: Mapping[int, JointQuestion]) -> Question:

@@ -21,7 +21,7 @@ from diagnoser.inference.answers import Bounds, Posterior
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.types import Finding, Kit, NotUsed
+from diagnoser.types import Basis, Finding, Kit, NotUsed
 
 SHARE_OF_BOUNDS: Final = 0.25
 """Share of the operations of an answer for the attempt at proven bounds, before findings are left out."""
@@ -101,7 +101,10 @@ class Case:
             between = float(lower[number]), float(upper[number])
         numbers = likelier_first(self.arrays.table, np.array([number]), self.needed)[0].tolist()
         parts = tuple(self.arrays.parts[part - 1] for part in numbers if part)
-        return Kit(parts, float(self.priced.coverage[number]), float(self.priced.cost[number]), between)
+        basis: Basis = "findings" if self.evidence.informative else "fleet"
+        return Kit(
+            parts, float(self.priced.coverage[number]), float(self.priced.cost[number]), between, basis
+        )
 
     def price(self, causes: Floats, coverage: Floats) -> Priced:
         """Return every kit with its value in another posterior; see `kits.price`."""

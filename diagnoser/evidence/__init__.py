@@ -3,6 +3,7 @@
     known       the record `Known`
     rule        the rule from a report to it
     check       refuses reports that cannot be used with a model
+    understand  reads the text of a report, and goes all the way from the report to evidence
     to_network  from `Known` to evidence on a network; no other module does this
     row         `Known` as the columns of a reduced ticket, and back
     columns     the same rule in SQL, for many tickets at once

@@ -1,9 +1,9 @@
 """The rule of `rule` in SQL, for millions of tickets at once.
 
-The expressions read these columns: has_text; read_present and read_absent (the findings of the text); present, absent,
-unknown, measured and asked (sorted sets of ids joined by `|`); graded (`ID=0.8` joined by `|`); unlisted (the declared
-meaning of silence, or empty). They give the columns of `row`. Most of these columns are empty in most tickets, so each
-expression tests for empty columns first.
+The expressions read these columns: has_text; what the text says (`rule.READ`); present, absent, unknown, measured and
+asked (sorted sets of ids joined by `|`); graded (`ID=0.8` joined by `|`); actions; unlisted (the declared meaning of
+silence, or empty). They give the columns of `row`. Most of these columns are empty in most tickets, so each expression
+tests for empty columns first.
 """
 
 from typing import Final
@@ -36,7 +36,17 @@ _CODED: Final = (
 _AFFIRMED: Final = (
     f"CASE WHEN read_present = '' THEN {_NO_IDS} ELSE {_without(_list('read_present'), _CODED)} END"
 )
-_DENIED: Final = _without(_without(_list("read_absent"), _list("read_present")), _CODED)
+_DENIED: Final = _without(_list("read_absent"), _CODED)
+_MEASURED: Final = _without(_list("read_measured"), _CODED)
+_MEASURED_ABSENT: Final = _without(_list("read_measured_absent"), _CODED)
+_DOUBTED: Final = (
+    f"list_filter({_list('read_graded')}, lambda each: "
+    f"NOT list_contains({_CODED}, regexp_replace(each, '=[^=]*$', '')))"
+)
+_OUTPUT: Final = (
+    "(read_present = '' AND read_absent = '' AND read_graded = '' "
+    "AND NOT (read_measured = '' AND read_measured_absent = ''))"
+)
 _UNMEASURED: Final = _without(_list("present"), _list("measured"))
 _SEEN: Final = f"CASE WHEN measured = '' THEN {_list('present')} ELSE {_UNMEASURED} END"
 _DESCRIBED: Final = f"({_list('present')} || {_list('absent')} || {_GRADED_IDS})"
@@ -44,8 +54,20 @@ _PROMPTED: Final = f"({_list('asked')} || {_list('measured')})"
 _VOLUNTEERED: Final = f"len({_without(_DESCRIBED, _PROMPTED)}) > 0"
 _ANSWERED: Final = f"list_intersect({_SEEN}, {_list('asked')})"
 
+
+def _joined_actions() -> str:
+    """Return SQL for `rule.joined_actions`. The key of an action is written `replaced:DIMM`."""
+    key = "rtrim(regexp_replace({}, '[@=].*$', ''), ':')"
+    told = f"list_transform({_list('actions')}, lambda given: {key.format('given')})"
+    further = (
+        f"list_filter({_list('read_actions')}, lambda said: NOT list_contains({told}, {key.format('said')}))"
+    )
+    return f"array_to_string({_list('actions')} || {further}, '|')"
+
+
 SILENCE: Final = (
-    "CASE WHEN unlisted NOT IN ('', 'unmentioned') THEN unlisted WHEN has_text THEN 'unmentioned' "
+    "CASE WHEN unlisted NOT IN ('', 'unmentioned') THEN unlisted "
+    f"WHEN has_text AND NOT {_OUTPUT} THEN 'unmentioned' "
     "WHEN present = '' AND absent = '' AND graded = '' THEN 'unknown' "
     "WHEN asked = '' AND measured = '' THEN 'unmentioned' "
     f"WHEN {_VOLUNTEERED} THEN 'unmentioned' ELSE 'unknown' END"
@@ -71,6 +93,9 @@ There a ticket with a machine only was `unmentioned` too, and the symptoms of a 
 `row.known_of_row` has the same rule for one row.
 """
 
+LATER: Final = {"measured_absent": "''", "guesses": "''"}
+"""Column -> SQL for reduced tickets that were written before the column was added."""
+
 REDUCED_SQL: Final = {
     "reported": (
         "CASE WHEN unlisted = 'absent' THEN '' "
@@ -84,10 +109,13 @@ REDUCED_SQL: Final = {
         "WHEN asked = '' THEN '' "
         f"ELSE {_union(_ANSWERED)} END"
     ),
-    "measured": "measured",
+    "measured": f"CASE WHEN read_measured = '' THEN measured ELSE {_union(_list('measured'), _MEASURED)} END",
     "absent": f"CASE WHEN has_text AND read_absent <> '' THEN {_union(_list('absent'), _DENIED)} ELSE absent END",
+    "measured_absent": f"CASE WHEN read_measured_absent = '' THEN '' ELSE {_union(_MEASURED_ABSENT)} END",
     "unknown": "unknown",
-    "graded": "graded",
+    "graded": f"CASE WHEN read_graded = '' THEN graded ELSE {_union(_list('graded'), _DOUBTED)} END",
     "silence": SILENCE,
+    "actions": f"CASE WHEN read_actions = '' THEN actions ELSE {_joined_actions()} END",
+    "guesses": "read_guesses",
 }
 """Column of a reduced ticket -> SQL for it."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from diagnoser.types import Action, Finding, Unlisted
+from diagnoser.types import NOBODY, Action, Finding, Guess, Identity, Understood, Unlisted
 
 EVEN: Final = 0.5
 """A graded answer with a higher probability is shown as present."""
@@ -17,11 +17,14 @@ class Known:
     Attributes:
         findings: The findings, each symptom at most once.
         silence: The meaning of every symptom without a finding.
-        machine: Type-model or machine type; None if it is not known.
+        machine: Type-model, machine type or product, as it was given or as the text names it; None if it is not known.
         text: The words of the customer, for the text classifier.
         context: Context columns by name, for the text classifier.
-        actions: Earlier repair attempts, in time order.
+        actions: Earlier repair attempts: those that were given, then those of the text.
         unread: Pieces of the text that the lexicon did not understand.
+        guesses: Causes that the speaker guesses, each once.
+        identity: The machine as the text names it.
+        understood: How much of the text was understood; `all` where there is no text.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -31,6 +34,9 @@ class Known:
     context: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     unread: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    identity: Identity = NOBODY
+    understood: Understood = "all"
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -43,10 +49,12 @@ class Known:
         return tuple(one.symptom for one in self.findings if one.state == "absent")
 
 
-def graded_finding(symptom: str, probability: float) -> Finding:
-    """Return a graded answer as a finding.
+def graded_finding(symptom: str, probability: float, text: str = "", position: str = "") -> Finding:
+    """Return a graded answer, or a graded statement of a text, as a finding.
 
     >>> graded_finding("A", 0.8).state, graded_finding("A", 0.5).state
     ('present', 'absent')
     """
-    return Finding(symptom, "present" if probability > EVEN else "absent", "asked", "", probability)
+    return Finding(
+        symptom, "present" if probability > EVEN else "absent", "asked", text, probability, position
+    )

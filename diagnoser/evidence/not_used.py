@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator
 
+from diagnoser.evidence.known import Known
 from diagnoser.knowledge import machine_type_of
 from diagnoser.model import Model
 from diagnoser.reading.text_model import column_feature
 from diagnoser.types import NotUsed, Report
 
 
-def not_used(model: Model, report: Report) -> tuple[NotUsed, ...]:
-    """Return the machine and the context values of a report that do not change the answer of this model.
+def not_used(model: Model, report: Report, known: Known) -> tuple[NotUsed, ...]:
+    """Return the machine, the parts of actions and the context values of a report that this model does not know.
 
     A machine is used if the model or its knowledge knows the machine type. A machine type without tickets of its own
-    is known too: it is answered like the whole fleet. A context value is used if it occurred in the training.
+    is known too: it is answered like the whole fleet. A machine may also be named in the text. A context value is used
+    if it occurred in the training.
 
     >>> from diagnoser.network.fault_network import Network
-    >>> not_used(Model(Network.__new__(Network)), Report(machine="ZZZZ999", context={"brand": "A"}))
+    >>> report = Report(machine="ZZZZ999", context={"brand": "A"})
+    >>> not_used(Model(Network.__new__(Network)), report, Known(machine=report.machine))
     (NotUsed(field='machine', value='ZZZZ999'), NotUsed(field='context.brand', value='A'))
     """
-    return (*_machine(model, report.machine), *_context(model, report))
+    return (*_machine(model, known.machine), *_actions(model, report), *_context(model, report))
 
 
 def _machine(model: Model, machine: str | None) -> Iterator[NotUsed]:
@@ -27,6 +30,13 @@ def _machine(model: Model, machine: str | None) -> Iterator[NotUsed]:
     machine_type = machine_type_of(machine, model.knowledge)
     if machine_type not in model.machines and machine_type not in model.knowledge.machines:
         yield NotUsed("machine", machine)
+
+
+def _actions(model: Model, report: Report) -> Iterator[NotUsed]:
+    known = {"", *model.network.causes} if report.actions else ()
+    for part in dict.fromkeys(action.part for action in report.actions):
+        if part not in known:
+            yield NotUsed("actions", part)
 
 
 def _context(model: Model, report: Report) -> Iterator[NotUsed]:

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 
 from diagnoser.errors import InputError
 from diagnoser.evidence.known import Known, graded_finding
-from diagnoser.types import Action, ActionKind, ActionResult, Finding, How, State, Unlisted
+from diagnoser.types import Action, ActionKind, ActionResult, Finding, Guess, How, State, Unlisted
 
 ID_SEPARATOR: Final = "|"
 """Character between two ids of a cell."""
@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, tuple[State, How]]] = {
     "asked": ("present", "asked"),
     "measured": ("present", "measured"),
     "absent": ("absent", "asked"),
+    "measured_absent": ("absent", "measured"),
     "unknown": ("unknown", "asked"),
 }
 """Column of plain findings -> state of these findings, and how they are known."""
@@ -25,10 +26,11 @@ KINDS: Final[Mapping[str, tuple[State, How]]] = {
 GRADED: Final = "graded"  # column of graded answers
 SILENCE: Final = "silence"  # column of the meaning of silence
 ACTIONS: Final = "actions"  # column of earlier repair attempts
+GUESSES: Final = "guesses"  # column of the causes that the speaker guesses
 FINDINGS: Final = (*KINDS, GRADED)
 """All columns that name symptoms."""
 
-KNOWN: Final = (*FINDINGS, SILENCE, ACTIONS)
+KNOWN: Final = (*FINDINGS, SILENCE, ACTIONS, GUESSES)
 """All columns of a `Known`, except the machine and the context columns."""
 
 
@@ -68,8 +70,8 @@ def parsed_actions(cell: str | None) -> tuple[Action, ...]:
         InputError: An action is not written as in the example.
 
     >>> parsed_actions("replaced:DIMM@DIMM 3=no_change|restarted")
-    (Action(action='replaced', part='DIMM', result='no_change', position='DIMM 3'),\
- Action(action='restarted', part='', result='unknown', position=''))
+    (Action(action='replaced', part='DIMM', result='no_change', position='DIMM 3', at=''),\
+ Action(action='restarted', part='', result='unknown', position='', at=''))
     """
     return tuple(_action(each) for each in ids(cell))
 
@@ -85,12 +87,15 @@ def _action(text: str) -> Action:
     return Action(kind, part, result or "unknown", position)  # type: ignore[arg-type]  # checked above
 
 
+_MARKS: Final = str.maketrans("|@=", "   ")
+
+
 def written_actions(actions: Iterable[Action]) -> str:
-    """Return the cell of `parsed_actions`."""
+    """Return the cell of `parsed_actions`. A position loses the characters that have a meaning in the cell."""
     return ID_SEPARATOR.join(
         one.action
         + (f":{one.part}" if one.part or one.position else "")
-        + (f"@{one.position}" if one.position else "")
+        + (f"@{one.position.translate(_MARKS)}" if one.position else "")
         + f"={one.result}"
         for one in actions
     )
@@ -112,6 +117,7 @@ def row_of(known: Known) -> dict[str, str]:
         GRADED: written_grades(graded),
         SILENCE: known.silence,
         ACTIONS: written_actions(known.actions),
+        GUESSES: joined(guess.cause for guess in known.guesses),
     }
 
 
@@ -130,6 +136,7 @@ def known_of_row(row: Mapping[str, Any], contexts: Iterable[str] = ()) -> Known:
         "",
         {name: row[name] for name in contexts if row.get(name)},
         parsed_actions(row.get(ACTIONS)),
+        guesses=tuple(map(Guess, ids(row.get(GUESSES)))),
     )
 
 

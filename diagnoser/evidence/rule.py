@@ -7,10 +7,15 @@ tickets at once. A test proves on generated tickets that both give the same.
     present, coded         `measured` if a machine printed it;
                            `asked` if it answers a question, if the report has a text, or on a closed checklist;
                            otherwise `reported`: somebody volunteered it
-    present, in the text   `reported`; on a closed checklist `asked`
-    absent                 `asked`, coded or read from the text: somebody looked for it
-    graded                 `asked`, with a probability
+    present, in the text   `measured` if a machine printed it; otherwise `reported`, and on a closed checklist `asked`
+    absent                 `measured` if a machine printed it in the text; otherwise `asked`, coded or read from the
+                           text: somebody looked for it
+    graded                 `asked`, with a probability, coded or read from the text ("maybe")
     unknown                `asked`, no evidence
+    action                 those that were given, then those of the text; an action of the text is left out if the same
+                           step on the same part was given
+    guess                  the causes that the speaker of the text guesses, each once
+    machine                as given; where none was given, as the text names it
 
 Silence means that a symptom is not listed. Its meaning is decided here, once, and then stored as a value:
 
@@ -18,6 +23,8 @@ Silence means that a symptom is not listed. Its meaning is decided here, once, a
     `unmentioned`  somebody described the fault without the symptom: there is a text, or a volunteered finding
     `unknown`      no evidence: there is only a machine, answers to questions or the output of a machine; or the report
                    declares it
+
+A text counts as the output of a machine if a machine printed every finding in it, and it has at least one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,21 +32,18 @@ from operator import attrgetter
 from typing import Final
 
 from diagnoser.evidence.known import Known, graded_finding
-from diagnoser.reading import Lexicon, ReadReport, read
-from diagnoser.types import Finding, How, Report, State, Unlisted
+from diagnoser.evidence.row import row_of
+from diagnoser.reading.read_report import ReadReport
+from diagnoser.types import Action, Finding, Guess, How, Report, State, Unlisted
 
 NOTHING_READ: Final = ReadReport((), ())
 """Result of reading a report without a text."""
 
 
-def known_of(report: Report, lexicon: Lexicon) -> Known:
-    """Return the known facts of a report. The report must be without contradictions (`check.check_report`)."""
-    reading = read(lexicon, report.text) if report.text.strip() else NOTHING_READ
-    return settled(report, reading)
-
-
 def settled(report: Report, reading: ReadReport) -> Known:
     """Return the known facts of a report and of the findings in its text, by the rule above.
+
+    The report must be without contradictions (`check.check_report`).
 
     >>> from diagnoser.types import Finding
     >>> said = ReadReport((Finding("A", "present", "reported"), Finding("B", "present", "reported")), ())
@@ -57,23 +61,62 @@ def settled(report: Report, reading: ReadReport) -> Known:
     findings.sort(key=attrgetter("symptom"))
     if order:
         findings.sort(key=lambda one: order.get(one.symptom, len(reading.findings)))
+    if not has_text:
+        return Known(
+            tuple(findings),
+            silence_of(report, described=False),
+            report.machine,
+            report.text,
+            report.context,
+            report.actions,
+        )
     return Known(
         tuple(findings),
-        silence_of(report, has_text=has_text),
-        report.machine,
+        silence_of(report, described=not is_output(reading)),
+        report.machine or reading.identity.machine or None,
         report.text,
         report.context,
-        report.actions,
+        joined_actions(report.actions, reading.actions),
         reading.unread,
+        guesses_of(reading),
+        reading.identity,
+        reading.understood,
     )
 
 
-def silence_of(report: Report, *, has_text: bool) -> Unlisted:
-    """Return the meaning of a symptom that the report does not list."""
+def silence_of(report: Report, *, described: bool) -> Unlisted:
+    """Return the meaning of a symptom that the report does not list.
+
+    Args:
+        report: The report.
+        described: Whether somebody describes the fault in its text.
+    """
     if report.unlisted != "unmentioned":
         return report.unlisted
     volunteered = (report.present | report.absent | frozenset(report.graded)) - report.asked - report.measured
-    return "unmentioned" if has_text or volunteered else "unknown"
+    return "unmentioned" if described or volunteered else "unknown"
+
+
+def is_output(reading: ReadReport) -> bool:
+    """Return whether a text is the output of a machine and nothing else that was understood."""
+    return bool(reading.findings) and all(one.known == "measured" for one in reading.findings)
+
+
+def joined_actions(given: tuple[Action, ...], read_in_text: Iterable[Action]) -> tuple[Action, ...]:
+    """Return the actions of a case: those that were given, then those of the text, the same action once.
+
+    >>> given = (Action("replaced", "DIMM", "no_change", "DIMM 3"),)
+    >>> joined_actions(given, [Action("replaced", "DIMM"), Action("restarted")])[1:]
+    (Action(action='restarted', part='', result='unknown', position='', at=''),)
+    """
+    told = {(one.action, one.part) for one in given}
+    return (*given, *dict.fromkeys(one for one in read_in_text if (one.action, one.part) not in told))
+
+
+def guesses_of(reading: ReadReport) -> tuple[Guess, ...]:
+    """Return the guesses of a text, each cause once, in the order of the ids."""
+    first = {guess.cause: guess for guess in reversed(reading.guesses)}
+    return tuple(first[cause] for cause in sorted(first))
 
 
 def coded_ids(report: Report) -> frozenset[str]:
@@ -82,8 +125,8 @@ def coded_ids(report: Report) -> frozenset[str]:
 
 
 def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> list[Finding]:
-    """Return the coded findings, each with the words of the text for the same symptom and state."""
-    words = {(one.symptom, one.state): one.text for one in reading.findings}
+    """Return the coded findings, each with the words and the position in the text for the same symptom and state."""
+    said = {(one.symptom, one.state): one for one in reading.findings}
     present = report.present - report.measured
     reported = present - report.asked if volunteered else frozenset[str]()
     kinds: tuple[tuple[Iterable[str], State, How], ...] = (
@@ -94,7 +137,9 @@ def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> list[Fi
         (report.unknown, "unknown", "asked"),
     )
     findings = [
-        Finding(symptom, state, known, words.get((symptom, state), ""))
+        Finding(symptom, state, known, one.text, position=one.position)
+        if (one := said.get((symptom, state)))
+        else Finding(symptom, state, known)
         for symptoms, state, known in kinds
         for symptom in symptoms
     ]
@@ -102,10 +147,38 @@ def _coded(report: Report, reading: ReadReport, *, volunteered: bool) -> list[Fi
 
 
 def _read(report: Report, reading: ReadReport, closed: bool) -> Iterator[Finding]:  # noqa: FBT001  a fact
-    """Yield the findings of the text without a code. A symptom that is read as present and as absent is present."""
+    """Yield the findings of the text without a code."""
     coded = coded_ids(report)
-    affirmed = {one.symptom for one in reading.findings if one.state == "present"}
     for one in reading.findings:
-        if one.symptom not in coded and (one.state == "present" or one.symptom not in affirmed):
-            reported = one.state == "present" and not closed
-            yield Finding(one.symptom, one.state, "reported" if reported else "asked", one.text)
+        if one.symptom not in coded:
+            if one.probability is not None:
+                yield graded_finding(one.symptom, one.probability, one.text, one.position)
+            elif one.known == "measured":
+                yield one
+            else:
+                reported = one.state == "present" and not closed
+                known: How = "reported" if reported else "asked"
+                yield Finding(one.symptom, one.state, known, one.text, position=one.position)
+
+
+READ: Final = {
+    "reported": "read_present",
+    "absent": "read_absent",
+    "measured": "read_measured",
+    "measured_absent": "read_measured_absent",
+    "graded": "read_graded",
+    "actions": "read_actions",
+    "guesses": "read_guesses",
+}
+"""Column of `row` -> name of the cell that holds what a text says of it."""
+
+
+def cells_of_reading(reading: ReadReport) -> dict[str, str]:
+    """Return what a text says as cells with the names of `READ`. `columns` joins them with those of its ticket."""
+    said = Known(
+        tuple(_read(Report(), reading, closed=False)),
+        actions=joined_actions((), reading.actions),
+        guesses=guesses_of(reading),
+    )
+    row = row_of(said)
+    return {cell: row[column] for column, cell in READ.items()}

@@ -1,46 +1,27 @@
 """Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.evidence.check import check_report
 from diagnoser.evidence.known import Known
-from diagnoser.evidence.rule import known_of
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
-from diagnoser.reading import Lexicon
+from diagnoser.network.fault_network import Network
 from diagnoser.reading.text_model import event_weight
-from diagnoser.types import Finding, Report
+from diagnoser.types import Finding, Guess
+
+GUESS_RATIO: Final = 2.0
+"""Factor on the prior weight of every fault event that contains a guessed cause.
+
+A speaker who blames a part is right somewhat more often than chance, and often repeats what the lights told already.
+Judgement; it is the odds of a coin that falls right two times in three."""
 
 _WEIGHTS = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
 """State of a finding -> P(answer | absent) and P(answer | present)."""
-
-
-class Understood(NamedTuple):
-    """The known facts of a report, and the evidence that they are."""
-
-    known: Known
-    evidence: Evidence
-
-
-def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
-    """Return the known facts of a report, and the evidence on the network of this model.
-
-    Raises:
-        InputError: The report is empty, too long, contradicts itself or names an unknown symptom.
-    """
-    check_report(model, report)
-    known = known_of(report, lexicon)
-    evidence = evidence_of(model, known)
-    if evidence.event_weight is not None and not model.knowledge.symptoms:
-        # Without a lexicon only the text classifier reads the text, and it reads the whole text.
-        known = replace(known, unread=())
-    return Understood(known, evidence)
 
 
 def evidence_of(model: Model, known: Known) -> Evidence:
@@ -58,12 +39,13 @@ def evidence_of(model: Model, known: Known) -> Evidence:
         if_present=np.ascontiguousarray(rows[:, 3]),
         unlisted=known.silence,
         event_weight=_event_weight(model, known),
+        guess_weight=_guess_weight(model.network, known.guesses),
     )
 
 
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
     """Return the evidence of many cases as one table, each as `evidence_of` returns it."""
-    if model.text_model is not None:
+    if model.text_model is not None or any(known.guesses for known in cases):
         return pack([evidence_of(model, known) for known in cases])
     index, contexts = model.network.symptom_index, _Contexts(model)
     values: list[float] = []
@@ -106,3 +88,12 @@ def _event_weight(model: Model, known: Known) -> Floats | None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
     return event_weight(model.text_model, model.network.causes, model.network.events, known.text, columns)
+
+
+def _guess_weight(network: Network, guesses: Iterable[Guess]) -> Floats | None:
+    """Return the likelihood ratio of each event from the guesses; None if the network has none of their causes."""
+    guessed = {guess.cause for guess in guesses}.intersection(network.causes)
+    if not guessed:
+        return None
+    named = [any(network.causes[cause] in guessed for cause in event) for event in network.events]
+    return np.where(named, GUESS_RATIO, 1.0)

@@ -30,10 +30,11 @@ class Evidence:
         if_present: Shape (E,), weight of the state present, at least 0.
         unlisted: The meaning of silence for every symptom that is neither listed nor hidden in this context:
             `unmentioned` (reported_j = 0), `absent` (observed_j = 0) or `unknown` (nothing).
-        event_weight: Shape (K,), likelihood ratio of each event from elsewhere (the text classifier), or None.
+        event_weight: Shape (K,), likelihood ratio of each event from the text classifier, or None.
+        guess_weight: Shape (K,), likelihood ratio of each event from the guesses of the speaker, or None.
         base: The context with the meaning of silence, as `compiled.base_index` numbers them.
         rows: Shape (E, 4), the four columns in one array as the kernels read them.
-        weights: `event_weight` as the kernels read it; empty for None.
+        weights: The product of both weights as the kernels read it; empty where both are None.
     """
 
     context: int = 0
@@ -43,6 +44,7 @@ class Evidence:
     if_present: Floats = field(default_factory=lambda: np.empty(0))
     unlisted: Unlisted = "unknown"
     event_weight: Floats | None = None
+    guess_weight: Floats | None = None
     base: int = field(init=False, repr=False)
     rows: Floats = field(init=False, repr=False)
     weights: Floats = field(init=False, repr=False)
@@ -52,10 +54,22 @@ class Evidence:
         rows = np.empty((len(self.symptom), 4))
         for column, values in enumerate((self.symptom, self.reported, self.if_absent, self.if_present)):
             rows[:, column] = values
-        given = self.event_weight
+        given = [each for each in (self.event_weight, self.guess_weight) if each is not None]
         object.__setattr__(self, "base", base_index(self.context, self.unlisted))
         object.__setattr__(self, "rows", rows)
-        object.__setattr__(self, "weights", NO_WEIGHT if given is None else np.array(given, np.float64))
+        object.__setattr__(
+            self, "weights", np.prod(np.array(given, np.float64), axis=0) if given else NO_WEIGHT
+        )
+
+    @property
+    def informative(self) -> bool:
+        """Whether anything but the machine is known: a finding, a meaning of silence for all symptoms, or a weight.
+
+        That symptoms are not mentioned says something only beside what was mentioned.
+        """
+        return bool(
+            self.unlisted == "absent" or len(self.weights) or (self.if_absent != self.if_present).any()
+        )
 
 
 class EvidenceTable(NamedTuple):
@@ -96,6 +110,13 @@ class EvidenceTable(NamedTuple):
     def weights_of(self, report: int) -> Floats:
         """Return the weights of one report, shape (K,) or (0,)."""
         return self.weights[self.span[report, 3] : self.span[report, 4]]
+
+    def informative(self) -> Bools:
+        """Return shape (N,): `Evidence.informative` of each report."""
+        told = np.concatenate([[0], np.cumsum(self.rows[:, 2] != self.rows[:, 3])])
+        span = self.span
+        closed = span[:, 0] % len(SILENCE) == SILENCE.index("absent")
+        return np.asarray(closed | (told[span[:, 2]] > told[span[:, 1]]) | (span[:, 4] > span[:, 3]))
 
 
 def evidence_table(base: Sequence[int], listed: Sequence[int], rows: Floats) -> EvidenceTable:

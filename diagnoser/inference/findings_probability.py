@@ -13,10 +13,12 @@ from diagnoser.inference.evidence import Evidence
 def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
     """Return log P(findings | there is a ticket), as `Model.reference_distribution` holds it for past tickets.
 
-    The weights of the text classifier are left out, because they are ratios and no probabilities.  A
+    The weights of the text classifier and of guesses are left out, because they are ratios and no probabilities.  A
     report that takes too many operations counts with its most telling findings.
     """
-    given = affordable(engine, replace(evidence, event_weight=None), kernel.POSTERIOR).evidence
+    given = affordable(
+        engine, replace(evidence, event_weight=None, guess_weight=None), kernel.POSTERIOR
+    ).evidence
     return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
 
 

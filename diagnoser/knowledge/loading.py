@@ -49,6 +49,17 @@ def load_knowledge(directory: Path | str) -> Knowledge:
     # networkx is slow to import, and the service never reads a folder.
     from diagnoser.knowledge.graphs import check_graph, graph
 
+    knowledge = load_tables(directory)
+    check_graph(graph(knowledge))
+    return knowledge
+
+
+def load_tables(directory: Path | str) -> Knowledge:
+    """Return the knowledge of a folder in which causes and symptoms may still be without a link.
+
+    Raises:
+        KnowledgeError: Something is missing or wrong; the message names file, line and column.
+    """
     folder = Path(directory)
     components = _components(folder)
     symptoms = _symptoms(folder)
@@ -66,10 +77,9 @@ def load_knowledge(directory: Path | str) -> Knowledge:
         exposure=settings["exposure"],
         report_rate=settings["report_rate"],
         steps=_steps(folder, causes),
-        reading=load_reading_tables(folder, seen),
+        reading=load_reading_tables(folder, seen, causes),
     )
     check_knowledge(knowledge)
-    check_graph(graph(knowledge))
     return knowledge
 
 
@@ -218,6 +228,7 @@ def _question(row: Row, symptoms: frozenset[str]) -> QuestionText:
         text_zh=text(row["question_zh"]),
         minutes=number(row["cost_minutes"], 0, 10_000),
         observable_by=text(row["observable_by"]),
+        broad=choice(row.optional("broad"), ("", "no", "yes")) == "yes",
     )
 
 

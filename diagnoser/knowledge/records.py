@@ -94,13 +94,18 @@ class MachineType:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """The question about one symptom, and the minutes that an answer takes."""
+    """The question about one symptom, and the minutes that an answer takes.
+
+    Attributes:
+        broad: Whether it is one to begin with when nothing is known of the fault, such as "does it power on?".
+    """
 
     symptom: str
     text_en: str
     text_zh: str
     minutes: float
     observable_by: str
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,9 @@ class PrintedRow:
         tool: The tool, such as `megacli`.
         name: Name of the field or text of the event, in lower case.
         when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
-            yes, failed), `event` where the line itself is the event, or values joined by `|`.
+            yes, failed), `>N` for a number above N, or values joined by `|`; `event` where the line itself is the
+            event, `end` where it is the event or value that ends the symptom, `row` where a row of a listing is meant.
+            Other words are explained by the reader of the tool.
         symptom: The symptom.
     """
 
@@ -149,16 +156,69 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRow:
+    """A row of concepts.csv with its words from words_en.csv and words_zh.csv.
+
+    Attributes:
+        kind: The class of the concept: `thing`, `attribute`, `place`, `state`, `quantity`, `hedge`, `past`, `now`,
+            `contrast`, `action`, `result` and so on (data/knowledge/README.md).
+        concept: Name of the concept in capital letters.
+        opposite: For a state: the state that its negation means; otherwise empty.
+        words: Words in English and Chinese.
+        cause: For a thing: the part or cause that it is; otherwise empty.
+    """
+
+    kind: str
+    concept: str
+    opposite: str
+    words: tuple[str, ...]
+    cause: str = ""
+
+
+ALONE = "ALONE"
+"""In `beside`: the rule holds only in a report that tells no other symptom."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A row of rules.csv: what a thing in a state means.
+
+    Attributes:
+        symptom: The symptom; empty where the pair says nothing about the machine.
+        several: The symptom if two or more things are meant; empty where that makes no difference.
+        things: Concepts of the thing; `OWNER.ATTRIBUTE` for an attribute, with `*` for any owner; `-` for none.
+        states: Concepts of the state.
+        says: What the pair says of the symptom.
+        within: The rule holds only if one of these concepts stands in the same clause or the one before or after.  A
+            rule whose words stand there wins over the rules of the same pair that ask for none.
+        beside: The rule holds only in a report with one of these symptoms; `ALONE`: only in one that tells no other;
+            empty where it always holds.
+    """
+
+    symptom: str
+    several: str
+    things: tuple[str, ...]
+    states: tuple[str, ...]
+    says: Literal["present", "absent"]
+    within: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingTables:
     """The tables for reading reports that are not patterns of a symptom.  Every one of them may be empty.
 
     Attributes:
         printed: What fields and events of tools say.
         codes: What codes of makers say.
+        words: Word classes of the grammar.
+        rules: Rules of the grammar.
     """
 
     printed: tuple[PrintedRow, ...] = ()
     codes: tuple[CodeRow, ...] = ()
+    words: tuple[WordRow, ...] = ()
+    rules: tuple[RuleRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

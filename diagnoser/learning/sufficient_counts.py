@@ -89,7 +89,9 @@ def sufficient_counts(
     graded = _is(found, "kind", GRADED)
     _add(mentioned, place, value, counted & _is(found, "kind", "reported"))
     _add(seen, place, value, counted & (_is(found, "kind", "asked") | _is(found, "kind", "measured")))
-    _add(unseen, place, value, counted & _is(found, "kind", "absent"))
+    _add(
+        unseen, place, value, counted & (_is(found, "kind", "absent") | _is(found, "kind", "measured_absent"))
+    )
     # The answer "80 % sure" is counted as a mixture: a sure answer with weight 2 x 0.8 - 1, and no answer otherwise.
     _add(seen, place, value * (2 * probability - 1), counted & graded & (probability > EVEN))
     _add(unseen, place, value * (1 - 2 * probability), counted & graded & (probability < EVEN))

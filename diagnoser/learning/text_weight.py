@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.evidence.rule import known_of
+from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.text_classifier import (
@@ -104,7 +104,7 @@ def choose_text_weight(model: Model, classifier: TextModel, texts: Sequence[Labe
     known = dict(zip(classifier.causes, classifier.prior, strict=True))
     prior = np.array([known[cause] for cause in fresh.causes])
     fresh = replace(fresh, prior=prior / prior.sum())
-    lexicon = Lexicon.compile(model.knowledge.symptoms)
+    lexicon = Lexicon.of(model.knowledge)
     newest = [
         (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
         for ticket in texts[cut:][-MOST_VALIDATED:]

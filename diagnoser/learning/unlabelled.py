@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.errors import ImpossibleFindingsError
-from diagnoser.evidence.row import FINDINGS, ID_SEPARATOR, SILENCE, ids, known_of_row, says_something
+from diagnoser.evidence.row import FINDINGS, GUESSES, ID_SEPARATOR, SILENCE, ids, known_of_row, says_something
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
@@ -82,9 +82,9 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
     engine = Engine(every_cause)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    wanted = (*CELL[:1], "machine_type", SILENCE, *FINDINGS, "parts_sent", "parts_used", "visits")
+    wanted = (*CELL[:1], "machine_type", SILENCE, GUESSES, *FINDINGS, "parts_sent", "parts_used", "visits")
     for pattern, number in sorted(
-        Counter(tuple(row[one] for one in wanted) for row in rows).items(), key=repr
+        Counter(tuple(row.get(one, "") for one in wanted) for row in rows).items(), key=repr
     ):
         row = dict(zip(wanted, pattern, strict=True))
         evidence = evidence_of(model, known_of_row(row))

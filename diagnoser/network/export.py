@@ -60,7 +60,7 @@ class Findings(Protocol):
     @property
     def unlisted(self) -> Unlisted: ...  # noqa: D102
     @property
-    def event_weight(self) -> Floats | None: ...  # noqa: D102
+    def weights(self) -> Floats: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -195,8 +195,8 @@ def exported_evidence(network: Network, findings: Findings) -> ExportedEvidence:
             hard |= dict.fromkeys(_chain(name, int(parents[index])), "no")
         elif (absent, present) != (1.0, 1.0):
             virtual[name] = (absent, present)
-    if findings.event_weight is not None:
-        weights = zip(_event_names(network), findings.event_weight.tolist(), strict=True)
+    if len(findings.weights):
+        weights = zip(_event_names(network), findings.weights.tolist(), strict=True)
         virtual |= {name: (1.0, weight) for name, weight in weights if weight != 1}
     return ExportedEvidence(hard, virtual)
 

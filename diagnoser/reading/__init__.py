@@ -12,6 +12,7 @@ How the patterns in the columns `patterns_*` of `data/knowledge/symptoms.csv` ma
 """
 
 from diagnoser.reading.lexicon import Lexicon
-from diagnoser.reading.lexicon_reader import ReadReport, read
+from diagnoser.reading.read_report import Guess, Identity, ReadReport, Trace, Understood
+from diagnoser.reading.reader import read
 
-__all__ = ["Lexicon", "ReadReport", "read"]
+__all__ = ["Guess", "Identity", "Lexicon", "ReadReport", "Trace", "Understood", "read"]

@@ -1,23 +1,25 @@
 """The lexicon: the patterns of all symptoms, compiled into one automaton and a few hundred regular expressions."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any, Final
 
 import ahocorasick
 import opencc
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.patterns import Pattern, Says, parse_pattern
-from diagnoser.knowledge.records import Symptom
+from diagnoser.knowledge.records import Knowledge, ReadingTables, Symptom, empty_knowledge
+from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.machine_output.records import Tables
 from diagnoser.reading.negation import OWN_NEGATION
-from diagnoser.reading.normalise import character_form, word_form
 from diagnoser.reading.prefilter import mandatory_words
+from diagnoser.reading.spellings import all_forms
 
-# A normal form shorter than this would match in too many places.
-SHORTEST_WORD = 2
+NO_TABLES = ReadingTables()
+NO_KNOWLEDGE: Final = empty_knowledge()
 
 # A letter after a backslash is an escape and not part of a word.
 _ESCAPE = re.compile(r"\\[a-zA-Z]")
@@ -64,21 +66,32 @@ class Lexicon:
         regular: The regular expressions.  `Word.expressions` holds indexes into it.
         everywhere: Indexes of the expressions without a literal word, which are tried on every text.
         supersedes: Symptom -> less specific symptoms that it drops.
+        dictionary: Word classes and rules of the grammar.
+        tables: Tables of machine output.
+        knowledge: The knowledge whose machines are recognised by name.
     """
 
     automaton: Any
     regular: tuple[Regular, ...]
     everywhere: tuple[int, ...]
     supersedes: Mapping[str, tuple[str, ...]]
+    dictionary: Dictionary
+    tables: Tables
+    knowledge: Knowledge = NO_KNOWLEDGE
 
     @classmethod
-    def compile(cls, symptoms: Sequence[Symptom]) -> "Lexicon":
-        """Return the lexicon of these symptoms.  It is cached, so the same symptoms are compiled once."""
-        return _compiled(tuple(symptoms))
+    def compile(cls, symptoms: Sequence[Symptom], reading: ReadingTables = NO_TABLES) -> "Lexicon":
+        """Return the lexicon of these symptoms and tables.  It is cached, so the same are compiled once."""
+        return _compiled(tuple(symptoms), reading)
+
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> "Lexicon":
+        """Return the lexicon of a knowledge."""
+        return replace(cls.compile(knowledge.symptoms, knowledge.reading), knowledge=knowledge)
 
 
 @lru_cache(maxsize=8)
-def _compiled(symptoms: tuple[Symptom, ...]) -> Lexicon:
+def _compiled(symptoms: tuple[Symptom, ...], reading: ReadingTables) -> Lexicon:
     parsed = [(symptom.id, parse_pattern(p)) for symptom in symptoms for p in symptom.patterns]
     regular = tuple(_regular(parsed))
     return Lexicon(
@@ -86,42 +99,27 @@ def _compiled(symptoms: tuple[Symptom, ...]) -> Lexicon:
         regular=regular,
         everywhere=tuple(number for number, each in enumerate(regular) if not each.words),
         supersedes={symptom.id: symptom.supersedes for symptom in symptoms if symptom.supersedes},
+        dictionary=Dictionary.compile(reading),
+        tables=Tables.of(reading),
     )
 
 
 def _plain(parsed: Iterable[tuple[str, Pattern]]) -> dict[str, dict[PatternMeaning, None]]:
     """Return word form -> its meanings.  A dict with values None serves as an ordered set."""
-    scripts = _scripts()
     words: dict[str, dict[PatternMeaning, None]] = {}
     for symptom, pattern in parsed:
         if not pattern.regular:
-            for form in _forms(pattern.body, scripts):
+            for form in all_forms(pattern.body):
                 words.setdefault(form, {})[PatternMeaning(symptom, pattern.says)] = None
     return words
 
 
-def _scripts() -> tuple[Callable[[str], str], ...]:
-    """Return three conversions of a pattern: none, to the words used in Taiwan, and to those of the mainland.
-
-    A report is converted character by character only.  Words of the other side (記憶體 for 内存) are therefore
-    added to the lexicon.  This costs nothing at reading time and keeps every offset exact.
-    """
-    return str, opencc.OpenCC("s2twp").convert, opencc.OpenCC("tw2sp").convert
-
-
-def _forms(body: str, scripts: Iterable[Callable[[str], str]]) -> list[str]:
-    spellings = {body} if body.isascii() else {convert(body) for convert in scripts}
-    forms = {word_form(character_form(spelling).text).text.strip() for spelling in spellings}
-    return sorted(form for form in forms if len(form) >= SHORTEST_WORD)
-
-
 def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
-    simplify = opencc.OpenCC("t2s").convert
     seen: set[tuple[str, PatternMeaning]] = set()
     for symptom, pattern in parsed:
         if pattern.regular:
             meaning = PatternMeaning(symptom, pattern.says)
-            body = "".join(c if c.isascii() else simplify(c) for c in pattern.body)
+            body = simplified(pattern.body)
             if (body, meaning) not in seen:
                 seen.add((body, meaning))
                 yield Regular(
@@ -130,6 +128,17 @@ def _regular(parsed: Iterable[tuple[str, Pattern]]) -> Iterator[Regular]:
                     mandatory_words(body),
                     affirms=not OWN_NEGATION.search(_ESCAPE.sub(" ", body)),
                 )
+
+
+def simplified(body: str) -> str:
+    """Return a regular expression in simplified script, character by character, as reports are read."""
+    simplify = _to_simplified().convert
+    return body if body.isascii() else "".join(c if c.isascii() else simplify(c) for c in body)
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def _compiled_expression(symptom: str, body: str) -> re.Pattern[str]:

@@ -16,10 +16,11 @@ _NEAR = 24
 _LINKS_ZH = (
     r"(?:再次?|有|见到?|看到|看见|看出|发现|出现|发生|产生|听到|听见|听|提示|显示|任何|明显|其他|其它|什么"
     r"|过|的|到|了|发出|报出?"
-    r"|产生|异常|现象|该|此|这个|报警|相关|硬件|任一|有任何|再出现|检测到|识别到|亮起|亮)"
+    r"|产生|异常|现象|该|此|这个|报警|相关|硬件|任一|有任何|再出现|检测到|识别到|亮起|亮"
+    r"|跳出?|弹出?|冒|闻到|一[个盏条点次丝块颗隻只]|半[个盏条点]|新增|新|系统|严重|别的|啥|这种|再有|着|发生过|丢|掉过?)"
 )
 _LINKS_EN = (
-    r"(?: (?:any|a|an|the|other|more|longer|see|seen|seeing|show|showing|shows|shown|get|getting|gets|have"
+    r"(?: (?:any|a|an|the|single|one|other|more|longer|see|seen|seeing|show|showing|shows|shown|get|getting|gets|have"
     r"|having|has|had|been"
     r"|is|are|was|were|sign|signs|of|visible|new|further|hear|heard|report|reporting|reported|display"
     r"|displaying|detect"
@@ -27,20 +28,28 @@ _LINKS_EN = (
     r"|or))"
 )
 _BEFORE_NEGATED = re.compile(
-    rf"(?:(?:没有?|无|未|不|并无|从未|未曾|排除了?){_LINKS_ZH}{{0,4}}"
+    r"(?:(?:没有?|无|未|不(?:是|会|再|系|(?!过|仅|但|只|光|止|断|停|时|定))"
+    rf"|并无|并非|从未|未曾|排除了?|冇|唔系|唔|毫无|尚未|不曾|零){_LINKS_ZH}{{0,4}}"
     rf"|(?:\b(?:no|not|without|never|neither|nor|none|cannot|free of|ruled out|excluded)"
-    rf"|n't){_LINKS_EN}{{0,5}}) ?$"
+    rf"|n't|\b(?:do|does|did|wo|ca|is|are|was|has|have|could)nt){_LINKS_EN}{{0,5}}) ?$"
 )
 _BEFORE_UNCLEAR = re.compile(
     r"(?:是否|是不是|有没有|有没|有无|会不会|能不能|不一定|不确定|不清楚|不知道?|不晓得|没注意|没确认"
-    r"|未确认|没检查|未检查|没看清"
-    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|除了|如果|假如|若|要是|担心|避免|防止|以免"
+    r"|未确认|没检查|未检查|没看清|係唔係|系唔系|係咪|系咪|分不清|说不清|唔知"
+    r"|没有?人|难道|不能排除|无法排除|未排除|没有?排除|不排除|如果|假如|若|要是|担心|避免|防止|以免"
     r"|并非不|不是没|不是不|是否有"
     r"|\b(?:whether|if|not sure|unsure|not certain|cannot rule out|can not rule out|not rule out|not clear"
     r"|unclear"
     r"|in case|unless|don't know|do not know|didn't check|did not check|not checked|nobody checked)\b)"
     r"[^\n]{0,12}$"
 )
+UNSURE_WORDS = (
+    r"(?:不知道?|不确定|不太确定|说不清|说不准|不清楚|不晓得|搞不清|分不清|不敢肯定|不肯定|不 ?sure"
+    r"|唔知|唔肯定|唔清楚|唔sure)[^\n]{0,4}(?:是不是|係咪|系咪|是(?!因|由|否))"
+)
+_BEFORE_UNSURE = re.compile(UNSURE_WORDS + r"[^\n]{0,8}$")
+"""Words before a match of somebody who does not know whether it is so, but rather thinks it is."""
+
 _BEFORE_STILL_TRUE = re.compile(
     r"(?:不仅|不但|不只|不光|不止|不断|不停|不时|不定时?|not only|not just)[^\n]{0,6}$"
 )
@@ -61,9 +70,12 @@ _AFTER_UNCLEAR = re.compile(
     r"|or not\b))"
 )
 _AFTER_NEGATED = re.compile(
-    rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|不再|熄灭|灭|没有?(?=$|\n|了|出现|发生)|没了|无(?=$|\n)"
-    rf"|消失|正常(?![启重关开使上工运])"
-    r"|已?解除|已?排除|已?修复|已?解决|好了|恢复|通过(?!率)|未出现|没出现|不存在|不报了?(?=$|\n)|ok(?![a-z]))"
+    rf"{_FILL_AFTER}{{0,6}}(?:不亮|没有?亮|未亮|冇着|唔着|不再|熄灭|灭"
+    r"|没有?(?=$|\n|了|出现|发生)|没了|冇(?=$|\n)|无(?=$|\n)"
+    rf"|消失|消除|清除|正常(?![启重关开使上工运])"
+    r"|(?:数量?|计数|数目|次数|条目|条|个)?[ :为是=]{0,3}0(?![0-9.x%a-f])"
+    r"|已?解除|已?排除|已?修复|已?解决|好了|恢复|通过(?!率)|未出现|没出现|不存在"
+    r"|不报了?(?=$|\n)|ok(?![a-z]))"
 )
 _FILL_AFTER_EN = (
     r"(?: (?:is|are|was|were|has|have|been|now|all|both|currently|looks?|seems?|works?|working|led|light"
@@ -104,16 +116,19 @@ def scope_of(text: str, start: int, end: int) -> Scope:
     before = text[max(0, start - _NEAR) : start]
     before = before[before.rfind("\n") + 1 :]
     after = text[end : end + _NEAR].split("\n", 1)[0]
+    if _BEFORE_UNSURE.search(before):
+        return Scope("affirmed", start, end)
     if _BEFORE_UNCLEAR.search(before) or _AFTER_UNCLEAR.match(after):
         return Scope("unclear", start, end)
     if _AFTER_STILL_TRUE.match(after) or _BEFORE_STILL_TRUE.search(before):
         return Scope("affirmed", start, end)
-    return _negation(before, after, start, end)
+    # What follows "after the outage" is another statement.
+    return _negation(before, after, start, end, is_time=text.endswith("后", start, end))
 
 
-def _negation(before: str, after: str, start: int, end: int) -> Scope:
+def _negation(before: str, after: str, start: int, end: int, *, is_time: bool) -> Scope:
     ahead = _BEFORE_NEGATED.search(before)
-    behind = _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
+    behind = None if is_time else _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
     if ahead and behind:
         return Scope("unclear", start, end)
     if ahead:

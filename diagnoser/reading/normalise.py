@@ -11,16 +11,18 @@ Patterns are brought to the same forms, so differences of script and spelling do
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import opencc
 
-from diagnoser.reading.words import CHINESE_WORDS, NUMBERED, fold_word
+from diagnoser.reading.sounds import with_right_sounds
+from diagnoser.reading.words import CHINESE_WORDS, FILLERS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
-Places: TypeAlias = "array[int]"
+Places: TypeAlias = Sequence[int]
 
 _MARKS = {
     **dict.fromkeys("。；！？，…｡\r\v\f\x85\u2028\u2029", CLAUSE_END),
@@ -74,6 +76,10 @@ class Form:
         """Return the interval of the original text for the characters from start to end."""
         return self.starts[start], self.ends[end - 1]
 
+    def place(self, offset: int) -> int:
+        """Return the first place of this form that comes from an offset of the original text or from one behind it."""
+        return bisect_left(self.starts, offset)
+
 
 def character_form(text: str) -> Form:
     r"""Return the character form of a text.
@@ -81,9 +87,9 @@ def character_form(text: str) -> Form:
     >>> character_form("ＭＥＭ燈亮，").text
     'mem灯亮\n'
     """
-    form = _ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS))
+    form = with_right_sounds(_ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS)))
     if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
-        return Form(form, array("L", range(len(text))), array("L", range(1, len(text) + 1)))
+        return Form(form, range(len(text)), range(1, len(text) + 1))
     lengths = [len(_CHARACTERS[ord(character)]) for character in text]
     starts = array("L", (place for place, length in enumerate(lengths) for _ in range(length)))
     return Form(form, starts, array("L", (place + 1 for place in starts)))
@@ -95,8 +101,11 @@ _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
 
 def _alternatives(words: Iterable[str]) -> str:
     """Return a regular expression for the longest of these words.  A word that begins in ASCII must begin a word."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    # The look at the first character spares the matcher hundreds of comparisons at most places.
+    first = "".join(sorted({word[0] for word in longest_first}))
+    every = "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
+    return f"(?=[{re.escape(first)}])(?:{every})"
 
 
 _TOKENS = re.compile(
@@ -107,7 +116,7 @@ _TOKENS = re.compile(
   | (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
              | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
   | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
-  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也|都|均|已经?) )
+  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
   | (?P<word>  [a-z]+(?:'[a-z]+)? )
     """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED)),
@@ -115,20 +124,36 @@ _TOKENS = re.compile(
 )
 
 
-def word_form(text: str) -> Form:
-    """Return the word form of a character form.
+def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
+    """Return the word form of a character form, without the filler words.
 
     >>> word_form("the amber lights are on").text
     'amber led on'
     """
-    form = _Builder()
+    return word_forms(text, fillers)[0]
+
+
+def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
+    """Return the word forms of a character form, one without each of these sets of words."""
+    forms = [_Builder(each) for each in fillers]
     place = 0
     for token in _TOKENS.finditer(text):
-        form.keep(text, place, token.start())
-        place = token.end()
-        form.put(_folded(token, text), token.start(), place)
-    form.keep(text, place, len(text))
-    return form.finish()
+        start, end = token.span()
+        if place < start:
+            for form in forms:
+                form.keep(text, place, start)
+        if token.lastgroup == "word":
+            word, around = token.group(), text[start - 1 : start] + text[end : end + 1]
+            for form in forms:
+                if piece := _word(word, around, form.fillers):
+                    form.put(piece, start, end)
+        elif piece := _folded(token, text):
+            for form in forms:
+                form.put(piece, start, end)
+        place = end
+    for form in forms:
+        form.keep(text, place, len(text))
+    return [form.finish() for form in forms]
 
 
 def _folded(token: re.Match[str], text: str) -> str:
@@ -146,8 +171,6 @@ def _folded(token: re.Match[str], text: str) -> str:
             return _counted(token["noun"])
         case "degree":
             return ""
-        case "word":
-            return _word(token, text)
         case _:
             return CHINESE_WORDS[token.group()]
 
@@ -156,55 +179,64 @@ def _counted(noun: str) -> str:
     return fold_word(noun) if noun.isascii() else CHINESE_WORDS.get(noun, noun)
 
 
-def _word(token: re.Match[str], text: str) -> str:
+_DIGITS: Final = frozenset("0123456789")
+
+
+def _word(word: str, around: str, fillers: frozenset[str]) -> str:
     # Letters next to a digit are part of a name (x3650, dimm1, 0x7b) and not an English word.
-    before, after = text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1]
-    if (before.isascii() and before.isdigit()) or (after.isascii() and after.isdigit()):
-        return token.group()
-    folded = fold_word(token.group())
+    if not _DIGITS.isdisjoint(around):
+        return word
     # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.
-    return folded if folded or (before + after).isascii() else token.group()
+    return fold_word(word, fillers) or ("" if around.isascii() else word)
 
 
 class _Builder:
-    """Builds a form piece by piece, and leaves out blanks that do not separate words."""
+    """Builds a form piece by piece, without the blanks that separate no words."""
 
-    def __init__(self) -> None:
+    def __init__(self, fillers: frozenset[str]) -> None:
+        self.fillers = fillers
         self.pieces: list[str] = []
-        self.starts = array("L")
-        self.ends = array("L")
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         self.last = CLAUSE_END
 
     def keep(self, text: str, start: int, end: int) -> None:
+        """Add the characters from start to end as they are."""
         if start < end:
             self._before(text[start])
-            self._add(text[start:end], range(start, end), range(start + 1, end + 1))
+            self.pieces.append(text[start:end])
+            self.starts += range(start, end)
+            self.ends += range(start + 1, end + 1)
+            self.last = text[end - 1]
 
     def put(self, piece: str, start: int, end: int) -> None:
+        """Add a piece of one character or more for the characters from start to end."""
         if piece == " ":
-            if not _closes(self.last):
-                self._add(" ", [start], [end])
-        elif piece:
-            self._before(piece)
-            self._add(piece, [start] * len(piece), [end] * len(piece))
+            if _closes(self.last):
+                return
+            self.starts.append(start)
+            self.ends.append(end)
+            self.last = " "
+        else:
+            if self.last == " ":
+                self._before(piece[0])
+            self.starts += [start] * len(piece)
+            self.ends += [end] * len(piece)
+            self.last = piece[-1]
+        self.pieces.append(piece)
 
     def finish(self) -> Form:
+        """Return the form, without a blank at its end."""
         self._before(CLAUSE_END)
         return Form("".join(self.pieces), self.starts, self.ends)
 
     def _before(self, following: str) -> None:
-        if self.last == " " and _closes(following[0]):
+        if self.last == " " and _closes(following):
             self.pieces.pop()
             self.starts.pop()
             self.ends.pop()
 
-    def _add(self, piece: str, starts: "range | list[int]", ends: "range | list[int]") -> None:
-        self.pieces.append(piece)
-        self.starts.extend(starts)
-        self.ends.extend(ends)
-        self.last = piece[-1]
-
 
 def _closes(character: str) -> bool:
     """Return whether a blank next to this character can be dropped.  Only blanks between ASCII separate words."""
-    return character in " \n" or not character.isascii()
+    return not character.isascii() or character in " \n"

@@ -9,21 +9,50 @@ from collections.abc import Iterator
 _SHORTEST, _LONGEST = 6, 20
 
 _WORDS_TEXT = """
-adapter amber backplane battery beeping blinking bluescreen booting browser cannot controller
-correctable critical degraded defunct detected detect device display drives ethernet failed failure
-firmware flashing keyboard lights machine memory message monitor network offline operating orange
-overheating panel partition planar powered predictive processor random reboot reboots rebooting
-recognized recognised redundancy restart restarts running screen sector server shutdown signal
-stopped supply system temperature uncorrectable unreachable voltage yellow
+abnormal accessible activated adapter administrator already amber another answering anything autoloader automatically
+available backplane battery beeping blinking bluescreen bootable booting browser calibration cannot cartridge changing
+checkpoint checksum clicking collapsed compatible completely configuration configured connection connections
+connectivity connector constantly continuously controller correctable corrected corrupted corruption crashing critical
+database datastore deactivated defective defunct degraded detached detect detected device diagnostic diagnostics
+different disabled disappear disappeared disconnect disconnected display displays drives dropping electrical
+electricity emergency enclosure endlessly engineer ethernet everything exchanged expansion exploded explosion external
+failed failure failures filesystem firmware flashing flickering following freezing frequently generator graphics
+grinding happened hardware hypervisor identified immediately inaccessible incompatible inconsistent incorrect
+indicator infiniband information initialization initialize initializing installation installed interface intermittent
+intermittently internal keyboard lightning lights logical machine mainboard maintenance management memory message
+microcode mismatch missing monitor morning motherboard multipath multiple network offline operating operational orange
+overheated overheating panel partition performance permanently physical picture planar possible powered powering
+predicted predictive problem problems processor random randomly reachable reallocated reboot rebooted rebooting
+reboots rebuilding recognised recognized reconnected recovery redundancy redundant regularly reinserted reinstalled
+remotely repaired repeatedly replaced replacement reported reseated reseating resetting responding response restart
+restarted restarting restarts running scratching screen sector sequence server service several shutdown signal
+simultaneously sluggish software sometimes spontaneous spontaneously sporadic stopped storage suddenly supplies supply
+suspended switched switches system temperature temporarily thermal threshold throttled throttling together transceiver
+unavailable uncorrectable unexpected unexpectedly unhealthy unplugged unreachable unreadable unrecoverable
+unresponsive unstable upgraded ventilator voltage warnings whatsoever without working workstation yellow yesterday
 """
 _WORDS = frozenset(_WORDS_TEXT.split())
 
-# Correct words that are one error away from a word above.
+# Correct English words that are one error away from exactly one word above.
 _RIGHT_TEXT = """
-defect defects deflect singular single serve server served severs sever supply supplies supplied
-screens screws random ransom signals signed battered batter battery drivers driver dries derives
-planer failing foiled restarted rebooted recognize recognise machines messages displays displayed
-monitors networks systems
+accessibly activate activates adaptec adapted adaptor anther anthers batter batters battier beefing blanking bleeping
+blinding blinkin boating boinking bolting boobing booing booking booming boosting boozing browner browse browsed
+browses buttery calibrating cannon cashing chaining chancing chanting charging clacking clanging clashing clinking
+clocking clucking collapse collapses compatibly confection confections configure configures connecter connecting
+controlled convection correcter corrupter corrupting cortical creasing cricking crushing deactivate deactivates defect
+defected degrade degrades deiced deicer deices deject dejected derive derives detaches detective detest detested
+devise disable disables divers divest dories driers dries driest dripping drivel drivels driven driver drivers
+drooping droves emergence eternal exchange exchanges explode explodes explored expulsion fabled facile fallowing
+filled filmed flailed fleshing flushing foaled foiled freeing graphic grinning identifier identifies incompatibly
+infernal initialisation initialise installer instilled integral interlace intermittant interval lightening lighting
+lihgts massage massing memoir memroy messing mission misting misusing moaning mooning mooring mourning multiply
+mussing notwork operation overeating overhearing planer possibly powdered powdering predicate predicated predicative
+professor ransom reallocate reallocates recognise recognize recognizer recognizes recover recovers reheated reheating
+repeated repeating replace replaces replayed reporter resented resettling resorted resounding respired responds
+restate restates retorted ruining screan serve served serves servile sever severe severs shopped slopped snitched
+snitches sometime sopped spinal stepped stitched stitches stomped stooped stopper strange stropped supple supplest
+supplied supplier suppliers suspender swatches swerve swopped throttle throttles unusable upgrade upgrades warning
+wording worming
 """
 _RIGHT = frozenset(_RIGHT_TEXT.split())
 

@@ -1,56 +1,62 @@
-"""The unread pieces of a report: text outside all findings, without words that carry no content."""
+"""The unread pieces of a report: everything outside of what was read, but for words that say nothing by themselves.
+
+Nothing disappears: every letter of a text belongs to something that was read, to a filler word below, or to a piece.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 MAX_PIECES = 50
+"""More pieces than this are joined into one at the end, so that an answer stays small and nothing is left out."""
 
-_NO_CONTENT = re.compile(
+_CHARACTERS = (
+    "的了地得着过在有是和与及或并且而但又也都就均才再还很太最更被把给对从到向往为以于其之此这那该本每各个台块颗条盏只根片张号"
+    "第上下中里内外面前后左右时年月日点分秒周天时会能要想让叫请我你他她它您咱俺们谁哪几多少些点儿么没不"
+)
+"""Chinese characters that say nothing outside of a word."""
+
+_FILLERS = re.compile(
     r"""
-    (?<![^\W_])[a-z]{0,12}[0-9][a-z0-9.:/-]{0,40}  # numbers, machine types, serials
-  | (?<![a-z])(?:the|a|an|is|are|was|were|be|been|has|have|had|its?|this|that|these|those|there|our|my|your
-  |we|you|i|it's|please
-        |pls|hi|hello|hey|dear|sir|madam|thanks?|thank|regards|best|help|server|servers|machine|machines|box
-        |system|host
-        |customer|client|user|said|says|reports?|reported|ibm|lenovo|dell|hp|xseries|serveraid|and|or|but
-        |with|on|in|at|of
-        |to|for|from|by|as|after|before|when|while|then|now|today|yesterday|again|also|all|still|just|very
-        |so|too|not|no
-        |some|any|one|both|led|light|lights|lit|error|errors|code|message|problem|issue|fault|showing|shows
-        |show|slot|bay
-        |number|nr|no|during|start|startup|boot|power|up|off|it|he|she|they|does|do|did|will|can|since
-        |morning|night|kindly
-        |asap|urgent|check|got|get|gets|seen|see|front|panel|post|screen|drive|drives|disk|disks|hdd|card
-        |which|what|why
-        |cause|caused|because|due|if|possible|need|needs|needed|support|engineer|onsite|come|soon|either
-        |windows|linux|utility|path|solid|several
-        |times|day|twice|once|about|week|last|became|becomes|hard|files|array|came|out|more|than|back|into
-        |onto|only|every
-        |sent|send|unit|model|type|serial|tried|already|since|until|would|could|should|seems|appears|left
-        |right)(?![a-z])
-  | 你好|您好|请问|请|麻烦|谢谢|帮忙|帮|尽快|一下|处理|解决|报修|客户|用户|反映|反应|反馈|说|称|描述|情况
-  |机器|服务器|伺服器|设备|代码|日志|大量|运行|频繁|经常|打开机盖|看到|不动|主机|系统
-  | 型号|序列号|我们|我司|公司|单位|机房|工程师|上门|现在|目前|今天|昨天|早上|上午|下午|晚上|刚才|刚刚|突然
-  |已经|已|一直|还是|仍然|仍
-  | 然后|之后|以后|后来|的时候|时候|时|后|前|再|又|也|都|就|均|才|了|的|地|得|着|过|在|有|是|和|与|及|或|并
-  |且|而|但是|但|不过|可是
-  | 因为|所以|由于|可能|怀疑|估计|应该|好像|似乎|这|那|该|此|本|个|台|块|颗|条|盏|只|根|片|号|第|上|下|中|里
-  |内|外|面|到|从|把|被|给
-  | 会|能|要|想|可以|开机|启动|加电|重启|显示|提示|出现|发现|报|亮|灯|错误|故障|问题|报错|报警|常|正常|硬盘
-  |内存|主板|电源|风扇
-  | 进行|检查|测试|查看|看|为|什么|怎么|如何|原因|需要|更换|备件|维修|[一二三四五六七八九十两几多]|全部|所有
-  |其中|另外|同时|左右|以及
-  | 还|吧|啊|呢|吗|呀|哦|嗯
-    """,
+    (?<![a-z])(?:
+      a|an|the|is|are|was|were|be|been|being|am|has|have|had|having|it|its|it's|i|i'm
+      |we|you|he|she|they|them|us|me|my|our|your|his|her|their|this|that|these|those
+      |there|here|who|which|what|when|where|why|how|and|or|so|then|than|as|at|by|for
+      |from|in|into|of|off|on|onto|out|over|to|up|with|about|after|again|ago|all|already
+      |also|always|any|anymore|anything|around|because|before|both|but|can|can't|cannot|could
+      |did|do|does|doing|done|during|each|either|else|even|ever|every|everything|few|first
+      |get|gets|getting|give|given|go|goes|going|got|if|just|last|let|like|many|may|maybe
+      |might|more|most|much|must|near|next|no|not|nothing|now|once|one|only|other|others
+      |own|please|pls|put|quite|rather|really|same|say|says|said|see|seen|seem|seems|shall
+      |should|show|shows|showing|shown|since|some|someone|something|still|such|sure|take|tell
+      |tells|told|though|till|today|tomorrow|too|try|tried|until|us|very|via|want|way|well
+      |while|will|within|without|would|yes|yesterday|yet|tonight|morning|afternoon|evening
+      |night|week|weeks|month|months|year|years|day|days|hour|hours|minute|minutes|second
+      |seconds|time|times|monday|tuesday|wednesday|thursday|friday|saturday|sunday|hi|hello
+      |hey|dear|sir|madam|team|all|regards|thanks|thank|best|kind|kindly|help|helpdesk|asap
+      |urgent|support|customer|client|user|users|caller|cust|report|reports|reported|reporting
+      |problem|problems|issue|issues|situation|subject|description|symptom|title|note|server
+      |servers|machine|machines|box|boxes|host|system|computer|unit|ibm|lenovo|dell|hp|hpe
+      |huawei|inspur|supermicro|model|type|serial|number|no|nr|rack|site|room|we've|i've
+      |don't|doesn't|didn't|isn't|there's|that's
+    )
+    (?![a-z])
+  | 你好|您好|请问|请|麻烦|谢谢|多谢|帮忙|帮|尽快|一下|处理|解决|报修|客户|用户|同事|反映|反应|反馈|说是
+  | 说|称|描述|情况|现象|问题|机器|服务器|伺服器|设备|主机|系统|型号|序列号|我们|我司|公司|单位|机房|机柜
+  | 工程师|现场|上门|现在|目前|今天|昨天|前天|今早|昨晚|早上|上午|下午|晚上|凌晨|刚才|刚刚|突然|已经|已
+  | 一直|然后|之后|以后|后来|的时候|时候|因为|所以|由于|但是|不过|可是|而且|以及|还有|这个|那个|这台|那台
+  | 这样|那样|什么|怎么|为什么|如何|是否|可以|需要|进行|检查|查看|看到|看了|看看|看|发现|出现|显示|提示
+  | 显|有个|有的|一个|一台|一直|老师|师傅|兄弟|大哥|哈|啦|喔|哦|嘛|呗|唉|哎|啊|呀|呢|吧|吗|嗯|呃
+  | [CHARACTERS]
+  | (?<![a-z0-9])[0-9]+(?:[-.:/,][0-9]+)*(?![a-z0-9])
+    """.replace("CHARACTERS", _CHARACTERS),
     re.VERBOSE,
 )
-_SEPARATES = re.compile(r"[\n、]")
-_CONTENT = re.compile(r"[a-z]{3,}|[^\W\d_a-z]")
+_CONTENT = re.compile(r"[^\W_]")
 _EDGES = " \t,.:;()[]{}<>/\\*#=+-_~'"
 
 
 def unread_pieces(text: str, covered: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    r"""Return the intervals [start, end) of a character form that are not covered and carry content.
+    r"""Return the intervals [start, end) of a character form that are not covered and say something.
 
     >>> unread_pieces("无显示\n键盘粘住了咖啡", [(0, 3)])
     [(4, 11)]
@@ -60,8 +66,8 @@ def unread_pieces(text: str, covered: Iterable[tuple[int, int]]) -> list[tuple[i
         piece = _trimmed(text, start, end)
         if piece and _has_content(text[piece[0] : piece[1]]):
             found.append(piece)
-        if len(found) == MAX_PIECES:
-            break
+    if len(found) > MAX_PIECES:
+        found[MAX_PIECES - 1 :] = [(found[MAX_PIECES - 1][0], found[-1][1])]
     return found
 
 
@@ -74,8 +80,9 @@ def _gaps(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for clause in _SEPARATES.split(text[start:end]):
-        yield start, start + len(clause)
+    for clause in text[start:end].split("\n"):
+        if clause:
+            yield start, start + len(clause)
         start += len(clause) + 1
 
 
@@ -87,6 +94,5 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _has_content(piece: str) -> bool:
-    """Return whether more than one Chinese character remains after words without content are removed."""
-    rest = _CONTENT.findall(_NO_CONTENT.sub(" ", piece))
-    return len(rest) > 1 or any(len(word) > 1 for word in rest)
+    """Return whether a letter remains after the fillers are removed."""
+    return bool(_CONTENT.search(_FILLERS.sub(" ", piece)))

@@ -14,8 +14,15 @@ you your my our their this that these those there there's very just also still p
 doing done will would shall should can could may able to of for so then got gets get getting any
 some seem seems appear appears appeared become became showing shows show showed shown hard
 """
-_FILLERS = frozenset(_FILLERS_TEXT.split())
+FILLERS = frozenset(_FILLERS_TEXT.split())
+"""Words that patterns do without."""
 
+_ARTICLES_TEXT = """
+a an the is are was were be been being am it's he she they i'm we we're you your my our their this
+that these those very just also do does did doing it its
+"""
+ARTICLES = frozenset(_ARTICLES_TEXT.split())
+"""Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
 
 _VERBS_TEXT = """
 alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect
@@ -26,8 +33,9 @@ sound spin start stop switch trip turn upgrade work
 _VERBS = _VERBS_TEXT.split()
 
 _IRREGULAR = {
-    "went": "go", "goes": "go", "going": "go", "gone": "go", "hung": "hang", "froze": "freeze",
-    "frozen": "freeze", "freezes": "freeze", "freezing": "freeze", "lost": "lose", "loses": "lose",
+    "went": "go", "goes": "go", "going": "go", "hung": "hang", "froze": "freeze",
+    "frozen": "freeze", "freezes": "freeze", "freezing": "freeze", "died": "die", "dies": "die", "dying": "die",
+    "lost": "lose", "loses": "lose",
     "spun": "spin", "ran": "run", "lit": "led", "kept": "keep", "keeps": "keep", "keeping": "keep",
     "noisy": "noise", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
     "failed": "fail", "fails": "fail", "failure": "fail", "failures": "fail", "faulty": "fault",
@@ -60,21 +68,27 @@ _SAME = {
     "poweron": "power on",
     "reboots": "reboot", "defective": "fault", "broken": "fault", "noisey": "noise",
     # negation
-    "cannot": "not", "never": "not", "unable": "not", "n't": "not",
+    "cannot": "not", "never": "not", "unable": "not", "n't": "not", "cant": "not", "dont": "not", "doesnt": "not",
+    "didnt": "not", "wont": "not", "isnt": "not", "arent": "not", "wasnt": "not", "couldnt": "not", "dosnt": "not",
+    "dosent": "not", "doesent": "not", "hasnt": "not", "havent": "not",
     # numbers
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8",
     "both": "2", "multiple": "several", "many": "several", "every": "all", "each": "all",
 }  # fmt: skip
 
-# Components that a server has several of, so that reports give them a number.
-NUMBERED_TEXT = """
+_NUMBERED_TEXT = """
 hdd hdds disk disks drive drives psu psus supply fan fans dimm dimms cpu cpus raid ps slot bay port ports nic eth hba
 硬盘 硬碟 电源 电源模块 电源供应器 风扇 内存 记忆体 内存条 内存槽 内存插槽 插槽 网口 网卡 网路卡 端口 处理器
 """
-NUMBERED = frozenset(NUMBERED_TEXT.split())
+NUMBERED = frozenset(_NUMBERED_TEXT.split())
+"""Components that a server has several of, so that reports give them a number."""
 
 CHINESE_WORDS = {
+    # Cantonese
+    "唔": "不", "冇": "没有", "嘅": "的", "咗": "了", "喺": "在", "俾": "给", "佢": "他", "睇": "看",
+    "嚟": "来", "咁": "这样",
+    # lamps, parts and what happens
     "amber灯": "黄灯", "yellow灯": "黄灯", "orange灯": "黄灯",
     "指示灯": "灯", "状态灯": "灯", "警告灯": "警示灯", "led灯": "灯", "灯号": "灯", "橙灯": "黄灯",
     "橘灯": "黄灯",
@@ -89,7 +103,7 @@ CHINESE_WORDS = {
     "伺服器": "服务器", "主机板": "主板", "母板": "主板", "磁盘阵列": "阵列", "阵列控制卡": "阵列卡",
     "阵列控制器": "阵列卡", "raid控制器": "raid卡", "raid控制卡": "raid卡", "磁盘阵列卡": "阵列卡",
     "重新开机": "重启", "重新启动": "重启", "重开机": "重启", "重起": "重启", "重新引导": "重启",
-    "当机": "死机", "宕机": "死机", "死当": "死机", "光碟机": "光驱", "网路卡": "网卡", "网路": "网络",
+    "死当": "死机", "光碟机": "光驱", "网路卡": "网卡", "网路": "网络",
     "韧体": "固件", "作业系统": "系统", "操作系统": "系统", "滑鼠": "鼠标", "侦测": "检测",
     "兰屏": "蓝屏", "篮屏": "蓝屏", "蓝色画面": "蓝屏", "蓝画面": "蓝屏", "蓝萤幕": "蓝屏",
     "辨识": "识别", "侦测不到": "识别不到", "抓不到": "识别不到", "检测不到": "识别不到",
@@ -114,13 +128,13 @@ _STEMS = {form: verb for verb in _VERBS for form in _inflections(verb)} | _IRREG
 
 
 @lru_cache(maxsize=1 << 16)
-def fold_word(word: str) -> str:
+def fold_word(word: str, fillers: frozenset[str] = FILLERS) -> str:
     """Return the normal form of a lower-case English word.  It is empty for a filler word.
 
     >>> [fold_word(word) for word in ("lights", "flashing", "the", "doesn't")]
     ['led', 'flash', '', 'not']
     """
-    if word in _FILLERS:
+    if word in fillers:
         return ""
     if word.endswith("n't"):
         return "not"
@@ -134,6 +148,8 @@ _SHORTEST_PLURAL = 4
 
 
 def _singular(word: str) -> str:
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
     if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word

@@ -18,7 +18,7 @@ from diagnoser.registry.store import (
     verify,
     versions,
 )
-from diagnoser.registry.version_diff import Difference, Shift, diff
+from diagnoser.registry.version_diff import Difference, Shift, WordChange, diff
 
 __all__ = [
     "MAX_MODEL_BYTES",
@@ -27,6 +27,7 @@ __all__ = [
     "Manifest",
     "PromotionCheck",
     "Shift",
+    "WordChange",
     "attach",
     "canonical_json",
     "current",

@@ -5,10 +5,11 @@ Probabilities are compared by their natural log odds.  A change from 0.01 to 0.0
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from diagnoser.knowledge import Knowledge
 from diagnoser.model import Model
 from diagnoser.network.fault_network import WHOLE_FLEET, Network, event_name
 
@@ -32,6 +33,23 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class WordChange:
+    """Words of the knowledge that only one of two models has.
+
+    Attributes:
+        table: Their table, such as `patterns`.
+        name: The symptom, concept or machine that they belong to; empty for a table as a whole.
+        added: Words, or descriptions of rows, that only the second model has.
+        removed: Those that only the first model has.
+    """
+
+    table: str
+    name: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """The changes from one model to another.  In each tuple the largest change comes first.
 
@@ -43,6 +61,7 @@ class Difference:
         events: Each event of both models, with the root mean square of its changes in log odds.
         added: Ids that only the second model has, by kind (`causes`, `symptoms`, `contexts`, `events`).
         removed: Ids that only the first model has, by kind.
+        words: What reports are read by and what people see, as far as it differs.
     """
 
     priors: tuple[Shift, ...]
@@ -52,6 +71,7 @@ class Difference:
     events: tuple[tuple[str, float], ...]
     added: Mapping[str, tuple[str, ...]]
     removed: Mapping[str, tuple[str, ...]]
+    words: tuple[WordChange, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -73,7 +93,41 @@ def diff(before: Model, after: Model) -> Difference:
         events=_most_changed(old, new, set(names["events"]) & set(other["events"])),
         added={kind: _missing(names[kind], other[kind]) for kind in names},
         removed={kind: _missing(other[kind], names[kind]) for kind in names},
+        words=tuple(_word_changes(_worded(before.knowledge), _worded(after.knowledge))),
     )
+
+
+def _worded(knowledge: Knowledge) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return table and name -> words."""
+    reading = knowledge.reading
+    questions = knowledge.questions.values()
+    return {
+        **{("patterns", one.id): one.patterns for one in knowledge.symptoms},
+        **{("synonyms", one.id): one.synonyms for one in knowledge.components},
+        **{("words", row.concept): row.words for row in reading.words},
+        ("rules", ""): tuple(
+            f"{row.symptom or 'nothing'}: {'|'.join(row.things)} {'|'.join(row.states)} {row.says}"
+            for row in reading.rules
+        ),
+        ("printed", ""): tuple(
+            f"{row.tool} {row.name}: {row.symptom or 'nothing'} ({row.when})" for row in reading.printed
+        ),
+        ("codes", ""): tuple(f"{row.code}: {row.symptom or 'nothing'} {row.state}" for row in reading.codes),
+        **{("machines", key): (one.product_name, *one.names) for key, one in knowledge.machines.items()},
+        **{("questions", one.symptom): (one.text_en, one.text_zh) for one in questions},
+        **{("steps", key): (one.text_en, one.text_zh) for key, one in knowledge.steps.items()},
+    }
+
+
+def _word_changes(
+    before: Mapping[tuple[str, str], tuple[str, ...]], after: Mapping[tuple[str, str], tuple[str, ...]]
+) -> Iterator[WordChange]:
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key, ()), after.get(key, ())
+        if old != new:
+            added, removed = _missing(old, new), _missing(new, old)
+            if added or removed:
+                yield WordChange(*key, added, removed)
 
 
 def _names(network: Network) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from diagnoser.release.comparison import (
     comparison_to_json,
     evaluate_first_version,
 )
+from diagnoser.release.teach import has_numbers_of
 from diagnoser.release.version_files import RECORD, plan_hash, record_of, scorecard_files
 
 
@@ -84,12 +85,14 @@ def no_scorecard(error: InputError) -> str:
 
 
 def check_promotion(models: Path, champion: str | None, challenger: str) -> None:
-    """Require a comparison with this champion that the challenger passed. A first version needs none.
+    """Require a comparison with this champion that the challenger passed.
+
+    A first version needs none, and neither does a version that differs from the champion in words only.
 
     Raises:
         PromotionRefusedError: There is no such comparison, or the challenger did not pass.
     """
-    if champion is None:
+    if champion is None or has_numbers_of(load(models, challenger)[0], load(models, champion)[0]):
         return
     record = record_of(models, challenger)
     if record is None or record.get("against") != champion:

@@ -23,10 +23,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
-from diagnoser.evidence.columns import OLDER, REDUCED_SQL
-from diagnoser.evidence.row import SILENCE, joined
+from diagnoser.evidence.columns import LATER, OLDER, REDUCED_SQL
+from diagnoser.evidence.row import SILENCE
+from diagnoser.evidence.rule import READ, cells_of_reading
 from diagnoser.output_file import errors_name
 from diagnoser.progress import Progress, silent
+from diagnoser.reading.read_report import ReadReport
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import (
     MEMORY,
@@ -45,7 +47,7 @@ from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
 from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import Rules, check
 
-Reader = Callable[[str], tuple[tuple[str, str], ...]]
+Reader = Callable[[str], ReadReport]
 RejectsOf = Callable[[str], Path]
 
 _BATCH: Final = 20_000  # distinct values that go through Python at once
@@ -53,6 +55,10 @@ _HASHED: Final = 32  # hexadecimal digits of a pseudonym: 128 bits
 _PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"  # regular expression of a pseudonym
 _BLOCK: Final = 64  # block size of SHA-256 in bytes
 _ORDER: Final = 2**40  # upper bound of the rows of a source
+_READ: Final = (
+    *READ.values(),
+    "read_machine",
+)  # what a text says: the cells of `rule.READ`, and the machine type
 
 
 def first_four(machine: str) -> str:
@@ -105,8 +111,7 @@ def reduce(  # noqa: PLR0913  many settings, all but two of them keywords
     Args:
         sources: Paths and database URLs, oldest first. A file of reduced tickets is a source too.
         into: Path of the new Parquet file.
-        reader: Returns the findings of a report as pairs (symptom, `present` or `absent`). It is called once for each
-            distinct text.
+        reader: Reads a report. It is called once for each distinct text.
         columns: The used columns, with the context columns.
         rules: Vocabularies and the current day.
         machine_type: Returns the machine type of a machine. It is called once for each distinct machine.
@@ -171,7 +176,8 @@ def _prepare(connection: Any, key: bytes | None) -> None:
     """Create the tables of values that are computed once for each distinct input, and the two pads of the key."""
     connection.execute("CREATE TABLE machines (machine VARCHAR, machine_type VARCHAR)")
     connection.execute("CREATE TABLE customers (customer VARCHAR, customer_key VARCHAR)")
-    connection.execute("CREATE TABLE readings (text_key UHUGEINT, read_present VARCHAR, read_absent VARCHAR)")
+    cells = "".join(f", {cell} VARCHAR" for cell in _READ)
+    connection.execute(f"CREATE TABLE readings (text_key UHUGEINT{cells})")
     block = hashlib.sha256(key).digest() if key and len(key) > _BLOCK else (key or b"")
     padded = block.ljust(_BLOCK, b"\0")
     for variable, mask in (("inner_pad", 0x36), ("outer_pad", 0x5C)):
@@ -267,25 +273,31 @@ class _Work:
         with _pool(self.workers) as pool:
             for batch in _batches(self.connection, wanted):
                 found = _read(self.reader, [each for _, each in batch], pool, self.workers)
-                read = [(key, *_states(each)) for (key, _), each in zip(batch, found, strict=True)]
+                read = [(key, *self._cells(each)) for (key, _), each in zip(batch, found, strict=True)]
                 _append(self.connection, "readings", read)
                 done += len(batch)
                 self.progress(f"understanding {staged.source}", done, total)
+
+    def _cells(self, reading: ReadReport) -> tuple[str, ...]:
+        """Return what a text says, in the order of `_READ`."""
+        machine = reading.identity.machine
+        return (*cells_of_reading(reading).values(), self.machine_type(machine) if machine else "")
 
     def _reduce(self, checked: str, position: int) -> None:
         contexts = "".join(f", {name(each)}" for each in self.columns.contexts)
         serial_key = _hashed("serial", has_key=self.has_key)
         known = ", ".join(f"{sql} AS {column}" for column, sql in REDUCED_SQL.items())
+        read = "".join(f", coalesce({cell}, '') AS {cell}" for cell in _READ)
         self.connection.execute(
             f"""
             CREATE VIEW reduced_{position} AS
-            SELECT ticket_id, closed_on, period, coalesce(machine_type, '') AS machine_type, causes,
-                   {known}, actions, sample,
+            SELECT ticket_id, closed_on, period,
+                   CASE WHEN machine = '' THEN read_machine ELSE coalesce(machine_type, '') END AS machine_type, causes,
+                   {known}, sample,
                    coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
                    parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order
             FROM (
-                SELECT {checked}.*, machine_type, customer_key, coalesce(read_present, '') AS read_present,
-                       coalesce(read_absent, '') AS read_absent
+                SELECT {checked}.*, machine_type, customer_key{read}
                 FROM {checked} LEFT JOIN machines USING (machine) LEFT JOIN customers USING (customer)
                      LEFT JOIN readings USING (text_key)
                 WHERE _reason = ''
@@ -300,6 +312,8 @@ def _reduced_column(column: str, staged: Staged) -> str:
         return f"{OLDER[column]} AS {column}"
     if column in staged.header:
         return name(column)
+    if column in LATER:
+        return f"{LATER[column]} AS {column}"
     raise TicketError(f"{staged.source} holds reduced tickets without the column {column}.")
 
 
@@ -328,19 +342,10 @@ def _pool(workers: int) -> Any:
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
 
 
-def _read(
-    reader: Reader, texts: Sequence[str], pool: Executor | None, workers: int
-) -> Iterable[tuple[tuple[str, str], ...]]:
+def _read(reader: Reader, texts: Sequence[str], pool: Executor | None, workers: int) -> Iterable[ReadReport]:
     if pool is None:
         return [reader(each) for each in texts]
     return pool.map(reader, texts, chunksize=max(1, len(texts) // (4 * workers)))
-
-
-def _states(found: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    """Return the present and the absent symptoms of one text, each as a sorted set joined by `|`."""
-    present = joined(symptom for symptom, state in found if state == "present")
-    absent = joined(symptom for symptom, state in found if state == "absent")
-    return present, absent
 
 
 def _union(connection: Any, columns: TicketColumns, sources: int) -> None:

@@ -11,16 +11,21 @@ from pydantic import BaseModel, Field
 
 from diagnoser.types import (
     MAX_SPARES,
+    ActionKind,
+    ActionResult,
     Advice,
     Answer,
+    Basis,
     CauseKind,
     Counterfactual,
     How,
     Kit,
     KitAnswer,
+    NamedBy,
     RankedCause,
     Stage,
     State,
+    Understood,
 )
 
 
@@ -34,6 +39,50 @@ class FindingOut(BaseModel):
     probability: float | None = Field(
         default=None, description="Only for a graded finding: how sure the observer is that it is present."
     )
+    position: str = Field(
+        default="", description="Place of the part, such as `slot 5`; empty where none is told."
+    )
+
+
+class ActionOut(BaseModel):
+    """Something that was tried before, as it was given or read in the text."""
+
+    action: ActionKind
+    part: str = Field(
+        description="The part or the cause that needs no part; empty for a step on the whole machine."
+    )
+    result: ActionResult
+    position: str = ""
+    at: str = ""
+
+
+class GuessOut(BaseModel):
+    """A cause that the speaker guesses."""
+
+    cause: str
+    text: str = Field(description="The words of the guess.")
+
+
+class IdentityOut(BaseModel):
+    """The machine as the text names it."""
+
+    machine: str = Field(default="", description="Type, type-model or product; empty where none is named.")
+    serial: str = Field(default="", description="Serial number; empty where none is named.")
+    part_numbers: list[str] = Field(default=[], description="Part numbers such as an FRU.")
+
+
+class KnownMachineOut(BaseModel):
+    """A machine of the expert knowledge, to be confirmed by the user."""
+
+    named: str = Field(description="The words that name it.")
+    named_by: NamedBy = Field(description="`given` in the field `machine`, or read in the `text`.")
+    machine_type: str
+    product_name: str = Field(default="", description="Name for people; empty where it is not known.")
+    family: str | None = None
+    light_path: bool | None = Field(
+        default=None, description="Whether it has a light path panel; null where not known."
+    )
+    shows: list[str] = Field(default=[], description="Further displays and logs that it has.")
 
 
 class PartOut(BaseModel):
@@ -55,6 +104,14 @@ Between = Annotated[
 ]
 
 
+BasisField = Annotated[
+    Basis,
+    Field(
+        description="`fleet`: nothing is known of this fault, and the kit is what such machines need most often.",
+    ),
+]
+
+
 class KitOut(BaseModel):
     """The spares to send: two pieces at most, possibly none."""
 
@@ -62,6 +119,7 @@ class KitOut(BaseModel):
     coverage: float = Field(description="P(fixed at the first visit with this kit).")
     between: Between = None
     expected_cost: float = Field(description="In units of one revisit at service level 5x9.")
+    basis: BasisField = "findings"
 
 
 class OtherKitOut(BaseModel):
@@ -73,11 +131,17 @@ class OtherKitOut(BaseModel):
     expected_cost: float
 
 
+class ShortKitOut(OtherKitOut):
+    """The kit of a short answer."""
+
+    basis: BasisField = "findings"
+
+
 class ContributionOut(BaseModel):
     """The weight that one finding adds to a cause, in log10 odds."""
 
     symptom: str = Field(
-        description="Symptom id, or `(unmentioned)`, `(text)`, `(machine)`, `(other findings)`."
+        description="Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(other findings)`."
     )
     weight: float
     tickets: int | None = Field(
@@ -182,17 +246,28 @@ class NotUsedOut(BaseModel):
     """A part of the request that did not change the answer."""
 
     field: str = Field(
-        description="`machine` or `context.` and the name of a column if the model does not know the value, "
-        "or `findings`."
+        description="`machine`, `actions` or `context.` and the name of a column if the model does not know the "
+        "value, or `findings`."
     )
-    value: str = Field(description="The value as it was given. For a finding it is the symptom.")
+    value: str = Field(
+        description="The value as it was given. For a finding it is the symptom, for an action the part."
+    )
 
 
 NotUsedField = Annotated[
     list[NotUsedOut],
     Field(
-        description="A machine or a context value that the model does not know, and findings beyond the operations "
-        "that one answer may take. The answer then rests on the most telling findings."
+        description="A machine, a part or a context value that the model does not know, and findings beyond the "
+        "operations that one answer may take. The answer then rests on the most telling findings."
+    ),
+]
+
+
+UnderstoodField = Annotated[
+    Understood,
+    Field(
+        description="How much of the text was understood; `all` for a report without a text. With `nothing`, "
+        "and nothing else known of the fault, the advice is to ask and the kit is that of the fleet."
     ),
 ]
 
@@ -201,9 +276,18 @@ class AnswerOut(BaseModel):
     """The answer of the model to one report."""
 
     model_version: str
+    understood: UnderstoodField = "all"
     findings: list[FindingOut]
     unread: list[str] = Field(description="Pieces of the text that were not understood.")
     not_used: NotUsedField = []
+    actions: list[ActionOut] = Field(
+        default=[], description="What was tried before. It does not yet change the probabilities."
+    )
+    guesses: list[GuessOut] = Field(default=[], description="Causes that the speaker guesses: weak evidence.")
+    identity: IdentityOut = IdentityOut()
+    machine: KnownMachineOut | None = Field(
+        default=None, description="The machine of this case. Null if the knowledge has none of this name."
+    )
     kit: KitOut
     fewer: OtherKitOut | None = Field(default=None, description="The best kit with one piece less.")
     more: OtherKitOut | None = Field(
@@ -270,7 +354,8 @@ class KitAnswerOut(BaseModel):
 
     detail: Literal["kit"] = "kit"
     model_version: str
-    kit: OtherKitOut
+    understood: UnderstoodField = "all"
+    kit: ShortKitOut
     coverage_repaired: bool = Field(
         default=False, description="Whether coverage and cost were recalibrated on later tickets."
     )
@@ -287,7 +372,8 @@ class KitAnswerOut(BaseModel):
         causes = [CauseProbabilityOut(cause=each, probability=p) for each, p in answer.causes.items()]
         return KitAnswerOut(
             model_version=answer.model_version,
-            kit=_other_kit(answer.kit),
+            understood=answer.understood,
+            kit=ShortKitOut(**_other_kit(answer.kit).model_dump(), basis=answer.kit.basis),
             coverage_repaired=answer.coverage_repaired,
             alternatives=[_other_kit(each) for each in answer.alternatives],
             causes=causes,
@@ -326,7 +412,13 @@ def _kit(kit: Kit, causes: Iterable[RankedCause]) -> KitOut:
         for rank, part in enumerate(kit.parts, 1)
     ]
     between = None if kit.between is None else list(kit.between)
-    return KitOut(parts=parts, coverage=kit.coverage, between=between, expected_cost=kit.expected_cost)
+    return KitOut(
+        parts=parts,
+        coverage=kit.coverage,
+        between=between,
+        expected_cost=kit.expected_cost,
+        basis=kit.basis,
+    )
 
 
 def _counterfactual(found: Counterfactual | None) -> CounterfactualOut | None:

@@ -30,6 +30,7 @@ def _plain_object(schema: dict[str, Any]) -> None:
 
 Text = Annotated[str, AfterValidator(_readable)]
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+ActionText = Annotated[str, Field(max_length=200, pattern=r"^[^|=@\x00-\x1f\x7f]{0,200}$")]
 Spares = Annotated[int, Field(ge=0, le=MAX_SPARES), BeforeValidator(_no_flag)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(_no_flag)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_no_flag)]

@@ -10,6 +10,9 @@ from diagnoser.errors import ContradictoryFindingsError, InputError
 from diagnoser.types import (
     MAX_SPARES,
     MAX_TEXT,
+    Action,
+    ActionKind,
+    ActionResult,
     Detail,
     How,
     Language,
@@ -19,9 +22,10 @@ from diagnoser.types import (
     State,
     Unlisted,
 )
-from diagnoser.wire.fields import Columns, Id, In, Pieces, Share, Spares, Text
+from diagnoser.wire.fields import ActionText, Columns, Id, In, Pieces, Share, Spares, Text
 
 MAX_FINDINGS = 10_000
+MAX_ACTIONS = 200
 
 StateOrShare = State | float
 
@@ -66,6 +70,24 @@ class FindingIn(In):
         return not self.asked and self.known == "reported"
 
 
+class ActionIn(In):
+    """Something that was tried on the machine before this report."""
+
+    action: ActionKind
+    part: ActionText = Field(
+        default="",
+        description="The part, or the cause that needs no part; left out for a step on the whole machine.",
+        examples=["DIMM"],
+    )
+    position: ActionText = Field(default="", examples=["DIMM 3"])
+    result: ActionResult = Field(default="unknown", description="What came of it.")
+    at: ActionText = Field(default="", description="When, in ISO 8601.")
+
+    def to_action(self) -> Action:
+        """Return the action for the library."""
+        return Action(self.action, self.part, self.result, self.position, self.at)
+
+
 class DiagnosisRequest(In):
     """A report on one broken machine. Give at least one of `report`, `findings`, `machine` and `context`."""
 
@@ -89,8 +111,21 @@ class DiagnosisRequest(In):
         description="The words of the customer: Chinese, simplified or traditional, or English.",
         json_schema_extra={"maxLength": MAX_TEXT},  # only said here: the library answers 413, not 422
     )
-    machine: Id | None = Field(default=None, description="Type-model, or the machine type alone.")
+    machine: Id | None = Field(
+        default=None,
+        description="Type-model, or the machine type alone. "
+        "Where it is left out, the machine that the report names counts.",
+    )
+    serial: Id | None = Field(
+        default=None, description="Serial number of the machine. It is kept with the case."
+    )
     findings: list[FindingIn] = Field(default=[], max_length=MAX_FINDINGS)
+    actions: list[ActionIn] = Field(
+        default=[],
+        max_length=MAX_ACTIONS,
+        description="What was tried before, oldest first. Actions in the text of the report are added. "
+        "They do not yet change the probabilities.",
+    )
     unlisted: Unlisted = Field(
         default="unmentioned", description="The meaning of a symptom that is not listed."
     )
@@ -164,6 +199,7 @@ class DiagnosisRequest(In):
             asked=frozenset(
                 each.symptom for each in self.findings if not (each.volunteered or each.measured)
             ),
+            actions=tuple(each.to_action() for each in self.actions),
         )
 
     def options(self) -> Options:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from diagnoser.evidence.row import ID_SEPARATOR, joined, written_grades
+from diagnoser.evidence.row import ID_SEPARATOR, joined, written_actions, written_grades
 from diagnoser.wire.outcome import OutcomeRequest
 from diagnoser.wire.request import DiagnosisRequest
 
@@ -42,7 +42,15 @@ class Ticket(BaseModel):
 
     @classmethod
     def of_case(
-        cls, request: DiagnosisRequest, outcome: OutcomeRequest, *, name: str, opened_at: str, closed_at: str
+        cls,
+        request: DiagnosisRequest,
+        outcome: OutcomeRequest,
+        *,
+        name: str,
+        opened_at: str,
+        closed_at: str,
+        machine: str = "",
+        serial: str = "",
     ) -> "Ticket":
         """Return the ticket of a closed case.
 
@@ -52,13 +60,16 @@ class Ticket(BaseModel):
             name: The id of the ticket where the request names none.
             opened_at: ISO 8601.
             closed_at: ISO 8601.
+            machine: The machine that the text names, for a request without one.
+            serial: The serial number that the text names, likewise.
         """
         report = request.to_report()
         return cls(
             ticket_id=request.ticket_id or name,
             opened_at=opened_at,
             closed_at=closed_at,
-            machine=request.machine or "",
+            machine=request.machine or machine,
+            serial=request.serial or serial,
             service_level=request.service_level,
             report=report.text.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
             present=joined(report.present),
@@ -72,5 +83,6 @@ class Ticket(BaseModel):
             unknown=joined(report.unknown),
             graded=written_grades(report.graded),
             measured=joined(report.measured),
+            actions=written_actions(report.actions),
             extra=dict(report.context),
         )

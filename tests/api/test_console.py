@@ -5,11 +5,13 @@ import re
 import subprocess
 from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from api.console.language import in_language, language_of
 from api.console.pages.diagnosis_words import WORDS
+from diagnoser.types import ActionKind, ActionResult
 from tests.support.browser import CHROMIUM, QUIETLY, Browser
 
 CONSOLE = Path(__file__).parents[2] / "api" / "console"
@@ -73,6 +75,8 @@ def test_every_word_that_the_script_uses_is_there_and_used():
         "fewer",
         "more",
         "proposed",
+        *(f"action_{one}" for one in get_args(ActionKind)),
+        *(f"result_{one}" for one in get_args(ActionResult)),
     }
 
     assert used | computed == set(WORDS)
@@ -335,6 +339,49 @@ def test_what_was_not_used_is_shown(browser, server, language):
 
     assert words(language)["not_used"] in shown(browser)
     assert "ZZZZ999" in browser.evaluate("by('result').innerText")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize(
+    ("language", "report"), [("en", "the printer is out of toner"), ("zh", "网站打不开了")]
+)
+def test_that_nothing_was_understood_comes_before_kit_and_questions(browser, server, language, report):
+    """In the language of the page; then the broad question, and a kit that is said to be the fleet's."""
+    say = words(language)
+    diagnosed(browser, server.address, language, report, machine="")
+
+    page = browser.evaluate("by('result').innerText")
+    places = [page.index(say[name]) for name in ("not_understood", "questions", "kit_of_fleet")]
+    assert places == sorted(places)
+    assert say["advice_ask"] in page
+
+    answered(browser, state=0)
+    assert say["kit_of_fleet"] not in shown(browser)
+    assert say["not_understood"] not in shown(browser)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_machine_actions_and_their_results_are_shown(browser, server, http, language):
+    """The machine is confirmed, with its panel; what was tried stands below the findings, also after an answer."""
+    say = words(language)
+    given = {
+        "report": "7979Q7C s/n 99B0001: no display",
+        "actions": [{"action": "replaced", "part": "DIMM", "position": "DIMM 3", "result": "no_change"}],
+    }
+    stored = http.post("/v1/diagnoses", json=given).json()["diagnosis_id"]
+    browser.open(f"{server.address}/?lang={language}#{stored}")
+    browser.wait(f"{IDLE} && by('report').value !== ''")
+
+    named = browser.evaluate("by('machine_named').innerText")
+    for part in ("IBM System x3650", say["has_light_path"], "99B0001", say["named_in_text"]):
+        assert part in named
+    answered(browser, state=2)
+    tried = browser.evaluate("by('tried').innerText")
+    for part in (say["actions"], say["action_replaced"], "DIMM 3", say["result_no_change"]):
+        assert part in tried
 
 
 PRESSED = (

@@ -29,6 +29,7 @@ def test_a_report_and_a_machine_are_answered_with_a_kit_of_at_most_two(client):
         "known": "reported",
         "text": "4个HDD黄灯常亮",
         "probability": None,
+        "position": "",
     }
     assert {"model_version", "unread", "alternatives", "causes", "questions", "advice"} <= set(body)
     assert {"surprise", "similar", "proposed"} <= set(body)

@@ -139,6 +139,7 @@ ONLY_THE_SERVICE_CHECKS = (
     "contradictory-findings",
     "Give at least one of report, findings, machine or context",
     "Give either state or probability, and not both",
+    "A measured finding answers no question",
     "/[key]: ",  # a name in `stock` or `context`: schemathesis does not read `propertyNames`
 )
 """Rules that are not in the schema, because client generators cannot read them there."""

@@ -8,7 +8,7 @@ from tests.api.test_diagnoses import FIRST, batch, post
 
 SHORT = FIRST | {"detail": "kit"}
 FIELDS = {
-    *("diagnosis_id", "revision", "created_at", "model_version", "detail"),
+    *("diagnosis_id", "revision", "created_at", "model_version", "detail", "understood"),
     *("kit", "alternatives", "causes", "exact", "coverage_repaired", "not_used"),
 }
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
-from diagnoser.backtest.predict import POLICIES, features_of, replay, replay_baseline
+from diagnoser.backtest.predict import features_of, replay, replay_baseline
+from diagnoser.backtest.predictions import POLICIES
 from diagnoser.backtest.training_plan import plan_of, train_from_history
 from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import price_curve, scores_of

@@ -175,3 +175,25 @@ def test_a_terminal_obeys_nothing_that_a_customer_wrote(run, trained):
 
     assert "\x1b" not in done.out
     assert "\x07" not in done.out
+
+
+def test_what_was_tried_is_shown_and_a_misspelt_action_is_refused(run, trained):
+    """Given actions come before those of the text; each with its part, place and result."""
+    given = ("--tried", "replaced:DIMM@DIMM 3=no_change", "--tried", "restarted", "--models", trained)
+    said = json.loads(run("diagnose", "no display", *given, "--json").out)
+    wrong = run("diagnose", "no display", "--tried", "painted:DIMM", "--models", trained)
+
+    assert [(one["action"], one["part"], one["position"], one["result"]) for one in said["actions"]] == [
+        ("replaced", "DIMM", "DIMM 3", "no_change"),
+        ("restarted", "", "", "unknown"),
+    ]
+    assert "Tried before" in run("diagnose", "no display", *given).out
+    assert (wrong.code, "painted" in wrong.err) == (2, True)
+
+
+def test_nothing_understood_is_said_before_the_kit(run, trained):
+    """Then that the kit is that of the fleet."""
+    lines = run("diagnose", "the printer is out of toner", "--models", trained).out.splitlines()
+
+    assert lines[0].startswith("I did not understand this text.")
+    assert lines[2].startswith("Nothing is known of this fault")

@@ -62,7 +62,7 @@ def test_diff_tells_what_changed(run, small):
     value = json.loads(run("models", "diff", one, other, "--models", small, "--json").out)
 
     assert "Priors" in done.out
-    assert set(value) == {"priors", "links", "leaks", "report_rates", "events", "added", "removed"}
+    assert set(value) == {"priors", "links", "leaks", "report_rates", "events", "added", "removed", "words"}
     assert "The networks are the same." in run("models", "diff", one, one, "--models", small).out
 
 

@@ -14,7 +14,7 @@ from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, losses
 from diagnoser.decision.state import case_of
 from diagnoser.decision.useful_parts import can_be_best, some_kits
-from diagnoser.evidence.to_network import understand
+from diagnoser.evidence.understand import understand
 from diagnoser.inference import affordable
 from diagnoser.inference.engine import MOST_OPERATIONS, Engine
 from diagnoser.reading import Lexicon

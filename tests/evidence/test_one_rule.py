@@ -14,12 +14,13 @@ from diagnoser.backtest.closed_tickets import read_history
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions, written_grades
 from diagnoser.evidence.rule import settled
-from diagnoser.evidence.to_network import evidence_of, understand
+from diagnoser.evidence.to_network import evidence_of
+from diagnoser.evidence.understand import known_of, understand
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.reading import Lexicon, ReadReport
 from diagnoser.tickets.reduce import reduce
-from diagnoser.types import Action, Finding
+from diagnoser.types import Action, Finding, Guess, Identity
 
 IDS = ("A", "B", "C", "D", "Ä=1", "硬")
 STATES = ("present", "absent", "unknown", "measured", "graded", "not coded")
@@ -27,16 +28,17 @@ STATES = ("present", "absent", "unknown", "measured", "graded", "not coded")
 
 @st.composite
 def reports(draw):
-    """A report of codes with a text that says of each symptom yes, no, both or nothing; "yA nB" is such a text."""
+    """A report of codes with a text that says something of some symptoms; "yA nB" is such a text."""
     states = {symptom: draw(st.sampled_from(STATES)) for symptom in IDS}
     coded = [symptom for symptom in IDS if states[symptom] != "not coded"]
-    words = draw(
-        st.lists(st.sampled_from([f"{sign}{symptom}" for sign in "yn" for symptom in IDS]), max_size=4)
-    )
+    named = draw(st.lists(st.sampled_from(IDS), max_size=4, unique=True))
+    words = [draw(st.sampled_from(tuple(SIGNS))) + symptom for symptom in named]
+    words += draw(st.lists(st.sampled_from(tuple(ACTIONS)), max_size=2))
+    words += draw(st.lists(st.sampled_from(["?DIMM", "?HDD", "?HDD", "@7945"]), max_size=2))
     has_text = draw(st.booleans())
     return Report(
         text=" ".join(words) or "nothing" if has_text else "",
-        machine="7979",
+        machine=draw(st.sampled_from(["7979", None])),
         **{state: {one for one in coded if states[one] == state} for state in STATES[:4]},
         graded={
             one: draw(st.sampled_from([0.0, 0.25, 0.5, 0.8, 1.0])) for one in coded if states[one] == "graded"
@@ -49,16 +51,41 @@ def reports(draw):
     )
 
 
+SIGNS = {
+    "y": ("present", "reported", None),
+    "n": ("absent", "reported", None),
+    "m": ("present", "measured", None),
+    "h": ("absent", "measured", None),
+    "g": ("present", "reported", 0.7),
+    "l": ("absent", "reported", 0.3),
+}
+"""First letter of a word -> what the word says of the symptom that follows."""
+
+ACTIONS = {
+    "!1": Action("replaced", "DIMM"),
+    "!2": Action("replaced", "DIMM", "fixed", "slot=5|A"),
+    "!3": Action("restarted", "", "came_back"),
+    "!4": Action("reseated", "RAID_CARD"),
+    "!5": Action("removed", "", "unknown", "DIMM 1"),
+}
+
+
 def spoken(text):
-    """Read the words of `reports`: (symptom, state) pairs."""
-    words = (word for word in text.split() if word != "nothing")
-    return tuple((word[1:], "present" if word[0] == "y" else "absent") for word in words)
+    """Read the words of `reports`."""
+    words = [word for word in text.split() if word != "nothing"]
+    said = [(word[1:], *SIGNS[word[0]]) for word in words if word[0] in SIGNS]
+    return ReadReport(
+        tuple(Finding(symptom, state, known, "", share) for symptom, state, known, share in said),
+        (),
+        tuple(ACTIONS[word] for word in words if word in ACTIONS),
+        tuple(Guess(word[1:], "words") for word in words if word[0] == "?"),
+        Identity(machine=next((word[1:] for word in words if word[0] == "@"), "")),
+    )
 
 
 def known_from(report):
     """What serving knows from a report whose text is read by `spoken`."""
-    found = tuple(Finding(symptom, state, "reported") for symptom, state in spoken(report.text))
-    return settled(report, ReadReport(found, ()))
+    return settled(report, spoken(report.text) if report.text else ReadReport((), ()))
 
 
 def ticket_of(number, report):
@@ -68,7 +95,7 @@ def ticket_of(number, report):
     }
     return {
         "ticket_id": str(number),
-        "machine": report.machine,
+        "machine": report.machine or "",
         "report": report.text,
         **cells,
         "graded": written_grades(report.graded).split("|") if report.graded else "",
@@ -78,9 +105,13 @@ def ticket_of(number, report):
 
 
 def meaning(known: Known):
-    """All that matters of what is known: each finding without its words, silence, actions."""
-    found = [(one.symptom, one.state, one.known, one.probability) for one in known.findings]
-    return sorted(found, key=str), known.silence, known.actions
+    """All that matters of what is known.
+
+    Each finding without its words, silence, machine, actions as a cell can hold them, guessed causes.
+    """
+    found = sorted(((one.symptom, one.state, one.known, one.probability) for one in known.findings), key=str)
+    guessed = [guess.cause for guess in known.guesses]
+    return found, known.silence, known.machine, written_actions(known.actions), guessed
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,7 +137,7 @@ def test_a_row_holds_everything_that_is_known(report):
     row = row_of(known)
 
     assert set(row) == set(KNOWN)
-    assert meaning(known_of_row(row | {"machine_type": "7979"})) == meaning(known)
+    assert meaning(known_of_row(row | {"machine_type": known.machine})) == meaning(known)
 
 
 @given(reports())
@@ -168,18 +199,18 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     knowledge = load_knowledge("data/knowledge")
     reduced = reduce([str(source)], folder / "reduced.parquet", reader=LexiconReader(knowledge))
-    lexicon = Lexicon.compile(diagnoser.model.knowledge.symptoms)
+    lexicon = Lexicon.of(diagnoser.model.knowledge)
 
     for history in (read_history([str(source)]), read_history([str(reduced.path)])):
         for ticket in history.tickets:
             served = understand(diagnoser.model, lexicon, given_reports[int(ticket.ticket_id)]).evidence
-            again = evidence_of(diagnoser.model, ticket.known(lexicon))
+            again = evidence_of(diagnoser.model, known_of(ticket.given, lexicon))
             assert evidence_rows(again) == evidence_rows(served)
 
 
 def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser):
     """Words of the text and volunteered codes are mentions in the evidence; answers and measured codes are not."""
-    lexicon = Lexicon.compile(diagnoser.model.knowledge.symptoms)
+    lexicon = Lexicon.of(diagnoser.model.knowledge)
     spoken_of = Report(
         text="no display", absent={"HDD_AMBER_ALL"}, measured={"POST_289"}, graded={"LP_MEM": 0.8}
     )

@@ -165,6 +165,8 @@ def test_a_symptom_without_a_link_is_refused(folder: Path):
     )
     for file in ("leak.csv", "questions.csv"):
         edit(folder, file, "TAPE_FAIL,", "TAPE_LOST,")
+    for file in ("rules.csv", "printed.csv", "codes.csv"):
+        (folder / file).unlink()
     for file in ("links.csv", "links_extra.csv"):
         rows = (folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
         kept = "".join(row for row in rows if not row.startswith("TAPE_FAIL,"))
@@ -176,7 +178,7 @@ def test_a_symptom_without_a_link_is_refused(folder: Path):
 
 def test_symptoms_may_not_supersede_each_other_in_a_circle(folder: Path):
     """Two symptoms that drop each other would both vanish."""
-    edit(folder, "symptoms.csv", ",BSOD_RUN,seed; zh-bsod", ",BSOD_HW,seed; zh-bsod")
+    edit(folder, "symptoms.csv", ",BSOD_RUN|OS_HANG|MACHINE_DOWN,seed; zh-bsod", ",BSOD_HW,seed; zh-bsod")
     edit(folder, "symptoms.csv", ",BSOD_RUN,ms-bc80", ",BSOD_BOOT,ms-bc80")
 
     with pytest.raises(KnowledgeError, match="supersedes itself"):

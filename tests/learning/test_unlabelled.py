@@ -7,7 +7,7 @@ import pytest
 
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids
-from diagnoser.evidence.rule import known_of
+from diagnoser.evidence.understand import known_of
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.train import train
 from diagnoser.learning.unlabelled import soft_counts

@@ -10,4 +10,4 @@ from tests.reading.reports_read import ROOT
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     """Return the lexicon of the shipped knowledge."""
-    return Lexicon.compile(load_knowledge(ROOT / "data" / "knowledge").symptoms)
+    return Lexicon.of(load_knowledge(ROOT / "data" / "knowledge"))

@@ -9,13 +9,15 @@ from tests.reading.reports_read import states
 @pytest.mark.parametrize(
     ("report", "wanted"),
     [
-        ("没有硬盘黄灯", {("HDD_AMBER_ON", "absent")}),
-        ("硬盘黄灯没有亮", {("HDD_AMBER_ON", "absent")}),
+        ("没有硬盘黄灯", {("HDD_AMBER_ON", "absent"), ("HDD_AMBER_ALL", "absent")}),
+        ("硬盘黄灯没有亮", {("HDD_AMBER_ON", "absent"), ("HDD_AMBER_ALL", "absent")}),
         ("硬盘黄灯还没有熄灭", {("HDD_AMBER_ON", "present")}),
         ("不仅硬盘黄灯亮", {("HDD_AMBER_ON", "present")}),
         ("MEM LED isn't lit", {("LP_MEM", "absent")}),
         ("MEM LED is off", {("LP_MEM", "absent")}),
         ("there is no MEM LED", {("LP_MEM", "absent")}),
+        ("I dont see a MEM LED", {("LP_MEM", "absent")}),
+        ("we dont have a blue screen", {("BSOD_RUN", "absent")}),
         ("没有显示", {("NO_DISPLAY", "present")}),
         ("是否有硬盘黄灯不清楚", set()),
         ("如果硬盘黄灯亮请更换", set()),

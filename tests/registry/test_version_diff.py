@@ -1,12 +1,14 @@
 """The difference between two models."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from diagnoser.knowledge import ReadingTables, Symptom, WordRow
 from diagnoser.network.fault_network import Network
-from diagnoser.registry import diff
+from diagnoser.registry import WordChange, diff
 from diagnoser.registry.version_diff import Shift
 from tests.registry.small import changed, small_model
 
@@ -107,3 +109,26 @@ def test_a_difference_turned_round_swaps_its_sides(seed):
         (each.name, each.after, each.before) for each in back.links
     }
     assert there.added == back.removed
+
+
+def test_words_that_changed_are_named_with_their_table():
+    """The networks are the same all the same."""
+    model = changed(small_model())
+    symptom = Symptom("S", "S", "S", "", "", ("dark", "blank"), ())
+    words = ReadingTables(words=(WordRow("state", "OFF", "", ("off",)),))
+    before = replace(model, knowledge=replace(model.knowledge, symptoms=(symptom,)))
+    after = replace(
+        model,
+        knowledge=replace(
+            model.knowledge, symptoms=(replace(symptom, patterns=("dark", "black")),), reading=words
+        ),
+    )
+
+    found = diff(before, after)
+
+    assert found.empty
+    assert found.words == (
+        WordChange("patterns", "S", ("black",), ("blank",)),
+        WordChange("words", "OFF", ("off",), ()),
+    )
+    assert diff(after, after).words == ()

@@ -18,6 +18,7 @@ from diagnoser.tickets.formats.csv_tolerant import TolerantReader
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
+from tests.support.readings import reading_of
 
 SIMPLIFIED = "服务器开机无显示，硬盘黄灯常亮，内存报错，主板故障已更换，客户要求尽快处理"
 TRADITIONAL = "伺服器開機無顯示，硬碟黃燈常亮，記憶體報錯，主機板故障已更換，客戶要求儘快處理"
@@ -47,7 +48,10 @@ def read(tmp_path: Path, content: bytes, name: str = "in.csv", **options):
     """Return reduced tickets as rows, with the notes."""
     (tmp_path / name).write_bytes(content)
     reduced = reduce(
-        [str(tmp_path / name)], tmp_path / "out.parquet", reader=lambda text: ((text, "present"),), **options
+        [str(tmp_path / name)],
+        tmp_path / "out.parquet",
+        reader=lambda text: reading_of((text, "present")),
+        **options,
     )
     return pq.read_table(reduced.path).to_pylist(), reduced.sources[0]
 

@@ -12,18 +12,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diagnoser.errors import TicketError
+from diagnoser.reading import ReadReport
 from diagnoser.tickets.count import count
 from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.reduce import pseudonym, reduce
 from diagnoser.tickets.schema import TicketColumns
+from tests.support.readings import reading_of
 
 KEY = b"a key of more than sixteen bytes"
 IDS = st.sets(st.sampled_from(["A", "B", "C", "D", "Ä", "硬"]), max_size=4)
 
 
-def spoken(text: str) -> tuple[tuple[str, str], ...]:
+def spoken(text: str) -> ReadReport:
     """Read `A -B` as A present, B absent."""
-    return tuple((word.lstrip("-"), "absent" if word.startswith("-") else "present") for word in text.split())
+    return reading_of(
+        *((word.lstrip("-"), "absent" if word.startswith("-") else "present") for word in text.split())
+    )
 
 
 def write(folder, name, rows) -> str:
@@ -71,9 +75,9 @@ def test_texts_are_read_by_several_processes(tmp_path):
     assert alone.path.read_bytes() == together.path.read_bytes()
 
 
-def len_reader(text: str) -> tuple[tuple[str, str], ...]:
+def len_reader(text: str) -> ReadReport:
     """Read the length of a text."""
-    return ((str(len(text)), "present"),)
+    return reading_of((str(len(text)), "present"))
 
 
 def test_customers_and_serials_become_keyed_hashes(tmp_path):

@@ -17,7 +17,7 @@ const answers = new Map();
 const symptomName = (id) => names.symptoms.get(id) ?? SPECIAL[id] ?? id;
 const causeName = (id, otherwise = id) => names.causes.get(id) ?? otherwise;
 const SPECIAL = {
-  "(unmentioned)": words.unmentioned, "(text)": words.text, "(machine)": words.machine_prior,
+  "(unmentioned)": words.unmentioned, "(text)": words.text, "(guess)": words.guess, "(machine)": words.machine_prior,
   "(other findings)": words.other_findings,
 };
 const PROPOSED = ["proposed_1", "proposed_2"];
@@ -125,13 +125,20 @@ function choice(symptom, options, pressed) {
 
 const card = (title, ...content) => make("section", { class: "card" }, make("h2", {}, title), ...content);
 
+const lost = () => current.understood === "nothing" && current.kit.basis === "fleet";
+
+/** Said first where nothing was understood: what follows rests on other machines and not on this report. */
+const notUnderstoodCard = () => make("section", { class: "card lost", role: "alert" },
+  make("h2", {}, words.not_understood), make("p", { class: "note" }, words.say_it_otherwise));
+
 function kitCard() {
   const { kit } = current;
   const parts = kit.parts.map((each) =>
     make("li", {}, causeName(each.part, each.name), make("small", {}, `${each.part} · ${percent(each.probability)}`)));
   const advice = make("span", { class: "badge" }, words[`advice_${current.advice}`] ?? current.advice);
+  const title = kit.basis === "fleet" ? words.kit_of_fleet : words.kit;
   return make("section", { class: "card kit" },
-    make("h2", {}, words.kit, advice),
+    make("h2", {}, title, advice),
     make("ol", {}, ...(parts.length ? parts : [make("li", {}, words.send_nothing)])),
     make("div", { class: "figure" },
       make("b", {}, spread(kit.coverage, kit.between)), words.first_time_fix,
@@ -218,7 +225,8 @@ function visitCard() {
 function findingsCard() {
   const options = [["present", words.present], ["absent", words.absent], ["unknown", words.unknown]];
   const rows = current.findings.map((each) => {
-    const how = [words[each.known], each.text && `“${each.text}”`, each.probability !== null && percent(each.probability)];
+    const how = [words[each.known], each.position && `${words.position} ${each.position}`, each.text && `“${each.text}”`,
+      each.probability !== null && percent(each.probability)];
     return make("li", {},
       make("div", { class: "grow" }, symptomName(each.symptom),
         make("div", { class: "words" }, how.filter(Boolean).join(" · "))),
@@ -235,11 +243,41 @@ function findingsCard() {
   const unread = current.unread.length
     ? make("p", { class: "note" }, `${words.unread}: `, current.unread.map((each) => `“${each}”`).join(" "))
     : null;
-  const field = (name) => ({ machine: words.machine, findings: words.findings })[name] ?? name.replace("context.", "");
+  const field = (name) => ({ machine: words.machine, findings: words.findings, actions: words.actions })[name] ?? name.replace("context.", "");
   const unused = current.not_used.length
     ? make("p", { class: "note" }, `${words.not_used}: `, current.not_used.map((each) => `${field(each.field)} “${each.value}”`).join(", "))
     : null;
-  return card(words.findings, list, add, unread, unused);
+  return card(words.findings, machineLine(), list, add, actionsList(), guessesLine(), unread, unused);
+}
+
+/** Confirm the machine: what it is called, whether it has a light path panel, and what else it shows. */
+function machineLine() {
+  const { machine, identity } = current;
+  const panel = machine && { true: words.has_light_path, false: words.no_light_path }[machine.light_path];
+  const known = machine && [
+    machine.product_name || machine.machine_type,
+    machine.family && machine.family !== machine.product_name && machine.family,
+    panel, machine.shows.length > 0 && machine.shows.join(", "),
+    machine.named_by === "text" && `${words.named_in_text} “${machine.named}”`];
+  const said = [
+    ...(known ?? [identity.machine && `“${identity.machine}”`]),
+    identity.serial && `${words.serial} ${identity.serial}`,
+    identity.part_numbers.length > 0 && `${words.part_numbers} ${identity.part_numbers.join(", ")}`].filter(Boolean);
+  return said.length ? make("p", { class: "words", id: "machine_named" }, said.join(" · ")) : null;
+}
+
+function actionsList() {
+  if (!current.actions.length) return null;
+  const row = (each) => make("li", {}, make("span", { class: "grow" },
+    [words[`action_${each.action}`], each.part && causeName(each.part), each.position].filter(Boolean).join(" ")),
+  make("span", { class: "words" }, [words[`result_${each.result}`], each.at].filter(Boolean).join(" · ")));
+  return make("div", { id: "tried" }, make("h3", {}, words.actions), make("ul", { class: "rows" }, ...current.actions.map(row)));
+}
+
+function guessesLine() {
+  if (!current.guesses.length) return null;
+  const said = (each) => causeName(each.cause) + (each.text ? ` (“${each.text}”)` : "");
+  return make("p", { class: "words" }, `${words.guesses}: ${current.guesses.map(said).join(", ")}`);
 }
 
 function contribution(each, largest) {
@@ -297,8 +335,9 @@ function similarCard() {
 function show() {
   const lower = [stepsCard(), visitCard(), alternativesCard(), similarCard()].filter(Boolean);
   const foot = `${words.diagnosis} ${current.diagnosis_id} · ${words.revision} ${current.revision} · ${words.model} ${current.model_version.slice(0, 12)}`;
+  const upper = lost() ? [notUnderstoodCard(), questionsCard(), kitCard()] : [kitCard(), questionsCard()];
   by("result").replaceChildren(
-    kitCard(), questionsCard(), findingsCard(), causesCard(),
+    ...upper, findingsCard(), causesCard(),
     lower.length ? make("div", { class: "two" }, ...lower) : "",
     make("footer", {}, foot));
   by("other").hash = current.diagnosis_id;
@@ -341,7 +380,7 @@ async function learnNames() {
   document.body.append(make("datalist", { id: "symptoms" }, ...symptoms.symptoms.map(option)));
   const parts = causes.causes.filter((each) => each.kind === "part");
   for (const id of PROPOSED) by(id).append(...parts.map((each) => make("option", { value: each.cause }, name(each))));
-  const machine = (each) => make("option", { value: each.machine_type }, each.family ?? "");
+  const machine = (each) => make("option", { value: each.machine_type }, each.product_name || (each.family ?? ""));
   by("machines").replaceChildren(...machines.machines.map(machine));
 }
 

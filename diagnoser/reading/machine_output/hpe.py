@@ -9,17 +9,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from diagnoser.reading.machine_output.positions import place_of
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import (
+    Grammar,
+    Line,
+    ReadLines,
+    Statement,
+    Tables,
+    ToolReader,
+    context,
+)
 from diagnoser.reading.machine_output.values import health_of
 
 TOOL = "hpe"
-TRIGGERS = (
-    *("power supply", "power supplies", "fan", "overheat", "memory error", "memory module", "dimm", "network adapter"),
-    *("drive array", "storage enclosure device", "asr ", "post error", "nmi", "machine check", "pci ", "logical drive"),
-    *("smart storage battery", "cache module", "bugcheck", "blue screen", "condition", "array accelerator", "hplog"),
-    *("pwr. supply", "real-time clock", "iml ", "uncorrectable", "threshold", "processor", "s.m.a.r.t"),
-)
+_TRIGGER_TEXT = """
+power supply|power supplies|fan|overheat|memory error|memory module|dimm|network adapter|drive array
+storage enclosure device|asr|post error|nmi|machine check|pci|logical drive|smart storage battery|cache module
+bugcheck|blue screen|condition|array accelerator|hplog|pwr. supply|real-time clock|iml|uncorrectable|threshold
+processor|s.m.a.r.t
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", "|").split("|"))
 _REPAIRED = re.compile(r"\brepaired\b\"?(?!\"?\s{0,4}:\s{0,4}false)", re.IGNORECASE)
 _HPLOG = re.compile(r"\s{0,4}\d{4}\s{1,8}(\w{4,13})\s{1,12}\d{2}:\d{2}\s{1,4}\d{2}/\d{2}/\d{4}")
 _TABLE = re.compile(
@@ -27,33 +35,16 @@ _TABLE = re.compile(
     r"(Normal|Nominal|High|Failed|Degraded|Absent|N/A)\b",
     re.IGNORECASE,
 )
-_FANS = re.compile(r"\s{0,6}(?:fan\s{1,12}location|id\s{1,12}type\s{1,20}location.{0,60}fan speed)", re.IGNORECASE)
+_FANS = re.compile(
+    r"\s{0,6}(?:fan\s{1,12}location|id\s{1,12}type\s{1,20}location.{0,60}fan speed)", re.IGNORECASE
+)
 _HEAD = re.compile(r"\s{0,6}(?:id\s{1,12}type|power supply #|sensor\s{1,12}location)", re.IGNORECASE)
 _SUPPLY = re.compile(r"pwr|power supply", re.IGNORECASE)
 
 
-def _texts(triggers: tuple[str, ...]) -> ToolReader:
-    return tool_reader(
-        triggers,
-        Grammar(
-            TOOL,
-            (
-                context(r"^\s{0,4}power supply #?(\d)\s{0,4}$", "PSU {}"),
-                context(r"^\s{0,4}processor #:\s{0,40}(\d)\s{0,4}$", ""),
-                context(r"^\s{0,4}module #:\s{0,40}(\d{1,2})\s{0,4}$", "DIMM {}"),
-            ),
-            block=True,
-            place=place_of,
-        ),
-    )
-
-
-_TEXTS = _texts(TRIGGERS)
-
-
-def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
+def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterator[Statement]:
     repaired = _repaired(lines)
-    for each in _TEXTS.read(lines, tables):
+    for each in by_table(lines, tables):
         yield replace(each, state="absent") if each.symptom and each.start in repaired else each
     yield from _rows(lines, tables)
 
@@ -108,4 +99,18 @@ def _rows(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
             )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(
+    TOOL,
+    TRIGGERS,
+    Grammar(
+        TOOL,
+        (
+            context(r"^\s{0,4}power supply #?(\d)\s{0,4}$", "PSU {}", word="power supply"),
+            context(r"^\s{0,4}processor #:\s{0,40}(\d)\s{0,4}$", "", word="processor #"),
+            context(r"^\s{0,4}module #:\s{0,40}(\d{1,2})\s{0,4}$", "DIMM {}", word="module #"),
+        ),
+        block=True,
+        place=place_of,
+    ),
+    around=_read,
+)

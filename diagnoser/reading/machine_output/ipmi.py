@@ -1,267 +1,49 @@
-"""Reads what IPMI tools print: `ipmitool sel`, `sdr`, `sensor` and `chassis status`, and FreeIPMI.
-
-An event text such as `Power Supply AC lost` has a meaning of its own, a state such as `Lower Critical going low`
-belongs to the sensor that stands before it.  `Deasserted` ends what `Asserted` began.  Rows of the table: tool `ipmi`
-holds events, `ipmi state` holds states (`end` for a healthy one), `ipmi sensor` holds words of sensor names, where
-the smaller number in `when` wins.  `cell` in `when`: the text counts only if it fills a column.
-"""
+"""Reads what IPMI tools print: `ipmitool sel`, `sdr`, `sensor` and `chassis status`, and FreeIPMI."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from diagnoser.knowledge import PrintedRow
-from diagnoser.reading.machine_output.positions import place_of, time_of
+from diagnoser.reading.machine_output.ipmi_events import STATES, TOOL, events_of
+from diagnoser.reading.machine_output.ipmi_rows import sensor_row
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.templates import END, Found, found_in, index_of
-from diagnoser.reading.machine_output.values import health_of
+from diagnoser.reading.machine_output.search import lines_with
+from diagnoser.reading.machine_output.templates import anchors_of
 
-TOOL = "ipmi"
-STATES = "ipmi state"
-SENSORS = "ipmi sensor"
-TRIGGERS = (
-    *(
-        "asserted",
-        "assertion event",
-        "going low",
-        "going high",
-        "critical threshold",
-        "ac lost",
-        "input lost",
-    ),
-    *(
-        "logging limit",
-        "thermal trip",
-        "thermtrip",
-        "failure detected",
-        "drive fault",
-        "ierr",
-        "frb1",
-        "frb2",
-        "frb3",
-    ),
-    *(
-        "| ok",
-        "|ok",
-        "| cr",
-        "| nr",
-        "| nc",
-        "| ns",
-        "cr |",
-        "'ok'",
-        "no reading",
-        "discrete",
-        "main power fault",
-    ),
-    *(
-        "fan fault",
-        "redundancy lost",
-        "critical array",
-        "failed array",
-        "uncorrectable ecc",
-        "correctable ecc",
-    ),
-    *("sensor type", "transition to", "predictive failure", "machine check exception", "| presence detected"),
-    *("fully redundant", "non-redundant", "| log full", "| asserted", "memory scrub", "pci serr", "pci perr"),
-)
+_TRIGGER_TEXT = """
+asserted;assertion event;going low;going high;critical threshold;ac lost;input lost;logging limit;thermal trip
+thermtrip;failure detected;drive fault;ierr;frb1;frb2;frb3;| ok;|ok;| cr;| nr;| nc;| ns
+| lcr;| ucr;| lnr;| unr;| lnc;| unc;cr |;'ok';no reading
+discrete;main power fault;fan fault;redundancy lost;critical array;failed array;uncorrectable ecc
+correctable ecc;sensor type;transition to;predictive failure;machine check exception;| presence detected
+fully redundant;non-redundant;| log full;| asserted;memory scrub;pci serr;pci perr
+"""
+TRIGGERS = tuple(_TRIGGER_TEXT.strip().replace("\n", ";").split(";"))
 
-_STATUS = frozenset(("ok", "cr", "nc", "nr", "lnc", "lcr", "lnr", "unc", "ucr", "unr", "ns", "na"))
-_HEALTHY = frozenset(("ok", "ns", "na"))
-_TOO_LOW = frozenset(("lnc", "lcr", "lnr"))
-_SPLIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])|[_|/]")
 _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z ()]{2,30}?)\s{0,30}: (.{1,80})")
-_VALUE = re.compile(r"\s{0,30}[:=：]\s{0,20}([^|,;，；。\s]{1,20})")
-_DENIED = re.compile(
-    r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未[发发]?[现現]?|未见)\W{0,2}(?:[a-z]{1,12} ){0,2}$"
-)
-_CODED = re.compile(r"0x[0-9a-f]{1,8}")
-_DIGIT = re.compile(r"\d")
-_INDEX = re.compile(r"\s{0,8}[0-9a-f]{1,6}\s{0,8}[|,]")
-_COUNTER = re.compile(r"[0-9a-f]{1,6}|[\d/:. -]{1,30}(?: [a-z]{3,4})?|[a-z]{3}-\d{2}-\d{4}")
-_OPEN, _CLOSE = "|,:'\"", "|,'\""
-_SENSOR_REACH = 120
-_ENOUGH_CELLS = 3
-_FAULT_WORDS = re.compile(r"fail|fault|err|trip|hot|overheat|alarm|alert|not ok")
-
-Side = Literal["present", "absent"]
 
 
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
     record: dict[str, str] = {}
+    eventful = lines_with(lines, _event_words(tables))
     for line in lines:
-        field = _FIELD.match(line.text) if "|" not in line.text else None
+        columns = "|" in line.text
+        if not columns and line.start not in eventful and ": " not in line.text:
+            continue
+        field = _FIELD.match(line.text) if not columns else None
         if field:
             record[field[1].strip().lower()] = field[2].strip().lower()
-        statements = list(_events(line, tables, record)) or list(_sensor_row(line, tables))
+        statements = list(events_of(line, tables, record)) if line.start in eventful else []
+        statements = statements or list(sensor_row(line, tables) if columns else ())
         yield from statements
         if field and field[1].strip() == "Description":
             record.clear()
 
 
-def _events(line: Line, tables: Tables, record: dict[str, str]) -> Iterator[Statement]:
-    low = line.text.lower()
-    if len(low) != len(line.text):
-        return
-    found = [
-        each for each in found_in(low, index_of(tables, TOOL)) if each.row.when != "cell" or _fills(low, each)
-    ]
-    found = _apart([*found, *found_in(low, index_of(tables, STATES))])
-    row = low.count("|") >= _ENOUGH_CELLS or _INDEX.match(low) is not None
-    for number, each in enumerate(found):
-        limit = found[number + 1].start if number + 1 < len(found) else len(low)
-        if statement := _event(line, low, each, limit, tables, record):
-            yield _whole(statement, line) if row and len(found) == 1 else statement
+@lru_cache(maxsize=8)
+def _event_words(tables: Tables) -> tuple[str, ...]:
+    """Return words, one of which stands in each line that holds an event or a state."""
+    return (*anchors_of(tables, TOOL), *anchors_of(tables, STATES))
 
 
-def _event(
-    line: Line, low: str, found: Found, limit: int, tables: Tables, record: dict[str, str]
-) -> Statement | None:
-    """Return what one event text of a line says; None where prose denies it or where its sensor is not named."""
-    before = low[max(0, found.start - _SENSOR_REACH) : found.start]
-    if _DENIED.search(before[-30:]):
-        return None
-    in_record = "sensor type" in record and low.lstrip().startswith("description")
-    name = f"{record.get('sensor type', '')} {record.get('sensor id', '')}" if in_record else before
-    symptom, word = _symptom(found.row, name, tables)
-    state = _state(low, found, limit, record if in_record else {})
-    if state is None:
-        return None
-    if not symptom and found.row.tool == STATES and "|" not in low and not in_record:
-        return None
-    if found.row.when == "field" and not _VALUE.match(low, found.end):
-        return None
-    start = max(low.rfind(word, 0, found.start), 0) if word and not in_record else found.start
-    ending = low.find("asserted", found.end, limit)
-    return Statement(
-        line.start + start,
-        line.start + (ending + 8 if ending >= 0 else found.end),
-        f"{TOOL}: {found.row.name}",
-        symptom if _speaks(found.row, state, name) else "",
-        state if found.row.when != END else "absent",
-        subject=f"{_sensor_name(name)} {'' if found.row.tool == STATES else found.row.name}".strip(),
-        position=place_of(name if symptom and place_of(name, symptom) else low, symptom),
-        time=record.get("timestamp", "") if in_record else time_of(line.text),
-    )
-
-
-def _speaks(row: PrintedRow, state: Side, sensor: str) -> bool:
-    """Return whether an event tells something: the end of a healthy state and a bare state of a sensor do not."""
-    if row.when == END and state == "absent":
-        return False
-    return "state asserted" not in row.name or _FAULT_WORDS.search(sensor) is not None
-
-
-def _symptom(row: PrintedRow, sensor: str, tables: Tables) -> tuple[str, str]:
-    """Return the symptom of an event and the word of the sensor's name that decided it."""
-    words = _sensor_row_of(sensor, tables)
-    if row.tool != STATES:
-        return row.symptom, ""
-    if words is None:
-        return "", ""
-    too_cold = words.symptom == "TEMP_LOG" and row.name.startswith(("lower", "at or below"))
-    return "" if too_cold else words.symptom, words.name
-
-
-def _sensor_row_of(sensor: str, tables: Tables) -> PrintedRow | None:
-    found = found_in(" ".join(_SPLIT.sub(" ", sensor).split()), index_of(tables, SENSORS))
-    return min((each.row for each in found), key=lambda row: row.when, default=None)
-
-
-def _sensor_name(before: str) -> str:
-    """Return the name of a sensor: the words before its event without number and time."""
-    cells = [cell.strip() for cell in before.split("|")]
-    return " ".join(cell for cell in cells[-4:] if cell and not _COUNTER.fullmatch(cell))
-
-
-def _state(low: str, found: Found, limit: int, record: dict[str, str]) -> Side | None:
-    if "deassert" in low[found.end : limit] or "deassert" in record.get("event direction", ""):
-        return "absent"
-    if value := _VALUE.match(low, found.end):
-        health = health_of(value[1])
-        return "absent" if health == "good" else "present" if health == "bad" or _DIGIT.search(low) else None
-    return "present"
-
-
-def _fills(low: str, found: Found) -> bool:
-    """Return whether a text fills a column, a part of one between commas or quotes, or has a value after it."""
-    if _VALUE.match(low, found.end):
-        return True
-    before, after = low[: found.start].rstrip(), low[found.end :].lstrip()
-    return bool(before) and before[-1] in _OPEN and (not after or after[0] in _CLOSE)
-
-
-def _apart(found: list[Found]) -> list[Found]:
-    """Return the texts that do not overlap; the longer one wins."""
-    kept: list[Found] = []
-    for each in sorted(found, key=lambda item: (item.start, -item.end)):
-        if not kept or each.start >= kept[-1].end:
-            kept.append(each)
-        elif each.end - each.start > kept[-1].end - kept[-1].start:
-            kept[-1] = each
-    return kept
-
-
-def _whole(statement: Statement, line: Line) -> Statement:
-    """Return a statement that covers its whole row."""
-    stripped = line.text.strip()
-    start = line.start + len(line.text) - len(line.text.lstrip())
-    return Statement(
-        start,
-        start + len(stripped),
-        statement.rule,
-        statement.symptom,
-        statement.state,
-        statement.subject,
-        statement.position,
-        statement.time,
-        statement.count,
-    )
-
-
-def _sensor_row(line: Line, tables: Tables) -> Iterable[Statement]:
-    """Return what a row of `sdr`, `sensor` or `ipmi-sensors` says: name, reading and status in columns."""
-    cells = [cell.strip().lower() for cell in line.text.split("|")]
-    if len(cells) < _ENOUGH_CELLS:
-        return ()
-    if cells[-1] in {"'ok'", "ok", "n/a"} and len(cells) >= 6:  # noqa: PLR2004 - the columns of ipmi-sensors
-        return (_row_statement(line, tables, (" ".join(cells[1:3]), cells[-3]), "ok"),)
-    status = next((cell for cell in cells[1:4] if cell in _STATUS), "")
-    if not status:
-        return ()
-    place = cells.index(status, 1)
-    reading = " ".join(cells[1:place]) if place > 1 and not _CODED.fullmatch(cells[1]) else cells[-1]
-    if _CODED.fullmatch(cells[1]) or "discrete" in cells or (place == 2 and cells[1].endswith("h")):  # noqa: PLR2004
-        reading = cells[-1] if cells[1].endswith("h") and len(cells) > place + 2 else ""
-    return (_row_statement(line, tables, (cells[0], reading), status),)
-
-
-def _row_statement(line: Line, tables: Tables, sensor: tuple[str, str], status: str) -> Statement:
-    """Return the statement of a sensor's row.
-
-    Arguments:
-        line: The row.
-        tables: The tables.
-        sensor: Name and reading; a reading without a number says nothing.
-        status: The status in lower case.
-    """
-    name, reading = sensor
-    row = _sensor_row_of(f"{name} {reading}", tables)
-    symptom = row.symptom if row and _DIGIT.search(reading) else ""
-    healthy = status in _HEALTHY
-    if (healthy and status != "ok") or (symptom == "TEMP_LOG" and status in _TOO_LOW):
-        symptom = ""
-    elif row and not healthy:
-        symptom = row.symptom
-    statement = Statement(
-        line.start,
-        line.start,
-        f"{TOOL}: sensor {status}",
-        symptom,
-        "absent" if healthy else "present",
-        subject=name,
-        position=place_of(name, symptom),
-    )
-    return _whole(statement, line)
-
-
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -4,14 +4,32 @@ import re
 from collections.abc import Iterator
 
 from diagnoser.reading.machine_output.places import place_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "mdadm"
 _MEMBER = re.compile(r"\b((?:sd|hd|vd|xvd)[a-z]{1,2}|nvme\d{1,2}n\d)p?\d{0,3}\[\d{1,3}\](?:\(([FSWRJ])\))?")
 _HEALTH = re.compile(r"\[(\d{1,3})/(\d{1,3})\][ \t]{0,4}\[([U_]{1,64})\]|(?<!\S)\[([U_]{2,64})\]")
+_ROW_WORDS = (
+    *(
+        "[",
+        "active",
+        "state",
+        "/dev/",
+        "removed",
+        "blocks",
+        "unused",
+        "bitmap",
+        "resync",
+        "personalities",
+        "raid",
+    ),
+)
+_BLOCKS = re.compile(r"\s{0,12}\d{1,15} blocks\b[^\[\n]{0,80}")
 _ARRAY = re.compile(r"\b(md/?\w{1,12})\s?:\s?(active|inactive)\b(?: \(\S{1,20}\))?(?: (raid\d{1,2}|linear))?")
-_DETAIL_STATE = re.compile(r"\bState\s?:\s?((?:clean|active|inactive|broken|write-pending|degraded|Not Started)[\w, -]{0,60})", re.IGNORECASE)
+_DETAIL_STATE = re.compile(
+    r"\bState\s?:\s?((?:clean|active|inactive|broken|write-pending|degraded|Not Started)[\w, -]{0,60})",
+    re.IGNORECASE,
+)
 _DETAIL_ROW = re.compile(
     r"(?:\d{1,3}|-)[ \t]{1,12}\d{1,3}[ \t]{1,12}\d{1,3}[ \t]{1,12}(?:\d{1,3}|-)[ \t]{1,12}"
     r"(active sync|faulty|removed|spare)\b[\w ]{0,20}?(?:[ \t]{1,8}/dev/(\S{1,40}))?[ \t]{0,4}$"
@@ -29,19 +47,27 @@ def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     if quiet := _QUIET.match(text):
         yield Statement(line.start, line.start + quiet.end(), f"{TOOL}: other line")
         return
+    if blocks := _BLOCKS.match(text):
+        yield Statement(line.start + blocks.start(), line.start + blocks.end(), f"{TOOL}: size")
     array = _ARRAY.search(text)
     position = f"array {array[1]}" if array else place
     if array:
         yield _said(line, array, tables, f"array {array[2]}", position)
     for match in _MEMBER.finditer(text):
-        yield _said(line, match, tables, f"member {match[2] or 'active'}".lower(), place_in(f"/dev/{match[1]}"))
+        yield _said(
+            line, match, tables, f"member {match[2] or 'active'}".lower(), place_in(f"/dev/{match[1]}")
+        )
     for match in _HEALTH.finditer(text):
         marks = match[3] or match[4]
-        yield _said(line, match, tables, "member mark missing" if "_" in marks else "member marks complete", position)
-    if match := _DETAIL_STATE.search(text):
-        yield from _state(line, match, tables, position)
-    if match := _DETAIL_ROW.search(text):
-        yield _said(line, match, tables, f"device {match[1]}", place_in(f"/dev/{match[2]}") if match[2] else "")
+        yield _said(
+            line, match, tables, "member mark missing" if "_" in marks else "member marks complete", position
+        )
+    if found := _DETAIL_STATE.search(text):
+        yield from _state(line, found, tables, position)
+    if found := _DETAIL_ROW.search(text):
+        yield _said(
+            line, found, tables, f"device {found[1]}", place_in(f"/dev/{found[2]}") if found[2] else ""
+        )
 
 
 def _state(line: Line, match: re.Match[str], tables: Tables, position: str) -> Iterator[Statement]:
@@ -66,7 +92,8 @@ def _said(line: Line, match: re.Match[str], tables: Tables, name: str, position:
     )
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     (
         "active raid",
         "[u",
@@ -90,10 +117,11 @@ READER = tool_reader(
     Grammar(
         TOOL,
         (
-            context(r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}"),
-            context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}"),
+            context(r"^\s{0,8}/dev/(md/?\w{1,12}):", "array {}", word="/dev/md"),
+            context(r"\b(md/?\w{1,12})\s?:\s?(?:active|inactive)\b", "array {}", word="active"),
         ),
         _rows,
+        _ROW_WORDS,
         block=True,
     ),
 )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.positions import place_of
 from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
 from diagnoser.reading.machine_output.templates import found_in, index_of
@@ -46,7 +46,8 @@ class _Record:
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
     record = _Record()
     for line in lines:
-        header, match = _HEADER.match(line.text), _FIELD.match(line.text)
+        header = _HEADER.match(line.text) if "." in line.text else None
+        match = _FIELD.match(line.text) if ":" in line.text or "=" in line.text else None
         key = match[1].strip().lower() if match else ""
         if header or key in _FIRST or not line.text.strip():
             yield from _said(record, tables)
@@ -69,7 +70,7 @@ def _said(record: _Record, tables: Tables) -> Iterator[Statement]:
     row = _row(name, state.lower(), tables)
     if row is None:
         return
-    position = place_of(_numbered(name), row.symptom)
+    position = place_of(numbered(name), row.symptom)
     health = health_of(state)
     if row.name.partition(": ")[2] or health:
         bad = bool(row.name.partition(": ")[2]) or health == "bad"
@@ -92,7 +93,7 @@ def _row(name: str, state: str, tables: Tables) -> PrintedRow | None:
     return rows.get(words[0]) if words else None
 
 
-def _numbered(name: str) -> str:
+def numbered(name: str) -> str:
     """Return a name whose last number is that of the component: `physical disk 0:0:3` becomes `physical disk 3`."""
     return re.sub(r"(?:\d{1,3}:){1,2}(?=\d)", "", name).replace(".", " ")
 
@@ -111,4 +112,4 @@ def _statement(line: Line, row: PrintedRow, subject: str, state: str, position: 
     )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -9,6 +9,7 @@ _MEMORY = (
         re.compile(r"cpu ?\d[ _-]?(?:chan(?:nel)?[ _]?\d[ _-]?)?dimm[ _-]?([a-p]?\d{1,2})(?![a-z0-9/])"),
         "DIMM {}",
     ),
+    (re.compile(r"(?<![a-z0-9])(cpu\d_c\dd\d)(?!\d)"), "DIMM {}"),
     (re.compile(rf"(?:memory )?module{_N}(\d{{1,2}})(?![a-z0-9/])"), "DIMM {}"),
     (re.compile(r"内存(?:条|槽|插槽)?[ #]{0,2}([a-p]?\d{1,3})"), "DIMM {}"),
 )
@@ -38,7 +39,7 @@ _DRIVE = (
         "slot {}",
     ),
 )
-_CPU = ((re.compile(rf"(?:cpu|processor|proc|socket|处理器){_N}(\d)(?!\d)"), "CPU {}"),)
+_CPU = ((re.compile(rf"(?:cpu|processor|proc|socket|处理器){_N}(\d)(?![\dx])"), "CPU {}"),)
 _SLOT = ((re.compile(rf"(?:slot|riser|pcie?|槽位){_N}(\d{{1,2}})(?![a-z0-9/])"), "PCI slot {}"),)
 
 _PATTERNS = {
@@ -73,14 +74,15 @@ _LONGEST = 1000
 
 
 def place_of(text: str, symptom: str) -> str:
-    """Return the place that a line in lower case names for a symptom, empty where it names none.
+    """Return the place that a line names for a symptom, empty where it names none.
 
     >>> place_of("power supply #2: failed", "PSU_LOG"), place_of("dimm_a1 uncorrectable ecc", "MEM_UE_LOG")
     ('PSU 2', 'DIMM A1')
     """
     prefix = next((each for each in _PREFIXES if symptom.startswith(each)), "")
+    low = text[:_LONGEST].lower()
     for pattern, form in _PATTERNS.get(prefix, ()):
-        if match := pattern.search(text, 0, _LONGEST):
+        if match := pattern.search(low):
             return form.format(match[1].upper())
     return ""
 

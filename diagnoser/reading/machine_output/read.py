@@ -1,16 +1,23 @@
 """Machine output to statements: asks the readers whose words occur, and keeps the last word on each subject."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
-
-import ahocorasick
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from diagnoser.reading.machine_output.chronology import in_time_order
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
-from diagnoser.reading.machine_output.tools import READERS
+from diagnoser.reading.machine_output.decisions import findings_of
+from diagnoser.reading.machine_output.records import (
+    BLOT,
+    OTHER_OUTPUT,
+    SILENT_FIELD,
+    Line,
+    Statement,
+    Tables,
+    ToolReader,
+)
+from diagnoser.reading.machine_output.search import LineHits, called, hits_of, lower_of
+from diagnoser.reading.machine_output.tabled import read_tabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +34,53 @@ class Output:
 
 
 NOTHING = Output()
-BLOT = "\0"
-SEVERAL = "several"
-UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a drive
 
 
-def read_output(text: str, tables: Tables) -> Output:
-    """Return what the tools of a text say."""
-    readers = _triggered(text.lower())
-    if not readers:
+def read_with(readers: tuple[ToolReader, ...], text: str, tables: Tables) -> Output:
+    """Return what the tools of a text say; the readers are asked in their order."""
+    lower = lower_of(text)
+    asked = called(readers, lower, tables)
+    if not asked:
         return NOTHING
     lines = list(_lines(text))
-    taken: list[Statement] = []
-    for reader in readers:
-        found = list(reader.read(lines, tables))
-        taken += found
-        lines = _without(lines, found)
+    hits = hits_of(asked, readers, lower, [line.start for line in lines], tables)
+    taken, seeming = _said(asked, lines, tables, hits)
+    taken += _beside(seeming, taken)
     taken.sort(key=lambda each: (each.start, each.end, each.symptom))
-    ordered = in_time_order(taken)
-    return Output(tuple(taken), tuple(_with_several(list(_decided(ordered)), ordered, tables)))
+    return Output(tuple(taken), findings_of(in_time_order(taken), tables))
 
 
-def _triggered(text: str) -> Sequence[ToolReader]:
-    automaton = _automaton()
-    found = {number for _, numbers in automaton.iter(text) for number in numbers} if READERS else set()
-    return [READERS[number] for number in sorted(found)]
+def _said(
+    readers: Iterable[ToolReader], whole: Sequence[Line], tables: Tables, hits: Mapping[str, LineHits]
+) -> tuple[list[Statement], list[Statement]]:
+    """Return what the readers say, and what they say on words of which another one may know more."""
+    said: dict[str, list[Statement]] = {"known": [], "silent": [], "other": []}
+    lines = whole
+    for reader in readers:
+        if reader.gleans:
+            lines = _without(whole, said["known"])
+        understood: list[Statement] = []
+        for each in _answer(reader, lines, tables, hits):
+            kind = _kind(each)
+            said[kind].append(each)
+            if kind != "other":
+                understood.append(each)
+        lines = _without(lines, understood)
+    return said["known"], said["other"] + said["silent"]
 
 
-@lru_cache(maxsize=1)
-def _automaton() -> Any:
-    words: dict[str, list[int]] = {}
-    for number, reader in enumerate(READERS):
-        for trigger in reader.triggers:
-            words.setdefault(trigger, []).append(number)
-    automaton = ahocorasick.Automaton()
-    for word, numbers in words.items():
-        automaton.add_word(word, tuple(numbers))
-    automaton.make_automaton()
-    return automaton
+def _answer(
+    reader: ToolReader, lines: Sequence[Line], tables: Tables, hits: Mapping[str, LineHits]
+) -> Iterable[Statement]:
+    if reader.grammar is None:
+        return reader.read(lines, tables) if reader.read else ()
+    by_table = partial(read_tabled, grammar=reader.grammar, hits=hits[reader.grammar.tool])
+    return reader.around(lines, tables, by_table) if reader.around else by_table(lines, tables)
+
+
+def _kind(statement: Statement) -> str:
+    rule = statement.rule
+    return "silent" if rule.endswith(SILENT_FIELD) else "other" if rule.endswith(OTHER_OUTPUT) else "known"
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -74,68 +90,42 @@ def _lines(text: str) -> Iterator[Line]:
         start += len(line)
 
 
-def _without(lines: Sequence[Line], found: Iterable[Statement]) -> list[Line]:
+def _without(lines: Sequence[Line], found: Sequence[Statement]) -> Sequence[Line]:
     """Return the lines with the words that were understood blotted out, so that one line may serve several tools."""
-    places = sorted((each.start, each.end) for each in found)
-    if not places:
-        return list(lines)
-    rest: list[Line] = []
-    number = 0
-    for line in lines:
-        text, end = line.text, line.start + len(line.text)
-        while number < len(places) and places[number][0] < max(end, line.start + 1):
-            first, last = (place - line.start for place in places[number])
-            first, last = max(first, 0), min(last, len(text))
-            text = text[:first] + BLOT * (last - first) + text[last:]
+    if not found:
+        return lines
+    starts = [line.start for line in lines]
+    starts.append(starts[-1] + len(lines[-1].text) + 1)
+    texts: dict[int, str] = {}
+    for each in found:
+        number = bisect_right(starts, each.start) - 1
+        while number + 1 < len(starts):
+            texts[number] = _blotted(texts.get(number) or lines[number].text, each, starts[number])
             number += 1
-        if text.strip(BLOT + " \t"):
+            if starts[number] >= each.end:
+                break
+    rest: list[Line] = []
+    for number, line in enumerate(lines):
+        text = texts.get(number)
+        if text is None:
+            rest.append(line)
+        elif text.strip(BLOT + " \t"):
             rest.append(Line(text, line.start))
     return rest
 
 
-def _decided(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield one statement for each symptom: the last word on each subject, and a present one among subjects."""
-    last: dict[tuple[str, str], Statement] = {}
-    for each in statements:
-        if each.symptom:
-            last[each.symptom, each.subject] = each
-    decided: dict[str, Statement] = {}
-    for each in last.values():
-        known = decided.get(each.symptom)
-        if known is None or _weight(each) > _weight(known):
-            decided[each.symptom] = each
-    yield from sorted(decided.values(), key=lambda each: (each.start, each.symptom))
+def _blotted(text: str, statement: Statement, start: int) -> str:
+    """Return a line without the words of a statement."""
+    first, last = max(statement.start - start, 0), min(statement.end - start, len(text))
+    return text[:first] + BLOT * (last - first) + text[last:] if last > first else text
 
 
-def _weight(statement: Statement) -> tuple[bool, bool, bool]:
-    """Return what makes a statement decide: a fault before health, the place of a drive before that of an array."""
-    position = statement.position
-    return statement.state == "present", position.startswith(UNITS), bool(position)
-
-
-def _with_several(decided: list[Statement], taken: Iterable[Statement], tables: Tables) -> list[Statement]:
-    """Add the symptoms of `several` rows: what two or more places with the same symptom mean together."""
-    rows = tables.printed.get(SEVERAL, {})
-    if not rows:
-        return decided
-    last = {(each.symptom, each.subject): each for each in taken if each.symptom.casefold() in rows}
-    places: dict[str, dict[str, Statement]] = {}
-    for each in last.values():
-        if each.state == "present" and each.position.startswith(UNITS):
-            places.setdefault(each.symptom, {})[each.position] = each
-    known = {each.symptom for each in decided}
-    for symptom, found in places.items():
-        kinds = Counter(place.split()[0] for place in found)
-        if kinds.most_common(1)[0][1] > 1 and rows[symptom.casefold()].symptom not in known:
-            row, first = rows[symptom.casefold()], next(iter(found.values()))
-            decided.append(
-                replace(
-                    first,
-                    rule=f"{SEVERAL}: {row.name}",
-                    symptom=row.symptom,
-                    subject="",
-                    position=", ".join(found),
-                    count=len(found),
-                )
-            )
-    return sorted(decided, key=lambda each: (each.start, each.symptom))
+def _beside(seeming: Iterable[Statement], taken: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements on seeming output that no other statement overlaps."""
+    places = sorted((each.start, each.end) for each in taken)
+    for each in seeming:
+        number = bisect_left(places, (each.start, each.end))
+        after = number < len(places) and places[number][0] < each.end
+        if not after and not (number and places[number - 1][1] > each.start):
+            yield each
+            insort(places, (each.start, each.end))

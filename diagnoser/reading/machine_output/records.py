@@ -1,10 +1,11 @@
-"""Records of what machines print: lines, statements, and the tables that the readers look up."""
+"""Records of what machines print: lines, statements, the tables that readers look up, and the readers themselves."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from diagnoser.knowledge import CodeRow, PrintedRow, ReadingTables
+from diagnoser.knowledge.records import CodeRow, PrintedRow, ReadingTables
 from diagnoser.types import State
 
 
@@ -65,19 +66,78 @@ class Tables:
         return cls(printed, {row.code: row for row in tables.codes})
 
 
+BLOT = "\0"
+"""Stands in a line in place of each character that another reader understood."""
+OTHER_OUTPUT = ": other output"
+"""End of the rule of a statement on words that a tool seems to have printed: it gives way to any other statement."""
+SILENT_FIELD = " says nothing"
+"""End of the rule of a field of which its tool says nothing: a reader that gleans may say something of it."""
+
 ReadLines: TypeAlias = Callable[[Sequence[Line], Tables], Iterable[Statement]]
+Around: TypeAlias = Callable[[Sequence[Line], Tables, ReadLines], Iterable[Statement]]
+RowReader: TypeAlias = Callable[[Line, str, Tables], Iterable[Statement]]
+PlaceReader: TypeAlias = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """Lines that tell the place of the lines that follow.
+
+    Attributes:
+        pattern: The pattern, whose first group is the name of the place.
+        form: The place, with `{}` for the name; empty for a line that ends a place.
+        word: A word in lower case without which the pattern need not be tried.
+    """
+
+    pattern: re.Pattern[str]
+    form: str
+    word: str
+
+
+def context(pattern: str, form: str = "", *, word: str) -> Context:
+    """Return a context; the pattern is matched without regard to capitals, and tried only where the word occurs."""
+    return Context(re.compile(pattern, re.IGNORECASE), form, word)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What a tool prints besides the rows of the table.
+
+    Attributes:
+        tool: Name of the tool in the table.
+        contexts: Lines that tell a place.
+        rows: Reader of the rows of the tool's own listings, asked before the table.
+        row_words: Words in lower case, one of which stands in every line on which `rows` says anything.
+        strict: Whether a field counts only where its value is plainly healthy or faulty; for names that occur in prose.
+        block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
+        place: The place that a text names for a symptom, for texts that name several places; None: the first place.
+    """
+
+    tool: str
+    contexts: tuple[Context, ...] = ()
+    rows: RowReader | None = None
+    row_words: tuple[str, ...] = ()
+    block: bool = False
+    strict: bool = False
+    place: PlaceReader | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ToolReader:
-    """The reader of one tool.
+    """The reader of one tool: the grammar of its table, or a function, or a function around its table.
 
     Attributes:
         tool: Name of the tool.
         triggers: Words in lower case.  The reader is called only for a text that contains one of them.
+        grammar: What the tool prints besides the rows of its table; None where `read` does without a table of rows.
         read: Function from the lines of a text to its statements.  It must be linear in the length of the text.
+        around: The same with the reading by table as its third argument; for tools whose lines depend on each other.
+        gleans: Whether it is asked also for fields of which a tool before it says nothing.
     """
 
     tool: str
     triggers: tuple[str, ...]
-    read: ReadLines
+    grammar: Grammar | None = None
+    read: ReadLines | None = None
+    around: Around | None = None
+    gleans: bool = False

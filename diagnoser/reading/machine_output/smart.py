@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.knowledge.records import PrintedRow
 from diagnoser.reading.machine_output.places import place_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables
-from diagnoser.reading.machine_output.tabled import Grammar, context, tool_reader
+from diagnoser.reading.machine_output.records import Grammar, Line, Statement, Tables, ToolReader, context
 
 TOOL = "smart"
 _ATTRIBUTE = re.compile(
@@ -15,10 +14,28 @@ _ATTRIBUTE = re.compile(
     r"(?:[ \t]{1,8}(?:Pre-fail|Old_age)[ \t]{1,8}(?:Always|Offline))?[ \t]{1,8}(-|FAILING_NOW|In_the_past|NOW|Past)"
     r"[ \t]{1,8}(\d{1,20})"
 )
-_COUNTERS = re.compile(r"\b(read|write|verify):(?:[ \t]{1,20}\d{1,15}){5}[ \t]{1,20}\d{1,15}\.\d{1,6}[ \t]{1,20}(\d{1,12})\b")
+_COUNTERS = re.compile(
+    r"\b(read|write|verify):(?:[ \t]{1,20}\d{1,15}){5}[ \t]{1,20}\d{1,15}\.\d{1,6}[ \t]{1,20}(\d{1,12})\b"
+)
 _HEADING = re.compile(
-    r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART|SMART/Health"
+    r"\s{0,4}(?:ID# ?ATTRIBUTE_NAME|Num {1,4}Test|SMART (?:Error|Self-test|Selective|Attributes)|Vendor Specific SMART"
+    r"|SMART/Health"
     r"|Error counter log|=== START OF|Background scan results|SCT )[^\n]{0,120}$"
+)
+_ROW_WORDS = (
+    *("0x", "pos", "po-", "p-s", "p--", "-os", "-o-", "--s", "---"),  # the flags of an attribute
+    *(
+        "read:",
+        "write:",
+        "verify:",
+        "smart",
+        "id#",
+        "=== start",
+        "counter log",
+        "num ",
+        "background scan",
+        "sct ",
+    ),
 )
 
 
@@ -34,7 +51,7 @@ def _rows(line: Line, place: str, tables: Tables) -> Iterator[Statement]:
     for match in _COUNTERS.finditer(text):
         row = rows.get("uncorrected errors of the error counter log")
         yield _statement(line, match, (row, int(match[2])), place)
-    if match := _HEADING.match(text):
+    if _HEADING.match(text):
         yield Statement(line.start, line.start + len(text), f"{TOOL}: heading")
 
 
@@ -54,7 +71,8 @@ def _statement(
     )
 
 
-READER = tool_reader(
+READER = ToolReader(
+    TOOL,
     (
         "smart",
         "old_age",
@@ -74,14 +92,18 @@ READER = tool_reader(
         "media and data integrity",
         "percentage used",
         "self-test",
+        "completed: ",
+        "completed without error",
+        "failed in segment",
         "failing_now",
         "drive failure expected",
         "failure prediction",
     ),
     Grammar(
         TOOL,
-        (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}"),),
+        (context(r"smartctl\b[^\n]{0,60}/dev/(\w{1,8}?)(?:n\d{1,2})?(?:\s|$)", "disk {}", word="smartctl"),),
         _rows,
+        _ROW_WORDS,
         block=True,
     ),
 )

@@ -11,7 +11,14 @@ from diagnoser.reading.machine_output.templates import END
 
 TOOL = "ssacli"
 TRIGGERS = (
-    *("physicaldrive", "logicaldrive", "smart array", "battery/capacitor", "cache status", "controller status"),
+    *(
+        "physicaldrive",
+        "logicaldrive",
+        "smart array",
+        "battery/capacitor",
+        "cache status",
+        "controller status",
+    ),
     *("logical drive:", "last failure reason", "interim recovery", "physical drive:"),
 )
 _DRIVE = re.compile(
@@ -42,9 +49,11 @@ def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
         for match in () if said else _FIELD.finditer(line.text):
             said = True
             yield from _of_field(line, match, thing, tables)
-        if not said and known and (match := _HEADING.search(line.text) or _OTHER.match(line.text)):
-            thing = "" if _HEADING.search(line.text) else thing
-            yield Statement(line.start + match.start(), line.start + match.end(), f"{TOOL}: other")
+        heading = _HEADING.search(line.text)
+        other = heading or _OTHER.match(line.text)
+        if not said and known and other:
+            thing = "" if heading else thing
+            yield Statement(line.start + other.start(), line.start + other.end(), f"{TOOL}: other")
         if _ARRAY.match(line.text):
             thing = ""
 
@@ -65,7 +74,9 @@ def _of_drive(line: Line, match: re.Match[str], tables: Tables) -> Statement:
     kind = _kind(match[1])
     pieces = [piece.strip().lower() for piece in (match[3] or "").split(",")]
     states = [*reversed(pieces), (match[4] or "").strip().lower()]
-    name = next((f"{kind}: {each}" for each in states if f"{kind}: {each}" in tables.printed.get(TOOL, {})), "")
+    name = next(
+        (f"{kind}: {each}" for each in states if f"{kind}: {each}" in tables.printed.get(TOOL, {})), ""
+    )
     return _statement(line, match, name, f"{kind} {match[2]}", tables)
 
 
@@ -92,4 +103,4 @@ def _statement(line: Line, match: re.Match[str], name: str, subject: str, tables
     )
 
 
-READER = ToolReader(TOOL, TRIGGERS, _read)
+READER = ToolReader(TOOL, TRIGGERS, read=_read)

@@ -1,152 +1,175 @@
-"""A reader made of a table: the fields and events of one tool, and the place that earlier lines told.
+"""Reading by a table: the fields and events of one tool, and the place that earlier lines told.
 
 A row whose `when` is `event` is an event text; `end` is the event that ends one.  Every other row is the name of a
 field, and the value after it decides.  A row `name: value` tells what one value of a field means, so one field may
 speak about several symptoms.
+
+Most lines of a log hold nothing that the table knows.  So one search through all lines finds those that do, and only
+they are looked at; and a line that was printed before says what it said then.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from diagnoser.knowledge import PrintedRow
+from diagnoser.reading.machine_output.fields import REACH, VALUE_LENGTH, field_statement, is_field
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
-from diagnoser.reading.machine_output.records import Line, Statement, Tables, ToolReader
+from diagnoser.reading.machine_output.quiet import other_output
+from diagnoser.reading.machine_output.records import BLOT, Grammar, Line, Statement, Tables
+from diagnoser.reading.machine_output.search import LineHits, lower_of
 from diagnoser.reading.machine_output.templates import (
     END,
-    EVENT,
+    EVENTS,
+    FOREIGN,
+    LOGGED,
+    SENTENCE,
     Found,
+    Hits,
     Specials,
-    found_in,
-    index_of,
+    matches,
     specials_of,
 )
-from diagnoser.reading.machine_output.values import health_of
 
-_ASSIGN = re.compile(r"[\"')\]]{0,2}[ \t\"]{0,60}(?:[:=：]|\|(?!\|)|\.{2,40}:?)[ \t\"']{0,60}")
-_COLUMN = re.compile(r"[ \t]{1,60}(\S{1,30})\s{0,40}$")
-_STOP = re.compile(r"[,;，；。、|\0]| {3}|\t|$")
-_FIRST_WORD = re.compile(r"[^\s,;，；\0]{1,40}")
-_NUMBER = re.compile(r"[-+]?\d[\d,]{0,15}(?:\.\d{1,6})?")
-_ABOVE = re.compile(r">(\d{1,9})")
-_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-_QUIET = re.compile(
-    r"\s{0,40}[A-Z][\w .#/()&'+-]{1,48}?\s{0,40}[:=]\s{0,8}(?:\S{1,40}|[^\n]{0,20}\d[^\n]{0,40})?\s{0,8}"
+_TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){0,4}:? {0,3}")
+_CLAUSE = re.compile(rf"{FOREIGN.pattern}|[.,!?)] |;| and |$")
+_DENIED = re.compile(
+    r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未见|未)(?:出现|看到|发现|報|报)?\W{0,2}(?:[a-z]{1,12} ){0,2}$"
 )
+_DENIAL = 30
+_EDGE_BEFORE = re.compile(r"(?:^|\t|  |[|,;:>\"'])\s?$")
+_EDGE_AFTER = re.compile(r"\s?(?:$|\t|  |[|,;<\"']|\d{4}[-/])")
 _TIME_LINE = re.compile(
     r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
     re.IGNORECASE,
 )
-VALUE_LENGTH = 60
-QUIET_FROM = 3
-
-RowReader = Callable[[Line, str, Tables], Iterable[Statement]]
-PlaceReader = Callable[[str, str], str]
-
-
-def any_place(text: str, _symptom: str) -> str:
-    """Return the place that a text names, whatever the symptom."""
-    return place_in(text)
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Lines that tell the place of the lines that follow.
+class _Said:
+    """What one line says wherever it stands: statements as if it were the first line, and what it tells of others.
 
     Attributes:
-        pattern: The pattern, whose first group is the name of the place.
-        form: The place, with `{}` for the name; empty for a line that ends a place.
+        statements: The statements, with offsets in the line.
+        place: The place that it tells for the lines below; None where it tells none.
+        time: The time that it tells for the lines below; empty where it tells none.
     """
 
-    pattern: re.Pattern[str]
-    form: str
+    statements: tuple[Statement, ...]
+    place: str | None
+    time: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """What a tool prints besides the rows of the table.
+def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar, hits: LineHits) -> list[Statement]:
+    """Return what the lines say by the table and the grammar of a tool.
 
-    Attributes:
-        tool: Name of the tool in the table.
-        contexts: Lines that tell a place.
-        rows: Reader of the rows of the tool's own listings, asked before the table.
-        block: Whether the tool prints blocks of fields, so that unknown fields between known ones say nothing.
-        place: The place that a text names for a symptom; for texts that name several places.
+    Arguments:
+        lines: The lines, in part blotted out.
+        tables: The tables.
+        grammar: The grammar.
+        hits: Where the rows of the table may stand in the lines before anything was blotted out.
     """
-
-    tool: str
-    contexts: tuple[Context, ...] = ()
-    rows: RowReader | None = None
-    block: bool = False
-    place: PlaceReader = any_place
-
-
-def context(pattern: str, form: str = "") -> Context:
-    """Return a context; the pattern is matched without regard to capitals."""
-    return Context(re.compile(pattern, re.IGNORECASE), form)
-
-
-def tool_reader(triggers: tuple[str, ...], grammar: Grammar) -> ToolReader:
-    """Return the reader of a tool.  Arguments are those of ToolReader and Grammar."""
-
-    def read(lines: Sequence[Line], tables: Tables) -> Iterable[Statement]:
-        return _read(lines, tables, grammar)
-
-    return ToolReader(grammar.tool, triggers, read)
-
-
-def _read(lines: Sequence[Line], tables: Tables, grammar: Grammar) -> list[Statement]:
-    index, specials = index_of(tables, grammar.tool), specials_of(tables, grammar.tool)
-    place, time, taken, known = "", "", list[Statement](), set[int]()
-    for number, line in enumerate(lines):
-        found = list(grammar.rows(line, place, tables)) if grammar.rows else []
-        found = found or list(_of_table(line, place, grammar, index, specials))
-        time = time_in(line.text) if _TIME_LINE.match(line.text) else time
-        told = _context(line.text, grammar.contexts)
-        if told is not None:
-            place = told[0]
-            found = found or [Statement(line.start + told[1], line.start + told[2], f"{grammar.tool}: place")]
-        if found:
-            known.add(number)
-            taken += [each if each.time or not time else replace(each, time=time) for each in found]
-    if grammar.block and len(known) >= QUIET_FROM:
-        taken += _quiet(lines, known, grammar.tool)
+    place, time, taken = "", "", list[Statement]()
+    known: dict[tuple[str, str], _Said] = {}
+    read = partial(_read_line, tables=tables, grammar=grammar)
+    for line in [each for each in lines if each.start in hits]:
+        said = known.get((line.text, place))
+        if said is None:
+            said = known[line.text, place] = read(line.text, hits[line.start], place)
+        time = said.time or time
+        place = place if said.place is None else said.place
+        taken += [_moved(each, line.start, time) for each in said.statements]
+    if grammar.block:
+        taken += list(other_output(lines, taken, grammar.tool))
     return taken
 
 
-def _context(text: str, contexts: Iterable[Context]) -> tuple[str, int, int] | None:
-    for each in contexts:
-        if match := each.pattern.search(text):
+def _moved(statement: Statement, by: int, time: str) -> Statement:
+    return Statement(
+        statement.start + by,
+        statement.end + by,
+        statement.rule,
+        statement.symptom,
+        statement.state,
+        statement.subject,
+        statement.position,
+        statement.time or time,
+        statement.count,
+    )
+
+
+def _read_line(text: str, hits: Hits, place: str, *, tables: Tables, grammar: Grammar) -> _Said:
+    """Return what a line says.
+
+    Arguments:
+        text: The line.
+        hits: Where in it the rows of the table may stand, if the words were not blotted out.
+        place: The place that earlier lines told.
+        tables: The tables.
+        grammar: The grammar of the tool.
+    """
+    line = Line(text, 0)
+    if BLOT in text:
+        hits = [each for each in hits if BLOT not in text[each[0] : each[1]]]
+    marked = not all(templates for _, _, templates in hits)
+    found = list(grammar.rows(line, place, tables)) if marked and grammar.rows else []
+    found = found or list(_of_table(line, hits, place, grammar, specials_of(tables, grammar.tool)))
+    if not marked:
+        return _Said(tuple(found), None, "")
+    told, start, end = _context(text, grammar)
+    if told is not None and not found:
+        found = [Statement(start, end, f"{grammar.tool}: place")]
+    return _Said(tuple(found), told, time_in(text) if _TIME_LINE.match(text) else "")
+
+
+def _context(text: str, grammar: Grammar) -> tuple[str | None, int, int]:
+    """Return the place that a line tells for those below, and the words that tell it; None where it tells none."""
+    lower = text.lower() if grammar.contexts else ""
+    for each in grammar.contexts:
+        if each.word in lower and (match := each.pattern.search(text)):
             return (each.form.format(match[1]) if each.form else "", match.start(), match.end())
-    return None
+    return None, 0, 0
 
 
 def _of_table(
-    line: Line, place: str, grammar: Grammar, index: Any, specials: Specials
+    line: Line, hits: Hits, place: str, grammar: Grammar, specials: Specials
 ) -> Iterator[Statement]:
-    text = line.text.lower()
-    found = found_in(text, index, lambda each: each.row.when in {EVENT, END} or _is_field(text, each))
-    reached = 0
+    text = lower_of(line.text)
+    found = matches(text, hits, partial(_counts, text))
+    reached = since = 0
     for number, each in enumerate(found):
         if each.start < reached:
             continue
         limit = found[number + 1].start if number + 1 < len(found) else len(line.text)
-        if each.row.when in {EVENT, END}:
-            yield _event(line, each, place, grammar, alone=len(found) == 1)
-        elif statement := field_statement(line, each, (place, limit), grammar.tool, specials):
-            reached = statement.end - line.start
+        if each.row.when in EVENTS:
+            yield _event(line, each, (place, limit), grammar, first=number == 0)
+        elif statement := field_statement(line, each, (place, since, limit), grammar, specials):
+            reached = since = statement.end - line.start
             yield statement
 
 
-def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: bool) -> Statement:
-    """Return the statement of an event; a line of a log belongs to its event altogether."""
-    start, end = (found.start, found.end)
-    if alone and is_log_line(line.text):
-        foreign = _CHINESE.search(line.text, end)
-        start, end = 0, foreign.start() if foreign else len(line.text)
-    row, ended = found.row, found.row.when == END or found.count == 0
-    position = grammar.place(line.text.lower(), row.symptom) or place
+def _counts(text: str, found: Found) -> bool:
+    """Return whether a row speaks: a field that has a value, an event that prose does not deny."""
+    if found.row.when not in EVENTS:
+        return is_field(text, found)
+    if found.row.when == LOGGED and not _fills_column(text, found):
+        return False
+    return _DENIED.search(text, max(0, found.start - _DENIAL), found.start) is None or is_log_line(text)
+
+
+def _fills_column(text: str, found: Found) -> bool:
+    """Return whether an event stands alone between the edges of a line or of its columns."""
+    before, after = text[: found.start], text[found.end :]
+    return bool(_EDGE_BEFORE.search(before[-4:])) and bool(_EDGE_AFTER.match(after[:6]))
+
+
+def _event(line: Line, found: Found, around: tuple[str, int], grammar: Grammar, *, first: bool) -> Statement:
+    """Return the statement of an event; a line of a log belongs to its events altogether."""
+    start, end = _reach(line.text, found, around[1], first=first)
+    row, after = found.row, line.text[found.end : found.end + VALUE_LENGTH].lower()
+    ended = row.when == END or found.count == 0 or "deassert" in after
+    window = line.text[max(0, found.start - REACH) : found.end + REACH]
+    position = (grammar.place(window, row.symptom) if grammar.place else place_in(window)) or around[0]
     return Statement(
         line.start + start,
         line.start + end,
@@ -155,104 +178,21 @@ def _event(line: Line, found: Found, place: str, grammar: Grammar, *, alone: boo
         "absent" if ended else "present",
         subject=position,
         position=position,
-        time=time_in(line.text),
+        time=time_in(line.text[:REACH]),
         count=found.count,
     )
 
 
-def field_statement(
-    line: Line, found: Found, around: tuple[str, int], tool: str, specials: Specials
-) -> Statement | None:
-    """Return what a field says, or None where no value follows its name.
+def _reach(text: str, found: Found, limit: int, *, first: bool) -> tuple[int, int]:
+    """Return the interval of the words that belong to an event: of a line of a log all up to the next, else the clause.
 
     Arguments:
-        line: The line.
-        found: The name of the field in the line.
-        around: The place that earlier lines told, and where the next field of the line begins.
-        tool: The tool.
-        specials: What single values of the tool's fields mean: `specials_of`.
+        text: The line.
+        found: The event.
+        limit: Where the next event of the line begins.
+        first: Whether the event is the first of the line.
     """
-    text = line.text
-    begin = _value_start(text, found)
-    if begin is None:
-        return None
-    rest = text[begin : begin + VALUE_LENGTH]
-    value = rest[: max(0, around[1] - begin)]
-    value = value[: stop.start() if (stop := _STOP.search(value)) else len(value)].strip()
-    row, state, length = _meaning(found.row, value, rest, specials)
-    position = place_in(text[: min(around[1], len(text))]) or around[0]
-    whole_line = not row.symptom and row is found.row and not text[: found.start].strip()
-    return Statement(
-        line.start + found.start,
-        line.start + (around[1] if whole_line else begin + length),
-        f"{tool}: {row.name}",
-        row.symptom if state else "",
-        "absent" if state == "good" else "present",
-        subject=f"{position} {found.row.name}",
-        position=position,
-        time=time_in(text),
-        count=_count(value),
-    )
-
-
-def _is_field(text: str, found: Found) -> bool:
-    """Return whether a value follows a name.  A name of one word must begin the field: `Foreign State` is no `State`."""
-    before = text[max(0, found.start - 2) : found.start]
-    tail = " " not in found.row.name and before[-1:] == " " and before[:1].isalpha()
-    return not tail and _value_start(text, found) is not None
-
-
-def _value_start(text: str, found: Found) -> int | None:
-    """Return where the value after a name begins: after a sign, or in a listing of two columns after blanks."""
-    if assign := _ASSIGN.match(text, found.end):
-        return assign.end()
-    if (
-        (" " in found.row.name or "_" in found.row.name)
-        and (column := _COLUMN.match(text, found.end))
-        and health_of(column[1])
-    ):
-        return column.start(1)
-    return None
-
-
-def _meaning(row: PrintedRow, value: str, rest: str, specials: Specials) -> tuple[PrintedRow, str, int]:
-    """Return the row that speaks, `good`, `bad` or nothing, and the length of the value that was read."""
-    lower = value.lower()
-    special = [each for each in specials.get(row.name, ()) if _begins(rest.lower(), each[0])]
-    if special:
-        words, chosen = max(special, key=lambda each: len(each[0]))
-        return chosen, ("good" if chosen.when == END else "bad") if chosen.symptom else "", len(words)
-    first = _FIRST_WORD.match(value)
-    word = first[0] if first else ""
-    if above := _ABOVE.fullmatch(row.when):
-        number = _NUMBER.match(word)
-        state = (
-            "" if number is None else "bad" if float(number[0].replace(",", "")) > int(above[1]) else "good"
-        )
-        return row, state, len(word)
-    if row.when not in {"bad", ""}:
-        listed = next((each for each in row.when.split("|") if _begins(lower, each)), "")
-        good = "" if health_of(value) != "good" and health_of(word) != "good" else "good"
-        return row, "bad" if listed else good, len(listed or value)
-    if whole := health_of(value):
-        return row, whole, len(value)
-    return row, health_of(word) or "", len(word)
-
-
-def _begins(text: str, words: str) -> bool:
-    return text.startswith(words) and not text[len(words) : len(words) + 1].isalnum()
-
-
-def _count(value: str) -> int | None:
-    number = _NUMBER.match(value)
-    return int(float(number[0].replace(",", ""))) if number else None
-
-
-def _quiet(lines: Sequence[Line], known: set[int], tool: str) -> Iterator[Statement]:
-    """Yield the fields that stand between understood lines of a block: the tool printed them, and they say nothing."""
-    fields = [number in known or _QUIET.fullmatch(line.text) is not None for number, line in enumerate(lines)]
-    first, last = min(known), max(known)
-    for number in range(first + 1, last):
-        if fields[number] and number not in known and fields[number - 1] and fields[number + 1]:
-            line = lines[number]
-            yield Statement(line.start, line.start + len(line.text), f"{tool}: other field")
+    before = text[: found.start] if found.start < REACH else "."
+    log = is_log_line(text) or (_TAG.fullmatch(before) is not None and any(each.isdigit() for each in before))
+    stop = (FOREIGN if log else SENTENCE if not before.strip() else _CLAUSE).search(text, found.end, limit)
+    return 0 if log and first else found.start, stop.start() if stop else limit

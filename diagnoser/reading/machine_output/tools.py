@@ -1,16 +1,50 @@
 """The readers of all tools, in the order in which they are asked.  Words belong to the first reader that knows them."""
 
-from diagnoser.reading.machine_output import dell, hpe, ipmi, md, megacli, omreport, smart, ssacli, storcli
+from diagnoser.reading.machine_output import (
+    amounts,
+    china,
+    dell,
+    edac,
+    generic,
+    hpe,
+    ibm,
+    ipmi,
+    kernel,
+    lightpath,
+    listings,
+    md,
+    megacli,
+    omreport,
+    post,
+    redfish,
+    smart,
+    ssacli,
+    vmware,
+    windows,
+    zpool,
+)
 from diagnoser.reading.machine_output.records import ToolReader
 
 READERS: tuple[ToolReader, ...] = (
+    redfish.READER,
     ipmi.READER,
-    storcli.READER,
-    megacli.READER,
+    vmware.READER,
+    edac.READER,
     smart.READER,
+    *listings.READERS,
+    zpool.READER,
+    megacli.READER,
     md.READER,
     omreport.READER,
+    china.READER,
+    post.READER,
     dell.READER,
     ssacli.READER,
     hpe.READER,
+    lightpath.READER,
+    ibm.READER,
+    kernel.READER,
+    windows.READER,
+    amounts.READER,
+    generic.READER,
 )

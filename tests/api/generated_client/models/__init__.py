@@ -1,9 +1,16 @@
 """ Contains all the data models used in inputs/outputs """
 
+from .action_in import ActionIn
+from .action_in_action import ActionInAction
+from .action_in_result import ActionInResult
+from .action_out import ActionOut
+from .action_out_action import ActionOutAction
+from .action_out_result import ActionOutResult
 from .answers_request import AnswersRequest
 from .case_out import CaseOut
 from .case_out_advice import CaseOutAdvice
 from .case_out_shortened_item import CaseOutShortenedItem
+from .case_out_understood import CaseOutUnderstood
 from .cause_out import CauseOut
 from .cause_out_kind import CauseOutKind
 from .cause_probability_out import CauseProbabilityOut
@@ -19,6 +26,7 @@ from .current_model_out_facts import CurrentModelOutFacts
 from .diagnosis_out import DiagnosisOut
 from .diagnosis_out_advice import DiagnosisOutAdvice
 from .diagnosis_out_shortened_item import DiagnosisOutShortenedItem
+from .diagnosis_out_understood import DiagnosisOutUnderstood
 from .diagnosis_request import DiagnosisRequest
 from .diagnosis_request_context import DiagnosisRequestContext
 from .diagnosis_request_detail import DiagnosisRequestDetail
@@ -34,11 +42,18 @@ from .finding_in_state_type_0 import FindingInStateType0
 from .finding_out import FindingOut
 from .finding_out_known import FindingOutKnown
 from .finding_out_state import FindingOutState
+from .guess_out import GuessOut
 from .health_out import HealthOut
 from .health_out_status import HealthOutStatus
+from .identity_out import IdentityOut
 from .kit_case_out import KitCaseOut
+from .kit_case_out_understood import KitCaseOutUnderstood
 from .kit_diagnosis_out import KitDiagnosisOut
+from .kit_diagnosis_out_understood import KitDiagnosisOutUnderstood
 from .kit_out import KitOut
+from .kit_out_basis import KitOutBasis
+from .known_machine_out import KnownMachineOut
+from .known_machine_out_named_by import KnownMachineOutNamedBy
 from .machine_out import MachineOut
 from .machines_out import MachinesOut
 from .model_out import ModelOut
@@ -50,6 +65,8 @@ from .outcome_request import OutcomeRequest
 from .part_out import PartOut
 from .problem import Problem
 from .question_out import QuestionOut
+from .short_kit_out import ShortKitOut
+from .short_kit_out_basis import ShortKitOutBasis
 from .similar_out import SimilarOut
 from .step_out import StepOut
 from .surprise_out import SurpriseOut
@@ -59,10 +76,17 @@ from .units_out import UnitsOut
 from .visit_step_out import VisitStepOut
 
 __all__ = (
+    "ActionIn",
+    "ActionInAction",
+    "ActionInResult",
+    "ActionOut",
+    "ActionOutAction",
+    "ActionOutResult",
     "AnswersRequest",
     "CaseOut",
     "CaseOutAdvice",
     "CaseOutShortenedItem",
+    "CaseOutUnderstood",
     "CauseOut",
     "CauseOutKind",
     "CauseProbabilityOut",
@@ -78,6 +102,7 @@ __all__ = (
     "DiagnosisOut",
     "DiagnosisOutAdvice",
     "DiagnosisOutShortenedItem",
+    "DiagnosisOutUnderstood",
     "DiagnosisRequest",
     "DiagnosisRequestContext",
     "DiagnosisRequestDetail",
@@ -93,11 +118,18 @@ __all__ = (
     "FindingOut",
     "FindingOutKnown",
     "FindingOutState",
+    "GuessOut",
     "HealthOut",
     "HealthOutStatus",
+    "IdentityOut",
     "KitCaseOut",
+    "KitCaseOutUnderstood",
     "KitDiagnosisOut",
+    "KitDiagnosisOutUnderstood",
     "KitOut",
+    "KitOutBasis",
+    "KnownMachineOut",
+    "KnownMachineOutNamedBy",
     "MachineOut",
     "MachinesOut",
     "ModelOut",
@@ -109,6 +141,8 @@ __all__ = (
     "PartOut",
     "Problem",
     "QuestionOut",
+    "ShortKitOut",
+    "ShortKitOutBasis",
     "SimilarOut",
     "StepOut",
     "SurpriseOut",

@@ -10,14 +10,19 @@ from ..types import UNSET, Unset
 
 from ..models.diagnosis_out_advice import DiagnosisOutAdvice
 from ..models.diagnosis_out_shortened_item import DiagnosisOutShortenedItem
+from ..models.diagnosis_out_understood import DiagnosisOutUnderstood
 from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
+  from ..models.action_out import ActionOut
   from ..models.cause_out import CauseOut
   from ..models.counterfactual_out import CounterfactualOut
   from ..models.finding_out import FindingOut
+  from ..models.guess_out import GuessOut
+  from ..models.identity_out import IdentityOut
   from ..models.kit_out import KitOut
+  from ..models.known_machine_out import KnownMachineOut
   from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.question_out import QuestionOut
@@ -56,8 +61,15 @@ class DiagnosisOut:
             diagnosis_id (str):
             revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
-            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
-                beyond the operations that one answer may take. The answer then rests on the most telling findings.
+            understood (DiagnosisOutUnderstood | Unset): How much of the text was understood; `all` for a report without a
+                text. With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the
+                fleet. Default: DiagnosisOutUnderstood.ALL.
+            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
+                findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
+            actions (list[ActionOut] | Unset): What was tried before. It does not yet change the probabilities.
+            guesses (list[GuessOut] | Unset): Causes that the speaker guesses: weak evidence.
+            identity (IdentityOut | Unset): The machine as the text names it.
+            machine (KnownMachineOut | None | Unset): The machine of this case. Null if the knowledge has none of this name.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
@@ -87,7 +99,12 @@ class DiagnosisOut:
     diagnosis_id: str
     revision: int
     created_at: str
+    understood: DiagnosisOutUnderstood | Unset = DiagnosisOutUnderstood.ALL
     not_used: list[NotUsedOut] | Unset = UNSET
+    actions: list[ActionOut] | Unset = UNSET
+    guesses: list[GuessOut] | Unset = UNSET
+    identity: IdentityOut | Unset = UNSET
+    machine: KnownMachineOut | None | Unset = UNSET
     fewer: None | OtherKitOut | Unset = UNSET
     more: None | OtherKitOut | Unset = UNSET
     coverage_repaired: bool | Unset = False
@@ -105,10 +122,14 @@ class DiagnosisOut:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.action_out import ActionOut # noqa: PLC0415
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
+        from ..models.guess_out import GuessOut # noqa: PLC0415
+        from ..models.identity_out import IdentityOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.known_machine_out import KnownMachineOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
@@ -174,6 +195,11 @@ class DiagnosisOut:
 
         created_at = self.created_at
 
+        understood: str | Unset = UNSET
+        if not isinstance(self.understood, Unset):
+            understood = self.understood.value
+
+
         not_used: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.not_used, Unset):
             not_used = []
@@ -182,6 +208,36 @@ class DiagnosisOut:
                 not_used.append(not_used_item)
 
 
+
+        actions: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.actions, Unset):
+            actions = []
+            for actions_item_data in self.actions:
+                actions_item = actions_item_data.to_dict()
+                actions.append(actions_item)
+
+
+
+        guesses: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.guesses, Unset):
+            guesses = []
+            for guesses_item_data in self.guesses:
+                guesses_item = guesses_item_data.to_dict()
+                guesses.append(guesses_item)
+
+
+
+        identity: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.identity, Unset):
+            identity = self.identity.to_dict()
+
+        machine: dict[str, Any] | None | Unset
+        if isinstance(self.machine, Unset):
+            machine = UNSET
+        elif isinstance(self.machine, KnownMachineOut):
+            machine = self.machine.to_dict()
+        else:
+            machine = self.machine
 
         fewer: dict[str, Any] | None | Unset
         if isinstance(self.fewer, Unset):
@@ -275,8 +331,18 @@ class DiagnosisOut:
             "revision": revision,
             "created_at": created_at,
         })
+        if understood is not UNSET:
+            field_dict["understood"] = understood
         if not_used is not UNSET:
             field_dict["not_used"] = not_used
+        if actions is not UNSET:
+            field_dict["actions"] = actions
+        if guesses is not UNSET:
+            field_dict["guesses"] = guesses
+        if identity is not UNSET:
+            field_dict["identity"] = identity
+        if machine is not UNSET:
+            field_dict["machine"] = machine
         if fewer is not UNSET:
             field_dict["fewer"] = fewer
         if more is not UNSET:
@@ -304,10 +370,14 @@ class DiagnosisOut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.action_out import ActionOut # noqa: PLC0415
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
+        from ..models.guess_out import GuessOut # noqa: PLC0415
+        from ..models.identity_out import IdentityOut # noqa: PLC0415
         from ..models.kit_out import KitOut # noqa: PLC0415
+        from ..models.known_machine_out import KnownMachineOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
@@ -397,6 +467,16 @@ class DiagnosisOut:
 
         created_at = d.pop("created_at")
 
+        _understood = d.pop("understood", UNSET)
+        understood: DiagnosisOutUnderstood | Unset
+        if isinstance(_understood,  Unset):
+            understood = UNSET
+        else:
+            understood = DiagnosisOutUnderstood(_understood)
+
+
+
+
         _not_used = d.pop("not_used", UNSET)
         not_used: list[NotUsedOut] | Unset = UNSET
         if _not_used is not UNSET:
@@ -407,6 +487,60 @@ class DiagnosisOut:
 
 
                 not_used.append(not_used_item)
+
+
+        _actions = d.pop("actions", UNSET)
+        actions: list[ActionOut] | Unset = UNSET
+        if _actions is not UNSET:
+            actions = []
+            for actions_item_data in _actions:
+                actions_item = ActionOut.from_dict(actions_item_data)
+
+
+
+                actions.append(actions_item)
+
+
+        _guesses = d.pop("guesses", UNSET)
+        guesses: list[GuessOut] | Unset = UNSET
+        if _guesses is not UNSET:
+            guesses = []
+            for guesses_item_data in _guesses:
+                guesses_item = GuessOut.from_dict(guesses_item_data)
+
+
+
+                guesses.append(guesses_item)
+
+
+        _identity = d.pop("identity", UNSET)
+        identity: IdentityOut | Unset
+        if isinstance(_identity,  Unset):
+            identity = UNSET
+        else:
+            identity = IdentityOut.from_dict(_identity)
+
+
+
+
+        def _parse_machine(data: object) -> KnownMachineOut | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                machine_type_0 = KnownMachineOut.from_dict(data)
+
+
+
+                return machine_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(KnownMachineOut | None | Unset, data)
+
+        machine = _parse_machine(d.pop("machine", UNSET))
 
 
         def _parse_fewer(data: object) -> None | OtherKitOut | Unset:
@@ -557,7 +691,12 @@ class DiagnosisOut:
             diagnosis_id=diagnosis_id,
             revision=revision,
             created_at=created_at,
+            understood=understood,
             not_used=not_used,
+            actions=actions,
+            guesses=guesses,
+            identity=identity,
+            machine=machine,
             fewer=fewer,
             more=more,
             coverage_repaired=coverage_repaired,

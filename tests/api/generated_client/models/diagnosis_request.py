@@ -17,6 +17,7 @@ from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
+  from ..models.action_in import ActionIn
   from ..models.diagnosis_request_context import DiagnosisRequestContext
   from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0
   from ..models.finding_in import FindingIn
@@ -35,8 +36,12 @@ class DiagnosisRequest:
 
         Attributes:
             report (None | str | Unset): The words of the customer: Chinese, simplified or traditional, or English.
-            machine (None | str | Unset): Type-model, or the machine type alone.
+            machine (None | str | Unset): Type-model, or the machine type alone. Where it is left out, the machine that the
+                report names counts.
+            serial (None | str | Unset): Serial number of the machine. It is kept with the case.
             findings (list[FindingIn] | Unset):
+            actions (list[ActionIn] | Unset): What was tried before, oldest first. Actions in the text of the report are
+                added. They do not yet change the probabilities.
             unlisted (DiagnosisRequestUnlisted | Unset): The meaning of a symptom that is not listed. Default:
                 DiagnosisRequestUnlisted.UNMENTIONED.
             service_level (DiagnosisRequestServiceLevel | Unset): Sets the cost of a second visit. Default:
@@ -57,7 +62,9 @@ class DiagnosisRequest:
 
     report: None | str | Unset = UNSET
     machine: None | str | Unset = UNSET
+    serial: None | str | Unset = UNSET
     findings: list[FindingIn] | Unset = UNSET
+    actions: list[ActionIn] | Unset = UNSET
     unlisted: DiagnosisRequestUnlisted | Unset = DiagnosisRequestUnlisted.UNMENTIONED
     service_level: DiagnosisRequestServiceLevel | Unset = DiagnosisRequestServiceLevel.VALUE_0
     max_spares: int | Unset = 2
@@ -74,6 +81,7 @@ class DiagnosisRequest:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.action_in import ActionIn # noqa: PLC0415
         from ..models.diagnosis_request_context import DiagnosisRequestContext # noqa: PLC0415
         from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0 # noqa: PLC0415
         from ..models.finding_in import FindingIn # noqa: PLC0415
@@ -89,12 +97,27 @@ class DiagnosisRequest:
         else:
             machine = self.machine
 
+        serial: None | str | Unset
+        if isinstance(self.serial, Unset):
+            serial = UNSET
+        else:
+            serial = self.serial
+
         findings: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.findings, Unset):
             findings = []
             for findings_item_data in self.findings:
                 findings_item = findings_item_data.to_dict()
                 findings.append(findings_item)
+
+
+
+        actions: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.actions, Unset):
+            actions = []
+            for actions_item_data in self.actions:
+                actions_item = actions_item_data.to_dict()
+                actions.append(actions_item)
 
 
 
@@ -165,8 +188,12 @@ class DiagnosisRequest:
             field_dict["report"] = report
         if machine is not UNSET:
             field_dict["machine"] = machine
+        if serial is not UNSET:
+            field_dict["serial"] = serial
         if findings is not UNSET:
             field_dict["findings"] = findings
+        if actions is not UNSET:
+            field_dict["actions"] = actions
         if unlisted is not UNSET:
             field_dict["unlisted"] = unlisted
         if service_level is not UNSET:
@@ -194,6 +221,7 @@ class DiagnosisRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.action_in import ActionIn # noqa: PLC0415
         from ..models.diagnosis_request_context import DiagnosisRequestContext # noqa: PLC0415
         from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0 # noqa: PLC0415
         from ..models.finding_in import FindingIn # noqa: PLC0415
@@ -218,6 +246,16 @@ class DiagnosisRequest:
         machine = _parse_machine(d.pop("machine", UNSET))
 
 
+        def _parse_serial(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        serial = _parse_serial(d.pop("serial", UNSET))
+
+
         _findings = d.pop("findings", UNSET)
         findings: list[FindingIn] | Unset = UNSET
         if _findings is not UNSET:
@@ -228,6 +266,18 @@ class DiagnosisRequest:
 
 
                 findings.append(findings_item)
+
+
+        _actions = d.pop("actions", UNSET)
+        actions: list[ActionIn] | Unset = UNSET
+        if _actions is not UNSET:
+            actions = []
+            for actions_item_data in _actions:
+                actions_item = ActionIn.from_dict(actions_item_data)
+
+
+
+                actions.append(actions_item)
 
 
         _unlisted = d.pop("unlisted", UNSET)
@@ -353,7 +403,9 @@ class DiagnosisRequest:
         diagnosis_request = cls(
             report=report,
             machine=machine,
+            serial=serial,
             findings=findings,
+            actions=actions,
             unlisted=unlisted,
             service_level=service_level,
             max_spares=max_spares,

@@ -32,6 +32,7 @@ class FindingOut:
             known (FindingOutKnown):
             text (str): The words that it was read from; empty for a coded finding.
             probability (float | None | Unset): Only for a graded finding: how sure the observer is that it is present.
+            position (str | Unset): Place of the part, such as `slot 5`; empty where none is told. Default: ''.
      """
 
     symptom: str
@@ -39,6 +40,7 @@ class FindingOut:
     known: FindingOutKnown
     text: str
     probability: float | None | Unset = UNSET
+    position: str | Unset = ''
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -60,6 +62,8 @@ class FindingOut:
         else:
             probability = self.probability
 
+        position = self.position
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -71,6 +75,8 @@ class FindingOut:
         })
         if probability is not UNSET:
             field_dict["probability"] = probability
+        if position is not UNSET:
+            field_dict["position"] = position
 
         return field_dict
 
@@ -103,12 +109,15 @@ class FindingOut:
         probability = _parse_probability(d.pop("probability", UNSET))
 
 
+        position = d.pop("position", UNSET)
+
         finding_out = cls(
             symptom=symptom,
             state=state,
             known=known,
             text=text,
             probability=probability,
+            position=position,
         )
 
 

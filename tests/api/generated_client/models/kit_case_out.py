@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.kit_case_out_understood import KitCaseOutUnderstood
 from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
   from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.outcome_out import OutcomeOut
+  from ..models.short_kit_out import ShortKitOut
 
 
 
@@ -33,7 +35,7 @@ class KitCaseOut:
 
         Attributes:
             model_version (str):
-            kit (OtherKitOut): A kit that was not chosen.
+            kit (ShortKitOut): The kit of a short answer.
             alternatives (list[OtherKitOut]): The next best kits. A kit that costs more and covers no more is left out.
             causes (list[CauseProbabilityOut]): Every cause of the model, likeliest first.
             exact (bool): False when the probabilities are midpoints of proven bounds.
@@ -43,14 +45,17 @@ class KitCaseOut:
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
             detail (Literal['kit'] | Unset):  Default: 'kit'.
+            understood (KitCaseOutUnderstood | Unset): How much of the text was understood; `all` for a report without a
+                text. With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the
+                fleet. Default: KitCaseOutUnderstood.ALL.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
-            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
-                beyond the operations that one answer may take. The answer then rests on the most telling findings.
+            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
+                findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
             outcome (None | OutcomeOut | Unset):
      """
 
     model_version: str
-    kit: OtherKitOut
+    kit: ShortKitOut
     alternatives: list[OtherKitOut]
     causes: list[CauseProbabilityOut]
     exact: bool
@@ -59,6 +64,7 @@ class KitCaseOut:
     created_at: str
     request: DiagnosisRequest
     detail: Literal['kit'] | Unset = 'kit'
+    understood: KitCaseOutUnderstood | Unset = KitCaseOutUnderstood.ALL
     coverage_repaired: bool | Unset = False
     not_used: list[NotUsedOut] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
@@ -74,6 +80,7 @@ class KitCaseOut:
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
         model_version = self.model_version
 
         kit = self.kit.to_dict()
@@ -103,6 +110,11 @@ class KitCaseOut:
         request = self.request.to_dict()
 
         detail = self.detail
+
+        understood: str | Unset = UNSET
+        if not isinstance(self.understood, Unset):
+            understood = self.understood.value
+
 
         coverage_repaired = self.coverage_repaired
 
@@ -139,6 +151,8 @@ class KitCaseOut:
         })
         if detail is not UNSET:
             field_dict["detail"] = detail
+        if understood is not UNSET:
+            field_dict["understood"] = understood
         if coverage_repaired is not UNSET:
             field_dict["coverage_repaired"] = coverage_repaired
         if not_used is not UNSET:
@@ -157,10 +171,11 @@ class KitCaseOut:
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
         d = dict(src_dict)
         model_version = d.pop("model_version")
 
-        kit = OtherKitOut.from_dict(d.pop("kit"))
+        kit = ShortKitOut.from_dict(d.pop("kit"))
 
 
 
@@ -201,6 +216,16 @@ class KitCaseOut:
         detail = cast(Literal['kit'] | Unset , d.pop("detail", UNSET))
         if detail != 'kit'and not isinstance(detail, Unset):
             raise ValueError(f"detail must match const 'kit', got '{detail}'")
+
+        _understood = d.pop("understood", UNSET)
+        understood: KitCaseOutUnderstood | Unset
+        if isinstance(_understood,  Unset):
+            understood = UNSET
+        else:
+            understood = KitCaseOutUnderstood(_understood)
+
+
+
 
         coverage_repaired = d.pop("coverage_repaired", UNSET)
 
@@ -247,6 +272,7 @@ class KitCaseOut:
             created_at=created_at,
             request=request,
             detail=detail,
+            understood=understood,
             coverage_repaired=coverage_repaired,
             not_used=not_used,
             outcome=outcome,

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.kit_diagnosis_out_understood import KitDiagnosisOutUnderstood
 from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
   from ..models.cause_probability_out import CauseProbabilityOut
   from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
+  from ..models.short_kit_out import ShortKitOut
 
 
 
@@ -31,7 +33,7 @@ class KitDiagnosisOut:
 
         Attributes:
             model_version (str):
-            kit (OtherKitOut): A kit that was not chosen.
+            kit (ShortKitOut): The kit of a short answer.
             alternatives (list[OtherKitOut]): The next best kits. A kit that costs more and covers no more is left out.
             causes (list[CauseProbabilityOut]): Every cause of the model, likeliest first.
             exact (bool): False when the probabilities are midpoints of proven bounds.
@@ -39,13 +41,16 @@ class KitDiagnosisOut:
             revision (int): 1 for the first answer; each further answer adds 1.
             created_at (str):
             detail (Literal['kit'] | Unset):  Default: 'kit'.
+            understood (KitDiagnosisOutUnderstood | Unset): How much of the text was understood; `all` for a report without
+                a text. With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the
+                fleet. Default: KitDiagnosisOutUnderstood.ALL.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
-            not_used (list[NotUsedOut] | Unset): A machine or a context value that the model does not know, and findings
-                beyond the operations that one answer may take. The answer then rests on the most telling findings.
+            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
+                findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
      """
 
     model_version: str
-    kit: OtherKitOut
+    kit: ShortKitOut
     alternatives: list[OtherKitOut]
     causes: list[CauseProbabilityOut]
     exact: bool
@@ -53,6 +58,7 @@ class KitDiagnosisOut:
     revision: int
     created_at: str
     detail: Literal['kit'] | Unset = 'kit'
+    understood: KitDiagnosisOutUnderstood | Unset = KitDiagnosisOutUnderstood.ALL
     coverage_repaired: bool | Unset = False
     not_used: list[NotUsedOut] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -65,6 +71,7 @@ class KitDiagnosisOut:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
+        from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
         model_version = self.model_version
 
         kit = self.kit.to_dict()
@@ -93,6 +100,11 @@ class KitDiagnosisOut:
 
         detail = self.detail
 
+        understood: str | Unset = UNSET
+        if not isinstance(self.understood, Unset):
+            understood = self.understood.value
+
+
         coverage_repaired = self.coverage_repaired
 
         not_used: list[dict[str, Any]] | Unset = UNSET
@@ -119,6 +131,8 @@ class KitDiagnosisOut:
         })
         if detail is not UNSET:
             field_dict["detail"] = detail
+        if understood is not UNSET:
+            field_dict["understood"] = understood
         if coverage_repaired is not UNSET:
             field_dict["coverage_repaired"] = coverage_repaired
         if not_used is not UNSET:
@@ -133,10 +147,11 @@ class KitDiagnosisOut:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
+        from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
         d = dict(src_dict)
         model_version = d.pop("model_version")
 
-        kit = OtherKitOut.from_dict(d.pop("kit"))
+        kit = ShortKitOut.from_dict(d.pop("kit"))
 
 
 
@@ -173,6 +188,16 @@ class KitDiagnosisOut:
         if detail != 'kit'and not isinstance(detail, Unset):
             raise ValueError(f"detail must match const 'kit', got '{detail}'")
 
+        _understood = d.pop("understood", UNSET)
+        understood: KitDiagnosisOutUnderstood | Unset
+        if isinstance(_understood,  Unset):
+            understood = UNSET
+        else:
+            understood = KitDiagnosisOutUnderstood(_understood)
+
+
+
+
         coverage_repaired = d.pop("coverage_repaired", UNSET)
 
         _not_used = d.pop("not_used", UNSET)
@@ -197,6 +222,7 @@ class KitDiagnosisOut:
             revision=revision,
             created_at=created_at,
             detail=detail,
+            understood=understood,
             coverage_repaired=coverage_repaired,
             not_used=not_used,
         )

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.kit_out_basis import KitOutBasis
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -32,12 +33,15 @@ class KitOut:
             expected_cost (float): In units of one revisit at service level 5x9.
             between (list[float] | None | Unset): Proven lower and upper bound; the value is their middle. Null when the
                 value is exact.
+            basis (KitOutBasis | Unset): `fleet`: nothing is known of this fault, and the kit is what such machines need
+                most often. Default: KitOutBasis.FINDINGS.
      """
 
     parts: list[PartOut]
     coverage: float
     expected_cost: float
     between: list[float] | None | Unset = UNSET
+    basis: KitOutBasis | Unset = KitOutBasis.FINDINGS
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -67,6 +71,11 @@ class KitOut:
         else:
             between = self.between
 
+        basis: str | Unset = UNSET
+        if not isinstance(self.basis, Unset):
+            basis = self.basis.value
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -77,6 +86,8 @@ class KitOut:
         })
         if between is not UNSET:
             field_dict["between"] = between
+        if basis is not UNSET:
+            field_dict["basis"] = basis
 
         return field_dict
 
@@ -118,11 +129,22 @@ class KitOut:
         between = _parse_between(d.pop("between", UNSET))
 
 
+        _basis = d.pop("basis", UNSET)
+        basis: KitOutBasis | Unset
+        if isinstance(_basis,  Unset):
+            basis = UNSET
+        else:
+            basis = KitOutBasis(_basis)
+
+
+
+
         kit_out = cls(
             parts=parts,
             coverage=coverage,
             expected_cost=expected_cost,
             between=between,
+            basis=basis,
         )
 
 

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..types import UNSET, Unset
 from typing import cast
 
 
@@ -21,17 +22,21 @@ T = TypeVar("T", bound="MachineOut")
 
 @_attrs_define
 class MachineOut:
-    """ A machine type in the expert knowledge.
+    """ A machine type or a product in the expert knowledge.
 
         Attributes:
             machine_type (str):
             family (None | str):
             light_path (bool | None): Whether it has a light path panel; null where not known.
+            product_name (str | Unset): Name for people; empty where it is not known. Default: ''.
+            shows (list[str] | Unset): Further displays and logs that it has.
      """
 
     machine_type: str
     family: None | str
     light_path: bool | None
+    product_name: str | Unset = ''
+    shows: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -47,6 +52,14 @@ class MachineOut:
         light_path: bool | None
         light_path = self.light_path
 
+        product_name = self.product_name
+
+        shows: list[str] | Unset = UNSET
+        if not isinstance(self.shows, Unset):
+            shows = self.shows
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -55,6 +68,10 @@ class MachineOut:
             "family": family,
             "light_path": light_path,
         })
+        if product_name is not UNSET:
+            field_dict["product_name"] = product_name
+        if shows is not UNSET:
+            field_dict["shows"] = shows
 
         return field_dict
 
@@ -81,10 +98,17 @@ class MachineOut:
         light_path = _parse_light_path(d.pop("light_path"))
 
 
+        product_name = d.pop("product_name", UNSET)
+
+        shows = cast(list[str], d.pop("shows", UNSET))
+
+
         machine_out = cls(
             machine_type=machine_type,
             family=family,
             light_path=light_path,
+            product_name=product_name,
+            shows=shows,
         )
 
 

@@ -1,0 +1,125 @@
+"""How well reports are read: precision and recall of findings on annotated reports.
+
+    python -m benchmarks.reading [--held-back] [--phenomena]
+
+Reads the files of data/reports/development, or of data/reports/held_back with `--held-back`, and prints for each file,
+and for written and real reports by language, precision, recall and F1 of the present findings, those of the absent
+ones, and the share of reports that say something and of which nothing is read.  A graded finding above one half counts
+as present; a symptom that the annotation grades at one half or below counts neither way.  Intervals are 95 % of 1,000
+bootstrap samples of reports.  The held-back part is looked at once, when the work on reading is finished.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from diagnoser.knowledge import load_knowledge
+from diagnoser.reading import Lexicon, read
+
+ROOT: Final = Path(__file__).parents[1]
+SAMPLES: Final = 1_000
+EVEN: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The counts of one report.
+
+    Attributes:
+        present: Right, wrong and missed present findings.
+        absent: Likewise for absent findings.
+        silent: 1 if the report says something and no present finding was read, 0 if one was, None if it says nothing.
+    """
+
+    kind: str
+    language: str
+    phenomena: tuple[str, ...]
+    present: tuple[int, int, int]
+    absent: tuple[int, int, int]
+    silent: int | None
+
+
+def counted(lexicon: Lexicon, row: dict[str, str], kind: str) -> Counted:
+    """Return the counts of one annotated report."""
+    findings = read(lexicon, row["report"]).findings
+    got = {one.symptom for one in findings if one.state == "present" and (one.probability or 1.0) > EVEN}
+    denied = {one.symptom for one in findings if one.state == "absent"}
+    graded = dict(pair.split("=") for pair in row["graded"].split("|") if pair)
+    open_ones = {symptom for symptom, share in graded.items() if float(share) <= EVEN}
+    wanted = _ids(row["present"]) | (graded.keys() - open_ones)
+    return Counted(
+        kind,
+        row["language"],
+        tuple(row["phenomena"].split("|")),
+        _counts(got, wanted, open_ones),
+        _counts(denied, _ids(row["absent"]), open_ones),
+        None if not wanted else int(not got),
+    )
+
+
+def _ids(cell: str) -> set[str]:
+    return set(cell.split("|")) - {""}
+
+
+def _counts(got: set[str], wanted: set[str], open_ones: set[str]) -> tuple[int, int, int]:
+    return len(got & wanted), len(got - wanted - open_ones), len(wanted - got)
+
+
+def line(name: str, reports: Sequence[Counted]) -> str:
+    """Return one line of the table."""
+    present = np.array([each.present for each in reports])
+    absent = np.array([each.absent for each in reports])
+    silent = [each.silent for each in reports if each.silent is not None]
+    draws = np.random.default_rng(0).integers(0, len(reports), (SAMPLES, len(reports)))
+    sampled = np.array([_rates(present[draw]) for draw in draws])
+    low, high = np.percentile(sampled, (2.5, 97.5), axis=0)
+    precision, recall, f1 = _rates(present)
+    absent_precision, absent_recall, _ = _rates(absent)
+    return (
+        f"{name:24} {len(reports):5} {precision:6.3f} ({low[0]:.2f}-{high[0]:.2f}) {recall:6.3f} "
+        f"({low[1]:.2f}-{high[1]:.2f}) {f1:6.3f}   {absent_precision:6.3f} {absent_recall:6.3f}"
+        f"   {sum(silent)}/{len(silent)}"
+    )
+
+
+def _rates(counts: np.ndarray) -> tuple[float, float, float]:
+    right, wrong, missed = counts.sum(axis=0)
+    precision = right / max(right + wrong, 1)
+    recall = right / max(right + missed, 1)
+    return precision, recall, 2 * right / max(2 * right + wrong + missed, 1)
+
+
+def table(reports: Iterable[Counted], *, phenomena: bool) -> Iterable[str]:
+    """Yield the lines of the table."""
+    every = list(reports)
+    yield f"{'':24} {'n':>5} {'precision':>18} {'recall':>18} {'F1':>6}   {'absent: P':>7} {'R':>5}   nothing read"
+    for kind in sorted({each.kind for each in every}):
+        of_kind = [each for each in every if each.kind == kind]
+        yield line(kind, of_kind)
+        for language in sorted({each.language for each in of_kind}):
+            yield line(f"  {language}", [each for each in of_kind if each.language == language])
+        for name in sorted({name for each in of_kind for name in each.phenomena}) if phenomena else ():
+            yield line(f"    {name}", [each for each in of_kind if name in each.phenomena])
+    yield line("all", every)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table."""
+    folder = ROOT / "data" / "reports" / ("held_back" if "--held-back" in arguments else "development")
+    lexicon = Lexicon.of(load_knowledge(ROOT / "data" / "knowledge"))
+    reports: list[Counted] = []
+    for path in sorted(folder.glob("*.csv")):
+        kind = "real" if path.name.startswith("cases") else "written"
+        with path.open(encoding="utf-8", newline="") as lines:
+            reports += [counted(lexicon, row, kind) for row in csv.DictReader(lines)]
+    for each in table(reports, phenomena="--phenomena" in arguments):
+        print(each)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

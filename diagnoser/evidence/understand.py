@@ -1,0 +1,50 @@
+"""Read the text of a report, and understand the report: its known facts and the evidence that they are."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from diagnoser.evidence.check import check_report
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.rule import NOTHING_READ, settled
+from diagnoser.evidence.to_network import evidence_of
+from diagnoser.inference.evidence import Evidence
+from diagnoser.model import Model
+from diagnoser.reading import Lexicon, read
+from diagnoser.types import Report
+
+
+class Understood(NamedTuple):
+    """The known facts of a report, and the evidence that they are."""
+
+    known: Known
+    evidence: Evidence
+
+
+def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
+    """Return the known facts of a report, and the evidence on the network of this model.
+
+    Raises:
+        InputError: The report is empty, too long, contradicts itself or names an unknown symptom.
+    """
+    check_report(model, report)
+    known = known_of(report, lexicon)
+    evidence = evidence_of(model, known)
+    return Understood(heard(model, known) if evidence.event_weight is not None else known, evidence)
+
+
+def known_of(given: Report | Known, lexicon: Lexicon) -> Known:
+    """Return the known facts of a report, its text read with this lexicon.  What is known already stays as it is.
+
+    The report must be without contradictions (`check.check_report`).
+    """
+    if isinstance(given, Known):
+        return given
+    return settled(given, read(lexicon, given.text) if given.text.strip() else NOTHING_READ)
+
+
+def heard(model: Model, known: Known) -> Known:
+    """Return the known facts of a text in which the text classifier knows words."""
+    if not model.knowledge.symptoms:
+        # Without a lexicon only the text classifier reads the text, and it reads the whole text.
+        return replace(known, unread=(), understood="all")
+    return replace(known, understood="in_part") if known.understood == "nothing" else known

@@ -1,0 +1,104 @@
+"""Histories: changes of earlier days, and changes with which a fault began."""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from diagnoser.reading.actions.records import OPEN, Deed, Outcome
+from diagnoser.reading.grammar.tokens import Token
+from diagnoser.types import ActionKind
+
+ADDED: Final = "UPGRADED"
+"""The state of words for a part that was added."""
+
+CHANGES: Final = frozenset({"replaced", "updated"})
+"""Actions after which a fault may begin."""
+
+
+def is_told_in_passing(deed: Deed, kind: ActionKind, outcome: Outcome, parts: AbstractSet[str]) -> bool:
+    """Return whether a change of earlier days belongs to another case, so that nothing was tried in this one."""
+    return (
+        kind in CHANGES
+        and not (kind == "replaced" and deed.begins_in_english)
+        and _is_history(deed, outcome, parts)
+    )
+
+
+def after_change(
+    deed: Deed, kind: ActionKind, outcome: Outcome, parts: AbstractSet[str]
+) -> tuple[Outcome, bool]:
+    """Return the outcome of a change, and whether the fault began with it."""
+    if kind not in CHANGES:
+        return outcome, False
+    if _is_history(deed, outcome, parts) or (
+        kind == "replaced" and outcome.result == "unknown" and _is_settled(deed)
+    ):
+        outcome = Outcome("fixed", (deed.verb,))
+    present = bool(deed.story.present)
+    added = kind == "replaced" and deed.verb.means(ADDED)
+    if _began_since(deed, outcome) or (present and (added or _far_told(deed, outcome.told))):
+        outcome = OPEN
+    began = (
+        not outcome.told
+        and (kind == "replaced" or deed.begins_in_english)
+        and ((added and present) or _began(deed))
+    )
+    return outcome, began
+
+
+_THIS_TIME = re.compile(r"[这今本此][次回]|this time")
+
+
+def _is_history(deed: Deed, outcome: Outcome, parts: AbstractSet[str]) -> bool:
+    """Return whether a change of earlier days is told only to say that this case is another one."""
+    if outcome.result not in ("unknown", "fixed") or not deed.is_earlier:
+        return False
+    clauses, causes = deed.story.clauses, deed.story.causes
+    for clause in clauses[deed.number + 1 :]:
+        others = {causes.get(token.concept("thing"), "") for token in clause.of("thing")} - parts - {""}
+        if others and any(_THIS_TIME.match(deed.story.text, token.start) for token in clause.of("now")):
+            return True
+    ends = [place for place in range(deed.number, len(clauses) - 1) if clauses[place].ends_sentence]
+    if not ends:
+        return False
+    return deed.clause.has("past") or any(each.has("now") for each in clauses[ends[0] + 1 :])
+
+
+def _is_settled(deed: Deed) -> bool:
+    """Return whether a part of earlier days is told in English, and not what began with it."""
+    if not deed.begins_in_english or any(each.end <= deed.verb.start for each in deed.clause.of("since")):
+        return False
+    return any(each.has("past") for each in deed.story.in_sentence(deed.number))
+
+
+_SINCE = re.compile(r"(?<![a-z])(?:ever )?since (?:then )?(?![0-9])")
+"""Who says "since we changed it" tells when the fault began."""
+
+
+def _began_since(deed: Deed, outcome: Outcome) -> bool:
+    return outcome.result != "fixed" and bool(
+        _SINCE.search(deed.story.text, deed.clause.start, deed.verb.start)
+    )
+
+
+def _far_told(deed: Deed, told: Sequence[Token]) -> bool:
+    """Return whether a change stands before every fault and its end is told much later.
+
+    The end told in the sentence after the next belongs to something else: "I put in a new card. Now it hangs.  Took it
+    out again: no difference."
+    """
+    if not told or not _is_in_order(deed):
+        return False
+    ends = [clause.end for clause in deed.story.clauses[deed.number :] if clause.ends_sentence]
+    return len(ends) > 1 and told[-1].start > ends[1]
+
+
+def _began(deed: Deed) -> bool:
+    """Return whether the fault began with a change: it says so, or every fault is told after it."""
+    return deed.clause.has("since") or (bool(deed.story.present) and (deed.is_earlier or _is_in_order(deed)))
+
+
+def _is_in_order(deed: Deed) -> bool:
+    """Return whether an English text tells every fault after the change."""
+    return deed.words.isascii() and all(each.core[0] >= deed.verb.end for each in deed.story.present)

@@ -1,0 +1,127 @@
+"""Parts: to which part an action was done."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from diagnoser.reading.actions.records import Deed, Story
+from diagnoser.reading.grammar.tokens import Senses, Token, gap
+
+PartAt: TypeAlias = tuple[Token, str]
+"""The word for a part, and the part."""
+
+_LONGEST_LIST: Final = 4
+_LIST_GAP: Final = 8
+"""A list of parts goes on over so many clauses, each so close to the last part."""
+
+
+def parts_of(deed: Deed) -> list[PartAt]:
+    """Return the parts of an action: after the verb, else before it, else in the clause before."""
+    verb = deed.verb
+    things = _things(deed.story, deed.number)
+    own = [each for each in things if each[0].start >= verb.start and each[0].end <= verb.end]
+    if own:
+        return own[:1]
+    named = _named_parts(deed, things)
+    return _with_list(deed, named) if named and deed.begins_in_english else named
+
+
+def _with_list(deed: Deed, parts: list[PartAt]) -> list[PartAt]:
+    """Return the parts with those of the clauses that go on with the list: "memory, cards and riser"."""
+    clauses = deed.story.clauses
+    for number in range(deed.number + 1, min(len(clauses), deed.number + 1 + _LONGEST_LIST)):
+        things = _things(deed.story, number)
+        if (
+            not things
+            or clauses[number - 1].ends_sentence
+            or things[0][0] is not clauses[number].tokens[0]
+            or things[0][0].start - parts[-1][0].end > _LIST_GAP
+        ):
+            break
+        known = {part for _, part in parts}
+        parts = [*parts, *(each for each in _joined(things) if each[1] not in known)]
+    return parts
+
+
+_OBJECT_AFTER: Final = 16
+"""The part stands at most so many characters after its verb, otherwise the part before the verb is meant."""
+
+_PRONOUN_REACH: Final = 4
+"""The part that "it" means is looked for in so many clauses before the action."""
+
+
+def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
+    """Return the parts after the verb, else before it, else of the clauses before."""
+    verb = deed.verb
+    after = [each for each in things if each[0].start >= verb.start and each[0].end > verb.end]
+    before = [each for each in things if each[0].end <= verb.start]
+    if after and after[0][0].start - verb.end <= _OBJECT_AFTER:
+        return _joined(after)
+    if before:
+        return _joined(before[::-1])[::-1]
+    reach = _PRONOUN_REACH if means_it(deed) else 1
+    for number in range(deed.number - 1, max(-1, deed.number - 1 - reach), -1):
+        if things := _things(deed.story, number):
+            return [(replace(verb, senses=Senses.of()), part) for _, part in things[-1:]]
+    return []
+
+
+_IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
+_LONGEST_IT: Final = 4
+
+
+def means_it(deed: Deed) -> bool:
+    """Return whether a pronoun stands for the part ("moved it to another bay")."""
+    return bool(_IT.search(deed.story.text, deed.verb.start, deed.verb.end + _LONGEST_IT))
+
+
+def _things(story: Story, number: int) -> list[PartAt]:
+    """Return the things of a clause that are parts.  Which cable is meant depends on the thing nearby."""
+    found: list[PartAt] = []
+    for token in story.clauses[number].of("thing"):
+        concept = token.concept("thing")
+        part = _cable(story, number) if concept == "CABLE" else story.causes.get(concept, "")
+        if part:
+            found.append((token, part))
+    return found
+
+
+_CABLE_OF: Final[Mapping[str, str]] = {
+    "NETWORK": "NETWORK_EXT",
+    "NIC": "NETWORK_EXT",
+    "PSU": "POWER_FEED",
+    "POWER_INPUT": "POWER_FEED",
+    "BUTTON": "POWER_FEED",
+    "SCREEN": "MONITOR_KVM",
+    "DRIVE": "DISK_CABLE",
+    "ARRAY": "DISK_CABLE",
+    "RAID_CARD": "DISK_CABLE",
+    "ENCLOSURE": "DISK_CABLE",
+    "BACKPLANE": "DISK_CABLE",
+}
+"""The cable that somebody means who speaks of this thing."""
+
+
+def _cable(story: Story, number: int) -> str:
+    clauses = story.clauses
+    for clause in (clauses[number], *clauses[:number][::-1], *clauses[number + 1 :]):
+        for token in clause.of("thing"):
+            if (part := _CABLE_OF.get(token.concept("thing"))) is not None:
+                return part
+    return "DISK_CABLE"
+
+
+_CLOSELY: Final = 6
+"""Parts of one action stand at most so many characters apart."""
+
+
+def _joined(things: Sequence[PartAt]) -> list[PartAt]:
+    """Return the first part and those that follow it closely, as in "memory and board"."""
+    joined = [things[0]]
+    for token, part in things[1:]:
+        if gap(token, joined[-1][0]) > _CLOSELY:
+            break
+        if part != joined[-1][1]:
+            joined.append((token, part))
+    return joined

@@ -1,0 +1,192 @@
+"""Results: the end of an action, and the words for it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Final
+
+from diagnoser.reading.actions.records import OPEN, Deed, Outcome
+from diagnoser.reading.circumstances import CLOSING
+from diagnoser.reading.grammar.tokens import Clause, Token
+from diagnoser.reading.negation import scope_of
+from diagnoser.types import ActionKind, ActionResult
+
+_FOLLOWS = re.compile(
+    r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
+    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to"
+    r"|the|along)"
+)
+"""The fault moved with a part that was put elsewhere."""
+
+_FOLLOWS_WITHIN: Final = 2
+"""This is told in the clause of the action or in so many clauses after it."""
+
+
+def outcome_of(deed: Deed, kind: ActionKind, parts: AbstractSet[str]) -> Outcome:
+    """Return the outcome of an action on these parts, as far as the text tells it."""
+    verb, clauses = deed.verb, deed.story.clauses
+    if kind == "swapped":
+        last = clauses[min(deed.number + _FOLLOWS_WITHIN, len(clauses) - 1)]
+        if follows := _FOLLOWS.search(deed.story.text, verb.end, last.end):
+            told = replace(verb, start=follows.start(), end=follows.end())
+            return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
+    outcome = _told_outcome(deed, parts)
+    if outcome == OPEN and kind == "reseated" and _is_helpful(deed):
+        return Outcome("fixed")
+    return OPEN if _began_there(deed, outcome.told) else outcome
+
+
+def _is_helpful(deed: Deed) -> bool:
+    """Return whether a pattern read from the words around the verb that a reseat helped."""
+    verb = deed.verb
+    return any(start < verb.end and verb.start < end for start, end in deed.story.helpful_reseats)
+
+
+def _began_there(deed: Deed, told: Sequence[Token]) -> bool:
+    """Return whether the clause itself tells of a fault after the action, as in "黑屏 after the update"."""
+    clause, verb = deed.clause, deed.verb
+    return (
+        any(token.start >= verb.end - 1 for token in clause.of("since"))
+        and not any(clause.start <= token.start < clause.end for token in told)
+        and any(verb.end <= each.core[0] < clause.end for each in deed.story.present)
+    )
+
+
+_UNTIL_RESULT: Final = 3
+"""A result is looked for in so many clauses after the action."""
+
+_LASTED = re.compile(
+    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?"
+    r"(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?"
+    r"(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
+)
+"""How long a repair lasted.  Then the fault is back."""
+
+
+def _told_outcome(deed: Deed, parts: AbstractSet[str]) -> Outcome:
+    """Return the outcome in the words of result.  A fault told again after a repair has come back."""
+    story, verb = deed.story, deed.verb
+    fixed = (verb,) if _helps(deed) else _ended_before(deed)
+    for number, tokens in _words_of_result(deed, parts):
+        clause = story.clauses[number]
+        told = _told(tokens, story.text, fixed)
+        if told is None and fixed and number > deed.number and (again := _again(clause, story.text)):
+            told = Outcome("came_back", again)
+        if told is None:
+            continue
+        if told.result != "fixed":
+            over = deed.is_earlier and any(each.ends_sentence for each in story.clauses[deed.number : number])
+            result = "came_back" if over and told.result == "no_change" else told.result
+            return Outcome(result, (*fixed, *told.told))
+        word = told.told[0]
+        if _LASTED.match(story.text, word.end):
+            return Outcome("came_back", told.told)
+        if number > deed.number:
+            begins = clause.start
+        else:
+            begins = word.end if verb.concept("action") == "RESTARTED" else clause.end
+        if any(begins <= each.core[0] < clause.end and not each.beside for each in story.present):
+            continue
+        fixed = told.told
+    return Outcome("fixed", fixed) if fixed else OPEN
+
+
+_HELPED: Final = "RESTART_HELPS"
+"""The state of words that tell a restart and its end at once ("重启就好")."""
+
+_UNTIL = re.compile(r"(?:until|only) ")
+
+
+def _helps(deed: Deed) -> bool:
+    """Return whether the verb itself tells of success, as in 重启恢复 and "until we reset it"."""
+    return deed.verb.concept("state") == _HELPED or bool(_UNTIL.match(deed.story.text, deed.verb.start))
+
+
+def _ended_before(deed: Deed) -> tuple[Token, ...]:
+    """Return the words for an end before the action: "the beeps stopped after reseating the memory"."""
+    verb = deed.verb
+    if not any(token.end <= verb.start for token in deed.clause.of("since")):
+        return ()
+    results = [token for clause in deed.story.in_sentence(deed.number) for token in clause.of("result")]
+    ended = [each for each in results if each.concept("result") == "ENDED" and each.end <= verb.start]
+    return tuple(ended[-1:])
+
+
+_PLAIN_STATES: Final = frozenset({"正常", "ok", "好", "好了", "fine", "绿了", "亮了", "恢复", "消失"})
+"""Words of result that are a plain state of whatever else stands in the clause."""
+
+
+def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int, Sequence[Token]]]:
+    """Yield clauses and their words of result.  "The fans are normal" tells no result of a new drive."""
+    story = deed.story
+    yield deed.number, [token for token in deed.clause.of("result") if token.start >= deed.verb.end]
+    first = deed.number + 1
+    for number, clause in enumerate(story.clauses[first : first + _UNTIL_RESULT], first):
+        words = clause.of("result")
+        if words and any(
+            story.causes.get(token.concept("thing"), "") not in parts for token in clause.of("thing")
+        ):
+            words = [token for token in words if story.text[token.start : token.end] not in _PLAIN_STATES]
+        yield number, words
+
+
+def _again(clause: Clause, text: str) -> tuple[Token, ...]:
+    """Return the words for a fault told again, with 又 before a state."""
+    return tuple(token for token in clause.of("state") if text.startswith("又", token.start))[:1]
+
+
+_RESULTS: Final[Mapping[str, ActionResult]] = {
+    "FOLLOWS": "unknown",
+    "NO_CHANGE": "no_change",
+    "CAME_BACK": "came_back",
+    "FIXED": "fixed",
+}
+"""The concepts of results.  An earlier one wins over a later one in the same clause."""
+
+
+def _told(tokens: Sequence[Token], text: str, fixed: Sequence[Token]) -> Outcome | None:
+    """Return the outcome in one clause.  After a repair every "same again" is a return."""
+    for concept, result in _RESULTS.items():
+        for token in tokens:
+            if token.concept("result") != concept or token in fixed:
+                continue
+            if concept == "FIXED" and scope_of(text, token.start, token.end).polarity == "negated":
+                return Outcome("no_change", (token,))
+            helped = any(each.concept("result") == "FIXED" and each.end <= token.start for each in tokens)
+            came_back = concept == "NO_CHANGE" and (bool(fixed) or helped)
+            return Outcome("came_back" if came_back else result, (token,))
+    return None
+
+
+_AGAIN = re.compile(
+    r"(?<![a-z])(?:only|until|till|unless|every|each|again|always|daily|often|usually|once|needs?"
+    r"|has to|have to|must)(?![a-z])"
+)
+_BACK = re.compile(
+    r"(?<![a-z])(?:(?:was|is|came|comes|went) back (?!up|to life|online)|again(?! and works)"
+    r"|until the next|the next (?:day|night|morning|week))(?![a-z])"
+)
+_SOON: Final = 100
+"""The return of a fault is told within so many characters after the restart."""
+
+_RECURS: Final = frozenset({"INTERMITTENT", "BACK_AFTER_RESTART"})
+
+
+def after_restart(deed: Deed, outcome: Outcome) -> Outcome:
+    """Return the outcome of a restart.  If it helped and a fault is told all the same, the fault is there again.
+
+    In English it takes a word of return.  "Restarted it, it runs for now" leaves it open.  Where the case is closed,
+    the fault is over.
+    """
+    story, verb = deed.story, deed.verb
+    if outcome.result != "fixed" or not story.present:
+        return outcome
+    if any(each.has("closed") for each in story.clauses[-CLOSING:]):
+        return outcome
+    returns = (
+        any(each.symptom in _RECURS for each in story.present)
+        or _AGAIN.search(story.text, deed.clause.start, verb.end)
+        or _BACK.search(story.text, verb.end, verb.end + _SOON)
+    )
+    return Outcome("came_back" if returns or not deed.words.isascii() else "unknown", outcome.told)

@@ -1,0 +1,96 @@
+"""Circumstances of a finding: its time, the doubt of the speaker, and questions."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from diagnoser.reading.candidates import Candidate
+from diagnoser.reading.grammar.tokens import Clause
+from diagnoser.reading.negation import UNSURE_WORDS
+from diagnoser.types import State
+
+CLOSING: Final = 3
+"""A case is closed by words in so many of its last clauses."""
+
+HEDGED: Final = 0.7
+"""The probability of a finding after "maybe" or "it seems"."""
+
+UNSURE: Final = 0.6
+"""The probability of a finding after "I do not know whether it is"."""
+
+_UNSURE = re.compile(UNSURE_WORDS)
+
+
+def in_circumstances(
+    candidates: Sequence[Candidate], clauses: Sequence[Clause], text: str
+) -> list[Candidate]:
+    """Return the candidates with their doubt.  The past says nothing of the present.
+
+    A finding is history if its clause names a time in the past, or if the text tells in the end of its repair.  A hedge
+    before it makes it graded.  A question with the answer no denies it, and an open one leaves it open.
+    """
+    closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
+    ends = [clause.end for clause in clauses]
+    kept: list[Candidate] = []
+    for each in candidates:
+        number = _clause_of(ends, clauses, each)
+        if number is None or each.state != "present":
+            kept.append(each)
+        elif each.core[0] < closed or _is_over(clauses, number):
+            kept.append(replace(each, state=None))
+        elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
+            kept.append(replace(each, state=answered))
+        elif _hedged(clauses[number], each):
+            kept.append(replace(each, probability=HEDGED))
+        elif _UNSURE.search(text, clauses[number].start, each.core[1]):
+            kept.append(replace(each, probability=UNSURE))
+        else:
+            kept.append(each)
+    return kept
+
+
+_NO = re.compile(r"[^\w]{0,4}(?:a: ?)?(?:no\b|nope|none|negative|没有|没|无|不是|否)")
+_YES_OR_NO = re.compile(
+    r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b"
+    r"|.{0,30}(?:吗|么|是不是|是否|有没有)"
+)
+_WORDS_OF_SHORT_QUESTION = 3
+
+
+def _answer(clause: Clause, text: str) -> State | None:
+    """Return the state that a question tells: absent if the answer is no, none if it asks whether, else present.
+
+    "Why is the light on?" tells that it is on.
+    """
+    if _NO.match(text, clause.end + 1):
+        return "absent"
+    asked = text[clause.start : clause.end]
+    is_short = asked.isascii() and len(asked.split()) <= _WORDS_OF_SHORT_QUESTION
+    if is_short or _YES_OR_NO.match(asked):
+        return None
+    return "present"
+
+
+def _clause_of(ends: Sequence[int], clauses: Sequence[Clause], each: Candidate) -> int | None:
+    """Return the number of the clause in which a candidate ends."""
+    last = each.core[1] - 1
+    number = bisect_right(ends, last)
+    return number if number < len(clauses) and clauses[number].start <= last else None
+
+
+def _is_over(clauses: Sequence[Clause], number: int) -> bool:
+    clause = clauses[number]
+    if clause.has("now"):
+        return False
+    if clause.has("past"):
+        return True
+    if number and not clauses[number - 1].ends_sentence and clauses[number - 1].has("past"):
+        # "In May a disk failed, the array was degraded": the time of the first clause goes on.
+        return not clauses[number - 1].has("now")
+    return False
+
+
+def _hedged(clause: Clause, each: Candidate) -> bool:
+    return any(token.concept("hedge") and token.start <= each.core[0] for token in clause.tokens)

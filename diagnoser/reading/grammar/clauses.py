@@ -1,0 +1,109 @@
+"""From a text to its clauses: the words of the dictionary and the quantities, cut where a clause ends."""
+
+import string
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.grammar.quantities import quantities_of
+from diagnoser.reading.grammar.tokens import Clause, Senses, Token
+from diagnoser.reading.normalise import CLAUSE_END, Form
+
+MAX_TOKENS = 20_000
+
+MOST_IN_CLAUSE = 40
+"""A clause with more tokens is cut, so that the work stays linear in the length of the text."""
+
+
+def tokens_of(dictionary: Dictionary, characters: Form, words: Form) -> list[Token]:
+    """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
+    found = [*_words(dictionary, words), *quantities_of(characters.text)]
+    return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
+
+
+def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
+    if dictionary.automaton is None:
+        return
+    last = -1
+    for start, end, senses in sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1])):
+        if start >= last:
+            yield Token(*words.span(start, end), senses)
+            last = end
+
+
+_ALNUM = frozenset(string.ascii_letters + string.digits)
+_DIGITS = frozenset(string.digits)
+
+
+def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, Senses]]:
+    """Yield the words of the dictionary that are no part of a longer word or number.
+
+    "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
+    """
+    length = len(text)
+    for place, (word, senses) in dictionary.automaton.iter(text):
+        start, end = place + 1 - len(word), place + 1
+        if start and word[0] in _ALNUM and text[start - 1] in _ALNUM:
+            continue
+        last = word[-1]
+        if (
+            end < length
+            and last in _ALNUM
+            and text[end] in _ALNUM
+            and (last in _DIGITS) == (text[end] in _DIGITS)
+        ):
+            continue
+        yield start, end, senses
+
+
+_ENDS_SENTENCE = frozenset(".。!！?？\n\r｡")
+_QUESTION = frozenset("?？")
+
+
+def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Clause]:
+    """Return the clauses that hold a token.  A word of contrast ("but", 但是) or of time ("after") begins one."""
+    ends = [place for place, character in enumerate(characters.text) if character == CLAUSE_END]
+    ends.append(len(characters.text))
+    clauses: list[Clause] = []
+    held: list[Token] = []
+    start, number = 0, 0
+    for token in tokens:
+        while token.start >= ends[number]:
+            mark = _mark(text, characters, ends[number])
+            if held:
+                clauses.append(_clause(start, ends[number], held, mark))
+            elif clauses and mark in _ENDS_SENTENCE and not clauses[-1].ends_sentence:
+                clauses[-1] = replace(clauses[-1], ends_sentence=True)
+            held, start = [], ends[number] + 1
+            number += 1
+        if held and (len(held) >= MOST_IN_CLAUSE or _begins_clause(token, held, characters.text)):
+            clauses.append(_clause(start, token.start, held, ""))
+            held, start = [], token.start
+        held.append(token)
+    if held:
+        clauses.append(_clause(start, ends[number], held, _mark(text, characters, ends[number]) or "."))
+    return clauses
+
+
+def _begins_clause(token: Token, held: Sequence[Token], text: str) -> bool:
+    """Return whether a word begins a new clause.
+
+    Contrast does, an English word of time such as "after", and a Chinese comma of lists that stands after a state: in
+    "硬盘故障、阵列降级" two things are told, in "硬盘、内存报错" one.
+    """
+    if token.concept("contrast") or (token.concept("since") and text[token.start : token.end].isascii()):
+        return True
+    return "、" in text[held[-1].end : token.start] and bool(
+        held[-1].concept("state") and token.concept("thing")
+    )
+
+
+def _clause(start: int, end: int, tokens: Iterable[Token], mark: str) -> Clause:
+    return Clause(
+        start, end, tuple(tokens), bool(mark) and mark in _ENDS_SENTENCE, bool(mark) and mark in _QUESTION
+    )
+
+
+def _mark(text: str, characters: Form, place: int) -> str:
+    """Return the character of the text that ends a clause; empty at the end of the text."""
+    return text[characters.starts[place]] if place < len(characters.text) else ""

@@ -1,0 +1,84 @@
+"""Composition: pair every state with its subject and look the pair up in the rules.
+
+The subject of a state is the nearest thing in its clause.  A place (machine, panel, log) is passed over when no rule
+knows it with this state, another thing is not: in "fan redundancy is degraded" nothing is said about an array.  A
+clause without a thing continues the subject of the clause before.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from diagnoser.reading.grammar.amounts import shortfalls
+from diagnoser.reading.grammar.clauses import clauses_of, tokens_of
+from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.grammar.pairs import Composed, Scene, pairs_of
+from diagnoser.reading.grammar.subjects import Subject, subjects_of
+from diagnoser.reading.grammar.tokens import Clause
+from diagnoser.reading.normalise import Form
+
+REACH_BACK: Final = 2
+"""A subject is continued over so many clauses."""
+
+SHORTFALL: Final = ("MEMORY", "SHORTFALL")
+"""The thing and state of memory of which less is seen than fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What the grammar found: the compositions and the clauses, which tell time and doubt for others as well."""
+
+    composed: tuple[Composed, ...]
+    clauses: tuple[Clause, ...]
+
+
+def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+    """Return the symptoms that pairs of words mean, in the order of the text.
+
+    Args:
+        dictionary: The words and rules.
+        text: The prose.
+        characters: Its character form.
+        words: The word form of `characters` without articles.
+    """
+    clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
+    found: list[Composed] = []
+    before: list[tuple[int, Subject]] = []
+    for number, (clause, near) in enumerate(zip(clauses, _near(clauses), strict=True)):
+        subjects = subjects_of(clause, characters.text)
+        inherited = [
+            _carried(each, clauses[place:number]) for place, each in before if number - place <= REACH_BACK
+        ]
+        found += pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near))
+        named = [each for each in subjects if each.opaque] or subjects
+        if clause.ends_sentence and clause.has("action"):
+            # What was replaced in one sentence is not what the next one is about.
+            before = []
+        elif named:
+            before = [(number, each) for each in named]
+    found += _shortfalls(dictionary, clauses, characters.text)
+    return Parsed(tuple(found), tuple(clauses))
+
+
+def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
+    """Return a subject as a later clause sees it: in a new sentence it does not hide that nothing is named."""
+    if subject.opaque and any(clause.ends_sentence for clause in since):
+        return replace(subject, opaque=False)
+    return subject
+
+
+def _near(clauses: Sequence[Clause]) -> Iterator[frozenset[str]]:
+    """Yield for each clause the concepts of itself and the lasting ones of its neighbours."""
+    nothing: frozenset[str] = frozenset()
+    around = [nothing.union(*(token.senses.lasting for token in clause.tokens)) for clause in clauses]
+    for number, clause in enumerate(clauses):
+        manner = (token.senses.concepts for token in clause.of("manner"))
+        yield nothing.union(*around[max(0, number - 1) : number + 2], *manner)
+
+
+def _shortfalls(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:
+    rules = dictionary.rules.get(SHORTFALL, ())
+    for each in shortfalls(clauses, text):
+        for rule in rules:
+            core = (each.start, each.end)
+            yield Composed(*core, rule.symptom, rule.says, SHORTFALL[1], (), core, inherited=False)

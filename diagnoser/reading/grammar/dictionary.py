@@ -1,0 +1,86 @@
+"""The dictionary: the word classes and rules of a knowledge, compiled into one automaton and an index of pairs."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from diagnoser.knowledge.records import ReadingTables, RuleRow
+from diagnoser.reading.grammar.tokens import Sense, Senses
+from diagnoser.reading.spellings import SHORTEST_WORD, all_forms
+from diagnoser.reading.words import ARTICLES
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The compiled tables.  A dictionary is immutable, so threads may share it.
+
+    Attributes:
+        automaton: Aho-Corasick automaton over word forms, with values (word, senses); None without words.
+        rules: (thing, state) -> the rules of this pair, in the order of the table.
+        opposites: State -> the state that its negation means.
+        causes: Concept of a thing -> the part or cause that it is.
+    """
+
+    automaton: Any
+    rules: Mapping[tuple[str, str], tuple[RuleRow, ...]]
+    opposites: Mapping[str, str]
+    causes: Mapping[str, str]
+
+    @classmethod
+    def compile(cls, tables: ReadingTables) -> "Dictionary":
+        """Return the dictionary of these tables."""
+        senses: dict[str, dict[Sense, None]] = {}
+        for row in tables.words:
+            for word in row.words:
+                shortest = SHORTEST_WORD if word.isascii() else 1
+                for form in all_forms(word, shortest, ARTICLES):
+                    senses.setdefault(form, {})[Sense(row.kind, row.concept)] = None
+        _lend_to_longer(senses)
+        return cls(
+            automaton=_automaton(senses),
+            rules=_by_pair(tables.rules),
+            opposites={row.concept: row.opposite for row in tables.words if row.opposite},
+            causes={row.concept: row.cause for row in tables.words if row.cause},
+        )
+
+
+_AUXILIARY = re.compile(
+    r"(?:(?:has|have|had|keep|keeps|got|get|gets|completely|totally|now|again|suddenly|already) )+"
+)
+"""Words before a state that do not change it, so that "has failed" has all meanings of "failed"."""
+
+_AGAIN = " again"
+
+
+def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
+    """Add to "has failed" and "failed again" the meanings of "failed"."""
+    for word, own in senses.items():
+        if word.endswith(_AGAIN):
+            shorter = senses.get(word.removesuffix(_AGAIN), ())
+            own.update({sense: None for sense in shorter if sense.kind in ("state", "event")})
+        if found := _AUXILIARY.match(word):
+            own.update(
+                {sense: None for sense in senses.get(word[found.end() :], ()) if sense.kind == "state"}
+            )
+
+
+def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:
+    if not senses:
+        return None
+    automaton = ahocorasick.Automaton()
+    for word in sorted(senses):
+        automaton.add_word(word, (word, Senses.of(*senses[word])))
+    automaton.make_automaton()
+    return automaton
+
+
+def _by_pair(rules: Sequence[RuleRow]) -> dict[tuple[str, str], tuple[RuleRow, ...]]:
+    found: dict[tuple[str, str], list[RuleRow]] = {}
+    for rule in rules:
+        for thing in rule.things:
+            for state in rule.states:
+                found.setdefault((thing, state), []).append(rule)
+    return {pair: tuple(each) for pair, each in found.items()}

@@ -1,0 +1,188 @@
+"""Pairs: a subject and a state in one clause, looked up in the rules."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.counts import CLOSE, loose_count, start_with_count, told_count
+from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.grammar.nearest import candidates_of
+from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
+from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
+from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
+from diagnoser.reading.negation import Polarity
+from diagnoser.types import State
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A symptom that a pair of words means, at [start, end) of the character form.
+
+    Attributes:
+        symptom: The symptom; empty where the words are understood and say nothing about the machine.
+        rule: The pair, for those who maintain the knowledge.
+        beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
+        core: Interval of the words of the pair, without a number in front of them.
+        inherited: Whether the subject stands in an earlier clause.
+        special: Whether the rule asks for words around the pair.
+    """
+
+    start: int
+    end: int
+    symptom: str
+    state: State
+    rule: str
+    beside: tuple[str, ...]
+    core: tuple[int, int]
+    inherited: bool
+    special: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A clause with all that decides what its states mean.
+
+    Attributes:
+        text: The character form.
+        subjects: The subjects of the clause, from left to right.
+        inherited: The subjects of the clauses before.
+        near: The concepts of this clause and its neighbours.
+    """
+
+    dictionary: Dictionary
+    text: str
+    clause: Clause
+    subjects: Sequence[Subject]
+    inherited: Sequence[Subject]
+    near: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A state and a subject, and whether the subject stands in the same clause."""
+
+    state: ToldState
+    subject: Subject
+    polarity: Polarity
+    own: bool
+
+
+def pairs_of(scene: Scene) -> Iterator[Composed]:
+    """Yield the symptoms that the states of a clause mean together with their subjects."""
+    for state in states_of(scene.clause, scene.text):
+        yield from _of_state(scene, state)
+
+
+def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
+    """Yield the symptoms of one state.  All its meanings have the same subject: the nearest that a rule knows."""
+    token, text, subjects = state.token, scene.text, scene.subjects
+    if state.is_event:
+        # An event is told of the thing before it: in "rebooted the host" somebody did it.
+        subjects = [each for each in subjects if each.end <= token.start]
+    is_order = ORDER.issuperset(state.concepts)
+    for subject, own in candidates_of(token, text, subjects, scene.inherited):
+        listed = listed_before(subject, subjects, text) if own else []
+        polarity = state.polarity
+        if is_order:
+            polarity = "affirmed"
+        elif own:
+            polarity = polarity_for(state, subject, min(each.start for each in (subject, *listed)), text)
+            if polarity == "unclear":
+                return
+        found = list(_composed(scene, _Pair(state, subject, polarity, own)))
+        if found:
+            # A rule without a symptom only keeps other rules from the words; it says nothing beside one with a symptom.
+            yield from [each for each in found if each.symptom] or found
+            for other in listed:
+                yield from _composed(scene, _Pair(state, other, polarity, own=True))
+            return
+    if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
+        # The state belongs to something that no rule knows, so it says nothing about anything else.
+        core = (token.start, token.end)
+        rule = f"nothing: {state.concepts[0]}"
+        yield Composed(token.start, token.start, "", "present", rule, (), core, inherited=False)
+
+
+BARE_CHINESE: Final = 2
+
+
+def _is_bare(word: str) -> bool:
+    """Return whether a word of a state does not name its own subject, as "no picture" does.
+
+    >>> [_is_bare(word) for word in ("degraded", "no picture", "降级", "屏幕不亮")]
+    [True, False, True, False]
+    """
+    return " " not in word if word.isascii() else len(word) <= BARE_CHINESE
+
+
+ALSO_DENIED: Final[Mapping[str, tuple[str, ...]]] = {"HDD_AMBER_ON": ("HDD_AMBER_ALL",)}
+"""Where no drive shows an amber light, neither one nor several do, and people mean both."""
+
+
+def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
+    """Yield what the rules know of one subject in a state."""
+    subject, token = pair.subject, pair.state.token
+    # A machine that is named far from its state only says where it is.
+    joined = pair.own and (subject.opaque or gap(subject, token) <= CLOSE)
+    start = min(subject.start, token.start) if joined else token.start
+    end = max(subject.end, token.end) if joined else token.end
+    for concept in pair.state.concepts:
+        for rule, says in _rules(scene, pair, concept):
+            # "No drives failed" denies that one did.
+            several = rule.several and says == "present" and _count(scene, pair) > 1
+            symptom = rule.several if several else rule.symptom
+            also = ALSO_DENIED.get(symptom, ()) if says == "absent" else ()
+            for each in (symptom, *(() if also and is_one_of_many(subject, scene.text) else also)):
+                yield Composed(
+                    start_with_count(scene.clause, start),
+                    end,
+                    each,
+                    says,
+                    f"{subject.keys[0]} {concept}",
+                    rule.beside,
+                    (start, end),
+                    inherited=not pair.own,
+                    special=bool(rule.within),
+                )
+
+
+_ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
+
+
+def _count(scene: Scene, pair: _Pair) -> int:
+    """Return how many pieces are in a state."""
+    token, subject = pair.state.token, pair.subject
+    if told := told_count(scene.clause, token, scene.text):
+        return told
+    behind = subject.start >= token.end and not _ONE.search(scene.text, token.end, subject.start)
+    return max(subject.count, loose_count(scene.clause, token) if behind or not pair.own else 1)
+
+
+def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State]]:
+    """Return the rules of a subject and a state, and what they say with this polarity.
+
+    Nothing is denied of a subject that stands in another clause.
+    """
+    rules, own = scene.dictionary.rules, pair.own
+    opposite = scene.dictionary.opposites.get(concept, "")
+    for key in (*pair.subject.keys, EVERY_OWNER):
+        same = _holding(rules.get((key, concept), ()), scene.near)
+        other = _holding(rules.get((key, opposite), ()), scene.near) if opposite else []
+        affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
+        if affirmed:
+            named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
+            return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]
+        if denied and own and key != EVERY_OWNER:
+            return [(rule, "absent") for rule in denied if rule.says == "present"]
+    return []
+
+
+def _holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
+    """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
+    if not rules:
+        return []
+    free = [rule for rule in rules if not rule.within]
+    special = [rule for rule in rules if rule.within and not near.isdisjoint(rule.within)]
+    return special or free

@@ -1,0 +1,103 @@
+"""States and events of a clause, affirmed or denied by the words around."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from diagnoser.reading.grammar.agents import done_by_somebody
+from diagnoser.reading.grammar.subjects import Subject
+from diagnoser.reading.grammar.tokens import Clause, Token
+from diagnoser.reading.negation import Polarity, connected, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class ToldState:
+    """A word that tells a state or an event.
+
+    Attributes:
+        concepts: Its meanings of one class, at least one.
+        polarity: Affirmed or negated by the words around, never unclear.
+        is_event: Whether it tells an event.  An event happens to the thing before it.
+    """
+
+    token: Token
+    concepts: tuple[str, ...]
+    polarity: Polarity
+    is_event: bool
+
+
+def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
+    """Yield the states and events of a clause, but for the deeds of somebody and for unclear ones."""
+    denied_until = -1
+    for token in clause.of("state", "event"):
+        if done_by_somebody(text, clause.start, token):
+            continue
+        scope = scope_of(text, token.start, token.end)
+        polarity = scope.polarity
+        if polarity == "unclear":
+            continue
+        if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
+            # In "没有A、B" the negation before A covers B as well.
+            polarity = "negated"
+        denied_until = token.end if polarity == "negated" and scope.end == token.end else -1
+        if polarity == "affirmed" and (_is_denied(clause, token) or _none_of(clause, token, text)):
+            polarity = "negated"
+        for kind in ("state", "event"):
+            if concepts := _concepts(clause, token, kind):
+                yield ToldState(token, concepts, polarity, kind == "event")
+
+
+def _is_denied(clause: Clause, token: Token) -> bool:
+    return any(each.end <= token.start and each.concept("denial") for each in clause.tokens)
+
+
+_NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
+"""Words before a thing or a state that deny it: "finds no drives", "0 errors"."""
+
+_LONGEST_NO_COUNT = 6
+
+
+def _none_of(clause: Clause, state: Token, text: str) -> bool:
+    """Return whether a count of none stands before a state, as in "0 errors", and not the number of a thing."""
+    found = _NO_COUNT.search(text, max(0, state.start - _LONGEST_NO_COUNT), state.start)
+    return found is not None and not any(
+        token.start <= found.start() < token.end for token in clause.of("thing", "place")
+    )
+
+
+OF_LAMP: Final = frozenset({"UNLIT", "DARK", "LIT"})
+LAMP_NEAR: Final = 4
+
+
+def _concepts(clause: Clause, token: Token, kind: str) -> tuple[str, ...]:
+    """Return the meanings of a word.  Where one lamp is dark, as in 黄灯没有亮, the others may be lit."""
+    concepts = token.senses.by_kind.get(kind, ())
+    if not OF_LAMP.isdisjoint(concepts) and any(
+        0 <= token.start - each.end <= LAMP_NEAR and each.means("AMBER") for each in clause.tokens
+    ):
+        return tuple(each for each in concepts if each not in OF_LAMP)
+    return concepts
+
+
+ORDER: Final = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
+"""States of order.  They are never denied themselves: in 同时消失 the order did not disappear."""
+
+
+def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> Polarity:
+    """Return whether a clause affirms a state of one of its own subjects.
+
+    A negation may stand before the thing or its list: "no temperature alarm", "没有风扇、电源告警".
+
+    Args:
+        state: The state.
+        subject: A subject in its clause.
+        begins: The beginning of the list with this subject.
+        text: The character form.
+    """
+    token = state.token
+    if state.polarity != "affirmed":
+        return state.polarity
+    if subject.start < token.start:
+        return scope_of(text, begins, token.end).polarity
+    return "negated" if _NO_COUNT.search(text, token.end, subject.start) else "affirmed"

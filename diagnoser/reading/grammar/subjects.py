@@ -1,0 +1,136 @@
+"""Subjects: the things, attributes and places of a clause that a state can be told of."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diagnoser.reading.grammar.counts import ADJACENT, FAR, count_of
+from diagnoser.reading.grammar.positions import POSITION
+from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, Token, gap
+
+FOREIGN = "FOREIGN"
+"""A device that is not the server.  Its parts are not those of the server ("the fan of the switch")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject of a state at [start, end).
+
+    Attributes:
+        keys: The names under which rules may know it, most specific first.
+        count: How many pieces are meant, at least 1.
+        opaque: Whether a state behind it is told of it and of nothing else, even if no rule knows the pair.
+    """
+
+    keys: tuple[str, ...]
+    start: int
+    end: int
+    count: int
+    opaque: bool
+
+
+def subjects_of(clause: Clause, text: str) -> list[Subject]:
+    """Return the things, attributes and places of a clause, from left to right."""
+    named = _without_parts(clause.of("thing", "attribute", "sign", "place"), text)
+    things = [token for token in named if token.concept("thing") or token.concept("place")]
+    subjects: list[Subject] = []
+    for token in named:
+        if attribute := token.concept("attribute") or token.concept("sign"):
+            owner = _owner(token, things)
+            own = f"{owner}.{attribute}" if owner else attribute
+            keys: tuple[str, ...] = (own, f"{EVERY_OWNER}.{attribute}")
+            opaque = bool(token.concept("attribute"))
+        else:
+            keys = (token.concept("thing") or token.concept("place"),)
+            opaque = bool(token.concept("thing"))
+        subjects.append(Subject(keys, token.start, token.end, count_of(clause, token, text), opaque))
+    return subjects
+
+
+_PLACED = re.compile(
+    r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main"
+    r"|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
+)
+
+
+def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
+    """Return the words that can be a subject.
+
+    The slot of "DIMM slot 3" is no subject of its own, and neither is the raid of "3 members of the raid".
+    """
+    things = [token for token in named if token.concept("thing")]
+    kept: list[Token] = []
+    for token in named:
+        if _is_position_of(token, things) or _only_tells(token, text):
+            continue
+        if kept:
+            last = kept[-1]
+            foreign = last.concept("thing") == FOREIGN and token.start - last.end <= ADJACENT
+            if foreign or (not last.concept("sign") and _PLACED.fullmatch(text, last.end, token.start)):
+                continue
+        kept.append(token)
+    return kept
+
+
+def _is_position_of(token: Token, things: Sequence[Token]) -> bool:
+    return token.concept("place") == POSITION and any(gap(token, thing) <= ADJACENT for thing in things)
+
+
+_TELLS = re.compile(
+    r" (?:(?:has|had|have|now|also|then|already) )*"
+    r"(?:marks?|marked|flags?|flagged|reports?|reported|says?|said|shows?|showed|lists?|listed|kicks?"
+    r"|kicked|calls?|called|drops?|dropped)"
+    r" (?:it|them|one|this|that)(?![a-z])"
+)
+_NUMBERED = re.compile(r" ?#?[0-9]")
+
+
+def _only_tells(token: Token, text: str) -> bool:
+    """Return whether a thing tells of another or is its address: "the controller marked it as failed (enclosure 1)"."""
+    in_brackets = text[token.start - 1 : token.start] == "(" and bool(_NUMBERED.match(text, token.end))
+    return in_brackets or bool(_TELLS.match(text, token.end))
+
+
+def _owner(attribute: Token, things: Sequence[Token]) -> str:
+    """Return the concept of the thing that an attribute belongs to: the one before it, else the one after it."""
+    ahead = [each for each in things if each.end <= attribute.start and attribute.start - each.end <= FAR]
+    behind = [each for each in things if each.start >= attribute.end and each.start - attribute.end <= FAR]
+    near = [*ahead[-1:], *behind[:1]]
+    near.sort(key=lambda each: (not each.concept("thing"), gap(each, attribute)))
+    return (near[0].concept("thing") or near[0].concept("place")) if near else ""
+
+
+_LIST_MARK = re.compile(r" ?[0-9]{0,2}号? ?(?:、|/|以及|和|及|与|跟|同|还有|,) ?")
+
+
+def listed_before(subject: Subject, subjects: Sequence[Subject], text: str) -> list[Subject]:
+    """Return the subjects of the same list before a subject, nearest first, as in "电源、风扇、硬盘灯正常"."""
+    if len(subjects) <= 1:
+        return []
+    listed: list[Subject] = []
+    start = subject.start
+    for each in sorted(subjects, key=lambda other: -other.end):
+        if each.end > start:
+            continue
+        if not text[each.end : start].strip():  # the owner of an attribute: "硬盘" of "硬盘灯"
+            start = each.start
+        elif _LIST_MARK.fullmatch(text, each.end, start):
+            listed.append(each)
+            start = each.start
+        else:
+            break
+    return listed
+
+
+_NUMBER_BEFORE = re.compile(r"(?:[0-9][号槽]?|第.{1,3}) ?$")
+_LONGEST_NUMBER = 6
+
+
+def is_one_of_many(subject: Subject, text: str) -> bool:
+    """Return whether a subject has a number.  What is said of one piece is not said of the others."""
+    return (
+        any(map(str.isdigit, text[subject.start : subject.end]))
+        or bool(_NUMBER_BEFORE.search(text, max(0, subject.start - _LONGEST_NUMBER), subject.start))
+        or bool(_NUMBERED.match(text, subject.end))
+    )

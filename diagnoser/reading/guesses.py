@@ -1,0 +1,91 @@
+"""Guesses of the speaker at the cause: "I suspect the mainboard", 应该是主板坏了.
+
+A guess is weak evidence on a cause and no symptom.  A part that is said to be broken without a doubt is a
+guess as well if no rule makes a symptom of it: nobody has opened the machine yet.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diagnoser.reading.candidates import Candidate
+from diagnoser.reading.grammar.tokens import Clause, Token, gap
+
+BEHIND: Final = 28
+"""The part stands at most so many characters behind the words of the guess."""
+
+BEFORE: Final = 6
+"""A part before the words of the guess stands next to them ("主板的问题吧应该")."""
+
+BROKEN: Final = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGuess:
+    """A guessed cause at [start, end) of the character form."""
+
+    start: int
+    end: int
+    cause: str
+
+
+def guesses_of(
+    causes: Mapping[str, str], clauses: Sequence[Clause], candidates: Sequence[Candidate]
+) -> list[ReadGuess]:
+    """Return the guesses in the order of the text, each cause once.
+
+    Args:
+        causes: Concept of a thing -> the part that it is.
+        clauses: The clauses of the text.
+        candidates: What was read of the text.
+    """
+    found: dict[str, ReadGuess] = {}
+    for clause in clauses:
+        for each in (*_suspected(causes, clause), *_said_broken(causes, clause, candidates)):
+            found.setdefault(each.cause, each)
+    return sorted(found.values(), key=lambda each: each.start)
+
+
+def _suspected(causes: Mapping[str, str], clause: Clause) -> Iterator[ReadGuess]:
+    things = [token for token in clause.of("thing") if causes.get(token.concept("thing"))]
+    for word in clause.of("guess"):
+        behind = [thing for thing in things if 0 <= thing.start - word.end <= BEHIND]
+        before = [thing for thing in things if 0 <= word.start - thing.end <= BEFORE]
+        for thing in (behind or before[-1:])[:1]:
+            if not _other_state(clause, thing):
+                end = max([thing.end, word.end, *(token.end for token in _broken(clause, thing))])
+                yield ReadGuess(min(word.start, thing.start), end, causes[thing.concept("thing")])
+
+
+def _said_broken(
+    causes: Mapping[str, str], clause: Clause, candidates: Sequence[Candidate]
+) -> Iterator[ReadGuess]:
+    for thing in clause.of("thing"):
+        cause = causes.get(thing.concept("thing"), "")
+        for state in _broken(clause, thing) if cause else ():
+            start, end = min(thing.start, state.start), max(thing.end, state.end)
+            if not any(each.symptom and each.core[0] < end and start < each.core[1] for each in candidates):
+                yield ReadGuess(start, end, cause)
+
+
+def _broken(clause: Clause, thing: Token) -> list[Token]:
+    """Return the words near a thing for its being broken."""
+    return [token for token in clause.of("state") if token.means(BROKEN) and gap(token, thing) <= BEFORE]
+
+
+def _other_state(clause: Clause, thing: Token) -> bool:
+    """Return whether a state other than broken belongs to a thing: "probably the disk light is amber"."""
+    return any(
+        0 <= token.start - thing.end <= BEFORE and not token.means(BROKEN) for token in clause.of("state")
+    )
+
+
+def without_guessed(candidates: Sequence[Candidate], guesses: Sequence[ReadGuess]) -> list[Candidate]:
+    """Return the candidates outside of the guesses.  Where nothing else is said, all of them stay."""
+    kept = [
+        each
+        for each in candidates
+        if each.state != "present"
+        or not any(guess.start <= each.core[0] and each.core[1] <= guess.end for guess in guesses)
+    ]
+    return kept if any(each.symptom for each in kept) else list(candidates)

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+class ActionOutResult(StrEnum):
+    CAME_BACK = "came_back"
+    FIXED = "fixed"
+    NO_CHANGE = "no_change"
+    UNKNOWN = "unknown"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class CaseOutUnderstood(StrEnum):
+    ALL = "all"
+    IN_PART = "in_part"
+    NOTHING = "nothing"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,64 @@
+"""Actions: what was tried, on which part, and how it ended."""
+
+import pytest
+
+from diagnoser.reading import Lexicon, read
+
+
+def actions(lexicon: Lexicon, report: str) -> list[str]:
+    """Return the actions of a report as kind:PART=result."""
+    return [f"{each.action}:{each.part}={each.result}" for each in read(lexicon, report).actions]
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ("We changed the power supply, but the fault light is still on.", "replaced:PSU=no_change"),
+        ("Reseated all DIMMs and the machine boots again.", "reseated:DIMM=fixed"),
+        ("Rebooted the server and it froze again an hour later.", "restarted:=came_back"),
+        ("In March the mainboard was replaced. Now a fan is dead.", "replaced:SYSTEM_BOARD=fixed"),
+        ("The array is degraded. I reseated drive 4, no change.", "reseated:HDD=no_change"),
+        ("The server did not boot. Fixed after reseating the memory.", "reseated:DIMM=fixed"),
+        ("The server did not boot. Reseating the memory did not help.", "reseated:DIMM=no_change"),
+        ("无法开机，重新插拔内存后好", "reseated:DIMM=fixed"),
+        ("换了内存，还是报错", "replaced:DIMM=no_change"),
+        ("重启后正常，第二天又死机", "restarted:=came_back"),
+        ("升级了raid卡固件，阵列还是降级", "updated:RAID_CARD=no_change"),
+        ("内存互换插槽后故障跟着内存走", "swapped:DIMM=unknown"),
+        ("上个月换过主板，现在硬盘亮黄灯", "replaced:SYSTEM_BOARD=unknown"),
+    ],
+)
+def test_an_action_has_its_part_and_its_end(lexicon: Lexicon, report: str, expected: str):
+    """The part may stand before the verb, and the end in a later clause."""
+    assert actions(lexicon, report) == [expected]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "Please replace the failed disk.",
+        "Do we have to update the firmware?",
+        "The raid card has not been replaced yet, drive 3 failed.",
+        "The machine rebooted by itself twice.",
+        "请尽快更换硬盘",
+        "还没有更换风扇，风扇报警",
+        "服务器自动重启",
+    ],
+)
+def test_wishes_questions_and_the_machine_itself_are_no_actions(lexicon: Lexicon, report: str):
+    """Nobody has done anything in these reports."""
+    assert actions(lexicon, report) == []
+
+
+@pytest.mark.parametrize(
+    ("report", "symptom", "state"),
+    [
+        ("Reseated all DIMMs and the machine boots again.", "FIXED_BY_RESEAT", "present"),
+        ("Pulled and reseated the riser, the screen stays black.", "FIXED_BY_RESEAT", "absent"),
+        ("重启后正常，第二天又死机", "BACK_AFTER_RESTART", "present"),
+        ("上个月换过主板，现在硬盘亮黄灯", "AFTER_UPGRADE", "present"),
+    ],
+)
+def test_some_actions_are_symptoms_with_their_end(lexicon: Lexicon, report: str, symptom: str, state: str):
+    """A reseat that helped, a fault that came back after a restart, and a change before the fault."""
+    assert (symptom, state) in {(each.symptom, each.state) for each in read(lexicon, report).findings}
