@@ -41,7 +41,17 @@ class Group:
 
 EVIDENCE = tuple(
     f"diagnoser/evidence/{name}.py"
-    for name in ("check", "columns", "known", "not_used", "row", "rule", "to_network", "understand")
+    for name in (
+        "check",
+        "columns",
+        "known",
+        "machine",
+        "not_used",
+        "row",
+        "rule",
+        "to_network",
+        "understand",
+    )
 )
 GROUPS = (
     Group(
