@@ -123,7 +123,7 @@ def _families(
 
 
 def _special(knowledge: Knowledge, machine_type: str) -> str:
-    """Return a name for what the experts know of a machine beyond other servers; empty if they know nothing."""
+    """Return a name for what the experts know of a machine beyond other machines; empty if they know nothing."""
     equipment = [f"with {one}" for one in sorted(knowledge.machines[machine_type].equipment)]
     hidden = not_observable(knowledge, machine_type)
     shown = [
@@ -140,7 +140,7 @@ def equipment_of(
 ) -> Floats:
     """Return how many times likelier each cause is in each context by its equipment, shape (X, C).
 
-    A rate is an average over all servers.  Of a piece that few servers have, a server that has it bears more: the
+    A rate is an average over all machines.  Of a piece that few machines have, a server that has it bears more: the
     rate is divided by `share_of_servers`.
     """
     share = {component.id: component.share_of_servers for component in knowledge.components}

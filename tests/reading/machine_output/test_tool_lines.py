@@ -289,8 +289,11 @@ def test_time_grows_with_the_text(text: str, tables: Tables):
     """Eight times the text takes at most thirty times as long; a quadratic reader takes sixty-four times."""
     times = []
     for times_written in (500, 4000):
-        begin = process_time()
-        read_output(text * times_written, tables)
-        times.append(process_time() - begin)
+        tries = []
+        for _ in range(3):  # the least of several, because other processes disturb the caches
+            begin = process_time()
+            read_output(text * times_written, tables)
+            tries.append(process_time() - begin)
+        times.append(min(tries))
 
     assert times[1] < 30 * max(times[0], 0.001)
