@@ -140,7 +140,7 @@ def equipment_of(
 ) -> Floats:
     """Return how many times likelier each cause is in each context by its equipment, shape (X, C).
 
-    A rate is an average over all machines.  Of a piece that few machines have, a server that has it bears more: the
+    A rate is an average over all machines.  Of a piece that few machines have, a machine that has it bears more: the
     rate is divided by `share_of_servers`.
     """
     share = {component.id: component.share_of_servers for component in knowledge.components}
