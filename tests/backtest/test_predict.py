@@ -67,7 +67,7 @@ def test_reports_are_read_as_the_service_reads_them(tmp_path):
 def test_counted_pieces_are_replayed_as_they_were_answered(tmp_path):
     """Two named drives are sent as two, and four counted ones change the coverage, as in the service."""
     diagnoser = Diagnoser.load("models")
-    texts = ("no display", "4个HDD黄灯常亮", "硬盘1和硬盘3黄灯,其余硬盘正常")
+    texts = ("no display", "4个HDD黄灯常亮", "硬盘1和硬盘3黄灯；其余硬盘正常")
     rows = [f"T{row},{text},HDD,7979Q7C" for row, text in enumerate(texts)]
     (tmp_path / "told.csv").write_text(
         "\n".join(["ticket_id,report,causes,machine", *rows]) + "\n", encoding="utf-8"
