@@ -24,6 +24,7 @@ class Composed:
         symptom: The symptom; empty where the words are understood and say nothing about the machine.
         rule: The pair, for those who maintain the knowledge.
         beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
+        unless: Symptoms none of which may be in the report.
         core: Interval of the words of the pair, without a number in front of them.
         inherited: Whether the subject stands in an earlier clause.
         special: Whether the rule asks for words around the pair.
@@ -38,6 +39,7 @@ class Composed:
     core: tuple[int, int]
     inherited: bool
     special: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
                     (start, end),
                     inherited=not pair.own,
                     special=bool(rule.within),
+                    unless=rule.unless,
                 )
 
 
