@@ -118,6 +118,8 @@ _TOKENS = re.compile(
   | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
   | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
+  | (?P<denied> (?<![a-z])(?: (?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|unable|declines|declined) [ ] to (?=[ ][a-z])
+             | no [ ] longer (?![a-z]) ) )
   | (?P<word>  [a-z]+(?:'[a-z]+)? )
     """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED)),
     re.VERBOSE,
@@ -171,6 +173,9 @@ def _folded(token: re.Match[str], text: str) -> str:
             return _counted(token["noun"])
         case "degree":
             return ""
+        case "denied":
+            # "Refuses to start" and "no longer starts" say the same as "does not start".
+            return "not"
         case _:
             return CHINESE_WORDS[token.group()]
 

@@ -52,14 +52,15 @@ _AUXILIARY = re.compile(
 )
 """Words before a state that do not change it, so that "has failed" has all meanings of "failed"."""
 
-_AGAIN = " again"
+_BEHIND = re.compile(r" (?:again|at|during|under|while)$")
+"""Words behind a state that do not change it: "hangs at the logo" is a hang as well as a stop on the way."""
 
 
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
-    """Add to "has failed" and "failed again" the meanings of "failed"."""
+    """Add to "has failed", "failed again" and "hangs at" the meanings of "failed" and "hangs"."""
     for word, own in senses.items():
-        if word.endswith(_AGAIN):
-            shorter = senses.get(word.removesuffix(_AGAIN), ())
+        if found := _BEHIND.search(word):
+            shorter = senses.get(word[: found.start()], ())
             own.update({sense: None for sense in shorter if sense.kind in ("state", "event")})
         if found := _AUXILIARY.match(word):
             own.update(
