@@ -8,7 +8,7 @@ from typing import Final
 from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.counts import CLOSE, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.nearest import candidates_of
+from diagnoser.reading.grammar.nearest import candidates_of, continues
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
@@ -169,8 +169,9 @@ def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State
     Nothing is denied of a subject that stands in another clause.
     """
     rules, own = scene.dictionary.rules, pair.own
+    foreign = not own and not continues(scene.text, scene.clause.start, pair.state.token)
     opposite = scene.dictionary.opposites.get(concept, "")
-    for key in (*pair.subject.keys, EVERY_OWNER):
+    for key in (EVERY_OWNER,) if foreign else (*pair.subject.keys, EVERY_OWNER):
         same = _holding(rules.get((key, concept), ()), scene.near)
         other = _holding(rules.get((key, opposite), ()), scene.near) if opposite else []
         affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
