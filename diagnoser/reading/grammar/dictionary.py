@@ -52,7 +52,10 @@ _AUXILIARY = re.compile(
 )
 """Words before a state that do not change it, so that "has failed" has all meanings of "failed"."""
 
-_BEHIND = re.compile(r" (?:again|at|during|under|while)$")
+_BEHIND = re.compile(
+    r"(?: (?:again|at|on|in|during|under|while|every|any more|anymore|any longer|at all|either|anywhere|completely"
+    r"|properly|correctly|now|yet|once more|all time|constantly|repeatedly|randomly|random))+$"
+)
 """Words behind a state that do not change it: "hangs at the logo" is a hang as well as a stop on the way."""
 
 
