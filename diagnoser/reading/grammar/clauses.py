@@ -1,7 +1,7 @@
 """From a text to its clauses: the words of the dictionary and the quantities, cut where a clause ends."""
 
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary
@@ -25,10 +25,23 @@ def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
     if dictionary.automaton is None:
         return
     last = -1
-    for start, end, senses in sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1])):
-        if start >= last:
+    hits = sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1]))
+    ends = {start: end for start, end, _ in reversed(hits)}
+    for start, end, senses in hits:
+        if start >= last and not _takes_from_next(words.text, end, ends):
             yield Token(*words.span(start, end), senses)
             last = end
+
+
+_ENDING = (" on", " at")
+
+
+def _takes_from_next(text: str, end: int, ends: Mapping[int, int]) -> bool:
+    """Return whether a word ends with the preposition that begins a longer one, as "freezing on" before "on and off"."""
+    for preposition in _ENDING:
+        if text.endswith(preposition, 0, end):
+            return ends.get(end - len(preposition) + 1, 0) > end
+    return False
 
 
 _ALNUM = frozenset(string.ascii_letters + string.digits)
