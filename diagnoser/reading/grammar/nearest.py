@@ -20,6 +20,8 @@ def candidates_of(
     token: Token, text: str, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state, the likeliest first, and whether they stand in its clause."""
+    if not token.senses.concepts.isdisjoint(WITH_OBJECT) and _IT_BEHIND.match(text, token.end):
+        yield from _meant_by_pronoun(token, subjects, inherited)
     near = _near(token, text, subjects, inherited)
     yield from ((each, True) for each in near if gap(each, token) <= FAR)
     if any(each.opaque for each in near) or token.means(SHINES):
@@ -27,6 +29,20 @@ def candidates_of(
     yield from ((each, False) for each in inherited)
     if not any(each.opaque for each in inherited):
         yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+
+
+_IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")
+
+
+def _meant_by_pronoun(
+    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+) -> Iterator[tuple[Subject, bool]]:
+    """Yield what "it" means behind a state: the thing before the one that does not see it."""
+    ahead = [each for each in subjects if each.opaque and each.end <= token.start]
+    if ahead[:-1]:
+        yield ahead[-2], True
+    else:
+        yield from ((each, False) for each in reversed(inherited) if each.opaque or each.keys[0] != "MACHINE")
 
 
 def _near(
@@ -155,5 +171,7 @@ def continues(text: str, begins: int, token: Token) -> bool:
         token: The word of the state.
     """
     if not text[token.start].isascii() or _IT.search(text, token.start, token.end):
+        return True
+    if _IT_BEHIND.match(text, token.end):
         return True
     return bool(_CONTINUES.fullmatch(text, begins, token.start))
