@@ -24,11 +24,41 @@ def candidates_of(
         yield from _meant_by_pronoun(token, subjects, inherited)
     near = _near(token, text, subjects, inherited)
     yield from ((each, True) for each in near if gap(each, token) <= FAR)
+    if not token.senses.concepts.isdisjoint(OF_MACHINE):
+        # "The server with the new card hangs", "the host reboots when the disks spin up".
+        yield from (
+            (each, True)
+            for each in reversed(subjects)
+            if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
+        )
     if any(each.opaque for each in near) or token.means(SHINES):
         return
     yield from ((each, False) for each in inherited)
     if not any(each.opaque for each in inherited):
         yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+
+
+OF_MACHINE: Final = frozenset(
+    {
+        "DOWN",
+        "HANG",
+        "RESTART_SELF",
+        "RESTART_W",
+        "REBOOTS",
+        "THEN_REBOOTS",
+        "OFF_SELF",
+        "ITSELF_OFF",
+        "OFFS",
+        "NOT_BOOT",
+        "NOT_UP",
+        "PANIC",
+        "BLUE",
+        "PURPLE",
+        "NO_START_SURE",
+        "DROPS",
+    }
+)
+"""States of a whole machine.  A part that stands between, and has no such state, does not hide the machine."""
 
 
 _IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")
