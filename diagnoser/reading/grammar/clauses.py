@@ -33,7 +33,7 @@ def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
             last = end
 
 
-_ENDING = (" on", " at")
+_ENDING = (" on", " at", " not")
 
 
 def _takes_from_next(text: str, end: int, ends: Mapping[int, int]) -> bool:
