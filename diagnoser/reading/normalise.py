@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import opencc
@@ -108,22 +109,27 @@ def _alternatives(words: Iterable[str]) -> str:
     return f"(?=[{re.escape(first)}])(?:{every})"
 
 
-_TOKENS = re.compile(
-    r"""
-    (?P<end>   [ \t]*(?: \n | [ ]-+[ ] | --+ )[\s]* )
-  | (?P<space> [ \t\xa0]*\+[ \t]*(?=[a-z]) | [ \t\xa0]+ | (?<=[a-z0-9])[-_](?=[a-z]) )
-  | (?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )
-  | (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
+_END = r"(?P<end>   [ \t]*(?: \n | [ ]-+[ ] | --+ )[\s]* )"
+_SPACE = r"(?P<space> [ \t\xa0]*\+[ \t]*(?=[a-z]) | [ \t\xa0]+ | (?<=[a-z0-9])[-_](?=[a-z]) )"
+_KEY = r"(?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )"
+_CHINESE_PIECES = r"""
+    (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
              | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
   | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
   | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
-  | (?P<denied> (?<![a-z])(?: (?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|unable|declines|declined) [ ] to (?=[ ][a-z])
-             | no [ ] longer (?![a-z]) ) )
-  | (?P<word>  [a-z]+(?:'[a-z]+)? )
-    """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED)),
-    re.VERBOSE,
+""".replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED))
+_ASCII_COUNT = r"(?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2} (?![0-9a-z.:/%-]) )".replace(
+    "NUMBERED", _alternatives(filter(str.isascii, NUMBERED))
 )
+_DENIED = r"""
+    (?P<denied> (?<![a-z])(?: (?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|unable|declines|declined) [ ] to (?=[ ][a-z])
+             | no [ ] longer (?![a-z]) ) )
+"""
+_WORD = r"(?P<word>  [a-z]+(?:'[a-z]+)? )"
+_TOKENS = re.compile("|".join((_END, _SPACE, _KEY, _CHINESE_PIECES, _DENIED, _WORD)), re.VERBOSE)
+_ASCII_TOKENS = re.compile("|".join((_END, _SPACE, _KEY, _ASCII_COUNT, _DENIED, _WORD)), re.VERBOSE)
+"""The same for a text without Chinese, which most of the work can be spared."""
 
 
 def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
@@ -137,17 +143,17 @@ def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
 
 def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
     """Return the word forms of a character form, one without each of these sets of words."""
-    forms = [_Builder(each) for each in fillers]
+    forms = [_Builder() for _ in fillers]
     place = 0
-    for token in _TOKENS.finditer(text):
+    for token in (_ASCII_TOKENS if text.isascii() else _TOKENS).finditer(text):
         start, end = token.span()
         if place < start:
             for form in forms:
                 form.keep(text, place, start)
         if token.lastgroup == "word":
-            word, around = token.group(), text[start - 1 : start] + text[end : end + 1]
-            for form in forms:
-                if piece := _word(word, around, form.fillers):
+            pieces = _words(token.group(), text[start - 1 : start] + text[end : end + 1], fillers)
+            for form, piece in zip(forms, pieces, strict=True):
+                if piece:
                     form.put(piece, start, end)
         elif piece := _folded(token, text):
             for form in forms:
@@ -187,19 +193,27 @@ def _counted(noun: str) -> str:
 _DIGITS: Final = frozenset("0123456789")
 
 
-def _word(word: str, around: str, fillers: frozenset[str]) -> str:
+def _words(word: str, around: str, fillers: tuple[frozenset[str], ...]) -> tuple[str, ...]:
+    """Return the normal forms of a word without each of these sets of words."""
     # Letters next to a digit are part of a name (x3650, dimm1, 0x7b) and not an English word.
     if not _DIGITS.isdisjoint(around):
-        return word
+        return (word,) * len(fillers)
+    pieces = _folded_words(word, fillers)
     # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.
-    return fold_word(word, fillers) or ("" if around.isascii() else word)
+    return pieces if around.isascii() else tuple(piece or word for piece in pieces)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded_words(word: str, fillers: tuple[frozenset[str], ...]) -> tuple[str, ...]:
+    return tuple(fold_word(word, each) for each in fillers)
 
 
 class _Builder:
     """Builds a form piece by piece, without the blanks that separate no words."""
 
-    def __init__(self, fillers: frozenset[str]) -> None:
-        self.fillers = fillers
+    __slots__ = ("ends", "last", "pieces", "starts")
+
+    def __init__(self) -> None:
         self.pieces: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -223,10 +237,11 @@ class _Builder:
             self.ends.append(end)
             self.last = " "
         else:
-            if self.last == " ":
+            if self.last == " " and _closes(piece[0]):
                 self._before(piece[0])
-            self.starts += [start] * len(piece)
-            self.ends += [end] * len(piece)
+            length = len(piece)
+            self.starts += [start] * length
+            self.ends += [end] * length
             self.last = piece[-1]
         self.pieces.append(piece)
 
