@@ -63,10 +63,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A state and a subject, and whether the subject stands in the same clause."""
+    """A state and a subject, and whether the subject stands in the same clause.
+
+    Attributes:
+        keys: The names of the subject under which rules know it in this state.
+    """
 
     state: ToldState
     subject: Subject
+    keys: tuple[str, ...]
     polarity: Polarity
     own: bool
 
@@ -85,6 +90,8 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
         subjects = [each for each in subjects if each.end <= token.start]
     is_order = ORDER.issuperset(state.concepts)
     for subject, own in candidates_of(token, text, subjects, scene.inherited):
+        if not (keys := _keys(scene, subject, state, own=own)):
+            continue
         listed = listed_before(subject, subjects, text) if own else []
         polarity = state.polarity
         if is_order:
@@ -93,12 +100,13 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
             polarity = polarity_for(state, subject, min(each.start for each in (subject, *listed)), text)
             if polarity == "unclear":
                 return
-        found = list(_composed(scene, _Pair(state, subject, polarity, own)))
+        found = list(_composed(scene, _Pair(state, subject, keys, polarity, own)))
         if found:
             # A rule without a symptom only keeps other rules from the words; it says nothing beside one with a symptom.
             yield from [each for each in found if each.symptom] or found
             for other in listed:
-                yield from _composed(scene, _Pair(state, other, polarity, own=True))
+                keys = _keys(scene, other, state, own=True)
+                yield from _composed(scene, _Pair(state, other, keys, polarity, own=True))
             return
     if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
@@ -163,15 +171,30 @@ def _count(scene: Scene, pair: _Pair) -> int:
     return max(subject.count, loose_count(scene.clause, token) if behind or not pair.own else 1)
 
 
+def _keys(scene: Scene, subject: Subject, state: ToldState, *, own: bool) -> tuple[str, ...]:
+    """Return the names of a subject under which rules know it in this state."""
+    told_of, concepts = scene.dictionary.told_of, state.concepts
+    found = tuple(
+        key for key in (*subject.keys, EVERY_OWNER) if not told_of.get(key, NO_STATES).isdisjoint(concepts)
+    )
+    if own or not found or found == (EVERY_OWNER,):
+        return found
+    if continues(scene.text, scene.clause.start, state.token):
+        return found
+    return (EVERY_OWNER,) if EVERY_OWNER in found else ()
+
+
+NO_STATES: Final[frozenset[str]] = frozenset()
+
+
 def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State]]:
     """Return the rules of a subject and a state, and what they say with this polarity.
 
     Nothing is denied of a subject that stands in another clause.
     """
     rules, own = scene.dictionary.rules, pair.own
-    foreign = not own and not continues(scene.text, scene.clause.start, pair.state.token)
     opposite = scene.dictionary.opposites.get(concept, "")
-    for key in (EVERY_OWNER,) if foreign else (*pair.subject.keys, EVERY_OWNER):
+    for key in pair.keys:
         same = _holding(rules.get((key, concept), ()), scene.near)
         other = _holding(rules.get((key, opposite), ()), scene.near) if opposite else []
         affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
