@@ -87,8 +87,14 @@ _PART_OF_WHOLE = (
 _SHARE = re.compile(f"{_FEW_OF_MANY}|{_OF_ALL_SOME}|{_SOME_OF_THEM}|{_AMONG_THEM}|{_PART_OF_WHOLE}")
 
 
+_HAS_SHARE = re.compile(rf"of |/|from |among |其中|{_PIECES}")
+"""A text without a match holds no share."""
+
+
 def _shares(text: str, taken: bytearray) -> Iterator[Token]:
     """Yield the shares: "3 of 12 drives", "two of them", 八块盘掉了两块."""
+    if not _HAS_SHARE.search(text):
+        return
     for found in _SHARE.finditer(text):
         few = next(filter(None, (found[name] for name in ("few", "some", "part", "them", "among"))))
         many = found["many"] or found["all"] or found["whole"] or str(number_of(few) + 1)
