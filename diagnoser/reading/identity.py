@@ -92,7 +92,19 @@ class Named:
         return "".join((*pieces, text[place:]))
 
 
-_SERIAL_WORDS: Final = ("serial", "ser no", "serno", "s/n", "sn", "service", "svc", "asset", "序", "标签", "標籤")
+_SERIAL_WORDS: Final = (
+    "serial",
+    "ser no",
+    "serno",
+    "s/n",
+    "sn",
+    "service",
+    "svc",
+    "asset",
+    "序",
+    "标签",
+    "標籤",
+)
 _PART_WORDS: Final = ("fru", "cru", "p/n", "pn", "part", "spare", "option", "replac", "号", "號")
 _TYPE_WORDS: Final = ("machine", "type", "model", "mtm", "m/t", "型")
 """Each label has one of these words.  To look for them first spares a search for the labels in most texts."""

@@ -127,8 +127,8 @@ _DENIED = r"""
              | no [ ] longer (?![a-z]) ) )
 """
 _WORD = r"(?P<word>  [a-z]+(?:'[a-z]+)? )"
-_TOKENS = re.compile("|".join((_END, _SPACE, _KEY, _CHINESE_PIECES, _DENIED, _WORD)), re.VERBOSE)
-_ASCII_TOKENS = re.compile("|".join((_END, _SPACE, _KEY, _ASCII_COUNT, _DENIED, _WORD)), re.VERBOSE)
+_TOKENS = re.compile(f"{_END}|{_SPACE}|{_KEY}|{_CHINESE_PIECES}|{_DENIED}|{_WORD}", re.VERBOSE)
+_ASCII_TOKENS = re.compile(f"{_END}|{_SPACE}|{_KEY}|{_ASCII_COUNT}|{_DENIED}|{_WORD}", re.VERBOSE)
 """The same for a text without Chinese, which most of the work can be spared."""
 
 
@@ -143,25 +143,48 @@ def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
 
 def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
     """Return the word forms of a character form, one without each of these sets of words."""
-    forms = [_Builder() for _ in fillers]
-    place = 0
+    tokens: list[tuple[int, int, tuple[str, ...]]] = []
+    number = len(fillers)
     for token in (_ASCII_TOKENS if text.isascii() else _TOKENS).finditer(text):
         start, end = token.span()
-        if place < start:
-            for form in forms:
-                form.keep(text, place, start)
         if token.lastgroup == "word":
             pieces = _words(token.group(), text[start - 1 : start] + text[end : end + 1], fillers)
-            for form, piece in zip(forms, pieces, strict=True):
-                if piece:
-                    form.put(piece, start, end)
-        elif piece := _folded(token, text):
-            for form in forms:
-                form.put(piece, start, end)
+        else:
+            pieces = (_folded(token, text),) * number
+        tokens.append((start, end, pieces))
+    # The end of the text is a token as well, so that the characters before it are kept.
+    tokens.append((len(text), len(text), ("",) * number))
+    return [_built(text, tokens, each) for each in range(number)]
+
+
+def _built(text: str, tokens: Iterable[tuple[int, int, tuple[str, ...]]], number: int) -> Form:
+    """Return the form of the pieces with this number, and of the characters between the tokens as they are.
+
+    Blanks that separate no words are left out.  All in one loop, because this is a good part of the time of reading.
+    """
+    pieces, starts, ends = list[str](), list[int](), list[int]()
+    last, place = CLAUSE_END, 0
+    for start, end, options in tokens:
+        if place < start:
+            if last == " " and _closes(text[place]):
+                pieces.pop(), starts.pop(), ends.pop()
+            pieces.append(text[place:start])
+            starts += range(place, start)
+            ends += range(place + 1, start + 1)
+            last = text[start - 1]
         place = end
-    for form in forms:
-        form.keep(text, place, len(text))
-    return [form.finish() for form in forms]
+        piece = options[number]
+        if not piece or (piece == " " and _closes(last)):
+            continue
+        if last == " " and _closes(piece[0]):
+            pieces.pop(), starts.pop(), ends.pop()
+        pieces.append(piece)
+        starts += [start] * len(piece)
+        ends += [end] * len(piece)
+        last = piece[-1]
+    if last == " ":
+        pieces.pop(), starts.pop(), ends.pop()
+    return Form("".join(pieces), starts, ends)
 
 
 def _folded(token: re.Match[str], text: str) -> str:
@@ -206,55 +229,6 @@ def _words(word: str, around: str, fillers: tuple[frozenset[str], ...]) -> tuple
 @lru_cache(maxsize=1 << 16)
 def _folded_words(word: str, fillers: tuple[frozenset[str], ...]) -> tuple[str, ...]:
     return tuple(fold_word(word, each) for each in fillers)
-
-
-class _Builder:
-    """Builds a form piece by piece, without the blanks that separate no words."""
-
-    __slots__ = ("ends", "last", "pieces", "starts")
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.last = CLAUSE_END
-
-    def keep(self, text: str, start: int, end: int) -> None:
-        """Add the characters from start to end as they are."""
-        if start < end:
-            self._before(text[start])
-            self.pieces.append(text[start:end])
-            self.starts += range(start, end)
-            self.ends += range(start + 1, end + 1)
-            self.last = text[end - 1]
-
-    def put(self, piece: str, start: int, end: int) -> None:
-        """Add a piece of one character or more for the characters from start to end."""
-        if piece == " ":
-            if _closes(self.last):
-                return
-            self.starts.append(start)
-            self.ends.append(end)
-            self.last = " "
-        else:
-            if self.last == " " and _closes(piece[0]):
-                self._before(piece[0])
-            length = len(piece)
-            self.starts += [start] * length
-            self.ends += [end] * length
-            self.last = piece[-1]
-        self.pieces.append(piece)
-
-    def finish(self) -> Form:
-        """Return the form, without a blank at its end."""
-        self._before(CLAUSE_END)
-        return Form("".join(self.pieces), self.starts, self.ends)
-
-    def _before(self, following: str) -> None:
-        if self.last == " " and _closes(following):
-            self.pieces.pop()
-            self.starts.pop()
-            self.ends.pop()
 
 
 def _closes(character: str) -> bool:

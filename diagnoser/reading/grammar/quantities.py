@@ -43,7 +43,8 @@ def quantities_of(text: str) -> Iterator[Token]:
     taken = bytearray(len(text) + 1)
     yield from _places(text, taken)
     yield from _shares(text, taken)
-    yield from (Token(*found.span(), SECONDS) for found in _SECONDS.finditer(text))
+    if _HAS_SECONDS.search(text):
+        yield from (Token(*found.span(), SECONDS) for found in _SECONDS.finditer(text))
     yield from (Token(*found.span(), MODEL) for found in _MODEL.finditer(text) if not taken[found.start()])
     yield from _temperatures(text)
     for found in _NUMBER.finditer(text):
@@ -105,6 +106,7 @@ def _shares(text: str, taken: bytearray) -> Iterator[Token]:
 
 
 SECONDS = Senses.of(Sense("duration", "SECONDS"))
+_HAS_SECONDS = re.compile(r"[0-9]s|sec|秒")
 _SECONDS = re.compile(
     r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two"
     r"|three|four|five|ten|half a|a|split)"

@@ -109,7 +109,9 @@ def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> 
     token = state.token
     if state.polarity != "affirmed":
         return state.polarity
-    if not ONLY_SOME.isdisjoint(state.concepts) and _ONLY.search(text, max(0, begins - _LONGEST_ONLY), begins):
+    if not ONLY_SOME.isdisjoint(state.concepts) and _ONLY.search(
+        text, max(0, begins - _LONGEST_ONLY), begins
+    ):
         return "negated"
     if subject.start < token.start:
         return scope_of(text, begins, token.end).polarity
