@@ -15,8 +15,7 @@ _CHARACTERS = (
 )
 """Chinese characters that say nothing outside of a word."""
 
-_ENGLISH = frozenset(
-    """
+_ENGLISH_TEXT = """
 a an the is are was were be been being am has have had having it its it's i i'm we you he she they
 them us me my our your his her their this that these those there here who which what when where why
 how and or so then than as at by for from in into of off on onto out over to up with about after
@@ -34,8 +33,8 @@ users caller cust report reports reported reporting problem problems issue issue
 description symptom title note server servers machine machines box boxes host system computer unit
 ibm lenovo dell hp hpe huawei inspur supermicro model type serial number no nr rack site room we've
 i've don't doesn't didn't isn't there's that's
-""".split()
-)
+"""
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
 """English words that say nothing by themselves."""
 
 _OTHERS = re.compile(

@@ -25,10 +25,12 @@ ARTICLES = frozenset(_ARTICLES_TEXT.split())
 """Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
 
 _VERBS_TEXT = """
-access alarm answer beep blink boot burn click clear collapse complete connect corrupt crash crawl defunct
-degrade detach detect disappear disconnect display drop eject enter exceed fault finish flap flash flicker freeze halt hang import load lock lose light install mismatch mount
-move overheat pass ping power press refuse rebuild reboot recover reseat reset respond restart report roar run scratch seat shut
-sound spin stall start stop switch throttle trip turn upgrade vanish work
+access alarm answer beep blink boot burn clear click collapse complete connect corrupt crash crawl
+defunct degrade detach detect disappear disconnect display drop eject enter exceed fault finish
+flap flash flicker freeze halt hang import install light load lock lose mismatch mount move
+overheat pass ping power press reboot rebuild recover refuse report reseat reset respond restart
+roar run scratch seat shut sound spin stall start stop switch throttle trip turn upgrade vanish
+work
 """
 _VERBS = _VERBS_TEXT.split()
 

@@ -37,7 +37,7 @@ _ENDING = (" on", " at", " not")
 
 
 def _takes_from_next(text: str, end: int, ends: Mapping[int, int]) -> bool:
-    """Return whether a word ends with the preposition that begins a longer one, as "freezing on" before "on and off"."""
+    """Return whether a word ends with the preposition that begins a longer one: "freezing on" before "on and off"."""
     for preposition in _ENDING:
         if text.endswith(preposition, 0, end):
             return ends.get(end - len(preposition) + 1, 0) > end
