@@ -111,7 +111,8 @@ _SECONDS = re.compile(
     r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two"
     r"|three|four|five|ten|half a|a|split)"
     r" (?:secs?|seconds?)(?![a-z])"
-    r"(?!(?<=a second) (?!or|later|after|and|then|at|it|each|per|before|but|when)[a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
+    r"(?!(?<=a second) (?!or|later|after|and|then|at|it|each|per|before|but|when)[a-z]))"
+    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 
 MODEL = Senses.of(Sense("place", "MACHINE"))
