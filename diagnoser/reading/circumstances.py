@@ -23,6 +23,13 @@ UNSURE: Final = 0.6
 _UNSURE = re.compile(UNSURE_WORDS)
 
 
+_RETURNS: Final = re.compile(
+    r"(?<![a-z])(?:now|today|tonight|this (?:week|morning|time|month)|since then|meanwhile|and) (?:[a-z']+ ){0,6}?"
+    r"(?:again|the same|once more)(?![a-z])|(?<![a-z])(?:same|happen(?:s|ed)?|does it|did it) again(?![a-z])"
+)
+"""Words for the return of what was told of earlier days."""
+
+
 def in_circumstances(
     candidates: Sequence[Candidate], clauses: Sequence[Clause], text: str
 ) -> list[Candidate]:
@@ -38,7 +45,9 @@ def in_circumstances(
         number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif each.core[0] < closed or _is_over(clauses, number) or _is_unreal(clauses[number], each, text):
+        elif each.core[0] < closed or (
+            _is_over(clauses, number) and not _RETURNS.search(text, each.core[1])
+        ) or _is_unreal(clauses[number], each, text):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))
