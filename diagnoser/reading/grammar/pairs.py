@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
@@ -76,10 +76,16 @@ class _Pair:
     own: bool
 
 
+_BY_ITSELF: Final = (" it ", "\nit ", "which ", " and it then ", " it then ", " it just ", " it simply ", " it suddenly ")
+MANNER: Final = frozenset({"SELF"})
+"""What a machine does in "it shuts down" it does by itself: somebody else would be named."""
+
+
 def pairs_of(scene: Scene) -> Iterator[Composed]:
     """Yield the symptoms that the states of a clause mean together with their subjects."""
     for state in states_of(scene.clause, scene.text):
-        yield from _of_state(scene, state)
+        by_itself = scene.text.endswith(_BY_ITSELF, 0, state.token.start)
+        yield from _of_state(replace(scene, near=scene.near | MANNER) if by_itself else scene, state)
 
 
 def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
