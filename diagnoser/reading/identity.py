@@ -82,6 +82,11 @@ class Named:
     intervals: tuple[Interval, ...] = ()
     numbers: tuple[Interval, ...] = ()
 
+    @property
+    def machines(self) -> tuple[Interval, ...]:
+        """The intervals with names of machines."""
+        return tuple(each for each in self.intervals if each not in self.numbers)
+
     def blanked(self, text: str) -> str:
         """Return the text with blanks in the place of serial and part numbers, which are no words about the fault."""
         pieces, place = list[str](), 0

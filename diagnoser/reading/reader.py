@@ -29,7 +29,8 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     readable = named.blanked(prose.text)
     characters = character_form(readable)
     bare, words = word_forms(characters.text, FILLERS, ARTICLES)
-    parsed = compose(lexicon.dictionary, readable, characters, words)
+    machines = [(characters.place(start), characters.place(end)) for start, end in named.machines]
+    parsed = compose(lexicon.dictionary, readable, characters, words, machines)
     idioms = idioms_of(lexicon, readable, characters, bare)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.quantities import quantities_of
+from diagnoser.reading.grammar.quantities import MODEL, quantities_of
 from diagnoser.reading.grammar.tokens import Clause, Senses, Token
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
@@ -15,9 +15,14 @@ MOST_IN_CLAUSE = 40
 """A clause with more tokens is cut, so that the work stays linear in the length of the text."""
 
 
-def tokens_of(dictionary: Dictionary, characters: Form, words: Form) -> list[Token]:
+def tokens_of(
+    dictionary: Dictionary, characters: Form, words: Form, machines: Sequence[tuple[int, int]] = ()
+) -> list[Token]:
     """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
     found = [*_words(dictionary, words), *quantities_of(characters.text)]
+    for start, end in machines:
+        if not any(each.start < end and start < each.end and each.concept("place") for each in found):
+            found.append(Token(start, end, MODEL))
     return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
 
 

@@ -32,7 +32,13 @@ class Parsed:
     clauses: tuple[Clause, ...]
 
 
-def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+def compose(
+    dictionary: Dictionary,
+    text: str,
+    characters: Form,
+    words: Form,
+    machines: Sequence[tuple[int, int]] = (),
+) -> Parsed:
     """Return the symptoms that pairs of words mean, in the order of the text.
 
     Args:
@@ -40,8 +46,9 @@ def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) ->
         text: The prose.
         characters: Its character form.
         words: The word form of `characters` without articles.
+        machines: The intervals of `characters` with names of machines.
     """
-    clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
+    clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words, machines))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
     for number, clause in enumerate(clauses):
