@@ -44,7 +44,7 @@ _IRREGULAR = {
     "panicked": "panic", "paniced": "panic", "panics": "panic", "panicking": "panic", "panicing": "panic",
     "psoded": "psod",
     "spun": "spin", "ran": "run", "lit": "led", "kept": "keep", "keeps": "keep", "keeping": "keep",
-    "noisy": "noise", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
+    "noisy": "noise", "shelves": "shelf", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
     "failed": "fail", "fails": "fail", "failure": "fail", "failures": "fail", "faulty": "fault",
     "errors": "error", "erroring": "error", "err": "error", "slowly": "slow", "rapidly": "fast",
     "quickly": "fast", "rapid": "fast", "quick": "fast", "statuses": "status", "leds": "led",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
-from diagnoser.reading.grammar.counts import CLOSE, loose_count, start_with_count, told_count
+from diagnoser.reading.grammar.counts import CLOSE, is_further, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.nearest import candidates_of, continues
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
@@ -108,6 +108,8 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
                 return
         found = list(_composed(scene, _Pair(state, subject, keys, polarity, own)))
         if found:
+            if own and any(each.symptom == MANY_FAILED for each in found):
+                found += _in_order(scene, subject, found[0])
             # A rule without a symptom only keeps other rules from the words; it says nothing beside one with a symptom.
             yield from [each for each in found if each.symptom] or found
             for other in listed:
@@ -119,6 +121,17 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
         core = (token.start, token.end)
         rule = f"nothing: {state.concepts[0]}"
         yield Composed(token.start, token.start, "", "present", rule, (), core, inherited=False)
+
+
+MANY_FAILED: Final = "MULTI_DEFUNCT"
+SEQUENCE: Final = "SEQUENCE"
+
+
+def _in_order(scene: Scene, subject: Subject, pair: Composed) -> Iterator[Composed]:
+    """Yield what the order of failures means where a further piece failed: "then another disk died"."""
+    if is_further(scene.text, scene.clause.start, subject.start):
+        for rule in scene.dictionary.rules.get((EVERY_OWNER, SEQUENCE), ()):
+            yield replace(pair, symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside)
 
 
 BARE_CHINESE: Final = 2
@@ -165,12 +178,17 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
                 )
 
 
+TWO: Final = 2
+"""Where a further piece is in a state, one was so before it."""
+
 _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 
 
 def _count(scene: Scene, pair: _Pair) -> int:
     """Return how many pieces are in a state."""
     token, subject = pair.state.token, pair.subject
+    if pair.own and is_further(scene.text, scene.clause.start, subject.start):
+        return TWO
     if told := told_count(scene.clause, token, scene.text):
         return told
     behind = subject.start >= token.end and not _ONE.search(scene.text, token.end, subject.start)
