@@ -45,9 +45,11 @@ def in_circumstances(
         number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif each.core[0] < closed or (
-            _is_over(clauses, number) and not _RETURNS.search(text, each.core[1])
-        ) or _is_unreal(clauses[number], each, text):
+        elif (
+            each.core[0] < closed
+            or (_is_over(clauses, number) and not _RETURNS.search(text, each.core[1]))
+            or _is_unreal(clauses[number], each, text)
+        ):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))

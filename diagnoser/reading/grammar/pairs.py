@@ -76,7 +76,16 @@ class _Pair:
     own: bool
 
 
-_BY_ITSELF: Final = (" it ", "\nit ", "which ", " and it then ", " it then ", " it just ", " it simply ", " it suddenly ")
+_BY_ITSELF: Final = (
+    " it ",
+    "\nit ",
+    "which ",
+    " and it then ",
+    " it then ",
+    " it just ",
+    " it simply ",
+    " it suddenly ",
+)
 MANNER: Final = frozenset({"SELF"})
 """What a machine does in "it shuts down" it does by itself: somebody else would be named."""
 
