@@ -42,6 +42,7 @@ def test_another_noun_before_the_state_is_its_subject(lexicon: Lexicon, report: 
         ("The left power supply in one of the blade chassis is dead.", "PSU_LOG"),
         ("x3650 M3 with ServeRAID crashed.", "OS_HANG"),
         ("The host reboots by itself when a fan starts.", "RANDOM_REBOOT"),
+        ("We had both power supplies out and in again. Now it does not power on.", "NO_POWER"),
     ],
 )
 def test_what_only_tells_a_place_is_no_subject(lexicon: Lexicon, report: str, symptom: str):

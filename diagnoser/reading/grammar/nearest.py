@@ -33,11 +33,18 @@ def candidates_of(
         )
     if any(each.opaque for each in near) or token.means(SHINES):
         return
+    nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
+    hidden = any(each.opaque for each in inherited)
+    if not hidden and not token.senses.concepts.isdisjoint(OF_MACHINE_ALONE):
+        # In a new sentence the machine does not power on, and not the part that was named before.
+        yield from ((each, False) for each in inherited if each.keys[0] in WHOLE)
+        yield nothing, True
     yield from ((each, False) for each in inherited)
-    if not any(each.opaque for each in inherited):
-        yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+    if not hidden:
+        yield nothing, True
 
 
+WHOLE: Final = frozenset({"MACHINE", "OS"})
 OF_MACHINE: Final = frozenset(
     {
         "DOWN",
@@ -59,6 +66,9 @@ OF_MACHINE: Final = frozenset(
     }
 )
 """States of a whole machine.  A part that stands between, and has no such state, does not hide the machine."""
+
+OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
+"""Those of them that a part has not: a controller may hang as well."""
 
 
 _IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")
