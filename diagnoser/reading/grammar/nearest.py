@@ -31,6 +31,7 @@ def candidates_of(
             for each in reversed(subjects)
             if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
         )
+    yield from ((each, True) for each in _around(token, text, subjects))
     if any(each.opaque for each in near) or token.means(SHINES):
         return
     nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
@@ -42,6 +43,22 @@ def candidates_of(
     yield from ((each, False) for each in inherited)
     if not hidden:
         yield nothing, True
+
+
+_BELONGS: Final = re.compile(
+    r"[^\n,]*(?<![a-z])(?:of|in|on|with|for|to|which|whose|that|behind|under|from|by|at|between|inside) [^\n,]*"
+)
+_PARTED: Final = re.compile(r"(?<![a-z])(?:and|but|or|while|so)(?![a-z])")
+
+
+def _around(token: Token, text: str, subjects: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield the things further ahead that the nearest one only belongs to: "the shelf with two fans drops out"."""
+    ahead = [each for each in subjects if each.opaque and each.end <= token.start]
+    for each, nearer in zip(ahead[-2::-1], ahead[::-1], strict=False):
+        between = text[each.end : nearer.start]
+        if not _BELONGS.fullmatch(between) or _PARTED.search(between):
+            return
+        yield each
 
 
 WHOLE: Final = frozenset({"MACHINE", "OS"})
