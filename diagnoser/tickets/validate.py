@@ -103,7 +103,7 @@ def check(
     """Create the table `into` of normalised tickets, and write the rejects file.
 
     The table has the columns `_row` and `_reason` (empty for an accepted row), the used columns, and `closed_on`,
-    `period`, `has_text` and `text_key` (a hash of the text). It has no free text.
+    `period`, `has_text` and `text_key` (a hash of the text that is to be read). It has no free text.
     """
     sql = f"CREATE TABLE {into} AS {_select(staged, columns, rules)}"
     with undamaged(staged.source, staged.format):
@@ -161,6 +161,10 @@ _KEPT: Final = (  # used columns that the checked table has as they are, after n
 )
 
 
+_ANNOTATED: Final = "sample = 'published' AND concat(present, absent, graded, measured, unknown) <> ''"
+"""SQL that is true if somebody has annotated the report of a published ticket, so that it is not read again."""
+
+
 def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     """Return the query from staged cells to normalised cells with a reason."""
     located = columns.locate(staged.source, staged.header)
@@ -186,7 +190,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
             TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) AS visits,
             report <> '' AS has_text,
             _missing,
-            CASE WHEN report <> '' THEN md5_number(report) END AS text_key
+            CASE WHEN report <> '' AND NOT ({_ANNOTATED}) THEN md5_number(report) END AS text_key
         FROM (
             SELECT * {replaced}, {dates}, {missing}
             FROM (
