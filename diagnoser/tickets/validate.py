@@ -7,8 +7,8 @@ cells only is neither a ticket nor rejected.
 # ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -17,10 +17,13 @@ from typing import Any, Final, get_args
 from diagnoser.knowledge import Knowledge
 from diagnoser.output_file import output_file
 from diagnoser.progress import Progress, silent
+from diagnoser.tickets.cause_names import CauseNames
 from diagnoser.tickets.duckdb_session import name, number, rows, run, text
+from diagnoser.tickets.faults import CLOSED, NEXT, NOT_A_DATE, OPENED, UNKNOWN_ID, faults_of, rendered
 from diagnoser.tickets.formats.parquet_file import undamaged
 from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (
+    COLUMNS,
     DATES,
     EVIDENCE,
     FURTHER_EVIDENCE,
@@ -42,12 +45,14 @@ from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10  # rejected rows that are shown to the user
 GUARDED: Final = "=+-@\t\r"  # first characters of a cell that a spreadsheet reads as a formula
-_BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
+BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
 _BLANK: Final = r"\s\x{a0}\x{3000}"  # the same, inside the brackets of a regular expression
 # The next five are regular expressions: a word for a missing value, a cell to be cleaned, a date, a number that a
 # spreadsheet has shortened, a control character.
-_MISSING: Final = r"(?i:nan|none|null|na|n/a|-)"  # words that pandas, Excel and SQL write for a missing value
-_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{_MISSING}[|]"
+MISSING_WORDS: Final = (
+    r"(?i:nan|none|null|na|n/a|-)"  # words that pandas, Excel and SQL write for a missing value
+)
+_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{MISSING_WORDS}[|]"
 _DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
 _CONTROL: Final = r"[\x00-\x1f\x7f]"
@@ -61,6 +66,9 @@ STATES: Final = {
 """Columns that give a symptom a state -> SQL for the list of their symptom ids."""
 _EMPTY: Final = "''"  # SQL for an empty text
 _FETCHED: Final = 10_000  # rows of a result that are in memory at a time
+_PLAIN: Final = tuple(
+    each for each in COLUMNS if each not in (*SETS, *PIECES)
+)  # columns without lists of ids
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id
 _ACTION: Final = (  # regular expression of one action
     f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
@@ -75,11 +83,13 @@ class Rules:
         symptoms: Allowed symptom ids. None: any id.
         causes: Allowed cause ids. None: any id.
         today: The current day. Dates after the next day are rejected; one day is left for time zones. None: any date.
+        names: Names of the causes, which stand for their ids in a cell. None: ids only.
     """
 
     symptoms: frozenset[str] | None = None
     causes: frozenset[str] | None = None
     today: date | None = None
+    names: CauseNames | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, knowledge: Knowledge | None, today: date | None = None) -> "Rules":
@@ -87,7 +97,10 @@ class Rules:
         if knowledge is None:
             return cls(today=today)
         symptoms = frozenset(one.id for one in knowledge.symptoms)
-        return cls(symptoms or None, frozenset(one.id for one in knowledge.components) or None, today)
+        causes = frozenset(one.id for one in knowledge.components)
+        return cls(
+            symptoms or None, causes or None, today, CauseNames.of(knowledge.components) if causes else None
+        )
 
 
 def check(
@@ -108,11 +121,15 @@ def check(
     sql = f"CREATE TABLE {into} AS {_select(staged, columns, rules)}"
     with undamaged(staged.source, staged.format):
         run(connection, sql, f"checking {staged.source}", progress)
+    _name_causes(connection, into, rules)
     _check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
     _check_vocabulary(connection, into, ("graded",), rules.symptoms)
     _check_vocabulary(connection, into, ("causes",), rules.causes)
     total = number(connection, f"SELECT count(*) FROM {into}")
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
+    faults = faults_of(connection, into, rules.names) if refused else ()
+    if refused:
+        connection.execute(f"UPDATE {into} SET _reason = {rendered('_reason')} WHERE _reason <> ''")
     sql = f"SELECT _row, _reason FROM {into} WHERE _reason <> '' ORDER BY _row LIMIT {FIRST_REASONS}"
     first = tuple(Rejected(*found) for found in rows(connection, sql)) if refused else ()
     written, unwritten = None, ""
@@ -123,14 +140,14 @@ def check(
             unwritten = f"{rejects} cannot be written: {error.strerror or error}"
     reports = number(connection, f"SELECT count(*) FROM {into} WHERE _reason = '' AND has_text")
     notes = (*staged.notes, *columns.unread(staged.header), *_missing_note(connection, into))
-    return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten)
+    return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten, faults)
 
 
 def _missing_note(connection: Any, checked: str) -> tuple[str, ...]:
     count = number(connection, f"SELECT count(*) FROM {checked} WHERE _missing")
     if not count:
         return ()
-    return (f"{count:,} rows have a word such as nan, NULL or - instead of an id: read as no value",)
+    return (f"{count:,} rows have a word such as nan, NULL or - instead of a value: read as no value",)
 
 
 def guard(cell: str) -> str:
@@ -164,12 +181,14 @@ _KEPT: Final = (  # used columns that the checked table has as they are, after n
 def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     """Return the query from staged cells to normalised cells with a reason."""
     located = columns.locate(staged.source, staged.header)
-    cells = ", ".join(f"{_cell(located.get(each), staged)} AS {_q(each)}" for each in columns.names)
+    cells = ", ".join(
+        f"{_cell(located.get(each), staged, plain=each in _PLAIN)} AS {_q(each)}" for each in columns.names
+    )
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
     listed = [each for each in (*SETS, *PIECES) if each in located]
     normal = ", ".join(f"{_ids(each, once=each in SETS)} AS {each}" for each in listed)
     replaced = f"REPLACE ({normal})" if normal else ""
-    missing = f"CASE WHEN _untidy THEN {_has_missing(listed)} ELSE false END AS _missing"
+    missing = f"CASE WHEN _untidy THEN {_has_missing(located)} ELSE false END AS _missing"
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
     problems = ", ".join(
         f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules)
@@ -178,7 +197,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     return f"""
         SELECT
             _row,
-            CASE WHEN _damage <> '' THEN _damage ELSE concat_ws('; ', {problems}) END AS _reason,
+            CASE WHEN _damage <> '' THEN _damage ELSE concat_ws({text(NEXT)}, {problems}) END AS _reason,
             {kept},
             CASE WHEN sample = '' THEN 'own' ELSE sample END AS sample,
             _closed_at AS closed_on,
@@ -188,19 +207,20 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
             _missing,
             CASE WHEN report <> '' THEN md5_number(report) END AS text_key
         FROM (
-            SELECT * {replaced}, {dates}, {missing}
+            SELECT * {replaced}, {dates}
             FROM (
-                SELECT _row, _damage, _untidy, {cells}
+                SELECT _row, _damage, _untidy, {missing}, {cells}
                 FROM (SELECT *, {_untidy(located)} AS _untidy FROM {staged.table} WHERE _damage <> '' OR {filled})
             )
         )
     """
 
 
-def _has_missing(columns: Iterable[str]) -> str:
-    """Return SQL that is true if one of these columns of ids holds a word for a missing value."""
-    joined = f"concat_ws('|', {', '.join((_EMPTY, *columns, _EMPTY))})"
-    return f"regexp_matches({joined}, {text(f'[|][{_BLANK}]*{_MISSING}[{_BLANK}]*[|]')})"
+def _has_missing(located: Mapping[str, int]) -> str:
+    """Return SQL that is true if a cell of a ticket holds a word for a missing value. A context may be such a word."""
+    cells = ", ".join(f"_{place}" for column, place in located.items() if column in COLUMNS)
+    joined = f"concat_ws('|', '', {cells}, '')"
+    return f"regexp_matches({joined}, {text(f'[|][{_BLANK}]*{MISSING_WORDS}[{_BLANK}]*[|]')})"
 
 
 def _untidy(located: Mapping[str, int]) -> str:
@@ -218,19 +238,29 @@ def _q(column: str) -> str:
     return name(column)
 
 
-def _cell(position: int | None, staged: Staged) -> str:
-    """Return SQL for a cell without surrounding blanks; in CSV also without the guard of `guard`."""
+def _cell(position: int | None, staged: Staged, *, plain: bool = False) -> str:
+    """Return SQL for a cell without surrounding blanks; in CSV also without the guard of `guard`.
+
+    Args:
+        position: Position of the cell; None for a column that the source does not have.
+        staged: The source.
+        plain: Whether a word for a missing value is no value here. In lists of ids, `_ids` sees to it.
+    """
     if position is None:
         return "''"
     raw = f"coalesce(_{position}, '')"
-    tidy = f"trim({raw}, {text(_BLANKS)})"
-    if staged.format == "csv":
-        inner = f"ltrim({tidy}, '''')"
-        guarded = (
-            f"starts_with({tidy}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
-        )
-        tidy = f"CASE WHEN {guarded} THEN substr({tidy}, 2) ELSE {tidy} END"
+    tidy = f"trim({raw}, {text(BLANKS)})"
+    tidy = unguarded(tidy) if staged.format == "csv" else tidy
+    if plain:
+        tidy = f"CASE WHEN regexp_full_match({tidy}, {text(MISSING_WORDS)}) THEN '' ELSE {tidy} END"
     return f"CASE WHEN _untidy THEN {tidy} ELSE {raw} END"
+
+
+def unguarded(cell: str) -> str:
+    """Return SQL for a cell without the guard of `guard`."""
+    inner = f"ltrim({cell}, '''')"
+    guarded = f"starts_with({cell}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
+    return f"CASE WHEN {guarded} THEN substr({cell}, 2) ELSE {cell} END"
 
 
 def _ids(column: str, *, once: bool) -> str:
@@ -246,7 +276,7 @@ def _ids(column: str, *, once: bool) -> str:
     """
     blanks = f"'[{_BLANK}]*[|][{_BLANK}|]*'"
     tidied = f"string_split(regexp_replace({column}, {blanks}, '|', 'g'), '|')"
-    known = f"list_filter({tidied}, lambda id: NOT regexp_full_match(id, {text(_MISSING)}))"
+    known = f"list_filter({tidied}, lambda id: NOT regexp_full_match(id, {text(MISSING_WORDS)}))"
     parted = f"CASE WHEN _untidy THEN array_to_string({known}, '|') ELSE {column} END"
     listed = f"string_split({parted}, '|')"
     in_order = f"map_keys(list_histogram({listed}))" if once else f"list_sort({listed})"
@@ -308,7 +338,7 @@ def _date(column: str, today: date | None) -> Iterator[_Problem]:
     written = f"regexp_full_match({column}, {text(_DATE)}) AND _{column} IS NOT NULL"
     yield (
         f"{column} <> '' AND NOT ({written})",
-        f"{shown} || {text(' is not a date like 2024-01-31 or 2024-01-31T09:30:00')}",
+        f"{shown} || {text(NOT_A_DATE)}",
     )
     within = f"year(_{column}) BETWEEN {MIN_YEAR} AND {MAX_YEAR}"
     yield (
@@ -384,9 +414,10 @@ def _actions() -> Iterator[_Problem]:
 
 
 def _shown(cell: str) -> str:
-    """Return SQL for a cell in quotes, cut to 40 characters, for a message."""
+    """Return SQL for a cell between the marks of a value, cut to 40 characters, for a message."""
     short = f"regexp_replace(left({cell}, 40), {text(_CONTROL)}, ' ', 'g')"
-    return f"'''' || {short} || CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END || ''''"
+    more = f"CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END"
+    return f"{text(OPENED)} || {short} || {more} || {text(CLOSED)}"
 
 
 def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
@@ -406,6 +437,48 @@ def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
     )
 
 
+def _name_causes(connection: Any, table: str, rules: Rules) -> None:
+    """Write ids in the place of the names of causes. Only distinct cells with a name go through Python.
+
+    A name that is not known stays in `causes`, so that its row is rejected. A list of parts with such a name stays as
+    it is, because parts may be any ids.
+    """
+    if rules.causes is None or rules.names is None:
+        return
+    for column in ("causes", *PIECES):
+        changed = list(_renamed(connection, table, column, rules.causes, rules.names))
+        if changed:
+            _replace_cells(connection, table, column, changed)
+
+
+def _renamed(
+    connection: Any, table: str, column: str, allowed: frozenset[str], names: CauseNames
+) -> Iterator[tuple[str, str]]:
+    """Yield each distinct cell of a column that is not plain ids, and the cell with ids in its place."""
+    found = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''")
+    for (cell,) in fetched(found):
+        if allowed.issuperset(cell.split("|")):
+            continue
+        named = names.named(cell)
+        if column in PIECES:
+            ids = "|".join(sorted(named.ids)) if not named.unknown else cell
+        else:
+            ids = "|".join((*sorted(set(named.ids)), *named.unknown))
+        if ids != cell:
+            yield cell, ids
+
+
+def _replace_cells(connection: Any, table: str, column: str, cells: Sequence[tuple[str, str]]) -> None:
+    import pyarrow as pa
+
+    arrays = [pa.array(each, pa.string()) for each in zip(*cells, strict=True)]
+    connection.register("renamed", pa.table(arrays, names=["cell", "ids"]))
+    connection.execute(
+        f"UPDATE {table} SET {column} = renamed.ids FROM renamed WHERE {table}.{column} = renamed.cell"
+    )
+    connection.unregister("renamed")
+
+
 def _check_vocabulary(
     connection: Any, table: str, columns: tuple[str, ...], allowed: frozenset[str] | None
 ) -> None:
@@ -421,7 +494,7 @@ def _check_vocabulary(
         unknown = f"SELECT DISTINCT id FROM ({each}) ANTI JOIN vocabulary USING (id)"
         if number(connection, f"SELECT count(*) FROM ({unknown})"):
             first = f"SELECT _row, min(id) AS id FROM ({each}) SEMI JOIN ({unknown}) USING (id) GROUP BY _row"
-            said = f"'{column}: unknown id ' || {_shown('wrong.id')}"
+            said = f"'{column}: {UNKNOWN_ID}' || {_shown('wrong.id')}"
             connection.execute(
                 f"UPDATE {table} SET _reason = {said} FROM ({first}) AS wrong WHERE {table}._row = wrong._row"
             )
