@@ -1,6 +1,6 @@
 """The names of causes in tickets: ids, names and synonyms of the knowledge, in any of its languages and scripts.
 
-A cell such as `RAID卡+主板` becomes the ids `RAID_CARD|SYSTEM_BOARD`, and likewise `raid_card, hdd` or `CPU and memory`.
+A cell such as `RAID卡+主板` becomes the ids `RAID_CARD|SYSTEM_BOARD`, likewise `raid_card, hdd` or `CPU and memory`.
 Case, width, blanks, hyphens and underscores do not matter. A name that two causes share means neither.
 """
 

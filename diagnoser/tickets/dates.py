@@ -186,7 +186,11 @@ def looks_like(values: Iterable[str]) -> str | None:
     for value in values:
         form = special_form(value)
         numbers = [int(each) for each in re.findall(r"\d+", value)[:2]] + [0, 0]
-        found = [form] if form else [each for each in formats_of(Shape(value, 1, *numbers[:2])) if _is_day(value, each)]
+        found = (
+            [form]
+            if form
+            else [each for each in formats_of(Shape(value, 1, *numbers[:2])) if _is_day(value, each)]
+        )
         if found:
             days = list(dict.fromkeys(map(described, found)))
             possible = days if possible is None else [each for each in possible if each in days] or possible

@@ -184,8 +184,9 @@ def test_validate_refuses_in_one_sentence(tmp_path):
     done = run("validate", tmp_path / "in.csv")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        done.stderr == f"{tmp_path}/in.csv has no column ticket_id in its first row, which reads: id,report\n"
+    assert done.stderr == (
+        f"{tmp_path}/in.csv has no column ticket_id in its first row, which reads: id,report; "
+        "`diagnoser tickets map` proposes which of its columns become which of a ticket\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.cause_names import MISSING, SEPARATORS, folded
-from diagnoser.tickets.dates import swapped
+from diagnoser.tickets.dates import described, swapped
 from diagnoser.tickets.duckdb_session import text
 from diagnoser.tickets.mapping.date_forms import DateForms, date_forms, dated
 from diagnoser.tickets.mapping.ticket_map import TicketMap
@@ -66,13 +66,23 @@ class _Cells:
         known = [self.filled([each]) for each in places]
         if len(known) == 1:
             return known[0]
-        parts = [
-            f"CASE WHEN {' OR '.join(f'starts_with({other}, {one})' for other in known[place + 1 :])} THEN NULL ELSE {one} END"
-            if place + 1 < len(known)
-            else one
-            for place, one in enumerate(known)
-        ]
-        return f"concat_ws(chr(10), {', '.join(f'nullif({part}, {text(str())})' for part in parts)})"
+        parts = [_unless_repeated(one, known[place + 1 :]) for place, one in enumerate(known)]
+        return f"concat_ws(chr(10), {', '.join(parts)})"
+
+
+def _unless_repeated(cell: str, others: Sequence[str]) -> str:
+    """Return SQL for a cell; null if it is empty or if another cell begins with it."""
+    repeated = "".join(f" OR starts_with({other}, {cell})" for other in others)
+    return f"CASE WHEN {cell} = ''{repeated} THEN NULL ELSE {cell} END"
+
+
+def cells_of(staged: Staged, ticket_map: TicketMap) -> dict[str, str]:
+    """Return ticket column -> SQL for its cell, before dates and words are changed."""
+    cells = _Cells(staged)
+    return {
+        target: cells.joined(at) if target == "report" else cells.filled(at)
+        for target, at in ticket_map.places(staged.header).items()
+    }
 
 
 def mapped_tickets(
@@ -99,17 +109,11 @@ def mapped_tickets(
     """
     cells = _Cells(staged)
     places = ticket_map.places(staged.header)
-    made = {
-        target: cells.joined(at) if target == "report" else cells.filled(at) for target, at in places.items()
+    made = cells_of(staged, ticket_map)
+    open_dates: dict[str, str] = {
+        each: made[each] for each in DATES if each in made and each not in ticket_map.dates
     }
-    at_once = staged.table
-    forms = date_forms(
-        connection,
-        at_once,
-        {each: made[each] for each in DATES if each in made and each not in ticket_map.dates},
-        ticket_map.order,
-        today,
-    )
+    forms = date_forms(connection, staged.table, open_dates, ticket_map.order, today)
     _refuse_ambiguous(staged.source, forms)
     for column in DATES:
         if column in made:
@@ -130,7 +134,8 @@ def mapped_tickets(
         made["ticket_id"] = _id(ticket_map, made, len(staged.header))
         made = {"ticket_id": made.pop("ticket_id"), **made}
     header = (*made, *(staged.header[place] for place in kept))
-    values = [*made.values(), *(f"_{place}" for place in kept)]
+    own = [cells.tidy(each) if staged.header[each] in columns.names else f"_{each}" for each in kept]
+    values = [*made.values(), *own]
     wanted = ", ".join(f"{value} AS c{place}" for place, value in enumerate(values))
     renamed = ", ".join(f"c{place} AS _{place}" for place in range(len(values)))
     sql = f"SELECT _row, _damage, {renamed} FROM (SELECT _row, _damage, {wanted} FROM {staged.table}{joins})"
@@ -142,10 +147,11 @@ def _refuse_ambiguous(source: str, forms: DateForms) -> None:
         return
     column = next(iter(forms.examples))
     form = next(each for each in forms.forms[column] if "%d" in each)
+    shown = clip(forms.examples[column])
     raise TicketError(
-        f"{source}: {clip(forms.examples[column])!r} in {column} may have the day or the month first, and no other date tells "
-        f'which: write dates.{column} = "{form}" or "{swapped(form)}" into the map, or let `diagnoser tickets map` do it '
-        "with --dates day-month or --dates month-day."
+        f"{source}: {shown!r} in {column} may have the day or the month first, and no other date tells which: write "
+        f'dates.order = "day-month" ({described(form)}) or "month-day" ({described(swapped(form))}) into the map, or '
+        "let `diagnoser tickets map` do it with --dates day-month or --dates month-day."
     )
 
 
@@ -177,8 +183,12 @@ def _kept(
 
 def _id(ticket_map: TicketMap, made: Mapping[str, str], width: int) -> str:
     """Return SQL for the id of a row, made from some of its cells where it has none."""
-    parts = ", ".join(made.get(column, "''") for column in ticket_map.made_from)
-    digest = f"left(sha256(concat_ws(chr(31), {parts})), {_DIGITS})"
+    # Filled cells only, in one order: a column that is missing in one export and empty in the next changes no id.
+    named = sorted(set(ticket_map.made_from) & made.keys())
+    parts = ", ".join(
+        f"CASE WHEN {made[each]} <> '' THEN {text(each + '=')} || {made[each]} END" for each in named
+    )
+    digest = f"left(sha256(concat_ws(chr(31), {parts or 'NULL'})), {_DIGITS})"
     if ticket_map.numbered:
         digest = f"{digest} || '-' || row_number() OVER (PARTITION BY {digest} ORDER BY _row)"
     empty = f"concat_ws('', {', '.join(f'_{place}' for place in range(width))}) = ''"

@@ -1,10 +1,8 @@
 """Sources of tickets, mapped into files that every command reads.
 
-A mapped file is Parquet with the row numbers and the damage of the original, so that a rejected row is found in it. It is
-written once, and training, evaluation and comparison then read it as fast as any Parquet file.
+A mapped file is Parquet with the row numbers and the damage of the original, so that a rejected row is found in it.
+It is written once, and training, evaluation and comparison then read it as fast as any Parquet file.
 """
-
-# ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -112,6 +110,8 @@ def _convert(
     named = encoding or next((each.encoding for each in columns.maps if each.encoding), None)
     staged = stage(connection, source, "arriving", columns, folder=folder, encoding=named, progress=progress)
     chosen = columns.chosen(staged.header) or IDENTITY
+    if chosen is IDENTITY:
+        columns.tickets.locate(source, staged.header)
     today = datetime.now(UTC).date()
     with undamaged(staged.source, staged.format):
         mapped = mapped_tickets(connection, staged, chosen, columns.tickets, cause_of=cause_of, today=today)

@@ -207,8 +207,10 @@ def dated(cell: str, forms: Sequence[str], order: Order | None = None) -> str:
         )
     if UNIX in forms:
         seconds = f"TRY_CAST({cell} AS DOUBLE)"
-        moment = f"make_timestamp(CAST(CASE WHEN {seconds} > 1e11 THEN {seconds} * 1e3 ELSE {seconds} * 1e6 END AS BIGINT))"
+        scale = f"CASE WHEN {seconds} > 1e11 THEN 1e3 ELSE 1e6 END"  # milliseconds or seconds
+        moment = f"make_timestamp(CAST({seconds} * {scale} AS BIGINT))"
         tried.append(f"CASE WHEN {seconds} >= 1e8 THEN strftime({moment}, '{_ROUNDED}') END")
     if not tried:
         return cell
-    return f"CASE WHEN {cell} = '' OR regexp_full_match({cell}, {text(ISO)}) THEN {cell} ELSE coalesce({', '.join(tried)}, {cell}) END"
+    ready = f"{cell} = '' OR regexp_full_match({cell}, {text(ISO)})"
+    return f"CASE WHEN {ready} THEN {cell} ELSE coalesce({', '.join(tried)}, {cell}) END"

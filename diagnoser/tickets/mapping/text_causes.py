@@ -1,6 +1,6 @@
 """The cause that a text on the repair names, where it names just one.
 
-`更换主板后正常` and `Replaced DIMM 3, server back to normal` name one cause. `Checked the disk, OK; replaced the system board` names
+`更换主板后正常` and `Replaced DIMM 3, server back to normal` name one cause. `Checked the disk, OK; replaced the board` names
 one as well: the disk stands in a clause that clears it. `Reseated the card`, `disk replaced, same error` and `board or
 memory` name none: what was done is not what was broken, or there are two.
 """
@@ -25,7 +25,8 @@ _REPLACED: Final = re.compile(
 )
 _CLEARED: Final = re.compile(
     r"\b(?:not|no|never|without|ok|okay|fine|good|healthy|normal|passed|checked|tested|suspected|rule[ds]? out|"
-    r"excluded|instead of|didn'?t|isn'?t|wasn'?t)\b|不是|没有|没坏|无异常|无故障|正常|没问题|排除|检查|检测|怀疑|测试|良好|非"
+    r"excluded|instead of|didn'?t|isn'?t|wasn'?t)\b"
+    r"|不是|没有|没坏|无异常|无故障|正常|没问题|排除|检查|检测|怀疑|测试|良好|非"
 )
 _IN_VAIN: Final = re.compile(
     r"\b(?:same (?:error|fault|problem|issue|symptom)|still (?:fail|the same|down|faulty|not|present|there)\w*|"
@@ -91,7 +92,7 @@ class TextCauses:
 
 
 def _squeezed(clause: str) -> tuple[str, list[int]]:
-    """Return a clause without blanks and hyphens, as names are compared, and the place of each character that is left."""
+    """Return a clause without blanks and hyphens, as names are compared, and the place of each remaining character."""
     kept = [(place, character) for place, character in enumerate(clause) if character not in " \t\r_-\u3000"]
     return "".join(character for _, character in kept), [place for place, _ in kept]
 

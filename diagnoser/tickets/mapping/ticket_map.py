@@ -46,15 +46,16 @@ class TicketMap:
 
     Attributes:
         name: Name for messages.
-        columns: Ticket column, or context column -> columns of the file. Those of `report` are joined; of the others the
-            first one that is filled counts.
+        columns: Ticket column, or context column -> columns of the file. Those of `report` are joined; of the others
+            the first one that is filled counts.
         required: Ticket columns whose column must be in the file.
         dates: Date column -> formats of `strptime`, `excel` or `unix`. A missing one is told from the values.
         order: Whether day or month comes first, where the values do not tell it.
         made_from: Ticket columns that an id is made from in rows that have none; empty if none is made.
         numbered: Whether equal rows get different ids. Otherwise equal rows are one ticket.
         causes: Words of the file -> cause ids joined by `|`.
-        cause_from_text: Columns with a text on the repair. It gives the cause where there is none and it names just one.
+        cause_from_text: Columns with a text on the repair. It gives the cause where no column does and it names just
+            one.
         values: Ticket column -> word of the file -> value of the ticket.
         separators: Column of ids -> what stands between two ids in the file.
         encoding: Encoding of the file; None to detect it.
