@@ -47,7 +47,7 @@ def mapped(
         contexts: Context columns.
     """
     from diagnoser.tickets.mapping.convert import mapped_sources
-    from diagnoser.tickets.mapping.ticket_map import load_map
+    from diagnoser.tickets.mapping.map_file import load_map
 
     return mapped_sources(
         sources,

@@ -57,10 +57,11 @@ def map_(
     """Propose which columns, dates and cause names of an export become which of a ticket."""
     from diagnoser.tickets.duckdb_session import workspace
     from diagnoser.tickets.mapping.apply import mapped_tickets
+    from diagnoser.tickets.mapping.map_file import load_map
     from diagnoser.tickets.mapping.preview import preview
     from diagnoser.tickets.mapping.propose import propose
     from diagnoser.tickets.mapping.text_causes import TextCauses
-    from diagnoser.tickets.mapping.ticket_map import MapColumns, load_map
+    from diagnoser.tickets.mapping.ticket_map import MapColumns
     from diagnoser.tickets.read import stage
     from diagnoser.tickets.schema import TicketColumns
     from diagnoser.tickets.validate import Rules

@@ -13,6 +13,9 @@ from typing import Final, Literal
 Order = Literal["day-month", "month-day"]
 """Which of the two comes first in a date of numbers."""
 
+ISO: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
+"""Regular expression of a date of a ticket, which needs no change."""
+
 EXCEL: Final = "excel"
 """Form of a day number as Excel keeps it: 39821.4375 is 2009-01-08 10:30."""
 

@@ -18,6 +18,9 @@ from diagnoser.tickets.schema import DATES
 OPENED, CLOSED, NEXT = "\x02", "\x03", "\x1e"
 """Marks before and after a value in a reason, and between two reasons."""
 
+CONTROL: Final = r"[\x00-\x1f\x7f]"
+"""Regular expression of a control character."""
+
 MOST_VALUES: Final = 5  # values of a group that are kept
 _SHOWN: Final = 3  # values of a group that are shown
 NOT_A_DATE: Final = " is not a date like 2024-01-31 or 2024-01-31T09:30:00"
@@ -77,6 +80,13 @@ def _listed(values: Sequence[tuple[str, int]]) -> str:
         f"'{value}'" + (f" ({count:,})" if count > 1 else "") for value, count in values[:_SHOWN]
     )
     return shown + (" and others" if len(values) > _SHOWN else "")
+
+
+def shown_value(cell: str) -> str:
+    """Return SQL for a cell between the marks of a value, cut to 40 characters and without control characters."""
+    short = f"regexp_replace(left({cell}, 40), {text(CONTROL)}, ' ', 'g')"
+    more = f"CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END"
+    return f"{text(OPENED)} || {short} || {more} || {text(CLOSED)}"
 
 
 def rendered(reason: str) -> str:

@@ -107,7 +107,7 @@ def stage(
     return replace(staged, source=source)
 
 
-def _stage_file(  # noqa: PLR0913  the arguments of `stage`
+def _stage_file(
     connection: Any,
     path: Path,
     kind: Format,

@@ -7,7 +7,7 @@ cells only is neither a ticket nor rejected.
 # ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
@@ -18,8 +18,9 @@ from diagnoser.knowledge import Knowledge
 from diagnoser.output_file import output_file
 from diagnoser.progress import Progress, silent
 from diagnoser.tickets.cause_names import CauseNames
-from diagnoser.tickets.duckdb_session import name, number, rows, run, text
-from diagnoser.tickets.faults import CLOSED, NEXT, NOT_A_DATE, OPENED, UNKNOWN_ID, faults_of, rendered
+from diagnoser.tickets.dates import ISO
+from diagnoser.tickets.duckdb_session import fetched, name, number, rows, run, text
+from diagnoser.tickets.faults import CONTROL, NEXT, NOT_A_DATE, faults_of, rendered, shown_value
 from diagnoser.tickets.formats.parquet_file import undamaged
 from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (
@@ -41,34 +42,21 @@ from diagnoser.tickets.schema import (
     TicketColumns,
 )
 from diagnoser.tickets.staged import Staged
+from diagnoser.tickets.vocabulary import STATES, check_vocabulary, name_causes
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10  # rejected rows that are shown to the user
 GUARDED: Final = "=+-@\t\r"  # first characters of a cell that a spreadsheet reads as a formula
 BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
 _BLANK: Final = r"\s\x{a0}\x{3000}"  # the same, inside the brackets of a regular expression
-# The next five are regular expressions: a word for a missing value, a cell to be cleaned, a date, a number that a
-# spreadsheet has shortened, a control character.
-MISSING_WORDS: Final = (
-    r"(?i:nan|none|null|na|n/a|-)"  # words that pandas, Excel and SQL write for a missing value
-)
+# The next three are regular expressions: a word for a missing value, as pandas, Excel and SQL write it; a cell to be
+# cleaned; a number that a spreadsheet has shortened.
+MISSING_WORDS: Final = r"(?i:nan|none|null|na|n/a|-)"
 _UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{MISSING_WORDS}[|]"
-_DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
-_CONTROL: Final = r"[\x00-\x1f\x7f]"
-STATES: Final = {
-    "present": "string_split(present, '|')",
-    "measured": "string_split(measured, '|')",
-    "absent": "string_split(absent, '|')",
-    "unknown": "string_split(unknown, '|')",
-    "graded": "list_transform(string_split(graded, '|'), lambda each: regexp_replace(each, '=[^=]*$', ''))",
-}
-"""Columns that give a symptom a state -> SQL for the list of their symptom ids."""
 _EMPTY: Final = "''"  # SQL for an empty text
-_FETCHED: Final = 10_000  # rows of a result that are in memory at a time
-_PLAIN: Final = tuple(
-    each for each in COLUMNS if each not in (*SETS, *PIECES)
-)  # columns without lists of ids
+_LISTS: Final = (*SETS, *PIECES)
+_PLAIN: Final = tuple(each for each in COLUMNS if each not in _LISTS)  # columns without lists of ids
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id
 _ACTION: Final = (  # regular expression of one action
     f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
@@ -121,10 +109,10 @@ def check(
     sql = f"CREATE TABLE {into} AS {_select(staged, columns, rules)}"
     with undamaged(staged.source, staged.format):
         run(connection, sql, f"checking {staged.source}", progress)
-    _name_causes(connection, into, rules)
-    _check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
-    _check_vocabulary(connection, into, ("graded",), rules.symptoms)
-    _check_vocabulary(connection, into, ("causes",), rules.causes)
+    name_causes(connection, into, rules.causes, rules.names)
+    check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
+    check_vocabulary(connection, into, ("graded",), rules.symptoms)
+    check_vocabulary(connection, into, ("causes",), rules.causes)
     total = number(connection, f"SELECT count(*) FROM {into}")
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
     faults = faults_of(connection, into, rules.names) if refused else ()
@@ -185,7 +173,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
         f"{_cell(located.get(each), staged, plain=each in _PLAIN)} AS {_q(each)}" for each in columns.names
     )
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
-    listed = [each for each in (*SETS, *PIECES) if each in located]
+    listed = [each for each in _LISTS if each in located]
     normal = ", ".join(f"{_ids(each, once=each in SETS)} AS {each}" for each in listed)
     replaced = f"REPLACE ({normal})" if normal else ""
     missing = f"CASE WHEN _untidy THEN {_has_missing(located)} ELSE false END AS _missing"
@@ -297,7 +285,7 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
     shortened = text(" is a number that a spreadsheet has shortened")
     yield (
         f"regexp_full_match(ticket_id, {text(_SHORTENED)})",
-        f"'ticket_id: ' || {_shown('ticket_id')} || {shortened}",
+        f"'ticket_id: ' || {shown_value('ticket_id')} || {shortened}",
     )
     short = [each for each in (*_SHORT, *columns.contexts) if each in located]
     for column in short:
@@ -308,7 +296,7 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
         if column in located:
             yield from _date(column, rules.today)
     if all(column in located for column in DATES):
-        shown = f"{_shown('closed_at')} || ' is before opened_at ' || {_shown('opened_at')}"
+        shown = f"{shown_value('closed_at')} || ' is before opened_at ' || {shown_value('opened_at')}"
         yield "_closed_at < _opened_at", f"'closed_at: ' || {shown}"
     yield from _one_of("service_level", (*SERVICE_LEVELS, ""))
     yield from _one_of("unlisted", (*UNLISTED, ""))
@@ -325,7 +313,7 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
 
 
 def _control(columns: list[str]) -> _Problem:
-    found = f"regexp_matches({{}}, {text(_CONTROL)})"
+    found = f"regexp_matches({{}}, {text(CONTROL)})"
     cases = " ".join(
         f"WHEN {found.format(_q(each))} THEN {text(f'{each}: holds a control character')}" for each in columns
     )
@@ -334,8 +322,8 @@ def _control(columns: list[str]) -> _Problem:
 
 
 def _date(column: str, today: date | None) -> Iterator[_Problem]:
-    shown = f"'{column}: ' || {_shown(column)}"
-    written = f"regexp_full_match({column}, {text(_DATE)}) AND _{column} IS NOT NULL"
+    shown = f"'{column}: ' || {shown_value(column)}"
+    written = f"regexp_full_match({column}, {text(ISO)}) AND _{column} IS NOT NULL"
     yield (
         f"{column} <> '' AND NOT ({written})",
         f"{shown} || {text(NOT_A_DATE)}",
@@ -354,7 +342,7 @@ def _date(column: str, today: date | None) -> Iterator[_Problem]:
 def _one_of(column: str, allowed: tuple[str, ...]) -> Iterator[_Problem]:
     values = ", ".join(text(value) for value in allowed)
     said = text(f" is none of {', '.join(value for value in allowed if value)}")
-    yield f"{column} NOT IN ({values})", f"'{column}: ' || {_shown(column)} || {said}"
+    yield f"{column} NOT IN ({values})", f"'{column}: ' || {shown_value(column)} || {said}"
 
 
 def _id_list(column: str) -> Iterator[_Problem]:
@@ -371,7 +359,7 @@ def _visits() -> Iterator[_Problem]:
     whole = "regexp_full_match(visits, '[0-9]{1,9}(\\.0+)?')"
     few = f"TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) <= {MAX_VISITS}"
     said = text(f" is not a whole number from 0 to {MAX_VISITS:,}")
-    yield f"visits <> '' AND NOT ({whole} AND {few})", f"'visits: ' || {_shown('visits')} || {said}"
+    yield f"visits <> '' AND NOT ({whole} AND {few})", f"'visits: ' || {shown_value('visits')} || {said}"
 
 
 def _evidence(located: Mapping[str, int], columns: TicketColumns) -> Iterator[_Problem]:
@@ -384,14 +372,14 @@ def _evidence(located: Mapping[str, int], columns: TicketColumns) -> Iterator[_P
             both = f"list_intersect({lists})"
             yield (
                 f"{one} <> '' AND {other} <> '' AND list_has_any({lists})",
-                f"'{one}, {other}: ' || {_shown(f'list_sort({both})[1]')} || ' is in both'",
+                f"'{one}, {other}: ' || {shown_value(f'list_sort({both})[1]')} || ' is in both'",
             )
     if "asked" in located:
         coded = " || ".join(STATES[each] for each in STATES if each in located) or "CAST([] AS VARCHAR[])"
         stateless = f"list_filter(string_split(asked, '|'), lambda id: NOT list_contains({coded}, id))"
         yield (
             f"asked <> '' AND len({stateless}) > 0",
-            f"'asked: ' || {_shown(f'list_sort({stateless})[1]')} || ' has no state in another column'",
+            f"'asked: ' || {shown_value(f'list_sort({stateless})[1]')} || ' has no state in another column'",
         )
 
 
@@ -400,7 +388,7 @@ def _graded() -> Iterator[_Problem]:
     right = f"(regexp_full_match(each, '.+=[^=]+') AND coalesce({share} BETWEEN 0 AND 1, false))"
     wrong = f"list_filter(string_split(graded, '|'), lambda each: NOT {right})"
     said = text(" is not written like SYMPTOM=0.8, with a number from 0 to 1")
-    yield f"graded <> '' AND len({wrong}) > 0", f"'graded: ' || {_shown(f'{wrong}[1]')} || {said}"
+    yield f"graded <> '' AND len({wrong}) > 0", f"'graded: ' || {shown_value(f'{wrong}[1]')} || {said}"
     twice = f"len(list_distinct({STATES['graded']})) < len({STATES['graded']})"
     yield f"graded <> '' AND {twice}", text("graded: a symptom has two probabilities")
 
@@ -410,14 +398,7 @@ def _actions() -> Iterator[_Problem]:
         f"list_filter(string_split(actions, '|'), lambda each: NOT regexp_full_match(each, {text(_ACTION)}))"
     )
     said = text(" is not written like replaced:DIMM=no_change")
-    yield f"actions <> '' AND len({wrong}) > 0", f"'actions: ' || {_shown(f'{wrong}[1]')} || {said}"
-
-
-def _shown(cell: str) -> str:
-    """Return SQL for a cell between the marks of a value, cut to 40 characters, for a message."""
-    short = f"regexp_replace(left({cell}, 40), {text(_CONTROL)}, ' ', 'g')"
-    more = f"CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END"
-    return f"{text(OPENED)} || {short} || {more} || {text(CLOSED)}"
+    yield f"actions <> '' AND len({wrong}) > 0", f"'actions: ' || {shown_value(f'{wrong}[1]')} || {said}"
 
 
 def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
@@ -437,70 +418,6 @@ def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
     )
 
 
-def _name_causes(connection: Any, table: str, rules: Rules) -> None:
-    """Write ids in the place of the names of causes. Only distinct cells with a name go through Python.
-
-    A name that is not known stays in `causes`, so that its row is rejected. A list of parts with such a name stays as
-    it is, because parts may be any ids.
-    """
-    if rules.causes is None or rules.names is None:
-        return
-    for column in ("causes", *PIECES):
-        changed = list(_renamed(connection, table, column, rules.causes, rules.names))
-        if changed:
-            _replace_cells(connection, table, column, changed)
-
-
-def _renamed(
-    connection: Any, table: str, column: str, allowed: frozenset[str], names: CauseNames
-) -> Iterator[tuple[str, str]]:
-    """Yield each distinct cell of a column that is not plain ids, and the cell with ids in its place."""
-    found = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''")
-    for (cell,) in fetched(found):
-        if allowed.issuperset(cell.split("|")):
-            continue
-        named = names.named(cell)
-        if column in PIECES:
-            ids = "|".join(sorted(named.ids)) if not named.unknown else cell
-        else:
-            ids = "|".join((*sorted(set(named.ids)), *named.unknown))
-        if ids != cell:
-            yield cell, ids
-
-
-def _replace_cells(connection: Any, table: str, column: str, cells: Sequence[tuple[str, str]]) -> None:
-    import pyarrow as pa
-
-    arrays = [pa.array(each, pa.string()) for each in zip(*cells, strict=True)]
-    connection.register("renamed", pa.table(arrays, names=["cell", "ids"]))
-    connection.execute(
-        f"UPDATE {table} SET {column} = renamed.ids FROM renamed WHERE {table}.{column} = renamed.cell"
-    )
-    connection.unregister("renamed")
-
-
-def _check_vocabulary(
-    connection: Any, table: str, columns: tuple[str, ...], allowed: frozenset[str] | None
-) -> None:
-    """Reject rows with unknown ids. Distinct ids are tested first, because nearly every row is sound."""
-    if allowed is None:
-        return
-    import pyarrow as pa
-
-    connection.register("vocabulary", pa.table({"id": pa.array(sorted(allowed), pa.string())}))
-    for column in columns:
-        listed = STATES.get(column, f"string_split({column}, '|')")
-        each = f"SELECT _row, unnest({listed}) AS id FROM {table} WHERE _reason = '' AND {column} <> ''"
-        unknown = f"SELECT DISTINCT id FROM ({each}) ANTI JOIN vocabulary USING (id)"
-        if number(connection, f"SELECT count(*) FROM ({unknown})"):
-            first = f"SELECT _row, min(id) AS id FROM ({each}) SEMI JOIN ({unknown}) USING (id) GROUP BY _row"
-            said = f"'{column}: {UNKNOWN_ID}' || {_shown('wrong.id')}"
-            connection.execute(
-                f"UPDATE {table} SET _reason = {said} FROM ({first}) AS wrong WHERE {table}._row = wrong._row"
-            )
-    connection.unregister("vocabulary")
-
-
 def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) -> Path:
     """Write the rejected rows with their original cells, `row` and `reason`. The file is complete or not written.
 
@@ -516,12 +433,6 @@ def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) ->
     )
     write_csv(path, (*(column for _, column in cells), "row", "reason"), fetched(found), private=True)
     return path
-
-
-def fetched(found: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a result, with one chunk in memory at a time."""
-    while chunk := found.fetchmany(_FETCHED):
-        yield from chunk
 
 
 def write_csv(

@@ -84,8 +84,10 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
         (
             b"id,report\n1,down\n",
             "in.csv",
-            "{path} has no column ticket_id in its first row, which reads: id,report; `diagnoser tickets map` proposes "
-            "which of its columns become which of a ticket",
+            (
+                "{path} has no column ticket_id in its first row, which reads: id,report; "
+                "`diagnoser tickets map` proposes which of its columns become which of a ticket"
+            ),
         ),
         (
             b"ticket_id,causes\n1,X\n",

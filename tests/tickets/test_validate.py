@@ -14,7 +14,8 @@ from diagnoser.knowledge import Component, Symptom
 from diagnoser.knowledge.records import empty_knowledge
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
-from diagnoser.tickets.validate import STATES, Rules, write_csv
+from diagnoser.tickets.validate import Rules, write_csv
+from diagnoser.tickets.vocabulary import STATES
 
 TODAY = date(2026, 11, 23)
 CONTEXT = ("brand",)

@@ -1,7 +1,7 @@
 """Workbooks: XLSX, XLSM, XLSB, XLS and ODS, read by python-calamine.
 
-The tickets are in the first sheet with cells, unless another one has the wanted columns. Rows above the header, such as
-a title, are skipped.
+The tickets are in the first sheet with the wanted columns, or else in the largest one. Rows above the header, such as a
+title, are skipped.
 """
 
 import zipfile
@@ -48,7 +48,8 @@ def stage_workbook(
     sheets = _sheets(path, source, columns)
     if not sheets:
         raise TicketError(f"{source} has no sheet with cells.")
-    sheet = next((each for each in sheets if columns.fits(each.header)), sheets[0])
+    largest = max(sheets, key=lambda each: len(each.rows) * len(each.header))
+    sheet = next((each for each in sheets if columns.fits(each.header)), largest)
     columns.locate(source, sheet.header)
     fill(connection, table, len(sheet.header), _records(sheet, source, progress))
     more = len(sheets) - 1

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from diagnoser.tickets.cause_names import MISSING, CauseNames
-from diagnoser.tickets.dates import Shape, formats_of, special_form
+from diagnoser.tickets.dates import ISO, Shape, formats_of, special_form
 from diagnoser.tickets.duckdb_session import number, rows, text
-from diagnoser.tickets.mapping.date_forms import ISO
 from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import BLANKS
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from diagnoser.tickets.dates import (
     EXCEL,
+    ISO,
     REPLACED,
     UNIX,
     Order,
@@ -24,9 +25,6 @@ from diagnoser.tickets.dates import (
     swapped,
 )
 from diagnoser.tickets.duckdb_session import number, rows, text
-
-ISO: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
-"""Regular expression of a date that needs no change."""
 
 _SHAPES: Final = 100  # most frequent shapes of a column that are looked at
 _ROUNDED: Final = "%Y-%m-%dT%H:%M:%S"

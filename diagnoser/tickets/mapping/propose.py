@@ -18,9 +18,10 @@ from diagnoser.tickets.dates import Order
 from diagnoser.tickets.mapping.column_facts import ColumnFacts, facts_of
 from diagnoser.tickets.mapping.date_forms import DateForms, date_forms
 from diagnoser.tickets.mapping.headers import known_target
+from diagnoser.tickets.mapping.map_file import load_map, ready_maps
 from diagnoser.tickets.mapping.service_levels import level_words
 from diagnoser.tickets.mapping.text_causes import TextCauses
-from diagnoser.tickets.mapping.ticket_map import TicketMap, load_map, ready_maps
+from diagnoser.tickets.mapping.ticket_map import TicketMap
 from diagnoser.tickets.schema import COLUMNS, DATES, EVIDENCE, FURTHER_EVIDENCE, clip
 from diagnoser.tickets.staged import Staged
 
@@ -32,7 +33,7 @@ _MOSTLY: Final = 0.8  # least share of cells of the right kind
 _HALF: Final = 0.5
 _SOME: Final = 0.2  # least share of texts that name one cause
 _TEXT: Final = 4.0  # least mean length of a report
-_VARIED: Final = 0.2  # least share of distinct cells in a column of reports
+_VARIED: Final = 0.05  # least share of distinct cells in a column of reports
 _IDENTITY: Final = ("machine", "serial", "customer", "report")
 _PERSON: Final = ("serial", "customer", "report")
 
@@ -238,7 +239,7 @@ def _from_contents(draft: _Draft) -> None:
         texts = [
             each
             for each in draft.free()
-            if each.length >= _TEXT and each.varied >= _VARIED and each.dates < _HALF
+            if each.length >= _TEXT and each.varied >= _VARIED and not each.coded and each.dates < _HALF
         ]
         best = max(texts, key=lambda fact: fact.length, default=None)
         if best is not None:

@@ -1,6 +1,6 @@
 """The cause that a text on the repair names, where it names just one.
 
-`更换主板后正常` and `Replaced DIMM 3, server back to normal` name one cause. `Checked the disk, OK; replaced the board` names
+`更换主板后正常` and `Replaced DIMM 3, server is fine` name one cause. `Checked the disk, OK; replaced the board` names
 one as well: the disk stands in a clause that clears it. `Reseated the card`, `disk replaced, same error` and `board or
 memory` name none: what was done is not what was broken, or there are two.
 """
