@@ -215,6 +215,8 @@ def _pattern(form: str) -> re.Pattern[str]:
     if form not in _PATTERNS:
         parts = re.split("(%[a-zA-Z])", form)
         body = "".join(_DIRECTIVES.get(part, re.escape(part)) for part in parts)
+        if form.startswith("%Y%m%d"):  # nothing stands between the numbers, so each has its full width
+            body = body.replace(r"\d{1,2}", r"\d\d")
         _PATTERNS[form] = re.compile(body, re.IGNORECASE)
     return _PATTERNS[form]
 

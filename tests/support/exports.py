@@ -148,7 +148,7 @@ def salesforce() -> bytes:
 def glpi() -> bytes:
     """GLPI: semicolons, days like 31-01-2023 09:30, the cause in the solution."""
     rows = (
-        [500 + r.number, r.report, f"{r.opened:{DASHES}}", f"{r.closed:{DASHES}}", r.customer, r.machine, f"{r.cause}坏,已换"]
+        [r.number + 500, r.report, f"{r.opened:{DASHES}}", f"{r.closed:{DASHES}}", "甲", r.machine, f"换{r.cause}"]
         for r in repairs()
     )  # fmt: skip
     header = "ID,Title,Opening date,Closing date,Entity,Associated elements,Solution"

@@ -29,6 +29,8 @@ from diagnoser.tickets.duckdb_session import number, rows, text
 _SHAPES: Final = 100  # most frequent shapes of a column that are looked at
 _ROUNDED: Final = "%Y-%m-%dT%H:%M:%S"
 _TWO: Final = 2
+_MONTHS, _DAYS = 12, 31
+_OUTWEIGHS: Final = 20  # how many times more dates must have a number above 12 in one place than in the other
 _CLEARLY: Final = 10  # how many times more wrong dates the refuted order must have
 
 
@@ -98,19 +100,33 @@ def _shapes(connection: Any, table: str, cell: str) -> list[Shape]:
     western = cell
     for word, half in REPLACED:
         western = f"replace({western}, {text(word)}, {text(half)})"
-    numbers = [
+    first, second = (
         f"TRY_CAST(regexp_extract(value, '^[^0-9]*([0-9]+)[^0-9]+([0-9]+)', {place}) AS INTEGER)"
         for place in (1, 2)
-    ]
+    )
+    shape = "regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[A-Za-z]+', 'A', 'g')"
     found = rows(
         connection,
-        f"SELECT max(value), count(*), coalesce(max({numbers[0]}), 0), coalesce(max({numbers[1]}), 0) "
+        f"SELECT max(value), count(*), coalesce(max(first), 0), coalesce(max(second), 0), "
+        f"coalesce(count_if(first > {_MONTHS}), 0), coalesce(count_if(second > {_MONTHS}), 0) FROM ("
+        "SELECT value, shape, "
+        "CASE WHEN possible THEN first END AS first, CASE WHEN possible THEN second END AS second "
+        f"FROM (SELECT value, {shape} AS shape, {first} AS first, {second} AS second, "
+        f"greatest(first, second) <= {_DAYS} AND least(first, second) <= {_MONTHS} AS possible "
         f"FROM (SELECT {western} AS value FROM {table}) "
-        f"WHERE value <> '' AND NOT regexp_full_match(value, {text(ISO)}) "
-        f"GROUP BY regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[A-Za-z]+', 'A', 'g') "
-        f"ORDER BY 2 DESC, 1 LIMIT {_SHAPES}",
+        f"WHERE value <> '' AND NOT regexp_full_match(value, {text(ISO)}))) "
+        f"GROUP BY shape ORDER BY 2 DESC, 1 LIMIT {_SHAPES}",
     )
-    return [Shape(*each) for each in found]
+    return [_shape(*each) for each in found]
+
+
+def _shape(example: str, cells: int, first: int, second: int, firsts: int, seconds: int) -> Shape:
+    """Return a shape. A few wrong dates, such as one with a month 13 among a thousand, do not make its order open."""
+    if firsts > _OUTWEIGHS * seconds:
+        second = min(second, _MONTHS)
+    elif seconds > _OUTWEIGHS * firsts:
+        first = min(first, _MONTHS)
+    return Shape(example, cells, first, second)
 
 
 def _in_order(found: Sequence[tuple[Shape, tuple[str, ...]]], order: Order | None) -> tuple[str, ...]:

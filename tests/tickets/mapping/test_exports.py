@@ -25,6 +25,7 @@ ONLY_OPENED = sorted((one.ids, one.opened.date(), one.machine[:4]) for one in re
 
 @pytest.fixture(scope="module")
 def knowledge():
+    """The shipped knowledge."""
     return load_knowledge(REPOSITORY / "data" / "knowledge")
 
 
@@ -169,7 +170,7 @@ def test_columns_without_known_names_are_told_by_what_they_hold(tmp_path, knowle
 
     made = proposed(path, tmp_path, knowledge).ticket_map
 
-    assert dict(made.columns) == {
-        "ticket_id": ("a",), "opened_at": ("b",), "closed_at": ("b",), "machine": ("c",), "report": ("d",), "causes": ("e",)
+    assert {target: used for target, (used,) in made.columns.items()} == {
+        "ticket_id": "a", "opened_at": "b", "closed_at": "b", "machine": "c", "report": "d", "causes": "e"
     }  # fmt: skip
     assert learned(path, [made], tmp_path, knowledge) == EXPECTED
