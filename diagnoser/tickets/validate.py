@@ -247,8 +247,9 @@ def _cell(position: int | None, staged: Staged, *, plain: bool = False) -> str:
 def unguarded(cell: str) -> str:
     """Return SQL for a cell without the guard of `guard`."""
     inner = f"ltrim({cell}, '''')"
-    guarded = f"starts_with({cell}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
-    return f"CASE WHEN {guarded} THEN substr({cell}, 2) ELSE {cell} END"
+    guarded = f"{inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
+    taken_off = f"CASE WHEN {guarded} THEN substr({cell}, 2) ELSE {cell} END"
+    return f"CASE WHEN starts_with({cell}, '''') THEN {taken_off} ELSE {cell} END"
 
 
 def _ids(column: str, *, once: bool) -> str:

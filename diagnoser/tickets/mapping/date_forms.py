@@ -96,26 +96,35 @@ def _is_special(shape: Shape) -> bool:
 
 
 def _shapes(connection: Any, table: str, cell: str) -> list[Shape]:
-    """Return the shapes of the cells that are not dates like 2024-01-31 already, the most frequent first."""
-    western = cell
+    """Return the shapes of the cells that are not dates like 2024-01-31 already, the most frequent first.
+
+    Cells are grouped by their length and their first ten characters, which hold day and month: a million times of day
+    make a few thousand groups, and only one cell of each is looked into.
+    """
+    western = "value"
     for word, half in REPLACED:
         western = f"replace({western}, {text(word)}, {text(half)})"
+    shape = "regexp_replace(translate(value, '012345678', '999999999'), '[A-Za-z]+', 'A', 'g')"
     first, second = (
-        f"TRY_CAST(regexp_extract(value, '^[^0-9]*([0-9]+)[^0-9]+([0-9]+)', {place}) AS INTEGER)"
+        f"TRY_CAST(regexp_extract(head, '^[^0-9]*([0-9]+)[^0-9]+([0-9]+)', {place}) AS INTEGER)"
         for place in (1, 2)
     )
-    shape = "regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[A-Za-z]+', 'A', 'g')"
+    groups = (
+        f"SELECT left(value, 10) AS head, max(value) AS value, count(*) AS cells FROM (SELECT {cell} AS value "
+        f"FROM {table}) WHERE value <> '' GROUP BY head, length(value)"
+    )
+    numbers = (
+        f"SELECT {shape} AS shape, value, cells, {first} AS first, {second} AS second "
+        f"FROM (SELECT head, {western} AS value, cells FROM ({groups})) WHERE NOT regexp_full_match(value, {text(ISO)})"
+    )
+    possible = f"(greatest(first, second) <= {_DAYS} AND least(first, second) <= {_MONTHS})"
     found = rows(
         connection,
-        f"SELECT max(value), count(*), coalesce(max(first), 0), coalesce(max(second), 0), "
-        f"coalesce(count_if(first > {_MONTHS}), 0), coalesce(count_if(second > {_MONTHS}), 0) FROM ("
-        "SELECT value, shape, "
-        "CASE WHEN possible THEN first END AS first, CASE WHEN possible THEN second END AS second "
-        f"FROM (SELECT value, {shape} AS shape, {first} AS first, {second} AS second, "
-        f"greatest(first, second) <= {_DAYS} AND least(first, second) <= {_MONTHS} AS possible "
-        f"FROM (SELECT {western} AS value FROM {table}) "
-        f"WHERE value <> '' AND NOT regexp_full_match(value, {text(ISO)}))) "
-        f"GROUP BY shape ORDER BY 2 DESC, 1 LIMIT {_SHAPES}",
+        f"SELECT max(value), sum(cells)::BIGINT, coalesce(max(first) FILTER (WHERE {possible}), 0), "
+        f"coalesce(max(second) FILTER (WHERE {possible}), 0), "
+        f"coalesce(sum(cells) FILTER (WHERE {possible} AND first > {_MONTHS}), 0)::BIGINT, "
+        f"coalesce(sum(cells) FILTER (WHERE {possible} AND second > {_MONTHS}), 0)::BIGINT "
+        f"FROM ({numbers}) GROUP BY shape ORDER BY 2 DESC, 1 LIMIT {_SHAPES}",
     )
     return [_shape(*each) for each in found]
 
@@ -226,5 +235,4 @@ def dated(cell: str, forms: Sequence[str], order: Order | None = None) -> str:
         tried.append(f"CASE WHEN {seconds} >= 1e8 THEN strftime({moment}, '{_ROUNDED}') END")
     if not tried:
         return cell
-    ready = f"{cell} = '' OR regexp_full_match({cell}, {text(ISO)})"
-    return f"CASE WHEN {ready} THEN {cell} ELSE coalesce({', '.join(tried)}, {cell}) END"
+    return f"coalesce({', '.join(tried)}, {cell})"

@@ -19,6 +19,7 @@ from diagnoser.tickets.mapping.column_facts import ColumnFacts, facts_of
 from diagnoser.tickets.mapping.date_forms import DateForms, date_forms
 from diagnoser.tickets.mapping.headers import known_target
 from diagnoser.tickets.mapping.map_file import load_map, ready_maps
+from diagnoser.tickets.mapping.plain_cells import places_of, plain_cells
 from diagnoser.tickets.mapping.service_levels import level_words
 from diagnoser.tickets.mapping.text_causes import TextCauses
 from diagnoser.tickets.mapping.ticket_map import TicketMap
@@ -174,12 +175,9 @@ def _levels(draft: _Draft) -> dict[str, dict[str, str]]:
 def _forms(
     connection: Any, staged: Staged, made: TicketMap, order: Order | None, today: date | None
 ) -> DateForms:
-    from diagnoser.tickets.mapping.apply import cells_of
-
-    cells = cells_of(staged, made)
-    return date_forms(
-        connection, staged.table, {each: cells[each] for each in DATES if each in cells}, order, today
-    )
+    plain = plain_cells(staged, made)
+    cells = {each: plain.columns[each] for each in DATES if each in plain.columns}
+    return date_forms(connection, plain.query, cells, order, today)
 
 
 def _from_ready_map(draft: _Draft, header: Sequence[str]) -> None:
@@ -197,13 +195,9 @@ def _from_ready_map(draft: _Draft, header: Sequence[str]) -> None:
     for target, places in found.items():
         names = [header[place] for place in places if header[place] in filled]
         draft.take(target, list(dict.fromkeys(names)), f"as in the ready map {best}")
-    texts = [header[place] for name in load_map(best).cause_from_text for place in _places(header, name)]
+    texts = [header[place] for name in load_map(best).cause_from_text for place in places_of(header, name)]
     draft.from_text += [each for each in dict.fromkeys(texts) if each in filled and each not in draft.used()]
     draft.notes.append(f"it looks like an export that the ready map {best} is for")
-
-
-def _places(header: Sequence[str], name: str) -> tuple[int, ...]:
-    return TicketMap("", {"text": (name,)}).places(header).get("text", ())
 
 
 def _from_names(draft: _Draft) -> None:

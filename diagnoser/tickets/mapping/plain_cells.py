@@ -1,0 +1,89 @@
+"""The cells of a staged source as SQL: without blanks and words for a missing value, joined where a map says so."""
+
+# ruff: noqa: S608  SQL is built from our own names; values go through `duckdb_session.text`.
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diagnoser.tickets.duckdb_session import text
+from diagnoser.tickets.mapping.headers import folded_header
+from diagnoser.tickets.mapping.ticket_map import TicketMap, positions
+from diagnoser.tickets.staged import Staged
+from diagnoser.tickets.validate import BLANKS, MISSING_WORDS, unguarded
+
+_EMPTY: Final = "''"  # SQL for an empty text
+_LONGER: Final = 5  # characters that no word for a missing value has
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """SQL for the cells of a staged source."""
+
+    staged: Staged
+
+    def tidy(self, place: int) -> str:
+        """Return SQL for a cell without surrounding blanks, and in CSV without the guard against formulas."""
+        cell = f"trim(coalesce(_{place}, ''), {text(BLANKS)})"
+        return unguarded(cell) if self.staged.format == "csv" else cell
+
+    def filled(self, places: Sequence[int]) -> str:
+        """Return SQL for the first cell with a value."""
+        known = [_known(self.tidy(each)) for each in places]
+        filled = ", ".join(f"nullif({one}, {_EMPTY})" for one in known)
+        return known[0] if len(known) == 1 else f"coalesce({filled}, {_EMPTY})"
+
+    def joined(self, places: Sequence[int]) -> str:
+        """Return SQL for all cells with a value, one in a line. A cell that another one begins with is left out."""
+        known = [self.filled([each]) for each in places]
+        if len(known) == 1:
+            return known[0]
+        parts = [_unless_repeated(one, known[place + 1 :]) for place, one in enumerate(known)]
+        return f"concat_ws(chr(10), {', '.join(parts)})"
+
+
+def _known(cell: str) -> str:
+    """Return SQL for a cell, empty for a word that stands for a missing value. Longer cells are not looked at."""
+    missing = f"length({cell}) < {_LONGER} AND regexp_full_match({cell}, {text(MISSING_WORDS)})"
+    return f"CASE WHEN {missing} THEN '' ELSE {cell} END"
+
+
+def _unless_repeated(cell: str, others: Sequence[str]) -> str:
+    """Return SQL for a cell; null if it is empty or if another cell begins with it."""
+    repeated = "".join(f" OR starts_with({other}, {cell})" for other in others)
+    return f"CASE WHEN {cell} = ''{repeated} THEN NULL ELSE {cell} END"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The cells that a map uses, as a query: `_row`, `_damage`, all cells of the source, and a column for each target.
+
+    Attributes:
+        query: The query in brackets.
+        columns: Ticket column -> its column in the query.
+        told: Column with the text on the repair; empty if there is none.
+    """
+
+    query: str
+    columns: Mapping[str, str]
+    told: str
+
+
+def plain_cells(staged: Staged, ticket_map: TicketMap) -> Plain:
+    """Return the cells that a map uses, before dates and words are changed."""
+    cells = Cells(staged)
+    made = {
+        target: cells.joined(at) if target == "report" else cells.filled(at)
+        for target, at in ticket_map.places(staged.header).items()
+    }
+    columns = {target: f"t{place}" for place, target in enumerate(made)}
+    wanted = [f"{cell} AS {columns[target]}" for target, cell in made.items()]
+    at = [place for name in ticket_map.cause_from_text for place in places_of(staged.header, name)]
+    wanted += [f"{cells.joined(at)} AS told"] if at else []
+    listed = "".join(f", {each}" for each in wanted)
+    return Plain(f"(SELECT *{listed} FROM {staged.table})", columns, "told" if at else "")
+
+
+def places_of(header: Sequence[str], name: str) -> tuple[int, ...]:
+    """Return the positions of the columns of this name, compared as a map compares names."""
+    return positions(header).get(folded_header(name), ())
