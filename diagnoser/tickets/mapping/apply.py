@@ -64,12 +64,14 @@ def mapped_tickets(
     Raises:
         TicketError: Day and month cannot be told apart.
     """
-    plain = plain_cells(staged, ticket_map)
+    places, cells = ticket_map.places(staged.header), Cells(staged)
+    kept = _kept(staged.header, places, columns)
+    plain = plain_cells(connection, staged, ticket_map, kept)
     made = dict(plain.columns)
     open_dates: dict[str, str] = {
         each: made[each] for each in DATES if each in made and each not in ticket_map.dates
     }
-    forms = date_forms(connection, plain.query, open_dates, ticket_map.order, today)
+    forms = date_forms(connection, plain.table, open_dates, ticket_map.order, today)
     _refuse_ambiguous(staged.source, forms)
     for column in DATES:
         if column in made:
@@ -81,13 +83,14 @@ def mapped_tickets(
         for mark in marks if target in made else ():
             made[target] = f"replace({made[target]}, {text(mark)}, '|')"
     joins = _Causes(connection, staged.table, plain, ticket_map, cause_of).add(made)
-    kept = _kept(staged.header, ticket_map.places(staged.header), made, columns)
-    cells = Cells(staged)
-    own = [cells.tidy(each) if staged.header[each] in columns.names else f"_{each}" for each in kept]
-    values = ", ".join(f"{value} AS c{place}" for place, value in enumerate((*made.values(), *own)))
-    header = [*made, *(staged.header[place] for place in kept)]
-    empty = f"concat_ws('', {', '.join(f'_{place}' for place in range(len(staged.header)))}) = '' AS emptied"
-    inner = f"(SELECT _row, _damage, {empty}, {values} FROM {plain.query}{joins})"
+    own = {
+        staged.header[each]: cells.tidy(each) if staged.header[each] in columns.names else f"_{each}"
+        for each in kept
+    }
+    found = own | made
+    header = [*made, *(name for name in own if name not in made)]
+    values = ", ".join(f"{found[name]} AS c{place}" for place, name in enumerate(header))
+    inner = f"(SELECT _row, _damage, emptied, {values} FROM {plain.table}{joins})"
     cells_sql = [f"c{place}" for place in range(len(header))]
     if ticket_map.made_from:
         made_id = _id(ticket_map, dict(zip(header, cells_sql, strict=True)))
@@ -119,12 +122,7 @@ def _valued(cell: str, words: Mapping[str, str]) -> str:
     return f"CASE lower({cell}) {cases} ELSE {cell} END" if cases else cell
 
 
-def _kept(
-    header: Sequence[str],
-    places: Mapping[str, Sequence[int]],
-    made: Mapping[str, str],
-    columns: TicketColumns,
-) -> list[int]:
+def _kept(header: Sequence[str], places: Mapping[str, Sequence[int]], columns: TicketColumns) -> list[int]:
     """Return the positions of the columns that are kept under their own name.
 
     A column that the map uses is not kept, because it may hold the name of a customer; but a context column is.
@@ -133,7 +131,7 @@ def _kept(
     kept: dict[str, int] = {}
     for place, name in enumerate(header):
         wanted = place not in used or name in columns.contexts
-        if wanted and name not in made and name not in kept:
+        if wanted and name not in places and name not in kept:
             kept[name] = place
     return list(kept.values())
 
@@ -188,7 +186,7 @@ class _Causes:
 
         connection = self.connection
         connection.execute(f"CREATE OR REPLACE TABLE {table} (cell VARCHAR, meant VARCHAR)")
-        for batch in _batches(connection, f"SELECT DISTINCT {cell} FROM {self.plain.query} WHERE {where}"):
+        for batch in _batches(connection, f"SELECT DISTINCT {cell} FROM {self.plain.table} WHERE {where}"):
             meant = [(one, meaning(one)) for (one,) in batch if one]
             changed = [(one, other) for one, other in meant if other != one]
             if changed:

@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from diagnoser.tickets.duckdb_session import text
 from diagnoser.tickets.mapping.headers import folded_header
@@ -56,21 +56,28 @@ def _unless_repeated(cell: str, others: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The cells that a map uses, as a query: `_row`, `_damage`, all cells of the source, and a column for each target.
+    """A table of the cells that a map uses, with `_row`, `_damage`, `emptied` (no cell is filled) and the kept cells.
 
     Attributes:
-        query: The query in brackets.
-        columns: Ticket column -> its column in the query.
+        table: Name of the table. The cells are cleaned once for all steps that look at them.
+        columns: Ticket column -> its column in the table.
         told: Column with the text on the repair; empty if there is none.
     """
 
-    query: str
+    table: str
     columns: Mapping[str, str]
     told: str
 
 
-def plain_cells(staged: Staged, ticket_map: TicketMap) -> Plain:
-    """Return the cells that a map uses, before dates and words are changed."""
+def plain_cells(connection: Any, staged: Staged, ticket_map: TicketMap, kept: Sequence[int] = ()) -> Plain:
+    """Create the table `<source>_plain` of the cells that a map uses, before dates and words are changed.
+
+    Args:
+        connection: DuckDB.
+        staged: The source.
+        ticket_map: The map.
+        kept: Positions of further cells that stay as they are, as `_0`, `_1` ...
+    """
     cells = Cells(staged)
     made = {
         target: cells.joined(at) if target == "report" else cells.filled(at)
@@ -80,8 +87,12 @@ def plain_cells(staged: Staged, ticket_map: TicketMap) -> Plain:
     wanted = [f"{cell} AS {columns[target]}" for target, cell in made.items()]
     at = [place for name in ticket_map.cause_from_text for place in places_of(staged.header, name)]
     wanted += [f"{cells.joined(at)} AS told"] if at else []
-    listed = "".join(f", {each}" for each in wanted)
-    return Plain(f"(SELECT *{listed} FROM {staged.table})", columns, "told" if at else "")
+    wanted += [f"_{place}" for place in kept]
+    every = ", ".join(f"_{place}" for place in range(len(staged.header)))
+    listed = ", ".join(("_row", "_damage", f"concat_ws('', {every}) = '' AS emptied", *wanted))
+    table = f"{staged.table}_plain"
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {listed} FROM {staged.table}")
+    return Plain(table, columns, "told" if at else "")
 
 
 def places_of(header: Sequence[str], name: str) -> tuple[int, ...]:

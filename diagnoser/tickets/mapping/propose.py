@@ -175,9 +175,9 @@ def _levels(draft: _Draft) -> dict[str, dict[str, str]]:
 def _forms(
     connection: Any, staged: Staged, made: TicketMap, order: Order | None, today: date | None
 ) -> DateForms:
-    plain = plain_cells(staged, made)
+    plain = plain_cells(connection, staged, made)
     cells = {each: plain.columns[each] for each in DATES if each in plain.columns}
-    return date_forms(connection, plain.query, cells, order, today)
+    return date_forms(connection, plain.table, cells, order, today)
 
 
 def _from_ready_map(draft: _Draft, header: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from diagnoser.errors import TicketError
 from diagnoser.tickets.dates import Order
 from diagnoser.tickets.mapping.headers import folded_header
-from diagnoser.tickets.schema import EVIDENCE, FURTHER_EVIDENCE, TicketColumns, clip
+from diagnoser.tickets.schema import COLUMNS, EVIDENCE, FURTHER_EVIDENCE, TicketColumns, clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,19 @@ class TicketMap:
     encoding: str | None = None
 
     def places(self, header: Sequence[str]) -> dict[str, tuple[int, ...]]:
-        """Return ticket column -> positions of its columns in this header, in the order of the map."""
+        """Return ticket column -> positions of its columns in this header, in the order of the map.
+
+        A column of the file that has the name of a ticket column, and that the map does not use, stands for itself.
+        """
         at = positions(header)
         found = {
             target: tuple(place for each in columns for place in at.get(folded_header(each), ()))
             for target, columns in self.columns.items()
+        }
+        used = {place for places in found.values() for place in places}
+        own = {name: header.index(name) for name in COLUMNS if self.columns and name in header}
+        found |= {
+            name: (place,) for name, place in own.items() if name not in self.columns and place not in used
         }
         return {target: places for target, places in found.items() if places}
 
