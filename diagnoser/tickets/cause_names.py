@@ -124,7 +124,7 @@ class CauseNames:
         wanted = folded(name)
         if not wanted:
             return None
-        inside = [known for known in self.ids if len(known) >= _INSIDE and known in wanted]
+        inside = [known for known in self.ids if _says_much(known, wanted) and known in wanted]
         if inside:
             return self.ids[max(inside, key=len)]
         around = [known for known in self.ids if len(wanted) >= _INSIDE and wanted in known]
@@ -137,6 +137,11 @@ class CauseNames:
             if matcher.quick_ratio() >= score and matcher.ratio() >= score:
                 best, score = meant, matcher.ratio()
         return best
+
+
+def _says_much(known: str, wanted: str) -> bool:
+    """Return whether a name is worth looking for inside another text: a few Latin letters occur in any word."""
+    return 2 * len(known) >= len(wanted) if known.isascii() else len(known) >= _INSIDE
 
 
 def _pieces(cell: str) -> Iterator[tuple[int, int]]:

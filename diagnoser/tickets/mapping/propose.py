@@ -33,6 +33,7 @@ _FEWEST: Final = 4  # ticket columns that a ready map must find
 _MOSTLY: Final = 0.8  # least share of cells of the right kind
 _HALF: Final = 0.5
 _SOME: Final = 0.2  # least share of texts that name one cause
+_NAMED: Final = 0.3  # share of names of causes below which a column of causes may be a text
 _TEXT: Final = 4.0  # least mean length of a report
 _VARIED: Final = 0.05  # least share of distinct cells in a column of reports
 _IDENTITY: Final = ("machine", "serial", "customer", "report")
@@ -260,7 +261,8 @@ def _check_contents(draft: _Draft) -> None:
         name for name in draft.columns.get("ticket_id", ()) if facts[name].unique and not facts[name].counted
     ]
     _keep(draft, "ticket_id", own, "is not used as an id, because it repeats or only counts the rows")
-    wordy = [name for name in draft.columns.get("causes", ()) if facts[name].told > facts[name].causes]
+    named = [facts[name] for name in draft.columns.get("causes", ())]
+    wordy = [each.name for each in named if each.causes < _NAMED and each.told > each.causes]
     if wordy:
         draft.from_text = [*wordy, *draft.from_text]
         _keep(
