@@ -63,8 +63,9 @@ def _sheets(path: Path, source: str, columns: Wanted) -> list[_Sheet]:
 
     _check_size(path, source)
     try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        found = [_sheet(name, workbook.get_sheet_by_name(name), columns) for name in workbook.sheet_names]
+        with path.open("rb") as stream:  # by its bytes: the name may say another kind of workbook
+            workbook = calamine.CalamineWorkbook.from_filelike(stream)
+            found = [_sheet(name, workbook.get_sheet_by_name(name), columns) for name in workbook.sheet_names]
     except calamine.PasswordError:
         raise TicketError(f"{source} is protected by a password: save it without one.") from None
     except (calamine.CalamineError, OSError, ValueError) as error:

@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from diagnoser.tickets.dates import described, swapped
 from diagnoser.tickets.mapping.ticket_map import TicketMap
+from diagnoser.tickets.schema import clip
+
+_LONGEST: Final = 200  # characters of a line of comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def as_toml(
         guesses: Words without a meaning. They are written as comments, so that the person decides.
         open_dates: Forms of dates whose day and month nobody can tell apart. Both orders are written as comments.
     """
-    lines = [*(f"# {line}" for line in comments), f"name = {_text(ticket_map.name)}"]
+    lines = [*(f"# {clip(line, _LONGEST)}" for line in comments), f"name = {_text(ticket_map.name)}"]
     if ticket_map.encoding:
         lines += ["", "[file]", f"encoding = {_text(ticket_map.encoding)}"]
     lines += ["", "[columns]  # column of a ticket = column of the file"]
@@ -90,7 +94,7 @@ def _causes(causes: Mapping[str, str], guesses: Iterable[Guess]) -> Iterator[str
     listed = [
         f"# {_text(one.word)} = {_text(one.cause)}"
         f"  # {one.tickets:,} {'ticket' if one.tickets == 1 else 'tickets'}"
-        + (f", {one.name}?" if one.name else "")
+        + (f", {clip(one.name)}?" if one.name else "")
         for one in guesses
     ]
     if not (causes or listed):
