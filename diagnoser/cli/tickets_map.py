@@ -122,7 +122,8 @@ def _proposal_lines(staged: "Staged", proposal: "Proposal") -> Iterator[str]:
     made, dates = proposal.ticket_map, proposal.dates
     taken = {name for each in made.columns.values() for name in each} | set(made.cause_from_text)
     notes = "".join(f"; {note}" for note in (*staged.notes, *proposal.notes))
-    yield clean(f"{staged.source}: {len(staged.header)} columns{notes}.")
+    width = len(staged.header)
+    yield clean(f"{staged.source}: {width} {'column' if width == 1 else 'columns'}{notes}.")
     yield ""
     rows = [["column of the file", "becomes", "because"]]
     for target, used in made.columns.items():

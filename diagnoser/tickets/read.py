@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.progress import Progress, silent
+from diagnoser.text_encoding import marked
 from diagnoser.tickets.formats.csv_file import stage_csv, stage_csv_at_once
 from diagnoser.tickets.formats.database_rows import stage_database
 from diagnoser.tickets.formats.json_file import is_document, stage_json
@@ -152,6 +153,8 @@ def _seen_format(start: bytes, kind: Format, path: Path) -> Format:
             raise TicketError(f"{path} is {other}.")
     if kind == "workbook" and start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE):
         raise TicketError(f"{path} is a web page and not a workbook: save it as XLSX or CSV.")
+    if kind == "workbook" and b"\0" in start and marked(start) is None:
+        raise TicketError(f"{path} is not a workbook, or it is damaged.")
     return "csv" if kind == "workbook" else kind
 
 

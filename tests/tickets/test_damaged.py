@@ -103,8 +103,9 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
         (
             b"PK\x03\x04\x14\0[Content_Types].xml",
             "in.xlsx",
-            "{path} is not a workbook, or it is damaged: invalid Zip archive: Could not find EOCD.",
+            "{path} is not a workbook, or it is damaged: Cannot detect file format.",
         ),
+        (b"\x00\x01\x02" * 9, "in.xlsx", "{path} is not a workbook, or it is damaged."),
         (
             b"<html><table><tr><td>ticket_id</td></tr></table></html>",
             "in.xls",

@@ -173,6 +173,7 @@ def test_validate_reports_rows_reasons_and_the_rejects_file(tmp_path):
         f"{tmp_path}/in.csv: 2 rows, 1 accepted, 1 rejected",
         "row 3: visits: 'many' is not a whole number from 0 to 1,000",
         f"rejected rows are in {tmp_path}/in.rejects.csv",
+        "No ticket names its causes: little is learned about them.",
         "1 tickets; 0 rows repeated, 0 replaced by an update.",
     ]
     assert done.stderr == ""

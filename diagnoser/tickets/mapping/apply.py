@@ -208,7 +208,8 @@ def _translation(words: Mapping[str, str]) -> Callable[[str], str]:
         meant = [known.get(folded(part)) for part in parts]
         if all(each is None for each in meant):
             return cell
-        return "|".join(part if ids is None else ids for part, ids in zip(parts, meant, strict=True))
+        named = [part if ids is None else ids for part, ids in zip(parts, meant, strict=True)]
+        return "|".join(each for each in named if each)
 
     return translated
 

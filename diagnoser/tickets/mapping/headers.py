@@ -22,6 +22,11 @@ def folded_header(name: str) -> str:
     return _IGNORED.sub("", text) or text.strip()
 
 
+PART: Final = 1_000
+"""Uncertainty of a name that only holds a known one."""
+
+_LATIN, _CHINESE = 5, 2  # least characters of a known name inside another one
+
 _NAMES: Final = {
     "ticket_id": (
         "ticket_id ticket ticketno ticketnumber ticketid number "
@@ -129,13 +134,29 @@ TARGETS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def known_target(name: str) -> tuple[str, int] | None:
-    """Return the ticket column that the name of a column stands for, and how early its list has it.
+    """Return the ticket column that the name of a column stands for, and how uncertain that is.
+
+    A name that only holds a known one, such as `problem text`, is less certain than each known one.
 
     >>> known_target("Short description"), known_target("closed_at"), known_target("colour")
     (('report', 2), ('closed_at', 0), None)
+    >>> known_target("problem text") == ("report", PART)
+    True
     """
     wanted = folded_header(name).removesuffix("displayvalue")
     for target, names in TARGETS.items():
         if wanted in names:
             return target, names.index(wanted)
-    return None
+    held = [
+        (len(known), target) for target, names in TARGETS.items() for known in names if _holds(wanted, known)
+    ]
+    return (max(held)[1], PART) if held else None
+
+
+def _holds(name: str, known: str) -> bool:
+    """Return whether a known name makes up a good part of another name."""
+    return (
+        known in name
+        and len(known) >= (_LATIN if known.isascii() else _CHINESE)
+        and 5 * len(known) >= 2 * len(name)
+    )

@@ -17,7 +17,7 @@ from diagnoser.tickets.cause_names import CauseNames
 from diagnoser.tickets.dates import Order
 from diagnoser.tickets.mapping.column_facts import ColumnFacts, facts_of
 from diagnoser.tickets.mapping.date_forms import DateForms, date_forms
-from diagnoser.tickets.mapping.headers import known_target
+from diagnoser.tickets.mapping.headers import PART, known_target
 from diagnoser.tickets.mapping.map_file import load_map, ready_maps
 from diagnoser.tickets.mapping.plain_cells import places_of, plain_cells
 from diagnoser.tickets.mapping.service_levels import level_words
@@ -122,6 +122,8 @@ def propose(
         draft.take(
             "closed_at", draft.columns["opened_at"], "no day of closing: the day of opening stands for it"
         )
+    if "causes" not in draft.columns and not draft.from_text:
+        draft.notes.append("no column tells causes")
     return _finished(connection, staged, draft, order, today, encoding)
 
 
@@ -212,7 +214,10 @@ def _from_names(draft: _Draft) -> None:
         if target == "close_notes":
             draft.from_text += [name for _, name in found]
         elif target == "report":
-            draft.take(target, [name for _, name in found][:MOST_REPORTS], "its name")
+            facts = {each.name: each for each in draft.facts}
+            certain = [name for rank, name in found if rank < PART]
+            told = [name for name in certain or (name for _, name in found) if not facts[name].coded]
+            draft.take(target, told[:MOST_REPORTS], "its name")
         elif target in DATES:
             draft.take(target, [name for _, name in sorted(found)], "its name")
         else:
