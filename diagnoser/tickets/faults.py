@@ -7,79 +7,19 @@ which no accepted value and no message has. `rendered` makes the sentence that p
 # ruff: noqa: S608  The names of tables and columns are ours.
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from diagnoser.tickets.cause_names import CauseNames
 from diagnoser.tickets.dates import looks_like
 from diagnoser.tickets.duckdb_session import rows, text
+from diagnoser.tickets.fault import CLOSED, MOST_SHOWN, NEXT, NOT_A_DATE, OPENED, UNKNOWN_ID, Fault
 from diagnoser.tickets.schema import DATES
-
-OPENED, CLOSED, NEXT = "\x02", "\x03", "\x1e"
-"""Marks before and after a value in a reason, and between two reasons."""
 
 CONTROL: Final = r"[\x00-\x1f\x7f]"
 """Regular expression of a control character."""
 
 MOST_VALUES: Final = 5  # values of a group that are kept
-_SHOWN: Final = 3  # values of a group that are shown
-NOT_A_DATE: Final = " is not a date like 2024-01-31 or 2024-01-31T09:30:00"
-UNKNOWN_ID: Final = "unknown id "
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """All cells of a source with the same fault.
-
-    Attributes:
-        kind: The reason without the column, with `OPENED` in the place of each value.
-        columns: The columns of these cells.
-        cells: Number of cells.
-        row: The first row with this fault.
-        values: The most frequent values, each with its number of cells.
-        hints: What may have been meant, such as `'硬盘坏' may be HDD`.
-    """
-
-    kind: str
-    columns: tuple[str, ...]
-    cells: int
-    row: int
-    values: tuple[tuple[str, int], ...] = ()
-    hints: tuple[str, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """The fault in one sentence."""
-        where, hint = ", ".join(self.columns), "".join(f"; {each}" for each in self.hints)
-        if self.cells == 1:
-            told = f"{where}: {self.kind}" if where else self.kind
-            return f"row {self.row}: {_filled(told, self.values)}{hint}"
-        shown = _listed(self.values)
-        if self.kind == OPENED + NOT_A_DATE:
-            said = "are not dates like 2024-01-31"
-        elif self.kind.startswith(f"{OPENED} is ") and self.kind.count(OPENED) == 1:
-            said = f"are {self.kind.removeprefix(f'{OPENED} is ')}"
-        elif self.kind.startswith(UNKNOWN_ID):
-            said = "hold a name that the knowledge does not have"
-        else:
-            said = f"have the same fault, the first in row {self.row}: {_filled(self.kind, self.values)}"
-            return (
-                f"{self.cells:,} cells in {where} {said}{hint}"
-                if where
-                else f"{self.cells:,} rows {said}{hint}"
-            )
-        return f"{self.cells:,} cells in {where} {said}: {shown}{hint} (the first in row {self.row})"
-
-
-def _filled(kind: str, values: Sequence[tuple[str, int]]) -> str:
-    return kind.replace(OPENED, f"'{values[0][0]}'" if values else "a value")
-
-
-def _listed(values: Sequence[tuple[str, int]]) -> str:
-    shown = ", ".join(
-        f"'{value}'" + (f" ({count:,})" if count > 1 else "") for value, count in values[:_SHOWN]
-    )
-    return shown + (" and others" if len(values) > _SHOWN else "")
 
 
 def shown_value(cell: str) -> str:
@@ -150,6 +90,6 @@ def _hints(fault: Fault, names: CauseNames | None) -> tuple[str, ...]:
         return (f"they look like {form}, which `diagnoser tickets map` turns into dates",) if form else ()
     if not fault.kind.startswith(UNKNOWN_ID) or names is None or fault.columns != ("causes",):
         return ()
-    meant = [(value, names.suggestion(value)) for value, _ in fault.values[:_SHOWN]]
+    meant = [(value, names.suggestion(value)) for value, _ in fault.values[:MOST_SHOWN]]
     said = [f"{one} ({names.shown[one]}) for '{value}'" for value, one in meant if one]
     return (f"did you mean {', '.join(said)}?",) if said else ()

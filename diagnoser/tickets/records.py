@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from diagnoser.errors import TicketError
-from diagnoser.tickets.faults import Fault
+from diagnoser.tickets.fault import Fault
 
 REDUCED_MARK: Final = "diagnoser.reduced"
 """Key in the metadata of a Parquet file of reduced tickets. Its value is the names of the context columns."""

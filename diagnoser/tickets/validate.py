@@ -20,7 +20,8 @@ from diagnoser.progress import Progress, silent
 from diagnoser.tickets.cause_names import CauseNames
 from diagnoser.tickets.dates import ISO
 from diagnoser.tickets.duckdb_session import fetched, name, number, rows, run, text
-from diagnoser.tickets.faults import CONTROL, NEXT, NOT_A_DATE, faults_of, rendered, shown_value
+from diagnoser.tickets.fault import NEXT, NOT_A_DATE
+from diagnoser.tickets.faults import CONTROL, faults_of, rendered, shown_value
 from diagnoser.tickets.formats.parquet_file import undamaged
 from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from diagnoser.tickets.cause_names import CauseNames
 from diagnoser.tickets.duckdb_session import fetched, number
-from diagnoser.tickets.faults import UNKNOWN_ID, shown_value
+from diagnoser.tickets.fault import UNKNOWN_ID
+from diagnoser.tickets.faults import shown_value
 from diagnoser.tickets.schema import PIECES
 
 STATES: Final = {
