@@ -77,8 +77,11 @@ def _check_size(path: Path, source: str) -> None:
     """Refuse a workbook that is small on disk and gigantic in memory."""
     if not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as packed:
-        size = sum(each.file_size for each in packed.infolist())
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(each.file_size for each in packed.infolist())
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise TicketError(f"{source} is not a workbook, or it is damaged: {clip(str(error), 120)}.") from None
     if size > MAX_UNPACKED:
         raise TicketError(f"{source} unpacks to {size:,} bytes; at most {MAX_UNPACKED:,} are read.")
 
