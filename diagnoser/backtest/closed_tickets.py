@@ -22,12 +22,12 @@ from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_gra
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
-from diagnoser.tickets.duckdb_session import workspace
+from diagnoser.tickets.duckdb_session import fetched, workspace
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import REDUCED_MARK, Reduced
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.staged import Staged
-from diagnoser.tickets.validate import Rules, check, cleaned, fetched
+from diagnoser.tickets.validate import Rules, check, cleaned
 from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 
 DEFAULT_LEVEL: Final[ServiceLevel] = "5x9"
