@@ -5,8 +5,8 @@
 Reads data/tickets/published_cases.csv.  Its sources (sites, and repositories of code hosts) are dealt out to N groups
 (20 by default) by a hash of their names.  For each group the model is trained as `make model` trains it, without the
 cases of the group, and predicts them three times: from the annotated findings, from the text alone, and from both.
-Beside it are the model of the knowledge and the ten tickets, the knowledge alone, the blank kit (the two parts that hold
-all needed parts of most training cases), Bernoulli naive Bayes and logistic regression, trained on the same cases.  One
+Beside it are the model of knowledge and ten tickets, the knowledge alone, the blank kit (the two parts that hold all
+needed parts of most training cases), Bernoulli naive Bayes and logistic regression, trained on the same cases.  One
 rule chooses the kits of every method from its probabilities: at most two pieces of the highest coverage.  Intervals are
 95 % bootstrap intervals that resample sources.
 """

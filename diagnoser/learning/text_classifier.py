@@ -104,6 +104,17 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
     return fitted_model(design, chosen.strength), chosen
 
 
+def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel | None:
+    """Return a text classifier with given settings, or None if there is too little to learn from."""
+    usable = [one for one in tickets if one.text.strip() or one.context]
+    if len({cause for one in usable for cause in one.causes}) < BINARY:
+        return None
+    counted = [features(one.text, one.context) for one in usable]
+    if not vocabulary_of(counted)[0]:
+        return None
+    return fitted_model(design_of(usable, counted, chosen.column_size, chosen.half_life), chosen.strength)
+
+
 def _choose(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]], cut: int) -> Chosen:
     """Return the best settings on the tickets from `cut` on, one after another: strength, column size, half-life."""
     validation = _Validation(tickets[:cut], counted[:cut], tickets[cut:], counted[cut:])
