@@ -83,8 +83,9 @@ bench: setup
 model: setup
 	@git ls-files -z models | xargs -0r rm -f
 	@find models -mindepth 1 -type d -empty -delete
-	$(BIN)/diagnoser train --tickets data/tickets/seed_tickets.csv --knowledge data/knowledge --models models \
-		--promote --who "make model" --why "the experts' knowledge and the ten seed tickets"
+	$(BIN)/diagnoser train --tickets data/tickets/published_cases.csv --tickets data/tickets/seed_tickets.csv \
+		--knowledge data/knowledge --models models --promote --who "make model" \
+		--why "the experts' knowledge, the ten seed tickets and the case base"
 
 openapi: setup
 	$(BIN)/python -m api.openapi

@@ -71,7 +71,8 @@ class Training:
 
     Attributes:
         tickets: Tickets that were read, with known causes or without.
-        labelled: Tickets with known causes, each with its weight (see `half_life`).
+        labelled: Tickets with known causes, each with its weight (see `half_life`), without published ones.
+        published: Published tickets with known causes. They teach no priors (`learning.published`).
         first_period: Month of the oldest ticket, YYYY-MM. Empty if no ticket has a date.
         last_period: Month of the newest ticket, likewise.
         half_life: Age in days at which a ticket has half its weight; None if all tickets have weight 1.
@@ -82,6 +83,7 @@ class Training:
     first_period: str = ""
     last_period: str = ""
     half_life: float | None = None
+    published: int = 0
 
 
 TRAINING_KEYS = frozenset(one.name for one in fields(Training))

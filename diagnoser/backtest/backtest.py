@@ -4,6 +4,7 @@
 machine is in the training set. `evaluate_version` evaluates one model version as it is.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,10 +27,12 @@ from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.reading import Lexicon
+from diagnoser.tickets.schema import clip
 
 CURVE: Final = (0.125, 0.25, 0.5)
 """Shares of the training tickets for the learning curve, the newest ones. The last point uses all of them."""
 
+_SHOWN_CAUSES: Final = 5  # unknown causes that a note names
 FEWEST_TO_LEARN: Final = 20
 """The fewest training tickets for a point of the learning curve."""
 
@@ -297,9 +300,23 @@ def evaluate_version(
         "rejected": history.rejected,
         "periods": [{"judged": len(trial), "first": days[0], "last": days[-1]}],
     }
-    notes = _overlap_notes(model, version, days[0])
+    notes = (*_overlap_notes(model, version, days[0]), *_unknown_causes_note(model, version, trial.history))
     return Evaluation(
         trial, predictions, model.knowledge, _present_symptoms(trial), about, model=model, notes=notes
+    )
+
+
+def _unknown_causes_note(model: Model, version: str, history: History) -> tuple[str, ...]:
+    """Return a note on the causes of test tickets that the model does not have, because it cannot name them."""
+    known = frozenset(model.network.causes)
+    unknown = Counter(cause for ticket in history.tickets for cause in set(ticket.causes) - known)
+    if not unknown:
+        return ()
+    hit = sum(not known.issuperset(ticket.causes) for ticket in history.tickets)
+    shown = ", ".join(f"{clip(cause)} ({count:,})" for cause, count in unknown.most_common(_SHOWN_CAUSES))
+    more = f" and {len(unknown) - _SHOWN_CAUSES:,} more" if len(unknown) > _SHOWN_CAUSES else ""
+    return (
+        f"{hit:,} of {len(history):,} tickets have a cause that version {version} does not know: {shown}{more}.",
     )
 
 

@@ -7,7 +7,7 @@ uses the same tickets as a training. Free text is kept in memory and in scratch 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, cast
@@ -22,12 +22,12 @@ from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_gra
 from diagnoser.knowledge import Knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
-from diagnoser.tickets.duckdb_session import workspace
+from diagnoser.tickets.duckdb_session import fetched, workspace
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import REDUCED_MARK, Reduced
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.staged import Staged
-from diagnoser.tickets.validate import Rules, check, cleaned, fetched
+from diagnoser.tickets.validate import Rules, check, cleaned
 from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 
 DEFAULT_LEVEL: Final[ServiceLevel] = "5x9"
@@ -66,6 +66,11 @@ class Ticket:
         """Whether the text is gone and only what was known is left."""
         return isinstance(self.given, Known)
 
+    @property
+    def is_published(self) -> bool:
+        """Whether it is a published account and no ticket of the fleet."""
+        return self.cells.get("sample") == "published"
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class History:
@@ -101,6 +106,14 @@ class History:
     def labelled(self) -> "History":
         """Return the tickets whose causes are known."""
         return self.take([row for row, ticket in enumerate(self.tickets) if ticket.causes])
+
+    def published(self) -> "History":
+        """Return the published tickets."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.is_published])
+
+    def own(self) -> "History":
+        """Return the tickets that are not published ones."""
+        return self.take([row for row, ticket in enumerate(self.tickets) if not ticket.is_published])
 
     def dated(self) -> "History":
         """Return the tickets whose day of closing is known."""
@@ -198,7 +211,7 @@ def _text(cell: object) -> str:
 def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Ticket:
     level = cells.get("service_level", "")
     report = Report(
-        text=cells.get("report", ""),
+        text="" if _is_annotated(cells) else cells.get("report", ""),
         machine=cells.get("machine") or None,
         present=frozenset(_ids(cells, "present")),
         absent=frozenset(_ids(cells, "absent")),
@@ -221,6 +234,32 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         int(cells["visits"]) if cells.get("visits") else None,
         cells,
     )
+
+
+def _is_annotated(cells: Mapping[str, str]) -> bool:
+    """Return whether the findings of a published ticket were coded from its report, so that it is not read again."""
+    coded = ("present", "absent", "graded", "measured", "unknown")
+    return cells.get("sample") == "published" and any(cells.get(name) for name in coded)
+
+
+def joined(one: History, other: History) -> History:
+    """Return the tickets of two histories."""
+    tickets = sorted((*one.tickets, *other.tickets), key=lambda ticket: (ticket.day, ticket.ticket_id))
+    return History(tuple(tickets), one.rejected + other.rejected, one.contexts)
+
+
+def as_told(history: History) -> History:
+    """Return the tickets with their reports as the desk received them: the text and the machine without any codes.
+
+    Tickets without a text stay as they are.
+    """
+    tickets = (
+        replace(one, given=Report(text=one.cells["report"], machine=one.cells.get("machine") or None))
+        if one.cells.get("report")
+        else one
+        for one in history.tickets
+    )
+    return replace(history, tickets=tuple(tickets))
 
 
 def _reduced(staged: Staged, columns: TicketColumns) -> Iterator[Ticket]:

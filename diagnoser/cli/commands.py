@@ -30,7 +30,7 @@ COMMANDS: Final = {
     "evaluate": Listed("evaluate", "Evaluate a training plan or a version on closed tickets."),
     "retrain": Listed("retrain", "Train on all tickets and promote the new version if it passes the gate."),
     "models": Listed("models", "List, compare, check, promote and export model versions."),
-    "tickets": Listed("tickets", "Check, import and export histories of tickets."),
+    "tickets": Listed("tickets", "Check, map, import and export histories of tickets."),
     "knowledge": Listed("knowledge", "Check and show expert knowledge, and teach its words to a model."),
     "report": Listed("report", "Reports on the tickets that a model was trained on."),
     "simulate": Listed(

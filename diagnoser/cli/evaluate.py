@@ -9,7 +9,9 @@ import typer
 from diagnoser.cli.options import KNOWLEDGE, MODELS, AsJson, ModelsFolder, ModelVersion, knowledge_in, names
 from diagnoser.cli.output import shown, write_files
 from diagnoser.cli.scorecard_text import drift_lines, score_lines
+from diagnoser.cli.sources import Encoding, Maps, mapped
 from diagnoser.errors import InputError, ModelNotFoundError
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.backtest.backtest import BacktestSettings
@@ -23,13 +25,15 @@ app = typer.Typer()
 
 Sources = Annotated[
     list[str],
-    typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+    typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
 ]
 
 
 @app.command()
 def evaluate(
     tickets: Sources,
+    maps: Maps = None,
+    encoding: Encoding = None,
     model: ModelVersion = None,
     split_date: Annotated[
         str | None,
@@ -104,7 +108,7 @@ def evaluate(
     if model or current(models):
         loaded, version = load(models, resolve(models, model))
     plan = _plan(loaded, knowledge, context)
-    history = _history(tickets, plan)
+    history = _history(tickets, maps, encoding, plan)
     if since:
         card = _drift(_needed(loaded, models), version, history.since(_day(since)), seed, out)
     elif as_it_is:
@@ -124,10 +128,15 @@ def _needed(model: "Model | None", models: Path) -> "Model":
     return model
 
 
-def _history(tickets: list[str], plan: "TrainingPlan") -> "History":
+def _history(
+    tickets: list[str], maps: list[str] | None, encoding: str | None, plan: "TrainingPlan"
+) -> "History":
     from diagnoser.backtest.closed_tickets import read_history
 
-    return read_history(tickets, contexts=plan.settings.context, knowledge=plan.knowledge)
+    contexts, known = plan.settings.context, plan.knowledge
+    with scratch_folder() as folder, shown() as progress:
+        ready = mapped(tickets, maps, encoding, folder, progress, knowledge=known, contexts=contexts)
+        return read_history(ready.paths, contexts=contexts, knowledge=known)
 
 
 def _plan(model: "Model | None", knowledge: str | None, context: str | None) -> "TrainingPlan":

@@ -11,8 +11,10 @@ import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, Why, person
 from diagnoser.cli.output import columns, print_json, shown
+from diagnoser.cli.sources import Encoding, Maps, mapped
 from diagnoser.errors import InputError, ModelError
 from diagnoser.output_file import write_output
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.knowledge import JSON
@@ -203,6 +205,8 @@ def verify(
         list[str] | None,
         typer.Option(metavar="PATH", help="Tickets from which to reproduce the scorecards; may be repeated."),
     ] = None,
+    maps: Maps = None,
+    encoding: Encoding = None,
     models: ModelsFolder = MODELS,
 ) -> None:
     """Check every file of a version, or of all, load it, and make its scorecard again if tickets are named."""
@@ -211,13 +215,13 @@ def verify(
     chosen = versions(models) if version is None else (resolve(models, version),)
     if version is None and (now := current(models)) and now not in chosen:
         chosen = (*chosen, now)
-    failed = [
-        name
-        for name in chosen
-        if not (
-            _verified(models, name) and _reproduces(models, name, tickets or (), asked=version is not None)
-        )
-    ]
+    with scratch_folder() as folder:
+        ready = _mapped(models, chosen[-1:], tickets, maps, encoding, folder)
+        failed = [
+            name
+            for name in chosen
+            if not (_verified(models, name) and _reproduces(models, name, ready, asked=version is not None))
+        ]
     if failed:
         raise typer.Exit(1)
 
@@ -262,6 +266,8 @@ def promote(
             metavar="PATH", help="Later tickets on which to compare both versions; may be repeated."
         ),
     ] = None,
+    maps: Maps = None,
+    encoding: Encoding = None,
     who: Who = None,
     models: ModelsFolder = MODELS,
 ) -> None:
@@ -269,7 +275,29 @@ def promote(
     from diagnoser.cli.promotion import promoted
     from diagnoser.registry import resolve
 
-    promoted(models, resolve(models, version), who=who, why=why, forced=force, tickets=tickets or ())
+    challenger = resolve(models, version)
+    with scratch_folder() as folder:
+        ready = _mapped(models, [challenger], tickets, maps, encoding, folder)
+        promoted(models, challenger, who=who, why=why, forced=force, tickets=ready)
+
+
+def _mapped(
+    models: Path,
+    chosen: Sequence[str],
+    tickets: Sequence[str] | None,
+    maps: Sequence[str] | None,
+    encoding: str | None,
+    folder: Path,
+) -> Sequence[str]:
+    """Return the sources of tickets, mapped with the knowledge and the context columns of a version."""
+    from diagnoser.registry import load
+
+    if not tickets or not (maps or encoding):
+        return tickets or ()
+    model = load(models, chosen[0])[0]
+    known, contexts = model.knowledge, model.context_columns
+    with shown() as progress:
+        return mapped(tickets, maps, encoding, folder, progress, knowledge=known, contexts=contexts).paths
 
 
 @app.command()

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Protocol, TypeVar
 import typer
 
 from diagnoser.cli.options import MODELS, ModelsFolder, ModelVersion
-from diagnoser.cli.output import columns, print_json, working
+from diagnoser.cli.output import columns, print_json, shown, working
+from diagnoser.cli.sources import Encoding, Maps, mapped
 from diagnoser.errors import DiagnoserError, InputError, NetworkError
+from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from diagnoser.bayesnet.network import DiscreteNetwork
@@ -97,8 +99,10 @@ def diagnose(
 def review(
     tickets: Annotated[
         list[str],
-        typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+        typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
     ],
+    maps: Maps = None,
+    encoding: Encoding = None,
     models: ModelsFolder = MODELS,
     model: ModelVersion = None,
     most: Annotated[int, typer.Option(min=1, help="Lines to print.")] = 20,
@@ -109,8 +113,11 @@ def review(
     from diagnoser.registry import load, resolve
 
     loaded, version = load(models, resolve(models, model))
-    with working("Testing the independences of the network"):
-        found = reviewed(tickets, loaded, referees=most)
+    with scratch_folder() as folder:
+        with shown() as progress:
+            ready = mapped(tickets, maps, encoding, folder, progress, knowledge=loaded.knowledge)
+        with working("Testing the independences of the network"):
+            found = reviewed(ready.paths, loaded, referees=most)
     if as_json:
         print_json({"model_version": version, **asdict(found)})
     else:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
@@ -86,6 +86,17 @@ def reasons_of(checked: "Checked") -> str:
         if checked.unwritten
         else "see `diagnoser tickets validate`"
     )
+
+
+MOST_FAULTS: Final = 10
+"""Kinds of faults that are shown."""
+
+
+def fault_lines(checked: "Checked") -> list[str]:
+    """Return the faults of the rejected rows, one sentence for all cells with the same fault."""
+    lines = [clean(fault.sentence) for fault in checked.faults[:MOST_FAULTS]]
+    more = len(checked.faults) - MOST_FAULTS
+    return [*lines, f"... and {more:,} other faults"] if more > 0 else lines
 
 
 def print_json(value: JSON) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, Who, check_half_life, knowledge_in, person
 from diagnoser.cli.output import print_json, shown, write_files
+from diagnoser.cli.sources import Encoding, Maps, mapped
 from diagnoser.errors import InputError
 from diagnoser.scratch import scratch_folder
 
@@ -25,7 +26,7 @@ app = typer.Typer()
 def retrain(
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+        typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
     ] = None,
     add: Annotated[
         list[str] | None,
@@ -39,6 +40,8 @@ def retrain(
             metavar="URL", envvar="DIAGNOSER_DATABASE_URL", help="Database of the service, read last."
         ),
     ] = None,
+    maps: Maps = None,
+    encoding: Encoding = None,
     knowledge: Annotated[
         str | None,
         typer.Option(
@@ -79,9 +82,18 @@ def retrain(
     plan = _plan(models, knowledge, half_life, keep_text_model=not tickets)
     with scratch_folder() as folder, shown() as progress:
         sources = [*(tickets or kept_tickets(models, folder)), *newer]
+        ready = mapped(
+            sources,
+            maps,
+            encoding,
+            folder,
+            progress,
+            knowledge=plan.knowledge if plan else None,
+            contexts=plan.settings.context if plan else (),
+        )
         result = retrained(
             models,
-            sources,
+            ready.paths,
             who=person(who),
             when=datetime.now(UTC),
             plan=plan,

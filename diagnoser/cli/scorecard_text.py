@@ -54,7 +54,9 @@ def score_lines(card: Mapping[str, Any]) -> list[str]:
         [SCORES[key].title, *(_cell(each["scores"][key]) for each in card["methods"].values())]
         for key in SHOWN
     ]
-    notes = [note for note in (card["calibration"]["said"], *card["notes"]) if note]
+    rejected = about.get("rejected", 0)
+    left_out = f"{rejected:,} rows were rejected; `diagnoser tickets validate` says why." if rejected else ""
+    notes = [note for note in (card["calibration"]["said"], *card["notes"], left_out) if note]
     return [
         f"{about['judged_tickets']} tickets of {about['judged_machines']} machines",
         *columns([header, *rows], right=range(1, len(header))),

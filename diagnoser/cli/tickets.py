@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from diagnoser.cli.options import Rejects, known_ids_in, names, rejects_place
-from diagnoser.cli.output import clean, shown
+from diagnoser.cli.output import clean, fault_lines, shown
+from diagnoser.cli.sources import Encoding, Maps, mapped, original_place
+from diagnoser.cli.tickets_map import map_
 from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
+    from diagnoser.knowledge import Knowledge as Vocabulary
     from diagnoser.tickets.records import Checked
     from diagnoser.tickets.validate import Rules
 
 KEY: Final = "DIAGNOSER_PSEUDONYM_KEY"
 
-app = typer.Typer(help="Check, import and export histories of tickets.", no_args_is_help=True)
+app = typer.Typer(help="Check, map, import and export histories of tickets.", no_args_is_help=True)
+app.command("map")(map_)
 
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="CSV, JSON Lines or Parquet, oldest first.")
+    list[str], typer.Argument(metavar="PATH...", help="CSV, XLSX, JSON or Parquet, oldest first.")
 ]
 Sources = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="CSV, JSON Lines, Parquet or a database URL, oldest first."),
+    typer.Argument(metavar="PATH...", help="CSV, XLSX, JSON, Parquet or a database URL, oldest first."),
 ]
 Context = Annotated[str, typer.Option(metavar="A,B", help="Further columns to learn from, joined by commas.")]
-Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Encoding of text files; else it is detected.")
-]
 Knowledge = Annotated[
     str | None,
     typer.Option(
@@ -49,6 +50,7 @@ def validate(
     paths: Sources,
     context: Context = "",
     rejects: Rejects = None,
+    maps: Maps = None,
     encoding: Encoding = None,
     knowledge: Knowledge = None,
 ) -> None:
@@ -58,14 +60,15 @@ def validate(
     from diagnoser.tickets.schema import TicketColumns
 
     place = rejects_place(paths, rejects)
+    known, contexts = known_ids_in(knowledge), names(context)
     with scratch_folder() as folder, shown() as progress:
+        sources = mapped(paths, maps, encoding, folder, progress, knowledge=known, contexts=contexts)
         reduced = reduce(
-            paths,
+            sources.paths,
             folder / "reduced.parquet",
-            columns=TicketColumns(names(context)),
-            rules=_rules(knowledge),
-            encoding=encoding,
-            rejects=place,
+            columns=TicketColumns(contexts),
+            rules=_rules(known),
+            rejects=original_place(place, sources),
             progress=progress,
         )
         seen = remarks(*named_ids(reduced), reduced)
@@ -85,21 +88,23 @@ def import_(
     paths: Paths,
     database: Database,
     rejects: Rejects = None,
+    maps: Maps = None,
     encoding: Encoding = None,
     knowledge: Knowledge = None,
 ) -> None:
     """Write the accepted tickets of files to the service's database, all of them or none."""
     from diagnoser.tickets.import_export import import_tickets
 
-    key = _key()
-    with shown() as progress:
+    key, known = _key(), known_ids_in(knowledge)
+    place = rejects_place(paths, rejects)
+    with scratch_folder() as folder, shown() as progress:
+        sources = mapped(paths, maps, encoding, folder, progress, knowledge=known)
         imported = import_tickets(
-            paths,
+            sources.paths,
             database,
-            rules=_rules(knowledge),
+            rules=_rules(known),
             key=key,
-            encoding=encoding,
-            rejects=rejects_place(paths, rejects),
+            rejects=original_place(place, sources),
             progress=progress,
         )
     for checked in imported.sources:
@@ -122,10 +127,10 @@ def export(
     print(f"{written:,} tickets written to {out}.")
 
 
-def _rules(knowledge: str | None) -> "Rules":
+def _rules(knowledge: "Vocabulary | None") -> "Rules":
     from diagnoser.tickets.validate import Rules
 
-    return Rules.of(known_ids_in(knowledge), datetime.now(UTC).date())
+    return Rules.of(knowledge, datetime.now(UTC).date())
 
 
 def _key() -> bytes | None:
@@ -137,10 +142,7 @@ def _report(checked: "Checked") -> None:
     notes = "".join(f" ({note})" for note in checked.notes)
     counted = f"{checked.rows:,} rows, {checked.accepted:,} accepted, {checked.rejected:,} rejected"
     print(clean(f"{checked.source}: {counted}{notes}"))
-    for rejected in checked.first:
-        print(clean(f"row {rejected.row}: {rejected.reason}"))
-    if checked.rejected > len(checked.first):
-        print(f"... and {checked.rejected - len(checked.first):,} more")
+    print("".join(f"{line}\n" for line in fault_lines(checked)), end="")
     if checked.rejects:
         print(clean(f"rejected rows are in {checked.rejects}"))
     if checked.unwritten:

@@ -19,7 +19,8 @@ from diagnoser.cli.options import (
     names,
     rejects_place,
 )
-from diagnoser.cli.output import clean, reasons_of, shown
+from diagnoser.cli.output import clean, fault_lines, reasons_of, shown
+from diagnoser.cli.sources import Encoding, Maps, mapped, original_place
 from diagnoser.errors import InputError
 from diagnoser.scratch import scratch_folder
 
@@ -31,7 +32,7 @@ app = typer.Typer()
 
 Sources = Annotated[
     list[str] | None,
-    typer.Option(metavar="PATH", help="CSV, JSON Lines, Parquet or a database URL; may be repeated."),
+    typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
 ]
 Newer = Annotated[
     list[str] | None,
@@ -67,6 +68,8 @@ def train(
             help="Age at which a ticket has half its weight; by default all weights are equal.",
         ),
     ] = None,
+    maps: Maps = None,
+    encoding: Encoding = None,
     rejects: Rejects = None,
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
     who: Who = None,
@@ -85,11 +88,21 @@ def train(
             plan, sources = TrainingPlan(knowledge_in(knowledge), settings), tickets
         else:
             plan, sources = _as_before(models, settings, folder, add)
-        sources = [*sources, *(add or ())]
+        named = [*sources, *(add or ())]
+        place = rejects_place(named, rejects)
+        ready = mapped(
+            named,
+            maps,
+            encoding,
+            folder,
+            progress,
+            knowledge=plan.knowledge,
+            contexts=plan.settings.context,
+        )
         trained = train_from_sources(
             plan,
-            sources,
-            rejects=rejects_place(sources, rejects),
+            ready.paths,
+            rejects=original_place(place, ready),
             today=datetime.now(UTC).date(),
             progress=progress,
         )
@@ -101,10 +114,12 @@ def train(
             if source.rejected:
                 note = f"{source.source}: {source.rejected:,} not learned from; {reasons_of(source)}."
                 typer.echo(clean(note), err=True)
+                for line in fault_lines(source):
+                    typer.echo(line, err=True)
         for remark in trained.remarks:
             typer.echo(clean(remark), err=True)
         if promote:  # inside the block, because the gate reads the tickets in the folder again
-            promoted(models, version, who=who, why=why, tickets=sources, plan=plan)
+            promoted(models, version, who=who, why=why, tickets=ready.paths, plan=plan)
 
 
 def _as_before(

@@ -14,6 +14,7 @@ from diagnoser.learning.expert_prior import Expert, equipment_of, expert_of, hid
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.modes import Modes, find_all_modes, mentions_by_cause, split_events
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
+from diagnoser.learning.published import PUBLISHED, own_rows, raked
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.sufficient_counts import SufficientCounts, sufficient_counts
 from diagnoser.model import Model, Training
@@ -48,13 +49,16 @@ def assemble(
     )
     expert = expert_of(knowledge, causes, symptoms)
     links = estimate_links(sufficient, expert.links)
-    modes = find_all_modes(mentions_by_cause(examples, causes, symptoms), links)
+    modes = find_all_modes(mentions_by_cause(own_rows(examples), causes, symptoms), links)
     network, machines, facts = _network(sufficient, links, modes, expert, knowledge)
     model = Model(
         network=network,
         knowledge=knowledge,
         machines=machines,
-        cause_tickets=tuple(round(float(n)) for n in sufficient.tickets.sum(axis=0) @ sufficient.member),
+        cause_tickets=tuple(
+            round(float(n))
+            for n in (sufficient.tickets.sum(axis=0) + sufficient.published) @ sufficient.member
+        ),
         link_tickets={
             cause: {symptoms[j]: round(float(row[j])) for j in np.flatnonzero(row.round())}
             for cause, row in zip(causes, links.cells.yes, strict=True)
@@ -85,11 +89,19 @@ def named_causes(counts: Counts) -> tuple[str, ...]:
 
 def _weight_of_period(counts: Counts, half_life: float | None) -> Callable[[str], float]:
     """Return the function from a period to the weight of its tickets: one half for each half-life of age."""
-    periods = sorted(set(counts.tickets.column("period").to_pylist()))
+    periods = _own_periods(counts)
     if half_life is None or not periods:
         return lambda _: 1.0
     weights = {period: 0.5 ** ((_days(periods[-1]) - _days(period)) / half_life) for period in periods}
-    return weights.__getitem__
+    return lambda period: weights.get(period, 1.0)  # a period of published tickets alone has no age
+
+
+def _own_periods(counts: Counts) -> list[str]:
+    """Return the periods of the tickets that are not published ones, oldest first."""
+    import pyarrow.compute as pc
+
+    own = counts.tickets.filter(pc.not_equal(counts.tickets.column("sample"), PUBLISHED))
+    return sorted(set(own.column("period").to_pylist()))
 
 
 def _days(period: str) -> int:
@@ -107,7 +119,8 @@ def _network(
     tickets = sufficient.tickets.sum(axis=0)
     share = frequencies(sufficient.member, tickets, expert.share, expert.share_weight)
     several = several_share(sufficient.member, tickets, expert.several, expert.several_weight)
-    events = fit_events(sufficient.member, tickets, share, several)
+    published = raked(sufficient.member, sufficient.published, share, several)
+    events = fit_events(sufficient.member, tickets + published, share, several)
     places, machines, example = places_of(knowledge, sufficient.contexts, sufficient.tickets.sum(axis=1))
     counts = _by_place(sufficient, places, machines)
     equipment = equipment_of(knowledge, places, example, sufficient.causes)
@@ -169,10 +182,11 @@ def _by_place(sufficient: SufficientCounts, places: Sequence[Place], machines: M
 
 
 def _training(counts: Counts, sufficient: SufficientCounts, settings: TrainSettings) -> Training:
-    periods = sorted(period for period in set(counts.tickets.column("period").to_pylist()) if period)
+    periods = [period for period in _own_periods(counts) if period]
     return Training(
         tickets=int(counts.total),
         labelled=float(sufficient.tickets.sum()),
+        published=round(float(sufficient.published.sum())),
         first_period=periods[0] if periods else "",
         last_period=periods[-1] if periods else "",
         half_life=settings.half_life,

@@ -31,6 +31,7 @@ def card(model: Model) -> str:
             f"* Tickets read: {training.tickets}, of which {training.labelled:g} with known causes (weighted);"
             f" span: {span}."
         ),
+        *_published(training.published),
         (
             f"* Causes: {len(network.causes)}, of which {sum(network.is_part)} are parts;"
             f" fault events: {len(network.events)}; symptoms: {len(network.symptoms)};"
@@ -56,7 +57,20 @@ def card(model: Model) -> str:
     return "\n".join(lines)
 
 
+def _published(tickets: int) -> list[str]:
+    return [f"* Published tickets with known causes: {tickets}."] if tickets else []
+
+
 def _rests_on(model: Model, labelled: float) -> str:
+    published = model.training.published
+    if labelled < FEW_TICKETS and model.knowledge.links and published >= FEW_TICKETS:
+        return (
+            f"Frequencies of causes: the experts' numbers, most of them from published replacement statistics, and"
+            f" {labelled:g} labelled tickets. Links, report rates and co-failures: the experts' numbers and {published}"
+            " published accounts of repairs. People publish what is unusual, so these accounts teach no frequencies."
+            " How the shipped model does on such accounts, with whole sources left out, stands in docs/cases.md. No"
+            " accuracy is stated for any fleet: train on your own tickets and evaluate."
+        )
     if labelled < FEW_TICKETS and model.knowledge.links:
         return (
             f"With {labelled:g} labelled tickets the probabilities are the experts' judgement, hardly moved by data."

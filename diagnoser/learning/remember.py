@@ -8,6 +8,7 @@ from diagnoser.evidence.row import FINDINGS, ids, known_of_row
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.findings_probability import log_probability_of_findings
+from diagnoser.learning.published import own_rows
 from diagnoser.model import Model, PastTicket
 
 REMEMBERED: Final = 2_000
@@ -24,7 +25,8 @@ def with_past(model: Model, rows: Sequence[Mapping[str, Any]]) -> Model:
     """Return the model with past tickets and its reference distribution.
 
     The past tickets are the labelled ones. The reference distribution is the sorted log P(findings | ticket) of all
-    tickets with findings. A new report is unusual if its own value lies in the low tail of this distribution.
+    tickets with findings, without published tickets, which are unusual by choice. A new report is unusual if its own
+    value lies in the low tail of this distribution.
 
     Args:
         model: A trained model.
@@ -35,7 +37,7 @@ def with_past(model: Model, rows: Sequence[Mapping[str, Any]]) -> Model:
 
 
 def _reference(model: Model, rows: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
-    described = [row for row in rows if any(row[column] for column in FINDINGS)]
+    described = [row for row in own_rows(rows) if any(row[column] for column in FINDINGS)]
     if len(described) < FEWEST_FOR_REFERENCE:
         return ()
     engine = Engine(model.network)

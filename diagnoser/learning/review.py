@@ -31,6 +31,7 @@ from diagnoser.learning.modes import mentions_by_cause
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.scratch import scratch_folder
+from diagnoser.tickets.cause_names import CauseNames
 from diagnoser.tickets.count import sample
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.validate import Rules
@@ -115,7 +116,11 @@ def review(sources: Sequence[str], model: Model, referees: int = 20) -> Review:
             sources,
             folder / "reduced.parquet",
             reader=LexiconReader(model.knowledge) if model.knowledge.symptoms else None,
-            rules=Rules(symptoms=frozenset(model.network.symptoms), causes=frozenset(model.network.causes)),
+            rules=Rules(
+                frozenset(model.network.symptoms),
+                frozenset(model.network.causes),
+                names=CauseNames.of(model.knowledge.components),
+            ),
             machine_type=lambda machine: machine_type_of(machine, model.knowledge) or "",
         )
         rows = [row for row in sample(reduced, EXAMPLES).to_pylist() if row["causes"]]

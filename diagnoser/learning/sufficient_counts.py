@@ -15,6 +15,7 @@ import numpy as np
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.known import EVEN
 from diagnoser.evidence.row import GRADED, SILENCE, ids, parsed_grades
+from diagnoser.learning.published import PUBLISHED
 from diagnoser.tickets.count import Counts
 
 
@@ -27,7 +28,8 @@ class SufficientCounts:
         symptoms: J ids.
         contexts: X keys, as the tickets name them.
         member: Shape (S, C). True if the cause belongs to the set.
-        tickets: Shape (X, S), tickets of each context with exactly these causes.
+        tickets: Shape (X, S), tickets of each context with exactly these causes, without published tickets.
+        published: Shape (S,), published tickets with exactly these causes. The tables below hold them as well.
         mentioned: Shape (S, J), tickets whose report mentions the symptom unprompted.
         silent: Shape (S, J), tickets with a report that does not mention it, although the machine can show it.
         seen: Shape (S, J), tickets where somebody looked and saw it.
@@ -39,6 +41,7 @@ class SufficientCounts:
     contexts: tuple[str, ...]
     member: Bools
     tickets: Floats
+    published: Floats
     mentioned: Floats
     silent: Floats
     seen: Floats
@@ -59,7 +62,7 @@ def sufficient_counts(
         causes: C ids, in the order of the result.
         symptoms: J ids, in the order of the result.
         hidden: Context key -> symptoms that its machines cannot show. Findings on them are no evidence.
-        weight: Period -> weight of one of its tickets, in (0, 1].
+        weight: Period -> weight of one of its tickets, in (0, 1]. A published ticket always has the weight 1.
     """
     cells, found = _labelled(counts.tickets), _labelled(counts.findings)
     keys, names = _values(cells, "context"), _values(cells, "causes")
@@ -75,8 +78,10 @@ def sufficient_counts(
 
     place = _places(cells, keys, names)
     value = _weighted(cells, weight)
-    tickets = np.zeros((len(keys), len(names)))
-    np.add.at(tickets, place, value)
+    tickets, published = np.zeros((len(keys), len(names))), np.zeros(len(names))
+    is_published = _is(cells, "sample", PUBLISHED)
+    _add(tickets, place, value, ~is_published)
+    np.add.at(published, place[1][is_published], value[is_published])
     mentioned, seen = np.zeros((len(names), len(symptoms))), np.zeros((len(names), len(symptoms)))
     silent = _silence(cells, place, value, cannot, len(names), "unmentioned")
     unseen = _silence(cells, place, value, cannot, len(names), "absent")
@@ -100,7 +105,16 @@ def sufficient_counts(
     for table in (silent, unseen):
         np.maximum(table, 0, out=table)  # rounding errors of weighted sums may fall below zero
     return SufficientCounts(
-        tuple(causes), tuple(symptoms), tuple(keys), member, tickets, mentioned, silent, seen, unseen
+        tuple(causes),
+        tuple(symptoms),
+        tuple(keys),
+        member,
+        tickets,
+        published,
+        mentioned,
+        silent,
+        seen,
+        unseen,
     )
 
 
@@ -153,7 +167,7 @@ def _weighted(table: Any, weight: Callable[[str], float]) -> Floats:
     coded = table.column("period").combine_chunks().dictionary_encode()
     weights = np.array([weight(period) for period in coded.dictionary.to_pylist()], np.float64)
     number: Floats = table.column("n").to_numpy().astype(np.float64)
-    number *= weights[coded.indices.to_numpy()]
+    number *= np.where(_is(table, "sample", PUBLISHED), 1.0, weights[coded.indices.to_numpy()])
     return number
 
 

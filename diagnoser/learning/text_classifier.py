@@ -6,24 +6,22 @@ used. Then the classifier is trained on all tickets.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from diagnoser.arrays import Floats, Ints
-from diagnoser.reading.text_model import TextModel, features, log_probability, vector
+from diagnoser.arrays import Floats
+from diagnoser.learning.text_design import DIGITS, Design, LabelledText, design_of, vocabulary_of
+from diagnoser.reading.text_model import TextModel, features
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 LEAST_TICKETS: Final = 100
 """Number of usable tickets below which there is no text classifier."""
-
-LEAST_DOCUMENTS: Final = 2
-"""Number of tickets that a feature must occur in."""
-
-MOST_FEATURES: Final = 40_000
-"""Number of features, at most. The most frequent ones are kept."""
 
 VALIDATION: Final = 0.15
 """Share of the newest tickets that choose the settings."""
@@ -43,11 +41,14 @@ the words explain. A smaller value is a larger penalty on columns: ridge regress
 of features (van de Wiel et al. 2016, Statistics in Medicine 35).
 """
 
-LEAST_INFORMATION: Final = 0.01
-"""Weight of a word without information about the causes. A text of such words must still have a length."""
-
 HALF_LIVES: Final = (0.5, 0.2, 0.07, 0.03)
 """Half-lives of the ticket weight to try, as fractions of the training period."""
+
+FINAL_TOLERANCE: Final = 1e-10
+"""Tolerance of the last fit. It is small, so that other processors find the same digits."""
+
+FINAL_ROUNDS: Final = 2_000
+"""Rounds of the last fit, at most."""
 
 PATIENCE: Final = 0.02
 """Loss against the best so far, in nats, from which no larger strength is tried."""
@@ -55,28 +56,8 @@ PATIENCE: Final = 0.02
 LEAST_GAIN: Final = 0.01
 """Gain of a half-life, in nats, below which all tickets keep the same weight."""
 
-DIGITS: Final = 4
-"""Decimal places of all weights."""
-
 BINARY: Final = 2
 """Number of classes for which scikit-learn keeps a single row of weights. Fewer classes need no classifier."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """One labelled ticket as an example for the text classifier.
-
-    Attributes:
-        text: The report.
-        context: Values of the context columns.
-        causes: The true causes. A ticket with several causes counts for each of them in equal parts.
-        when: Day of closing as an ordinal number.
-    """
-
-    text: str
-    context: Mapping[str, str]
-    causes: tuple[str, ...]
-    when: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,172 +96,124 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
     counted = [features(one.text, one.context) for one in usable]
     share = min(max(VALIDATION, LEAST_VALIDATED / len(usable)), 2 * VALIDATION)
     cut = int(len(usable) * (1 - share))
-    vocabulary, _ = _vocabulary(counted[:cut])
+    vocabulary, _ = vocabulary_of(counted[:cut])
     if not vocabulary or len({cause for one in usable[:cut] for cause in one.causes}) < BINARY:
         return None
     chosen = _choose(usable, counted, cut)
-    model = _fit(usable, counted, chosen.strength, chosen.column_size, chosen.half_life)
-    return model, chosen
+    design = design_of(usable, counted, chosen.column_size, chosen.half_life)
+    return fitted_model(design, chosen.strength), chosen
+
+
+def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel | None:
+    """Return a text classifier with given settings, or None if there is too little to learn from."""
+    usable = [one for one in tickets if one.text.strip() or one.context]
+    if len({cause for one in usable for cause in one.causes}) < BINARY:
+        return None
+    counted = [features(one.text, one.context) for one in usable]
+    if not vocabulary_of(counted)[0]:
+        return None
+    return fitted_model(design_of(usable, counted, chosen.column_size, chosen.half_life), chosen.strength)
 
 
 def _choose(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]], cut: int) -> Chosen:
     """Return the best settings on the tickets from `cut` on, one after another: strength, column size, half-life."""
-    later = tickets[cut:]
-
-    def tried(strength: float, column_size: float, half_life: float | None) -> Chosen:
-        model = _fit(tickets[:cut], counted[:cut], strength, column_size, half_life)
-        losses = (_log_loss(model, later), _frequency_loss(model, later))
-        return Chosen(strength, column_size, half_life, *losses)
-
+    validation = _Validation(tickets[:cut], counted[:cut], tickets[cut:], counted[cut:])
     mixed = any(one.text.strip() for one in tickets) and any(one.context for one in tickets)
     first, *others = COLUMN_SIZES if mixed else (1.0,)
-    best = tried(STRENGTHS[0], first, None)
-    for strength in STRENGTHS[1:]:
-        one = tried(strength, first, None)
+    tried = validation.tried(STRENGTHS, first, None)
+    best = next(tried)
+    for one in tried:
         if one.log_loss > best.log_loss + PATIENCE:
             break
         best = min(best, one, key=_loss)
-    best = min(best, *(tried(best.strength, each, None) for each in others), key=_loss) if others else best
-    aged = min((tried(best.strength, best.column_size, each) for each in HALF_LIVES), key=_loss)
-    return aged if aged.log_loss < best.log_loss - LEAST_GAIN else best
+    for size in others:
+        best = min(best, *validation.tried((best.strength,), size, None), key=_loss)
+    if tickets[0].when == tickets[cut - 1].when:
+        return best
+    aged = [
+        each for life in HALF_LIVES for each in validation.tried((best.strength,), best.column_size, life)
+    ]
+    oldest = min(aged, key=_loss)
+    return oldest if oldest.log_loss < best.log_loss - LEAST_GAIN else best
 
 
 def _loss(chosen: Chosen) -> float:
     return chosen.log_loss
 
 
-def _log_loss(model: TextModel, tickets: Sequence[LabelledText]) -> float:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Validation:
+    """The tickets that settings are tried with: earlier ones to train on, later ones to predict."""
+
+    earlier: Sequence[LabelledText]
+    earlier_counted: Sequence[Counter[str]]
+    later: Sequence[LabelledText]
+    later_counted: Sequence[Counter[str]]
+
+    def tried(
+        self, strengths: Sequence[float], column_size: float, half_life: float | None
+    ) -> Iterator[Chosen]:
+        """Yield the result of each strength, in their order. Each fit starts from the one before."""
+        design = design_of(self.earlier, self.earlier_counted, column_size, half_life)
+        asked = design.rows_of(self.later_counted)
+        index = {cause: s for s, cause in enumerate(design.causes)}
+        labels = [(row, index.get(cause, -1)) for row, one in enumerate(self.later) for cause in one.causes]
+        frequencies = np.tile(np.log(design.prior), (len(self.later), 1))
+        fit = _Fit(design)
+        for strength in strengths:
+            weights, bias = fit.at(strength)
+            losses = (
+                _mean_loss(each, labels) for each in (_spoken(asked, weights, bias, frequencies), frequencies)
+            )
+            yield Chosen(strength, column_size, half_life, *losses)
+
+
+def _spoken(asked: "csr_matrix", weights: Floats, bias: Floats, frequencies: Floats) -> Floats:
+    """Return log P(cause | text), shape (N, S). Of a text without a known feature only the frequencies are known."""
+    score = asked @ weights + bias
+    score -= np.logaddexp.reduce(score, axis=1, keepdims=True)
+    says = np.diff(asked.indptr) > 0
+    result: Floats = np.where(says[:, None], score, frequencies)
+    return result
+
+
+def _mean_loss(spoken: Floats, labels: Sequence[tuple[int, int]]) -> float:
     """Return the mean -log P(label). A cause that the classifier does not know has the probability 1 in 1,000."""
-    index = {cause: s for s, cause in enumerate(model.causes)}
-    losses = []
-    for ticket in tickets:
-        spoken = log_probability(model, ticket.text, ticket.context)
-        spoken = np.log(model.prior) if spoken is None else spoken
-        losses += [-spoken[index[cause]] if cause in index else np.log(1000.0) for cause in ticket.causes]
-    return float(np.mean(losses))
+    return float(np.mean([np.log(1000.0) if cause < 0 else -spoken[row, cause] for row, cause in labels]))
 
 
-def _frequency_loss(model: TextModel, tickets: Sequence[LabelledText]) -> float:
-    index = {cause: s for s, cause in enumerate(model.causes)}
-    return float(
-        np.mean(
-            [
-                -np.log(model.prior[index[c]]) if c in index else np.log(1000.0)
-                for t in tickets
-                for c in t.causes
-            ]
-        )
-    )
+def fitted_model(design: Design, strength: float) -> TextModel:
+    """Return the classifier of a design, with text weight 1."""
+    weights, bias = _Fit(design, tolerance=FINAL_TOLERANCE, rounds=FINAL_ROUNDS).at(strength)
+    return TextModel(design.causes, design.vocabulary, design.word_weight, weights, bias, design.prior, 1.0)
 
 
-def _fit(
-    tickets: Sequence[LabelledText],
-    counted: Sequence[Counter[str]],
-    strength: float,
-    column_size: float,
-    half_life: float | None,
-) -> TextModel:
-    from scipy.sparse import csr_matrix
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
+class _Fit:
+    """Multinomial logistic regression on one design. Each fit starts from the coefficients of the one before."""
 
-    causes = tuple(sorted({cause for ticket in tickets for cause in ticket.causes}))
-    vocabulary, inverse_frequency = _vocabulary(counted)
-    ticket_of, label, weight = _labels(tickets, causes, half_life)
-    information = _information(counted, vocabulary, (ticket_of, label, weight), len(causes))
-    word_weight: Floats = np.round(inverse_frequency * information, DIGITS)
-    rows = [vector(vocabulary, word_weight, counts) for counts in counted]
-    starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in rows])])
-    matrix = csr_matrix(
-        (
-            np.concatenate([values for _, values in rows]),
-            np.concatenate([np.array(columns, np.int64) for columns, _ in rows]),
-            starts,
-        ),
-        shape=(len(rows), len(vocabulary)),
-    )
-    sizes = np.array([column_size if name[0] == "=" else 1.0 for name in vocabulary])
-    matrix = matrix.multiply(sizes).tocsr()
-    prior = np.bincount(label, weight, minlength=len(causes)) + 0.5
-    prior = np.asarray(prior / prior.sum(), np.float64)
-    with threadpool_limits(1):  # one order of summation, so that every machine gives the same bytes
-        fitted = LogisticRegression(C=strength, max_iter=300, tol=1e-4)
-        with catch_warnings():  # a fit that stops early competes in validation like any other
-            simplefilter("ignore", ConvergenceWarning)
-            fitted.fit(matrix[ticket_of], label, sample_weight=weight)
-    weights, bias = _weights(fitted, len(causes), sizes)
-    return TextModel(causes, vocabulary, word_weight, weights, bias, prior.astype(np.float64), 1.0)
+    def __init__(self, design: Design, tolerance: float = 1e-4, rounds: int = 300) -> None:
+        from sklearn.linear_model import LogisticRegression
 
+        self._design = design
+        self._model: Any = LogisticRegression(max_iter=rounds, tol=tolerance, warm_start=True)
 
-def _weights(fitted: Any, causes: int, sizes: Floats) -> tuple[Floats, Floats]:
-    """Return weights, shape (V, S), for column features of value one; and bias, shape (S,)."""
-    weights, bias = fitted.coef_.T * sizes[:, None], fitted.intercept_
-    if causes == BINARY:
-        weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
-    return np.round(weights, DIGITS), np.round(bias, DIGITS)
+    def at(self, strength: float) -> tuple[Floats, Floats]:
+        """Return weights, shape (V, S), for column features of value one; and bias, shape (S,)."""
+        from sklearn.exceptions import ConvergenceWarning
+        from threadpoolctl import threadpool_limits
 
-
-def _labels(
-    tickets: Sequence[LabelledText], causes: Sequence[str], half_life: float | None
-) -> tuple[Ints, Ints, Floats]:
-    """Return the ticket, the label and the weight of each pair of ticket and cause."""
-    index = {cause: s for s, cause in enumerate(causes)}
-    last, first = tickets[-1].when, tickets[0].when
-    span = max(last - first, 1)
-    ticket_of, label, weight = [], [], []
-    for row, ticket in enumerate(tickets):
-        age = (last - ticket.when) / span
-        own = 1.0 if half_life is None else 0.5 ** (age / half_life)
-        for cause in ticket.causes:
-            ticket_of.append(row)
-            label.append(index[cause])
-            weight.append(own / len(ticket.causes))
-    return np.array(ticket_of), np.array(label), np.array(weight)
-
-
-def _vocabulary(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Floats]:
-    """Return the kept features, the most frequent first, and their inverse document frequencies."""
-    documents = Counter(name for counts in counted for name in counts)
-    kept = sorted((-count, name) for name, count in documents.items() if count >= LEAST_DOCUMENTS)[
-        :MOST_FEATURES
-    ]
-    frequency = np.array([-count for count, _ in kept], np.float64)
-    inverse = np.log((1 + len(counted)) / (1 + frequency)) + 1
-    return {name: row for row, (_, name) in enumerate(kept)}, inverse
-
-
-def _information(
-    counted: Sequence[Counter[str]],
-    vocabulary: Mapping[str, int],
-    labels: tuple[Ints, Ints, Floats],
-    causes: int,
-) -> Floats:
-    """Return the information of each word about the causes, shape (V,); 1 for a column.
-
-    It is the largest |log P(word | cause) / P(word | another cause)| over all causes, with one document added for each
-    word. This is the log-count ratio of Wang and Manning (2012, Baselines and Bigrams), reduced to one number for each
-    word, so that it can multiply the inverse document frequency. Words without information then take no share of the
-    length of a text.
-    """
-    from scipy.sparse import csr_matrix
-
-    documents = [[vocabulary[name] for name in counts if name in vocabulary] for counts in counted]
-    starts = np.concatenate([[0], np.cumsum([len(each) for each in documents])])
-    columns = np.concatenate([np.array(each, np.int64) for each in documents])
-    present = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(counted), len(vocabulary)))
-    ticket_of, label, weight = labels
-    shared = csr_matrix((weight, (ticket_of, label)), shape=(len(counted), causes))
-    is_word = np.array([name[0] != "=" for name in vocabulary], np.bool_)
-    of_cause = (present.T @ shared).toarray()[is_word]
-    of_others = of_cause.sum(axis=1, keepdims=True) - of_cause
-    ratio = _log_share(of_cause) - _log_share(of_others)
-    information = np.ones(len(vocabulary))
-    information[is_word] = np.maximum(np.abs(ratio).max(axis=1), LEAST_INFORMATION)
-    return information
-
-
-def _log_share(documents: Floats) -> Floats:
-    """Return the logarithm of each word's share of its column, with one document added for each word."""
-    shares: Floats = np.log((documents + 1) / (documents + 1).sum(axis=0))
-    return shares
+        design = self._design
+        with threadpool_limits(1):  # one order of summation, so that every machine gives the same bytes
+            rotation = design.rotation
+            matrix = design.matrix if rotation is None else rotation[0]
+            self._model.set_params(C=strength)
+            with catch_warnings():  # a fit that stops early competes in validation like any other
+                simplefilter("ignore", ConvergenceWarning)
+                self._model.fit(matrix[design.ticket_of], design.label, sample_weight=design.weight)
+            coefficients = self._model.coef_.T
+            if rotation is not None:
+                coefficients = design.matrix.T @ (rotation[1] @ coefficients)
+        weights, bias = coefficients * design.sizes[:, None], self._model.intercept_
+        if len(design.causes) == BINARY:
+            weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
+        return np.round(weights, DIGITS), np.round(bias, DIGITS)

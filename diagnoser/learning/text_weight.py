@@ -15,12 +15,8 @@ from diagnoser.arrays import Floats
 from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
-from diagnoser.learning.text_classifier import (
-    VALIDATION,
-    Chosen,
-    LabelledText,
-    train_text_classifier,
-)
+from diagnoser.learning.text_classifier import VALIDATION, Chosen, train_text_classifier, trained_with
+from diagnoser.learning.text_design import LabelledText
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading import Lexicon
@@ -52,14 +48,28 @@ def with_text_classifier(model: Model, texts: Sequence[LabelledText], kept: Text
     if trained is None:
         return model
     classifier, chosen = trained
-    share = frequencies_of(model.network)
-    index = {cause: i for i, cause in enumerate(model.network.causes)}
-    prior = share[[index[cause] for cause in classifier.causes]]
-    # Divided by the prior of the network, so that prior times ratio is the posterior of the classifier.
-    classifier = replace(classifier, prior=prior / prior.sum())
-    weight = choose_text_weight(model, classifier, texts)
+    classifier = _with_prior(classifier, model, texts)
+    weight = choose_text_weight(model, texts, chosen)
     joined = replace(classifier, text_weight=weight) if weight else None
     return replace(model, text_model=joined, facts={**model.facts, "reader": _facts(chosen, weight)})
+
+
+def _with_prior(classifier: TextModel, model: Model, texts: Sequence[LabelledText]) -> TextModel:
+    """Return the classifier with the P(cause) that its posterior is divided by.
+
+    It is the prior of the network, so that prior times ratio is the posterior of the classifier. Published tickets have
+    other frequencies than the network. If there are any, it is the frequencies of the training, so that the ratio is
+    free of them (Saerens, Latinne and Decaestecker 2002).
+    """
+    if any(ticket.published for ticket in texts):
+        return classifier
+    share = _shares(model)
+    prior = np.array([share[cause] for cause in classifier.causes])
+    return replace(classifier, prior=prior / prior.sum())
+
+
+def _shares(model: Model) -> dict[str, float]:
+    return dict(zip(model.network.causes, frequencies_of(model.network).tolist(), strict=True))
 
 
 def _facts(chosen: Chosen, weight: float) -> dict[str, JSON]:
@@ -84,34 +94,51 @@ def frequencies_of(network: Network) -> Floats:
     return scaled
 
 
-def choose_text_weight(model: Model, classifier: TextModel, texts: Sequence[LabelledText]) -> float:
+def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chosen) -> float:
     """Return the weight of the text classifier, one of `TEXT_WEIGHTS`.
 
-    The weights are tried with a second classifier, trained only on the older tickets.
+    The weights are tried with a second classifier of the same settings, trained on the older tickets. A published
+    ticket counts by how much more frequent its causes are in the network than among published tickets (importance
+    weights; Shimodaira 2000).
 
     Args:
         model: The network, without a text classifier.
-        classifier: The classifier trained on all tickets.
         texts: Labelled tickets, oldest first.
+        chosen: Settings of the classifier.
     """
     if not len(model.network.symptoms):
         return 1.0
     cut = int(len(texts) * (1 - VALIDATION))
-    earlier = train_text_classifier(texts[:cut])
-    if earlier is None:
+    trained = trained_with(texts[:cut], chosen)
+    if trained is None:
         return 0.0
-    fresh, _ = earlier
-    known = dict(zip(classifier.causes, classifier.prior, strict=True))
-    prior = np.array([known[cause] for cause in fresh.causes])
-    fresh = replace(fresh, prior=prior / prior.sum())
+    fresh = _with_prior(trained, model, texts[:cut])
     lexicon = Lexicon.of(model.knowledge)
+    validation = texts[cut:][-MOST_VALIDATED:]
     newest = [
         (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
-        for ticket in texts[cut:][-MOST_VALIDATED:]
+        for ticket in validation
     ]
+    importance = _importance(model, trained, validation)
     losses = {
-        weight: log_losses(replace(model, text_model=replace(fresh, text_weight=weight)), newest).mean()
+        weight: float(
+            log_losses(replace(model, text_model=replace(fresh, text_weight=weight)), newest) @ importance
+        )
         for weight in TEXT_WEIGHTS
     }
     best = min(losses, key=losses.__getitem__)
     return best if losses[best] < losses[0.0] - LEAST_GAIN else 0.0
+
+
+def _importance(model: Model, trained: TextModel, tickets: Sequence[LabelledText]) -> Floats:
+    """Return the weight of each ticket in the choice, with the sum one, shape (N,). The causes of `trained` count."""
+    share, seen = _shares(model), dict(zip(trained.causes, trained.prior.tolist(), strict=True))
+    ratios = [
+        [share[cause] / seen[cause] for cause in ticket.causes if cause in seen]
+        if ticket.published
+        else [1.0]
+        for ticket in tickets
+    ]
+    weights = np.array([sum(each) / len(each) if each else 1.0 for each in ratios])
+    importance: Floats = weights / weights.sum()
+    return importance

@@ -79,7 +79,7 @@ def train(
         progress: Called with the progress of each step.
 
     Raises:
-        TicketError: The tickets cannot be read, every row was rejected, or none names its causes and there is no
+        TicketError: The tickets cannot be read, there is no accepted row, or none names its causes and there is no
             knowledge.
     """
     settings = settings or TrainSettings()
@@ -118,13 +118,17 @@ def train(
 
 
 def _check_rows(reduced: Reduced) -> None:
-    """Raise TicketError if there were rows and every one was rejected."""
-    refused = [source for source in reduced.sources if source.rejected]
-    if reduced.rows or not refused:
+    """Raise TicketError if there is no ticket: every row was rejected, or there is none."""
+    if reduced.rows:
         return
+    refused = [source for source in reduced.sources if source.rejected]
+    if not refused:
+        named = ", ".join(source.source for source in reduced.sources) or "no source"
+        raise TicketError(f"No ticket can be learned from: there is no row with a ticket in {named}.")
     rows = sum(source.rejected for source in refused)
-    more = f"; {refused[0].rejects} has the reason of each" if refused[0].rejects else ""
+    first = refused[0]
+    more = f"; {first.rejects} has the reason of each row" if first.rejects else ""
     raise TicketError(
-        f"No ticket can be learned from: all {rows:,} rows were rejected, row {refused[0].first[0].row} of "
-        f"{refused[0].source} because of {refused[0].first[0].reason}{more}."
+        f"No ticket can be learned from: all {rows:,} rows were rejected. In {first.source}, "
+        f"{first.faults[0].sentence}{more}."
     )

@@ -27,6 +27,7 @@ from diagnoser.knowledge import JSON
 from diagnoser.learning.assemble import assemble
 from diagnoser.learning.links import Links
 from diagnoser.learning.log_loss import log_losses
+from diagnoser.learning.published import own_rows
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
 from diagnoser.tickets.count import CELL, FINDING, Counts, count, sample
@@ -50,6 +51,9 @@ CONVINCING: Final = 2.0
 
 MOST_SETS: Final = 8
 """Number of most probable sets of one or two causes that one ticket is divided between."""
+
+
+_VISITS: Final = ("parts_sent", "parts_used", "visits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
     engine = Engine(every_cause)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    wanted = (*CELL[:1], "machine_type", SILENCE, GUESSES, *FINDINGS, "parts_sent", "parts_used", "visits")
+    wanted = ("period", "machine_type", SILENCE, "sample", GUESSES, *FINDINGS, *_VISITS)
     for pattern, number in sorted(
         Counter(tuple(row.get(one, "") for one in wanted) for row in rows).items(), key=repr
     ):
@@ -90,10 +94,12 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
         evidence = evidence_of(model, known_of_row(row))
         for causes, probability in _sets(model, engine, evidence, row):
             place = (row["period"], row["machine_type"], ID_SEPARATOR.join(causes))
-            cells[(*place, row[SILENCE])] += each * number * probability
+            cells[(*place, row[SILENCE], row["sample"])] += each * number * probability
             for kind in FINDINGS:
                 for symptom in ids(row[kind]):
-                    findings[(*place, symptom, kind, row[SILENCE])] += each * number * probability
+                    findings[(*place, symptom, kind, row[SILENCE], row["sample"])] += (
+                        each * number * probability
+                    )
     tables = [
         pa.table(
             [
@@ -244,8 +250,8 @@ def _unlabelled(
 
 
 def _newest_labelled(examples: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the newest fifth of the labelled tickets, oldest first."""
-    tickets = [row for row in examples if row["causes"] and says_something(row)]
+    """Return the newest fifth of the labelled tickets that are not published ones, oldest first."""
+    tickets = [row for row in own_rows(examples) if row["causes"] and says_something(row)]
     in_order = sorted(tickets, key=lambda row: (str(row["closed_on"] or ""), row["ticket_id"]))
     return in_order[-min(len(tickets) // 5, MOST_HELD_OUT) :]
 

@@ -69,7 +69,7 @@ def _check_text_model(model: Model) -> None:
 
 def _check_training(training: Training) -> None:
     numbers = [training.labelled, *([] if training.half_life is None else [training.half_life])]
-    _counts([training.tickets], "facts")
+    _counts([training.tickets, training.published], "facts")
     _require(all(type(one) in (int, float) and math.isfinite(one) for one in numbers), "facts")
     _texts((training.first_period, training.last_period), "facts")
 

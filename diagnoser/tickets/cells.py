@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from diagnoser.tickets.schema import MAX_CELL
 
@@ -24,6 +26,18 @@ def json_cell(value: object) -> tuple[str, str]:
             return storable("|".join(value)), "holds an id with | in it"
         return storable("|".join(value)), ""
     return storable(json.dumps(value, ensure_ascii=False)), "is neither text, a number nor a list of ids"
+
+
+def flat(found: Mapping[str, Any], start: str = "") -> dict[str, Any]:
+    """Return an object without objects inside: their keys are joined by dots.
+
+    >>> flat({"key": "A-1", "fields": {"summary": "down", "status": {"name": "done"}}})
+    {'key': 'A-1', 'fields.summary': 'down', 'fields.status.name': 'done'}
+    """
+    cells: dict[str, Any] = {}
+    for key, value in found.items():
+        cells |= flat(value, f"{start}{key}.") if isinstance(value, dict) and value else {start + key: value}
+    return cells
 
 
 def cell_text(value: object) -> str:

@@ -18,10 +18,10 @@ from diagnoser.tickets.duckdb_session import MEMORY, THREADS, workspace
 from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import CONTEXT_SEPARATOR, Engine
 
-CELL: Final = ("period", "context", "causes", SILENCE)
+CELL: Final = ("period", "context", "causes", SILENCE, "sample")
 """Columns that tickets are counted by."""
 
-FINDING: Final = ("period", "context", "causes", "symptom", "kind", SILENCE)
+FINDING: Final = ("period", "context", "causes", "symptom", "kind", SILENCE, "sample")
 """Columns that findings are counted by."""
 
 LOCAL_SPARK: Final = "local[2]"
@@ -33,8 +33,8 @@ class Counts:
     r"""Counts of tickets and of findings, as pyarrow tables that are never changed.
 
     Attributes:
-        tickets: Rows (period, context, causes, silence) -> n tickets.
-        findings: Rows (period, context, causes, symptom, kind, silence) -> n tickets. The kind is a column of
+        tickets: Rows (period, context, causes, silence, sample) -> n tickets.
+        findings: Rows (period, context, causes, symptom, kind, silence, sample) -> n tickets. The kind is a column of
             findings of `evidence.row`; the symptom of kind `graded` is written `ID=0.8`.
         context_columns: The columns of the context key. Several values are joined by the unit separator, \\x1f.
     """

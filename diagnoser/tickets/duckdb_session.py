@@ -12,6 +12,7 @@ from diagnoser.tickets.schema import clip
 
 MEMORY: Final = "1GB"  # default memory limit, in DuckDB's notation
 THREADS: Final = 2  # default number of threads
+_FETCHED: Final = 10_000  # rows of a result that are in memory at a time
 _POLL: Final = 0.2  # seconds between two progress reports
 
 
@@ -99,3 +100,9 @@ def pattern(path: Path) -> str:
     """Return a path as an SQL literal without wildcards: `*`, `?` and `[` are escaped."""
     escaped = "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
     return text(escaped)
+
+
+def fetched(found: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a result, with one chunk in memory at a time."""
+    while chunk := found.fetchmany(_FETCHED):
+        yield from chunk

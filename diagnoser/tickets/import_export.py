@@ -19,13 +19,13 @@ from diagnoser.scratch import scratch_folder
 from diagnoser.tickets import database
 from diagnoser.tickets.cells import cell_text
 from diagnoser.tickets.database import EXTRA
-from diagnoser.tickets.duckdb_session import MEMORY, THREADS, number, workspace
+from diagnoser.tickets.duckdb_session import MEMORY, THREADS, fetched, number, workspace
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import Checked
 from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
 from diagnoser.tickets.staged import Staged
-from diagnoser.tickets.validate import Rules, check, cleaned, fetched, write_csv
+from diagnoser.tickets.validate import Rules, check, cleaned, write_csv
 
 _TOLD: Final = 10_000  # tickets between two progress reports
 

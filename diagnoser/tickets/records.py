@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from diagnoser.errors import TicketError
+from diagnoser.tickets.fault import Fault
 
 REDUCED_MARK: Final = "diagnoser.reduced"
 """Key in the metadata of a Parquet file of reduced tickets. Its value is the names of the context columns."""
+
+MAPPED_MARK: Final = "diagnoser.mapped"
+"""Key in the metadata of a Parquet file of mapped tickets. Its value is JSON: the source, its columns and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Checked:
         first: The first rejected rows.
         rejects: The file with all rejected rows; None if there are none, no path was given, or it cannot be written.
         unwritten: The reason why the file could not be written, or empty.
+        faults: All rejected rows in groups, the largest first.
         notes: Remarks for the user.
         reports: Number of accepted rows with a report in free text.
     """
@@ -41,6 +46,7 @@ class Checked:
     notes: tuple[str, ...] = ()
     reports: int = 0
     unwritten: str = ""
+    faults: tuple[Fault, ...] = ()
 
     @property
     def rejected(self) -> int:

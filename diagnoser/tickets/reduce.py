@@ -264,7 +264,7 @@ class _Work:
             return
         self.connection.execute(
             f"CREATE OR REPLACE TABLE texts AS SELECT text_key, min(_row) AS _row FROM {checked} "
-            "ANTI JOIN readings USING (text_key) WHERE _reason = '' AND has_text GROUP BY text_key"
+            "ANTI JOIN readings USING (text_key) WHERE _reason = '' AND text_key IS NOT NULL GROUP BY text_key"
         )
         total = number(self.connection, "SELECT count(*) FROM texts")
         report = f"trim(_{staged.header.index('report')})" if total else "''"
@@ -297,7 +297,7 @@ class _Work:
                    coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
                    parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order
             FROM (
-                SELECT {checked}.*, machine_type, customer_key{read}
+                SELECT {checked}.* REPLACE (text_key IS NOT NULL AS has_text), machine_type, customer_key{read}
                 FROM {checked} LEFT JOIN machines USING (machine) LEFT JOIN customers USING (customer)
                      LEFT JOIN readings USING (text_key)
                 WHERE _reason = ''

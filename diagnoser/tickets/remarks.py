@@ -26,7 +26,12 @@ _SEPARATOR: Final = re.compile(r"\S\s*[,;/+&、\uff0c\uff1b]\s*\S")
 
 def remarks(causes: Iterable[str], symptoms: Iterable[str], reduced: Reduced) -> tuple[str, ...]:
     """Return the remarks on the names and context columns of reduced tickets, one sentence each."""
+    causes = tuple(causes)
+    unlabelled = (
+        "" if causes or not reduced.rows else "No ticket names its causes: little is learned about them."
+    )
     return (
+        *((unlabelled,) if unlabelled else ()),
         *name_remarks("cause", causes),
         *name_remarks("symptom", symptoms),
         *_context_remarks(reduced),

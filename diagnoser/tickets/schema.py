@@ -13,7 +13,7 @@ from diagnoser.errors import TicketError
 from diagnoser.evidence.row import KNOWN
 from diagnoser.types import MAX_TEXT, Sample, Unlisted
 
-Format = Literal["csv", "jsonl", "parquet", "database"]
+Format = Literal["csv", "jsonl", "parquet", "workbook", "database"]
 Engine = Literal["duckdb", "spark"]
 
 COLUMNS: Final = (  # the columns that are used in every file
@@ -73,6 +73,7 @@ MAX_VISITS: Final = 1_000  # visits of one ticket
 MIN_YEAR: Final = 1970  # earliest year of a date
 MAX_YEAR: Final = 2100  # latest year of a date
 ALIKE: Final = 0.8  # similarity from which a column is taken for a misspelt one (difflib)
+MAP_HINT: Final = "; `diagnoser tickets map` proposes which of its columns become which of a ticket"
 MIN_KEY: Final = 16  # bytes of the key of the pseudonyms
 
 REDUCED: Final = (  # columns of a reduced ticket, before the context columns
@@ -134,6 +135,10 @@ class TicketColumns:
             notes += [f"the column {clip(name)!r} is not read; did you mean {each!r}?" for each in like]
         return tuple(notes)
 
+    def fits(self, header: Sequence[str]) -> bool:
+        """Return whether these cells can be the header of tickets."""
+        return "ticket_id" in header
+
     def locate(self, source: str, header: Sequence[str]) -> dict[str, int]:
         """Return the position of each used column of this header, or raise TicketError.
 
@@ -150,9 +155,8 @@ def _check_header(source: str, header: Sequence[str], columns: TicketColumns) ->
     hint = "".join(f" Also, {note}" for note in columns.unread(header))
     if "ticket_id" not in header:
         found = ", ".join(clip(name) for name in header[:8]) or "none"
-        raise TicketError(
-            f"{source} has no column ticket_id in its first row; the columns found are: {found}.{hint}"
-        )
+        said = f"{source} has no column ticket_id in its first row; the columns found are: {found}"
+        raise TicketError(f"{said}.{hint}" if hint else f"{said}{MAP_HINT}.")
     for name in columns.names:
         if header.count(name) > 1:
             raise TicketError(f"{source} has the column {name} {header.count(name)} times.")

@@ -8,7 +8,7 @@ cells only is neither a ticket nor rejected.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -17,10 +17,15 @@ from typing import Any, Final, get_args
 from diagnoser.knowledge import Knowledge
 from diagnoser.output_file import output_file
 from diagnoser.progress import Progress, silent
-from diagnoser.tickets.duckdb_session import name, number, rows, run, text
+from diagnoser.tickets.cause_names import CauseNames
+from diagnoser.tickets.dates import ISO
+from diagnoser.tickets.duckdb_session import fetched, name, number, rows, run, text
+from diagnoser.tickets.fault import NEXT, NOT_A_DATE
+from diagnoser.tickets.faults import CONTROL, faults_of, rendered, shown_value
 from diagnoser.tickets.formats.parquet_file import undamaged
 from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (
+    COLUMNS,
     DATES,
     EVIDENCE,
     FURTHER_EVIDENCE,
@@ -38,29 +43,21 @@ from diagnoser.tickets.schema import (
     TicketColumns,
 )
 from diagnoser.tickets.staged import Staged
+from diagnoser.tickets.vocabulary import STATES, check_vocabulary, name_causes
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10  # rejected rows that are shown to the user
 GUARDED: Final = "=+-@\t\r"  # first characters of a cell that a spreadsheet reads as a formula
-_BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
+BLANKS: Final = " \t\r\n\u00a0\u3000"  # characters that are removed around a cell
 _BLANK: Final = r"\s\x{a0}\x{3000}"  # the same, inside the brackets of a regular expression
-# The next five are regular expressions: a word for a missing value, a cell to be cleaned, a date, a number that a
-# spreadsheet has shortened, a control character.
-_MISSING: Final = r"(?i:nan|none|null|na|n/a|-)"  # words that pandas, Excel and SQL write for a missing value
-_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{_MISSING}[|]"
-_DATE: Final = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?"
+# The next three are regular expressions: a word for a missing value, as pandas, Excel and SQL write it; a cell to be
+# cleaned; a number that a spreadsheet has shortened.
+MISSING_WORDS: Final = r"(?i:nan|none|null|na|n/a|-)"
+_UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{MISSING_WORDS}[|]"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
-_CONTROL: Final = r"[\x00-\x1f\x7f]"
-STATES: Final = {
-    "present": "string_split(present, '|')",
-    "measured": "string_split(measured, '|')",
-    "absent": "string_split(absent, '|')",
-    "unknown": "string_split(unknown, '|')",
-    "graded": "list_transform(string_split(graded, '|'), lambda each: regexp_replace(each, '=[^=]*$', ''))",
-}
-"""Columns that give a symptom a state -> SQL for the list of their symptom ids."""
 _EMPTY: Final = "''"  # SQL for an empty text
-_FETCHED: Final = 10_000  # rows of a result that are in memory at a time
+_LISTS: Final = (*SETS, *PIECES)
+_PLAIN: Final = tuple(each for each in COLUMNS if each not in _LISTS)  # columns without lists of ids
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id
 _ACTION: Final = (  # regular expression of one action
     f"({'|'.join(get_args(ActionKind))})(:[^|=@]*(@[^|=]*)?)?(=({'|'.join(get_args(ActionResult))}))?"
@@ -75,11 +72,13 @@ class Rules:
         symptoms: Allowed symptom ids. None: any id.
         causes: Allowed cause ids. None: any id.
         today: The current day. Dates after the next day are rejected; one day is left for time zones. None: any date.
+        names: Names of the causes, which stand for their ids in a cell. None: ids only.
     """
 
     symptoms: frozenset[str] | None = None
     causes: frozenset[str] | None = None
     today: date | None = None
+    names: CauseNames | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, knowledge: Knowledge | None, today: date | None = None) -> "Rules":
@@ -87,7 +86,10 @@ class Rules:
         if knowledge is None:
             return cls(today=today)
         symptoms = frozenset(one.id for one in knowledge.symptoms)
-        return cls(symptoms or None, frozenset(one.id for one in knowledge.components) or None, today)
+        causes = frozenset(one.id for one in knowledge.components)
+        return cls(
+            symptoms or None, causes or None, today, CauseNames.of(knowledge.components) if causes else None
+        )
 
 
 def check(
@@ -103,16 +105,20 @@ def check(
     """Create the table `into` of normalised tickets, and write the rejects file.
 
     The table has the columns `_row` and `_reason` (empty for an accepted row), the used columns, and `closed_on`,
-    `period`, `has_text` and `text_key` (a hash of the text). It has no free text.
+    `period`, `has_text` and `text_key` (a hash of the text that is to be read). It has no free text.
     """
     sql = f"CREATE TABLE {into} AS {_select(staged, columns, rules)}"
     with undamaged(staged.source, staged.format):
         run(connection, sql, f"checking {staged.source}", progress)
-    _check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
-    _check_vocabulary(connection, into, ("graded",), rules.symptoms)
-    _check_vocabulary(connection, into, ("causes",), rules.causes)
+    name_causes(connection, into, rules.causes, rules.names)
+    check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
+    check_vocabulary(connection, into, ("graded",), rules.symptoms)
+    check_vocabulary(connection, into, ("causes",), rules.causes)
     total = number(connection, f"SELECT count(*) FROM {into}")
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
+    faults = faults_of(connection, into, rules.names) if refused else ()
+    if refused:
+        connection.execute(f"UPDATE {into} SET _reason = {rendered('_reason')} WHERE _reason <> ''")
     sql = f"SELECT _row, _reason FROM {into} WHERE _reason <> '' ORDER BY _row LIMIT {FIRST_REASONS}"
     first = tuple(Rejected(*found) for found in rows(connection, sql)) if refused else ()
     written, unwritten = None, ""
@@ -123,14 +129,14 @@ def check(
             unwritten = f"{rejects} cannot be written: {error.strerror or error}"
     reports = number(connection, f"SELECT count(*) FROM {into} WHERE _reason = '' AND has_text")
     notes = (*staged.notes, *columns.unread(staged.header), *_missing_note(connection, into))
-    return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten)
+    return Checked(staged.source, total, total - refused, first, written, notes, reports, unwritten, faults)
 
 
 def _missing_note(connection: Any, checked: str) -> tuple[str, ...]:
     count = number(connection, f"SELECT count(*) FROM {checked} WHERE _missing")
     if not count:
         return ()
-    return (f"{count:,} rows have a word such as nan, NULL or - instead of an id: read as no value",)
+    return (f"{count:,} rows have a word such as nan, NULL or - instead of a value: read as no value",)
 
 
 def guard(cell: str) -> str:
@@ -161,15 +167,21 @@ _KEPT: Final = (  # used columns that the checked table has as they are, after n
 )
 
 
+_ANNOTATED: Final = "sample = 'published' AND concat(present, absent, graded, measured, unknown) <> ''"
+"""SQL that is true if somebody has annotated the report of a published ticket, so that it is not read again."""
+
+
 def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     """Return the query from staged cells to normalised cells with a reason."""
     located = columns.locate(staged.source, staged.header)
-    cells = ", ".join(f"{_cell(located.get(each), staged)} AS {_q(each)}" for each in columns.names)
+    cells = ", ".join(
+        f"{_cell(located.get(each), staged, plain=each in _PLAIN)} AS {_q(each)}" for each in columns.names
+    )
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
-    listed = [each for each in (*SETS, *PIECES) if each in located]
+    listed = [each for each in _LISTS if each in located]
     normal = ", ".join(f"{_ids(each, once=each in SETS)} AS {each}" for each in listed)
     replaced = f"REPLACE ({normal})" if normal else ""
-    missing = f"CASE WHEN _untidy THEN {_has_missing(listed)} ELSE false END AS _missing"
+    missing = f"CASE WHEN _untidy THEN {_has_missing(located)} ELSE false END AS _missing"
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
     problems = ", ".join(
         f"CASE WHEN {when} THEN {say} END" for when, say in _problems(located, columns, rules)
@@ -178,7 +190,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     return f"""
         SELECT
             _row,
-            CASE WHEN _damage <> '' THEN _damage ELSE concat_ws('; ', {problems}) END AS _reason,
+            CASE WHEN _damage <> '' THEN _damage ELSE concat_ws({text(NEXT)}, {problems}) END AS _reason,
             {kept},
             CASE WHEN sample = '' THEN 'own' ELSE sample END AS sample,
             _closed_at AS closed_on,
@@ -186,21 +198,22 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
             TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) AS visits,
             report <> '' AS has_text,
             _missing,
-            CASE WHEN report <> '' THEN md5_number(report) END AS text_key
+            CASE WHEN report <> '' AND NOT ({_ANNOTATED}) THEN md5_number(report) END AS text_key
         FROM (
-            SELECT * {replaced}, {dates}, {missing}
+            SELECT * {replaced}, {dates}
             FROM (
-                SELECT _row, _damage, _untidy, {cells}
+                SELECT _row, _damage, _untidy, {missing}, {cells}
                 FROM (SELECT *, {_untidy(located)} AS _untidy FROM {staged.table} WHERE _damage <> '' OR {filled})
             )
         )
     """
 
 
-def _has_missing(columns: Iterable[str]) -> str:
-    """Return SQL that is true if one of these columns of ids holds a word for a missing value."""
-    joined = f"concat_ws('|', {', '.join((_EMPTY, *columns, _EMPTY))})"
-    return f"regexp_matches({joined}, {text(f'[|][{_BLANK}]*{_MISSING}[{_BLANK}]*[|]')})"
+def _has_missing(located: Mapping[str, int]) -> str:
+    """Return SQL that is true if a cell of a ticket holds a word for a missing value. A context may be such a word."""
+    cells = ", ".join(f"_{place}" for column, place in located.items() if column in COLUMNS)
+    joined = f"concat_ws('|', '', {cells}, '')"
+    return f"regexp_matches({joined}, {text(f'[|][{_BLANK}]*{MISSING_WORDS}[{_BLANK}]*[|]')})"
 
 
 def _untidy(located: Mapping[str, int]) -> str:
@@ -218,19 +231,30 @@ def _q(column: str) -> str:
     return name(column)
 
 
-def _cell(position: int | None, staged: Staged) -> str:
-    """Return SQL for a cell without surrounding blanks; in CSV also without the guard of `guard`."""
+def _cell(position: int | None, staged: Staged, *, plain: bool = False) -> str:
+    """Return SQL for a cell without surrounding blanks; in CSV also without the guard of `guard`.
+
+    Args:
+        position: Position of the cell; None for a column that the source does not have.
+        staged: The source.
+        plain: Whether a word for a missing value is no value here. In lists of ids, `_ids` sees to it.
+    """
     if position is None:
         return "''"
     raw = f"coalesce(_{position}, '')"
-    tidy = f"trim({raw}, {text(_BLANKS)})"
-    if staged.format == "csv":
-        inner = f"ltrim({tidy}, '''')"
-        guarded = (
-            f"starts_with({tidy}, '''') AND {inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
-        )
-        tidy = f"CASE WHEN {guarded} THEN substr({tidy}, 2) ELSE {tidy} END"
+    tidy = f"trim({raw}, {text(BLANKS)})"
+    tidy = unguarded(tidy) if staged.format == "csv" else tidy
+    if plain:
+        tidy = f"CASE WHEN regexp_full_match({tidy}, {text(MISSING_WORDS)}) THEN '' ELSE {tidy} END"
     return f"CASE WHEN _untidy THEN {tidy} ELSE {raw} END"
+
+
+def unguarded(cell: str) -> str:
+    """Return SQL for a cell without the guard of `guard`."""
+    inner = f"ltrim({cell}, '''')"
+    guarded = f"{inner} <> '' AND contains({text(GUARDED)}, left({inner}, 1))"
+    taken_off = f"CASE WHEN {guarded} THEN substr({cell}, 2) ELSE {cell} END"
+    return f"CASE WHEN starts_with({cell}, '''') THEN {taken_off} ELSE {cell} END"
 
 
 def _ids(column: str, *, once: bool) -> str:
@@ -246,7 +270,7 @@ def _ids(column: str, *, once: bool) -> str:
     """
     blanks = f"'[{_BLANK}]*[|][{_BLANK}|]*'"
     tidied = f"string_split(regexp_replace({column}, {blanks}, '|', 'g'), '|')"
-    known = f"list_filter({tidied}, lambda id: NOT regexp_full_match(id, {text(_MISSING)}))"
+    known = f"list_filter({tidied}, lambda id: NOT regexp_full_match(id, {text(MISSING_WORDS)}))"
     parted = f"CASE WHEN _untidy THEN array_to_string({known}, '|') ELSE {column} END"
     listed = f"string_split({parted}, '|')"
     in_order = f"map_keys(list_histogram({listed}))" if once else f"list_sort({listed})"
@@ -267,7 +291,7 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
     shortened = text(" is a number that a spreadsheet has shortened")
     yield (
         f"regexp_full_match(ticket_id, {text(_SHORTENED)})",
-        f"'ticket_id: ' || {_shown('ticket_id')} || {shortened}",
+        f"'ticket_id: ' || {shown_value('ticket_id')} || {shortened}",
     )
     short = [each for each in (*_SHORT, *columns.contexts) if each in located]
     for column in short:
@@ -278,7 +302,7 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
         if column in located:
             yield from _date(column, rules.today)
     if all(column in located for column in DATES):
-        shown = f"{_shown('closed_at')} || ' is before opened_at ' || {_shown('opened_at')}"
+        shown = f"{shown_value('closed_at')} || ' is before opened_at ' || {shown_value('opened_at')}"
         yield "_closed_at < _opened_at", f"'closed_at: ' || {shown}"
     yield from _one_of("service_level", (*SERVICE_LEVELS, ""))
     yield from _one_of("unlisted", (*UNLISTED, ""))
@@ -295,7 +319,7 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
 
 
 def _control(columns: list[str]) -> _Problem:
-    found = f"regexp_matches({{}}, {text(_CONTROL)})"
+    found = f"regexp_matches({{}}, {text(CONTROL)})"
     cases = " ".join(
         f"WHEN {found.format(_q(each))} THEN {text(f'{each}: holds a control character')}" for each in columns
     )
@@ -304,11 +328,11 @@ def _control(columns: list[str]) -> _Problem:
 
 
 def _date(column: str, today: date | None) -> Iterator[_Problem]:
-    shown = f"'{column}: ' || {_shown(column)}"
-    written = f"regexp_full_match({column}, {text(_DATE)}) AND _{column} IS NOT NULL"
+    shown = f"'{column}: ' || {shown_value(column)}"
+    written = f"regexp_full_match({column}, {text(ISO)}) AND _{column} IS NOT NULL"
     yield (
         f"{column} <> '' AND NOT ({written})",
-        f"{shown} || {text(' is not a date like 2024-01-31 or 2024-01-31T09:30:00')}",
+        f"{shown} || {text(NOT_A_DATE)}",
     )
     within = f"year(_{column}) BETWEEN {MIN_YEAR} AND {MAX_YEAR}"
     yield (
@@ -324,7 +348,7 @@ def _date(column: str, today: date | None) -> Iterator[_Problem]:
 def _one_of(column: str, allowed: tuple[str, ...]) -> Iterator[_Problem]:
     values = ", ".join(text(value) for value in allowed)
     said = text(f" is none of {', '.join(value for value in allowed if value)}")
-    yield f"{column} NOT IN ({values})", f"'{column}: ' || {_shown(column)} || {said}"
+    yield f"{column} NOT IN ({values})", f"'{column}: ' || {shown_value(column)} || {said}"
 
 
 def _id_list(column: str) -> Iterator[_Problem]:
@@ -341,7 +365,7 @@ def _visits() -> Iterator[_Problem]:
     whole = "regexp_full_match(visits, '[0-9]{1,9}(\\.0+)?')"
     few = f"TRY_CAST(regexp_replace(visits, '\\.0+$', '') AS INTEGER) <= {MAX_VISITS}"
     said = text(f" is not a whole number from 0 to {MAX_VISITS:,}")
-    yield f"visits <> '' AND NOT ({whole} AND {few})", f"'visits: ' || {_shown('visits')} || {said}"
+    yield f"visits <> '' AND NOT ({whole} AND {few})", f"'visits: ' || {shown_value('visits')} || {said}"
 
 
 def _evidence(located: Mapping[str, int], columns: TicketColumns) -> Iterator[_Problem]:
@@ -354,14 +378,14 @@ def _evidence(located: Mapping[str, int], columns: TicketColumns) -> Iterator[_P
             both = f"list_intersect({lists})"
             yield (
                 f"{one} <> '' AND {other} <> '' AND list_has_any({lists})",
-                f"'{one}, {other}: ' || {_shown(f'list_sort({both})[1]')} || ' is in both'",
+                f"'{one}, {other}: ' || {shown_value(f'list_sort({both})[1]')} || ' is in both'",
             )
     if "asked" in located:
         coded = " || ".join(STATES[each] for each in STATES if each in located) or "CAST([] AS VARCHAR[])"
         stateless = f"list_filter(string_split(asked, '|'), lambda id: NOT list_contains({coded}, id))"
         yield (
             f"asked <> '' AND len({stateless}) > 0",
-            f"'asked: ' || {_shown(f'list_sort({stateless})[1]')} || ' has no state in another column'",
+            f"'asked: ' || {shown_value(f'list_sort({stateless})[1]')} || ' has no state in another column'",
         )
 
 
@@ -370,7 +394,7 @@ def _graded() -> Iterator[_Problem]:
     right = f"(regexp_full_match(each, '.+=[^=]+') AND coalesce({share} BETWEEN 0 AND 1, false))"
     wrong = f"list_filter(string_split(graded, '|'), lambda each: NOT {right})"
     said = text(" is not written like SYMPTOM=0.8, with a number from 0 to 1")
-    yield f"graded <> '' AND len({wrong}) > 0", f"'graded: ' || {_shown(f'{wrong}[1]')} || {said}"
+    yield f"graded <> '' AND len({wrong}) > 0", f"'graded: ' || {shown_value(f'{wrong}[1]')} || {said}"
     twice = f"len(list_distinct({STATES['graded']})) < len({STATES['graded']})"
     yield f"graded <> '' AND {twice}", text("graded: a symptom has two probabilities")
 
@@ -380,13 +404,7 @@ def _actions() -> Iterator[_Problem]:
         f"list_filter(string_split(actions, '|'), lambda each: NOT regexp_full_match(each, {text(_ACTION)}))"
     )
     said = text(" is not written like replaced:DIMM=no_change")
-    yield f"actions <> '' AND len({wrong}) > 0", f"'actions: ' || {_shown(f'{wrong}[1]')} || {said}"
-
-
-def _shown(cell: str) -> str:
-    """Return SQL for a cell in quotes, cut to 40 characters, for a message."""
-    short = f"regexp_replace(left({cell}, 40), {text(_CONTROL)}, ' ', 'g')"
-    return f"'''' || {short} || CASE WHEN length({cell}) > 40 THEN '…' ELSE '' END || ''''"
+    yield f"actions <> '' AND len({wrong}) > 0", f"'actions: ' || {shown_value(f'{wrong}[1]')} || {said}"
 
 
 def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
@@ -406,28 +424,6 @@ def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:
     )
 
 
-def _check_vocabulary(
-    connection: Any, table: str, columns: tuple[str, ...], allowed: frozenset[str] | None
-) -> None:
-    """Reject rows with unknown ids. Distinct ids are tested first, because nearly every row is sound."""
-    if allowed is None:
-        return
-    import pyarrow as pa
-
-    connection.register("vocabulary", pa.table({"id": pa.array(sorted(allowed), pa.string())}))
-    for column in columns:
-        listed = STATES.get(column, f"string_split({column}, '|')")
-        each = f"SELECT _row, unnest({listed}) AS id FROM {table} WHERE _reason = '' AND {column} <> ''"
-        unknown = f"SELECT DISTINCT id FROM ({each}) ANTI JOIN vocabulary USING (id)"
-        if number(connection, f"SELECT count(*) FROM ({unknown})"):
-            first = f"SELECT _row, min(id) AS id FROM ({each}) SEMI JOIN ({unknown}) USING (id) GROUP BY _row"
-            said = f"'{column}: unknown id ' || {_shown('wrong.id')}"
-            connection.execute(
-                f"UPDATE {table} SET _reason = {said} FROM ({first}) AS wrong WHERE {table}._row = wrong._row"
-            )
-    connection.unregister("vocabulary")
-
-
 def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) -> Path:
     """Write the rejected rows with their original cells, `row` and `reason`. The file is complete or not written.
 
@@ -443,12 +439,6 @@ def _write_rejects(connection: Any, staged: Staged, checked: str, path: Path) ->
     )
     write_csv(path, (*(column for _, column in cells), "row", "reason"), fetched(found), private=True)
     return path
-
-
-def fetched(found: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a result, with one chunk in memory at a time."""
-    while chunk := found.fetchmany(_FETCHED):
-        yield from chunk
 
 
 def write_csv(

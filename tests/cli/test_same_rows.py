@@ -5,8 +5,8 @@ import pytest
 from diagnoser.registry import versions
 from tests.cli.conftest import REPOSITORY
 
-CHINESE = "ticket_id,report,causes\n" + "".join(f"T-{n},开机无显示,硬盘\n" for n in range(7))
-MIXED = "ticket_id,report,causes\nT-1,硬盘黄灯,HDD\nT-2,开机无显示,内存条\nT-3,no display,DIMM|NOPE\n"
+CHINESE = "ticket_id,report,causes\n" + "".join(f"T-{n},开机无显示,坏了\n" for n in range(7))
+MIXED = "ticket_id,report,causes\nT-1,硬盘黄灯,HDD\nT-2,开机无显示,坏内存条子\nT-3,no display,DIMM|NOPE\n"
 
 
 @pytest.fixture
@@ -31,7 +31,10 @@ def test_validate_refuses_the_causes_that_train_refuses(run, write, tmp_path):
 
     assert checked.code == 2
     assert "3 rows, 1 accepted, 2 rejected" in checked.out
-    assert "row 3: causes: unknown id '内存条'" in checked.out
+    assert (
+        "2 cells in causes hold a name that the knowledge does not have: '坏内存条子', 'NOPE'" in checked.out
+    )
+    assert "did you mean DIMM (内存) for '坏内存条子'?" in checked.out
     assert trained.code == 0
     assert f"{path}: 2 not learned from" in trained.err
 
@@ -62,8 +65,10 @@ def test_a_training_without_a_usable_row_fails_and_changes_nothing(run, write, t
 
     assert done.code == 2
     assert done.out == ""
-    assert done.err.startswith("No ticket can be learned from: all 7 rows were rejected, row 2 of ")
-    assert "causes: unknown id '硬盘'" in done.err
+    assert done.err.startswith(
+        f"No ticket can be learned from: all 7 rows were rejected. In {path}, 7 cells in causes"
+    )
+    assert "hold a name that the knowledge does not have: '坏了' (7) (the first in row 2)" in done.err
     assert done.err.count("\n") == 1
     assert versions(tmp_path / "models") == ()
     assert not (tmp_path / "models").exists()

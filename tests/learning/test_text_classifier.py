@@ -6,15 +6,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from diagnoser.learning.text_classifier import (
-    LEAST_INFORMATION,
-    Chosen,
-    LabelledText,
-    _fit,
-    _information,
-    _log_loss,
-    train_text_classifier,
-)
+from diagnoser.learning import text_design
+from diagnoser.learning.text_classifier import Chosen, fitted_model, train_text_classifier
+from diagnoser.learning.text_design import LEAST_INFORMATION, LabelledText, _information, design_of
 from diagnoser.reading.text_model import features, log_probability, text_model_to_json, vector
 
 WORDS = {
@@ -23,6 +17,18 @@ WORDS = {
     "port": "loose pin",
 }
 FILLER = ["the", "a", "it", "does", "when", "since", "my", "is", "not"]
+
+
+def _fit(tickets, counted, strength, column_size, half_life):
+    return fitted_model(design_of(tickets, counted, column_size, half_life), strength)
+
+
+def _log_loss(model, tickets):
+    """Return the mean -log P(cause); all causes are known to the model."""
+    said = [log_probability(model, one.text, one.context) for one in tickets]
+    return -np.mean(
+        [each[model.causes.index(one.causes[0])] for each, one in zip(said, tickets, strict=True)]
+    )
 
 
 def reports(number, causes=("battery", "screen", "port"), seed=3):
@@ -172,6 +178,21 @@ def test_a_word_that_tells_nothing_keeps_a_weight():
     told = _information(counted, {"w:the": 0}, (np.arange(2), np.arange(2), np.ones(2)), 2)
 
     assert told == pytest.approx([LEAST_INFORMATION])
+
+
+def test_rotating_the_matrix_does_not_change_the_fit(monkeypatch):
+    """With fewer texts than features the fit runs on a rotated matrix; without the rotation it is the same."""
+    tickets = reports(60)
+    counted = [features(one.text, one.context) for one in tickets]
+    assert design_of(tickets, counted, 0.3, None).rotation is not None
+    rotated = _fit(tickets, counted, 3.0, 0.3, None)
+
+    monkeypatch.setattr(text_design, "MOST_ROTATED", 0)
+    assert design_of(tickets, counted, 0.3, None).rotation is None
+    plain = _fit(tickets, counted, 3.0, 0.3, None)
+
+    assert rotated.weights == pytest.approx(plain.weights, abs=2e-3)
+    assert np.abs(plain.weights).max() > 0.5
 
 
 def test_a_ticket_of_two_causes_counts_half_for_each():

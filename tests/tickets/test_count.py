@@ -56,11 +56,11 @@ def test_counts_are_what_counting_by_hand_gives(history):
     everything = history
     cells, findings = Counter(), Counter()
     for row in pq.read_table(everything.path).to_pylist():
-        cell = (row["period"], row["machine_type"], row["causes"], row["silence"])
+        cell = (row["period"], row["machine_type"], row["causes"], row["silence"], row["sample"])
         cells[cell] += 1
         for kind in FINDINGS:
             for symptom in filter(None, row[kind].split("|")):
-                findings[(*cell[:3], symptom, kind, cell[3])] += 1
+                findings[(*cell[:3], symptom, kind, *cell[3:])] += 1
     counts = count(everything, context_columns=["machine_type"])
 
     assert [tuple(row.values()) for row in counts.tickets.to_pylist()] == [

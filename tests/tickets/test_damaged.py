@@ -65,7 +65,7 @@ def read(tmp_path: Path, content: bytes, name: str = "in.csv", **options) -> Red
         ("T2,,d,A,,X,1,surplus", "8 columns where the header has 7"),
         ('T2,,"d" d,A,,X,1', "report: text stands behind a closing quote"),
         ("T2,,d\0d,A,,X,1", "report: holds a zero byte"),
-        ("T2,,,A,,X;2,nan", "visits: 'nan' is not a whole number from 0 to 1,000"),
+        ("T2,,,A,,X;2,many", "visits: 'many' is not a whole number from 0 to 1,000"),
     ],
 )
 def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
@@ -84,7 +84,10 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
         (
             b"id,report\n1,down\n",
             "in.csv",
-            "{path} has no column ticket_id in its first row, which reads: id,report",
+            (
+                "{path} has no column ticket_id in its first row, which reads: id,report; "
+                "`diagnoser tickets map` proposes which of its columns become which of a ticket"
+            ),
         ),
         (
             b"ticket_id,causes\n1,X\n",
@@ -95,9 +98,29 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
         (
             b"PK\x03\x04rest",
             "in.csv",
-            "{path} is an Excel workbook or a zip archive: save it as CSV, or unpack it.",
+            "{path} is a zip archive: unpack it.",
         ),
-        (gzip.compress(b"ticket_id", mtime=0), "in.csv", "{path} is compressed with gzip: unpack it."),
+        (
+            b"PK\x03\x04\x14\0[Content_Types].xml",
+            "in.xlsx",
+            "{path} is not a workbook, or it is damaged: Cannot detect file format.",
+        ),
+        (b"\x00\x01\x02" * 9, "in.xlsx", "{path} is not a workbook, or it is damaged."),
+        (
+            b"<html><table><tr><td>ticket_id</td></tr></table></html>",
+            "in.xls",
+            "{path} is a web page and not a workbook: save it as XLSX or CSV.",
+        ),
+        (
+            gzip.compress(b"ticket_id\n1\n", mtime=0),
+            "in.csv.gz",
+            "{path} needs at least one of the columns report, present, absent, machine or a context column.",
+        ),
+        (
+            gzip.compress(b"ticket_id,report\n1,down\n" * 99, mtime=0)[:40],
+            "in.csv.gz",
+            "{path} cannot be unpacked: it is damaged or cut off.",
+        ),
         (
             "ticket_id,report\n1,f\u00fcr M\u00fcll, gr\u00fcn\n".encode("cp1252"),
             "in.csv",
@@ -106,14 +129,21 @@ def test_a_damaged_row_is_named_and_costs_itself_only(tmp_path, row, reason):
         (
             b'[{"ticket_id": 1}]',
             "in.json",
-            "{path} is one JSON document; JSON Lines hold one object {{...}} on each line.",
+            "{path} needs at least one of the columns report, present, absent, machine or a context column.",
+        ),
+        (b"[1, 2]", "in.json", "{path} is JSON without a list of objects, one for each ticket."),
+        (
+            b'[{"ticket_id": 1},',
+            "in.json",
+            "{path} is not valid JSON: Expecting value: line 1 column 19 (char 18).",
         ),
         (
             b"ticket_id",
             "in.docx",
             (
                 "{path} is not a database URL and its name ends in none of "
-                ".csv, .json, .jsonl, .ndjson, .parquet, .pq, .tsv, .txt."
+                ".csv, .json, .jsonl, .ndjson, .ods, .parquet, .pq, .tsv, .txt, .xls, .xlsb, .xlsm, .xlsx, "
+                "with or without .gz."
             ),
         ),
     ],

@@ -173,6 +173,7 @@ def test_validate_reports_rows_reasons_and_the_rejects_file(tmp_path):
         f"{tmp_path}/in.csv: 2 rows, 1 accepted, 1 rejected",
         "row 3: visits: 'many' is not a whole number from 0 to 1,000",
         f"rejected rows are in {tmp_path}/in.rejects.csv",
+        "No ticket names its causes: little is learned about them.",
         "1 tickets; 0 rows repeated, 0 replaced by an update.",
     ]
     assert done.stderr == ""
@@ -184,8 +185,9 @@ def test_validate_refuses_in_one_sentence(tmp_path):
     done = run("validate", tmp_path / "in.csv")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        done.stderr == f"{tmp_path}/in.csv has no column ticket_id in its first row, which reads: id,report\n"
+    assert done.stderr == (
+        f"{tmp_path}/in.csv has no column ticket_id in its first row, which reads: id,report; "
+        "`diagnoser tickets map` proposes which of its columns become which of a ticket\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 

@@ -191,7 +191,7 @@ def test_a_word_for_a_missing_value_is_no_id(tmp_path, word):
     rows, source = read(tmp_path, content.encode())
 
     assert [(row["asked"], row["causes"]) for row in rows] == [("", ""), ("A", "HDD"), ("NANO", "DIMM")]
-    assert source.notes == ("2 rows have a word such as nan, NULL or - instead of an id: read as no value",)
+    assert source.notes == ("2 rows have a word such as nan, NULL or - instead of a value: read as no value",)
 
 
 def test_a_path_with_pattern_characters_is_a_path(tmp_path):

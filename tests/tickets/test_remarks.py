@@ -57,8 +57,16 @@ def test_a_context_column_whose_values_never_repeat_is_named(tmp_path):
     """Such as serial numbers: the other column has a value twice."""
     rows = [f"{n},A,,X,SN{n},{n // 2}" for n in range(4)]
 
-    found = remarks((), (), reduced_of(tmp_path, rows, ("serialctx", "site")))
+    found = remarks(("X",), (), reduced_of(tmp_path, rows, ("serialctx", "site")))
 
     assert found == (
         "The context column serialctx teaches nothing, because none of its values occurs twice.",
     )
+
+
+def test_tickets_without_any_cause_are_named(tmp_path):
+    """A column of causes under another name, or open tickets only: the user expects more than that."""
+    assert remarks((), (), reduced_of(tmp_path, ["1,A,,", "2,A,,"])) == (
+        "No ticket names its causes: little is learned about them.",
+    )
+    assert remarks((), (), reduced_of(tmp_path, [])) == ()

@@ -14,7 +14,8 @@ from diagnoser.knowledge import Component, Symptom
 from diagnoser.knowledge.records import empty_knowledge
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import COLUMNS, TicketColumns
-from diagnoser.tickets.validate import STATES, Rules, write_csv
+from diagnoser.tickets.validate import Rules, write_csv
+from diagnoser.tickets.vocabulary import STATES
 
 TODAY = date(2026, 11, 23)
 CONTEXT = ("brand",)
@@ -173,7 +174,7 @@ def test_without_a_day_any_date_up_to_the_last_year_is_accepted(tmp_path):
 
 
 def test_words_for_a_missing_value_are_counted_by_row(tmp_path):
-    """They are no ids, in the middle, at the ends and alone, and a report that says so is a report."""
+    """They are no ids, in the middle, at the ends and alone, and no report either."""
     content = (
         "ticket_id,report,present,causes\n1,d,A|nan|B,X\n2,d,NULL,X\n3,nan,A,X|-\n4,-,A,NONESUCH\n5,d,,X\n"
     )
@@ -181,9 +182,10 @@ def test_words_for_a_missing_value_are_counted_by_row(tmp_path):
     tickets = pq.read_table(reduced.path).to_pylist()
 
     assert reduced.sources[0].notes == (
-        "3 rows have a word such as nan, NULL or - instead of an id: read as no value",
+        "4 rows have a word such as nan, NULL or - instead of a value: read as no value",
     )
-    assert [each["asked"] for each in tickets] == ["A|B", "", "A", "A", ""]
+    assert [each["asked"] for each in tickets] == ["A|B", "", "", "", ""]
+    assert [each["reported"] for each in tickets] == ["", "", "A", "A", ""]
     assert [each["causes"] for each in tickets] == ["X", "X", "X", "NONESUCH", "X"]
 
 

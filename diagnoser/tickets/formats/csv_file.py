@@ -16,12 +16,13 @@ from diagnoser.tickets.duckdb_session import number, pattern, run, text
 from diagnoser.tickets.formats.csv_survey import Layout, Survey, layout_of, survey
 from diagnoser.tickets.formats.csv_tolerant import TolerantReader
 from diagnoser.tickets.formats.text_file import TextFile
-from diagnoser.tickets.schema import MAX_RECORD, TicketColumns
+from diagnoser.tickets.schema import MAX_RECORD
 from diagnoser.tickets.staged import Staged, fill, reported
+from diagnoser.tickets.wanted import Wanted
 
 
 def stage_csv_at_once(
-    connection: Any, path: Path, table: str, columns: TicketColumns, progress: Progress
+    connection: Any, path: Path, table: str, columns: Wanted, progress: Progress
 ) -> tuple[Staged | None, Survey | None]:
     """Read a UTF-8 file with DuckDB while another thread surveys it.
 
@@ -29,7 +30,7 @@ def stage_csv_at_once(
         The staged source, or None if the file is not sound or not UTF-8; and the survey, or None if none was made.
     """
     try:
-        layout = layout_of(path, str(path))
+        layout = layout_of(path, str(path), columns)
         columns.locate(str(path), layout.header)
     except TicketError:  # the reason may be the encoding, which nobody has looked at yet
         return None, None
@@ -46,7 +47,7 @@ def stage_csv_at_once(
 
 
 def stage_csv(
-    connection: Any, file: TextFile, table: str, columns: TicketColumns, progress: Progress, *, tried: bool
+    connection: Any, file: TextFile, table: str, columns: Wanted, progress: Progress, *, tried: bool
 ) -> Staged:
     """Read a CSV file.
 
@@ -58,7 +59,7 @@ def stage_csv(
         progress: Called with the progress.
         tried: Whether `stage_csv_at_once` has failed on this file.
     """
-    layout = layout_of(file.path, file.source)
+    layout = layout_of(file.path, file.source, columns)
     columns.locate(file.source, layout.header)
     staged = Staged(file.source, table, layout.header, "csv", notes=file.notes)
     if file.survey.sound and layout.simple and not (file.lost or tried):

@@ -17,9 +17,9 @@ import numpy as np
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.encoding import BLOCK
-from diagnoser.tickets.schema import ALIKE, MAX_RECORD, clip
+from diagnoser.tickets.schema import ALIKE, MAP_HINT, MAX_RECORD, TicketColumns, clip
+from diagnoser.tickets.wanted import DELIMITERS, Wanted, header_names, likely_delimiter
 
-_DELIMITERS: Final = (",", ";", "\t")  # characters between cells, in the order of trial
 _HEADER: Final = 2**20  # bytes that may hold the header
 _TAIL: Final = 4096  # bytes that are remembered of the blocks before: the end of a file is judged by them
 
@@ -131,11 +131,11 @@ def _empty_at_end(tail: bytes) -> int:
     return max(0, tail.count(b"\n", len(stripped)) - 1) + (0 if stripped else 1)
 
 
-def layout_of(path: Path, source: str) -> Layout:
+def layout_of(path: Path, source: str, columns: Wanted) -> Layout:
     """Return the layout of a UTF-8 file.
 
     Raises:
-        TicketError: The file is empty, or its first row is not a header with a column ticket_id.
+        TicketError: The file is empty, or its first row is not a header of ticket columns where these are wanted.
     """
     with path.open("rb") as stream:
         start = stream.read(_HEADER)
@@ -145,7 +145,7 @@ def layout_of(path: Path, source: str) -> Layout:
     first, _, rest = text.partition("\n")
     announced = first.strip().lower().removeprefix("sep=") if first.strip().lower().startswith("sep=") else ""
     body = rest if announced else text
-    delimiter = announced if len(announced) == 1 else _delimiter(source, body)
+    delimiter = announced if len(announced) == 1 else _delimiter(source, body, columns)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
     try:
         header = next(reader, [])
@@ -153,26 +153,25 @@ def layout_of(path: Path, source: str) -> Layout:
         raise TicketError(f"{source} has a header that cannot be read: {clip(str(error), 100)}.") from None
     lines = reader.line_num + bool(announced)
     offset = _offset(start, lines)
-    return Layout(delimiter, _names(header), 1 + bool(announced), offset, simple=reader.line_num == 1)
+    return Layout(delimiter, header_names(header), 1 + bool(announced), offset, simple=reader.line_num == 1)
 
 
-def _delimiter(source: str, text: str) -> str:
-    """Return the separator that gives the header a cell ticket_id."""
+def _delimiter(source: str, text: str, columns: Wanted) -> str:
+    """Return the delimiter that makes the first line the wanted header, or else the one that fits the first rows."""
     line = text.partition("\n")[0].rstrip("\r")
     hint = ""
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         cells = [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
-        if "ticket_id" in cells:
+        if columns.fits(cells):
             return delimiter
         alike = [cell for cell in cells if get_close_matches(cell.lower(), ["ticket_id"], 1, ALIKE)]
         hint = hint or (f"; did you mean 'ticket_id' by {clip(alike[0])!r}?" if alike else "")
-    found = clip(line, 80)
-    raise TicketError(f"{source} has no column ticket_id in its first row, which reads: {found}{hint}")
-
-
-def _names(header: list[str]) -> tuple[str, ...]:
-    """Return the names without surrounding blanks. An empty name becomes `column N`."""
-    return tuple(name.strip() or f"column {position + 1}" for position, name in enumerate(header))
+    if isinstance(columns, TicketColumns):
+        found = clip(line, 80)
+        raise TicketError(
+            f"{source} has no column ticket_id in its first row, which reads: {found}{hint or MAP_HINT}"
+        )
+    return likely_delimiter(text) or DELIMITERS[0]
 
 
 def _offset(start: bytes, lines: int) -> int:

@@ -7,13 +7,11 @@ from typing import Any
 from diagnoser.progress import Progress
 from diagnoser.tickets import database
 from diagnoser.tickets.cells import cell_text
-from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.staged import BATCH, Record, Staged, fill
+from diagnoser.tickets.wanted import Wanted
 
 
-def stage_database(
-    connection: Any, url: str, table: str, columns: TicketColumns, progress: Progress
-) -> Staged:
+def stage_database(connection: Any, url: str, table: str, columns: Wanted, progress: Progress) -> Staged:
     """Read the tickets of a database, see `database.tickets`."""
     with closing(database.tickets(url, columns.contexts)) as found:
         columns.locate(found.source, found.header)

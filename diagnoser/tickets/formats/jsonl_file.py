@@ -1,29 +1,36 @@
-"""JSON Lines: one JSON object on each line. A line that is not one is a damaged row."""
+"""JSON Lines: one JSON object on each line. A line that is not one is a damaged row.
+
+A column of an object inside the object is named with a dot: `fields.summary`.
+"""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from diagnoser.errors import TicketError
 from diagnoser.progress import Progress
-from diagnoser.tickets.cells import json_cell, plain_number, storable
+from diagnoser.tickets.cells import flat, json_cell, plain_number, storable
 from diagnoser.tickets.formats.text_file import TextFile
-from diagnoser.tickets.schema import MAX_CELL, MAX_RECORD, TicketColumns, clip
+from diagnoser.tickets.schema import MAX_CELL, MAX_RECORD, clip
 from diagnoser.tickets.staged import Record, Staged, fill, reported
+from diagnoser.tickets.wanted import Wanted
 
 OTHER: Final = "other"
 """Name of the last column. It holds the unused keys of a line and their values, as JSON."""
 
+_SURVEYED: Final = 10_000  # lines whose keys are the columns, where no columns are named
 
-def stage_jsonl(
-    connection: Any, file: TextFile, table: str, columns: TicketColumns, progress: Progress
-) -> Staged:
+
+def stage_jsonl(connection: Any, file: TextFile, table: str, columns: Wanted, progress: Progress) -> Staged:
     """Read a file of JSON Lines."""
-    header = (*columns.names, OTHER)
+    names = columns.names or _keys(file)
+    if not columns.names:
+        columns.locate(file.source, names)
+    header = (*names, OTHER)
     size = file.path.stat().st_size
     with file.path.open("rb") as stream:
-        records = _records(stream, file, columns)
+        records = _records(stream, file, names)
         fill(
             connection,
             table,
@@ -33,17 +40,28 @@ def stage_jsonl(
     return Staged(file.source, table, header, "jsonl", notes=file.notes)
 
 
-def _records(stream: BinaryIO, file: TextFile, columns: TicketColumns) -> Iterator[Record]:
-    row, first = 0, True
+def _keys(file: TextFile) -> tuple[str, ...]:
+    """Return the keys of the first lines, in the order of their first appearance."""
+    keys: dict[str, None] = {}
+    with file.path.open("rb") as stream:
+        for line in islice(iter(lambda: stream.readline(MAX_RECORD), b""), _SURVEYED):
+            try:
+                found = json.loads(line.strip().removeprefix(b"\xef\xbb\xbf") or b"null")
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(found, dict):
+                keys |= dict.fromkeys(flat(found))
+    return tuple(keys)
+
+
+def _records(stream: BinaryIO, file: TextFile, columns: Sequence[str]) -> Iterator[Record]:
+    row = 0
     while line := stream.readline(MAX_RECORD):
         row += 1
         whole = line.endswith(b"\n") or len(line) < MAX_RECORD
         if not whole:
             _skip_line(stream)
         body = line.strip().removeprefix(b"\xef\xbb\xbf")
-        if body and first:
-            _refuse_document(body, file.source)
-            first = False
         if body:
             yield _record(row, body, columns, whole=whole, lost=file.lost)
 
@@ -53,14 +71,9 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def _refuse_document(body: bytes, source: str) -> None:
-    if body.startswith(b"[") or body == b"{":
-        raise TicketError(f"{source} is one JSON document; JSON Lines hold one object {{...}} on each line.")
-
-
-def _record(row: int, body: bytes, columns: TicketColumns, *, whole: bool, lost: bool) -> Record:
+def _record(row: int, body: bytes, columns: Sequence[str], *, whole: bool, lost: bool) -> Record:
     def damaged(reason: str) -> Record:
-        return Record(row, (*("",) * len(columns.names), _excerpt(body)), reason)
+        return Record(row, (*("",) * len(columns), _excerpt(body)), reason)
 
     if not whole:
         return damaged(_too_long(body))
@@ -78,10 +91,11 @@ def _record(row: int, body: bytes, columns: TicketColumns, *, whole: bool, lost:
     return _cells(row, found, columns)
 
 
-def _cells(row: int, found: dict[str, Any], columns: TicketColumns) -> Record:
+def _cells(row: int, found: dict[str, Any], columns: Sequence[str]) -> Record:
     cells, damage = [], ""
-    for column in columns.names:
-        cell, problem = json_cell(found.pop(column, None))
+    inside = flat(found) if any(isinstance(value, dict) for value in found.values()) else {}
+    for column in columns:
+        cell, problem = json_cell(found.pop(column, inside.get(column)))
         cells.append(cell[: MAX_CELL + 1])
         damage = damage or (problem and f"{column}: {problem}")
     rest = json.dumps(found, ensure_ascii=False)[:MAX_CELL] if found else ""

@@ -3,20 +3,22 @@
 # ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
 
 import contextlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.tickets.duckdb_session import name, pattern, rows, text
-from diagnoser.tickets.records import REDUCED_MARK
-from diagnoser.tickets.schema import Format, TicketColumns, clip
+from diagnoser.tickets.records import MAPPED_MARK, REDUCED_MARK
+from diagnoser.tickets.schema import Format, clip
 from diagnoser.tickets.staged import Staged
+from diagnoser.tickets.wanted import Wanted
 
 _MAX_CHUNK: Final = 2 * 2**30  # bytes of one column in one row group
 
 
-def stage_parquet(connection: Any, path: Path, table: str, columns: TicketColumns) -> Staged:
+def stage_parquet(connection: Any, path: Path, table: str, columns: Wanted) -> Staged:
     """Make a view of the cells of a Parquet file, or recognise a file of reduced tickets."""
     file = pattern(path)
     _check_size(connection, path, file)
@@ -28,6 +30,12 @@ def stage_parquet(connection: Any, path: Path, table: str, columns: TicketColumn
     )
     if marks:
         return Staged(str(path), str(path), header, "parquet", reduced=True)
+    mapped = rows(
+        connection,
+        f"SELECT decode(value) FROM parquet_kv_metadata({file}) WHERE decode(key) = {text(MAPPED_MARK)}",
+    )
+    if mapped:
+        return _stage_mapped(connection, file, table, columns, json.loads(mapped[0][0]))
     columns.locate(str(path), header)
     cells = ", ".join(
         f"{_cell(each[0], str(each[1]))} AS _{position}" for position, each in enumerate(described)
@@ -39,6 +47,16 @@ def stage_parquet(connection: Any, path: Path, table: str, columns: TicketColumn
     with undamaged(str(path), "parquet"):
         connection.execute(sql)
     return Staged(str(path), table, header, "parquet")
+
+
+def _stage_mapped(
+    connection: Any, file: str, table: str, columns: Wanted, about: Mapping[str, Any]
+) -> Staged:
+    """Make a view of a file that `mapping.convert` wrote: it is staged already, and speaks of its original."""
+    header = tuple(about["header"])
+    columns.locate(about["source"], header)
+    connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({file})")
+    return Staged(about["source"], table, header, "parquet", notes=tuple(about["notes"]))
 
 
 @contextlib.contextmanager
