@@ -12,7 +12,7 @@ Axes: N tickets.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -106,9 +106,10 @@ def _promised(model: Model, tickets: History) -> tuple[Floats, Bools, Groups]:
 
 
 def _from_published(history: History, learn: Callable[[History], Model]) -> ProvenRecalibration | None:
-    """Return the recalibration that published tickets prove, each predicted from its text by a model without it.
+    """Return the recalibration that published tickets prove, each predicted by a model that was trained without it.
 
-    They are the only test of the experts' numbers until a fleet has enough tickets of its own.
+    Each is predicted twice, from its codes and from its text, because the service meets both. Published tickets are the
+    only test of the experts' numbers until a fleet has enough tickets of its own.
     """
     published = history.published().labelled()
     if len(published) < FEWEST / VALIDATION:
@@ -120,9 +121,12 @@ def _from_published(history: History, learn: Callable[[History], Model]) -> Prov
     found = []
     for held_back in range(FOLDS):
         model = learn(joined(others, published.take(np.flatnonzero(fold != held_back))))
-        found.append(_promised(model, as_told(published.take(np.flatnonzero(fold == held_back)))))
+        asked = published.take(np.flatnonzero(fold == held_back))
+        found += [(*_promised(model, told)[:2], asked) for told in (asked, as_told(asked))]
     coverage, outcome = (np.concatenate([each[part] for each in found]) for part in (0, 1))
-    return proven_recalibration(coverage, outcome)
+    groups = [one.ticket_id for *_, asked in found for one in asked.tickets]
+    proven = proven_recalibration(coverage, outcome, groups)
+    return proven and replace(proven, tickets=len(published))
 
 
 def proven_recalibration(
