@@ -15,18 +15,17 @@ from diagnoser.backtest.closed_tickets import FIRST_DAY, History
 from diagnoser.backtest.predict import features_of, replay, replay_baseline
 from diagnoser.backtest.predictions import Predictions, join_predictions
 from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation
-from diagnoser.backtest.training_plan import TrainingPlan, plan_of, train_from_history, trained_until
+from diagnoser.backtest.training_plan import TrainingPlan, model_for_test, plan_of, trained_until
 from diagnoser.backtest.trial import Trial, Vocabulary, join_trials, trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.errors import DiagnoserError
 from diagnoser.evaluation.baselines import BASELINES, Fit, take_rows
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
-from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
-from diagnoser.reading import Lexicon
+from diagnoser.threads import one_thread
 from diagnoser.tickets.schema import clip
 
 CURVE: Final = (0.125, 0.25, 0.5)
@@ -102,9 +101,10 @@ def backtest_plan(
     knowledge = plan.knowledge or empty_knowledge()
     vocabulary = vocabulary_of(history, knowledge, [champion[1]] if champion else [])
     splits = settings.splits(history)
-    rounds = [
-        _round(history, split, vocabulary, (plan, champion_plan), settings, progress) for split in splits
-    ]
+    with one_thread():
+        rounds = [
+            _round(history, split, vocabulary, (plan, champion_plan), settings, progress) for split in splits
+        ]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
     methods = [name for name in rounds[0].predictions if all(name in one.predictions for one in rounds)]
@@ -148,11 +148,11 @@ def _round(
     train, trial = history.take(split.train), trial_of(history.take(split.test), vocabulary)
     progress(f"Training on {len(train):,} tickets")
     plan, champion_plan = plans
-    model = train_from_history(plan, train).model
+    model = model_for_test(plan, train)
     predictions = {SUBJECT: replay(model, trial)}
     if champion_plan is not None:
         progress(f"Training on {len(train):,} tickets as the current version was trained")
-        predictions[CHAMPION] = replay(train_from_history(champion_plan, train).model, trial)
+        predictions[CHAMPION] = replay(model_for_test(champion_plan, train), trial)
     simple, notes = _baselines(train, trial, settings.baselines, progress)
     return _Round(train, trial, model, predictions | simple, notes)
 
@@ -162,10 +162,10 @@ def _baselines(
 ) -> tuple[dict[MethodName, Predictions], tuple[str, ...]]:
     """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
     train = train.labelled()
-    lexicon = Lexicon.of(trial.vocabulary.knowledge)
-    every = [known_of(ticket.given, lexicon) for ticket in train.tickets]
+    knowledge = trial.vocabulary.knowledge
+    every = train.known(knowledge)
     symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
-    known, asked = features_of(train, lexicon, symptoms), features_of(trial.history, lexicon, symptoms)
+    known, asked = features_of(train, knowledge, symptoms), features_of(trial.history, knowledge, symptoms)
     label = trial_of(train, trial.vocabulary).truth
     predictions, notes = {}, []
     for name in names:
@@ -200,7 +200,7 @@ def _curve(
         if len(rows) < FEWEST_TO_LEARN:
             continue
         progress(f"Training on {len(rows):,} tickets")
-        model = train_from_history(plan, history.take(rows)).model
+        model = model_for_test(plan, history.take(rows))
         found.append(_point(len(rows), last.trial, replay(model, last.trial)))
     return (*found, _point(len(split.train), last.trial, last.predictions[SUBJECT]))
 
@@ -212,8 +212,7 @@ def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JS
 
 
 def _present_symptoms(trial: Trial) -> tuple[frozenset[str], ...]:
-    lexicon = Lexicon.of(trial.vocabulary.knowledge)
-    return tuple(frozenset(known_of(ticket.given, lexicon).present) for ticket in trial.history.tickets)
+    return tuple(frozenset(known.present) for known in trial.history.known(trial.vocabulary.knowledge))
 
 
 def _about_champion(

@@ -11,6 +11,7 @@ from diagnoser.cli.options import person
 from diagnoser.cli.output import shown
 
 if TYPE_CHECKING:
+    from diagnoser.backtest.closed_tickets import History
     from diagnoser.backtest.training_plan import TrainingPlan
 
 
@@ -23,6 +24,7 @@ def promoted(
     forced: bool = False,
     tickets: Sequence[str] = (),
     plan: "TrainingPlan | None" = None,
+    history: "History | None" = None,
 ) -> None:
     """Make a version the current one and say so on stderr.
 
@@ -36,6 +38,7 @@ def promoted(
             challenger carries counts.
         plan: The training plan by which the challenger was trained on these tickets; None to compare the versions as
             they are.
+        history: These tickets if they were read already.
 
     Raises:
         PromotionRefusedError: The gate refuses.
@@ -48,7 +51,7 @@ def promoted(
     def check(champion: str | None, challenger: str) -> None:
         if tickets:
             with shown() as progress:
-                note = compare_with_champion(models, challenger, champion, tickets, plan, progress)
+                note = compare_with_champion(models, challenger, champion, tickets, plan, progress, history)
             if note:
                 typer.echo(note, err=True)
         check_promotion(models, champion, challenger)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from diagnoser.backtest.closed_tickets import read_history
+from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.recalibration import MOST
 from diagnoser.backtest.scorecard import Evaluation, scorecard
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of
@@ -30,6 +30,7 @@ def compare_with_champion(
     sources: Sequence[str],
     plan: TrainingPlan | None = None,
     progress: Progress = silent,
+    history: History | None = None,
 ) -> str:
     """Evaluate a published challenger, and keep scorecard and comparison with it.
 
@@ -40,6 +41,7 @@ def compare_with_champion(
         sources: The tickets: files and database URLs, oldest first.
         plan: The training plan by which the challenger was trained on these tickets; None to evaluate it as it is.
         progress: Told about each step.
+        history: The tickets if they were read already; None to read them from the sources.
 
     Returns:
         A sentence if a first version got no scorecard; else empty.
@@ -54,7 +56,7 @@ def compare_with_champion(
         # Training reads any number of tickets. A first version has no gate to pass and need not wait for a scorecard.
         return no_scorecard(InputError(f"More than {MOST:,} tickets are not evaluated."))
     made = plan or plan_of(model)
-    history = read_history(
+    history = history or read_history(
         sources, contexts=made.settings.context, knowledge=made.knowledge, progress=progress
     )
     if champion is None:
@@ -92,17 +94,18 @@ def check_promotion(models: Path, champion: str | None, challenger: str) -> None
     Raises:
         PromotionRefusedError: There is no such comparison, or the challenger did not pass.
     """
-    if champion is None or has_numbers_of(load(models, challenger)[0], load(models, champion)[0]):
-        return
     record = record_of(models, challenger)
+    if champion is None or (record and record.get("against") == champion and record.get("promote") is True):
+        return
+    if has_numbers_of(load(models, challenger)[0], load(models, champion)[0]):
+        return
     if record is None or record.get("against") != champion:
         raise PromotionRefusedError(
             f"Version {challenger} was never compared with the current version {champion}: name tickets that were "
             "closed after both were trained with --tickets, or overrule the gate with --force and --why."
         )
-    if record.get("promote") is not True:
-        where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
-        raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")
+    where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
+    raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")
 
 
 def comparison_files(
