@@ -123,6 +123,11 @@ class History:
         """Return the tickets that are not published ones."""
         return self.take([row for row, ticket in enumerate(self.tickets) if not ticket.is_published])
 
+    def fleet(self) -> "History":
+        """Return the tickets to test on: those of the fleet. Only if none of these names its causes, all tickets."""
+        own = self.own()
+        return own if any(ticket.causes for ticket in own.tickets) else self
+
     def dated(self) -> "History":
         """Return the tickets whose day of closing is known."""
         return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day])

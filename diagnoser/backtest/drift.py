@@ -120,7 +120,7 @@ def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dic
         history: Tickets closed since it was promoted. Those without known causes or a day are left out.
         seed: Seed of the simulation and of the resampling.
     """
-    tested = history.dated().labelled()
+    tested = history.dated().fleet().labelled()
     trial = trial_of(tested, vocabulary_of(tested, model.knowledge, [model]))
     predictions = replay(model, trial)
     predicted = predictions.coverage["cost"]

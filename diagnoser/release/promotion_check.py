@@ -1,7 +1,8 @@
 """The check before a promotion: compare a published challenger with the champion, and require that it passed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.recalibration import MOST
@@ -21,6 +22,14 @@ from diagnoser.release.comparison import (
 )
 from diagnoser.release.teach import has_numbers_of
 from diagnoser.release.version_files import RECORD, plan_hash, record_of, scorecard_files
+
+JUDGED: Final[Mapping[str, str]] = {
+    "published": "both versions as they are",
+    "retrained": "the new training plan, trained again on earlier tickets, and the current version as it is",
+    "recipes": "both training plans, trained again on the same earlier tickets",
+    "same": "the old and the new knowledge and settings, each trained again on the same earlier tickets",
+}
+"""What each basis of a comparison tests."""
 
 
 def compare_with_champion(
@@ -72,7 +81,7 @@ def compare_with_champion(
         return ""
     current = (champion, load(models, champion)[0])
     if plan is None:
-        comparison, evaluation = compare_versions((challenger, model), current, history)
+        comparison, evaluation = compare_versions((challenger, model), current, history, progress=progress)
     else:
         comparison, evaluation = compare_plan(model, plan, current, history, progress=progress)
     if comparison.objection and record_of(models, challenger) is not None:
@@ -86,19 +95,24 @@ def no_scorecard(error: InputError) -> str:
     return f"No scorecard was made: {error}"
 
 
-def check_promotion(models: Path, champion: str | None, challenger: str) -> None:
+def check_promotion(models: Path, champion: str | None, challenger: str) -> str:
     """Require a comparison with this champion that the challenger passed.
 
     A first version needs none, and neither does a version that differs from the champion in words only.
 
+    Returns:
+        What was compared, in a sentence for the promotion log.
+
     Raises:
         PromotionRefusedError: There is no such comparison, or the challenger did not pass.
     """
+    if champion is None:
+        return "Nothing was compared, because there was no current version."
     record = record_of(models, challenger)
-    if champion is None or (record and record.get("against") == champion and record.get("promote") is True):
-        return
+    if record and record.get("against") == champion and record.get("promote") is True:
+        return judged_in(record)
     if has_numbers_of(load(models, challenger)[0], load(models, champion)[0]):
-        return
+        return "Nothing was compared, because only words differ."
     if record is None or record.get("against") != champion:
         raise PromotionRefusedError(
             f"Version {challenger} was never compared with the current version {champion}: name tickets that were "
@@ -106,6 +120,15 @@ def check_promotion(models: Path, champion: str | None, challenger: str) -> None
         )
     where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
     raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")
+
+
+def judged_in(record: Mapping[str, Any]) -> str:
+    """Return what a comparison tested, in a sentence."""
+    what = JUDGED.get(str(record.get("basis")), "both")
+    tested = record.get("verdicts") or [{}]
+    tickets, groups = (tested[0].get(name, 0) for name in ("tickets", "groups"))
+    closed = f"closed {record.get('first')} to {record.get('last')}"
+    return f"Compared {what}, on {tickets:,} tickets of {groups:,} machines {closed}."
 
 
 def comparison_files(
