@@ -35,7 +35,6 @@ from diagnoser.evaluation.metrics import first_time_fix, hit_at, in_kit, log_los
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
-from diagnoser.reading import Lexicon
 
 ROOT: Final = Path(__file__).parents[1]
 CASES: Final = ROOT / "data" / "tickets" / "published_cases.csv"
@@ -102,14 +101,13 @@ def judged(
     test: History, training: History, models: Sequence[tuple[str, Model]], vocabulary: Vocabulary
 ) -> Iterator[tuple[str, str, Judged]]:
     """Yield way of telling, method, and predictions for the cases of one group."""
-    lexicon = Lexicon.of(vocabulary.knowledge)
     symptoms = [one.id for one in vocabulary.knowledge.symptoms]
     for way, told in WAYS.items():
         trial = trial_of(told(test), vocabulary)
         for name, model in models:
             yield way, name, Judged(trial, replay(model, trial))
         seen = trial_of(told(training), vocabulary)
-        known, asked = (features_of(one.history, lexicon, symptoms) for one in (seen, trial))
+        known, asked = (features_of(one.history, vocabulary.knowledge, symptoms) for one in (seen, trial))
         for name, fit in (("naive Bayes", fit_bernoulli_bayes), ("logistic regression", fit_logistic)):
             yield way, name, Judged(trial, replay_baseline(fit(known, seen.truth), asked, trial))
         yield way, "blank kit", Judged(trial, _blank(seen, trial))
