@@ -1,4 +1,4 @@
-"""`diagnoser knowledge`: check and show expert knowledge, and teach its words to a model."""
+"""`diagnoser knowledge`: begin, check and show expert knowledge, and teach its words to a model."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ REPORTS: Final = Path("reports") / "development"
 SHOWN: Final = 10
 
 app = typer.Typer(
-    help="Check and show expert knowledge, and teach its words to a model.", no_args_is_help=True
+    help="Begin, check and show expert knowledge, and teach its words to a model.", no_args_is_help=True
 )
 
 Folder = Annotated[str, typer.Option("--knowledge", metavar="DIR", help="Folder of the expert knowledge.")]

@@ -61,6 +61,11 @@ def load_tables(directory: Path | str) -> Knowledge:
         KnowledgeError: Something is missing or wrong; the message names file, line and column.
     """
     folder = Path(directory)
+    if not folder.is_dir():
+        raise KnowledgeError(
+            f"There is no folder {folder}; `diagnoser init` writes the shipped knowledge, and "
+            "`diagnoser knowledge init` one to begin with."
+        )
     components = _components(folder)
     symptoms = _symptoms(folder)
     causes = frozenset(component.id for component in components)
