@@ -30,6 +30,18 @@ app = typer.Typer(
 Folder = Annotated[str, typer.Option("--knowledge", metavar="DIR", help="Folder of the expert knowledge.")]
 
 
+@app.command("init")
+def begin(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+) -> None:
+    """Write a small knowledge of another fleet that works at once, to be changed row by row."""
+    from diagnoser.cli.init import shipped
+    from diagnoser.cli.knowledge_init import begun
+
+    written = begun(folder, shipped() / KNOWLEDGE)
+    typer.echo(f"{len(written)} files are in {folder}. Next: read {folder / 'README.md'}")
+
+
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder of the expert knowledge.")] = Path(

@@ -61,13 +61,13 @@ def test_the_wheel_holds_the_current_model_and_all_tables_byte_for_byte(wheel):
             assert archive.read(SHIPPED + path.relative_to(REPOSITORY).as_posix()) == path.read_bytes()
 
 
-def test_the_wheel_holds_the_service_with_pages_styles_and_migrations(wheel):
+@pytest.mark.parametrize("package", ["api", "diagnoser"])
+def test_the_wheel_holds_pages_styles_migrations_and_tables(wheel, package):
     """Files that are no modules are the ones that a build forgets."""
-    files = [
-        path for path in (REPOSITORY / "api").rglob("*") if path.is_file() and "__pycache__" not in path.parts
-    ]
+    found = (path for path in (REPOSITORY / package).rglob("*") if path.is_file())
+    files = {path.relative_to(REPOSITORY).as_posix() for path in found if "__pycache__" not in path.parts}
 
-    assert {path.relative_to(REPOSITORY).as_posix() for path in files} <= names_in(wheel)
+    assert files <= names_in(wheel)
 
 
 def test_the_wheel_holds_nothing_else(wheel):
