@@ -241,6 +241,21 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTexts:
+    """What the page says of a fleet: its title, and what its fields show while they are empty.
+
+    Where a text is empty, the page has general words of its own.
+    """
+
+    title_en: str = ""
+    title_zh: str = ""
+    report_hint_en: str = ""
+    report_hint_zh: str = ""
+    machine_hint_en: str = ""
+    machine_hint_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The whole expert knowledge.
 
@@ -250,6 +265,7 @@ class Knowledge:
         report_rate: Prior mean of P(symptom mentioned unprompted | symptom shown).
         steps: Cause -> remote step to try before a visit.
         reading: Further tables for reading reports.
+        page: What the page says of this fleet.
     """
 
     components: tuple[Component, ...]
@@ -263,6 +279,7 @@ class Knowledge:
     report_rate: float
     steps: Mapping[str, StepText] = field(default_factory=dict)
     reading: ReadingTables = field(default_factory=ReadingTables)
+    page: PageTexts = field(default_factory=PageTexts)
 
 
 DEFAULT_COSTS = Costs(
