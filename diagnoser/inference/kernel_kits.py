@@ -216,7 +216,7 @@ def kits_size(
         floats += states * (items + 5) + events * side
     elif way == BY_SETS:
         floats += states * (2 + 2 * findings)
-    return ints, floats + (np.int64(3) << min(side_schedule.width, MOST_COUNTED))
+    return ints, floats + (np.int64(4) << min(side_schedule.width, MOST_COUNTED))
 
 
 @njit
