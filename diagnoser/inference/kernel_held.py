@@ -69,14 +69,18 @@ def explain_back(after: Floats, states: int, schedule: Schedule, row: int) -> No
 @inlined
 def _by_events(unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int) -> None:
     """Fill U and 1 - U of each state."""
-    for state in range(states):
-        unexplained[state], explained[state] = 1.0, 0.0
-    for x in range(schedule.first[row], schedule.last[row]):
-        bit, link = 1 << schedule.bit[x], schedule.link[x]
-        for block in range(bit, states, 2 * bit):
-            for state in range(block, block + bit):
-                explained[state] += unexplained[state] * link
-                unexplained[state] *= 1.0 - link
+    unexplained[0], explained[0] = 1.0, 0.0
+    known, place = 1, 0
+    while known < states:  # one bit after the other; an event that is no parent changes nothing
+        link = 0.0
+        for x in range(schedule.first[row], schedule.last[row]):
+            if schedule.bit[x] == place:
+                link = schedule.link[x]
+        for state in range(known):
+            explained[known + state] = explained[state] + unexplained[state] * link
+            unexplained[known + state] = unexplained[state] * (1.0 - link)
+        known <<= 1
+        place += 1
 
 
 @njit

@@ -42,9 +42,10 @@ WEIGH: Final = 4  # a finding without a bit weighs the table by the bits of its 
 RELEASE: Final = 5  # an event with a bit is summed out
 EXPLAIN: Final = 6  # an event with a bit may explain a finding with a bit
 
-CHEAP: Final = 1 << 9  # a pass with fewer operations is not improved
+PLANNING: Final = 4  # operations for each vertex and link that the search for a schedule looks at
 EASY: Final = 1 << 12  # a schedule with fewer states is not improved by chance
 TRIES: Final = 32
+WEIGHING: Final = 3  # visits of the table to weigh it, with any number of links
 MOST_COUNTED: Final = 40  # widths above it count as this one, so that no sum leaves the range of an integer
 UNLIMITED: Final = np.int64(1) << 60
 
@@ -65,8 +66,8 @@ class Schedule(NamedTuple):
         steps: Number of steps.
         width: Largest number of bits of the table.
         states: Table entries that the forward pass keeps for the backward pass.
-        operations: Table entries that one pass visits.  A step with links visits its table once for each link and once
-            more.
+        operations: Table entries that one pass visits.  An event without a bit visits its table once for each link and
+            once more.
     """
 
     degree: Ints
@@ -170,9 +171,9 @@ def _in_place(local: Subproblem, graph: Graph, degree: Ints, draft: Draft, v: in
         at = draft.tally[LINKS]
         draft.bit[at], draft.link[at] = graph.bit[graph.neighbour[x]], graph.link[x]
         draft.tally[LINKS] = at + 1
-    visits = 1 + draft.tally[LINKS] - first
     if v >= graph.findings:
         _keep(draft)
+        visits = 1 + draft.tally[LINKS] - first
         _step(draft, BRING_IN, graph.event[v - graph.findings], 0, first, visits)
         return
     private = 0
@@ -181,7 +182,7 @@ def _in_place(local: Subproblem, graph: Graph, degree: Ints, draft: Draft, v: in
             private = 1
     if private:
         _keep(draft)
-    _step(draft, WEIGH, v, private, first, visits)
+    _step(draft, WEIGH, v, private, first, WEIGHING)
 
 
 @njit
@@ -290,10 +291,13 @@ def best_schedule(local: Subproblem, used: Ints, arena: Arena) -> Schedule:
             shared += 1
             links += degree[a]
     ints, floats = arena.ints[0], arena.ints[1]
-    held = (np.int64(1) << min(shared, MOST_COUNTED)) * (links + local.leak.shape[0] + 2)
-    limit = max(CHEAP, held)
+    held = (np.int64(1) << min(shared, MOST_COUNTED)) * (WEIGHING * local.leak.shape[0] + 2)
+    planning = (
+        PLANNING * (shared + local.leak.shape[0]) * links
+    )  # a search that takes longer than the answer is none
+    limit = max(planning, held)
     schedule = greedy_schedule(local, degree, shared, links, FINDINGS, np.int64(0), limit, arena)
-    if schedule.operations <= CHEAP:
+    if schedule.operations <= planning:
         return schedule
     best_side, best_seed, fewest, states = FINDINGS, np.int64(0), schedule.operations, schedule.states
     if fewest > limit:
