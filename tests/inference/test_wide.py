@@ -3,6 +3,8 @@
 The reference sums logarithms, because the probability of two hundred findings is far below the smallest float.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,7 @@ IS_PART = (True, True, False, False)
 def in_logarithms(engine, evidence, causes):
     """Return log P(findings, ticket), P(event), P(cause) and P(no cause but these) by the definition."""
     network = engine.network
-    happened = every_set(len(network.events))[1:].astype(float)
+    happened = every_set(len(network.events))[1:].astype(np.longdouble)  # logarithms of thousands lose digits
     links = np.zeros((len(network.events), len(network.symptoms)))
     links[network.link_event, network.link_symptom] = network.link
     prior = network.prior[0]
@@ -38,7 +40,7 @@ def in_logarithms(engine, evidence, causes):
     holds = np.array([[cause in event for cause in range(len(network.causes))] for event in network.events])
     caused = happened @ holds > 0
     inside = [mass[~np.delete(caused, each, axis=1).any(axis=1)].sum() / total for each in causes]
-    return top + np.log(total), mass @ happened / total, mass @ caused / total, inside
+    return float(top + np.log(total)), mass @ happened / total, mass @ caused / total, inside
 
 
 def drawn_evidence(rng, say, symptoms, present):
@@ -167,3 +169,23 @@ def test_the_cost_is_told_whatever_the_size_of_the_scratch_memory(network_of, sa
     part = affordable(engine, evidence, want)
     assert 0 < len(part.left_out) < 120
     assert np.isfinite(engine.posterior(part.evidence).log_probability)
+
+
+@pytest.mark.parametrize("weight", [1e-3, 1e-6, 1e-12, 1e9])
+def test_coverage_beside_findings_of_any_improbability(network_of, say, weight):
+    """Four hundred statements of tiny, or of huge, likelihood: kits are still told apart.
+
+    The first half of the findings has one cause, the second another, and a third cause shows all of them.
+    """
+    links = np.zeros((3, 400))
+    links[0, :200] = links[1, 200:] = links[2] = 0.999
+    engine = Engine(network_of(links, [0.02, 0.01, 0.0004], np.full(400, 1e-5)))
+    evidence = replace(say(dict.fromkeys(range(400), "present")), if_present=np.full(400, weight))
+    log_probability, _, causes, inside = in_logarithms(engine, evidence, [[0, 1], [2], [0, 2]])
+
+    found, coverage = engine.coverage(evidence)
+
+    assert found.log_probability == pytest.approx(log_probability, rel=1e-13)
+    np.testing.assert_allclose(found.causes, causes, rtol=1e-12)
+    np.testing.assert_allclose([coverage[1, 2], coverage[3, 3], coverage[1, 3]], inside, rtol=1e-10)
+    assert coverage[1, 2] > 0.1
