@@ -2,13 +2,13 @@
 
     python -m benchmarks.reading [--held-back] [--phenomena]
 
-Reads the written reports of data/reports/development, or of data/reports/held_back with `--held-back`, and the reports
-of data/tickets/published_cases.csv that belong to the same part (data/reports/README.md has the rule).  Prints for
-written reports, for the real reports of the first collections and for those of the last one (`real, later`), each by
-language, precision, recall and F1 of the present findings, those of the absent ones, and the share of reports that say
-something and of which nothing is read.  A graded finding above one half counts as present; a symptom that the
-annotation grades at one half or below counts neither way.  Intervals are 95 % of 1,000 bootstrap samples.  The held-back
-part is looked at once.
+Reads the written reports of data/reports/development, or of data/reports/held_back with `--held-back`, and the
+reports of data/tickets/published_cases.csv that belong to the same part (data/reports/README.md has the rule). Prints
+for written reports, for the real reports of the first collections and for those of the last one (`real, later`), each
+by language, precision, recall and F1 of the present findings, those of the absent ones, and the share of reports that
+say something and of which nothing is read. A graded finding above one half counts as present; a symptom that the
+annotation grades at one half or below counts neither way. Intervals are 95 % of 1,000 bootstrap samples. The held-
+back part is looked at once.
 """
 
 import csv
