@@ -193,6 +193,7 @@ class RuleRow:
             rule whose words stand there wins over the rules of the same pair that ask for none.
         beside: The rule holds only in a report with one of these symptoms; `ALONE`: only in one that tells no other;
             empty where it always holds.
+        unless: The rule holds only in a report with none of these symptoms, which say the same more closely.
     """
 
     symptom: str
@@ -202,6 +203,7 @@ class RuleRow:
     says: Literal["present", "absent"]
     within: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
