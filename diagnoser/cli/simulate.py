@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ from diagnoser.progress import Progress, silent
 
 if TYPE_CHECKING:
     from diagnoser.model import Model
-    from diagnoser.simulation import FleetSettings, Tickets
+    from diagnoser.simulation import FleetSettings, ReadBack, Reporter, Tickets
     from diagnoser.simulation.sampling import Period
 
 app = typer.Typer()
@@ -45,6 +45,16 @@ def simulate(
     ] = 0,
     start: Annotated[str, typer.Option(metavar="DATE", help="First day of the history.")] = "2024-01-01",
     months: Annotated[int, typer.Option(help="Length of the history.")] = 12,
+    language: Annotated[
+        Literal["en", "zh", "both", "none"] | None,
+        typer.Option(
+            help="Language of the report texts, in the words of the model's knowledge; none writes codes alone. "
+            "By default both for a model with words."
+        ),
+    ] = None,
+    keep_codes: Annotated[
+        bool, typer.Option("--keep-codes", help="Keep in `present` also what the text tells.")
+    ] = False,
     hard: Annotated[
         bool, typer.Option("--hard", help="Turn on all violations of the model's assumptions.")
     ] = False,
@@ -76,10 +86,16 @@ def simulate(
     idle = everything - USED_WITH_NETWORK if model else TAKEN_FROM_NETWORK if like else frozenset()
     settings = changed(HARD if hard else FleetSettings(), dial or [], idle)
     period = Period(tickets, seed, _day(start), months)
-    blocks = _blocks(period, settings, world, _model(models, model), _model(models, like))
+    drawn, alike = _model(models, model), _model(models, like)
+    blocks = _blocks(period, settings, world, drawn, alike)
+    reporter = _reporter(drawn or alike, seed, language, keep_codes=keep_codes)
     with _progress(tickets) as progress:
+        if reporter:
+            blocks = (reporter.told(block, progress) for block in blocks)
         written = write_tickets(blocks, out, progress)
     typer.echo(f"{written} simulated tickets in {out}")
+    if reporter:
+        typer.echo(said_of(reporter.read_back))
 
 
 def changed(settings: "FleetSettings", assignments: list[str], idle: Collection[str]) -> "FleetSettings":
@@ -137,6 +153,40 @@ def _blocks(
         return network_blocks(model.network, period, settings, machines)
     drawn = world_like(like.network, settings, world) if like else make_world(settings, world)
     return draw_blocks(drawn, period)
+
+
+def _reporter(
+    model: "Model | None",
+    seed: int,
+    language: Literal["en", "zh", "both", "none"] | None,
+    *,
+    keep_codes: bool,
+) -> "Reporter | None":
+    """Return the writer of texts; None for tickets in codes alone."""
+    worded = model is not None and bool(model.knowledge.symptoms)
+    if language == "none" or (language is None and not worded):
+        return None
+    if model is None or not worded:
+        raise InputError(
+            "Texts need a model with words: add --model current, and train it with a knowledge of the fleet."
+        )
+    from diagnoser.simulation import Reporter
+
+    return Reporter(model.knowledge, seed, language or "both", keep_codes=keep_codes)
+
+
+def said_of(read_back: "ReadBack") -> str:
+    """Return a sentence on how much of the texts is read again.
+
+    >>> from diagnoser.simulation import ReadBack
+    >>> said_of(ReadBack(told=40, at_once=30, found=39, texts=20, exact=19))
+    'Of 40 findings told in texts 97.5 % are read again; 19 of 20 texts say just what their rows say.'
+    """
+    share = 100 * read_back.found / max(1, read_back.told)
+    return (
+        f"Of {read_back.told:,} findings told in texts {share:.1f} % are read again; "
+        f"{read_back.exact:,} of {read_back.texts:,} texts say just what their rows say."
+    )
 
 
 @contextmanager

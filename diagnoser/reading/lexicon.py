@@ -69,6 +69,7 @@ class Lexicon:
         dictionary: Word classes and rules of the grammar.
         tables: Tables of machine output.
         knowledge: The knowledge whose machines are recognised by name.
+        ids: Its causes and symptoms.
     """
 
     automaton: Any
@@ -78,6 +79,7 @@ class Lexicon:
     dictionary: Dictionary
     tables: Tables
     knowledge: Knowledge = NO_KNOWLEDGE
+    ids: frozenset[str] = frozenset()
 
     @classmethod
     def compile(cls, symptoms: Sequence[Symptom], reading: ReadingTables = NO_TABLES) -> "Lexicon":
@@ -87,7 +89,15 @@ class Lexicon:
     @classmethod
     def of(cls, knowledge: Knowledge) -> "Lexicon":
         """Return the lexicon of a knowledge."""
-        return replace(cls.compile(knowledge.symptoms, knowledge.reading), knowledge=knowledge)
+        causes = {component.id for component in knowledge.components}
+        ids = causes.union(symptom.id for symptom in knowledge.symptoms)
+        return replace(
+            cls.compile(knowledge.symptoms, knowledge.reading), knowledge=knowledge, ids=frozenset(ids)
+        )
+
+    def has(self, name: str) -> bool:
+        """Return whether the fleet has a cause or a symptom; without a knowledge, it has all of them."""
+        return not self.ids or name in self.ids
 
 
 @lru_cache(maxsize=8)

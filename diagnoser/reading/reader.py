@@ -1,6 +1,7 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
 from diagnoser.reading.candidates import Candidate
@@ -18,7 +19,7 @@ from diagnoser.reading.read_report import Guess, ReadReport, Trace
 from diagnoser.reading.settling import decided
 from diagnoser.reading.unread import unread_pieces
 from diagnoser.reading.words import ARTICLES, FILLERS
-from diagnoser.types import Finding
+from diagnoser.types import Action, Finding
 
 
 def read(lexicon: Lexicon, text: str) -> ReadReport:
@@ -38,7 +39,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     candidates = without_guessed(without_marks(candidates, actions), guesses)
     candidates = without_opinions(candidates, parsed.clauses, characters.text)
     candidates = in_circumstances(candidates, parsed.clauses, characters.text)
-    candidates += symptoms_of_actions(actions)
+    candidates += (each for each in symptoms_of_actions(actions) if lexicon.has(each.symptom))
     printed = {each.symptom for each in output.findings}
     said = decided((each for each in candidates if each.symptom not in printed), printed)
     said = _without_superseded(lexicon, said, output)
@@ -50,12 +51,17 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     return ReadReport(
         findings=tuple(finding for finding, _ in findings),
         unread=tuple(_words(prose, characters, *piece) for piece in unread_pieces(characters.text, covered)),
-        actions=tuple(each.action for each in actions),
+        actions=tuple(_of_fleet(lexicon, each.action) for each in actions),
         guesses=tuple(Guess(each.cause, _words(prose, characters, each.start, each.end)) for each in guesses),
         identity=named.identity,
         traces=tuple(Trace(finding.symptom, rule, finding.text) for finding, rule in findings),
         understood_at=_understood_at(prose, characters, covered, output),
     )
+
+
+def _of_fleet(lexicon: Lexicon, action: Action) -> Action:
+    """Return an action without its part, where the fleet has no such cause: not every one has firmware."""
+    return action if lexicon.has(action.part) else replace(action, part="")
 
 
 def _understood_at(

@@ -13,6 +13,7 @@ from diagnoser.simulation.oracle import (
     oracle_coverage,
     oracle_first_time_fix,
 )
+from diagnoser.simulation.reports import ReadBack, Reporter, Spoken
 from diagnoser.simulation.sampling import EPOCH, Period, draw, draw_blocks
 from diagnoser.simulation.settings import (
     AS_DESIGNED,
@@ -50,6 +51,9 @@ __all__ = [
     "Circumstances",
     "FleetSettings",
     "Period",
+    "ReadBack",
+    "Reporter",
+    "Spoken",
     "Tickets",
     "World",
     "all_kits",

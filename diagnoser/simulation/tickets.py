@@ -50,6 +50,9 @@ NO_DETAILS: Final = "A fault was reported without details."
 Without a report the ticket would name a machine only, and unmentioned symptoms would not be evidence.
 """
 
+TEXT_COLUMNS: Final = ("told_present", "told_absent")
+"""Columns of tickets with texts: the symptoms that the text tells."""
+
 States = NDArray[np.int8]
 Times = NDArray[np.datetime64]
 
@@ -63,6 +66,21 @@ class Names:
     symptoms: tuple[str, ...]
     machines: tuple[str, ...]
     seed: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reports:
+    """The texts of tickets.
+
+    Attributes:
+        texts: N texts.
+        told: Shape (N, J): PRESENT or ABSENT where the text tells it, else UNMENTIONED.
+        coded: Shape (N, J): the symptoms in the column `present` beside the text.
+    """
+
+    texts: tuple[str, ...]
+    told: States
+    coded: Bools
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,6 +102,7 @@ class Tickets:
         label: Shape (N, C), the causes in the label of the ticket; none means not known.
         sent: Shape (N, C), parts sent over all visits.
         visits: Shape (N,).
+        reports: Their texts; None for tickets in codes alone.
     """
 
     names: Names
@@ -100,6 +119,7 @@ class Tickets:
     label: Bools
     sent: Bools
     visits: Ints
+    reports: Reports | None = None
 
     def __len__(self) -> int:
         return len(self.number)
@@ -116,19 +136,32 @@ class Tickets:
 
 
 def join_tickets(parts: Iterable[Tickets]) -> Tickets:
-    """Return the tickets of all parts, in order."""
+    """Return the tickets of all parts, in order; all of them have texts, or none."""
     parts = list(parts)
-    arrays = [each.name for each in fields(Tickets) if each.name != "names"]
+    told = [part.reports for part in parts if part.reports is not None]
+    reports = None
+    if told:
+        texts = tuple(text for each in told for text in each.texts)
+        reports = Reports(
+            texts, np.concatenate([each.told for each in told]), np.concatenate([each.coded for each in told])
+        )
     joined: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in _arrays()
     }
-    return replace(parts[0], **joined)
+    return replace(parts[0], reports=reports, **joined)
 
 
 def take_tickets(tickets: Tickets, chosen: Ints | Bools) -> Tickets:
     """Return the chosen tickets."""
-    arrays = [each.name for each in fields(Tickets) if each.name != "names"]
-    return replace(tickets, **{name: getattr(tickets, name)[chosen] for name in arrays})
+    reports = tickets.reports
+    if reports is not None:
+        rows = np.arange(len(tickets))[chosen]
+        reports = Reports(tuple(reports.texts[row] for row in rows), reports.told[rows], reports.coded[rows])
+    return replace(tickets, reports=reports, **{name: getattr(tickets, name)[chosen] for name in _arrays()})
+
+
+def _arrays() -> list[str]:
+    return [each.name for each in fields(Tickets) if each.name not in {"names", "reports"}]
 
 
 def arrow() -> Any:
@@ -146,6 +179,8 @@ def to_table(tickets: Tickets) -> "pa.Table":
 
     `asked` holds the symptoms whose state is an answer.  `label_true` holds the true causes, because the label in
     `causes` may be wrong.  `simulated` is always true.
+
+    Tickets with texts also have `TEXT_COLUMNS`.
     """
     pa, names = arrow(), tickets.names
     rows = len(tickets)
@@ -158,7 +193,9 @@ def to_table(tickets: Tickets) -> "pa.Table":
         "customer": _numbered("SIM-CUSTOMER-", tickets.customer + 1, 3),
         "service_level": _named(SERVICE_LEVELS, tickets.service_level),
         "report": _reports(tickets),
-        "present": _joined(names.symptoms, tickets.present),
+        "present": _joined(
+            names.symptoms, tickets.present if tickets.reports is None else tickets.reports.coded
+        ),
         "absent": _joined(names.symptoms, tickets.absent),
         "causes": _joined(names.causes, tickets.label),
         "parts_sent": _joined(names.causes, tickets.sent),
@@ -169,6 +206,12 @@ def to_table(tickets: Tickets) -> "pa.Table":
         "label_true": _joined(names.causes, tickets.truth),
         "simulated": pa.repeat(pa.scalar(value=True), rows),
     }
+    if tickets.reports is not None:
+        told = tickets.reports.told
+        columns |= {
+            name: _joined(names.symptoms, np.equal(told, state))
+            for name, state in zip(TEXT_COLUMNS, (PRESENT, ABSENT), strict=True)
+        }
     return pa.table(columns)
 
 
@@ -179,7 +222,9 @@ def to_rows(tickets: Tickets) -> list[dict[str, Any]]:
 
 
 def _reports(tickets: Tickets) -> Any:
-    """Return the column `report`: `NO_DETAILS` where no symptom was mentioned unprompted, empty elsewhere."""
+    """Return the column `report`: the texts; without texts, `NO_DETAILS` where no symptom was mentioned unprompted."""
+    if tickets.reports is not None:
+        return arrow().array(tickets.reports.texts)
     mentioned = (tickets.present & ~tickets.asked).any(axis=1)
     return arrow().array(np.where(mentioned, "", NO_DETAILS))
 

@@ -112,7 +112,7 @@ def alone():
     return kept | {"NUMBA_DISABLE_JIT": "1"}
 
 
-@pytest.mark.slow(reason="starts the installed program six times, once as a service")
+@pytest.mark.slow(reason="starts the installed program seven times, once as a service")
 def test_the_wheel_alone_serves_diagnoses_and_trains(python, tmp_path):
     """Everything that README tells of an installation, in one folder, as a user would do it."""
     place = diagnoser(python, tmp_path, "init", "desk") and tmp_path / "desk"
@@ -120,12 +120,14 @@ def test_the_wheel_alone_serves_diagnoses_and_trains(python, tmp_path):
     where = subprocess.check_output([python, "-c", show], cwd=place, env=alone(), text=True)
     answer = diagnoser(python, place, "diagnose", "4个HDD黄灯常亮", "--machine", "7979Q7C")
     checked = diagnoser(python, place, "tickets", "validate", "data/tickets/seed_tickets.csv")
+    begun = diagnoser(python, place, "knowledge", "init", "printers")
     version = diagnoser(python, place, "train", "--tickets", "data/tickets/seed_tickets.csv").strip()
 
     assert not Path(where.strip()).is_relative_to(REPOSITORY)
     assert CURRENT in answer
     assert "RAID_CARD" in answer
     assert "10 accepted, 0 rejected" in checked
+    assert "printers/README.md" in begun
     assert (place / "models" / version / "model.json").is_file()
     assert_serves(python, place)
 

@@ -188,6 +188,18 @@ def test_a_word_is_taught_without_training(run, mine, models):
     )
 
 
+def test_the_title_of_the_page_is_a_word_too(run, mine, models):
+    """It is taught without training, and the diff shows it."""
+    before = current(models)
+    edit(mine / "settings.csv", with_cell("key", "title_en", "value", lambda _: "Storage desk"))
+    version = run("knowledge", "apply", "--knowledge", mine, "--models", models, "--promote").out.strip()
+
+    old, new = load(models, before)[0], load(models, version)[0]
+    assert current(models) == version
+    assert new.knowledge.page.title_en == "Storage desk"
+    assert [(one.table, one.added) for one in diff(old, new).words] == [("page", ("Storage desk",))]
+
+
 def test_the_same_words_again_make_no_new_version(run, mine, models):
     """Nothing is published and nothing promoted."""
     version = teach(run, mine, models, "--promote").out.strip()

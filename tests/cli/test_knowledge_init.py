@@ -66,6 +66,26 @@ def test_a_model_of_it_answers(model):
     assert set(answer.kit.parts) <= {one.id for one in model.model.knowledge.components if one.kind == "part"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paper jam, restarted the printer, fine for a day, then jammed again",
+        "reseated the toner and it works again",
+        "after a firmware update no power",
+        "updated the firmware, still prints gibberish",
+        "changed the settings, still offline",
+    ],
+)
+def test_repairs_name_nothing_that_this_fleet_has_not(mine, text):
+    """The words of repairs are those of every fleet, but firmware, say, is a cause with servers only."""
+    knowledge = load_knowledge(mine)
+    reading = read(Lexicon.of(knowledge), text)
+
+    assert reading.actions
+    assert {one.part for one in reading.actions} <= {"", *(one.id for one in knowledge.components)}
+    assert {one.symptom for one in reading.findings} <= {one.id for one in knowledge.symptoms}
+
+
 def test_the_page_of_such_a_model_is_of_printers(model):
     """The title and the hints go with the model, so that the service needs no folder of knowledge."""
     page = model.model.knowledge.page

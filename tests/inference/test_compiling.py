@@ -4,7 +4,10 @@ import logging
 import subprocess
 import sys
 
+import pytest
+
 from diagnoser.cli.compilation import compilation_shown
+from diagnoser.inference import jit
 from diagnoser.inference.compiling import Compilation, follow
 from diagnoser.inference.jit import first_writable
 
@@ -107,3 +110,37 @@ def test_a_terminal_shows_the_steps_on_one_line_and_clears_it(monkeypatch):
 def test_a_pipe_shows_nothing(monkeypatch):
     """Scripts read stderr."""
     assert shown_on(Terminal(there=False), monkeypatch) == ""
+
+
+@pytest.mark.skipif(not jit.COMPILED, reason="numba is switched off")
+def test_an_installation_of_somebody_else_uses_the_cache_of_the_user(tmp_path, monkeypatch):
+    """`NUMBA_CACHE_DIR` comes first, then the installation, then the user's own folder; each state has its own."""
+    installed = tmp_path / "installed"
+    installed.write_text("a file, so that nothing can be made below it", encoding="utf-8")
+    monkeypatch.setattr(jit, "_HERE", installed)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    monkeypatch.setattr(jit._NUMBA.config, "CACHE_DIR", "")
+    kept = first_writable(jit._places())
+    monkeypatch.setattr(jit._NUMBA.config, "CACHE_DIR", str(tmp_path / "named"))
+    named = first_writable(jit._places())
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(jit._NUMBA.config, "CACHE_DIR", "")
+    at_home = first_writable(jit._places())
+
+    assert kept == tmp_path / "cache/diagnoser" / jit._FOLDER
+    assert named == tmp_path / "named" / jit._FOLDER
+    assert at_home == tmp_path / "home/.cache/diagnoser" / jit._FOLDER
+
+
+@pytest.mark.skipif(not jit.COMPILED, reason="numba is switched off")
+def test_without_any_folder_kernels_are_compiled_for_this_process(monkeypatch):
+    """A container with a read-only disk still answers."""
+    monkeypatch.setattr(jit, "first_writable", lambda _: None)
+
+    @jit.entry
+    def doubled(number):
+        return 2 * number
+
+    assert doubled(21) == 42

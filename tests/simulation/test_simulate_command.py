@@ -3,14 +3,16 @@
 import csv
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from diagnoser.cli import main
+from diagnoser.knowledge import Symptom, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
-from diagnoser.registry import publish
+from diagnoser.registry import load, publish
 
 
 def rows_of(path):
@@ -145,3 +147,61 @@ def test_evaluation_and_simulation_import_no_slow_library():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.fixture(scope="module")
+def worded(published, tmp_path_factory):
+    """The same model with words for its two symptoms."""
+    knowledge = empty_knowledge()
+    said = {"AMBER": ("amber light", "\u9ec4\u706f"), "HANG": ("system hangs", "\u6b7b\u673a")}
+    symptoms = tuple(Symptom(key, *words, "customer", "all", words, ()) for key, words in said.items())
+    model = replace(
+        load(*published)[0], knowledge=replace(knowledge, symptoms=symptoms, leaks=dict.fromkeys(said, 0.01))
+    )
+    models = tmp_path_factory.mktemp("worded")
+    return models, publish(models, model)
+
+
+def simulated(published, path, *arguments):
+    """Write a history from a model; the exit code."""
+    models, version = published
+    common = ["simulate", "--tickets", "200", "--out", str(path), "--models", str(models)]
+    return main([*common, "--model", version, *arguments])
+
+
+@pytest.mark.parametrize(("language", "scripts"), [("en", {True}), ("zh", {False}), ("both", {True, False})])
+def test_texts_are_written_in_the_languages_asked_for(worded, tmp_path, capsys, language, scripts):
+    """And the command says how much of them is read again."""
+    assert simulated(worded, tmp_path / "a.csv", "--language", language) == 0
+
+    rows = rows_of(tmp_path / "a.csv")
+    assert {row["report"].isascii() for row in rows} == scripts
+    assert {row["simulated"] for row in rows} == {"true"}
+    told = sum(
+        bool(name) for row in rows for name in (row["told_present"] + "|" + row["told_absent"]).split("|")
+    )
+    assert f"Of {told} findings told in texts 100.0 % are read again" in capsys.readouterr().out
+    assert {row["present"] for row in rows} == {""}
+
+
+def test_texts_are_the_default_for_a_model_with_words_only(worded, published, tmp_path):
+    """`none` leaves them out, and codes may be kept beside them."""
+    assert simulated(worded, tmp_path / "default.csv") == 0
+    assert simulated(worded, tmp_path / "kept.csv", "--keep-codes") == 0
+    assert simulated(worded, tmp_path / "none.csv", "--language", "none") == 0
+    assert simulated(published, tmp_path / "wordless.csv") == 0
+
+    kept, none = rows_of(tmp_path / "kept.csv"), rows_of(tmp_path / "none.csv")
+    assert all(row["report"] for row in rows_of(tmp_path / "default.csv"))
+    assert [row["present"] for row in kept] == [row["present"] for row in none]
+    assert "told_present" not in none[0]
+    assert (tmp_path / "wordless.csv").read_bytes() == (tmp_path / "none.csv").read_bytes()
+
+
+def test_texts_without_words_are_refused(published, tmp_path, capsys):
+    """Code 2, and the way out."""
+    assert simulated(published, tmp_path / "a.csv", "--language", "en") == 2
+    assert main(["simulate", "--tickets", "5", "--out", str(tmp_path / "a.csv"), "--language", "zh"]) == 2
+
+    assert capsys.readouterr().err.count("Texts need a model with words") == 2
+    assert list(tmp_path.iterdir()) == []
