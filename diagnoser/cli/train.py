@@ -106,6 +106,7 @@ def train(
             today=datetime.now(UTC).date(),
             progress=progress,
         )
+        progress("publishing the version")
         version = publish(models, trained.model, trained.files)
         typer.echo(version)
         for source in trained.sources:
@@ -119,7 +120,16 @@ def train(
         for remark in trained.remarks:
             typer.echo(clean(remark), err=True)
         if promote:  # inside the block, because the gate reads the tickets in the folder again
-            promoted(models, version, who=who, why=why, tickets=ready.paths, plan=plan, history=history)
+            promoted(
+                models,
+                version,
+                who=who,
+                why=why,
+                tickets=ready.paths,
+                plan=plan,
+                history=history,
+                progress=progress,
+            )
 
 
 def _as_before(

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 from diagnoser.backtest.closed_tickets import History, read_history
-from diagnoser.backtest.scorecard import scorecard
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of, train_from_history, trained_until
 from diagnoser.errors import InputError, ModelNotFoundError, PromotionRefusedError
 from diagnoser.evaluation.bootstrap import machines
@@ -23,7 +22,7 @@ from diagnoser.registry import current, load, promote, publish, read_file, read_
 from diagnoser.release.comparison import FEWEST_LATER, backtest_first_plan, compare_plan
 from diagnoser.release.promotion_check import check_promotion, comparison_files, no_scorecard
 from diagnoser.release.same_tickets import is_other_plan
-from diagnoser.release.version_files import plan_hash, record_of, scorecard_files
+from diagnoser.release.version_files import evaluation_files, plan_hash, record_of
 
 WHY: Final = "diagnoser retrain: the gate let it pass"
 """The reason of a promotion by this job, in the promotion log."""
@@ -75,7 +74,6 @@ def retrain(
     plan = plan or (plan_of(champion[1]) if champion else None)
     if plan is None:
         raise ModelNotFoundError(f"There is no current model in {models}: name the knowledge to start from.")
-    progress("Reading the tickets")
     history = read_history(
         sources, contexts=plan.settings.context, knowledge=plan.knowledge, progress=progress
     )
@@ -89,10 +87,9 @@ def retrain(
     earlier = _earlier_challenger(models, version, history, plan)
     if earlier is not None:
         return _promote(models, earlier, who, when)
-    progress("Training on all tickets")
-    trained = train_from_history(plan, history)
+    trained = train_from_history(plan, history, progress)
     comparison, evaluation = compare_plan(trained.model, plan, champion, history, progress=progress)
-    files = {**trained.files, **comparison_files(comparison, plan, evaluation)}
+    files = {**trained.files, **comparison_files(comparison, plan, evaluation, progress)}
     challenger = publish(models, trained.model, files)
     if challenger == version:
         return RetrainingResult("nothing new", version, ("The training gave the current version again.",))
@@ -127,12 +124,11 @@ def _first(
     models: Path, history: History, plan: TrainingPlan, who: str, when: datetime, progress: Progress
 ) -> RetrainingResult:
     """Train and promote the first version of a folder."""
-    progress("Training on all tickets")
-    trained = train_from_history(plan, history)
+    trained = train_from_history(plan, history, progress)
     files: Mapping[str, bytes] = {}
     notes: tuple[str, ...] = ()
     try:
-        files = scorecard_files(scorecard(backtest_first_plan(plan, history, progress=progress)))
+        files = evaluation_files(backtest_first_plan(plan, history, progress=progress), progress=progress)
     except InputError as error:
         notes = (no_scorecard(error),)
     version = publish(models, trained.model, {**trained.files, **files})
