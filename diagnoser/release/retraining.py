@@ -82,8 +82,8 @@ class NewOutcomes:
         new_to = f" that are new to {self.version}" if self.version else ""
         return (
             f"{self.machines:,} machines have outcomes{new_to}; {self.fewest:,} are needed. Of {self.tickets:,} "
-            f"tickets, {self.new:,} name their causes{since}; {self.unlabelled:,} name no cause yet, and {self.undated:,} have "
-            "causes but no day of closing."
+            f"tickets, {self.new:,} name their causes{since}; {self.unlabelled:,} name no cause yet, and "
+            f"{self.undated:,} have causes but no day of closing."
         )
 
 

@@ -54,7 +54,7 @@ def test_the_list_tells_scores_and_notes(run, trained, tmp_path):
     assert "and after it" in listed
     assert "first-time fix" in listed
     assert "ben" in run("models", "show", "--models", models).out
-    assert run("models", "note", "ffff", "of nothing", "--models", models).code == 1
+    assert run("models", "note", "ffff", "of nothing", "--models", models).code == 2
 
 
 def test_a_damaged_line_of_the_notes_is_passed_over(run, trained, tmp_path):

@@ -34,8 +34,7 @@ def fleet(tmp_path_factory):
 def with_links(knowledge, change):
     """Return the knowledge with other link probabilities."""
     links = tuple(
-        replace(one, probability=change(row, one.probability))
-        for row, one in enumerate(knowledge.links)
+        replace(one, probability=change(row, one.probability)) for row, one in enumerate(knowledge.links)
     )
     return replace(knowledge, links=links)
 
