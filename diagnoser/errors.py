@@ -70,7 +70,7 @@ class WidthLimitError(DiagnoserError):
     """Exact inference would take more operations or more memory than the stated limit.
 
     Attributes:
-        width: Number of findings, or of variables of one table, open at once.
+        width: Number of findings and causes, or of variables of one table, open at once.
     """
 
     def __init__(self, message: str, width: int = 0) -> None:

@@ -379,7 +379,7 @@ class Answer:
         visit_order: Causes in the order in which to check them on site.
         counterfactual: None if no small change of the findings changes the kit.
         units: One entry for each part with several pieces in the words of the report.
-        width: Largest number of findings that exact inference holds open at once.
+        width: Largest number of findings and causes that exact inference holds open at once.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
         not_used: Parts of the input that did not change the answer: a machine or a context value that the model does
             not know, or a finding beyond the operations that one answer may take. The answer then rests on the most

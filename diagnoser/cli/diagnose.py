@@ -172,7 +172,7 @@ def lines(answer: Answer) -> Iterator[str]:
     if not answer.exact:
         yield from (
             "",
-            f"Too wide for exact inference ({answer.width} findings open at once): bounds are proven.",
+            f"Too wide for exact inference ({answer.width} findings or causes open at once): bounds are proven.",
         )
     if answer.shortened:
         yield from ("", f"Cut short, because the report takes many operations: {', '.join(answer.shortened)}")

@@ -20,7 +20,7 @@ class Posterior(NamedTuple):
         causes: Shape (C,), P(cause | findings, ticket).
         events: Shape (K,), P(event | findings, ticket).
         log_probability: Natural logarithm of P(findings, ticket).
-        width: Largest number of findings open at once; the cost is proportional to 2^width.
+        width: Largest number of findings and events open at once; the cost is proportional to 2^width.
         operations: Operations that the query took; see `Engine`.
     """
 

@@ -336,8 +336,8 @@ class Engine:
 
     def _too_costly(self, width: int, operations: float) -> WidthLimitError:
         message = (
-            f"Exact inference would hold {width} findings open at once and take {operations:,.0f} operations, "
-            f"more than the {self.operations:,.0f} allowed."
+            f"Exact inference would hold {width} findings or causes open at once and take {operations:,.0f} "
+            f"operations, more than the {self.operations:,.0f} allowed."
         )
         return WidthLimitError(message, width)
 

@@ -522,4 +522,5 @@ def operations(
     The status is TOO_COSTLY where there is nothing wrong with the query.
     """
     tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
-    return _without_answer(TOO_COSTLY, prepare_query(tables, rows, weights, want, parts, -1.0, arena))
+    problem = prepare_query(tables, rows, weights, want, parts, -1.0, arena)
+    return _without_answer(problem.status, problem)

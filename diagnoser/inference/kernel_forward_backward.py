@@ -1,10 +1,12 @@
-"""Forward and backward passes over a table of the sets of findings that are explained so far.
+"""Forward and backward passes over a table of what is open: findings explained so far, and events that happened.
 
-The state is one bit for each *open* finding: explained or not.  A finding opens before its first shared parent, where
-its leak or a private event may explain it.  Then each shared event either did not happen, or happened and explained
-some of the open findings.  After its last parent the finding closes: the two halves of the table are added with its
-weights w0 and w1.  Every term is positive, so nothing cancels, unlike in textbook Quickscore (Heckerman 1989; see
-docs/inference.md).  The cost is proportional to the links of shared events times 2^width.
+The state is one bit for each open vertex of the schedule.  For a finding the bit says whether it is explained: it opens
+before its first shared parent, where its leak or a private event may explain it, and closes after its last one, where
+the two halves of the table are added with its weights w0 and w1.  For an event the bit says whether it happened.  A
+shared event without a bit either did not happen, or happened and explained some of the open findings; a finding without
+a bit weighs each state by what the events that happened in it explain (`kernel_held`).  Every term is positive, so
+nothing cancels, unlike in textbook Quickscore (Heckerman 1989; see docs/inference.md).  The cost is proportional to the
+links of shared events times 2^width.
 
 Given a ticket, at least one event is true.  The table has two parts, `some` (a marked event happened) and `none`, so
 that P(findings, ticket) is a sum and never a difference.
@@ -22,23 +24,20 @@ import numpy as np
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_arena import Arena, take_floats
+from diagnoser.inference.kernel_held import explain, explain_back, hold, hold_back, weigh, weigh_back
+from diagnoser.inference.kernel_private import opening, private_masses
 from diagnoser.inference.kernel_schedule import (
     BRING_IN,
     CLOSE,
+    EXPLAIN,
+    HOLD,
     MOST_COUNTED,
     OPEN,
+    RELEASE,
+    WEIGH,
     Schedule,
 )
 from diagnoser.inference.kernel_subproblem import LARGE, SMALL, Subproblem
-
-
-class Opening(NamedTuple):
-    """P(a finding is silent or explained, some or no marked event happened) by leak and private events alone."""
-
-    silent_none: float
-    silent_some: float
-    explained_none: float
-    explained_some: float
 
 
 class Masses(NamedTuple):
@@ -50,30 +49,6 @@ class Masses(NamedTuple):
 
 
 @njit
-def opening(local: Subproblem, schedule: Schedule, marked: Ints, t: int) -> Opening:
-    """Sum a finding's leak and private events."""
-    silent_none, silent_some = 1.0 - local.leak[t], 0.0
-    explained_none, explained_some = local.leak[t], 0.0
-    for x in range(local.start[t], local.start[t + 1]):
-        a = local.parent[x]
-        if schedule.degree[a] != 1:
-            continue
-        q0, q1, link = local.q0[a], local.q1[a], local.link[x]
-        explains, passes = q1 * link, q1 * (1.0 - link)
-        if marked[a]:
-            explained_some += explained_none * q1 + (silent_none + silent_some) * explains
-            silent_some = silent_some * (q0 + passes) + silent_none * passes
-            silent_none *= q0
-            explained_none *= q0
-        else:
-            explained_some += silent_some * explains
-            explained_none += silent_none * explains
-            silent_some *= q0 + passes
-            silent_none *= q0 + passes
-    return Opening(silent_none, silent_some, explained_none, explained_some)
-
-
-@njit
 def forward_backward_size(local: Subproblem, schedule: Schedule) -> int:
     """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
     events, links = local.event.shape[0], local.parent.shape[0]
@@ -81,7 +56,7 @@ def forward_backward_size(local: Subproblem, schedule: Schedule) -> int:
         schedule.states
         + schedule.steps
         + events
-        + (np.int64(3) << min(schedule.width, MOST_COUNTED))
+        + (np.int64(4) << min(schedule.width, MOST_COUNTED))
         + 2 * links
     )
 
@@ -102,12 +77,13 @@ def forward(
     floats = arena.ints[1]
     most = 1 << schedule.width
     some, none, happened = take_floats(arena, most), take_floats(arena, most), take_floats(arena, most)
+    spare = take_floats(arena, most)
     start = _apart(local, schedule, marked)
     some[0], none[0], log_scale = start.some, start.none, start.log_scale
     states = 1
     for row in range(schedule.steps):
         kind, argument = schedule.kind[row], schedule.argument[row]
-        if keep and kind != CLOSE:
+        if keep and (kind in (OPEN, BRING_IN, HOLD) or (kind == WEIGH and schedule.place[row])):
             for state in range(states):
                 before[kept + state] = some[state] + none[state]
             kept += states
@@ -133,11 +109,24 @@ def forward(
             else:
                 _bring_in(some, happened, states, schedule, row, q0, q1)
                 _bring_in(none, happened, states, schedule, row, q0, q1)
+        elif kind == HOLD:
+            hold(some, none, states, local.q0[argument], local.q1[argument], marked[argument])
+            states <<= 1
+        elif kind == EXPLAIN:
+            explain(some, states, schedule, row)
+            explain(none, states, schedule, row)
         else:
-            w0, w1 = local.if_absent[argument], local.if_present[argument]
-            largest = _close(some, states, schedule.place[row], w0, w1)
-            largest = max(largest, _close(none, states, schedule.place[row], w0, w1))
-            states >>= 1
+            if kind == WEIGH:
+                way = opening(local, schedule, marked, argument)
+                w0, w1 = local.if_absent[argument], local.if_present[argument]
+                largest = weigh(some, none, happened, spare, states, schedule, row, way, w0, w1)
+            else:
+                w0, w1 = 1.0, 1.0
+                if kind == CLOSE:
+                    w0, w1 = local.if_absent[argument], local.if_present[argument]
+                largest = _close(some, states, schedule.place[row], w0, w1)
+                largest = max(largest, _close(none, states, schedule.place[row], w0, w1))
+                states >>= 1
             factor = 1.0
             if 0.0 < largest < SMALL or largest > LARGE:
                 factor = 1.0 / largest
@@ -167,21 +156,18 @@ def backward(
     section III).  `before` and `rescaled` are those that `forward` filled with all events marked.
     """
     floats = arena.ints[1]
-    after, happened = take_floats(arena, 1 << schedule.width), take_floats(arena, 1 << schedule.width)
+    most = 1 << schedule.width
+    after, happened, spare = take_floats(arena, most), take_floats(arena, most), take_floats(arena, most)
     after[0] = 1.0
     states = 1
     kept = before.shape[0]
     for row in range(schedule.steps - 1, -1, -1):
         kind, argument = schedule.kind[row], schedule.argument[row]
-        if kind == CLOSE:
-            _unclose(
-                after,
-                happened,
-                states,
-                schedule.place[row],
-                local.if_absent[argument] * rescaled[row],
-                local.if_present[argument] * rescaled[row],
-            )
+        if kind in (CLOSE, RELEASE):
+            w0 = w1 = rescaled[row]
+            if kind == CLOSE:
+                w0, w1 = w0 * local.if_absent[argument], w1 * local.if_present[argument]
+            _unclose(after, happened, states, schedule.place[row], w0, w1)
             states <<= 1
         elif kind == BRING_IN:
             q0, q1 = local.q0[argument], local.q1[argument]
@@ -194,6 +180,21 @@ def backward(
                 total += before[kept + state] * happened[state]
                 after[state] = q0 * after[state] + happened[state]
             mass[argument] = total
+        elif kind == HOLD:
+            states >>= 1
+            kept -= states
+            q0, q1 = local.q0[argument], local.q1[argument]
+            mass[argument] = hold_back(after, before[kept : kept + states], q0, q1)
+        elif kind == EXPLAIN:
+            explain_back(after, states, schedule, row)
+        elif kind == WEIGH:
+            way = opening(local, schedule, everything, argument)
+            w0, w1 = local.if_absent[argument] * rescaled[row], local.if_present[argument] * rescaled[row]
+            kept -= states * schedule.place[row]
+            known = before[kept : kept + states * schedule.place[row]]
+            silent, explained = weigh_back(after, known, happened, spare, states, schedule, row, way, w0, w1)
+            if schedule.place[row]:
+                private_masses(local, schedule, argument, silent, explained, mass, arena)
         else:
             states >>= 1
             kept -= states
@@ -201,7 +202,7 @@ def backward(
             for state in range(states):
                 silent += before[kept + state] * after[state]
                 explained += before[kept + state] * after[states + state]
-            _private(local, schedule, argument, silent, explained, mass, arena)
+            private_masses(local, schedule, argument, silent, explained, mass, arena)
             way = opening(local, schedule, everything, argument)
             if_silent, if_explained = (
                 way.silent_none + way.silent_some,
@@ -222,7 +223,7 @@ def backward_apart(
             w0, w1 = local.if_absent[t], local.if_present[t]
             way = opening(local, schedule, everything, t)
             factor = w0 * (way.silent_none + way.silent_some) + w1 * (way.explained_none + way.explained_some)
-            _private(local, schedule, t, w0 * (total / factor), w1 * (total / factor), mass, arena)
+            private_masses(local, schedule, t, w0 * (total / factor), w1 * (total / factor), mass, arena)
 
 
 @njit
@@ -243,46 +244,6 @@ def _apart(local: Subproblem, schedule: Schedule, marked: Ints) -> Masses:
             log_scale += np.log(total)
             some, none = some / total, none / total
     return Masses(some, none, log_scale)
-
-
-@njit
-def _private(
-    local: Subproblem, schedule: Schedule, t: int, silent: float, explained: float, mass: Floats, arena: Arena
-) -> None:
-    """Fill `mass` for the private events of finding t, given what a silent and an explained finding weighs.
-
-    Forward over the finding's parents, then backward: the same schedule with one bit.
-    """
-    count = 0
-    for x in range(local.start[t], local.start[t + 1]):
-        count += schedule.degree[local.parent[x]] == 1
-    if not count:
-        return
-    floats = arena.ints[1]
-    silent_before, explained_before = take_floats(arena, count), take_floats(arena, count)
-    still, done = 1.0 - local.leak[t], local.leak[t]
-    count = 0
-    for x in range(local.start[t], local.start[t + 1]):
-        a = local.parent[x]
-        if schedule.degree[a] == 1:
-            explains = local.q1[a] * local.link[x]
-            silent_before[count], explained_before[count] = still, done
-            done += still * explains
-            still *= 1.0 - explains
-            count += 1
-    silent_after, explained_after = 1.0, 0.0
-    for x in range(local.start[t + 1] - 1, local.start[t] - 1, -1):
-        a = local.parent[x]
-        if schedule.degree[a] != 1:
-            continue
-        count -= 1
-        link, q1 = local.link[x], local.q1[a]
-        stays = silent_before[count] * (1.0 - link) * silent_after
-        goes = explained_before[count] + silent_before[count] * (link + (1.0 - link) * explained_after)
-        mass[a] = q1 * (silent * stays + explained * goes)
-        silent_after *= 1.0 - q1 * link
-        explained_after = q1 * link + (1.0 - q1 * link) * explained_after
-    arena.ints[1] = floats
 
 
 @inlined

@@ -216,7 +216,7 @@ def kits_size(
         floats += states * (items + 5) + events * side
     elif way == BY_SETS:
         floats += states * (2 + 2 * findings)
-    return ints, floats + (np.int64(3) << min(side_schedule.width, MOST_COUNTED))
+    return ints, floats + (np.int64(4) << min(side_schedule.width, MOST_COUNTED))
 
 
 @njit
@@ -513,6 +513,38 @@ def _run(local: Subproblem, kits: Kits, schedule: Schedule, leak: Floats, arena:
 
 
 @njit
+def _share_out(local: Subproblem, log_factor: float, if_absent: Floats, if_present: Floats) -> float:
+    """Fill the weights of each finding, multiplied so that together they take the factor, and products stay in range.
+
+    A factor beyond the range is first shared by size: the largest weight that each finding can take becomes 1.
+
+    Returns:
+        The logarithm of the product of all multipliers.
+    """
+    findings, done = if_absent.shape[0], 0.0
+    by_size = not -IN_RANGE <= log_factor <= IN_RANGE
+    for t in range(findings):
+        w0, w1, largest = local.if_absent[t], local.if_present[t], 1.0
+        if by_size:
+            explained, unexplained = local.leak[t], 1.0 - local.leak[t]
+            by_leak = w0 * unexplained + w1 * explained
+            for x in range(local.start[t], local.start[t + 1]):
+                explained += unexplained * local.link[x]
+                unexplained *= 1.0 - local.link[x]
+            largest = max(by_leak, w0 * unexplained + w1 * explained)
+            done -= np.log(largest)
+        if_absent[t], if_present[t] = w0 / largest, w1 / largest
+    if not findings:
+        return done
+    rest = min(max(log_factor - done, -IN_RANGE), IN_RANGE)
+    share = np.exp(rest / findings)
+    for t in range(findings):
+        if_absent[t] *= share
+        if_present[t] *= share
+    return done + rest
+
+
+@njit
 def prepare_kits(
     tables: Tables, query: QueryEvents, local: Subproblem, slots: Slots, flags: Ints, schedule: Schedule,
     log_total: float, part_outside: float, no_part_outside: float, arena: Arena,
@@ -528,18 +560,15 @@ def prepare_kits(
     """
     findings, events, places = local.leak.shape[0], local.event.shape[0], slots.part.shape[0]
     items = slots.item_start[places]
-    # Masses relative to the total: it is shared out over the findings, so that a product of their factors stays in
-    # range; what is beyond the range goes to the unit of all masses.
-    spread = min(max(-log_total, -IN_RANGE), IN_RANGE) if findings else 0.0
-    share = np.exp(spread / findings) if findings else 1.0
-    all_false = np.exp(part_outside + min(-log_total - spread, IN_RANGE))
     nothing = 1.0
     silent, if_absent = take_floats(arena, findings), take_floats(arena, findings)
     if_present, side = take_floats(arena, findings), take_ints(arena, findings)
+    # Masses relative to the total; what is beyond the range goes to the unit of all masses.
+    beyond = -log_total - _share_out(local, -log_total, if_absent, if_present)
+    all_false = np.exp(part_outside + min(beyond, IN_RANGE))
     width = 0
     for t in range(findings):
         silent[t] = 1.0 - local.leak[t]
-        if_absent[t], if_present[t] = share * local.if_absent[t], share * local.if_present[t]
         nothing *= if_absent[t] * silent[t] + if_present[t] * local.leak[t]
         side[t] = -1
         for x in range(local.start[t], local.start[t + 1]):

@@ -1,9 +1,12 @@
-"""The schedule of elimination: the order in which findings open and close and events come in, with its cost.
+"""The schedule of elimination: the steps of the forward pass, in their order, with their cost.
 
-Only *shared* events, parents of two or more findings, come in one at a time.  A *private* event has one finding.  It is
-summed out when the finding opens (`kernel_forward_backward.opening`), so width and steps count shared events alone.
+Only *shared* events, parents of two or more findings, take part one at a time.  A *private* event has one finding.  It
+is summed out with that finding (`kernel_forward_backward.opening`), so width and steps count shared events alone.
 
-Axes: F findings, A active events, S shared ones, E their links, W machine words of a set of findings.
+The table has a bit for each open vertex, finding or event, and the planner takes the cheapest of three ways to choose
+them (see `kernel_order`): few findings with many causes hold findings, few causes with many findings hold events.
+
+Axes: A active events, and those of `kernel_order`.
 """
 
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
@@ -14,19 +17,37 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.inference.jit import njit
+from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_arena import Arena, fill, take_floats, take_ints
+from diagnoser.inference.kernel_order import (
+    BOTH,
+    DONE,
+    EVENTS,
+    FINDINGS,
+    NOT_OPEN,
+    Graph,
+    graph_of,
+    graph_size,
+    next_to_close,
+    next_to_eliminate,
+    sets_of,
+)
 from diagnoser.inference.kernel_subproblem import Subproblem
 
-WORD: Final = 62  # findings per machine word of a set
+OPEN: Final = 0  # kinds of step: a finding gets a bit
+BRING_IN: Final = 1  # an event without a bit is summed out over the bits of its findings
+CLOSE: Final = 2  # a finding with a bit is summed out
+HOLD: Final = 3  # an event gets a bit
+WEIGH: Final = 4  # a finding without a bit weighs the table by the bits of its events
+RELEASE: Final = 5  # an event with a bit is summed out
+EXPLAIN: Final = 6  # an event with a bit may explain a finding with a bit
 
-OPEN: Final = 0  # kinds of step
-BRING_IN: Final = 1
-CLOSE: Final = 2
-
-EASY: Final = 1 << 12  # a schedule with fewer states is not improved further
+PLANNING: Final = 4  # operations for each vertex and link that the search for a schedule looks at
+EASY: Final = 1 << 12  # a schedule with fewer states is not improved by chance
 TRIES: Final = 32
+WEIGHING: Final = 3  # visits of the table to weigh it, with any number of links
 MOST_COUNTED: Final = 40  # widths above it count as this one, so that no sum leaves the range of an integer
+UNLIMITED: Final = np.int64(1) << 60
 
 
 class Schedule(NamedTuple):
@@ -35,16 +56,18 @@ class Schedule(NamedTuple):
     Attributes:
         degree: Shape (A,), findings of each event: 0 not used, 1 private, more shared.
         apart: Shape (F,); 1 for a finding without a shared event, which needs no table.
-        kind: Shape (S + 2 F,), OPEN, BRING_IN or CLOSE; only the first `steps` entries count, here and below.
-        argument: The finding to open or close, the event to bring in.
-        place: The bit of the finding to close.
-        first, last: The links of the event to bring in are first:last.
-        bit: Shape (E,), bit of each link's finding at the moment its event comes in.
+        kind: Shape (2 V + E,), the kind of each step; only the first `steps` entries count, here and below.
+        argument: The finding or the active event of the step.
+        place: The bit of the finding to close or of the event to release; with EXPLAIN the bit of the event; with
+            WEIGH whether the finding has private events.
+        first, last: The links of the step are first:last.
+        bit: Shape (E,), bit of the other end of each link at the moment of its step.
         link: Shape (E,).
         steps: Number of steps.
-        width: Largest number of findings open at once.
+        width: Largest number of bits of the table.
         states: Table entries that the forward pass keeps for the backward pass.
-        operations: Table entries that one pass visits.  An event visits its table once for each link and once more.
+        operations: Table entries that one pass visits.  An event without a bit visits its table once for each link and
+            once more.
     """
 
     degree: Ints
@@ -62,202 +85,233 @@ class Schedule(NamedTuple):
     operations: int
 
 
-@njit
-def bits(word: int) -> int:
-    """Return how many bits of a word are set."""
-    count = 0
-    while word:
-        word &= word - 1
-        count += 1
-    return count
+STEPS: Final = 0  # entries of `Draft.tally`
+LINKS: Final = 1
+WIDTH: Final = 2
+WIDEST: Final = 3
+STATES: Final = 4
+OPERATIONS: Final = 5
+
+
+class Draft(NamedTuple):
+    """A schedule that is being written; the fields are those of `Schedule`.
+
+    Attributes:
+        open_at: Shape (V,), the vertex of each bit.
+        tally: Shape (6,), see STEPS to OPERATIONS.
+    """
+
+    kind: Ints
+    argument: Ints
+    place: Ints
+    first: Ints
+    last: Ints
+    bit: Ints
+    link: Floats
+    open_at: Ints
+    tally: Ints
 
 
 @njit
 def schedule_size(local: Subproblem) -> tuple[int, int]:
-    """Return how many integers and floats `greedy_schedule` takes at most."""
+    """Return how many integers and floats `best_schedule` takes at most."""
     findings, events, links = local.leak.shape[0], local.event.shape[0], local.parent.shape[0]
-    words = (findings + WORD - 1) // WORD
-    return 12 * events + 17 * findings + 2 * links + (events + findings + 1) * words + 2, links
+    ints, floats = graph_size(local)
+    vertices = findings + events
+    return ints + events + findings + 5 * (2 * vertices + links) + links + vertices + 6, floats + links
 
 
-class Shared(NamedTuple):
-    """The shared events with their findings.
-
-    Attributes:
-        event: Shape (S,), the active event.
-        first: Shape (S + 1,), the links of shared event s are first[s]:first[s + 1].
-        finding: Shape (E,), the finding of each link.
-        touches: Shape (S x W,), the findings of each shared event as a set of bits.
-        parents: Shape (F,), shared parents of each finding that have not come in yet.
-    """
-
-    event: Ints
-    first: Ints
-    finding: Ints
-    touches: Ints
-    parents: Ints
+@inlined
+def _step(draft: Draft, kind: int, argument: int, place: int, first: int, visits: int) -> None:
+    """Write a step that visits the table so many times and whose links begin at `first`."""
+    step = draft.tally[STEPS]
+    draft.kind[step], draft.argument[step], draft.place[step] = kind, argument, place
+    draft.first[step], draft.last[step] = first, draft.tally[LINKS]
+    draft.tally[STEPS] = step + 1
+    draft.tally[OPERATIONS] += visits * (np.int64(1) << min(draft.tally[WIDTH], MOST_COUNTED))
 
 
-@njit
-def _index_shared(
-    local: Subproblem, degree: Ints, shared: int, words: int, apart: Ints, link: Floats, arena: Arena
-) -> Shared:
-    """Return the shared events; fill `link`, shape (E,), and set `apart` to 0 for their findings."""
-    findings, events, links = local.leak.shape[0], local.event.shape[0], link.shape[0]
-    event, first, fill_at = take_ints(arena, shared), take_ints(arena, shared + 1), take_ints(arena, shared)
-    number = take_ints(arena, events)
-    first[0] = 0
-    s = 0
-    for a in range(events):
-        number[a] = -1
-        if degree[a] > 1:
-            event[s], number[a] = a, s
-            first[s + 1] = first[s] + degree[a]
-            fill_at[s] = first[s]
-            s += 1
-    touches, finding = take_ints(arena, shared * words), take_ints(arena, links)
-    parents = take_ints(arena, findings)
-    fill(touches, 0)
-    fill(parents, 0)
-    for t in range(findings):
-        for x in range(local.start[t], local.start[t + 1]):
-            s = number[local.parent[x]]
-            if s >= 0:
-                touches[s * words + t // WORD] |= np.int64(1) << (t % WORD)
-                finding[fill_at[s]] = t
-                link[fill_at[s]] = local.link[x]
-                fill_at[s] += 1
-                parents[t] += 1
-                apart[t] = 0
-    return Shared(event, first, finding, touches, parents)
+@inlined
+def _keep(draft: Draft) -> None:
+    draft.tally[STATES] += np.int64(1) << min(draft.tally[WIDTH], MOST_COUNTED)
+
+
+@inlined
+def _open(graph: Graph, draft: Draft, v: int) -> None:
+    _keep(draft)
+    if v < graph.findings:
+        _step(draft, OPEN, v, 0, draft.tally[LINKS], 1)
+    else:
+        _step(draft, HOLD, graph.event[v - graph.findings], 0, draft.tally[LINKS], 1)
+    width = draft.tally[WIDTH]
+    graph.bit[v], draft.open_at[width] = width, v
+    draft.tally[WIDTH] = width + 1
+    draft.tally[WIDEST] = max(draft.tally[WIDEST], width + 1)
 
 
 @njit
-def _next_to_close(
-    shared: Shared, waiting: Ints, closed: Ints, is_open: Ints, reach: Ints, seed: int
-) -> tuple[int, int]:
-    """Return the finding to close next, -1 if all are closed, and the next seed.
+def _close(graph: Graph, draft: Draft, v: int) -> None:
+    bit = graph.bit[v]
+    if v < graph.findings:
+        _step(draft, CLOSE, v, bit, draft.tally[LINKS], 1)
+    else:
+        _step(draft, RELEASE, graph.event[v - graph.findings], bit, draft.tally[LINKS], 1)
+    graph.bit[v] = DONE
+    draft.tally[WIDTH] -= 1
+    for at in range(bit, draft.tally[WIDTH]):
+        moved = draft.open_at[at + 1]
+        draft.open_at[at], graph.bit[moved] = moved, at
 
-    The remaining parents of that finding would open the fewest other findings.
+
+@inlined
+def _in_place(local: Subproblem, graph: Graph, degree: Ints, draft: Draft, v: int) -> None:
+    """Write the elimination of a vertex without a bit, all of whose neighbours are open."""
+    first = draft.tally[LINKS]
+    for x in range(graph.first[v], graph.first[v + 1]):
+        at = draft.tally[LINKS]
+        draft.bit[at], draft.link[at] = graph.bit[graph.neighbour[x]], graph.link[x]
+        draft.tally[LINKS] = at + 1
+    if v >= graph.findings:
+        _keep(draft)
+        visits = 1 + draft.tally[LINKS] - first
+        _step(draft, BRING_IN, graph.event[v - graph.findings], 0, first, visits)
+        return
+    private = 0
+    for x in range(local.start[v], local.start[v + 1]):
+        if degree[local.parent[x]] == 1:
+            private = 1
+    if private:
+        _keep(draft)
+    _step(draft, WEIGH, v, private, first, WEIGHING)
+
+
+@njit
+def _eliminate(local: Subproblem, graph: Graph, degree: Ints, draft: Draft, v: int) -> None:
+    """Write the elimination of a vertex, and of each neighbour whose last link this settles."""
+    for x in range(graph.first[v], graph.first[v + 1]):
+        n = graph.neighbour[x]
+        if graph.bit[n] == NOT_OPEN:
+            _open(graph, draft, n)
+    if graph.bit[v] == NOT_OPEN:
+        _in_place(local, graph, degree, draft, v)
+        graph.bit[v] = DONE
+    else:
+        for x in range(graph.first[v], graph.first[v + 1]):
+            n, at = graph.neighbour[x], draft.tally[LINKS]
+            if graph.bit[n] == DONE:
+                continue
+            finding, event = (v, n) if v < graph.findings else (n, v)
+            draft.bit[at], draft.link[at] = graph.bit[finding], graph.link[x]
+            draft.tally[LINKS] = at + 1
+            _step(draft, EXPLAIN, finding, graph.bit[event], at, 1)
+        _close(graph, draft, v)
+    for x in range(graph.first[v], graph.first[v + 1]):
+        n = graph.neighbour[x]
+        if graph.bit[n] != DONE:
+            graph.remaining[n] -= 1
+            if graph.remaining[n] == 0:
+                _close(graph, draft, n)
+
+
+@njit
+def greedy_schedule(
+    local: Subproblem, degree: Ints, shared: int, links: int, side: int, seed: int, limit: int, arena: Arena
+) -> Schedule:
+    """Return a schedule whose table holds one side, or vertices of both.
+
+    It stops where it takes more operations than the limit; the schedule is then not complete.
 
     Args:
-        waiting: Shape (S,), 1 for the events that have not come in.
-        closed: Shape (F,), 1 for the findings that are done.
-        is_open: Shape (W,), the findings that opened, as a set of bits.
-        reach: Shape (F x W,), overwritten.
+        degree: Shape (A,), findings of each event.
+        shared, links: Number of shared events, and of their links.
+        seed: One other than 0 disturbs the rule at random.
     """
-    findings, words = closed.shape[0], is_open.shape[0]
-    fill(reach, 0)
-    for s in range(waiting.shape[0]):
-        if waiting[s]:
-            for x in range(shared.first[s], shared.first[s + 1]):
-                for word in range(words):
-                    reach[shared.finding[x] * words + word] |= shared.touches[s * words + word]
-    best, best_cost = -1, np.int64(1) << 60
-    for t in range(findings):
-        if closed[t]:
-            continue
-        cost = shared.parents[t]
-        for word in range(words):
-            cost += 65536 * bits(reach[t * words + word] & ~is_open[word])
-        if seed:
-            seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
-            cost += (seed >> 8) % 98304
-        if cost < best_cost:
-            best, best_cost = t, cost
-    return best, seed
-
-
-@njit
-def greedy_schedule(local: Subproblem, used: Ints, seed: int, arena: Arena) -> Schedule:
-    """Return a schedule for the used events.
-
-    Greedy: close next the finding whose remaining parents would open the fewest other findings (the minimum
-    degree rule of sparse elimination; George and Liu 1989).  A seed other than 0 disturbs the rule at random.
-    """
-    findings, events = local.leak.shape[0], local.event.shape[0]
-    degree, apart = take_ints(arena, events), take_ints(arena, findings)
-    fill(degree, 0)
-    fill(apart, 1)
-    for x in range(local.parent.shape[0]):
-        degree[local.parent[x]] += used[local.parent[x]]
-    count, links = 0, 0
-    for a in range(events):
-        if degree[a] > 1:
-            count += 1
-            links += degree[a]
-    most = count + 2 * findings if count else 0
-    kind, argument, closes = take_ints(arena, most), take_ints(arena, most), take_ints(arena, most)
-    first_link, last_link, bit = take_ints(arena, most), take_ints(arena, most), take_ints(arena, links)
-    link = take_floats(arena, links)
-    if not count:
-        return Schedule(degree, apart, kind, argument, closes, first_link, last_link, bit, link, 0, 0, 0, 0)
-    kept = arena.ints[0]  # the slices below are freed at the end
-    words = (findings + WORD - 1) // WORD
-    shared = _index_shared(local, degree, count, words, apart, link, arena)
-    reach = take_ints(arena, findings * words)
-    waiting, closed, is_open = take_ints(arena, count), take_ints(arena, findings), take_ints(arena, words)
-    place, open_at = take_ints(arena, findings), take_ints(arena, findings)
-    fill(waiting, 1)
-    fill(is_open, 0)
-    for t in range(findings):
-        closed[t] = apart[t]
-    steps, width, widest, states, operations = 0, 0, 0, np.int64(0), np.int64(0)
-    for _ in range(findings):
-        best, seed = _next_to_close(shared, waiting, closed, is_open, reach, seed)
-        if best < 0:
-            break
-        for s in range(count):
-            if not waiting[s] or not shared.touches[s * words + best // WORD] >> (best % WORD) & 1:
-                continue
-            waiting[s] = 0
-            for x in range(shared.first[s], shared.first[s + 1]):
-                t = shared.finding[x]
-                word = t // WORD
-                mask = np.int64(1) << (t % WORD)
-                if not is_open[word] & mask:
-                    is_open[word] |= mask
-                    states += np.int64(1) << min(width, MOST_COUNTED)
-                    operations += np.int64(1) << min(width, MOST_COUNTED)
-                    place[t], open_at[width] = width, t
-                    width += 1
-                    kind[steps], argument[steps] = OPEN, t
-                    steps += 1
-                bit[x] = place[t]
-                shared.parents[t] -= 1
-            widest = max(widest, width)
-            states += np.int64(1) << min(width, MOST_COUNTED)
-            links_of_event = shared.first[s + 1] - shared.first[s]
-            operations += (np.int64(1) << min(width, MOST_COUNTED)) * (1 + links_of_event)
-            kind[steps], argument[steps] = BRING_IN, shared.event[s]
-            first_link[steps], last_link[steps] = shared.first[s], shared.first[s + 1]
-            steps += 1
-        kind[steps], argument[steps], closes[steps] = CLOSE, best, place[best]
-        steps += 1
-        operations += np.int64(1) << min(width, MOST_COUNTED)
-        closed[best] = 1  # it stays marked as open, so that no finding opens twice
-        width -= 1
-        for at in range(place[best], width):
-            open_at[at] = open_at[at + 1]
-            place[open_at[at]] = at
-    arena.ints[0] = kept
+    apart = take_ints(arena, local.leak.shape[0])
+    most = 2 * (shared + local.leak.shape[0]) + links if shared else 0
+    draft = Draft(
+        take_ints(arena, most), take_ints(arena, most), take_ints(arena, most), take_ints(arena, most),
+        take_ints(arena, most), take_ints(arena, links), take_floats(arena, links),
+        take_ints(arena, shared + local.leak.shape[0]), take_ints(arena, 6),
+    )  # fmt: skip
+    fill(draft.tally, 0)
+    kept_ints, kept_floats = arena.ints[0], arena.ints[1]  # the slices below are freed at the end
+    if shared:
+        graph = graph_of(local, degree, shared, links, apart, arena)
+        if side == BOTH:
+            _write_both(local, graph, degree, draft, seed, limit)
+        else:
+            _write_side(local, graph, degree, draft, side, seed, limit, arena)
+    else:
+        fill(apart, 1)
+    arena.ints[0], arena.ints[1] = kept_ints, kept_floats
     return Schedule(
-        degree, apart, kind, argument, closes, first_link, last_link, bit, link, steps, widest, states, operations
+        degree, apart, draft.kind, draft.argument, draft.place, draft.first, draft.last, draft.bit, draft.link,
+        draft.tally[STEPS], draft.tally[WIDEST], draft.tally[STATES], draft.tally[OPERATIONS],
     )  # fmt: skip
 
 
 @njit
+def _write_side(
+    local: Subproblem, graph: Graph, degree: Ints, draft: Draft, side: int, seed: int, limit: int, arena: Arena
+) -> None:  # fmt: skip
+    """Close one vertex of the side after the other: eliminate its remaining neighbours in place."""
+    sets = sets_of(graph, side, arena)
+    while draft.tally[OPERATIONS] <= limit:
+        v, seed = next_to_close(graph, sets, seed)
+        if v < 0:
+            return
+        for x in range(graph.first[v], graph.first[v + 1]):
+            if graph.bit[graph.neighbour[x]] != DONE:
+                _eliminate(local, graph, degree, draft, graph.neighbour[x])
+
+
+@njit
+def _write_both(local: Subproblem, graph: Graph, degree: Ints, draft: Draft, seed: int, limit: int) -> None:
+    """Eliminate the vertex of either side that leaves the fewest open."""
+    while draft.tally[OPERATIONS] <= limit:
+        v, seed = next_to_eliminate(graph, seed)
+        if v < 0:
+            return
+        _eliminate(local, graph, degree, draft, v)
+
+
+@njit
 def best_schedule(local: Subproblem, used: Ints, arena: Arena) -> Schedule:
-    """Return the greedy schedule, or the cheapest of many disturbed ones where the greedy one is large."""
+    """Return the cheapest schedule for the used events that was found.
+
+    Without any search every shared event could be held until the end, so no side is followed beyond that cost.
+    """
+    degree = take_ints(arena, local.event.shape[0])
+    fill(degree, 0)
+    for x in range(local.parent.shape[0]):
+        degree[local.parent[x]] += used[local.parent[x]]
+    shared, links = 0, 0
+    for a in range(degree.shape[0]):
+        if degree[a] > 1:
+            shared += 1
+            links += degree[a]
     ints, floats = arena.ints[0], arena.ints[1]
-    schedule = greedy_schedule(local, used, np.int64(0), arena)
-    if schedule.states <= EASY:
+    held = (np.int64(1) << min(shared, MOST_COUNTED)) * (WEIGHING * local.leak.shape[0] + 2)
+    planning = (
+        PLANNING * (shared + local.leak.shape[0]) * links
+    )  # a search that takes longer than the answer is none
+    limit = max(planning, held)
+    schedule = greedy_schedule(local, degree, shared, links, FINDINGS, np.int64(0), limit, arena)
+    if schedule.operations <= planning:
         return schedule
-    best_seed, fewest = np.int64(0), schedule.states
-    for seed in range(1, TRIES + 1):
+    best_side, best_seed, fewest, states = FINDINGS, np.int64(0), schedule.operations, schedule.states
+    if fewest > limit:
+        fewest = UNLIMITED
+    for side in (EVENTS, BOTH):
         arena.ints[0], arena.ints[1] = ints, floats
-        states = greedy_schedule(local, used, seed * 7919, arena).states
-        if states < fewest:
-            best_seed, fewest = seed * 7919, states
+        schedule = greedy_schedule(local, degree, shared, links, side, np.int64(0), fewest, arena)
+        if schedule.operations < fewest:
+            best_side, fewest, states = side, schedule.operations, schedule.states
+    if states > EASY:
+        for seed in range(1, TRIES + 1):
+            arena.ints[0], arena.ints[1] = ints, floats
+            schedule = greedy_schedule(local, degree, shared, links, best_side, seed * 7919, fewest, arena)
+            if schedule.operations < fewest:
+                best_seed, fewest = seed * 7919, schedule.operations
     arena.ints[0], arena.ints[1] = ints, floats
-    return greedy_schedule(local, used, best_seed, arena)
+    return greedy_schedule(local, degree, shared, links, best_side, best_seed, UNLIMITED, arena)

@@ -322,7 +322,7 @@ class AnswerOut(BaseModel):
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
     width: int = Field(
         default=0,
-        description="Most findings that exact inference holds open at once.",
+        description="Most findings and causes that exact inference holds open at once.",
     )
     shortened: list[Stage] = Field(
         default=[],

@@ -23,18 +23,18 @@ def test_findings_that_nothing_explains_are_impossible(network_of, say):
 
 
 def test_a_wide_problem_is_refused_before_memory_is_taken(network_of, say):
-    """Thirty findings that share all their parents need 2^30 states an event: said, with the figure."""
+    """Thirty findings that share forty parents need 2^30 states for each: said, with the figure."""
     rng = np.random.default_rng(0)
     engine = Engine(network_of(rng.uniform(0.1, 0.9, (40, 30)), [0.01] * 40, [0.01] * 30))
 
-    with pytest.raises(WidthLimitError, match="30 findings open at once"):
+    with pytest.raises(WidthLimitError, match="30 findings or causes open at once"):
         engine.posterior(say(dict.fromkeys(range(30), "present")))
 
 
 def test_the_limit_of_operations_is_the_callers(network_of, say):
     """The same query is refused under a small limit and answered under a larger one."""
     rng = np.random.default_rng(0)
-    network = network_of(rng.uniform(0.1, 0.9, (12, 10)), [0.01] * 12, [0.01] * 10)
+    network = network_of(rng.uniform(0.1, 0.9, (30, 10)), [0.01] * 30, [0.01] * 10)
     evidence = say(dict.fromkeys(range(10), "present"))
 
     with pytest.raises(WidthLimitError):

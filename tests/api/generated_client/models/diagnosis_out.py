@@ -79,7 +79,7 @@ class DiagnosisOut:
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
             counterfactual (CounterfactualOut | None | Unset):
             proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
-            width (int | Unset): Most findings that exact inference holds open at once. Default: 0.
+            width (int | Unset): Most findings and causes that exact inference holds open at once. Default: 0.
             shortened (list[DiagnosisOutShortenedItem] | Unset): The stages that are cut short or left out, because the
                 report takes too many operations.
      """

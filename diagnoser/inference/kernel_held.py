@@ -1,0 +1,132 @@
+"""The steps of a table that holds events: a bit of the state says whether an event happened.
+
+A finding without a bit *weighs* each state: with U = prod(1 - link) over its held events that happened, and s (e) the
+chance that leak and private events left it silent (explained it), the state counts s (w0 U + w1 (1 - U)) + e w1.
+Both U and 1 - U are sums of positive terms, so no digit is lost where either is near zero.
+
+Axes: N states of the table.
+"""
+
+# Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
+# mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
+
+from diagnoser.arrays import Floats
+from diagnoser.inference.jit import inlined, njit
+from diagnoser.inference.kernel_private import Opening
+from diagnoser.inference.kernel_schedule import Schedule
+
+
+@njit
+def hold(some: Floats, none: Floats, states: int, q0: float, q1: float, marked: int) -> None:
+    """Give an event a bit, the highest: it did not happen, or happened."""
+    for state in range(states):
+        with_some, with_none = some[state], none[state]
+        some[states + state], none[states + state] = q1 * with_some, q1 * with_none
+        if marked:
+            some[states + state] += q1 * with_none
+            none[states + state] = 0.0
+        some[state], none[state] = q0 * with_some, q0 * with_none
+
+
+@njit
+def hold_back(after: Floats, before: Floats, q0: float, q1: float) -> float:
+    """Undo `hold` in the backward pass; return the mass in which the event happened.
+
+    Args:
+        after: Shape (2 N,) or more; the first N entries are filled.
+        before: Shape (N,), the table before the step.
+    """
+    states, total = before.shape[0], 0.0
+    for state in range(states):
+        happened = q1 * after[states + state]
+        if before[state] > 0.0:
+            total += before[state] * happened
+        after[state] = q0 * after[state] + happened
+    return total
+
+
+@njit
+def explain(table: Floats, states: int, schedule: Schedule, row: int) -> None:
+    """Let an event with a bit explain a finding with a bit, where it happened."""
+    event, finding = 1 << schedule.place[row], 1 << schedule.bit[schedule.first[row]]
+    link = schedule.link[schedule.first[row]]
+    for state in range(states):
+        if state & event and not state & finding:
+            table[state | finding] += link * table[state]
+            table[state] *= 1.0 - link
+
+
+@njit
+def explain_back(after: Floats, states: int, schedule: Schedule, row: int) -> None:
+    """Do as `explain` in the backward pass."""
+    event, finding = 1 << schedule.place[row], 1 << schedule.bit[schedule.first[row]]
+    link = schedule.link[schedule.first[row]]
+    for state in range(states):
+        if state & event and not state & finding:
+            after[state] = (1.0 - link) * after[state] + link * after[state | finding]
+
+
+@inlined
+def _by_events(unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int) -> None:
+    """Fill U and 1 - U of each state."""
+    unexplained[0], explained[0] = 1.0, 0.0
+    known, place = 1, 0
+    while known < states:  # one bit after the other; an event that is no parent changes nothing
+        link = 0.0
+        for x in range(schedule.first[row], schedule.last[row]):
+            if schedule.bit[x] == place:
+                link = schedule.link[x]
+        for state in range(known):
+            explained[known + state] = explained[state] + unexplained[state] * link
+            unexplained[known + state] = unexplained[state] * (1.0 - link)
+        known <<= 1
+        place += 1
+
+
+@njit
+def weigh(
+    some: Floats, none: Floats, unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int,
+    way: Opening, w0: float, w1: float,
+) -> float:  # fmt: skip
+    """Weigh each state by a finding without a bit; return the largest entry that is left.
+
+    Args:
+        unexplained, explained: Overwritten.
+    """
+    _by_events(unexplained, explained, states, schedule, row)
+    silent = way.silent_none + way.silent_some
+    by_itself = w1 * (way.explained_none + way.explained_some)
+    largest = 0.0
+    for state in range(states):
+        still = w0 * unexplained[state] + w1 * explained[state]
+        with_none = none[state]
+        some[state] = some[state] * (silent * still + by_itself)
+        some[state] += with_none * (way.silent_some * still + w1 * way.explained_some)
+        none[state] = with_none * (way.silent_none * still + w1 * way.explained_none)
+        largest = max(largest, some[state], none[state])
+    return largest
+
+
+@njit
+def weigh_back(
+    after: Floats, before: Floats, unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int,
+    way: Opening, w0: float, w1: float,
+) -> tuple[float, float]:  # fmt: skip
+    """Do as `weigh` in the backward pass; return the masses where the finding itself is silent, and is explained.
+
+    Args:
+        before: Shape (N,), the table before the step, or (0,) where the finding has no private events: then both masses
+            are 0.
+        unexplained, explained: Overwritten.
+    """
+    _by_events(unexplained, explained, states, schedule, row)
+    silent = way.silent_none + way.silent_some
+    by_itself = w1 * (way.explained_none + way.explained_some)
+    mass_silent, mass_explained = 0.0, 0.0
+    for state in range(states):
+        still = w0 * unexplained[state] + w1 * explained[state]
+        if before.shape[0]:
+            mass_silent += before[state] * after[state] * still
+            mass_explained += before[state] * after[state] * w1
+        after[state] *= silent * still + by_itself
+    return mass_silent, mass_explained
