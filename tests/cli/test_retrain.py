@@ -351,8 +351,7 @@ def quick(monkeypatch, many, start):
     monkeypatch.setattr(retraining, "compare_plan", lambda *_, **__: (None, None))
     monkeypatch.setattr(retraining, "comparison_files", lambda *_: files)
     monkeypatch.setattr(retraining, "backtest_first_plan", lambda *_, **__: None)
-    monkeypatch.setattr(retraining, "scorecard", lambda _: None)
-    monkeypatch.setattr(retraining, "scorecard_files", lambda _: files)
+    monkeypatch.setattr(retraining, "evaluation_files", lambda *_, **__: files)
     return version
 
 
