@@ -5,12 +5,13 @@ machine is in the training set. `evaluate_version` evaluates one model version a
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from diagnoser.arrays import Ints
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History, joined
 from diagnoser.backtest.predict import features_of, replay, replay_baseline
 from diagnoser.backtest.predictions import Predictions, join_predictions
@@ -24,7 +25,7 @@ from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
-from diagnoser.progress import Progress, silent
+from diagnoser.progress import Parts, Progress, silent
 from diagnoser.threads import one_thread
 from diagnoser.tickets.schema import clip
 
@@ -34,6 +35,11 @@ CURVE: Final = (0.125, 0.25, 0.5)
 _SHOWN_CAUSES: Final = 5  # unknown causes that a note names
 FEWEST_TO_LEARN: Final = 20
 """The fewest training tickets for a point of the learning curve."""
+
+TRAINING: Final = 10.0
+FITTING: Final[Mapping[str, float]] = {"logistic": 4.0}
+LEAST_FITTING: Final = 0.5
+"""Time of a training and of fitting a baseline, by ticket and relative to one another, for the progress only."""
 
 MethodName = str
 
@@ -104,9 +110,10 @@ def backtest_plan(
     knowledge = plan.knowledge or empty_knowledge()
     vocabulary = vocabulary_of(history, knowledge, [champion[1]] if champion else [])
     splits = settings.splits(history)
+    work = Parts(progress, f"judging in {len(splits)} periods", _size(splits, settings, champion_plan))
     with one_thread():
         rounds = [
-            _round((history, published), split, vocabulary, (plan, champion_plan), settings, progress)
+            _round((history, published), split, vocabulary, (plan, champion_plan), settings, work)
             for split in splits
         ]
     last = splits[-1]
@@ -124,7 +131,7 @@ def backtest_plan(
         knowledge,
         _present_symptoms(trial),
         {**_about(given, trial, settings, plan, rounds), **_about_champion(champion, champion_plan)},
-        _curve((history, published), rounds[-1], last, plan, progress) if settings.curve else (),
+        _curve((history, published), rounds[-1], last, plan, work) if settings.curve else (),
         rounds[-1].model,
         tuple(notes),
     )
@@ -147,27 +154,28 @@ def _round(
     vocabulary: Vocabulary,
     plans: tuple[TrainingPlan, TrainingPlan | None],
     settings: BacktestSettings,
-    progress: Progress,
+    work: Parts,
 ) -> _Round:
     history, published = tickets
     own, trial = history.take(split.train), trial_of(history.take(split.test), vocabulary)
     train = joined(own, published)
-    progress(f"Training on {len(train):,} tickets")
     plan, champion_plan = plans
-    model = model_for_test(plan, train)
-    predictions = {SUBJECT: replay(model, trial)}
+    with work.part(f"training on {len(train):,} tickets", TRAINING * len(own)):
+        model = model_for_test(plan, train)
+        predictions = {SUBJECT: replay(model, trial)}
     if champion_plan is not None:
-        progress(f"Training on {len(train):,} tickets as the current version was trained")
-        predictions[CHAMPION] = replay(model_for_test(champion_plan, train), trial)
-    simple, notes = _baselines(own, trial, settings.baselines, progress)
+        name = f"training on {len(train):,} tickets as the current version was trained"
+        with work.part(name, TRAINING * len(own)):
+            predictions[CHAMPION] = replay(model_for_test(champion_plan, train), trial)
+    simple, notes = _baselines(own, trial, settings.baselines, work)
     return _Round(own, trial, model, predictions | simple, notes)
 
 
 def _baselines(
-    train: History, trial: Trial, names: Sequence[str], progress: Progress
+    train: History, trial: Trial, names: Sequence[str], work: Parts
 ) -> tuple[dict[MethodName, Predictions], tuple[str, ...]]:
     """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
-    train = train.labelled()
+    size, train = len(train), train.labelled()
     knowledge = trial.vocabulary.knowledge
     every = train.known(knowledge)
     symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
@@ -175,13 +183,13 @@ def _baselines(
     label = trial_of(train, trial.vocabulary).truth
     predictions, notes = {}, []
     for name in names:
-        progress(f"Fitting {name.replace('_', ' ')}")
         fit: Fit = BASELINES[name]
-        try:
-            predict = fit(take_rows(known, np.arange(known.number)), label)
-            predictions[name] = replay_baseline(predict, asked, trial)
-        except (DiagnoserError, ValueError) as error:
-            notes.append(f"The baseline {name} was left out: {str(error).splitlines()[0]}")
+        with work.part(f"fitting {name.replace('_', ' ')}", FITTING.get(name, LEAST_FITTING) * size):
+            try:
+                predict = fit(take_rows(known, np.arange(known.number)), label)
+                predictions[name] = replay_baseline(predict, asked, trial)
+            except (DiagnoserError, ValueError) as error:
+                notes.append(f"The baseline {name} was left out: {str(error).splitlines()[0]}")
     return predictions, tuple(notes)
 
 
@@ -197,19 +205,30 @@ def _add_champion(predictions: dict[MethodName, Predictions], champion: Model, t
 
 
 def _curve(
-    tickets: tuple[History, History], last: _Round, split: Split, plan: TrainingPlan, progress: Progress
+    tickets: tuple[History, History], last: _Round, split: Split, plan: TrainingPlan, work: Parts
 ) -> tuple[dict[str, JSON], ...]:
     """Return the scores of models that were trained on the newest shares of the last training set."""
     history, published = tickets
     found: list[dict[str, JSON]] = []
-    for share in CURVE:
-        rows = split.train[-max(1, round(share * len(split.train))) :]
-        if len(rows) < FEWEST_TO_LEARN:
-            continue
-        progress(f"Training on {len(rows):,} tickets")
-        model = model_for_test(plan, joined(history.take(rows), published))
-        found.append(_point(len(rows), last.trial, replay(model, last.trial)))
+    for rows in _newest_shares(split):
+        with work.part(f"training on {len(rows):,} tickets for the learning curve", TRAINING * len(rows)):
+            model = model_for_test(plan, joined(history.take(rows), published))
+            found.append(_point(len(rows), last.trial, replay(model, last.trial)))
     return (*found, _point(len(split.train), last.trial, last.predictions[SUBJECT]))
+
+
+def _newest_shares(split: Split) -> list[Ints]:
+    """Return the training tickets of each point of the learning curve but the last."""
+    shares = [split.train[-max(1, round(share * len(split.train))) :] for share in CURVE]
+    return [rows for rows in shares if len(rows) >= FEWEST_TO_LEARN]
+
+
+def _size(splits: Sequence[Split], settings: BacktestSettings, champion_plan: TrainingPlan | None) -> float:
+    """Return the sum of the sizes of all parts of a backtest, for its progress."""
+    fitting = sum(FITTING.get(name, LEAST_FITTING) for name in settings.baselines)
+    of_ticket = TRAINING * (1 if champion_plan is None else 2) + fitting
+    curve = [len(rows) for rows in _newest_shares(splits[-1])] if settings.curve else []
+    return of_ticket * sum(len(split.train) for split in splits) + TRAINING * sum(curve)
 
 
 def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JSON]:
@@ -274,6 +293,7 @@ def evaluate_version(
     champion: tuple[str, Model] | None = None,
     since: str = "",
     seed: int = 0,
+    progress: Progress = silent,
 ) -> Evaluation:
     """Evaluate one model version as it is.
 
@@ -284,13 +304,17 @@ def evaluate_version(
         champion: Version and model to compare with.
         since: Only tickets closed on this day or later are evaluated. Empty for all, with those of unknown days.
         seed: Seed of the resampling.
+        progress: Told about each step.
     """
     vocabulary = vocabulary_of(history, model.knowledge, [model, *([champion[1]] if champion else [])])
     tested = history.fleet().since(since)
     trial = trial_of(tested, vocabulary)
-    predictions = {SUBJECT: replay(model, trial)}
-    if champion:
-        predictions[CHAMPION] = replay(champion[1], trial)
+    tested_models = {SUBJECT: (version, model), **({CHAMPION: champion} if champion else {})}
+    work = Parts(progress, f"testing on {len(trial):,} tickets", len(tested_models))
+    predictions = {}
+    for name, (of_version, tested_model) in tested_models.items():
+        with work.part(f"version {of_version}", 1):
+            predictions[name] = replay(tested_model, trial)
     days = sorted(ticket.day for ticket in trial.history.tickets)
     about: dict[str, JSON] = {
         "judged": version,

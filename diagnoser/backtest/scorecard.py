@@ -21,14 +21,14 @@ from diagnoser.backtest.trial_metrics import (
     price_curve,
     scores_of,
 )
-from diagnoser.evaluation.bootstrap import Interval
+from diagnoser.evaluation.bootstrap import Interval, machines
 from diagnoser.evaluation.calibration import (
     calibration_floor,
     calibration_interval,
     corp,
     reliability_intervals,
 )
-from diagnoser.evaluation.gate import Margin, compare
+from diagnoser.evaluation.gate import MIN_GROUPS, Margin, compare
 from diagnoser.knowledge import JSON
 from diagnoser.knowledge.records import Knowledge
 from diagnoser.model import Model, recalibration_note
@@ -71,6 +71,16 @@ class Evaluation:
     notes: Sequence[str] = field(default=())
 
 
+def few_machines(number: int) -> str:
+    """Return a sentence if so few machines were tested that the figures prove nothing; else empty."""
+    if number >= MIN_GROUPS:
+        return ""
+    return (
+        f"Only {number} machines were tested. This proves nothing: at least {MIN_GROUPS} are needed before the figures "
+        "say how good the model is."
+    )
+
+
 def scorecard(evaluation: Evaluation, *, seed: int = 0) -> dict[str, JSON]:
     """Return the scorecard as JSON values. Numbers are rounded to six decimal places.
 
@@ -83,7 +93,7 @@ def scorecard(evaluation: Evaluation, *, seed: int = 0) -> dict[str, JSON]:
     card: dict[str, Any] = {
         "format": FORMAT,
         "about": dict(evaluation.about),
-        "notes": list(evaluation.notes),
+        "notes": [*filter(None, [few_machines(machines(trial.groups))]), *evaluation.notes],
         "methods": {
             name: {
                 "scores": {
@@ -196,10 +206,10 @@ def _slice(
             continue
         rows = np.flatnonzero(chosen)
         part = {key: values[key][rows] for key in SLICED}
-        machines = trial.groups[rows]
+        groups = trial.groups[rows]
         found[name] = {
             "tickets": len(rows),
-            **{key: _interval(one) for key, one in intervals(part, machines, seed=seed, repeats=500).items()},
+            **{key: _interval(one) for key, one in intervals(part, groups, seed=seed, repeats=500).items()},
         }
     return found
 

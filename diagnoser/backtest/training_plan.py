@@ -24,7 +24,7 @@ from diagnoser.knowledge import JSON, Knowledge, empty_knowledge
 from diagnoser.learning.card import card
 from diagnoser.learning.remember import REMEMBERED
 from diagnoser.learning.settings import TrainSettings
-from diagnoser.learning.train import Trained, train
+from diagnoser.learning.train import LEARNING, Trained, train
 from diagnoser.model import RECALIBRATION_FACT, Model, PastTicket
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
@@ -84,9 +84,9 @@ def plan_of(
     return TrainingPlan(model.knowledge if model.knowledge.components else None, made)
 
 
-def train_from_history(plan: TrainingPlan, history: History) -> Trained:
+def train_from_history(plan: TrainingPlan, history: History, progress: Progress = silent) -> Trained:
     """Train a model on tickets in memory, with recalibration of coverage where they prove that it is needed."""
-    return recalibrated(_train(plan, history), plan, history)
+    return recalibrated(_train(plan, history, progress=progress), plan, history, progress)
 
 
 def model_for_test(plan: TrainingPlan, history: History) -> Model:
@@ -101,11 +101,13 @@ def model_for_test(plan: TrainingPlan, history: History) -> Model:
     return history.shared.model(("recalibrated", plan), history.tickets, learn)
 
 
-def _learned(plan: TrainingPlan, history: History) -> Model:
+def _learned(plan: TrainingPlan, history: History, progress: Progress = silent) -> Model:
     """Return the model for answering test tickets before recalibration."""
-    return history.shared.model(
-        ("plain", plan), history.tickets, lambda: _train(plan, history, remember=0).model
-    )
+
+    def learn() -> Model:
+        return _train(plan, history, remember=0, progress=progress).model
+
+    return history.shared.model(("plain", plan), history.tickets, learn)
 
 
 def train_from_sources(
@@ -146,19 +148,26 @@ def train_from_sources(
         sources, contexts=plan.settings.context, knowledge=plan.knowledge, today=today, progress=progress
     )
     history = replace(history, shared=shared)
-    progress("checking the predicted coverage")
-    return recalibrated(trained, plan, history), history
+    return recalibrated(trained, plan, history, progress), history
 
 
-def recalibrated(trained: Trained, plan: TrainingPlan, history: History) -> Trained:
+def recalibrated(
+    trained: Trained, plan: TrainingPlan, history: History, progress: Progress = silent
+) -> Trained:
     """Return a trained model with the recalibration of coverage that its tickets prove, if any, and with a new card.
 
     Args:
         trained: The model, trained on all tickets.
         plan: Its training plan.
         history: The tickets.
+        progress: Told how far the training without the newest tickets has come.
     """
-    found = recalibration_for(history, lambda part: _learned(plan, part))
+
+    def of_learning(step: str, done: float = 0.0, total: float = 0.0) -> None:
+        if step == LEARNING:
+            progress("checking the predicted coverage", done, total)
+
+    found = recalibration_for(history, lambda part: _learned(plan, part, of_learning))
     if found is None:
         return trained
     facts = {**trained.model.facts, RECALIBRATION_FACT: found.facts}
@@ -166,11 +175,15 @@ def recalibrated(trained: Trained, plan: TrainingPlan, history: History) -> Trai
     return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
 
 
-def _train(plan: TrainingPlan, history: History, remember: int = REMEMBERED) -> Trained:
+def _train(
+    plan: TrainingPlan, history: History, *, remember: int = REMEMBERED, progress: Progress = silent
+) -> Trained:
     reader = history.shared.reader(plan.knowledge or empty_knowledge())
     with scratch_folder() as folder:
         sources = write_history(history, folder)
-        return train(sources, plan.knowledge, plan.settings, reader=reader, remember=remember)
+        return train(
+            sources, plan.knowledge, plan.settings, reader=reader, remember=remember, progress=progress
+        )
 
 
 def trained_until(model: Model) -> str:

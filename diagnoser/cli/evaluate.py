@@ -14,12 +14,12 @@ from diagnoser.errors import InputError, ModelNotFoundError
 from diagnoser.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from diagnoser.backtest.backtest import BacktestSettings
     from diagnoser.backtest.closed_tickets import History
     from diagnoser.backtest.scorecard import Evaluation
     from diagnoser.backtest.training_plan import TrainingPlan
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
+    from diagnoser.progress import Progress
 
 app = typer.Typer()
 
@@ -108,17 +108,22 @@ def evaluate(
     if model or current(models):
         loaded, version = load(models, resolve(models, model))
     plan = _plan(loaded, knowledge, context)
-    history = _history(tickets, maps, encoding, plan)
-    if since:
-        card = _drift(_needed(loaded, models), version, history.since(_day(since)), seed, out)
-    elif as_it_is:
-        card = _scored(_as_it_is(_needed(loaded, models), version, history, models, seed), seed, out)
-    else:
-        from diagnoser.backtest.backtest import BacktestSettings
+    with shown() as progress:
+        history = _history(tickets, maps, encoding, plan, progress)
+        if since:
+            progress("comparing predictions and outcomes")
+            card = _drift(_needed(loaded, models), version, history.since(_day(since)), seed, out)
+        else:
+            if as_it_is:
+                evaluation = _as_it_is(_needed(loaded, models), version, history, models, seed, progress)
+            else:
+                from diagnoser.backtest.backtest import BacktestSettings, backtest_plan
 
-        champion = None if loaded is None else (version, loaded)
-        settings = BacktestSettings(split_date, folds, curve, seed=seed, since=_day(forget) if forget else "")
-        card = _scored(_backtest(history, plan, settings, champion), seed, out)
+                champion = None if loaded is None else (version, loaded)
+                forgotten = _day(forget) if forget else ""
+                settings = BacktestSettings(split_date, folds, curve, seed=seed, since=forgotten)
+                evaluation = backtest_plan(history, plan, settings, champion, progress)
+            card = _scored(evaluation, seed, out, progress)
     _print(card, as_json)
 
 
@@ -129,14 +134,18 @@ def _needed(model: "Model | None", models: Path) -> "Model":
 
 
 def _history(
-    tickets: list[str], maps: list[str] | None, encoding: str | None, plan: "TrainingPlan"
+    tickets: list[str],
+    maps: list[str] | None,
+    encoding: str | None,
+    plan: "TrainingPlan",
+    progress: "Progress",
 ) -> "History":
     from diagnoser.backtest.closed_tickets import read_history
 
     contexts, known = plan.settings.context, plan.knowledge
-    with scratch_folder() as folder, shown() as progress:
+    with scratch_folder() as folder:
         ready = mapped(tickets, maps, encoding, folder, progress, knowledge=known, contexts=contexts)
-        return read_history(ready.paths, contexts=contexts, knowledge=known)
+        return read_history(ready.paths, contexts=contexts, knowledge=known, progress=progress)
 
 
 def _plan(model: "Model | None", knowledge: str | None, context: str | None) -> "TrainingPlan":
@@ -156,34 +165,28 @@ def _plan(model: "Model | None", knowledge: str | None, context: str | None) -> 
     return replace(plan, knowledge=knowledge_in(knowledge))
 
 
-def _backtest(
-    history: "History",
-    plan: "TrainingPlan",
-    settings: "BacktestSettings",
-    champion: "tuple[str, Model] | None",
+def _as_it_is(
+    model: "Model", version: str, history: "History", models: Path, seed: int, progress: "Progress"
 ) -> "Evaluation":
-    from diagnoser.backtest.backtest import backtest_plan
-
-    with shown() as progress:
-        return backtest_plan(history, plan, settings, champion, progress)
-
-
-def _as_it_is(model: "Model", version: str, history: "History", models: Path, seed: int) -> "Evaluation":
     from diagnoser.backtest.backtest import evaluate_version
     from diagnoser.registry import current, load
 
     now = current(models)
     champion = (now, load(models, now)[0]) if now and now != version else None
-    return evaluate_version(model, version, history, champion=champion, seed=seed)
+    return evaluate_version(model, version, history, champion=champion, seed=seed, progress=progress)
 
 
-def _scored(evaluation: "Evaluation", seed: int, out: Path | None) -> "dict[str, JSON]":
+def _scored(evaluation: "Evaluation", seed: int, out: Path | None, progress: "Progress") -> "dict[str, JSON]":
     from diagnoser.backtest.scorecard import scorecard
     from diagnoser.release.version_files import scorecard_files
 
+    step = "making the scorecard"
+    progress(step, 0, 2)
     card = scorecard(evaluation, seed=seed)
+    progress(step, 1, 2)
     if out is not None:
         write_files(out, scorecard_files(card))
+    progress(step, 2, 2)
     return card
 
 

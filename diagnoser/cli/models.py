@@ -19,7 +19,7 @@ from diagnoser.scratch import scratch_folder
 if TYPE_CHECKING:
     from diagnoser.knowledge import JSON
     from diagnoser.model import Model
-    from diagnoser.registry import Change, Difference, Shift, WordChange
+    from diagnoser.registry import Change, Difference, Shift, VersionNote, WordChange
 
 CARD: Final = "card.md"
 MAX_REQUEST_BYTES: Final = 16 * 2**20
@@ -37,47 +37,36 @@ Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or 
 @app.command("list")
 def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """List the versions; a star marks the current one."""
-    from diagnoser.registry import current, promotions, versions
+    from diagnoser.cli.version_list import entries, lines
 
-    last = {change.version: change for change in promotions(models)}
-    known = versions(models)
-    now = current(models)
+    found = entries(models)
     if as_json:
-        print_json([_entry(models, version, version == now, last.get(version)) for version in known])
-    elif known:
-        header = ["", "version", "tickets", "causes", "symptoms", "links", "made current", "by", ""]
-        rows = [_row(models, version, version == now, last.get(version)) for version in known]
-        print("\n".join(columns([header, *rows], right=[2, 3, 4, 5])))
+        print_json([*found])
+    elif found:
+        print("\n".join(lines(found)))
     else:
         typer.echo(f"There is no model version in {models}.", err=True)
 
 
-def _entry(models: Path, version: str, is_current: bool, change: "Change | None") -> dict[str, "JSON"]:
-    from diagnoser.registry import read_manifest
+@app.command()
+def note(
+    version: Candidate,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
+    who: Who = None,
+    models: ModelsFolder = MODELS,
+) -> None:
+    """Write a note on a version, which `models list` and `models show` show."""
+    from diagnoser.registry import VersionNote, add_note, resolve
 
-    entry: dict[str, JSON] = {"version": version, "current": is_current}
-    try:
-        entry["summary"] = dict(read_manifest(models / version).summary)
-    except ModelError as error:
-        entry["damage"] = str(error)
-    entry["last_change"] = None if change is None else asdict(change)
-    return entry
-
-
-def _row(models: Path, version: str, is_current: bool, change: "Change | None") -> list[str]:
-    entry = _entry(models, version, is_current, change)
-    summary = entry.get("summary")
-    sizes = summary if isinstance(summary, dict) else {}
-    numbers = [str(sizes.get(name, "?")) for name in ("tickets", "causes", "symptoms", "links")]
-    made = (change.when, change.who) if change else ("", "")
-    return ["*" if is_current else "", version, *numbers, *made, str(entry.get("damage", ""))]
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    add_note(models, VersionNote(resolve(models, version), when, person(who), text))
 
 
 @app.command()
 def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
     """Show a version: its sizes, its files, its history and its card."""
     from diagnoser.model import facts_to_json
-    from diagnoser.registry import load, read_manifest, resolve
+    from diagnoser.registry import load, read_manifest, resolve, version_notes
 
     model, name = load(models, resolve(models, version))
     manifest = read_manifest(models / name)
@@ -98,6 +87,7 @@ def show(version: Version = None, models: ModelsFolder = MODELS, as_json: AsJson
     print("\nFiles")
     print("\n".join(columns([[file, f"{size:,} bytes"] for file, size in files.items()], right=[1])))
     _section("History", [_said(change) for change in _changes(models, name)])
+    _section("Notes", [_noted(note) for note in version_notes(models) if note.version == name])
     _print_evaluation(models, name)
     if CARD in manifest.files:
         print(f"\n{_card(models, name)}", end="")
@@ -114,6 +104,11 @@ def _print_evaluation(models: Path, version: str) -> None:
     if record is not None:
         verdict = "passed" if record["promote"] else "refused"
         print("\n" + "\n".join([f"Gate, against {record['against']}: {verdict}", *record["reasons"]]))
+
+
+def _noted(note: "VersionNote") -> list[str]:
+    made_from = f"made from {', '.join(note.tickets)}" if note.tickets else ""
+    return [note.when, note.who, "; ".join(filter(None, [note.text, made_from]))]
 
 
 def _changes(models: Path, version: str) -> list["Change"]:

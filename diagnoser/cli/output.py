@@ -127,8 +127,12 @@ def shown() -> Iterator["Progress"]:
     from rich.console import Console
     from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
+    from rich.table import Column
 
-    look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    # A long name of a file must not push the times out of a terminal of 80 columns.
+    named = Column(max_width=38, no_wrap=True, overflow="ellipsis")
+    times = (TimeElapsedColumn(Column(min_width=7)), TimeRemainingColumn(table_column=Column(min_width=7)))
+    look = (TextColumn("{task.description}", table_column=named), BarColumn(20), *times)
     with Bars(*look, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
         of_unknown_length: set[str] = set()

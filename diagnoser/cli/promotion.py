@@ -1,6 +1,7 @@
 """Promotion of a version by the commands, always through the gate."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from diagnoser.cli.output import shown
 if TYPE_CHECKING:
     from diagnoser.backtest.closed_tickets import History
     from diagnoser.backtest.training_plan import TrainingPlan
+    from diagnoser.progress import Progress
 
 
 def promoted(
@@ -25,6 +27,7 @@ def promoted(
     tickets: Sequence[str] = (),
     plan: "TrainingPlan | None" = None,
     history: "History | None" = None,
+    progress: "Progress | None" = None,
 ) -> None:
     """Make a version the current one and say so on stderr.
 
@@ -39,6 +42,7 @@ def promoted(
         plan: The training plan by which the challenger was trained on these tickets; None to compare the versions as
             they are.
         history: These tickets if they were read already.
+        progress: Told about each step; None to show it on the terminal.
 
     Raises:
         PromotionRefusedError: The gate refuses.
@@ -50,8 +54,8 @@ def promoted(
 
     def check(champion: str | None, challenger: str) -> str:
         if tickets:
-            with shown() as progress:
-                note = compare_with_champion(models, challenger, champion, tickets, plan, progress, history)
+            with shown() if progress is None else nullcontext(progress) as told:
+                note = compare_with_champion(models, challenger, champion, tickets, plan, told, history)
             if note:
                 typer.echo(note, err=True)
         return check_promotion(models, champion, challenger)

@@ -1,6 +1,6 @@
 """`diagnoser retrain`: the monthly retraining, for a scheduler."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +16,7 @@ from diagnoser.scratch import scratch_folder
 if TYPE_CHECKING:
     from diagnoser.backtest.training_plan import TrainingPlan
     from diagnoser.knowledge import JSON
+    from diagnoser.release.retraining import NewOutcomes
 
 REFUSED = 3
 
@@ -59,6 +60,9 @@ def retrain(
         int,
         typer.Option(metavar="N", min=60, help="With new outcomes of fewer machines there is nothing to do."),
     ] = 60,
+    count: Annotated[
+        bool, typer.Option("--count", help="Only say how many new outcomes there are, and change nothing.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the report of this run, as retrain.json.")
     ] = None,
@@ -70,8 +74,8 @@ def retrain(
 
     Exit codes: 0 promoted or nothing new, 3 refused by the gate, 1 failed, 2 unusable input.
     """
-    from diagnoser.registry import canonical_json
-    from diagnoser.release.retraining import kept_tickets
+    from diagnoser.registry import canonical_json, made
+    from diagnoser.release.retraining import kept_tickets, new_outcomes
     from diagnoser.release.retraining import retrain as retrained
 
     newer = [*(add or ()), *([database] if database else ())]
@@ -91,6 +95,10 @@ def retrain(
             knowledge=plan.knowledge if plan else None,
             contexts=plan.settings.context if plan else (),
         )
+        if count:
+            counted = new_outcomes(models, ready.paths, plan=plan, fewest=fewest, progress=progress)
+            _print_count(counted, as_json)
+            return
         result = retrained(
             models,
             ready.paths,
@@ -99,6 +107,10 @@ def retrain(
             plan=plan,
             fewest=fewest,
             progress=progress,
+        )
+    if result.status != "nothing new":
+        made(
+            models, result.version, datetime.now(UTC).isoformat(timespec="seconds"), person(who), "", sources
         )
     value: dict[str, JSON] = {
         "outcome": result.status,
@@ -114,6 +126,13 @@ def retrain(
         print("\n".join(result.reasons))
     if result.status == "refused":
         raise typer.Exit(REFUSED)
+
+
+def _print_count(counted: "NewOutcomes", as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(counted), "enough": counted.enough})
+    else:
+        print(counted.sentence)
 
 
 def _plan(

@@ -46,6 +46,7 @@ def drift_lines(card: Mapping[str, Any]) -> list[str]:
 def score_lines(card: Mapping[str, Any]) -> list[str]:
     """Return the main figures of a scorecard as lines for people."""
     from diagnoser.backtest.plots import named
+    from diagnoser.backtest.scorecard import few_machines
     from diagnoser.backtest.trial_metrics import SCORES
 
     about = card["about"]
@@ -56,9 +57,11 @@ def score_lines(card: Mapping[str, Any]) -> list[str]:
     ]
     rejected = about.get("rejected", 0)
     left_out = f"{rejected:,} rows were rejected; `diagnoser tickets validate` says why." if rejected else ""
-    notes = [note for note in (card["calibration"]["said"], *card["notes"], left_out) if note]
+    few = few_machines(about["judged_machines"])
+    notes = [note for note in (card["calibration"]["said"], *card["notes"], left_out) if note and note != few]
     return [
         f"{about['judged_tickets']} tickets of {about['judged_machines']} machines",
+        *filter(None, [few]),
         *columns([header, *rows], right=range(1, len(header))),
         *notes,
     ]

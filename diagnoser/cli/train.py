@@ -17,6 +17,7 @@ from diagnoser.cli.options import (
     check_half_life,
     knowledge_in,
     names,
+    person,
     rejects_place,
 )
 from diagnoser.cli.output import clean, fault_lines, reasons_of, shown
@@ -71,6 +72,9 @@ def train(
     maps: Maps = None,
     encoding: Encoding = None,
     rejects: Rejects = None,
+    note: Annotated[
+        str, typer.Option(metavar="TEXT", help="A note on the version, shown by `models list`.")
+    ] = "",
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
     who: Who = None,
     why: Why = "",
@@ -79,7 +83,7 @@ def train(
     from diagnoser.backtest.training_plan import TrainingPlan, train_from_sources
     from diagnoser.cli.promotion import promoted
     from diagnoser.learning.settings import TrainSettings
-    from diagnoser.registry import publish
+    from diagnoser.registry import made, publish
 
     check_half_life(half_life)
     settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
@@ -106,20 +110,32 @@ def train(
             today=datetime.now(UTC).date(),
             progress=progress,
         )
+        progress("publishing the version")
         version = publish(models, trained.model, trained.files)
+        now = datetime.now(UTC)
+        made(models, version, now.isoformat(timespec="seconds"), person(who), note, named)
         typer.echo(version)
         for source in trained.sources:
-            for note in source.notes:
-                typer.echo(clean(f"{source.source}: {note}."), err=True)
+            for remark in source.notes:
+                typer.echo(clean(f"{source.source}: {remark}."), err=True)
             if source.rejected:
-                note = f"{source.source}: {source.rejected:,} not learned from; {reasons_of(source)}."
-                typer.echo(clean(note), err=True)
+                refused = f"{source.source}: {source.rejected:,} not learned from; {reasons_of(source)}."
+                typer.echo(clean(refused), err=True)
                 for line in fault_lines(source):
                     typer.echo(line, err=True)
         for remark in trained.remarks:
             typer.echo(clean(remark), err=True)
         if promote:  # inside the block, because the gate reads the tickets in the folder again
-            promoted(models, version, who=who, why=why, tickets=ready.paths, plan=plan, history=history)
+            promoted(
+                models,
+                version,
+                who=who,
+                why=why,
+                tickets=ready.paths,
+                plan=plan,
+                history=history,
+                progress=progress,
+            )
 
 
 def _as_before(

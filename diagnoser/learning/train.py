@@ -39,6 +39,9 @@ HISTORY: Final = "history.parquet"
 EXAMPLES: Final = 60_000
 """Number of tickets that are looked at one by one, to find hidden modes. The others are only counted."""
 
+LEARNING: Final = "learning"
+"""Name of the step that `train` reports after the tickets are reduced."""
+
 STEPS: Final = 4
 """Steps that are reported after the tickets are reduced."""
 
@@ -89,7 +92,7 @@ def train(
     """
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
-    step = partial(progress, "learning", total=STEPS)
+    step = partial(progress, LEARNING, total=STEPS)
     with scratch_folder() as folder, one_thread():
         rules = Rules.of(known, today)
         reduced = reduce(

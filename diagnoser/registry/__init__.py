@@ -19,6 +19,7 @@ from diagnoser.registry.store import (
     versions,
 )
 from diagnoser.registry.version_diff import Difference, Shift, WordChange, diff
+from diagnoser.registry.version_notes import VersionNote, add_note, made, version_notes
 
 __all__ = [
     "MAX_MODEL_BYTES",
@@ -27,12 +28,15 @@ __all__ = [
     "Manifest",
     "PromotionCheck",
     "Shift",
+    "VersionNote",
     "WordChange",
+    "add_note",
     "attach",
     "canonical_json",
     "current",
     "diff",
     "load",
+    "made",
     "promote",
     "promotions",
     "publish",
@@ -41,6 +45,7 @@ __all__ = [
     "resolve",
     "rollback",
     "verify",
+    "version_notes",
     "version_of",
     "versions",
 ]

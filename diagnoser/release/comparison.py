@@ -47,7 +47,7 @@ from diagnoser.evaluation.gate import MIN_GROUPS, Margin, ScoreDifference, compa
 from diagnoser.evaluation.splits import later_slice
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
-from diagnoser.progress import Progress, silent
+from diagnoser.progress import Parts, Progress, silent
 from diagnoser.release.same_tickets import (
     champion_plan_of,
     is_other_plan,
@@ -166,13 +166,15 @@ def _difference_to_json(one: ScoreDifference) -> dict[str, Any]:
 # The first version, without a champion
 
 
-def evaluate_first_version(first: tuple[str, Model], history: History, *, seed: int = 0) -> Evaluation:
+def evaluate_first_version(
+    first: tuple[str, Model], history: History, *, seed: int = 0, progress: Progress = silent
+) -> Evaluation:
     """Evaluate a version as it is on the tickets closed after it was trained.
 
     Raises:
         InputError: These tickets are of too few machines.
     """
-    return _evaluate_later(first, history, trained_until(first[1]), "it was", seed=seed)
+    return _evaluate_later(first, history, trained_until(first[1]), "it was", seed=seed, progress=progress)
 
 
 def backtest_first_plan(
@@ -216,10 +218,12 @@ def compare_versions(
         and trained_on_same_tickets(challenger[1], model, history)
     ):
         return compare_plan(challenger[1], plan, champion, history, seed=seed, progress=progress)
-    remembered = remembered_difference(challenger[1], model, history, seed=seed)
+    remembered = remembered_difference(challenger[1], model, history, seed=seed, progress=progress)
     about = (version, history.fingerprint, plan_of(challenger[1]).description)
     try:
-        evaluation = _evaluate_later(challenger, history, border, "both versions were", champion, seed=seed)
+        evaluation = _evaluate_later(
+            challenger, history, border, "both versions were", champion, seed=seed, progress=progress
+        )
     except InputError as error:
         return Comparison("published", *about, "", "", (), remembered, str(error)), None
     return _compared("published", about, evaluation, remembered, seed=seed), evaluation
@@ -233,12 +237,15 @@ def _evaluate_later(
     champion: tuple[str, Model] | None = None,
     *,
     seed: int,
+    progress: Progress = silent,
 ) -> Evaluation:
     """Evaluate a version on the tickets closed from a day on; InputError if these are of too few machines."""
     when = f"from {border} on" if border else "on a known day"
     _check_machines(_later(history, border), f"that were closed after {trained} trained ({when})")
     name, model = version
-    return evaluate_version(model, name, history, champion=champion, since=border or FIRST_DAY, seed=seed)
+    return evaluate_version(
+        model, name, history, champion=champion, since=border or FIRST_DAY, seed=seed, progress=progress
+    )
 
 
 def _later(history: History, border: str) -> History:
@@ -289,7 +296,7 @@ def compare_plan(
         The comparison, and the evaluation behind it; None if no test was possible.
     """
     version, model = champion
-    remembered = remembered_difference(challenger, model, history, seed=seed)
+    remembered = remembered_difference(challenger, model, history, seed=seed, progress=progress)
     basis, day, objection = choose_basis(history, challenger, model, plan)
     about = (version, history.fingerprint, plan.description)
     if objection:
@@ -359,7 +366,7 @@ def _first_day(history: History, share: float) -> str:
 
 
 def remembered_difference(
-    challenger: Model, champion: Model, given: History, *, seed: int = 0
+    challenger: Model, champion: Model, given: History, *, seed: int = 0, progress: Progress = silent
 ) -> ScoreDifference | None:
     """Return the difference in first-time fix on the tickets that the champion keeps; None if they are too few.
 
@@ -374,6 +381,9 @@ def remembered_difference(
     if len(history) < MIN_GROUPS:
         return None
     trial = trial_of(history, vocabulary_of(history, champion.knowledge, [challenger, champion]))
-    fixes = [scores_of(trial, replay(model, trial))["first_time_fix_two"] for model in (challenger, champion)]
+    work, fixes = Parts(progress, "testing on the tickets that the current version keeps", 2), []
+    for name, model in (("the new version", challenger), ("the current version", champion)):
+        with work.part(name, 1):
+            fixes.append(scores_of(trial, replay(model, trial))["first_time_fix_two"])
     score = "first_time_fix_two on remembered tickets"
-    return compare(*fixes, score=score, margin=REMEMBERED_MARGIN, seed=seed)
+    return compare(fixes[0], fixes[1], score=score, margin=REMEMBERED_MARGIN, seed=seed)

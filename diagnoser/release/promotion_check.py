@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.recalibration import MOST
-from diagnoser.backtest.scorecard import Evaluation, scorecard
+from diagnoser.backtest.scorecard import Evaluation
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of
 from diagnoser.errors import InputError, PromotionRefusedError
 from diagnoser.progress import Progress, silent
@@ -21,7 +21,7 @@ from diagnoser.release.comparison import (
     evaluate_first_version,
 )
 from diagnoser.release.teach import has_numbers_of
-from diagnoser.release.version_files import RECORD, plan_hash, record_of, scorecard_files
+from diagnoser.release.version_files import RECORD, evaluation_files, plan_hash, record_of
 
 JUDGED: Final[Mapping[str, str]] = {
     "published": "both versions as they are",
@@ -73,11 +73,11 @@ def compare_with_champion(
             first = (
                 backtest_first_plan(made, history, progress=progress)
                 if plan
-                else evaluate_first_version((challenger, model), history)
+                else evaluate_first_version((challenger, model), history, progress=progress)
             )
         except InputError as error:
             return no_scorecard(error)
-        attach(models, challenger, scorecard_files(scorecard(first)))
+        attach(models, challenger, evaluation_files(first, progress=progress))
         return ""
     current = (champion, load(models, champion)[0])
     if plan is None:
@@ -86,7 +86,7 @@ def compare_with_champion(
         comparison, evaluation = compare_plan(model, plan, current, history, progress=progress)
     if comparison.objection and record_of(models, challenger) is not None:
         raise PromotionRefusedError(f"Not promoted against {champion}: {' '.join(comparison.reasons)}")
-    attach(models, challenger, comparison_files(comparison, made, evaluation))
+    attach(models, challenger, comparison_files(comparison, made, evaluation, progress))
     return ""
 
 
@@ -132,8 +132,8 @@ def judged_in(record: Mapping[str, Any]) -> str:
 
 
 def comparison_files(
-    comparison: Comparison, plan: TrainingPlan, evaluation: Evaluation | None
+    comparison: Comparison, plan: TrainingPlan, evaluation: Evaluation | None, progress: Progress = silent
 ) -> dict[str, bytes]:
     """Return the files of a comparison: its record, and the scorecard if there was a test."""
     record = canonical_json({**comparison_to_json(comparison), "recipe_hash": plan_hash(plan)})
-    return {RECORD: record, **(scorecard_files(scorecard(evaluation)) if evaluation else {})}
+    return {RECORD: record, **(evaluation_files(evaluation, progress=progress) if evaluation else {})}

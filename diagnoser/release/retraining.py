@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 from diagnoser.backtest.closed_tickets import History, read_history
-from diagnoser.backtest.scorecard import scorecard
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of, train_from_history, trained_until
 from diagnoser.errors import InputError, ModelNotFoundError, PromotionRefusedError
 from diagnoser.evaluation.bootstrap import machines
+from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.train import HISTORY
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
@@ -23,7 +23,7 @@ from diagnoser.registry import current, load, promote, publish, read_file, read_
 from diagnoser.release.comparison import FEWEST_LATER, backtest_first_plan, compare_plan
 from diagnoser.release.promotion_check import check_promotion, comparison_files, no_scorecard
 from diagnoser.release.same_tickets import is_other_plan
-from diagnoser.release.version_files import plan_hash, record_of, scorecard_files
+from diagnoser.release.version_files import evaluation_files, plan_hash, record_of
 
 WHY: Final = "diagnoser retrain: the gate let it pass"
 """The reason of a promotion by this job, in the promotion log."""
@@ -44,6 +44,47 @@ class RetrainingResult:
     status: Status
     version: str
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutcomes:
+    """How many outcomes are new to the current version.
+
+    Attributes:
+        version: The current version; empty if there is none, and every outcome is new.
+        since: The first day from which tickets are new to it; empty for any day.
+        tickets: All tickets that were read.
+        unlabelled: Those without causes: their outcome is not known yet.
+        undated: Those with causes, but without a day of closing.
+        new: Tickets with causes that were closed since then.
+        machines: Number of machines of these.
+        fewest: Number of machines from which `retrain` trains.
+    """
+
+    version: str
+    since: str
+    tickets: int
+    unlabelled: int
+    undated: int
+    new: int
+    machines: int
+    fewest: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether `retrain` would train."""
+        return self.machines >= self.fewest
+
+    @property
+    def sentence(self) -> str:
+        """The counts in words."""
+        since = f" and were closed since {self.since}" if self.since else ""
+        new_to = f" that are new to {self.version}" if self.version else ""
+        return (
+            f"{self.machines:,} machines have outcomes{new_to}; {self.fewest:,} are needed. Of {self.tickets:,} "
+            f"tickets, {self.new:,} name their causes{since}; {self.unlabelled:,} name no cause yet, and "
+            f"{self.undated:,} have causes but no day of closing."
+        )
 
 
 def retrain(
@@ -75,24 +116,21 @@ def retrain(
     plan = plan or (plan_of(champion[1]) if champion else None)
     if plan is None:
         raise ModelNotFoundError(f"There is no current model in {models}: name the knowledge to start from.")
-    progress("Reading the tickets")
     history = read_history(
         sources, contexts=plan.settings.context, knowledge=plan.knowledge, progress=progress
     )
     if champion is None:
         return _first(models, history, plan, who, when, progress)
     version, model = champion
-    new = _new_machines(history, model)
-    if new < fewest and not is_other_plan(plan, model):
-        reason = f"{new} machines have outcomes that are new to {version}; {fewest} are needed."
-        return RetrainingResult("nothing new", version, (reason,))
+    new = _count(history, champion, fewest)
+    if not new.enough and not is_other_plan(plan, model):
+        return RetrainingResult("nothing new", version, (new.sentence,))
     earlier = _earlier_challenger(models, version, history, plan)
     if earlier is not None:
         return _promote(models, earlier, who, when)
-    progress("Training on all tickets")
-    trained = train_from_history(plan, history)
+    trained = train_from_history(plan, history, progress)
     comparison, evaluation = compare_plan(trained.model, plan, champion, history, progress=progress)
-    files = {**trained.files, **comparison_files(comparison, plan, evaluation)}
+    files = {**trained.files, **comparison_files(comparison, plan, evaluation, progress)}
     challenger = publish(models, trained.model, files)
     if challenger == version:
         return RetrainingResult("nothing new", version, ("The training gave the current version again.",))
@@ -118,21 +156,48 @@ def _champion(models: Path) -> tuple[str, Model] | None:
     return None if version is None else (version, load(models, version)[0])
 
 
-def _new_machines(history: History, champion: Model) -> int:
-    later = history.dated().fleet().labelled().since(trained_until(champion))
-    return machines(later.serials)
+def new_outcomes(
+    models: Path,
+    sources: Sequence[str],
+    *,
+    plan: TrainingPlan | None = None,
+    fewest: int = FEWEST_LATER,
+    progress: Progress = silent,
+) -> NewOutcomes:
+    """Count the outcomes that are new to the current version, and change nothing. Arguments as for `retrain`."""
+    champion = _champion(models)
+    plan = plan or (plan_of(champion[1]) if champion else TrainingPlan(None, TrainSettings()))
+    history = read_history(
+        sources, contexts=plan.settings.context, knowledge=plan.knowledge, progress=progress
+    )
+    return _count(history, champion, fewest)
+
+
+def _count(history: History, champion: tuple[str, Model] | None, fewest: int) -> NewOutcomes:
+    version, since = (champion[0], trained_until(champion[1])) if champion else ("", "")
+    known = history.fleet().labelled()
+    later = known.dated().since(since)
+    return NewOutcomes(
+        version,
+        since,
+        len(history),
+        len(history) - len(history.labelled()),
+        len(known) - len(known.dated()),
+        len(later),
+        machines(later.serials),
+        fewest,
+    )
 
 
 def _first(
     models: Path, history: History, plan: TrainingPlan, who: str, when: datetime, progress: Progress
 ) -> RetrainingResult:
     """Train and promote the first version of a folder."""
-    progress("Training on all tickets")
-    trained = train_from_history(plan, history)
+    trained = train_from_history(plan, history, progress)
     files: Mapping[str, bytes] = {}
     notes: tuple[str, ...] = ()
     try:
-        files = scorecard_files(scorecard(backtest_first_plan(plan, history, progress=progress)))
+        files = evaluation_files(backtest_first_plan(plan, history, progress=progress), progress=progress)
     except InputError as error:
         notes = (no_scorecard(error),)
     version = publish(models, trained.model, {**trained.files, **files})

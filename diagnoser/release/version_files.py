@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from diagnoser.backtest.scorecard import Evaluation, scorecard
 from diagnoser.backtest.training_plan import TrainingPlan
 from diagnoser.errors import ModelError
 from diagnoser.knowledge import JSON
+from diagnoser.progress import Progress, silent
 from diagnoser.registry.canonical import canonical_json, parsed_json, version_of
 from diagnoser.registry.store import read_file
 
@@ -27,6 +29,19 @@ def scorecard_files(card: Mapping[str, JSON]) -> dict[str, bytes]:
         "scorecard.html": page(card, charts).encode(),
         **{name: svg.encode() for name, svg in charts.items()},
     }
+
+
+def evaluation_files(
+    evaluation: Evaluation, *, seed: int = 0, progress: Progress = silent
+) -> dict[str, bytes]:
+    """Return the files of the scorecard of an evaluation."""
+    step = "making the scorecard"
+    progress(step, 0, 2)
+    card = scorecard(evaluation, seed=seed)
+    progress(step, 1, 2)
+    files = scorecard_files(card)
+    progress(step, 2, 2)
+    return files
 
 
 def plan_hash(plan: TrainingPlan) -> str:

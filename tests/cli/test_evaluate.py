@@ -2,7 +2,12 @@
 
 import csv
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
+from functools import partial
 
 import pytest
 
@@ -155,3 +160,49 @@ def test_what_cannot_be_done_is_said_in_one_sentence(run, history, models, argum
 
     assert (done.code, done.out) == (2, "")
     assert len(done.err.splitlines()) == 1
+
+
+def test_the_figures_of_a_few_machines_are_said_to_prove_nothing(run, history, tmp_path):
+    """Above the table, and on the page; not said of enough machines."""
+    few = tmp_path / "few.csv"
+    few.write_text("".join(history.read_text().splitlines(keepends=True)[:21]))
+    nowhere = ("--knowledge", "none", "--models", tmp_path / "none", "--no-curve")
+
+    done = run("evaluate", "--tickets", few, *nowhere, "--out", tmp_path / "card")
+    enough = run("evaluate", "--tickets", history, *nowhere)
+
+    assert re.match(r"Only \d machines were tested. This proves nothing", done.out.splitlines()[1])
+    assert done.out.count("proves nothing") == 1
+    assert "proves nothing" in (tmp_path / "card/scorecard.html").read_text()
+    assert "proves nothing" not in enough.out
+
+
+def test_a_terminal_shows_how_far_judging_has_come(history, tmp_path):
+    """One bar over periods and methods, with a time; nothing of it in a pipe."""
+    script = "import sys; from diagnoser.cli import main; sys.exit(main(sys.argv[1:]))"
+    arguments = ["--knowledge", "none", "--models", tmp_path / "none", "--folds", "2", "--no-curve"]
+    command = [sys.executable, "-c", script, "evaluate", "--tickets", history, *map(str, arguments)]
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    ):
+        os.close(theirs)
+        shown = b"".join(iter(partial(_read, ours), b"")).decode(errors="replace")
+    piped = subprocess.run(command, capture_output=True, check=True)
+
+    assert "judging in 2 periods" in shown
+    assert "fitting logistic" in shown
+    judging = [
+        line for line in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).splitlines() if "judging" in line
+    ]
+    assert any(re.search(r"\d:\d\d:\d\d +\d:\d\d:\d\d", line) for line in judging)  # elapsed and left
+    assert piped.stderr == b""
+
+
+def _read(terminal):
+    """Return what the terminal was sent; nothing once the command has ended, which Linux tells by an error."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""

@@ -1,6 +1,7 @@
 """Versions on the command line."""
 
 import json
+import shutil
 
 import pyagrum
 import pytest
@@ -30,6 +31,45 @@ def test_the_list_marks_the_current_version(run, small):
     assert [entry["current"] for entry in entries] == [True, False]
     assert entries[0]["summary"]["tickets"] == 12
     assert entries[0]["last_change"]["why"] == "first"
+
+
+def test_the_list_tells_scores_and_notes(run, trained, tmp_path):
+    """When it was made and from what; the newest note stands in the list, all of them in JSON."""
+    models = tmp_path / "models"
+    shutil.copytree(trained, models)
+    version = current(models)
+
+    run("models", "note", version[:6], "before the update", "--models", models, "--who", "anna")
+    done = run("models", "note", version, "and after it", "--models", models, "--who", "ben")
+    (entry,) = json.loads(run("models", "list", "--models", models, "--json").out)
+    listed = run("models", "list", "--models", models).out
+
+    assert done.code == 0
+    assert entry["made_from"] == ["seed_tickets.csv"]
+    assert entry["made"]
+    assert [(note["who"], note["text"]) for note in entry["notes"]] == [
+        ("anna", "before the update"),
+        ("ben", "and after it"),
+    ]
+    assert "and after it" in listed
+    assert "first-time fix" in listed
+    assert "ben" in run("models", "show", "--models", models).out
+    assert run("models", "note", "ffff", "of nothing", "--models", models).code == 2
+
+
+def test_a_damaged_line_of_the_notes_is_passed_over(run, trained, tmp_path):
+    """They are for people: no command fails by them."""
+    models = tmp_path / "models"
+    shutil.copytree(trained, models)
+    with (models / "notes.jsonl").open("ab") as notes:
+        notes.write(b'{"version": 1}\n[1]\nnonsense\n{"torn')
+
+    (entry,) = json.loads(run("models", "list", "--models", models, "--json").out)
+    run("models", "note", entry["version"], "later", "--models", models)
+    (again,) = json.loads(run("models", "list", "--models", models, "--json").out)
+
+    assert (entry["made_from"], entry["notes"]) == (["seed_tickets.csv"], [])
+    assert [note["text"] for note in again["notes"]] == ["later"]
 
 
 def test_a_damaged_version_is_listed_as_such(run, small):

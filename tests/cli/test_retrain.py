@@ -84,6 +84,27 @@ def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_n
     assert record_of(models, current(models))["against"] == first
 
 
+def test_the_new_outcomes_can_be_counted_without_a_change(run, told, few, many, tmp_path):
+    """How many there are, how many are needed, and since when."""
+    models = tmp_path / "models"
+    before_any = run(*arguments(models, few), "--count")
+    run(*arguments(models, few))
+    log = (models / "history.jsonl").read_bytes()
+
+    said = run(*arguments(models, many), "--count")
+    counted = json.loads(run(*arguments(models, many), "--count", "--json").out)
+    few_counted = json.loads(run(*arguments(models, few), "--count", "--json").out)
+
+    later = told.since("2024-03-01").labelled()
+    assert (before_any.code, said.code) == (0, 0)
+    assert "machines have outcomes; 60 are needed" in before_any.out
+    assert "closed since 2024-03-01" in said.out
+    assert (counted["new"], counted["tickets"], counted["enough"]) == (len(later), len(told), True)
+    assert (few_counted["new"], few_counted["enough"]) == (0, False)
+    assert (models / "history.jsonl").read_bytes() == log
+    assert len(versions(models)) == 1
+
+
 @pytest.mark.slow(reason="learns and judges two versions, and judges one again")
 def test_the_version_carries_its_scorecard_and_reproduces_it(run, few, many, tmp_path):
     """`evaluate --model V` on the same tickets and day gives the same figures, digit by digit."""
@@ -330,8 +351,7 @@ def quick(monkeypatch, many, start):
     monkeypatch.setattr(retraining, "compare_plan", lambda *_, **__: (None, None))
     monkeypatch.setattr(retraining, "comparison_files", lambda *_: files)
     monkeypatch.setattr(retraining, "backtest_first_plan", lambda *_, **__: None)
-    monkeypatch.setattr(retraining, "scorecard", lambda _: None)
-    monkeypatch.setattr(retraining, "scorecard_files", lambda _: files)
+    monkeypatch.setattr(retraining, "evaluation_files", lambda *_, **__: files)
     return version
 
 
