@@ -23,7 +23,7 @@ def candidates_of(
     if not token.senses.concepts.isdisjoint(WITH_OBJECT) and _IT_BEHIND.match(text, token.end):
         yield from _meant_by_pronoun(token, subjects, inherited)
     near = _near(token, text, subjects, inherited)
-    yield from ((each, True) for each in near if gap(each, token) <= FAR)
+    yield from ((each, True) for each in near if gap(each, token) <= _reach(each, token, text))
     if not token.senses.concepts.isdisjoint(OF_MACHINE):
         # "The server with the new card hangs", "the host reboots when the disks spin up".
         yield from (
@@ -43,6 +43,17 @@ def candidates_of(
     yield from ((each, False) for each in inherited)
     if not hidden:
         yield nothing, True
+
+
+_OWNED: Final = re.compile(r" (?:of|in|from|on|\() ?")
+_FURTHER: Final = 64
+"""A subject whose place or owner follows it may stand further from its state: "the disk of one of our hosts died"."""
+
+
+def _reach(subject: Subject, token: Token, text: str) -> int:
+    """Return how far a subject of a clause may stand from its state."""
+    owned = subject.end <= token.start and _OWNED.match(text, subject.end)
+    return _FURTHER if owned else FAR
 
 
 _BELONGS: Final = re.compile(
@@ -80,6 +91,9 @@ OF_MACHINE: Final = frozenset(
         "PURPLE",
         "NO_START_SURE",
         "DROPS",
+        "NOT_BACK",
+        "NO_ANSWER",
+        "OFF_LINE",
     }
 )
 """States of a whole machine.  A part that stands between, and has no such state, does not hide the machine."""
