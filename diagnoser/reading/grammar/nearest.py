@@ -32,9 +32,11 @@ def candidates_of(
             if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
         )
     yield from ((each, True) for each in _around(token, text, subjects))
-    if any(each.opaque for each in near) or token.means(SHINES):
-        return
     nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
+    if any(each.opaque for each in near) or token.means(SHINES):
+        if token.means(BOOTS_NOT) and "boot" in text[token.start : token.end]:
+            yield nothing, True
+        return
     hidden = any(each.opaque for each in inherited)
     if not hidden and not token.senses.concepts.isdisjoint(OF_MACHINE_ALONE):
         # In a new sentence the machine does not power on, and not the part that was named before.
@@ -100,6 +102,10 @@ OF_MACHINE: Final = frozenset(
 
 OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
 """Those of them that a part has not: a controller may hang as well."""
+
+
+BOOTS_NOT: Final = "NOT_BOOT"
+"""What does not boot is a machine, even where the nearest thing is a part of it."""
 
 
 _IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")
