@@ -41,7 +41,7 @@ def after_change(
         outcome = OPEN
     began = (
         not outcome.told
-        and (kind == "replaced" or deed.begins_in_english)
+        and kind == "replaced"
         and ((added and present) or _began(deed))
     )
     return outcome, began
