@@ -45,7 +45,10 @@ def after_change(
         outcome = OPEN
     began = (
         not outcome.told
-        and (kind == "replaced" or (deed.begins_in_english and (deed.clause.has("since") or parts - PROGRAMS)))
+        and (
+            kind == "replaced"
+            or (deed.begins_in_english and (deed.clause.has("since") or bool(parts - PROGRAMS)))
+        )
         and ((added and present) or _began(deed))
     )
     return outcome, began
