@@ -47,7 +47,7 @@ def in_circumstances(
             kept.append(each)
         elif (
             each.core[0] < closed
-            or (_is_over(clauses, number) and not _RETURNS.search(text, each.core[1]))
+            or (_is_over(clauses, number, text) and not _RETURNS.search(text, each.core[1]))
             or _is_unreal(clauses[number], each, text)
         ):
             kept.append(replace(each, state=None))
@@ -91,13 +91,25 @@ def _clause_of(ends: Sequence[int], clauses: Sequence[Clause], each: Candidate) 
     return number if number < len(clauses) and clauses[number].start <= last else None
 
 
-def _is_over(clauses: Sequence[Clause], number: int) -> bool:
+_SINCE: Final = re.compile(r"(?<![a-z])(?:since|ever since|for the|over the|during the|within the) ?$")
+_LONGEST_SINCE: Final = 12
+"""Words that make a time in the past the beginning of the present: "since last summer it shuts down"."""
+
+
+def _tells_past(clause: Clause, text: str) -> bool:
+    return any(
+        not _SINCE.search(text, max(0, token.start - _LONGEST_SINCE), token.start)
+        for token in clause.of("past")
+    )
+
+
+def _is_over(clauses: Sequence[Clause], number: int, text: str) -> bool:
     clause = clauses[number]
     if clause.has("now"):
         return False
-    if clause.has("past"):
+    if _tells_past(clause, text):
         return True
-    if number and not clauses[number - 1].ends_sentence and clauses[number - 1].has("past"):
+    if number and not clauses[number - 1].ends_sentence and _tells_past(clauses[number - 1], text):
         # "In May a disk failed, the array was degraded": the time of the first clause goes on.
         return not clauses[number - 1].has("now")
     return False

@@ -16,6 +16,10 @@ CHANGES: Final = frozenset({"replaced", "updated"})
 """Actions after which a fault may begin."""
 
 
+PROGRAMS: Final = frozenset({"FIRMWARE", "OS_DRIVER"})
+"""What is updated and no part: a fault began with it only where the text says so."""
+
+
 def is_told_in_passing(deed: Deed, kind: ActionKind, outcome: Outcome, parts: AbstractSet[str]) -> bool:
     """Return whether a change of earlier days belongs to another case, so that nothing was tried in this one."""
     return (
@@ -41,7 +45,10 @@ def after_change(
         outcome = OPEN
     began = (
         not outcome.told
-        and (kind == "replaced" or deed.begins_in_english)
+        and (
+            kind == "replaced"
+            or (deed.begins_in_english and (deed.clause.has("since") or bool(parts - PROGRAMS)))
+        )
         and ((added and present) or _began(deed))
     )
     return outcome, began

@@ -54,6 +54,14 @@ _BY_ITSELF: Final = re.compile(r" (?:by (?:the |a )?(?:watchdog|itself|bmc|itsel
 _NOUNS: Final = re.compile(r"(?:reboot|reset|restart|power cycle|shut ?down|power[- ]off)s?$")
 
 
+_DEEDS: Final = re.compile(r"(?:and |then )?(?:restarted|rebooted|reset|restart|reboot)")
+_BEGINS: Final = re.compile(
+    r" ?(?:(?:blew|cleaned|changed|updated|replaced|put|took|reseated|cleared|moved|swapped|pulled|unplugged|plugged"
+    r"|removed|flashed|installed|checked|tried|switched|turned) [^\n]{0,40})?"
+)
+"""A clause that begins with a deed and names nobody tells what the writer did: "Cleaned it and restarted"."""
+
+
 def done_by_somebody(text: str, begins: int, token: Token) -> bool:
     """Return whether a state of a clause is what somebody did, or a noun: "we switched it off", "after a reset".
 
@@ -67,7 +75,7 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
     word, before = text[token.start : token.end], text[max(begins, token.start - _REACH) : token.start]
     if not word.isascii():
         return False
-    if _BY_SOMEBODY.search(before):
+    if _BY_SOMEBODY.search(before) or (_DEEDS.fullmatch(word) and _BEGINS.fullmatch(before)):
         return True
     if word.endswith("down") and _TAKEN.search(before):
         return True

@@ -12,6 +12,7 @@ from typing import Final
 from diagnoser.reading.grammar.amounts import shortfalls
 from diagnoser.reading.grammar.clauses import clauses_of, tokens_of
 from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.grammar.nearest import WHOLE
 from diagnoser.reading.grammar.pairs import Composed, Scene, pairs_of
 from diagnoser.reading.grammar.subjects import Subject, subjects_of
 from diagnoser.reading.grammar.tokens import Clause
@@ -61,7 +62,7 @@ def compose(
             ]
             near = _near(clauses, number)
             found += pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near))
-        named = [each for each in subjects if each.opaque] or subjects
+        named = _lasting(subjects, characters.text[clause.start : clause.end])
         if clause.ends_sentence and clause.has("action"):
             # What was replaced in one sentence is not what the next one is about.
             before = []
@@ -69,6 +70,17 @@ def compose(
             before = [(number, each) for each in named]
     found += _shortfalls(dictionary, clauses, characters.text)
     return Parsed(tuple(found), tuple(clauses))
+
+
+def _lasting(subjects: Sequence[Subject], words: str) -> Sequence[Subject]:
+    """Return the subjects that the next clauses may continue: the things, and in English the machine as well.
+
+    In "the box with two cards reboots, then it goes off" the box goes off.
+    """
+    if not any(each.opaque for each in subjects):
+        return subjects
+    whole = WHOLE if words.isascii() else frozenset()
+    return [each for each in subjects if each.opaque or each.keys[0] in whole]
 
 
 def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:

@@ -23,7 +23,7 @@ def candidates_of(
     if not token.senses.concepts.isdisjoint(WITH_OBJECT) and _IT_BEHIND.match(text, token.end):
         yield from _meant_by_pronoun(token, subjects, inherited)
     near = _near(token, text, subjects, inherited)
-    yield from ((each, True) for each in near if gap(each, token) <= FAR)
+    yield from ((each, True) for each in near if gap(each, token) <= _reach(each, token, text))
     if not token.senses.concepts.isdisjoint(OF_MACHINE):
         # "The server with the new card hangs", "the host reboots when the disks spin up".
         yield from (
@@ -32,9 +32,11 @@ def candidates_of(
             if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
         )
     yield from ((each, True) for each in _around(token, text, subjects))
-    if any(each.opaque for each in near) or token.means(SHINES):
-        return
     nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
+    if any(each.opaque for each in near) or token.means(SHINES):
+        if token.means(BOOTS_NOT) and "boot" in text[token.start : token.end]:
+            yield nothing, True
+        return
     hidden = any(each.opaque for each in inherited)
     if not hidden and not token.senses.concepts.isdisjoint(OF_MACHINE_ALONE):
         # In a new sentence the machine does not power on, and not the part that was named before.
@@ -43,6 +45,17 @@ def candidates_of(
     yield from ((each, False) for each in inherited)
     if not hidden:
         yield nothing, True
+
+
+_OWNED: Final = re.compile(r" (?:of|in|from|on|\() ?")
+_FURTHER: Final = 64
+"""A subject whose place or owner follows it may stand further from its state: "the disk of one of our hosts died"."""
+
+
+def _reach(subject: Subject, token: Token, text: str) -> int:
+    """Return how far a subject of a clause may stand from its state."""
+    owned = subject.end <= token.start and _OWNED.match(text, subject.end)
+    return _FURTHER if owned else FAR
 
 
 _BELONGS: Final = re.compile(
@@ -80,12 +93,19 @@ OF_MACHINE: Final = frozenset(
         "PURPLE",
         "NO_START_SURE",
         "DROPS",
+        "NOT_BACK",
+        "NO_ANSWER",
+        "OFF_LINE",
     }
 )
 """States of a whole machine.  A part that stands between, and has no such state, does not hide the machine."""
 
 OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
 """Those of them that a part has not: a controller may hang as well."""
+
+
+BOOTS_NOT: Final = "NOT_BOOT"
+"""What does not boot is a machine, even where the nearest thing is a part of it."""
 
 
 _IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")

@@ -99,7 +99,7 @@ def _shares(text: str, taken: bytearray) -> Iterator[Token]:
     for found in _SHARE.finditer(text):
         few = next(filter(None, (found[name] for name in ("few", "some", "part", "them", "among"))))
         many = found["many"] or found["all"] or found["whole"] or str(number_of(few) + 1)
-        if 0 < number_of(few) <= number_of(many) and not taken[found.start()]:
+        if 0 < number_of(few) <= number_of(many) > 1 and not taken[found.start()]:
             taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
             senses = SOME_OF if number_of(few) < number_of(many) else ALL_OF
             yield Token(*found.span(), senses, number_of(few), number_of(many))

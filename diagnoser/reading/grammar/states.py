@@ -57,9 +57,24 @@ _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
 
 _LONGEST_NO_COUNT = 6
 
+_NOBODY_SEES = re.compile(
+    r"(?<![a-z])(?:no|none of (?:the|my|our|its)|neither|nor)(?: (?:other|single|further|one))?"
+    r"(?: (?:computers?|pcs?|machines?|systems?|servers?|hosts?|devices?|ports?|laptops?|notebooks?|nodes?"
+    r"|controllers?|os|program|tool))? $"
+)
+_LONGEST_NOBODY = 36
+_SIGHT: Final = frozenset({"SEEN", "DRIVE_SEEN", "REACHED"})
+
 
 def _none_of(clause: Clause, state: Token, text: str) -> bool:
-    """Return whether a count of none stands before a state, as in "0 errors", and not the number of a thing."""
+    """Return whether a count of none stands before a state, as in "0 errors", and not the number of a thing.
+
+    What sees nothing is denied as well: "no computer recognises it".
+    """
+    if not _SIGHT.isdisjoint(state.senses.concepts) and _NOBODY_SEES.search(
+        text, max(0, state.start - _LONGEST_NOBODY), state.start
+    ):
+        return True
     found = _NO_COUNT.search(text, max(0, state.start - _LONGEST_NO_COUNT), state.start)
     return found is not None and not any(
         token.start <= found.start() < token.end for token in clause.of("thing", "place")

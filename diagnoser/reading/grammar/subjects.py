@@ -63,7 +63,7 @@ def subjects_of(clause: Clause, text: str) -> list[Subject]:
 
 _PLACED = re.compile(
     r" (?:of|in|from|on|inside|within|at|by|for|to|with)(?: (?:one|some|two|several|all|any|each) of)?"
-    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab)(?: [a-z0-9][a-z0-9-]{1,13})?"
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab)(?: [a-z0-9][a-z0-9-]{1,13}){0,2}"
     r"|(?: [a-z0-9][a-z0-9-]{1,13})?)(?: (?:same|new|old|main|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
 )
 
