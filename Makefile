@@ -7,6 +7,7 @@
 #   make fix     format, and mend what the linter can mend
 #   make audit   mutants, damaged files, random networks and texts: what fails (docs/audit.md)
 #   make bench   print every figure that the README quotes
+#   make wheel   build the wheel in dist: the program with the shipped model and knowledge
 #   make model   train the shipped model again; then make readme
 #   make readme  write the outputs that the README shows again
 #   make openapi write openapi.json again from the routes and their models
@@ -15,7 +16,7 @@
 #   make clean   remove everything that the targets above built
 
 .DELETE_ON_ERROR:
-.PHONY: setup serve test check static fix audit bench client lock model openapi readme clean
+.PHONY: setup serve test check static fix audit bench wheel client lock model openapi readme clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -78,6 +79,9 @@ audit: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
+
+wheel: setup
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 # One version is shipped: only files that git knows are removed, so versions of your own stay.
 model: setup

@@ -11,22 +11,21 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.backtest.closed_tickets import FIRST_DAY, History
+from diagnoser.backtest.closed_tickets import FIRST_DAY, History, joined
 from diagnoser.backtest.predict import features_of, replay, replay_baseline
 from diagnoser.backtest.predictions import Predictions, join_predictions
 from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation
-from diagnoser.backtest.training_plan import TrainingPlan, plan_of, train_from_history, trained_until
+from diagnoser.backtest.training_plan import TrainingPlan, model_for_test, plan_of, trained_until
 from diagnoser.backtest.trial import Trial, Vocabulary, join_trials, trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
 from diagnoser.errors import DiagnoserError
 from diagnoser.evaluation.baselines import BASELINES, Fit, take_rows
 from diagnoser.evaluation.bootstrap import machines
 from diagnoser.evaluation.splits import Split, apart, later_slice, rolling_origin, time_splits
-from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON, empty_knowledge
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
-from diagnoser.reading import Lexicon
+from diagnoser.threads import one_thread
 from diagnoser.tickets.schema import clip
 
 CURVE: Final = (0.125, 0.25, 0.5)
@@ -90,21 +89,26 @@ def backtest_plan(
     """Evaluate a training plan: train on earlier tickets and test on later ones, period by period.
 
     Args:
-        history: Tickets. Those without a day of closing are left out.
+        history: Tickets. Those without a day of closing are left out. Published tickets are no test tickets, unless
+            there are no others: every model is trained on all of them, and the baselines, which would take their
+            frequencies for those of the fleet, on none.
         plan: The plan to evaluate.
         settings: Splits, baselines and seed.
         champion: Version and model to compare with. It is left out if it was trained on test tickets.
         progress: Told about each step.
         champion_plan: Trained and tested on the same periods in place of the champion itself.
     """
-    given, history = history, history.dated()
-    undated = len(given) - len(history)
+    given, history = history, history.dated().fleet()
+    undated = len(given.fleet()) - len(given.fleet().dated())
+    published = given.take([]) if len(history.published()) else given.published()
     knowledge = plan.knowledge or empty_knowledge()
     vocabulary = vocabulary_of(history, knowledge, [champion[1]] if champion else [])
     splits = settings.splits(history)
-    rounds = [
-        _round(history, split, vocabulary, (plan, champion_plan), settings, progress) for split in splits
-    ]
+    with one_thread():
+        rounds = [
+            _round((history, published), split, vocabulary, (plan, champion_plan), settings, progress)
+            for split in splits
+        ]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
     methods = [name for name in rounds[0].predictions if all(name in one.predictions for one in rounds)]
@@ -120,7 +124,7 @@ def backtest_plan(
         knowledge,
         _present_symptoms(trial),
         {**_about(given, trial, settings, plan, rounds), **_about_champion(champion, champion_plan)},
-        _curve(history, rounds[-1], last, plan, progress) if settings.curve else (),
+        _curve((history, published), rounds[-1], last, plan, progress) if settings.curve else (),
         rounds[-1].model,
         tuple(notes),
     )
@@ -138,23 +142,25 @@ class _Round:
 
 
 def _round(
-    history: History,
+    tickets: tuple[History, History],
     split: Split,
     vocabulary: Vocabulary,
     plans: tuple[TrainingPlan, TrainingPlan | None],
     settings: BacktestSettings,
     progress: Progress,
 ) -> _Round:
-    train, trial = history.take(split.train), trial_of(history.take(split.test), vocabulary)
+    history, published = tickets
+    own, trial = history.take(split.train), trial_of(history.take(split.test), vocabulary)
+    train = joined(own, published)
     progress(f"Training on {len(train):,} tickets")
     plan, champion_plan = plans
-    model = train_from_history(plan, train).model
+    model = model_for_test(plan, train)
     predictions = {SUBJECT: replay(model, trial)}
     if champion_plan is not None:
         progress(f"Training on {len(train):,} tickets as the current version was trained")
-        predictions[CHAMPION] = replay(train_from_history(champion_plan, train).model, trial)
-    simple, notes = _baselines(train, trial, settings.baselines, progress)
-    return _Round(train, trial, model, predictions | simple, notes)
+        predictions[CHAMPION] = replay(model_for_test(champion_plan, train), trial)
+    simple, notes = _baselines(own, trial, settings.baselines, progress)
+    return _Round(own, trial, model, predictions | simple, notes)
 
 
 def _baselines(
@@ -162,10 +168,10 @@ def _baselines(
 ) -> tuple[dict[MethodName, Predictions], tuple[str, ...]]:
     """Return the predictions of the baselines, and a note for each baseline that cannot be fitted."""
     train = train.labelled()
-    lexicon = Lexicon.of(trial.vocabulary.knowledge)
-    every = [known_of(ticket.given, lexicon) for ticket in train.tickets]
+    knowledge = trial.vocabulary.knowledge
+    every = train.known(knowledge)
     symptoms = sorted({one for known in every for one in (*known.present, *known.absent)})
-    known, asked = features_of(train, lexicon, symptoms), features_of(trial.history, lexicon, symptoms)
+    known, asked = features_of(train, knowledge, symptoms), features_of(trial.history, knowledge, symptoms)
     label = trial_of(train, trial.vocabulary).truth
     predictions, notes = {}, []
     for name in names:
@@ -191,16 +197,17 @@ def _add_champion(predictions: dict[MethodName, Predictions], champion: Model, t
 
 
 def _curve(
-    history: History, last: _Round, split: Split, plan: TrainingPlan, progress: Progress
+    tickets: tuple[History, History], last: _Round, split: Split, plan: TrainingPlan, progress: Progress
 ) -> tuple[dict[str, JSON], ...]:
     """Return the scores of models that were trained on the newest shares of the last training set."""
+    history, published = tickets
     found: list[dict[str, JSON]] = []
     for share in CURVE:
         rows = split.train[-max(1, round(share * len(split.train))) :]
         if len(rows) < FEWEST_TO_LEARN:
             continue
         progress(f"Training on {len(rows):,} tickets")
-        model = train_from_history(plan, history.take(rows)).model
+        model = model_for_test(plan, joined(history.take(rows), published))
         found.append(_point(len(rows), last.trial, replay(model, last.trial)))
     return (*found, _point(len(split.train), last.trial, last.predictions[SUBJECT]))
 
@@ -212,8 +219,7 @@ def _point(tickets: int, trial: Trial, predictions: Predictions) -> dict[str, JS
 
 
 def _present_symptoms(trial: Trial) -> tuple[frozenset[str], ...]:
-    lexicon = Lexicon.of(trial.vocabulary.knowledge)
-    return tuple(frozenset(known_of(ticket.given, lexicon).present) for ticket in trial.history.tickets)
+    return tuple(frozenset(known.present) for known in trial.history.known(trial.vocabulary.knowledge))
 
 
 def _about_champion(
@@ -280,7 +286,7 @@ def evaluate_version(
         seed: Seed of the resampling.
     """
     vocabulary = vocabulary_of(history, model.knowledge, [model, *([champion[1]] if champion else [])])
-    tested = history.since(since)
+    tested = history.fleet().since(since)
     trial = trial_of(tested, vocabulary)
     predictions = {SUBJECT: replay(model, trial)}
     if champion:

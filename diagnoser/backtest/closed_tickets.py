@@ -7,7 +7,7 @@ uses the same tickets as a training. Free text is kept in memory and in scratch 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, cast
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diagnoser.arrays import Ints
+from diagnoser.backtest.shared_work import SharedWork
 from diagnoser.errors import TicketError
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
@@ -80,11 +81,13 @@ class History:
         tickets: All accepted tickets.
         rejected: Number of rows that were rejected.
         contexts: Names of the context columns that were read.
+        shared: Work on the tickets that is done once. All parts of a history share it.
     """
 
     tickets: tuple[Ticket, ...]
     rejected: int = 0
     contexts: tuple[str, ...] = ()
+    shared: SharedWork = field(default_factory=SharedWork)
 
     def __len__(self) -> int:
         return len(self.tickets)
@@ -101,7 +104,12 @@ class History:
 
     def take(self, rows: Ints | Sequence[int]) -> "History":
         """Return the chosen tickets."""
-        return History(tuple(self.tickets[int(row)] for row in rows), self.rejected, self.contexts)
+        return replace(self, tickets=tuple(self.tickets[int(row)] for row in rows))
+
+    def known(self, knowledge: Knowledge) -> list[Known]:
+        """Return the known facts of each ticket, its text read with this knowledge."""
+        reader = self.shared.reader(knowledge)
+        return [reader.known(ticket.given) for ticket in self.tickets]
 
     def labelled(self) -> "History":
         """Return the tickets whose causes are known."""
@@ -114,6 +122,11 @@ class History:
     def own(self) -> "History":
         """Return the tickets that are not published ones."""
         return self.take([row for row, ticket in enumerate(self.tickets) if not ticket.is_published])
+
+    def fleet(self) -> "History":
+        """Return the tickets to test on: those of the fleet. Only if none of these names its causes, all tickets."""
+        own = self.own()
+        return own if any(ticket.causes for ticket in own.tickets) else self
 
     def dated(self) -> "History":
         """Return the tickets whose day of closing is known."""
@@ -245,7 +258,7 @@ def _is_annotated(cells: Mapping[str, str]) -> bool:
 def joined(one: History, other: History) -> History:
     """Return the tickets of two histories."""
     tickets = sorted((*one.tickets, *other.tickets), key=lambda ticket: (ticket.day, ticket.ticket_id))
-    return History(tuple(tickets), one.rejected + other.rejected, one.contexts)
+    return replace(one, tickets=tuple(tickets), rejected=one.rejected + other.rejected)
 
 
 def as_told(history: History) -> History:

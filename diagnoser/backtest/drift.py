@@ -29,10 +29,8 @@ from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import fixed
 from diagnoser.evaluation.bootstrap import interval
 from diagnoser.evaluation.gate import MIN_GROUPS
-from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
-from diagnoser.reading import Lexicon
 
 ODDS: Final = 2.0
 """Alternative hypothesis of the chart: the odds of a first-time fix are divided by this."""
@@ -122,7 +120,7 @@ def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dic
         history: Tickets closed since it was promoted. Those without known causes or a day are left out.
         seed: Seed of the simulation and of the resampling.
     """
-    tested = history.dated().labelled()
+    tested = history.dated().fleet().labelled()
     trial = trial_of(tested, vocabulary_of(tested, model.knowledge, [model]))
     predictions = replay(model, trial)
     predicted = predictions.coverage["cost"]
@@ -202,8 +200,7 @@ def _moved(
 
     A family counts only if its error is proven to be larger than `TOLERATED`.
     """
-    lexicon = Lexicon.of(model.knowledge)
-    now_symptoms = [known_of(ticket.given, lexicon).present for ticket in tested.tickets]
+    now_symptoms = [known.present for known in tested.known(model.knowledge)]
     return {
         "families": _families(np.array(context), predicted, happened),
         "symptoms": _shares([one.present for one in model.past], now_symptoms),

@@ -27,13 +27,11 @@ from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
-from diagnoser.evidence.understand import known_of
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.knowledge import machine_type_of
+from diagnoser.knowledge import Knowledge, machine_type_of
 from diagnoser.model import CoverageRecalibration, Model
-from diagnoser.reading import Lexicon
 from diagnoser.types import MAX_SPARES
 
 _CELLS: Final = 2_000_000
@@ -48,8 +46,7 @@ def replay(model: Model, trial: Trial) -> Predictions:
     Symptoms that the model does not know are left out.
     """
     engine = Engine(model.network)
-    lexicon = Lexicon.of(model.knowledge)
-    known = [known_of(ticket.given, lexicon) for ticket in trial.history.tickets]
+    known = trial.history.known(model.knowledge)
     evidence = [evidence_of(model, each) for each in known]
     quantities = [quantities_of(arrays_of(model), each.findings) for each in known]
     column = {cause: number for number, cause in enumerate(trial.causes)}
@@ -159,22 +156,22 @@ def _pair_coverage(distribution: Floats, is_part: Bools, parts: Ints) -> Floats:
     return total
 
 
-def features_of(trial_history: History, lexicon: Lexicon, symptoms: Sequence[str]) -> Features:
+def features_of(history: History, knowledge: Knowledge, symptoms: Sequence[str]) -> Features:
     """Return the features of tickets for the baselines: findings, texts, machine type and context columns."""
     index = {symptom: column for column, symptom in enumerate(symptoms)}
-    size = (len(trial_history), len(symptoms))
+    size = (len(history), len(symptoms))
     present, absent = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    every = [known_of(ticket.given, lexicon) for ticket in trial_history.tickets]
+    every = history.known(knowledge)
     for row, known in enumerate(every):
         present[row, [index[symptom] for symptom in known.present if symptom in index]] = True
         absent[row, [index[symptom] for symptom in known.absent if symptom in index]] = True
     texts = [known.text for known in every]
     return Features(
-        number=len(trial_history),
+        number=len(history),
         present=present,
         absent=absent,
         texts=texts if any(texts) else (),
-        context=np.array([_columns(trial_history, known) for known in every], np.str_),
+        context=np.array([_columns(history, known) for known in every], np.str_),
     )
 
 

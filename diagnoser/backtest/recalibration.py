@@ -13,13 +13,12 @@ Axes: N tickets.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats
-from diagnoser.backtest.closed_tickets import History, as_told, joined
+from diagnoser.backtest.closed_tickets import History
 from diagnoser.backtest.predict import replay
 from diagnoser.backtest.trial import trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import fixed
@@ -75,16 +74,14 @@ class ProvenRecalibration:
 def recalibration_for(history: History, learn: Callable[[History], Model]) -> ProvenRecalibration | None:
     """Return the recalibration that the newest tickets prove; None if they prove none or are too few.
 
-    With too few tickets of the fleet, published tickets take their place, if there are enough of them.
+    Published tickets prove nothing here: they are harder than those of a fleet, because people publish what is unusual.
 
     Args:
         history: All training tickets.
         learn: Trains a model on some of them.
     """
     dated = history.own().dated()
-    if len(dated.labelled()) < FEWEST / VALIDATION:
-        return _from_published(history, learn)
-    if len(dated.labelled()) > MOST:
+    if not FEWEST / VALIDATION <= len(dated.labelled()) <= MOST:
         return None
     try:
         split = apart(later_slice(dated.days, VALIDATION), dated.serials)
@@ -94,35 +91,11 @@ def recalibration_for(history: History, learn: Callable[[History], Model]) -> Pr
         model = learn(older)
     except (InputError, TicketError):  # one day, one machine, or no label among the older ones
         return None
-    coverage, outcome, groups = _promised(model, newer)
-    return proven_recalibration(coverage, outcome, groups)
-
-
-def _promised(model: Model, tickets: History) -> tuple[Floats, Bools, Groups]:
-    """Return the predicted coverage of the chosen kits, whether they fixed the machine, and the machines."""
-    trial = trial_of(tickets, vocabulary_of(tickets, model.knowledge, [model]))
+    trial = trial_of(newer, vocabulary_of(newer, model.knowledge, [model]))
     predictions = replay(model, trial)
-    return predictions.coverage["cost"], fixed(trial, predictions.kits["cost"]), trial.groups
-
-
-def _from_published(history: History, learn: Callable[[History], Model]) -> ProvenRecalibration | None:
-    """Return the recalibration that published tickets prove, each predicted from its text by a model without it.
-
-    They are the only test of the experts' numbers until a fleet has enough tickets of its own.
-    """
-    published = history.published().labelled()
-    if len(published) < FEWEST / VALIDATION:
-        return None
-    fold = np.array(
-        [int(sha256(one.ticket_id.encode()).hexdigest(), 16) % FOLDS for one in published.tickets]
+    return proven_recalibration(
+        predictions.coverage["cost"], fixed(trial, predictions.kits["cost"]), trial.groups
     )
-    others = history.own()
-    found = []
-    for held_back in range(FOLDS):
-        model = learn(joined(others, published.take(np.flatnonzero(fold != held_back))))
-        found.append(_promised(model, as_told(published.take(np.flatnonzero(fold == held_back)))))
-    coverage, outcome = (np.concatenate([each[part] for each in found]) for part in (0, 1))
-    return proven_recalibration(coverage, outcome)
 
 
 def proven_recalibration(

@@ -18,9 +18,11 @@ import numpy as np
 
 from diagnoser.backtest.closed_tickets import DEFAULT_LEVEL, History, Ticket, read_history, write_history
 from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, recalibration_for
+from diagnoser.backtest.shared_work import SharedWork
 from diagnoser.evidence.known import Known
-from diagnoser.knowledge import JSON, Knowledge
+from diagnoser.knowledge import JSON, Knowledge, empty_knowledge
 from diagnoser.learning.card import card
+from diagnoser.learning.remember import REMEMBERED
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.train import Trained, train
 from diagnoser.model import RECALIBRATION_FACT, Model, PastTicket
@@ -87,6 +89,25 @@ def train_from_history(plan: TrainingPlan, history: History) -> Trained:
     return recalibrated(_train(plan, history), plan, history)
 
 
+def model_for_test(plan: TrainingPlan, history: History) -> Model:
+    """Return the model of `train_from_history` for answering test tickets: without past tickets and other files.
+
+    It is trained once for each plan and set of tickets.
+    """
+
+    def learn() -> Model:
+        return recalibrated(Trained(_learned(plan, history)), plan, history).model
+
+    return history.shared.model(("recalibrated", plan), history.tickets, learn)
+
+
+def _learned(plan: TrainingPlan, history: History) -> Model:
+    """Return the model for answering test tickets before recalibration."""
+    return history.shared.model(
+        ("plain", plan), history.tickets, lambda: _train(plan, history, remember=0).model
+    )
+
+
 def train_from_sources(
     plan: TrainingPlan,
     sources: Sequence[str],
@@ -94,10 +115,13 @@ def train_from_sources(
     rejects: RejectsOf | None = None,
     today: date | None = None,
     progress: Progress = silent,
-) -> Trained:
+) -> tuple[Trained, History | None]:
     """Train a model like `train_from_history`, on files and database URLs of any size.
 
     More than `recalibration.MOST` tickets are not read into memory, and the model then has no recalibration.
+
+    Returns:
+        The model with its files, and the tickets if they were read into memory.
 
     Args:
         plan: Knowledge and settings.
@@ -106,13 +130,24 @@ def train_from_sources(
         today: As above.
         progress: As above.
     """
-    trained = train(sources, plan.knowledge, plan.settings, rejects=rejects, today=today, progress=progress)
+    shared = SharedWork()
+    trained = train(
+        sources,
+        plan.knowledge,
+        plan.settings,
+        reader=shared.reader(plan.knowledge or empty_knowledge()),
+        rejects=rejects,
+        today=today,
+        progress=progress,
+    )
     if not FEWEST / VALIDATION <= trained.model.training.tickets <= MOST:
-        return trained
+        return trained, None
     history = read_history(
         sources, contexts=plan.settings.context, knowledge=plan.knowledge, today=today, progress=progress
     )
-    return recalibrated(trained, plan, history)
+    history = replace(history, shared=shared)
+    progress("checking the predicted coverage")
+    return recalibrated(trained, plan, history), history
 
 
 def recalibrated(trained: Trained, plan: TrainingPlan, history: History) -> Trained:
@@ -123,7 +158,7 @@ def recalibrated(trained: Trained, plan: TrainingPlan, history: History) -> Trai
         plan: Its training plan.
         history: The tickets.
     """
-    found = recalibration_for(history, lambda part: _train(plan, part).model)
+    found = recalibration_for(history, lambda part: _learned(plan, part))
     if found is None:
         return trained
     facts = {**trained.model.facts, RECALIBRATION_FACT: found.facts}
@@ -131,9 +166,11 @@ def recalibrated(trained: Trained, plan: TrainingPlan, history: History) -> Trai
     return replace(trained, model=model, files={**trained.files, "card.md": card(model).encode()})
 
 
-def _train(plan: TrainingPlan, history: History) -> Trained:
+def _train(plan: TrainingPlan, history: History, remember: int = REMEMBERED) -> Trained:
+    reader = history.shared.reader(plan.knowledge or empty_knowledge())
     with scratch_folder() as folder:
-        return train(write_history(history, folder), plan.knowledge, plan.settings)
+        sources = write_history(history, folder)
+        return train(sources, plan.knowledge, plan.settings, reader=reader, remember=remember)
 
 
 def trained_until(model: Model) -> str:

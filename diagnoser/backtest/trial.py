@@ -4,7 +4,7 @@ Axes: N tickets, C causes of the vocabulary.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,4 @@ def trial_of(history: History, vocabulary: Vocabulary) -> Trial:
 def join_trials(parts: Sequence[Trial]) -> Trial:
     """Return the tickets of several trials with one vocabulary, one trial after the other."""
     tickets = tuple(ticket for part in parts for ticket in part.history.tickets)
-    return trial_of(
-        History(tickets, parts[0].history.rejected, parts[0].history.contexts), parts[0].vocabulary
-    )
+    return trial_of(replace(parts[0].history, tickets=tickets), parts[0].vocabulary)

@@ -7,6 +7,7 @@ terminated.
 from collections.abc import Sequence
 
 from diagnoser.cli.commands import app, command_tree
+from diagnoser.cli.compilation import compilation_shown
 from diagnoser.cli.exits import INTERRUPTED, exit_code_of, interruptible, said
 
 __all__ = ["app", "command_tree", "main"]
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The arguments after the name of the program; None for those of this process.
     """
-    with interruptible() as heard:
+    with interruptible() as heard, compilation_shown():
         try:
             code = app(args=arguments, prog_name="diagnoser", standalone_mode=False)
         except (Exception, KeyboardInterrupt) as error:

@@ -24,6 +24,7 @@ class Listed:
 
 
 COMMANDS: Final = {
+    "init": Listed("init", "Write the shipped model, knowledge and tickets into a folder, ready to serve."),
     "diagnose": Listed("diagnose", "Answer one report: likely causes and at most two spares to send."),
     "read": Listed("read", "Show what is understood of a text, and by which rule."),
     "train": Listed("train", "Train a model version on tickets and print its name."),
@@ -31,7 +32,9 @@ COMMANDS: Final = {
     "retrain": Listed("retrain", "Train on all tickets and promote the new version if it passes the gate."),
     "models": Listed("models", "List, compare, check, promote and export model versions."),
     "tickets": Listed("tickets", "Check, map, import and export histories of tickets."),
-    "knowledge": Listed("knowledge", "Check and show expert knowledge, and teach its words to a model."),
+    "knowledge": Listed(
+        "knowledge", "Begin, check and show expert knowledge, and teach its words to a model."
+    ),
     "report": Listed("report", "Reports on the tickets that a model was trained on."),
     "simulate": Listed(
         "simulate", "Write a synthetic history of tickets; the column `simulated` is true in every row."

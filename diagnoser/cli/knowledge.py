@@ -1,4 +1,4 @@
-"""`diagnoser knowledge`: check and show expert knowledge, and teach its words to a model."""
+"""`diagnoser knowledge`: begin, check and show expert knowledge, and teach its words to a model."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,10 +24,22 @@ REPORTS: Final = Path("reports") / "development"
 SHOWN: Final = 10
 
 app = typer.Typer(
-    help="Check and show expert knowledge, and teach its words to a model.", no_args_is_help=True
+    help="Begin, check and show expert knowledge, and teach its words to a model.", no_args_is_help=True
 )
 
 Folder = Annotated[str, typer.Option("--knowledge", metavar="DIR", help="Folder of the expert knowledge.")]
+
+
+@app.command("init")
+def begin(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+) -> None:
+    """Write a small knowledge of another fleet that works at once, to be changed row by row."""
+    from diagnoser.cli.init import shipped
+    from diagnoser.cli.knowledge_init import begun
+
+    written = begun(folder, shipped() / KNOWLEDGE)
+    typer.echo(f"{len(written)} files are in {folder}. Next: read {folder / 'README.md'}")
 
 
 @app.command()

@@ -124,7 +124,7 @@ def _changes(models: Path, version: str) -> list["Change"]:
 
 def _said(change: "Change") -> list[str]:
     forced = f"forced against: {change.refusal}" if change.forced and change.refusal else ""
-    why = "; ".join(filter(None, [change.why, forced]))
+    why = "; ".join(filter(None, [change.why, change.judged, forced]))
     return [
         change.when,
         change.action,

@@ -11,6 +11,7 @@ from diagnoser.cli.options import person
 from diagnoser.cli.output import shown
 
 if TYPE_CHECKING:
+    from diagnoser.backtest.closed_tickets import History
     from diagnoser.backtest.training_plan import TrainingPlan
 
 
@@ -23,6 +24,7 @@ def promoted(
     forced: bool = False,
     tickets: Sequence[str] = (),
     plan: "TrainingPlan | None" = None,
+    history: "History | None" = None,
 ) -> None:
     """Make a version the current one and say so on stderr.
 
@@ -36,6 +38,7 @@ def promoted(
             challenger carries counts.
         plan: The training plan by which the challenger was trained on these tickets; None to compare the versions as
             they are.
+        history: These tickets if they were read already.
 
     Raises:
         PromotionRefusedError: The gate refuses.
@@ -45,17 +48,19 @@ def promoted(
     from diagnoser.registry import promote
     from diagnoser.release.promotion_check import check_promotion, compare_with_champion
 
-    def check(champion: str | None, challenger: str) -> None:
+    def check(champion: str | None, challenger: str) -> str:
         if tickets:
             with shown() as progress:
-                note = compare_with_champion(models, challenger, champion, tickets, plan, progress)
+                note = compare_with_champion(models, challenger, champion, tickets, plan, progress, history)
             if note:
                 typer.echo(note, err=True)
-        check_promotion(models, champion, challenger)
+        return check_promotion(models, champion, challenger)
 
     Diagnoser.load(models, version)
     now = datetime.now(UTC)
     change = promote(models, version, who=person(who), when=now, why=why, forced=forced, check=check)
     typer.echo(f"{version} is current{' now' if change else ' already'}.", err=True)
+    if change and change.judged and change.previous:
+        typer.echo(change.judged, err=True)
     if change and change.refusal:
         typer.echo(f"Forced. The gate said: {change.refusal}", err=True)

@@ -99,7 +99,7 @@ def train(
             knowledge=plan.knowledge,
             contexts=plan.settings.context,
         )
-        trained = train_from_sources(
+        trained, history = train_from_sources(
             plan,
             ready.paths,
             rejects=original_place(place, ready),
@@ -119,7 +119,7 @@ def train(
         for remark in trained.remarks:
             typer.echo(clean(remark), err=True)
         if promote:  # inside the block, because the gate reads the tickets in the folder again
-            promoted(models, version, who=who, why=why, tickets=ready.paths, plan=plan)
+            promoted(models, version, who=who, why=why, tickets=ready.paths, plan=plan, history=history)
 
 
 def _as_before(

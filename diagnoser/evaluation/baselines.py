@@ -25,6 +25,7 @@ FEWEST_TO_TUNE: Final = 100
 MOST_TO_TUNE: Final = 10_000
 _WORD: Final = r"(?u)\b\w+\b"  # words of one letter count too
 STRENGTHS: Final = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+PATIENCE: Final = 0.02  # loss above the best so far, in nats, from which no larger strength is tried
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -173,6 +174,8 @@ def _best_strength(features: Features, label: Bools) -> float:
         model = _logistic(strength).fit(known, lessons.cause, sample_weight=lessons.weight)
         logs = np.log(_over_all_causes(model, asked, lessons))
         losses.append(-((logs * truth).sum(axis=1) / truth.sum(axis=1)).mean())
+        if losses[-1] > min(losses) + PATIENCE:  # the fits take longer and longer, and overfit more and more
+            break
     return STRENGTHS[int(np.argmin(losses))]
 
 

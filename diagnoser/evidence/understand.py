@@ -1,5 +1,6 @@
 """Read the text of a report, and understand the report: its known facts and the evidence that they are."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from diagnoser.evidence.rule import NOTHING_READ, settled
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
-from diagnoser.reading import Lexicon, read
+from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.types import Report
 
 
@@ -34,14 +35,19 @@ def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
     return Understood(unknown_listed(model, known), evidence)
 
 
-def known_of(given: Report | Known, lexicon: Lexicon) -> Known:
+def known_of(
+    given: Report | Known, lexicon: Lexicon, reading: Callable[[Lexicon, str], ReadReport] = read
+) -> Known:
     """Return the known facts of a report, its text read with this lexicon.  What is known already stays as it is.
 
-    The report must be without contradictions (`check.check_report`).
+    Args:
+        given: The report, without contradictions (`check.check_report`).
+        lexicon: The lexicon.
+        reading: Reads a text; `read`, or what remembers its results.
     """
     if isinstance(given, Known):
         return given
-    return settled(given, read(lexicon, given.text) if given.text.strip() else NOTHING_READ)
+    return settled(given, reading(lexicon, given.text) if given.text.strip() else NOTHING_READ)
 
 
 def unknown_listed(model: Model, known: Known) -> Known:

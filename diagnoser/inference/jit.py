@@ -1,12 +1,12 @@
 """Compile the kernels with numba where it is installed.  Without numba the same functions run as plain Python.
 
-Machine code is cached on disk, in NUMBA_CACHE_DIR or in numba's default folder.  Numba notices a change of the file
-of a function, but no change of the functions that it calls.  So each state of these sources has a cache folder of its
-own.
+Machine code is cached on disk: in NUMBA_CACHE_DIR, else beside these sources, else in the cache folder of the user,
+because an installation often belongs to somebody else.  Numba notices a change of the file of a function, but no change
+of the functions that it calls.  So each state of these sources has a cache folder of its own.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
+
+from diagnoser.inference.compiling import Compilation, follow
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -30,6 +32,9 @@ def _numba() -> Any:
 _NUMBA: Final = _numba()
 COMPILED: Final = _NUMBA is not None
 _HERE: Final = Path(__file__).parent
+_COMPILATION: Final = Compilation()
+if COMPILED:
+    follow(_COMPILATION)
 
 # Division by zero gives inf as in C, the interpreter lock is released, and nothing is allocated (see kernel_arena).
 _OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "nogil": True, "_nrt": False}
@@ -41,6 +46,7 @@ def njit(function: Function) -> Function:
     """Compile to machine code."""
     if not COMPILED:
         return function
+    _COMPILATION.expect(function)
     return cast("Function", _NUMBA.njit(**_INNER)(function))
 
 
@@ -48,8 +54,9 @@ def entry(function: Function) -> Function:
     """Compile a function that Python calls, and keep its machine code on disk."""
     if not COMPILED:
         return np.errstate(all="ignore")(function)  # as in compiled code, where the caller checks the result
-    with _own_folder():
-        return cast("Function", _NUMBA.njit(cache=True, **_OPTIONS)(function))
+    _COMPILATION.expect(function)
+    with _own_folder() as kept:
+        return cast("Function", _NUMBA.njit(cache=kept, **_OPTIONS)(function))
 
 
 def direct(function: Function, *arguments: object) -> Function:
@@ -66,6 +73,7 @@ def inlined(function: Function) -> Function:
     """Compile a small function of a hot loop, inlined as machine code."""
     if not COMPILED:
         return function
+    _COMPILATION.expect(function)
     return cast("Function", _NUMBA.njit(forceinline=True, **_INNER)(function))
 
 
@@ -84,15 +92,39 @@ def _digest() -> str:
 _FOLDER: Final = f"diagnoser-{_digest()}"
 
 
+def first_writable(folders: Iterable[Path]) -> Path | None:
+    """Return the first folder that is there, or can be made, and can be written; None if there is none."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+def _places() -> Iterator[Path]:
+    """Yield the folders for machine code, the best first."""
+    if given := _NUMBA.config.CACHE_DIR:
+        yield Path(given) / _FOLDER
+    yield _HERE / "__pycache__" / _FOLDER
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        yield Path(named) / "diagnoser" / _FOLDER
+    elif (home := os.path.expanduser("~")) != "~":  # noqa: PTH111 - Path.home() raises for a user without a home
+        yield Path(home) / ".cache" / "diagnoser" / _FOLDER
+
+
 @contextmanager
-def _own_folder() -> Iterator[None]:
-    """Let numba use the cache folder of this state of the sources while it sets up the cache of a function."""
+def _own_folder() -> Iterator[bool]:
+    """Let numba use the cache folder of this state of the sources while it sets up the cache of a function.
+
+    Yields whether there is such a folder.  Without one, every process compiles again.
+    """
     config = _NUMBA.config
-    before = config.CACHE_DIR
-    beside = _HERE / "__pycache__"
-    if before or os.access(beside if beside.exists() else _HERE, os.W_OK):
-        config.CACHE_DIR = str(Path(before or beside) / _FOLDER)
+    before, folder = config.CACHE_DIR, first_writable(_places())
+    config.CACHE_DIR = str(folder or "")
     try:
-        yield
+        yield folder is not None
     finally:
         config.CACHE_DIR = before

@@ -1,6 +1,7 @@
 """Reads a knowledge folder, such as `data/knowledge`, into a checked `Knowledge`."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from diagnoser.errors import KnowledgeError
@@ -13,6 +14,7 @@ from diagnoser.knowledge.records import (
     Costs,
     Knowledge,
     Link,
+    PageTexts,
     QuestionText,
     StepText,
     Symptom,
@@ -37,7 +39,10 @@ from diagnoser.types import SERVICE_LEVELS, CauseKind
 
 KINDS: Mapping[str, CauseKind] = {"part": "part", "no_part_action": "no_part"}
 UNNEEDED_KEYS = ("base", "per_1000_usd")
-SETTINGS = ("exposure", "report_rate")
+NUMBERS = ("exposure", "report_rate")
+PAGE_TEXTS = tuple(each.name for each in fields(PageTexts))
+SETTINGS = (*NUMBERS, *PAGE_TEXTS)
+LONGEST_PAGE_TEXT = 200
 
 
 def load_knowledge(directory: Path | str) -> Knowledge:
@@ -61,6 +66,11 @@ def load_tables(directory: Path | str) -> Knowledge:
         KnowledgeError: Something is missing or wrong; the message names file, line and column.
     """
     folder = Path(directory)
+    if not folder.is_dir():
+        raise KnowledgeError(
+            f"There is no folder {folder}; `diagnoser init` writes the shipped knowledge, and "
+            "`diagnoser knowledge init` one to begin with."
+        )
     components = _components(folder)
     symptoms = _symptoms(folder)
     causes = frozenset(component.id for component in components)
@@ -74,10 +84,11 @@ def load_tables(directory: Path | str) -> Knowledge:
         machines=load_machines(folder, causes),
         questions=_questions(folder, seen),
         costs=_costs(folder),
-        exposure=settings["exposure"],
-        report_rate=settings["report_rate"],
+        exposure=_scalar(settings, "exposure"),
+        report_rate=_scalar(settings, "report_rate"),
         steps=_steps(folder, causes),
         reading=load_reading_tables(folder, seen, causes),
+        page=PageTexts(**{key: _page_text(settings[key]) for key in PAGE_TEXTS if key in settings}),
     )
     check_knowledge(knowledge)
     return knowledge
@@ -102,8 +113,8 @@ def _component(row: Row) -> Component:
         name_en=text(row["name_en"]),
         name_zh=text(row["name_zh"]),
         kind=kind,
-        units=_units(row["typical_units_per_server"], kind),
-        value_usd=number(row["unit_cost_usd_rough"], 0, 1e6),
+        units=_of_part(row["typical_units_per_server"], kind, 10_000),
+        value_usd=_of_part(row["unit_cost_usd_rough"], kind, 1e6),
         shipping_class=choice(row["shipping_class"], SHIPPING_CLASSES),
         annual_rate=_rate(row["annual_fault_rate_prior"]),
         synonyms=merged(row["synonyms_en"], row["synonyms_zh_hans"], row["synonyms_zh_hant"]),
@@ -115,10 +126,11 @@ def _share(cell: Cell) -> float:
     return probability(cell) if cell.text else 1.0
 
 
-def _units(cell: Cell, kind: CauseKind) -> float:
+def _of_part(cell: Cell, kind: CauseKind, high: float) -> float:
+    """Return a number of a part; the cell of a cause without a part may be empty."""
     if kind == "no_part" and not cell.text:
         return 0.0
-    return number(cell, 0, 10_000)
+    return number(cell, 0, high)
 
 
 def _rate(cell: Cell) -> float:
@@ -181,13 +193,15 @@ def _check_supersedes(rows: Iterable[Row], symptoms: tuple[Symptom, ...]) -> Non
             complain(cell, f"{row['symptom_id'].text} supersedes itself, directly or through others")
 
 
+LINK_FILES = ("links.csv", "links_extra.csv")
+"""The second one may be missing."""
+
 LINK_COLUMNS = ("symptom_id", "component_id", "link_probability", "strength_basis")
 
 
 def _links(folder: Path, symptoms: frozenset[str], causes: frozenset[str]) -> tuple[Link, ...]:
-    rows = [
-        row for file in ("links.csv", "links_extra.csv") for row in read_table(folder, file, LINK_COLUMNS)
-    ]
+    files = [file for file in LINK_FILES if file == LINK_FILES[0] or (folder / file).exists()]
+    rows = [row for file in files for row in read_table(folder, file, LINK_COLUMNS)]
     check_unique(rows, "symptom_id", "component_id")
     return tuple(
         Link(
@@ -276,11 +290,19 @@ def _costs_of(kind: str, keys: Iterable[str], rows: Iterable[Row]) -> dict[str, 
     return {key: found[key] for key in keys}
 
 
-def _settings(folder: Path) -> dict[str, float]:
+def _settings(folder: Path) -> dict[str, Cell]:
     rows = read_table(folder, "settings.csv", ("key", "value"))
     check_unique(rows, "key")
-    settings = {choice(row["key"], SETTINGS): probability(row["value"]) for row in rows}
-    for key in SETTINGS:
-        if key not in settings:
-            raise KnowledgeError(f"settings.csv has no row {key} in its column key.")
-    return settings
+    return {choice(row["key"], SETTINGS): row["value"] for row in rows}
+
+
+def _scalar(settings: Mapping[str, Cell], key: str) -> float:
+    if key not in settings:
+        raise KnowledgeError(f"settings.csv has no row {key} in its column key.")
+    return probability(settings[key])
+
+
+def _page_text(cell: Cell) -> str:
+    if len(cell.text) > LONGEST_PAGE_TEXT:
+        complain(cell, f"the text is longer than {LONGEST_PAGE_TEXT} characters")
+    return cell.text

@@ -113,13 +113,15 @@ def _rules(folder: Path, symptoms: frozenset[str], words: Iterable[WordRow]) -> 
             states=_concepts(row["states"], concepts),
             says="absent" if choice(row["says"], STATES) == "absent" else "present",
             within=_concepts(row["within"], concepts),
-            beside=tuple(
-                _symptom(replace(row["beside"], text=each), {*symptoms, ALONE})
-                for each in items(row["beside"])
-            ),
+            beside=_several(row["beside"], {*symptoms, ALONE}),
+            unless=_several(row.optional("unless"), symptoms),
         )
         for row in rows
     )
+
+
+def _several(cell: Cell, symptoms: Collection[str]) -> tuple[str, ...]:
+    return tuple(_symptom(replace(cell, text=each), symptoms) for each in items(cell))
 
 
 def _concepts(cell: Cell, concepts: Collection[str]) -> tuple[str, ...]:

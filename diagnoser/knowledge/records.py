@@ -193,6 +193,7 @@ class RuleRow:
             rule whose words stand there wins over the rules of the same pair that ask for none.
         beside: The rule holds only in a report with one of these symptoms; `ALONE`: only in one that tells no other;
             empty where it always holds.
+        unless: The rule holds only in a report with none of these symptoms, which say the same more closely.
     """
 
     symptom: str
@@ -202,6 +203,7 @@ class RuleRow:
     says: Literal["present", "absent"]
     within: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,21 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTexts:
+    """What the page says of a fleet: its title, and what its fields show while they are empty.
+
+    Where a text is empty, the page has general words of its own.
+    """
+
+    title_en: str = ""
+    title_zh: str = ""
+    report_hint_en: str = ""
+    report_hint_zh: str = ""
+    machine_hint_en: str = ""
+    machine_hint_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The whole expert knowledge.
 
@@ -248,6 +265,7 @@ class Knowledge:
         report_rate: Prior mean of P(symptom mentioned unprompted | symptom shown).
         steps: Cause -> remote step to try before a visit.
         reading: Further tables for reading reports.
+        page: What the page says of this fleet.
     """
 
     components: tuple[Component, ...]
@@ -261,6 +279,7 @@ class Knowledge:
     report_rate: float
     steps: Mapping[str, StepText] = field(default_factory=dict)
     reading: ReadingTables = field(default_factory=ReadingTables)
+    page: PageTexts = field(default_factory=PageTexts)
 
 
 DEFAULT_COSTS = Costs(

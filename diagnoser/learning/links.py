@@ -50,6 +50,9 @@ SMALLEST_LINK: Final = 1e-4
 LEAST_LINKED: Final = 0.01
 """A free link with a smaller P(linked) is set to zero."""
 
+LEAST_LINKED_BESIDE_EXPERT: Final = 0.1
+"""The same beside expert knowledge. Such links are made part of the leak, so that the network stays sparse."""
+
 MOST_WEIGHT: Final = 5_000.0
 """Upper bound of the prior weight of a mention rate, in tickets."""
 
@@ -310,8 +313,13 @@ def _separated(known: Bools, state: _State, checklist: Bools) -> Links:
     """
     report_rate = _final_report_rates(state.report_rate, state.rate, known, checklist)
     link = np.where(state.rate > SMALLEST_LINK * report_rate, state.rate / report_rate, 0.0)
-    link = np.where(known | (state.linked > LEAST_LINKED), link, 0.0)
-    leak = np.minimum(state.background / report_rate, LARGEST_LEAK)
+    least = LEAST_LINKED_BESIDE_EXPERT if known.any() else LEAST_LINKED
+    kept = known | (state.linked > least)
+    # A ticket has about one cause, so weak links of all causes are one more background.
+    weak = np.where(kept, 0.0, state.rate).mean(axis=0) if known.any() else 0.0
+    background = state.background + (1 - state.background) * weak
+    link = np.where(kept, link, 0.0)
+    leak = np.minimum(background / report_rate, LARGEST_LEAK)
     return Links(
         np.minimum(link, LARGEST_LINK), leak, report_rate, state.linked, state.cells, state.free, EXPERT_SHAPE
     )

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats, Ints
-from diagnoser.reading.text_model import vector
+from diagnoser.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -63,12 +62,54 @@ class LabelledText:
 
 
 @dataclass(frozen=True, eq=False)
+class Corpus:
+    """The features of some texts.
+
+    Attributes:
+        vocabulary: Feature -> column, the most frequent feature first.
+        inverse_frequency: Shape (V,), inverse document frequency.
+        counts: Shape (N, V), sparse, how often each feature occurs in each text.
+    """
+
+    vocabulary: Mapping[str, int]
+    inverse_frequency: Floats
+    counts: "csr_matrix"
+
+    @cached_property
+    def is_word(self) -> Bools:
+        """Whether a feature is one of the text and not of a column, shape (V,)."""
+        return np.array([name[0] != "=" for name in self.vocabulary], np.bool_)
+
+
+def corpus_of(counted: Sequence[Counter[str]]) -> Corpus:
+    """Return the kept features of these texts."""
+    vocabulary, inverse_frequency = vocabulary_of(counted)
+    return Corpus(vocabulary, inverse_frequency, counts_of(counted, vocabulary))
+
+
+def counts_of(counted: Sequence[Counter[str]], vocabulary: Mapping[str, int]) -> "csr_matrix":
+    """Return how often each feature of a vocabulary occurs in each text, sparse, shape (N, V)."""
+    from scipy.sparse import csr_matrix
+
+    starts, columns, values = [0], list[int](), list[int]()
+    for counts in counted:
+        known = sorted((vocabulary[name], count) for name, count in counts.items() if name in vocabulary)
+        columns += [column for column, _ in known]
+        values += [count for _, count in known]
+        starts.append(len(columns))
+    shape = (len(counted), len(vocabulary))
+    return csr_matrix(
+        (np.array(values, np.float64), np.array(columns, np.int64), np.array(starts)), shape=shape
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class Design:
     """The training texts of one fit.
 
     Attributes:
         causes: S ids.
-        vocabulary: Feature -> column.
+        corpus: Features of the texts.
         word_weight: Shape (V,), as in `TextModel`.
         sizes: Shape (V,), value of a column feature; 1 for a feature of the text.
         matrix: Shape (N, V), sparse.
@@ -78,7 +119,7 @@ class Design:
     """
 
     causes: tuple[str, ...]
-    vocabulary: Mapping[str, int]
+    corpus: Corpus
     word_weight: Floats
     sizes: Floats
     matrix: "csr_matrix"
@@ -93,9 +134,9 @@ class Design:
         shares: Floats = np.asarray(counts / counts.sum(), np.float64)
         return shares
 
-    def rows_of(self, counted: Sequence[Counter[str]]) -> "csr_matrix":
-        """Return the features of other texts, with column features of value one, sparse, shape (other texts, V)."""
-        return _matrix(counted, self.vocabulary, self.word_weight, np.ones_like(self.sizes))
+    def rows_of(self, counts: "csr_matrix") -> "csr_matrix":
+        """Return the rows of other texts from their counts, with column features of value one."""
+        return _scaled(counts, self.corpus.is_word, self.word_weight, np.ones_like(self.sizes))
 
     @cached_property
     def rotation(self) -> tuple[Floats, Floats] | None:
@@ -115,39 +156,37 @@ class Design:
 
 
 def design_of(
-    tickets: Sequence[LabelledText],
-    counted: Sequence[Counter[str]],
-    column_size: float,
-    half_life: float | None,
+    tickets: Sequence[LabelledText], corpus: Corpus, column_size: float, half_life: float | None
 ) -> Design:
     """Return the design of a fit.
 
     Args:
         tickets: N labelled tickets, oldest first.
-        counted: Their features.
+        corpus: Their features.
         column_size: Value of a column feature.
         half_life: Half-life of the ticket weight as a share of the training period; None for equal weights.
     """
     causes = tuple(sorted({cause for ticket in tickets for cause in ticket.causes}))
-    vocabulary, inverse_frequency = vocabulary_of(counted)
     ticket_of, label, weight = _labels(tickets, causes, half_life)
-    information = _information(counted, vocabulary, (ticket_of, label, weight), len(causes))
-    word_weight: Floats = np.round(inverse_frequency * information, DIGITS)
-    sizes = np.array([column_size if name[0] == "=" else 1.0 for name in vocabulary])
-    matrix = _matrix(counted, vocabulary, word_weight, sizes)
-    return Design(causes, vocabulary, word_weight, sizes, matrix, ticket_of, label, weight)
+    information = _information(corpus, (ticket_of, label, weight), len(causes))
+    word_weight: Floats = np.round(corpus.inverse_frequency * information, DIGITS)
+    sizes = np.where(corpus.is_word, 1.0, column_size)
+    matrix = _scaled(corpus.counts, corpus.is_word, word_weight, sizes)
+    return Design(causes, corpus, word_weight, sizes, matrix, ticket_of, label, weight)
 
 
-def _matrix(
-    counted: Sequence[Counter[str]], vocabulary: Mapping[str, int], word_weight: Floats, sizes: Floats
-) -> "csr_matrix":
+def _scaled(counts: "csr_matrix", is_word: Bools, word_weight: Floats, sizes: Floats) -> "csr_matrix":
+    """Return the values of features, as `text_model.vector` gives them for one text."""
     from scipy.sparse import csr_matrix
 
-    rows = [vector(vocabulary, word_weight, counts) for counts in counted]
-    starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in rows])])
-    values = np.concatenate([values for _, values in rows])
-    columns = np.concatenate([np.array(columns, np.int64) for columns, _ in rows])
-    return csr_matrix((values * sizes[columns], columns, starts), shape=(len(rows), len(vocabulary)))
+    column = counts.indices
+    word = is_word[column]
+    value = np.where(word, (1 + np.log(counts.data)) * word_weight[column], 0.0)
+    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    length = np.sqrt(np.bincount(row, value**2, minlength=counts.shape[0]))
+    length[length == 0] = 1.0
+    value = np.where(word, value / length[row], sizes[column])
+    return csr_matrix((value, column, counts.indptr), shape=counts.shape)
 
 
 def _labels(
@@ -178,12 +217,7 @@ def vocabulary_of(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Floa
     return {name: row for row, (_, name) in enumerate(kept)}, inverse
 
 
-def _information(
-    counted: Sequence[Counter[str]],
-    vocabulary: Mapping[str, int],
-    labels: tuple[Ints, Ints, Floats],
-    causes: int,
-) -> Floats:
+def _information(corpus: Corpus, labels: tuple[Ints, Ints, Floats], causes: int) -> Floats:
     """Return the information of each word about the causes, shape (V,); 1 for a column.
 
     It is the largest |log P(word | cause) / P(word | another cause)| over all causes, with one document added for each
@@ -193,18 +227,14 @@ def _information(
     """
     from scipy.sparse import csr_matrix
 
-    documents = [[vocabulary[name] for name in counts if name in vocabulary] for counts in counted]
-    starts = np.concatenate([[0], np.cumsum([len(each) for each in documents])])
-    columns = np.concatenate([np.array(each, np.int64) for each in documents])
-    present = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(counted), len(vocabulary)))
     ticket_of, label, weight = labels
-    shared = csr_matrix((weight, (ticket_of, label)), shape=(len(counted), causes))
-    is_word = np.array([name[0] != "=" for name in vocabulary], np.bool_)
-    of_cause = (present.T @ shared).toarray()[is_word]
+    present = corpus.counts.sign()
+    shared = csr_matrix((weight, (ticket_of, label)), shape=(present.shape[0], causes))
+    of_cause = (present.T @ shared).toarray()[corpus.is_word]
     of_others = of_cause.sum(axis=1, keepdims=True) - of_cause
     ratio = _log_share(of_cause) - _log_share(of_others)
-    information = np.ones(len(vocabulary))
-    information[is_word] = np.maximum(np.abs(ratio).max(axis=1), LEAST_INFORMATION)
+    information = np.ones(len(corpus.vocabulary))
+    information[corpus.is_word] = np.maximum(np.abs(ratio).max(axis=1), LEAST_INFORMATION)
     return information
 
 

@@ -15,7 +15,7 @@ from diagnoser.arrays import Floats
 from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
-from diagnoser.learning.text_classifier import VALIDATION, Chosen, train_text_classifier
+from diagnoser.learning.text_classifier import VALIDATION, Chosen, train_text_classifier, trained_with
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
@@ -49,7 +49,7 @@ def with_text_classifier(model: Model, texts: Sequence[LabelledText], kept: Text
         return model
     classifier, chosen = trained
     classifier = _with_prior(classifier, model, texts)
-    weight = choose_text_weight(model, texts)
+    weight = choose_text_weight(model, texts, chosen)
     joined = replace(classifier, text_weight=weight) if weight else None
     return replace(model, text_model=joined, facts={**model.facts, "reader": _facts(chosen, weight)})
 
@@ -94,23 +94,24 @@ def frequencies_of(network: Network) -> Floats:
     return scaled
 
 
-def choose_text_weight(model: Model, texts: Sequence[LabelledText]) -> float:
+def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chosen) -> float:
     """Return the weight of the text classifier, one of `TEXT_WEIGHTS`.
 
-    The weights are tried with a second classifier, trained only on the older tickets. A published ticket counts by how
-    much more frequent its causes are in the network than among published tickets (importance weights; Shimodaira 2000).
+    The weights are tried with a second classifier of the same settings, trained on the older tickets. A published
+    ticket counts by how much more frequent its causes are in the network than among published tickets (importance
+    weights; Shimodaira 2000).
 
     Args:
         model: The network, without a text classifier.
         texts: Labelled tickets, oldest first.
+        chosen: Settings of the classifier.
     """
     if not len(model.network.symptoms):
         return 1.0
     cut = int(len(texts) * (1 - VALIDATION))
-    earlier = train_text_classifier(texts[:cut])
-    if earlier is None:
+    trained = trained_with(texts[:cut], chosen)
+    if trained is None:
         return 0.0
-    trained, _ = earlier
     fresh = _with_prior(trained, model, texts[:cut])
     lexicon = Lexicon.of(model.knowledge)
     validation = texts[cut:][-MOST_VALIDATED:]

@@ -25,9 +25,10 @@ from diagnoser.learning.unlabelled import with_unlabelled
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
+from diagnoser.threads import one_thread
 from diagnoser.tickets.count import count, sample
 from diagnoser.tickets.records import Checked, Reduced
-from diagnoser.tickets.reduce import RejectsOf, reduce
+from diagnoser.tickets.reduce import Reader, RejectsOf, reduce
 from diagnoser.tickets.remarks import remarks
 from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Rules
@@ -64,6 +65,8 @@ def train(
     knowledge: Knowledge | None,
     settings: TrainSettings | None = None,
     *,
+    reader: Reader | None = None,
+    remember: int = REMEMBERED,
     rejects: RejectsOf | None = None,
     today: date | None = None,
     progress: Progress = silent,
@@ -74,6 +77,8 @@ def train(
         sources: Paths and database URLs, oldest first.
         knowledge: The expert knowledge, or None to learn from the tickets alone.
         settings: Settings of the training.
+        reader: Reads texts with the lexicon of this knowledge; None for a new reader.
+        remember: Number of past tickets that the model keeps. A model that only answers tests needs none.
         rejects: Returns the path of the rejects file of a source. None: no such files are written.
         today: The current day. A ticket that was closed after it is rejected. None: any day is accepted.
         progress: Called with the progress of each step.
@@ -85,12 +90,12 @@ def train(
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
     step = partial(progress, "learning", total=STEPS)
-    with scratch_folder() as folder:
+    with scratch_folder() as folder, one_thread():
         rules = Rules.of(known, today)
         reduced = reduce(
             sources,
             folder / "reduced.parquet",
-            reader=LexiconReader(known) if rules.symptoms else None,
+            reader=(reader or LexiconReader(known)) if rules.symptoms else None,
             columns=TicketColumns(contexts=settings.context),
             rules=rules,
             machine_type=lambda machine: machine_type_of(machine, known) or "",
@@ -108,11 +113,11 @@ def train(
         step(1)
         model, links = assemble(counts, examples, known, settings)
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
-    step(2)
-    model = with_text_classifier(model, texts, settings.text_model)
-    step(3)
-    model = with_past(model, examples[:REMEMBERED])
-    step(STEPS)
+        step(2)
+        model = with_text_classifier(model, texts, settings.text_model)
+        step(3)
+        model = with_past(model, examples[:remember]) if remember else model
+        step(STEPS)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
     return Trained(model, {**files, HISTORY: history}, reduced.sources, seen)
 

@@ -18,6 +18,7 @@ class Candidate:
         probability: How sure the speaker is, in [0, 1]; None for a plain statement.
         position: The place of the part; empty where none is told.
         beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
+        unless: Symptoms none of which may be in the report, because they say the same more closely.
         regular: Whether a regular expression read it, which may skip over words of others.
         inherited: Whether the grammar took the subject from an earlier clause.
         special: Whether a rule of the grammar read it that asks for words around the pair.
@@ -33,6 +34,7 @@ class Candidate:
     probability: float | None = None
     position: str = ""
     beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     regular: bool = False
     inherited: bool = False
     special: bool = False

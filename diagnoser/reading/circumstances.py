@@ -23,6 +23,13 @@ UNSURE: Final = 0.6
 _UNSURE = re.compile(UNSURE_WORDS)
 
 
+_RETURNS: Final = re.compile(
+    r"(?<![a-z])(?:now|today|tonight|this (?:week|morning|time|month)|since then|meanwhile|and) (?:[a-z']+ ){0,6}?"
+    r"(?:again|the same|once more)(?![a-z])|(?<![a-z])(?:same|happen(?:s|ed)?|does it|did it) again(?![a-z])"
+)
+"""Words for the return of what was told of earlier days."""
+
+
 def in_circumstances(
     candidates: Sequence[Candidate], clauses: Sequence[Clause], text: str
 ) -> list[Candidate]:
@@ -38,7 +45,11 @@ def in_circumstances(
         number = _clause_of(ends, clauses, each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif each.core[0] < closed or _is_over(clauses, number):
+        elif (
+            each.core[0] < closed
+            or (_is_over(clauses, number) and not _RETURNS.search(text, each.core[1]))
+            or _is_unreal(clauses[number], each, text)
+        ):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))
@@ -90,6 +101,18 @@ def _is_over(clauses: Sequence[Clause], number: int) -> bool:
         # "In May a disk failed, the array was degraded": the time of the first clause goes on.
         return not clauses[number - 1].has("now")
     return False
+
+
+_UNREAL: Final = re.compile(
+    r"(?<![a-z])(?:would(?: not|n't)? have|should(?: not|n't)? have|could have|might have"
+    r"|otherwise it would)(?![a-z])"
+)
+"""Words of what is only thought: "an error of a disk would have said sda"."""
+
+
+def _is_unreal(clause: Clause, each: Candidate, text: str) -> bool:
+    """Return whether a clause only thinks of a fault: the words for it stand before or behind the state."""
+    return bool(_UNREAL.search(text, clause.start, min(clause.end, each.core[1] + 24)))
 
 
 def _hedged(clause: Clause, each: Candidate) -> bool:

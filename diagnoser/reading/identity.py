@@ -82,6 +82,11 @@ class Named:
     intervals: tuple[Interval, ...] = ()
     numbers: tuple[Interval, ...] = ()
 
+    @property
+    def machines(self) -> tuple[Interval, ...]:
+        """The intervals with names of machines."""
+        return tuple(each for each in self.intervals if each not in self.numbers)
+
     def blanked(self, text: str) -> str:
         """Return the text with blanks in the place of serial and part numbers, which are no words about the fault."""
         pieces, place = list[str](), 0
@@ -92,19 +97,43 @@ class Named:
         return "".join((*pieces, text[place:]))
 
 
+_SERIAL_WORDS: Final = (
+    "serial",
+    "ser no",
+    "serno",
+    "s/n",
+    "sn",
+    "service",
+    "svc",
+    "asset",
+    "序",
+    "标签",
+    "標籤",
+)
+_PART_WORDS: Final = ("fru", "cru", "p/n", "pn", "part", "spare", "option", "replac", "号", "號")
+_TYPE_WORDS: Final = ("machine", "type", "model", "mtm", "m/t", "型")
+"""Each label has one of these words.  To look for them first spares a search for the labels in most texts."""
+
+
+def _has(lower: str, words: Iterable[str]) -> bool:
+    return any(word in lower for word in words)
+
+
 def named_in(knowledge: Knowledge, text: str) -> Named:
     """Return what a text names, with intervals [start, end) of this text."""
     text = text[:MAX_TEXT].translate(_HALF_WIDTH)
     if not _DIGIT.search(text):
         return Named()
+    lower = text.lower()
     mentions = machines_in(knowledge, text)
     intervals = [(_label_start(text, each.start), each.end) for each in mentions]
     machine = _machine(text, mentions)
-    if not machine and (labelled := _LABELLED_TYPE.search(text)):
+    if not machine and _has(lower, _TYPE_WORDS) and (labelled := _LABELLED_TYPE.search(text)):
         machine = labelled.group(1)
         intervals.append(labelled.span())
-    serials = list(_serials(text, intervals))
-    parts = list(_parts(text, [*intervals, *(interval for interval, _ in serials)]))
+    serials = list(_serials(text, intervals)) if intervals or _has(lower, _SERIAL_WORDS) else []
+    part_forms = (_LABELLED_PART, _PART) if _has(lower, _PART_WORDS) else (_PART,)
+    parts = list(_parts(text, [*intervals, *(interval for interval, _ in serials)], part_forms))
     numbers = sorted(interval for interval, _ in (*serials, *parts))
     if not intervals and not numbers:
         return Named()
@@ -144,11 +173,13 @@ def _serials(text: str, machines: Iterable[Interval]) -> Iterator[tuple[Interval
             yield behind.span(1), behind.group(1)
 
 
-def _parts(text: str, taken: Iterable[Interval]) -> Iterator[tuple[Interval, str]]:
+def _parts(
+    text: str, taken: Iterable[Interval], forms: Iterable[re.Pattern[str]]
+) -> Iterator[tuple[Interval, str]]:
     known = bytearray(len(text))
     for start, end in taken:
         known[start:end] = b"\1" * (end - start)
-    for expression in (_LABELLED_PART, _PART):
+    for expression in forms:
         for found in expression.finditer(text):
             start, end = found.span(1)
             if known.find(1, start, end) < 0:

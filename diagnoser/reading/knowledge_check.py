@@ -123,7 +123,12 @@ def _rules(knowledge: Knowledge) -> Iterator[Remark]:
         name = f"{'|'.join(rule.things)} {'|'.join(rule.states)}"
         if not things or not states:
             yield Remark("problem", "unreachable rule", name, "its things or its states have no words")
-        said = (rule.symptom, rule.several, rule.says, "|".join(rule.within), "|".join(rule.beside))
+        said = (
+            rule.symptom,
+            rule.several,
+            rule.says,
+            *map("|".join, (rule.within, rule.beside, rule.unless)),
+        )
         pairs = [(thing, state, *said) for thing in things for state in states]
         if pairs and first.issuperset(pairs):
             yield Remark(

@@ -1,11 +1,7 @@
 """Reading a text: machine output, patterns and grammar become one finding for each symptom."""
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from typing import Final
 
-from diagnoser.knowledge.records import ALONE
 from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
@@ -19,6 +15,7 @@ from diagnoser.reading.normalise import Form, character_form, word_forms
 from diagnoser.reading.opinions import without_opinions
 from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import Guess, ReadReport, Trace
+from diagnoser.reading.settling import decided
 from diagnoser.reading.unread import unread_pieces
 from diagnoser.reading.words import ARTICLES, FILLERS
 from diagnoser.types import Finding
@@ -32,7 +29,8 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     readable = named.blanked(prose.text)
     characters = character_form(readable)
     bare, words = word_forms(characters.text, FILLERS, ARTICLES)
-    parsed = compose(lexicon.dictionary, readable, characters, words)
+    machines = [(characters.place(start), characters.place(end)) for start, end in named.machines]
+    parsed = compose(lexicon.dictionary, readable, characters, words, machines)
     idioms = idioms_of(lexicon, readable, characters, bare)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
@@ -42,7 +40,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     candidates = in_circumstances(candidates, parsed.clauses, characters.text)
     candidates += symptoms_of_actions(actions)
     printed = {each.symptom for each in output.findings}
-    said = _decided((each for each in candidates if each.symptom not in printed), printed)
+    said = decided((each for each in candidates if each.symptom not in printed), printed)
     said = _without_superseded(lexicon, said, output)
     covered = [(characters.place(start), characters.place(end)) for start, end in named.intervals]
     covered += [(each.start, each.end) for each in candidates]
@@ -94,6 +92,7 @@ def _candidate(composed: Composed) -> Candidate:
         composed.rule,
         composed.core,
         beside=composed.beside,
+        unless=composed.unless,
         inherited=composed.inherited,
         special=composed.special,
     )
@@ -129,40 +128,6 @@ def _hides(outer: Candidate, inner: Candidate) -> bool:
     if grammar.special:
         return not outer.idiom
     return outer.idiom != (grammar.inherited or not grammar.symptom)
-
-
-def _decided(candidates: Iterable[Candidate], printed: AbstractSet[str]) -> list[Candidate]:
-    """Keep one candidate for each symptom: a present one if there is any, and among equals the longest."""
-    best: dict[str, Candidate] = {}
-    waiting: list[Candidate] = []
-    for each in candidates:
-        if each.symptom and each.state:
-            if each.beside:
-                waiting.append(each)
-            else:
-                best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
-    present = {symptom for symptom, each in best.items() if each.state == "present"}
-    for each in waiting:
-        if not present.isdisjoint(each.beside) or (
-            ALONE in each.beside and not (present | printed) - BACKGROUND
-        ):
-            best[each.symptom] = _better(best[each.symptom], each) if each.symptom in best else each
-    return sorted(best.values(), key=lambda each: (each.start, each.symptom))
-
-
-BACKGROUND: Final = frozenset({"AFTER_OUTAGE", "AFTER_MOVE", "AFTER_UPGRADE", "INTERMITTENT"})
-"""Symptoms that only tell when a fault began or how often it comes; what holds alone holds beside them."""
-
-
-def _better(known: Candidate, other: Candidate) -> Candidate:
-    if known.state != other.state:
-        return known if known.state == "present" else other
-    if (known.probability is None) != (other.probability is None):
-        return known if known.probability is None else other
-    if other.start <= known.end and known.start <= other.end:
-        # Two rules overlap ("光通路MEM" and "MEM黄灯"): show the words of both.
-        return replace(known, start=min(known.start, other.start), end=max(known.end, other.end))
-    return max(known, other, key=lambda each: each.end - each.start)
 
 
 def _without_superseded(lexicon: Lexicon, said: Sequence[Candidate], output: Output) -> list[Candidate]:

@@ -15,32 +15,31 @@ _CHARACTERS = (
 )
 """Chinese characters that say nothing outside of a word."""
 
-_FILLERS = re.compile(
+_ENGLISH_TEXT = """
+a an the is are was were be been being am has have had having it its it's i i'm we you he she they
+them us me my our your his her their this that these those there here who which what when where why
+how and or so then than as at by for from in into of off on onto out over to up with about after
+again ago all already also always any anymore anything around because before both but can can't
+cannot could did do does doing done during each either else even ever every everything few first get
+gets getting give given go goes going got if just last let like many may maybe might more most much
+must near next no not nothing now once one only other others own please pls put quite rather really
+same say says said see seen seem seems shall should show shows showing shown since some someone
+something still such sure take tell tells told though till today tomorrow too try tried until us
+very via want way well while will within without would yes yesterday yet tonight morning afternoon
+evening night week weeks month months year years day days hour hours minute minutes second seconds
+time times monday tuesday wednesday thursday friday saturday sunday hi hello hey dear sir madam team
+all regards thanks thank best kind kindly help helpdesk asap urgent support customer client user
+users caller cust report reports reported reporting problem problems issue issues situation subject
+description symptom title note server servers machine machines box boxes host system computer unit
+ibm lenovo dell hp hpe huawei inspur supermicro model type serial number no nr rack site room we've
+i've don't doesn't didn't isn't there's that's
+"""
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
+"""English words that say nothing by themselves."""
+
+_OTHERS = re.compile(
     r"""
-    (?<![a-z])(?:
-      a|an|the|is|are|was|were|be|been|being|am|has|have|had|having|it|its|it's|i|i'm
-      |we|you|he|she|they|them|us|me|my|our|your|his|her|their|this|that|these|those
-      |there|here|who|which|what|when|where|why|how|and|or|so|then|than|as|at|by|for
-      |from|in|into|of|off|on|onto|out|over|to|up|with|about|after|again|ago|all|already
-      |also|always|any|anymore|anything|around|because|before|both|but|can|can't|cannot|could
-      |did|do|does|doing|done|during|each|either|else|even|ever|every|everything|few|first
-      |get|gets|getting|give|given|go|goes|going|got|if|just|last|let|like|many|may|maybe
-      |might|more|most|much|must|near|next|no|not|nothing|now|once|one|only|other|others
-      |own|please|pls|put|quite|rather|really|same|say|says|said|see|seen|seem|seems|shall
-      |should|show|shows|showing|shown|since|some|someone|something|still|such|sure|take|tell
-      |tells|told|though|till|today|tomorrow|too|try|tried|until|us|very|via|want|way|well
-      |while|will|within|without|would|yes|yesterday|yet|tonight|morning|afternoon|evening
-      |night|week|weeks|month|months|year|years|day|days|hour|hours|minute|minutes|second
-      |seconds|time|times|monday|tuesday|wednesday|thursday|friday|saturday|sunday|hi|hello
-      |hey|dear|sir|madam|team|all|regards|thanks|thank|best|kind|kindly|help|helpdesk|asap
-      |urgent|support|customer|client|user|users|caller|cust|report|reports|reported|reporting
-      |problem|problems|issue|issues|situation|subject|description|symptom|title|note|server
-      |servers|machine|machines|box|boxes|host|system|computer|unit|ibm|lenovo|dell|hp|hpe
-      |huawei|inspur|supermicro|model|type|serial|number|no|nr|rack|site|room|we've|i've
-      |don't|doesn't|didn't|isn't|there's|that's
-    )
-    (?![a-z])
-  | 你好|您好|请问|请|麻烦|谢谢|多谢|帮忙|帮|尽快|一下|处理|解决|报修|客户|用户|同事|反映|反应|反馈|说是
+    你好|您好|请问|请|麻烦|谢谢|多谢|帮忙|帮|尽快|一下|处理|解决|报修|客户|用户|同事|反映|反应|反馈|说是
   | 说|称|描述|情况|现象|问题|机器|服务器|伺服器|设备|主机|系统|型号|序列号|我们|我司|公司|单位|机房|机柜
   | 工程师|现场|上门|现在|目前|今天|昨天|前天|今早|昨晚|早上|上午|下午|晚上|凌晨|刚才|刚刚|突然|已经|已
   | 一直|然后|之后|以后|后来|的时候|时候|因为|所以|由于|但是|不过|可是|而且|以及|还有|这个|那个|这台|那台
@@ -51,6 +50,12 @@ _FILLERS = re.compile(
     """.replace("CHARACTERS", _CHARACTERS),
     re.VERBOSE,
 )
+"""Chinese words and numbers that say nothing by themselves."""
+
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_NAME = re.compile(r"[0-9][a-z]|[a-z][0-9]")
+"""A letter beside a digit is part of a name, such as 9560-8i."""
+
 _CONTENT = re.compile(r"[^\W_]")
 _EDGES = " \t,.:;()[]{}<>/\\*#=+-_~'"
 
@@ -95,4 +100,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _has_content(piece: str) -> bool:
     """Return whether a letter remains after the fillers are removed."""
-    return bool(_CONTENT.search(_FILLERS.sub(" ", piece)))
+    if _NAME.search(piece):
+        return True
+    for word in _WORD.findall(piece):
+        if word not in _ENGLISH and any(part not in _ENGLISH for part in word.split("'")):
+            return True
+    return bool(_CONTENT.search(_OTHERS.sub(" ", _WORD.sub(" ", piece))))

@@ -25,19 +25,27 @@ ARTICLES = frozenset(_ARTICLES_TEXT.split())
 """Words that the grammar does without.  It needs the other fillers: "still", "had" and "should" tell time and doubt."""
 
 _VERBS_TEXT = """
-alarm beep blink boot burn click clear connect crash defunct degrade detect disappear disconnect
-display drop enter fault flap flash flicker hang load lock lose light install mismatch move pass
-power press rebuild reboot recover reseat reset respond restart report roar run scratch seat shut
-sound spin start stop switch trip turn upgrade work
+access alarm answer beep blink boot burn clear click collapse complete connect corrupt crash crawl
+defunct degrade detach detect disappear disconnect display drop eject enter exceed fault finish
+flap flash flicker freeze halt hang import install light load lock lose mismatch mount move
+overheat pass ping power press reboot rebuild recover refuse report reseat reset respond restart
+roar run scratch seat shut sound spin stall start stop switch throttle trip turn upgrade vanish
+work
 """
 _VERBS = _VERBS_TEXT.split()
 
 _IRREGULAR = {
     "went": "go", "goes": "go", "going": "go", "hung": "hang", "froze": "freeze",
     "frozen": "freeze", "freezes": "freeze", "freezing": "freeze", "died": "die", "dies": "die", "dying": "die",
-    "lost": "lose", "loses": "lose",
+    "lost": "lose", "loses": "lose", "losing": "lose", "came": "come", "comes": "come", "coming": "come",
+    "fell": "fall", "falls": "fall", "fallen": "fall", "falling": "fall", "blew": "blow", "blown": "blow",
+    "blows": "blow", "gave": "give", "gives": "give", "giving": "give", "given": "give", "threw": "throw",
+    "thrown": "throw", "throws": "throw", "throwing": "throw", "broke": "break", "breaks": "break",
+    "panicked": "panic", "paniced": "panic", "panics": "panic", "panicking": "panic", "panicing": "panic",
+    "psoded": "psod",
     "spun": "spin", "ran": "run", "lit": "led", "kept": "keep", "keeps": "keep", "keeping": "keep",
-    "noisy": "noise", "noises": "noise", "batteries": "battery", "memories": "memory", "failing": "fail",
+    "noisy": "noise", "noises": "noise", "shelves": "shelf",
+    "batteries": "battery", "memories": "memory", "failing": "fail",
     "failed": "fail", "fails": "fail", "failure": "fail", "failures": "fail", "faulty": "fault",
     "errors": "error", "erroring": "error", "err": "error", "slowly": "slow", "rapidly": "fast",
     "quickly": "fast", "rapid": "fast", "quick": "fast", "statuses": "status", "leds": "led",
@@ -65,6 +73,7 @@ _SAME = {
     "finds": "detect", "visible": "detect", "identified": "detect", "identify": "detect",
     "shutdown": "shut down",
     "startup": "start", "bootup": "boot", "bluescreen": "blue screen", "bsod": "blue screen",
+    "bluescreened": "blue screen", "bluescreens": "blue screen", "blues": "blue",
     "poweron": "power on",
     "reboots": "reboot", "defective": "fault", "broken": "fault", "noisey": "noise",
     # negation

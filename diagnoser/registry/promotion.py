@@ -18,8 +18,9 @@ from diagnoser.registry.promotion_log import (
 )
 from diagnoser.registry.store import CURRENT, current, load
 
-PromotionCheck = Callable[[str | None, str], None]
-"""Called with the current version and the candidate.  It raises PromotionRefusedError to refuse the candidate."""
+PromotionCheck = Callable[[str | None, str], str | None]
+"""Called with the current version and the candidate.  It raises PromotionRefusedError to refuse the candidate, and
+may return what it compared, in a sentence for the promotion log."""
 
 
 def promote(
@@ -56,22 +57,23 @@ def promote(
         before = current(models)
         if before == version:
             return None
-        refusal = _refusal(check, before, version, forced=forced)
+        judged, refusal = _checked(check, before, version, forced=forced)
         with locked(models):
             if current(models) == before:
-                change = Change(stamp, "promote", version, before, who, why, forced, refusal)
+                change = Change(stamp, "promote", version, before, who, why, forced, refusal, judged)
                 return _make(models, change)
 
 
-def _refusal(check: PromotionCheck | None, before: str | None, version: str, *, forced: bool) -> str:
+def _checked(
+    check: PromotionCheck | None, before: str | None, version: str, *, forced: bool
+) -> tuple[str, str]:
+    """Return what was compared, and the refusal that is overruled."""
     try:
-        if check is not None:
-            check(before, version)
+        return (check(before, version) if check else None) or "", ""
     except DiagnoserError as error:
         if not forced:
             raise
-        return str(error)
-    return ""
+        return "", str(error)
 
 
 def rollback(models: Path, *, who: str, when: datetime, why: str = "") -> Change:

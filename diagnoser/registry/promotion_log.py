@@ -38,6 +38,7 @@ class Change:
         why: The reason; may be empty.
         forced: Whether a refusal was overruled.
         refusal: The sentence of the check that refused; empty when it passed.
+        judged: What the check compared, in a sentence; empty when it compared nothing.
     """
 
     when: str
@@ -48,6 +49,7 @@ class Change:
     why: str = ""
     forced: bool = False
     refusal: str = ""
+    judged: str = ""
 
 
 def promotions(models: Path) -> tuple[Change, ...]:
@@ -66,6 +68,7 @@ def promotions(models: Path) -> tuple[Change, ...]:
 def _change(line: bytes, where: str) -> Change:
     try:
         value: dict[str, Any] = json.loads(line)
+        value.setdefault("judged", "")  # logs of earlier releases do not have it
         change = Change(**{field.name: value[field.name] for field in fields(Change)})
         named = [each for each in (change.version, change.previous) if each is not None]
         whole = all(map(is_version, named))

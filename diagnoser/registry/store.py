@@ -185,7 +185,10 @@ def resolve(models: Path, name: str | None = None) -> str:
 def _current(models: Path) -> str:
     version = current(models)
     if version is None:
-        raise ModelNotFoundError(f"No model version is current in {models}; train or promote one.")
+        raise ModelNotFoundError(
+            f"No model version is current in {models}; train or promote one, or get the shipped one by "
+            "`diagnoser init`."
+        )
     return version
 
 

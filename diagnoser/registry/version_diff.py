@@ -6,7 +6,7 @@ Probabilities are compared by their natural log odds.  A change from 0.01 to 0.0
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain
 
 from diagnoser.knowledge import Knowledge
@@ -116,6 +116,7 @@ def _worded(knowledge: Knowledge) -> dict[tuple[str, str], tuple[str, ...]]:
         **{("machines", key): (one.product_name, *one.names) for key, one in knowledge.machines.items()},
         **{("questions", one.symptom): (one.text_en, one.text_zh) for one in questions},
         **{("steps", key): (one.text_en, one.text_zh) for key, one in knowledge.steps.items()},
+        ("page", ""): tuple(filter(None, astuple(knowledge.page))),
     }
 
 

@@ -6,9 +6,14 @@ Neither model may be tested on tickets that it was trained on. The basis of a co
     retrained   The challenger's training plan against the champion as it is, tested on the newer half of the tickets
                 closed since the champion was trained. The test tickets are cut into up to four periods, and the plan is
                 trained on everything before each period. The promoted version is trained on all tickets.
-    recipes     If too few tickets were closed since the champion was trained: the training plans of both, trained on
-                the older four fifths of the tickets and tested on the newest fifth. The challenger needs at least as
-                many labelled training tickets as the champion.
+    same        If too few tickets were closed since the champion was trained, and the challenger was trained on the
+                same tickets by another plan, such as other knowledge: both plans, tested on the newer half of the
+                tickets in up to four periods, and trained on everything before each period.
+    recipes     Else, if too few tickets were closed since: the training plans of both, trained on the older four fifths
+                of the tickets and tested on the newest fifth. The challenger needs at least as many labelled training
+                tickets as the champion.
+
+Published tickets are no tickets of the fleet. They are never test tickets, unless there are no others.
 
 There are several periods because a fleet changes. In one period, a plan would be tested after an update of the fleet
 with a model from before the update. After a refusal the test period grows, so this could last for months
@@ -26,7 +31,7 @@ on the newest fifth of the tickets, or the version as it is on tickets closed af
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from diagnoser.backtest.backtest import BacktestSettings, backtest_plan, evaluate_version
@@ -43,6 +48,12 @@ from diagnoser.evaluation.splits import later_slice
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
+from diagnoser.release.same_tickets import (
+    champion_plan_of,
+    is_other_plan,
+    plan_for,
+    trained_on_same_tickets,
+)
 
 MARGINS: Final[Mapping[str, Margin]] = {
     "first_time_fix": Margin(0.03),
@@ -60,7 +71,7 @@ FEWEST_LATER: Final = 2 * MIN_GROUPS
 MOST_PERIODS: Final = 4
 """The most test periods of the basis `retrained`. Each has at least `MIN_GROUPS` machines."""
 
-Basis = Literal["published", "retrained", "recipes"]
+Basis = Literal["published", "retrained", "recipes", "same"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -172,7 +183,7 @@ def backtest_first_plan(
     Raises:
         InputError: These tickets are of too few machines.
     """
-    known = history.dated().labelled()
+    known = history.dated().fleet().labelled()
     day = _first_day(known, 0.2) if len(known) else FIRST_DAY
     _check_machines(known.since(day), f"with causes and a day of closing in the newest fifth (from {day} on)")
     return backtest_plan(history, plan, BacktestSettings(day, curve=False, seed=seed), progress=progress)
@@ -182,16 +193,30 @@ def backtest_first_plan(
 
 
 def compare_versions(
-    challenger: tuple[str, Model], champion: tuple[str, Model], history: History, *, seed: int = 0
+    challenger: tuple[str, Model],
+    champion: tuple[str, Model],
+    history: History,
+    *,
+    seed: int = 0,
+    progress: Progress = silent,
 ) -> tuple[Comparison, Evaluation | None]:
     """Compare two versions as they are on the tickets closed after both were trained (basis `published`).
+
+    If there are too few, and both were trained on the same tickets by different plans, the plans are compared (`same`).
 
     Returns:
         The comparison, and the evaluation behind it; None if there are too few such tickets.
     """
     version, model = champion
     border = max(trained_until(challenger[1]), trained_until(model))
-    remembered = remembered_difference(challenger[1], model, seed=seed)
+    plan = plan_for(challenger[1], history)
+    if (
+        is_other_plan(plan, model)
+        and machines(_later(history, border).serials) < MIN_GROUPS
+        and trained_on_same_tickets(challenger[1], model, history)
+    ):
+        return compare_plan(challenger[1], plan, champion, history, seed=seed, progress=progress)
+    remembered = remembered_difference(challenger[1], model, history, seed=seed)
     about = (version, history.fingerprint, plan_of(challenger[1]).description)
     try:
         evaluation = _evaluate_later(challenger, history, border, "both versions were", champion, seed=seed)
@@ -210,11 +235,15 @@ def _evaluate_later(
     seed: int,
 ) -> Evaluation:
     """Evaluate a version on the tickets closed from a day on; InputError if these are of too few machines."""
-    since = border or FIRST_DAY  # if the training tickets had no dates: every ticket with a date
     when = f"from {border} on" if border else "on a known day"
-    _check_machines(history.labelled().since(since), f"that were closed after {trained} trained ({when})")
+    _check_machines(_later(history, border), f"that were closed after {trained} trained ({when})")
     name, model = version
-    return evaluate_version(model, name, history, champion=champion, since=since, seed=seed)
+    return evaluate_version(model, name, history, champion=champion, since=border or FIRST_DAY, seed=seed)
+
+
+def _later(history: History, border: str) -> History:
+    """Return the labelled tickets closed from a day on. If the training tickets had no dates: all with a date."""
+    return history.fleet().labelled().since(border or FIRST_DAY)
 
 
 def _check_machines(history: History, which: str) -> None:
@@ -246,7 +275,7 @@ def compare_plan(
     seed: int = 0,
     progress: Progress = silent,
 ) -> tuple[Comparison, Evaluation | None]:
-    """Compare a training plan with the champion, on the basis `retrained` or `recipes`.
+    """Compare a training plan with the champion, on the basis `retrained`, `same` or `recipes`.
 
     Args:
         challenger: The model that would be promoted, trained on all of the tickets.
@@ -260,17 +289,15 @@ def compare_plan(
         The comparison, and the evaluation behind it; None if no test was possible.
     """
     version, model = champion
-    remembered = remembered_difference(challenger, model, seed=seed)
-    basis, day, objection = choose_basis(history, challenger, model)
+    remembered = remembered_difference(challenger, model, history, seed=seed)
+    basis, day, objection = choose_basis(history, challenger, model, plan)
     about = (version, history.fingerprint, plan.description)
     if objection:
         return Comparison(basis, *about, "", "", (), remembered, objection), None
-    champion_plan = None
-    if basis == "recipes":
-        champion_plan = plan_of(model, plan.settings, keep_text_model=plan.keeps_text_model)
+    champion_plan = None if basis == "retrained" else champion_plan_of(model, plan)
     try:
         since = "" if champion_plan else trained_until(model)
-        folds = _periods(history, day) if basis == "retrained" else None
+        folds = None if basis == "recipes" else _periods(history, day)
         settings = BacktestSettings(day, folds, curve=False, seed=seed, since=since)
         evaluation = backtest_plan(history, plan, settings, champion, progress, champion_plan=champion_plan)
     except InputError as error:
@@ -278,9 +305,11 @@ def compare_plan(
     return _compared(basis, about, evaluation, remembered, seed=seed), evaluation
 
 
-def choose_basis(history: History, challenger: Model, champion: Model) -> tuple[Basis, str, str]:
+def choose_basis(
+    history: History, challenger: Model, champion: Model, plan: TrainingPlan
+) -> tuple[Basis, str, str]:
     """Return the basis of a comparison on these tickets, the first test day, and why there is none (else empty)."""
-    known = history.dated().labelled()
+    known = history.dated().fleet().labelled()
     if not len(known):
         return (
             "retrained",
@@ -290,6 +319,8 @@ def choose_basis(history: History, challenger: Model, champion: Model) -> tuple[
     later = known.since(trained_until(champion))
     if machines(later.serials) >= FEWEST_LATER:
         return "retrained", _first_day(later, 0.5), ""
+    if is_other_plan(plan, champion) and trained_on_same_tickets(challenger, champion, history):
+        return _same(known)
     of_challenger, of_champion = challenger.training.labelled, champion.training.labelled
     if of_challenger < of_champion:
         objection = (
@@ -300,9 +331,22 @@ def choose_basis(history: History, challenger: Model, champion: Model) -> tuple[
     return "recipes", _first_day(known, 0.2), ""
 
 
+def _same(known: History) -> tuple[Basis, str, str]:
+    """Return the basis `same` with the first day of the newer half of these tickets, if this is enough for a test."""
+    day = _first_day(known, 0.5)
+    try:
+        _check_machines(
+            known.since(day), f"with causes and a day of closing in the newer half (from {day} on)"
+        )
+    except InputError as error:
+        return "same", "", str(error)
+    return "same", day, ""
+
+
 def _periods(history: History, day: str) -> int:
     """Return the number of test periods from this day on."""
-    return min(MOST_PERIODS, max(1, machines(history.labelled().since(day).serials) // MIN_GROUPS))
+    found = machines(history.fleet().labelled().since(day).serials)
+    return min(MOST_PERIODS, max(1, found // MIN_GROUPS))
 
 
 def _first_day(history: History, share: float) -> str:
@@ -314,9 +358,19 @@ def _first_day(history: History, share: float) -> str:
     return history.tickets[int(split.test[0])].day
 
 
-def remembered_difference(challenger: Model, champion: Model, *, seed: int = 0) -> ScoreDifference | None:
-    """Return the difference in first-time fix on the tickets that the champion keeps; None if they are too few."""
+def remembered_difference(
+    challenger: Model, champion: Model, given: History, *, seed: int = 0
+) -> ScoreDifference | None:
+    """Return the difference in first-time fix on the tickets that the champion keeps; None if they are too few.
+
+    Those that are published tickets among the given ones are left out.
+    """
     history = remembered_history(champion)
+    if given.fleet() is not given:
+        published = {ticket.ticket_id for ticket in given.published().tickets}
+        history = replace(
+            history, tickets=tuple(one for one in history.tickets if one.ticket_id not in published)
+        )
     if len(history) < MIN_GROUPS:
         return None
     trial = trial_of(history, vocabulary_of(history, champion.knowledge, [challenger, champion]))

@@ -1,9 +1,10 @@
 """The check before a promotion: compare a published challenger with the champion, and require that it passed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
-from diagnoser.backtest.closed_tickets import read_history
+from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.recalibration import MOST
 from diagnoser.backtest.scorecard import Evaluation, scorecard
 from diagnoser.backtest.training_plan import TrainingPlan, plan_of
@@ -22,6 +23,14 @@ from diagnoser.release.comparison import (
 from diagnoser.release.teach import has_numbers_of
 from diagnoser.release.version_files import RECORD, plan_hash, record_of, scorecard_files
 
+JUDGED: Final[Mapping[str, str]] = {
+    "published": "both versions as they are",
+    "retrained": "the new training plan, trained again on earlier tickets, and the current version as it is",
+    "recipes": "both training plans, trained again on the same earlier tickets",
+    "same": "the old and the new knowledge and settings, each trained again on the same earlier tickets",
+}
+"""What each basis of a comparison tests."""
+
 
 def compare_with_champion(
     models: Path,
@@ -30,6 +39,7 @@ def compare_with_champion(
     sources: Sequence[str],
     plan: TrainingPlan | None = None,
     progress: Progress = silent,
+    history: History | None = None,
 ) -> str:
     """Evaluate a published challenger, and keep scorecard and comparison with it.
 
@@ -40,6 +50,7 @@ def compare_with_champion(
         sources: The tickets: files and database URLs, oldest first.
         plan: The training plan by which the challenger was trained on these tickets; None to evaluate it as it is.
         progress: Told about each step.
+        history: The tickets if they were read already; None to read them from the sources.
 
     Returns:
         A sentence if a first version got no scorecard; else empty.
@@ -54,7 +65,7 @@ def compare_with_champion(
         # Training reads any number of tickets. A first version has no gate to pass and need not wait for a scorecard.
         return no_scorecard(InputError(f"More than {MOST:,} tickets are not evaluated."))
     made = plan or plan_of(model)
-    history = read_history(
+    history = history or read_history(
         sources, contexts=made.settings.context, knowledge=made.knowledge, progress=progress
     )
     if champion is None:
@@ -70,7 +81,7 @@ def compare_with_champion(
         return ""
     current = (champion, load(models, champion)[0])
     if plan is None:
-        comparison, evaluation = compare_versions((challenger, model), current, history)
+        comparison, evaluation = compare_versions((challenger, model), current, history, progress=progress)
     else:
         comparison, evaluation = compare_plan(model, plan, current, history, progress=progress)
     if comparison.objection and record_of(models, challenger) is not None:
@@ -84,25 +95,40 @@ def no_scorecard(error: InputError) -> str:
     return f"No scorecard was made: {error}"
 
 
-def check_promotion(models: Path, champion: str | None, challenger: str) -> None:
+def check_promotion(models: Path, champion: str | None, challenger: str) -> str:
     """Require a comparison with this champion that the challenger passed.
 
     A first version needs none, and neither does a version that differs from the champion in words only.
 
+    Returns:
+        What was compared, in a sentence for the promotion log.
+
     Raises:
         PromotionRefusedError: There is no such comparison, or the challenger did not pass.
     """
-    if champion is None or has_numbers_of(load(models, challenger)[0], load(models, champion)[0]):
-        return
+    if champion is None:
+        return "Nothing was compared, because there was no current version."
     record = record_of(models, challenger)
+    if record and record.get("against") == champion and record.get("promote") is True:
+        return judged_in(record)
+    if has_numbers_of(load(models, challenger)[0], load(models, champion)[0]):
+        return "Nothing was compared, because only words differ."
     if record is None or record.get("against") != champion:
         raise PromotionRefusedError(
             f"Version {challenger} was never compared with the current version {champion}: name tickets that were "
             "closed after both were trained with --tickets, or overrule the gate with --force and --why."
         )
-    if record.get("promote") is not True:
-        where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
-        raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")
+    where = f" on tickets closed {record['first']} to {record['last']}" if record.get("first") else ""
+    raise PromotionRefusedError(f"Not promoted against {champion}{where}: {' '.join(record['reasons'])}")
+
+
+def judged_in(record: Mapping[str, Any]) -> str:
+    """Return what a comparison tested, in a sentence."""
+    what = JUDGED.get(str(record.get("basis")), "both")
+    tested = record.get("verdicts") or [{}]
+    tickets, groups = (tested[0].get(name, 0) for name in ("tickets", "groups"))
+    closed = f"closed {record.get('first')} to {record.get('last')}"
+    return f"Compared {what}, on {tickets:,} tickets of {groups:,} machines {closed}."
 
 
 def comparison_files(

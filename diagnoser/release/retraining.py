@@ -22,6 +22,7 @@ from diagnoser.progress import Progress, silent
 from diagnoser.registry import current, load, promote, publish, read_file, read_manifest, versions
 from diagnoser.release.comparison import FEWEST_LATER, backtest_first_plan, compare_plan
 from diagnoser.release.promotion_check import check_promotion, comparison_files, no_scorecard
+from diagnoser.release.same_tickets import is_other_plan
 from diagnoser.release.version_files import plan_hash, record_of, scorecard_files
 
 WHY: Final = "diagnoser retrain: the gate let it pass"
@@ -82,7 +83,7 @@ def retrain(
         return _first(models, history, plan, who, when, progress)
     version, model = champion
     new = _new_machines(history, model)
-    if new < fewest:
+    if new < fewest and not is_other_plan(plan, model):
         reason = f"{new} machines have outcomes that are new to {version}; {fewest} are needed."
         return RetrainingResult("nothing new", version, (reason,))
     earlier = _earlier_challenger(models, version, history, plan)
@@ -118,7 +119,7 @@ def _champion(models: Path) -> tuple[str, Model] | None:
 
 
 def _new_machines(history: History, champion: Model) -> int:
-    later = history.dated().labelled().since(trained_until(champion))
+    later = history.dated().fleet().labelled().since(trained_until(champion))
     return machines(later.serials)
 
 
@@ -152,8 +153,8 @@ def _earlier_challenger(models: Path, champion: str, history: History, plan: Tra
 
 
 def _promote(models: Path, challenger: str, who: str, when: datetime) -> RetrainingResult:
-    def check(champion: str | None, version: str) -> None:
-        check_promotion(models, champion, version)
+    def check(champion: str | None, version: str) -> str:
+        return check_promotion(models, champion, version)
 
     try:
         promote(models, challenger, who=who, when=when, why=WHY, check=check)

@@ -1,8 +1,9 @@
 """Teach words to a model without training: a new version with the words of a knowledge folder and unchanged numbers.
 
 Words are what reports are read by and what people see: patterns, words, rules, lines of tools, codes, names, questions,
-steps, and the names of machines. Numbers are what training learns from or decides by: links, rates, leaks, units,
-costs, families and panels of known machines. The network stays as it is, so nothing has to be learned or compared.
+steps, names of machines, and texts of the page. Numbers are what training learns from or decides by: links, rates,
+leaks, units, costs, families and panels of known machines. The network stays as it is, so nothing has to be learned
+or compared.
 """
 
 from collections.abc import Iterable, Mapping
@@ -111,6 +112,7 @@ def _worded(numbers: Knowledge, words: Knowledge) -> Knowledge:
         questions=words.questions,
         steps=words.steps,
         reading=words.reading,
+        page=words.page,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import get_args
@@ -10,16 +11,21 @@ from typing import get_args
 import pytest
 
 from api.console.language import in_language, language_of
+from api.console.pages.diagnosis import words_of
 from api.console.pages.diagnosis_words import WORDS
+from diagnoser import Diagnoser
+from diagnoser.knowledge import PageTexts
+from diagnoser.registry import load
 from diagnoser.types import ActionKind, ActionResult
 from tests.support.browser import CHROMIUM, QUIETLY, Browser
 
 CONSOLE = Path(__file__).parents[2] / "api" / "console"
+SHIPPED = load(Path(__file__).parents[2] / "models")[0]
 
 
 def words(language):
-    """The words of the page in one language."""
-    return in_language(WORDS, language)
+    """The words of the page in one language, with those of the shipped model."""
+    return in_language(WORDS | words_of(SHIPPED.knowledge.page), language)
 
 
 @pytest.mark.parametrize(
@@ -37,14 +43,43 @@ def test_the_page_speaks_the_language_asked_for(asked, accepted, expected):
     assert language_of(asked, accepted) == expected
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Server fault diagnosis"), ("zh", "服务器故障诊断")])
-def test_the_page_is_served_in_both_languages(client, language, title):
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_is_served_in_both_languages(client, language):
     """Title and script words are of one language, and the language is declared."""
     page = client.get(f"/?lang={language}").text
 
-    assert f"<title>{title}</title>" in page
+    assert f"<title>{words(language)['title']}</title>" in page
     assert f'<html lang="{language}' in page
     assert json.loads(unescape(re.search(r'data-words="([^"]*)"', page)[1])) == words(language)
+
+
+def of_fleet(texts):
+    """Load the shipped network as if it were of another fleet."""
+    knowledge = replace(SHIPPED.knowledge, page=texts)
+    return lambda _: Diagnoser(replace(SHIPPED, knowledge=knowledge), "0123456789abcdef")
+
+
+def test_title_and_hints_are_those_of_the_fleet(start):
+    """A desk for printers never reads of servers; what the knowledge does not say is said in general words."""
+    texts = PageTexts(
+        title_en="Printers", title_zh="打印机", report_hint_en="<paper> jams", machine_hint_zh="LP200"
+    )
+    client = start(of_fleet(texts))
+
+    english, chinese = client.get("/?lang=en").text, client.get("/?lang=zh").text
+
+    assert "<title>Printers</title>" in english
+    assert "<title>打印机</title>" in chinese
+    assert 'placeholder="&lt;paper&gt; jams"' in english
+    assert english.count('placeholder="LP200"') == chinese.count('placeholder="LP200"') == 1
+
+
+def test_a_fleet_without_texts_has_general_ones(start):
+    """No server, and no machine that the fleet has not."""
+    page = start(of_fleet(PageTexts())).get("/?lang=en").text
+
+    assert f"<title>{WORDS['title'][0]}</title>" in page
+    assert "7979Q7C" not in page
 
 
 def test_the_page_runs_nothing_from_elsewhere(client):

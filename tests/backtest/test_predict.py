@@ -13,7 +13,7 @@ from diagnoser.errors import InputError, TicketError
 from diagnoser.evaluation.baselines import fit_frequency
 from diagnoser.evaluation.metrics import in_kit
 from diagnoser.facade import Diagnoser
-from diagnoser.reading import Lexicon
+from diagnoser.knowledge import empty_knowledge
 from diagnoser.tickets.reduce import reduce
 from tests.backtest.worlds import ALONE
 
@@ -130,8 +130,7 @@ def test_a_cause_nobody_knows_is_a_part_that_was_missing(world):
 def test_simpler_methods_answer_in_the_same_words(world, trial):
     """Frequency sends the two most frequent parts to everybody."""
     first = trial_of(world.first, trial.vocabulary)
-    lexicon = Lexicon.compile(())
-    known, asked = (features_of(one.history, lexicon, ("S01",)) for one in (first, trial))
+    known, asked = (features_of(one.history, empty_knowledge(), ("S01",)) for one in (first, trial))
 
     answers = replay_baseline(fit_frequency(known, first.truth), asked, trial)
 

@@ -8,6 +8,7 @@ import pytest
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge import MachineType, load_knowledge
+from diagnoser.knowledge.loading import load_tables
 
 SHIPPED = Path(__file__).parents[2] / "data" / "knowledge"
 
@@ -117,7 +118,7 @@ def test_bytes_that_are_not_utf8_are_refused(folder: Path):
         ("links.csv", "NO_BEEP,TAPE", "has 2 cells where the header has 5"),
         ("leak.csv", "NO_BEEP,0.1", "'NO_BEEP' already occurs in leak.csv"),
         ("costs.csv", "handling,huge,1,x", "'huge' is not one of large, medium, small"),
-        ("settings.csv", "mood,0.5,x", "'mood' is not one of exposure, report_rate"),
+        ("settings.csv", "mood,0.5,x", "'mood' is not one of exposure, machine_hint_en"),
         ("machine_types.csv", "797,a,b,x,f,m,d,yes,ibm,,,,s", "'797' is not a machine type such as 7979"),
         ("machine_types.csv", "R7,a,b,x,f,m,d,no,dell,,horn,,s", "'horn' is not one of"),
         ("machine_types.csv", "R7,a,b,x,f,m,d,no,dell,,,WHEEL,s", "'WHEEL' is not an id of components.csv"),
@@ -142,7 +143,7 @@ def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: st
         ("symptoms.csv", "no display|", "re:a?|", "matches the empty text"),
         ("leak.csv", "NO_POWER,0.002\n", "", "no row for the symptom NO_POWER"),
         ("costs.csv", "revisit,5x9,1.0,unit of all costs\n", "", "costs.csv has no row revisit, 5x9"),
-        ("settings.csv", "exposure", "exposition", "not one of exposure, report_rate"),
+        ("settings.csv", "exposure", "exposition", "not one of exposure, machine_hint_en"),
         ("components.csv", ",part,yes,yes,4,", ",bit,yes,yes,4,", "components.csv line 2, column category"),
         ("components.csv", ",small,0.115,", ",small,0,", "column annual_fault_rate_prior"),
     ],
@@ -155,6 +156,42 @@ def test_a_wrong_cell_is_named(folder: Path, file: str, old: str, new: str, mess
         load_knowledge(folder)
     assert message in str(raised.value)
     assert str(raised.value).endswith(".")
+
+
+def test_settings_name_the_fleet(folder: Path):
+    """The page takes its title and hints from here; each of them may be missing."""
+    edit(folder, "settings.csv", "title_en,Server fault diagnosis,", "title_en,Printers,")
+    edit(folder, "settings.csv", "machine_hint_en,e.g. 7979Q7C,\n", "")
+
+    page = load_knowledge(folder).page
+
+    assert (page.title_en, page.title_zh, page.machine_hint_en) == ("Printers", "服务器故障诊断", "")
+    assert "HDD" in page.report_hint_en
+    edit(folder, "settings.csv", "title_en,Printers,", f"title_en,{'P' * 201},")
+    with pytest.raises(
+        KnowledgeError, match=r"settings\.csv line 4, column value: the text is longer than 200"
+    ):
+        load_knowledge(folder)
+
+
+def test_what_a_small_fleet_has_not_may_be_missing(folder: Path):
+    """Further links in a second file, and the value of a cause that needs no part."""
+    before = load_tables(folder)
+    with (folder / "links_extra.csv").open(encoding="utf-8", newline="") as file:
+        extra = sum(1 for _ in csv.DictReader(file))
+    (folder / "links_extra.csv").unlink()
+    edit(folder, "components.csv", "no_part_action,no,no,,0,", "no_part_action,no,no,,,")
+
+    found = load_tables(folder)
+
+    assert len(found.links) == len(before.links) - extra
+    assert found.components == before.components
+
+
+def test_a_folder_that_is_not_there_is_named_with_the_way_out(tmp_path: Path):
+    """After an installation there is none."""
+    with pytest.raises(KnowledgeError, match=r"There is no folder .*nowhere; `diagnoser init`"):
+        load_knowledge(tmp_path / "nowhere")
 
 
 def test_a_symptom_without_a_link_is_refused(folder: Path):

@@ -65,3 +65,22 @@ def test_a_question_is_open_denied_or_told(
 ):
     """An open question says nothing, an answer of no denies, and a question for the reason tells."""
     assert findings(lexicon, report) == expected
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ("An error of drive 3 would have shown in the log.", []),
+        ("The server locked up twice in February. Now it does it again.", [("OS_HANG", "present", None)]),
+        ("The server locked up twice in February.", []),
+        (
+            "Drive 4 has failed, we are close to the end of our wits.",
+            [("DRIVE_DEFUNCT_LOG", "present", None)],
+        ),
+    ],
+)
+def test_what_is_only_thought_says_nothing_and_what_returns_is_no_history(
+    lexicon: Lexicon, report: str, expected: list[tuple[str, str, float | None]]
+):
+    """Neither does a bare "close" close a case."""
+    assert findings(lexicon, report) == expected

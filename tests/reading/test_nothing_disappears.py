@@ -14,10 +14,12 @@ from diagnoser.reading.normalise import character_form
 from diagnoser.reading.unread import unread_pieces
 from tests.reading.reports_read import ROOT, rows
 
+CASES = ROOT / "data" / "tickets" / "published_cases.csv"
 REPORTS = [
     row["report"]
-    for name in ("written_en", "written_zh", "cases_en")
-    for row in rows(ROOT / "data" / "reports" / "development" / f"{name}.csv")
+    for path in (*sorted((ROOT / "data" / "reports" / "development").glob("*.csv")), CASES)
+    for row in rows(path)
+    if path != CASES or row["ticket_id"].startswith("ren-")
 ]
 WORDS = sorted({word for report in REPORTS for word in re.findall(r"[a-zA-Z]+|[^\x00-\x7f]|\S", report)})
 

@@ -22,6 +22,7 @@ def quantities(text: str) -> list[tuple[str, str, int, int]]:
         ("bays 3 and 6 amber", ("3 and 6 ", "list", 2, 0)),
         ("bays 2-5 amber", ("2-5 ", "list", 4, 0)),
         ("off after a few seconds", ("a few seconds", "duration", 0, 0)),
+        ("spins for a second", ("a second", "duration", 0, 0)),
         ("the r610 is off", ("r610", "place", 0, 0)),
         ("cpu at 85.5 degrees", ("85.5 degrees", "state", 0, 0)),
         ("掉了两块盘", ("两", "number", 2, 0)),
@@ -35,7 +36,16 @@ def test_a_quantity_has_its_kind_and_count(text: str, expected: tuple[str, str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["bay 3 failed", "64 gb fitted", "at 10:30", "硬盘3故障", "3天前", "at 20 degrees"]
+    "text",
+    [
+        "a second drive failed",
+        "bay 3 failed",
+        "64 gb fitted",
+        "at 10:30",
+        "硬盘3故障",
+        "3天前",
+        "at 20 degrees",
+    ],
 )
 def test_labels_units_and_times_do_not_count(text: str):
     """Their numbers say nothing of pieces."""

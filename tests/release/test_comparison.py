@@ -98,7 +98,7 @@ def test_a_model_is_never_compared_on_tickets_it_learned_from(world):
 
 def test_with_later_tickets_the_champion_is_tested_as_it_is(world):
     """The newer half of what came after it was trained."""
-    basis, day, objection = choose_basis(world.told, world.model, world.model)
+    basis, day, objection = choose_basis(world.told, world.model, world.model, ALONE)
 
     assert (basis, objection) == ("retrained", "")
     assert "2025-06" <= day <= "2025-08"
@@ -183,7 +183,7 @@ def _fields(ticket):
 
 def test_the_current_model_remembers_itself_without_a_difference(world):
     """The alarm compares like with like."""
-    difference = remembered_difference(world.model, world.model)
+    difference = remembered_difference(world.model, world.model, world.told)
 
     assert difference is not None
     assert (difference.gain, difference.not_worse) == (0.0, True)

@@ -1,19 +1,22 @@
-"""The words of the page `diagnosis` in English and Chinese. Its script reads them from the page."""
+"""The words of the page `diagnosis` in English and Chinese. Its script reads them from the page.
+
+The knowledge of a model may say the title and the hints of its fleet; then the general ones of this table do not show.
+"""
 
 from typing import Final
 
 from api.console.language import Words
 
 WORDS: Final[Words] = {
-    "title": ("Server fault diagnosis", "服务器故障诊断"),
+    "title": ("Fault diagnosis", "故障诊断"),
     "other_language": ("中文", "English"),
     "report": ("What does the customer say?", "客户怎么说?"),
     "report_hint": (
-        "For example: 4 HDD amber LEDs lit; no display after power on",
-        "例如:4个HDD黄灯常亮;开机加电无显示",
+        "In the customer's own words: what is seen, heard and shown",
+        "按客户原话填写：看到、听到和显示的内容",
     ),
     "machine": ("Machine type-model", "机型"),
-    "machine_hint": ("e.g. 7979Q7C", "例如 7979Q7C"),
+    "machine_hint": ("type or product name", "型号或产品名称"),
     "service_level": ("Service level", "服务级别"),
     "objective": ("Decide by", "决策目标"),
     "expected_cost": ("Lowest cost", "成本最低"),

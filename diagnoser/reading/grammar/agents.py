@@ -43,7 +43,7 @@ _OBJECT: Final = re.compile(
     r"|all of|everything|by hand|manually|on purpose|for maintenance)(?![a-z])"
 )
 _PASSIVE: Final = re.compile(
-    r"(?:was|were|been|be|being|got) (?:then |just |again |properly |cleanly |manually )?$"
+    r"(?:is|are|was|were|been|be|being|got|gets) (?:then |just |again |properly |cleanly |manually )?$"
 )
 _BY_HAND: Final = re.compile(
     r"[^\n]{0,24}(?:by hand|manually|by (?:a|the|our|an|one|my) |at a bad moment|for the weekend"

@@ -1,11 +1,11 @@
 """From a text to its clauses: the words of the dictionary and the quantities, cut where a clause ends."""
 
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.quantities import quantities_of
+from diagnoser.reading.grammar.quantities import MODEL, quantities_of
 from diagnoser.reading.grammar.tokens import Clause, Senses, Token
 from diagnoser.reading.normalise import CLAUSE_END, Form
 
@@ -15,9 +15,14 @@ MOST_IN_CLAUSE = 40
 """A clause with more tokens is cut, so that the work stays linear in the length of the text."""
 
 
-def tokens_of(dictionary: Dictionary, characters: Form, words: Form) -> list[Token]:
+def tokens_of(
+    dictionary: Dictionary, characters: Form, words: Form, machines: Sequence[tuple[int, int]] = ()
+) -> list[Token]:
     """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
     found = [*_words(dictionary, words), *quantities_of(characters.text)]
+    for start, end in machines:
+        if not any(each.start < end and start < each.end and each.concept("place") for each in found):
+            found.append(Token(start, end, MODEL))
     return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
 
 
@@ -25,10 +30,23 @@ def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
     if dictionary.automaton is None:
         return
     last = -1
-    for start, end, senses in sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1])):
-        if start >= last:
+    hits = sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1]))
+    ends = {start: end for start, end, _ in reversed(hits)}
+    for start, end, senses in hits:
+        if start >= last and not _takes_from_next(words.text, end, ends):
             yield Token(*words.span(start, end), senses)
             last = end
+
+
+_ENDING = (" on", " at", " not")
+
+
+def _takes_from_next(text: str, end: int, ends: Mapping[int, int]) -> bool:
+    """Return whether a word ends with the preposition that begins a longer one: "freezing on" before "on and off"."""
+    for preposition in _ENDING:
+        if text.endswith(preposition, 0, end):
+            return ends.get(end - len(preposition) + 1, 0) > end
+    return False
 
 
 _ALNUM = frozenset(string.ascii_letters + string.digits)

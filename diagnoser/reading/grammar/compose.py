@@ -32,7 +32,13 @@ class Parsed:
     clauses: tuple[Clause, ...]
 
 
-def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) -> Parsed:
+def compose(
+    dictionary: Dictionary,
+    text: str,
+    characters: Form,
+    words: Form,
+    machines: Sequence[tuple[int, int]] = (),
+) -> Parsed:
     """Return the symptoms that pairs of words mean, in the order of the text.
 
     Args:
@@ -40,16 +46,21 @@ def compose(dictionary: Dictionary, text: str, characters: Form, words: Form) ->
         text: The prose.
         characters: Its character form.
         words: The word form of `characters` without articles.
+        machines: The intervals of `characters` with names of machines.
     """
-    clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words))
+    clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words, machines))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
-    for number, (clause, near) in enumerate(zip(clauses, _near(clauses), strict=True)):
+    for number, clause in enumerate(clauses):
         subjects = subjects_of(clause, characters.text)
-        inherited = [
-            _carried(each, clauses[place:number]) for place, each in before if number - place <= REACH_BACK
-        ]
-        found += pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near))
+        if clause.has("state") or clause.has("event"):
+            inherited = [
+                _carried(each, clauses[place:number])
+                for place, each in before
+                if number - place <= REACH_BACK
+            ]
+            near = _near(clauses, number)
+            found += pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near))
         named = [each for each in subjects if each.opaque] or subjects
         if clause.ends_sentence and clause.has("action"):
             # What was replaced in one sentence is not what the next one is about.
@@ -67,13 +78,15 @@ def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
     return subject
 
 
-def _near(clauses: Sequence[Clause]) -> Iterator[frozenset[str]]:
-    """Yield for each clause the concepts of itself and the lasting ones of its neighbours."""
-    nothing: frozenset[str] = frozenset()
-    around = [nothing.union(*(token.senses.lasting for token in clause.tokens)) for clause in clauses]
-    for number, clause in enumerate(clauses):
-        manner = (token.senses.concepts for token in clause.of("manner"))
-        yield nothing.union(*around[max(0, number - 1) : number + 2], *manner)
+def _near(clauses: Sequence[Clause], number: int) -> frozenset[str]:
+    """Return the concepts of a clause and the lasting ones of its neighbours."""
+    found: set[str] = set()
+    for clause in clauses[max(0, number - 1) : number + 2]:
+        for token in clause.tokens:
+            found |= token.senses.lasting
+    for token in clauses[number].of("manner"):
+        found |= token.senses.concepts
+    return frozenset(found)
 
 
 def _shortfalls(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:

@@ -54,6 +54,22 @@ _BEHIND = re.compile(r"[了过着]? ?")
 _PIECE = re.compile(r" ?[块个颗只条片]")
 
 
+_FURTHER = re.compile(
+    r"(?<![a-z])(?:a second|a third|a fourth|another|yet another|a further|one more|the next|and now a"
+    r"|now a second|now a third)(?: [a-z0-9-]+)? $"
+)
+_LONGEST_FURTHER = 30
+
+
+def is_further(text: str, begins: int, start: int) -> bool:
+    """Return whether the words before a thing at `start` tell that another one was before it.
+
+    >>> is_further("then another drive failed", 0, 13), is_further("the second drive failed", 0, 11)
+    (True, False)
+    """
+    return bool(_FURTHER.search(text, max(begins, start - _LONGEST_FURTHER), start))
+
+
 def told_count(clause: Clause, state: Token, text: str) -> int:
     """Return the number that belongs to a state itself, as in "1 is failed" and 掉了两块; 0 if there is none."""
     for token in clause.tokens:

@@ -20,12 +20,14 @@ class Dictionary:
     Attributes:
         automaton: Aho-Corasick automaton over word forms, with values (word, senses); None without words.
         rules: (thing, state) -> the rules of this pair, in the order of the table.
+        told_of: Thing -> the states of it that a rule knows, and the states whose opposite a rule knows.
         opposites: State -> the state that its negation means.
         causes: Concept of a thing -> the part or cause that it is.
     """
 
     automaton: Any
     rules: Mapping[tuple[str, str], tuple[RuleRow, ...]]
+    told_of: Mapping[str, frozenset[str]]
     opposites: Mapping[str, str]
     causes: Mapping[str, str]
 
@@ -39,10 +41,13 @@ class Dictionary:
                 for form in all_forms(word, shortest, ARTICLES):
                     senses.setdefault(form, {})[Sense(row.kind, row.concept)] = None
         _lend_to_longer(senses)
+        rules = _by_pair(tables.rules)
+        opposites = {row.concept: row.opposite for row in tables.words if row.opposite}
         return cls(
             automaton=_automaton(senses),
-            rules=_by_pair(tables.rules),
-            opposites={row.concept: row.opposite for row in tables.words if row.opposite},
+            rules=rules,
+            told_of=_told_of(rules, opposites),
+            opposites=opposites,
             causes={row.concept: row.cause for row in tables.words if row.cause},
         )
 
@@ -52,14 +57,18 @@ _AUXILIARY = re.compile(
 )
 """Words before a state that do not change it, so that "has failed" has all meanings of "failed"."""
 
-_AGAIN = " again"
+_BEHIND = re.compile(
+    r"(?: (?:again|at|on|in|during|under|while|every|any more|anymore|any longer|at all|either|anywhere|completely"
+    r"|properly|correctly|now|yet|once more|all time|constantly|repeatedly|randomly|random))+$"
+)
+"""Words behind a state that do not change it: "hangs at the logo" is a hang as well as a stop on the way."""
 
 
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
-    """Add to "has failed" and "failed again" the meanings of "failed"."""
+    """Add to "has failed", "failed again" and "hangs at" the meanings of "failed" and "hangs"."""
     for word, own in senses.items():
-        if word.endswith(_AGAIN):
-            shorter = senses.get(word.removesuffix(_AGAIN), ())
+        if found := _BEHIND.search(word):
+            shorter = senses.get(word[: found.start()], ())
             own.update({sense: None for sense in shorter if sense.kind in ("state", "event")})
         if found := _AUXILIARY.match(word):
             own.update(
@@ -75,6 +84,15 @@ def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:
         automaton.add_word(word, (word, Senses.of(*senses[word])))
     automaton.make_automaton()
     return automaton
+
+
+def _told_of(rules: Iterable[tuple[str, str]], opposites: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for thing, state in rules:
+        found.setdefault(thing, set()).add(state)
+    for states in found.values():
+        states.update([state for state, opposite in opposites.items() if opposite in states])
+    return {thing: frozenset(states) for thing, states in found.items()}
 
 
 def _by_pair(rules: Sequence[RuleRow]) -> dict[tuple[str, str], tuple[RuleRow, ...]]:

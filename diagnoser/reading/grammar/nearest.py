@@ -20,13 +20,86 @@ def candidates_of(
     token: Token, text: str, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state, the likeliest first, and whether they stand in its clause."""
+    if not token.senses.concepts.isdisjoint(WITH_OBJECT) and _IT_BEHIND.match(text, token.end):
+        yield from _meant_by_pronoun(token, subjects, inherited)
     near = _near(token, text, subjects, inherited)
     yield from ((each, True) for each in near if gap(each, token) <= FAR)
+    if not token.senses.concepts.isdisjoint(OF_MACHINE):
+        # "The server with the new card hangs", "the host reboots when the disks spin up".
+        yield from (
+            (each, True)
+            for each in reversed(subjects)
+            if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
+        )
+    yield from ((each, True) for each in _around(token, text, subjects))
     if any(each.opaque for each in near) or token.means(SHINES):
         return
+    nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
+    hidden = any(each.opaque for each in inherited)
+    if not hidden and not token.senses.concepts.isdisjoint(OF_MACHINE_ALONE):
+        # In a new sentence the machine does not power on, and not the part that was named before.
+        yield from ((each, False) for each in inherited if each.keys[0] in WHOLE)
+        yield nothing, True
     yield from ((each, False) for each in inherited)
-    if not any(each.opaque for each in inherited):
-        yield Subject((NOTHING,), token.start, token.end, 1, opaque=False), True
+    if not hidden:
+        yield nothing, True
+
+
+_BELONGS: Final = re.compile(
+    r"[^\n,]*(?<![a-z])(?:of|in|on|with|for|to|which|whose|that|behind|under|from|by|at|between|inside) [^\n,]*"
+)
+_PARTED: Final = re.compile(r"(?<![a-z])(?:and|but|or|while|so)(?![a-z])")
+
+
+def _around(token: Token, text: str, subjects: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield the things further ahead that the nearest one only belongs to: "the shelf with two fans drops out"."""
+    ahead = [each for each in subjects if each.opaque and each.end <= token.start]
+    for each, nearer in zip(ahead[-2::-1], ahead[::-1], strict=False):
+        between = text[each.end : nearer.start]
+        if not _BELONGS.fullmatch(between) or _PARTED.search(between):
+            return
+        yield each
+
+
+WHOLE: Final = frozenset({"MACHINE", "OS"})
+OF_MACHINE: Final = frozenset(
+    {
+        "DOWN",
+        "HANG",
+        "RESTART_SELF",
+        "RESTART_W",
+        "REBOOTS",
+        "THEN_REBOOTS",
+        "OFF_SELF",
+        "ITSELF_OFF",
+        "OFFS",
+        "NOT_BOOT",
+        "NOT_UP",
+        "PANIC",
+        "BLUE",
+        "PURPLE",
+        "NO_START_SURE",
+        "DROPS",
+    }
+)
+"""States of a whole machine.  A part that stands between, and has no such state, does not hide the machine."""
+
+OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
+"""Those of them that a part has not: a controller may hang as well."""
+
+
+_IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")
+
+
+def _meant_by_pronoun(
+    token: Token, subjects: Sequence[Subject], inherited: Sequence[Subject]
+) -> Iterator[tuple[Subject, bool]]:
+    """Yield what "it" means behind a state: the thing before the one that does not see it."""
+    ahead = [each for each in subjects if each.opaque and each.end <= token.start]
+    if ahead[:-1]:
+        yield ahead[-2], True
+    else:
+        yield from ((each, False) for each in reversed(inherited) if each.opaque or each.keys[0] != "MACHINE")
 
 
 def _near(
@@ -123,3 +196,39 @@ _OBJECT = re.compile(
     r"|[0-9]{1,2}|one|two|three) "
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
+
+_FUNCTION_WORDS: Final = (
+    "and|then|now|but|so|or|is|are|was|were|has|have|had|having|does|did|do|will|would|can|could|should|not|no"
+    "|also|still|again|just|only|even|never|always|soon|later|since|when|after|before|until|as|if|already|being"
+    "|been|be|to|there|at|in|for|on|yet|ever|once|of|completely|totally|suddenly|immediately|apparently|meanwhile"
+    "|today|yesterday|here|a|an|the|gets|got|goes|went|becomes|became|seems|appears|keeps|simply|sometimes|often"
+    "|usually|quickly|finally|really|very|too|rather|quite|almost|about|may|might|must|with|without|by|from"
+    "|shows?|lights?|reads?|states?|status|red|amber|error|message|says"
+)
+_PRONOUNS: Final = (
+    r"it|they|them|which|that|this|these|those|both|all|each|some|most|others?|ones?|two|three|four|five|six"
+    r"|seven|eight|none|neither|either|first|second|third|fourth|fifth|last|latter|former|same|whole|[0-9]{1,3}"
+)
+_CONTINUES: Final = re.compile(
+    rf"(?:.{{0,160}}(?<![a-z])(?:{_PRONOUNS})(?![a-z]))?(?:[^a-z0-9]|(?<![a-z])(?:{_FUNCTION_WORDS})(?![a-z])){{0,80}}"
+)
+
+
+_IT: Final = re.compile(r"(?<![a-z])(?:it|them)(?![a-z])")
+
+
+def continues(text: str, begins: int, token: Token) -> bool:
+    """Return whether an English state may continue the subject of a clause before: no other noun stands before it.
+
+    In "the controller was replaced, but I have not found its address" the controller is not missing.
+
+    Args:
+        text: The character form.
+        begins: Where the clause of the state begins.
+        token: The word of the state.
+    """
+    if not text[token.start].isascii() or _IT.search(text, token.start, token.end):
+        return True
+    if _IT_BEHIND.match(text, token.end):
+        return True
+    return bool(_CONTINUES.fullmatch(text, begins, token.start))

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
-from diagnoser.reading.grammar.counts import CLOSE, loose_count, start_with_count, told_count
+from diagnoser.reading.grammar.counts import CLOSE, is_further, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.nearest import candidates_of
+from diagnoser.reading.grammar.nearest import candidates_of, continues
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
@@ -24,6 +24,7 @@ class Composed:
         symptom: The symptom; empty where the words are understood and say nothing about the machine.
         rule: The pair, for those who maintain the knowledge.
         beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
+        unless: Symptoms none of which may be in the report.
         core: Interval of the words of the pair, without a number in front of them.
         inherited: Whether the subject stands in an earlier clause.
         special: Whether the rule asks for words around the pair.
@@ -38,6 +39,7 @@ class Composed:
     core: tuple[int, int]
     inherited: bool
     special: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,38 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A state and a subject, and whether the subject stands in the same clause."""
+    """A state and a subject, and whether the subject stands in the same clause.
+
+    Attributes:
+        keys: The names of the subject under which rules know it in this state.
+    """
 
     state: ToldState
     subject: Subject
+    keys: tuple[str, ...]
     polarity: Polarity
     own: bool
+
+
+_BY_ITSELF: Final = (
+    " it ",
+    "\nit ",
+    "which ",
+    " and it then ",
+    " it then ",
+    " it just ",
+    " it simply ",
+    " it suddenly ",
+)
+MANNER: Final = frozenset({"SELF"})
+"""What a machine does in "it shuts down" it does by itself: somebody else would be named."""
 
 
 def pairs_of(scene: Scene) -> Iterator[Composed]:
     """Yield the symptoms that the states of a clause mean together with their subjects."""
     for state in states_of(scene.clause, scene.text):
-        yield from _of_state(scene, state)
+        by_itself = scene.text.endswith(_BY_ITSELF, 0, state.token.start)
+        yield from _of_state(replace(scene, near=scene.near | MANNER) if by_itself else scene, state)
 
 
 def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
@@ -83,6 +105,8 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
         subjects = [each for each in subjects if each.end <= token.start]
     is_order = ORDER.issuperset(state.concepts)
     for subject, own in candidates_of(token, text, subjects, scene.inherited):
+        if not (keys := _keys(scene, subject, state, own=own)):
+            continue
         listed = listed_before(subject, subjects, text) if own else []
         polarity = state.polarity
         if is_order:
@@ -91,18 +115,32 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
             polarity = polarity_for(state, subject, min(each.start for each in (subject, *listed)), text)
             if polarity == "unclear":
                 return
-        found = list(_composed(scene, _Pair(state, subject, polarity, own)))
+        found = list(_composed(scene, _Pair(state, subject, keys, polarity, own)))
         if found:
+            if own and any(each.symptom == MANY_FAILED for each in found):
+                found += _in_order(scene, subject, found[0])
             # A rule without a symptom only keeps other rules from the words; it says nothing beside one with a symptom.
             yield from [each for each in found if each.symptom] or found
             for other in listed:
-                yield from _composed(scene, _Pair(state, other, polarity, own=True))
+                keys = _keys(scene, other, state, own=True)
+                yield from _composed(scene, _Pair(state, other, keys, polarity, own=True))
             return
     if any(each.opaque for each in subjects) and _is_bare(text[token.start : token.end]):
         # The state belongs to something that no rule knows, so it says nothing about anything else.
         core = (token.start, token.end)
         rule = f"nothing: {state.concepts[0]}"
         yield Composed(token.start, token.start, "", "present", rule, (), core, inherited=False)
+
+
+MANY_FAILED: Final = "MULTI_DEFUNCT"
+SEQUENCE: Final = "SEQUENCE"
+
+
+def _in_order(scene: Scene, subject: Subject, pair: Composed) -> Iterator[Composed]:
+    """Yield what the order of failures means where a further piece failed: "then another disk died"."""
+    if is_further(scene.text, scene.clause.start, subject.start):
+        for rule in scene.dictionary.rules.get((EVERY_OWNER, SEQUENCE), ()):
+            yield replace(pair, symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside)
 
 
 BARE_CHINESE: Final = 2
@@ -145,8 +183,12 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
                     (start, end),
                     inherited=not pair.own,
                     special=bool(rule.within),
+                    unless=rule.unless,
                 )
 
+
+TWO: Final = 2
+"""Where a further piece is in a state, one was so before it."""
 
 _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 
@@ -154,10 +196,28 @@ _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 def _count(scene: Scene, pair: _Pair) -> int:
     """Return how many pieces are in a state."""
     token, subject = pair.state.token, pair.subject
+    if pair.own and is_further(scene.text, scene.clause.start, subject.start):
+        return TWO
     if told := told_count(scene.clause, token, scene.text):
         return told
     behind = subject.start >= token.end and not _ONE.search(scene.text, token.end, subject.start)
     return max(subject.count, loose_count(scene.clause, token) if behind or not pair.own else 1)
+
+
+def _keys(scene: Scene, subject: Subject, state: ToldState, *, own: bool) -> tuple[str, ...]:
+    """Return the names of a subject under which rules know it in this state."""
+    told_of, concepts = scene.dictionary.told_of, state.concepts
+    found = tuple(
+        key for key in (*subject.keys, EVERY_OWNER) if not told_of.get(key, NO_STATES).isdisjoint(concepts)
+    )
+    if own or not found or found == (EVERY_OWNER,):
+        return found
+    if continues(scene.text, scene.clause.start, state.token):
+        return found
+    return (EVERY_OWNER,) if EVERY_OWNER in found else ()
+
+
+NO_STATES: Final[frozenset[str]] = frozenset()
 
 
 def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State]]:
@@ -167,7 +227,7 @@ def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State
     """
     rules, own = scene.dictionary.rules, pair.own
     opposite = scene.dictionary.opposites.get(concept, "")
-    for key in (*pair.subject.keys, EVERY_OWNER):
+    for key in pair.keys:
         same = _holding(rules.get((key, concept), ()), scene.near)
         other = _holding(rules.get((key, opposite), ()), scene.near) if opposite else []
         affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)

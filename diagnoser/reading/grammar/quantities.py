@@ -43,7 +43,8 @@ def quantities_of(text: str) -> Iterator[Token]:
     taken = bytearray(len(text) + 1)
     yield from _places(text, taken)
     yield from _shares(text, taken)
-    yield from (Token(*found.span(), SECONDS) for found in _SECONDS.finditer(text))
+    if _HAS_SECONDS.search(text):
+        yield from (Token(*found.span(), SECONDS) for found in _SECONDS.finditer(text))
     yield from (Token(*found.span(), MODEL) for found in _MODEL.finditer(text) if not taken[found.start()])
     yield from _temperatures(text)
     for found in _NUMBER.finditer(text):
@@ -87,8 +88,14 @@ _PART_OF_WHOLE = (
 _SHARE = re.compile(f"{_FEW_OF_MANY}|{_OF_ALL_SOME}|{_SOME_OF_THEM}|{_AMONG_THEM}|{_PART_OF_WHOLE}")
 
 
+_HAS_SHARE = re.compile(rf"of |/|from |among |其中|{_PIECES}")
+"""A text without a match holds no share."""
+
+
 def _shares(text: str, taken: bytearray) -> Iterator[Token]:
     """Yield the shares: "3 of 12 drives", "two of them", 八块盘掉了两块."""
+    if not _HAS_SHARE.search(text):
+        return
     for found in _SHARE.finditer(text):
         few = next(filter(None, (found[name] for name in ("few", "some", "part", "them", "among"))))
         many = found["many"] or found["all"] or found["whole"] or str(number_of(few) + 1)
@@ -99,10 +106,13 @@ def _shares(text: str, taken: bytearray) -> Iterator[Token]:
 
 
 SECONDS = Senses.of(Sense("duration", "SECONDS"))
+_HAS_SECONDS = re.compile(r"[0-9]s|sec|秒")
 _SECONDS = re.compile(
     r"(?<![0-9a-z.])(?:[0-9]{1,2}s(?![a-z])|(?:[0-9]{1,2}|a few|few|several|a couple of|couple of|two"
     r"|three|four|five|ten|half a|a|split)"
-    r" (?:secs?|seconds?)(?![a-z]))|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
+    r" (?:secs?|seconds?)(?![a-z])"
+    r"(?!(?<=a second) (?!or|later|after|and|then|at|it|each|per|before|but|when)[a-z]))"
+    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十几数]{1,3})来?秒钟?"
 )
 
 MODEL = Senses.of(Sense("place", "MACHINE"))

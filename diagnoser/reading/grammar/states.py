@@ -84,6 +84,17 @@ ORDER: Final = frozenset({"AT_ONCE", "SEQUENCE", "SOME_PART"})
 """States of order.  They are never denied themselves: in 同时消失 the order did not disappear."""
 
 
+ONLY_SOME: Final = frozenset({"SEEN", "DRIVE_SEEN", "WORKS", "LIT"})
+"""States of which "only two of the four are" says that the others are not."""
+
+_ONLY: Final = re.compile(
+    r"(?<![a-z])(?:only|just|merely)(?: (?:see|sees|show|shows|find|finds|list|lists|detects?|has|have))?"
+    r" (?:[0-9]{1,3}|one|two|three|four|five|six|seven|eight|half|some)"
+    r"(?: of| the| my| our| its| all| both|(?: [0-9]{1,3}| two| three| four| five| six| seven| eight))* $"
+)
+_LONGEST_ONLY: Final = 40
+
+
 def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> Polarity:
     """Return whether a clause affirms a state of one of its own subjects.
 
@@ -98,6 +109,10 @@ def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> 
     token = state.token
     if state.polarity != "affirmed":
         return state.polarity
+    if not ONLY_SOME.isdisjoint(state.concepts) and _ONLY.search(
+        text, max(0, begins - _LONGEST_ONLY), begins
+    ):
+        return "negated"
     if subject.start < token.start:
         return scope_of(text, begins, token.end).polarity
     return "negated" if _NO_COUNT.search(text, token.end, subject.start) else "affirmed"

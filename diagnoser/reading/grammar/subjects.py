@@ -1,8 +1,9 @@
 """Subjects: the things, attributes and places of a clause that a state can be told of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from diagnoser.reading.grammar.counts import ADJACENT, FAR, count_of
 from diagnoser.reading.grammar.positions import POSITION
@@ -10,6 +11,17 @@ from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, Token, gap
 
 FOREIGN = "FOREIGN"
 """A device that is not the server.  Its parts are not those of the server ("the fan of the switch")."""
+
+
+WHOLES: Final[Mapping[str, str]] = {"ARRAY": "DRIVE", "MIRROR": "DRIVE"}
+"""Things of which people name the pieces by their number only: "two more of the same pool failed"."""
+
+_PIECES_OF: Final = re.compile(
+    r"(?<![a-z])(?:one|two|three|four|five|six|seven|eight|[0-9]{1,2}|several|some|more|another|half"
+    r"|members?|both|many|second|third) (?:more |disks? |drives? )?(?:of|in|from) (?:the|our|this|its|that|a|my)"
+    r"(?: [a-z]{3,10})? $"
+)
+_REACH: Final = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +55,16 @@ def subjects_of(clause: Clause, text: str) -> list[Subject]:
         else:
             keys = (token.concept("thing") or token.concept("place"),)
             opaque = bool(token.concept("thing"))
+            if keys[0] in WHOLES and _PIECES_OF.search(text, max(0, token.start - _REACH), token.start):
+                keys = (WHOLES[keys[0]],)
         subjects.append(Subject(keys, token.start, token.end, count_of(clause, token, text), opaque))
     return subjects
 
 
 _PLACED = re.compile(
-    r" (?:of|in|from|on|inside|within|at|by|for|to)(?: (?:one|some|two|several|all|any|each) of)?"
-    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab))?(?: (?:same|new|old|main"
-    r"|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
+    r" (?:of|in|from|on|inside|within|at|by|for|to|with)(?: (?:one|some|two|several|all|any|each) of)?"
+    r"(?: (?:the|a|an|my|our|this|that|its|one|these|those|compute|lab)(?: [a-z0-9][a-z0-9-]{1,13})?"
+    r"|(?: [a-z0-9][a-z0-9-]{1,13})?)(?: (?:same|new|old|main|other|fast|first|second|remote|big|small|[a-z]{3,10}n))? "
 )
 
 

@@ -1,0 +1,109 @@
+"""The machine code of the kernels: where it is kept, and what is told while it is made."""
+
+import logging
+import subprocess
+import sys
+
+from diagnoser.cli.compilation import compilation_shown
+from diagnoser.inference.compiling import Compilation, follow
+from diagnoser.inference.jit import first_writable
+
+PROGRAM = """
+import logging, sys
+from diagnoser.inference import jit
+logging.basicConfig(level=logging.DEBUG, format="%(message)s", stream=sys.stdout)
+logging.getLogger("numba").setLevel(logging.ERROR)
+
+@jit.entry
+def doubled(number):
+    return 2 * number
+
+assert doubled(4) == 8
+"""
+
+
+def test_the_first_folder_that_can_be_written_is_taken(tmp_path):
+    """Nobody can make a folder below a file or in the folder of the kernel, not even root."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = [tmp_path / "file" / "below", tmp_path.__class__("/proc/diagnoser")]
+
+    assert first_writable([*refused, tmp_path / "a/b", tmp_path / "c"]) == tmp_path / "a/b"
+    assert not (tmp_path / "c").exists()
+    assert first_writable(refused) is None
+
+
+def test_a_compilation_is_told_once_and_its_machine_code_is_kept(tmp_path):
+    """In the cache folder of the process; the second process finds it and says nothing."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+
+    def told():
+        environment = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": ":".join(sys.path)}
+        return subprocess.check_output(
+            [sys.executable, str(program)], env=environment, text=True
+        ).splitlines()
+
+    first = told()
+
+    assert first[0].startswith("Compiling the kernels")
+    assert [line.split(" of ")[0] for line in first[1:]] == ["compiling kernels: 1"]
+    assert told() == []
+    assert list((tmp_path / "cache").rglob("*.nbc"))
+
+
+def test_functions_of_other_libraries_are_passed_over(caplog):
+    """Numba compiles some of its own beside ours."""
+    compilation = Compilation()
+    compilation.expect(follow)
+
+    with caplog.at_level(logging.DEBUG):
+        compilation.begin(first_writable)
+        compilation.begin(follow)
+        compilation.begin(follow)
+
+    assert [record.getMessage() for record in caplog.records][1:] == ["compiling kernels: 1 of 1"]
+
+
+class Terminal:
+    """A terminal that keeps what is written to it."""
+
+    def __init__(self, *, there=True):
+        """Be one, or a pipe."""
+        self.text, self.there = "", there
+
+    def write(self, text):
+        """Keep it."""
+        self.text += text
+
+    def flush(self):
+        """Have nothing to do."""
+
+    def isatty(self):
+        """Say which."""
+        return self.there
+
+
+def shown_on(terminal, monkeypatch):
+    """Compile two functions; what a terminal shows."""
+    monkeypatch.setattr(sys, "stderr", terminal)
+    compilation = Compilation()
+    compilation.expect(follow)
+    compilation.expect(first_writable)
+    with compilation_shown():
+        compilation.begin(follow)
+        compilation.begin(first_writable)
+    return terminal.text
+
+
+def test_a_terminal_shows_the_steps_on_one_line_and_clears_it(monkeypatch):
+    """What a user sees in the minute after an installation."""
+    text = shown_on(Terminal(), monkeypatch)
+
+    assert text.startswith("Compiling the kernels")
+    assert "compiling kernels: 1 of 2" in text
+    assert text.endswith("\r\x1b[K")
+
+
+def test_a_pipe_shows_nothing(monkeypatch):
+    """Scripts read stderr."""
+    assert shown_on(Terminal(there=False), monkeypatch) == ""
