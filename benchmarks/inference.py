@@ -36,6 +36,13 @@ SLOW_MICROSECONDS = 1e6  # beyond it a case is not repeated
 MOST_TABLES = 5_000_000  # entries of tables that pgmpy is asked to write out
 GROWTH = (Size(30, 100), Size(300, 1000), Size(3000, 10_000))
 PRESENT = (2, 5, 10, 15, 20, 25, 30)
+FEW_CAUSES = (
+    (4, 25),
+    (4, 100),
+    (8, 100),
+    (12, 100),
+    (16, 100),
+)  # causes that show most of 120 symptoms; present ones
 
 PEERS = (
     "pyagrum ShaferShenoyInference",
@@ -64,6 +71,7 @@ def run(*, quick: bool = False, plot: Path | None = None) -> None:
     for size in sizes:
         print(_peers(size), flush=True)
     _growth(quick=quick, plot=plot)
+    _few_causes()
     _start()
 
 
@@ -191,6 +199,19 @@ def _growth(*, quick: bool, plot: Path | None) -> None:
         )
     if plot:
         _draw(plot, grown, counts, ours)
+
+
+def _few_causes() -> None:
+    print("\nFew causes and many findings: median microseconds of 20 cases, and the width.\n")
+    print("| causes | present of 120 | posterior | + all kits | width |\n|---|---|---|---|---|")
+    for causes, present in FEW_CAUSES:
+        network = make_network(Size(causes, 120, causes, 0.3))
+        engine, cases = Engine(network), make_hard_cases(network, 20, present)
+        widths = {engine.posterior(case).width for case in cases}
+        times = [statistics.median(_times(ask, cases)) for ask in (engine.posterior, engine.coverage)]
+        print(
+            f"| {causes} | {present} | {times[0]:,.0f} | {times[1]:,.0f} | {min(widths)} to {max(widths)} |"
+        )
 
 
 def _draw(path: Path, grown: list[float], counts: Sequence[int], ours: list[float]) -> None:

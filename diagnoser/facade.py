@@ -24,6 +24,7 @@ from diagnoser.types import (
     Detail,
     KitAnswer,
     Language,
+    NotUsed,
     Objective,
     Report,
     ServiceLevel,
@@ -172,7 +173,12 @@ class Diagnoser:
                 understood = heard(self.model, known).understood
             if understood != "all":
                 answer = replace(answer, understood=understood)
-            if left := not_used(self.model, report, known):
+            unknown = (
+                NotUsed("findings", one.symptom)
+                for one in known.findings
+                if one.symptom not in self.model.network.symptom_index
+            )
+            if left := (*not_used(self.model, report, known), *unknown):
                 answer = replace(answer, not_used=(*left, *answer.not_used))
             answers[row] = answer
         return answers

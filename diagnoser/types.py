@@ -11,6 +11,7 @@ from typing import Final, Literal, get_args
 State = Literal["present", "absent", "unknown"]
 How = Literal["reported", "asked", "measured"]
 Unlisted = Literal["unmentioned", "unknown", "absent"]
+UnknownSymptoms = Literal["error", "list"]
 Objective = Literal["expected_cost", "coverage"]
 ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
 Language = Literal["en", "zh"]
@@ -122,6 +123,9 @@ class Report:
             over any symptom in silence.
         actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the
             posterior.
+        unknown_symptoms: What becomes of a symptom id that the model does not know: it is an `error`, or the answer
+            does without it and `list`s it as unread. None: an error with expert knowledge, which names every symptom
+            there is; listed where the model was learned from tickets alone, because a machine may print a new code.
     """
 
     text: str = ""
@@ -135,6 +139,7 @@ class Report:
     asked: frozenset[str] = frozenset()
     measured: frozenset[str] = frozenset()
     actions: tuple[Action, ...] = ()
+    unknown_symptoms: UnknownSymptoms | None = None
 
     def __post_init__(self) -> None:
         """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
@@ -367,7 +372,7 @@ class Answer:
     """The full answer to one report.
 
     Attributes:
-        unread: Pieces of the text that the reader did not understand.
+        unread: Pieces of the text that the reader did not understand, then symptom ids that the model does not know.
         causes: Every cause of the network, likeliest first.
         alternatives: The runners-up of the kit, best first.
         proposed: The kit that the caller proposed, with its coverage and cost. None without a proposal.

@@ -7,6 +7,7 @@ Axes: N tickets, C causes of the vocabulary, P parts, K kits, L prices of a spar
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -21,7 +22,7 @@ from diagnoser.decision.arrays import arrays_of
 from diagnoser.decision.kit_table import kit_table
 from diagnoser.decision.kits import Pricing, allowed_kits, best_kits, price
 from diagnoser.decision.quantities import Quantities, quantities_of, with_quantities
-from diagnoser.errors import InputError, WidthLimitError
+from diagnoser.errors import ImpossibleFindingsError, InputError, WidthLimitError
 from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
@@ -105,8 +106,12 @@ def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[
 def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats, Bools]:
     """Return P(cause), the coverage of every kit, and which tickets have findings of probability zero."""
     batch = engine.try_batch(evidence)
-    if any(isinstance(error, WidthLimitError) for error in batch.errors.values()):
-        evidence = [affordable(engine, one).evidence for one in evidence]
+    wide = [row for row, error in batch.errors.items() if isinstance(error, WidthLimitError)]
+    if wide:
+        evidence = evidence.copy()
+        for row in wide:
+            with suppress(ImpossibleFindingsError):
+                evidence[row] = affordable(engine, evidence[row]).evidence
         batch = engine.try_batch(evidence, into=batch)
     for error in batch.errors.values():
         if isinstance(error, InputError):

@@ -22,6 +22,7 @@ from diagnoser.types import (
     RankedCause,
     Report,
     ServiceLevel,
+    UnknownSymptoms,
     Unlisted,
 )
 
@@ -59,6 +60,13 @@ def diagnose(
     unlisted: Annotated[
         Unlisted, typer.Option(help="The meaning of a symptom that is not listed.")
     ] = "unmentioned",
+    unknown_symptoms: Annotated[
+        UnknownSymptoms | None,
+        typer.Option(
+            help="A symptom that the model does not know is an error, or is listed as not understood; by default an "
+            "error with expert knowledge, and listed where tickets alone were learned from."
+        ),
+    ] = None,
     max_spares: Annotated[
         int, typer.Option(min=0, max=MAX_SPARES, help="Pieces to send at most.")
     ] = MAX_SPARES,
@@ -83,6 +91,7 @@ def diagnose(
         context=dict(map(_pair, context or ())),
         unlisted=unlisted,
         actions=_actions(tried or ()),
+        unknown_symptoms=unknown_symptoms,
     )
     from diagnoser import Diagnoser
     from diagnoser.decision.language import language_of

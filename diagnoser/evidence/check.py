@@ -22,7 +22,7 @@ def check_report(model: Model, report: Report) -> None:
         TooLargeError: The text is longer than `MAX_TEXT` characters, as given or in its normal form.
         EmptyReportError: There is no text, finding, machine or context.
         ContradictoryFindingsError: A symptom has two states.
-        UnknownSymptomError: The model does not know a symptom.
+        UnknownSymptomError: The model does not know a symptom, and the report does not have such ids listed.
         InputError: A probability is outside [0, 1], or an answered symptom has no state.
     """
     if not isinstance(report.text, str):
@@ -44,7 +44,7 @@ def check_report(model: Model, report: Report) -> None:
     for symptom in contradictions(report):
         message = f"Symptom {symptom} is given two different states."
         raise ContradictoryFindingsError(message)
-    if not model.network.symptom_index.keys() >= coded:
+    if not (model.network.symptom_index.keys() >= coded or lists_unknown(model, report)):
         symptom = min(coded.difference(model.network.symptoms))
         message = f"Symptom {symptom!r} is not known to this model."
         raise UnknownSymptomError(message)
@@ -57,6 +57,13 @@ def check_report(model: Model, report: Report) -> None:
         if not 0 <= probability <= 1:
             message = f"The probability of {symptom} must be between 0 and 1."
             raise InputError(message)
+
+
+def lists_unknown(model: Model, report: Report) -> bool:
+    """Return whether symptoms that the model does not know are listed as unread; otherwise they are an error."""
+    if report.unknown_symptoms is None:
+        return not model.knowledge.components
+    return report.unknown_symptoms == "list"
 
 
 def contradictions(report: Report) -> Iterator[str]:

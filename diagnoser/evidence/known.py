@@ -21,7 +21,7 @@ class Known:
         text: The words of the customer, for the text classifier.
         context: Context columns by name, for the text classifier.
         actions: Earlier repair attempts: those that were given, then those of the text.
-        unread: Pieces of the text that the lexicon did not understand.
+        unread: Pieces of the text that the lexicon did not understand, and symptom ids that the model does not know.
         guesses: Causes that the speaker guesses, each once.
         identity: The machine as the text names it.
         understood: How much of the text was understood; `all` where there is no text.

@@ -30,7 +30,9 @@ def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
     check_report(model, report)
     known = known_of(report, lexicon)
     evidence = evidence_of(model, known)
-    return Understood(heard(model, known) if evidence.event_weight is not None else known, evidence)
+    if evidence.event_weight is not None:
+        known = heard(model, known)
+    return Understood(unknown_listed(model, known), evidence)
 
 
 def known_of(
@@ -46,6 +48,20 @@ def known_of(
     if isinstance(given, Known):
         return given
     return settled(given, reading(lexicon, given.text) if given.text.strip() else NOTHING_READ)
+
+
+def unknown_listed(model: Model, known: Known) -> Known:
+    """Return the known facts without findings that the model does not know; their ids are listed as unread.
+
+    They are no evidence (`to_network.evidence_of`), and the report stays as it was given: the next training learns
+    from it.
+    """
+    index = model.network.symptom_index
+    if all(one.symptom in index for one in known.findings):
+        return known
+    found = tuple(one for one in known.findings if one.symptom in index)
+    unknown = (one.symptom for one in known.findings if one.symptom not in index)
+    return replace(known, findings=found, unread=(*known.unread, *sorted(unknown)))
 
 
 def heard(model: Model, known: Known) -> Known:

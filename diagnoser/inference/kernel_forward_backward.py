@@ -83,7 +83,7 @@ def forward(
     states = 1
     for row in range(schedule.steps):
         kind, argument = schedule.kind[row], schedule.argument[row]
-        if keep and (kind in (OPEN, BRING_IN, HOLD) or (kind == WEIGH and schedule.place[row])):
+        if keep and (kind <= HOLD or (kind == WEIGH and schedule.place[row])):
             for state in range(states):
                 before[kept + state] = some[state] + none[state]
             kept += states

@@ -36,13 +36,13 @@ from diagnoser.inference.kernel_subproblem import Subproblem
 
 OPEN: Final = 0  # kinds of step: a finding gets a bit
 BRING_IN: Final = 1  # an event without a bit is summed out over the bits of its findings
-CLOSE: Final = 2  # a finding with a bit is summed out
-HOLD: Final = 3  # an event gets a bit
-WEIGH: Final = 4  # a finding without a bit weighs the table by the bits of its events
-RELEASE: Final = 5  # an event with a bit is summed out
+HOLD: Final = 2  # an event gets a bit; before the kinds up to this one the backward pass needs the table
+CLOSE: Final = 3  # a finding with a bit is summed out
+RELEASE: Final = 4  # an event with a bit is summed out
+WEIGH: Final = 5  # a finding without a bit weighs the table by the bits of its events
 EXPLAIN: Final = 6  # an event with a bit may explain a finding with a bit
 
-PLANNING: Final = 4  # operations for each vertex and link that the search for a schedule looks at
+PLANNING: Final = 16  # operations for each vertex and link that the search for a schedule looks at
 EASY: Final = 1 << 12  # a schedule with fewer states is not improved by chance
 TRIES: Final = 32
 WEIGHING: Final = 3  # visits of the table to weigh it, with any number of links

@@ -12,6 +12,7 @@ from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference import kernel
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
+from diagnoser.learning.settings import TRAINING_OPERATIONS
 from diagnoser.model import Model
 
 SMALLEST_PROBABILITY: Final = 1e-12
@@ -22,14 +23,14 @@ def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> 
     """Return the log loss of each ticket in nats, shape (N,).
 
     The marginal probabilities of the causes are scaled to a sum of one. The log loss of a ticket is the mean of -log
-    over its true causes. A ticket with impossible findings counts as a uniform distribution. A ticket that takes too
-    many operations is answered from its most telling findings.
+    over its true causes. A ticket with impossible findings counts as a uniform distribution. A ticket that takes more
+    than `TRAINING_OPERATIONS` is answered from its most telling findings.
 
     Args:
         model: The model.
         tickets: The known facts of each ticket and its true causes. The network must know all of these causes.
     """
-    engine = Engine(model.network)
+    engine = Engine(model.network, TRAINING_OPERATIONS)
     index = {cause: number for number, cause in enumerate(model.network.causes)}
     losses = []
     for known, causes in tickets:

@@ -1,9 +1,11 @@
 """Past tickets that a model keeps, and the distribution of surprise over them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
+from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.evidence.row import FINDINGS, ids, known_of_row
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.engine import Engine
@@ -41,8 +43,12 @@ def _reference(model: Model, rows: Sequence[Mapping[str, Any]]) -> tuple[float, 
     if len(described) < FEWEST_FOR_REFERENCE:
         return ()
     engine = Engine(model.network)
-    evidence = (evidence_of(model, known_of_row(row)) for row in described)
-    return tuple(sorted(round(log_probability_of_findings(engine, one), DIGITS) for one in evidence))
+    found = []
+    for row in described:
+        with suppress(ImpossibleFindingsError):  # what the model rules out has no logarithm
+            log_probability = log_probability_of_findings(engine, evidence_of(model, known_of_row(row)))
+            found.append(round(log_probability, DIGITS))
+    return tuple(sorted(found))
 
 
 def _past(row: Mapping[str, Any]) -> PastTicket:

@@ -1,9 +1,16 @@
 """The settings of a training."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from diagnoser.reading.text_model import TextModel
 from diagnoser.tickets.schema import Engine
+
+TRAINING_OPERATIONS: Final = 10_000_000
+"""Operations that a training spends on one ticket, see `inference.engine`; about ten milliseconds.
+
+An answer may take ten times as many. A training looks at thousands of tickets several times, and compares models by
+them: a ticket that is too wide counts with its most telling findings."""
 
 
 @dataclass(frozen=True, slots=True)

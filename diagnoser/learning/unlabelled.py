@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from diagnoser.errors import ImpossibleFindingsError
+from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
 from diagnoser.evidence.row import FINDINGS, GUESSES, ID_SEPARATOR, SILENCE, ids, known_of_row, says_something
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.affordable import affordable
@@ -28,7 +28,7 @@ from diagnoser.learning.assemble import assemble
 from diagnoser.learning.links import Links
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.published import own_rows
-from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.settings import TRAINING_OPERATIONS, TrainSettings
 from diagnoser.model import Model
 from diagnoser.tickets.count import CELL, FINDING, Counts, count, sample
 from diagnoser.tickets.records import Reduced
@@ -83,7 +83,7 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
 
     # If every cause is a part, the coverage of a kit is the probability of a set of causes.
     every_cause = replace(model.network, is_part=(True,) * len(model.network.causes))
-    engine = Engine(every_cause)
+    engine = Engine(every_cause, TRAINING_OPERATIONS)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
     wanted = ("period", "machine_type", SILENCE, "sample", GUESSES, *FINDINGS, *_VISITS)
@@ -129,7 +129,7 @@ def _sets(
     try:
         given = affordable(engine, replace(evidence, event_weight=weight)).evidence
         _, inside = engine.coverage(given)
-    except ImpossibleFindingsError:
+    except (ImpossibleFindingsError, WidthLimitError):  # so many causes that even no finding takes too long
         return []
     alone = np.diag(inside)[1:]
     exactly = np.triu(inside[1:, 1:] - alone - alone[:, None], 1) + np.diag(alone)

@@ -278,7 +278,9 @@ class AnswerOut(BaseModel):
     model_version: str
     understood: UnderstoodField = "all"
     findings: list[FindingOut]
-    unread: list[str] = Field(description="Pieces of the text that were not understood.")
+    unread: list[str] = Field(
+        description="Pieces of the text that were not understood, then symptoms that the model does not know."
+    )
     not_used: NotUsedField = []
     actions: list[ActionOut] = Field(
         default=[], description="What was tried before. It does not yet change the probabilities."

@@ -20,6 +20,7 @@ from diagnoser.types import (
     Report,
     ServiceLevel,
     State,
+    UnknownSymptoms,
     Unlisted,
 )
 from diagnoser.wire.fields import ActionText, Columns, Id, In, Pieces, Share, Spares, Text
@@ -129,6 +130,12 @@ class DiagnosisRequest(In):
     unlisted: Unlisted = Field(
         default="unmentioned", description="The meaning of a symptom that is not listed."
     )
+    unknown_symptoms: UnknownSymptoms | None = Field(
+        default=None,
+        description="What becomes of a finding whose symptom the model does not know. `error` refuses the report; "
+        "`list` answers without the finding and lists the symptom in `unread`. If it is left out, it is an error with "
+        "expert knowledge, and listed where the model was learned from tickets alone.",
+    )
     service_level: ServiceLevel = Field(default="5x9", description="Sets the cost of a second visit.")
     max_spares: Spares = Field(default=MAX_SPARES, description="May lower the cap of two, never raise it.")
     objective: Objective = "expected_cost"
@@ -200,6 +207,7 @@ class DiagnosisRequest(In):
                 each.symptom for each in self.findings if not (each.volunteered or each.measured)
             ),
             actions=tuple(each.to_action() for each in self.actions),
+            unknown_symptoms=self.unknown_symptoms,
         )
 
     def options(self) -> Options:

@@ -257,3 +257,19 @@ def test_the_current_model_is_among_the_models(client, diagnoser):
 
     assert current["version"] == diagnoser.version
     assert [each["version"] for each in listed if each["current"]] == [diagnoser.version]
+
+
+def test_unknown_symptoms_are_listed_on_request(client):
+    """In a full answer as unread, in a short one as not used; answers to questions keep the wish of the report."""
+    findings = [{"symptom": "NO_SUCH", "state": "present"}, {"symptom": "LP_MEM", "state": "present"}]
+    body = {"findings": findings, "unknown_symptoms": "list"}
+
+    full, short = post(client, body).json(), post(client, body | {"detail": "kit"}).json()
+    more = {"findings": [{"symptom": "NEITHER", "state": "absent"}]}
+    later = client.post(f"/v1/diagnoses/{full['diagnosis_id']}/answers", json=more).json()
+
+    assert full["unread"] == ["NO_SUCH"]
+    assert [each["symptom"] for each in full["findings"]] == ["LP_MEM"]
+    assert {"field": "findings", "value": "NO_SUCH"} in short["not_used"]
+    assert later["unread"] == ["NEITHER", "NO_SUCH"]
+    assert client.post("/v1/diagnoses", json={"findings": findings}).status_code == 409

@@ -197,3 +197,14 @@ def test_nothing_understood_is_said_before_the_kit(run, trained):
 
     assert lines[0].startswith("I did not understand this text.")
     assert lines[2].startswith("Nothing is known of this fault")
+
+
+def test_a_symptom_that_the_model_does_not_know_is_refused_or_listed(run, trained):
+    """With expert knowledge it is an error, unless the caller asks for it to be listed."""
+    said = ("diagnose", TEXT, "--present", "NO_SUCH", "--models", trained)
+
+    refused, listed = run(*said), run(*said, "--unknown-symptoms", "list", "--json")
+
+    assert refused.code == 2
+    assert "NO_SUCH" in refused.err
+    assert json.loads(listed.out)["unread"] == ["NO_SUCH"]

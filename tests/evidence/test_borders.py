@@ -101,7 +101,7 @@ def test_a_report_on_the_right_side_of_every_border_can_be_used(model, number):
         (Report(asked={"A"}), EmptyReportError, "The report is empty"),
         (Report(present={"A"}, unknown={"A"}), ContradictoryFindingsError, "Symptom A is given two different states."),
         (Report(graded={"C": 0.1}, absent={"C"}), ContradictoryFindingsError, "Symptom C is given two"),
-        (Report(present={"Y", "X", "A"}), UnknownSymptomError, "Symptom 'X' is not known to this model."),
+        (Report(present={"Y", "X"}, unknown_symptoms="error"), UnknownSymptomError, "Symptom 'X' is not known to"),
         (Report(machine="7979", asked={"C", "B"}), InputError, "Symptom B is given as asked, but has no state"),
         (Report(graded={"A": -0.001}), InputError, "The probability of A must be between 0 and 1."),
         (Report(graded={"A": 1.001}), InputError, "The probability of A must be between 0 and 1."),

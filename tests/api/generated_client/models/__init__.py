@@ -34,6 +34,7 @@ from .diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
 from .diagnosis_request_objective import DiagnosisRequestObjective
 from .diagnosis_request_service_level import DiagnosisRequestServiceLevel
 from .diagnosis_request_stock_type_0 import DiagnosisRequestStockType0
+from .diagnosis_request_unknown_symptoms_type_0 import DiagnosisRequestUnknownSymptomsType0
 from .diagnosis_request_unlisted import DiagnosisRequestUnlisted
 from .field_error import FieldError
 from .finding_in import FindingIn
@@ -110,6 +111,7 @@ __all__ = (
     "DiagnosisRequestObjective",
     "DiagnosisRequestServiceLevel",
     "DiagnosisRequestStockType0",
+    "DiagnosisRequestUnknownSymptomsType0",
     "DiagnosisRequestUnlisted",
     "FieldError",
     "FindingIn",

@@ -47,7 +47,7 @@ class DiagnosisOut:
         Attributes:
             model_version (str):
             findings (list[FindingOut]):
-            unread (list[str]): Pieces of the text that were not understood.
+            unread (list[str]): Pieces of the text that were not understood, then symptoms that the model does not know.
             kit (KitOut): The spares to send: two pieces at most, possibly none.
             alternatives (list[OtherKitOut]): The next best kits. A kit that costs more and covers no more is left out.
             causes (list[CauseOut]): Every cause of the model, likeliest first.

@@ -12,6 +12,7 @@ from ..models.diagnosis_request_detail import DiagnosisRequestDetail
 from ..models.diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
 from ..models.diagnosis_request_objective import DiagnosisRequestObjective
 from ..models.diagnosis_request_service_level import DiagnosisRequestServiceLevel
+from ..models.diagnosis_request_unknown_symptoms_type_0 import DiagnosisRequestUnknownSymptomsType0
 from ..models.diagnosis_request_unlisted import DiagnosisRequestUnlisted
 from ..types import UNSET, Unset
 from typing import cast
@@ -44,6 +45,10 @@ class DiagnosisRequest:
                 added. They do not yet change the probabilities.
             unlisted (DiagnosisRequestUnlisted | Unset): The meaning of a symptom that is not listed. Default:
                 DiagnosisRequestUnlisted.UNMENTIONED.
+            unknown_symptoms (DiagnosisRequestUnknownSymptomsType0 | None | Unset): What becomes of a finding whose symptom
+                the model does not know. `error` refuses the report; `list` answers without the finding and lists the symptom in
+                `unread`. If it is left out, it is an error with expert knowledge, and listed where the model was learned from
+                tickets alone.
             service_level (DiagnosisRequestServiceLevel | Unset): Sets the cost of a second visit. Default:
                 DiagnosisRequestServiceLevel.VALUE_0.
             max_spares (int | Unset): May lower the cap of two, never raise it. Default: 2.
@@ -66,6 +71,7 @@ class DiagnosisRequest:
     findings: list[FindingIn] | Unset = UNSET
     actions: list[ActionIn] | Unset = UNSET
     unlisted: DiagnosisRequestUnlisted | Unset = DiagnosisRequestUnlisted.UNMENTIONED
+    unknown_symptoms: DiagnosisRequestUnknownSymptomsType0 | None | Unset = UNSET
     service_level: DiagnosisRequestServiceLevel | Unset = DiagnosisRequestServiceLevel.VALUE_0
     max_spares: int | Unset = 2
     objective: DiagnosisRequestObjective | Unset = DiagnosisRequestObjective.EXPECTED_COST
@@ -125,6 +131,14 @@ class DiagnosisRequest:
         if not isinstance(self.unlisted, Unset):
             unlisted = self.unlisted.value
 
+
+        unknown_symptoms: None | str | Unset
+        if isinstance(self.unknown_symptoms, Unset):
+            unknown_symptoms = UNSET
+        elif isinstance(self.unknown_symptoms, DiagnosisRequestUnknownSymptomsType0):
+            unknown_symptoms = self.unknown_symptoms.value
+        else:
+            unknown_symptoms = self.unknown_symptoms
 
         service_level: str | Unset = UNSET
         if not isinstance(self.service_level, Unset):
@@ -196,6 +210,8 @@ class DiagnosisRequest:
             field_dict["actions"] = actions
         if unlisted is not UNSET:
             field_dict["unlisted"] = unlisted
+        if unknown_symptoms is not UNSET:
+            field_dict["unknown_symptoms"] = unknown_symptoms
         if service_level is not UNSET:
             field_dict["service_level"] = service_level
         if max_spares is not UNSET:
@@ -288,6 +304,26 @@ class DiagnosisRequest:
             unlisted = DiagnosisRequestUnlisted(_unlisted)
 
 
+
+
+        def _parse_unknown_symptoms(data: object) -> DiagnosisRequestUnknownSymptomsType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                unknown_symptoms_type_0 = DiagnosisRequestUnknownSymptomsType0(data)
+
+
+
+                return unknown_symptoms_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DiagnosisRequestUnknownSymptomsType0 | None | Unset, data)
+
+        unknown_symptoms = _parse_unknown_symptoms(d.pop("unknown_symptoms", UNSET))
 
 
         _service_level = d.pop("service_level", UNSET)
@@ -407,6 +443,7 @@ class DiagnosisRequest:
             findings=findings,
             actions=actions,
             unlisted=unlisted,
+            unknown_symptoms=unknown_symptoms,
             service_level=service_level,
             max_spares=max_spares,
             objective=objective,
