@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
-LOGGER: Final = "diagnoser.inference.compiling"
+LOGGER: Final = "diagnoser.inference.jit"
 CLEARED: Final = "\r\x1b[K"
 """Back to the beginning of the line, and clear it."""
 

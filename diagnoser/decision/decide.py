@@ -16,9 +16,9 @@ from diagnoser.decision.similar import similar_tickets
 from diagnoser.decision.state import Between, Case, case_of
 from diagnoser.decision.surprise import conflict, surprise
 from diagnoser.decision.visit import visit_order
+from diagnoser.inference.affordable import log_probability_of_findings, log_ticket
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.inference.findings_probability import log_probability_of_findings, log_ticket
 from diagnoser.model import Model
 from diagnoser.types import Answer, Finding, Kit, RankedCause, Surprise, Understood
 

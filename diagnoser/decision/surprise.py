@@ -16,9 +16,9 @@ import numpy as np
 
 from diagnoser.arrays import Bools
 from diagnoser.decision.coalitions import informative
+from diagnoser.inference.affordable import log_ticket
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
-from diagnoser.inference.findings_probability import log_ticket
 from diagnoser.model import Model
 from diagnoser.types import Surprise
 

@@ -86,3 +86,20 @@ def _only(evidence: Evidence, used: Bools) -> Evidence:
         if_absent=np.where(used, evidence.if_absent, 1.0),
         if_present=np.where(used, evidence.if_present, 1.0),
     )
+
+
+def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
+    """Return log P(findings | there is a ticket), as `Model.reference_distribution` holds it for past tickets.
+
+    The weights of the text classifier and of guesses are left out, because they are ratios and no probabilities.  A
+    report that takes too many operations counts with its most telling findings.
+    """
+    given = affordable(
+        engine, replace(evidence, event_weight=None, guess_weight=None), kernel.POSTERIOR
+    ).evidence
+    return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
+
+
+def log_ticket(engine: Engine, context: int) -> float:
+    """Return log P(there is a ticket) on a machine of this context."""
+    return float(np.log(-np.expm1(np.log1p(-engine.network.prior[context]).sum())))

@@ -24,8 +24,16 @@ import numpy as np
 from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import inlined, njit
 from diagnoser.inference.kernel_arena import Arena, take_floats
-from diagnoser.inference.kernel_held import explain, explain_back, hold, hold_back, weigh, weigh_back
-from diagnoser.inference.kernel_private import opening, private_masses
+from diagnoser.inference.kernel_held import (
+    explain,
+    explain_back,
+    hold,
+    hold_back,
+    opening,
+    private_masses,
+    weigh,
+    weigh_back,
+)
 from diagnoser.inference.kernel_schedule import (
     BRING_IN,
     CLOSE,

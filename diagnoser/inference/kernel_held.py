@@ -1,4 +1,6 @@
-"""The steps of a table that holds events: a bit of the state says whether an event happened.
+"""The steps of a table that holds events, and a finding with its private events, of which it is the only finding.
+
+A bit of the state says whether an event happened.
 
 A finding without a bit *weighs* each state: with U = prod(1 - link) over its held events that happened, and s (e) the
 chance that leak and private events left it silent (explained it), the state counts s (w0 U + w1 (1 - U)) + e w1.
@@ -10,10 +12,86 @@ Axes: N states of the table.
 # Numba has one kind of integer where mypy sees two, and keeps records where it sees tuples.
 # mypy: disable-error-code="arg-type, assignment, call-overload, return-value, operator"
 
-from diagnoser.arrays import Floats
+from typing import NamedTuple
+
+from diagnoser.arrays import Floats, Ints
 from diagnoser.inference.jit import inlined, njit
-from diagnoser.inference.kernel_private import Opening
+from diagnoser.inference.kernel_arena import Arena, take_floats
 from diagnoser.inference.kernel_schedule import Schedule
+from diagnoser.inference.kernel_subproblem import Subproblem
+
+
+class Opening(NamedTuple):
+    """P(a finding is silent or explained, some or no marked event happened) by leak and private events alone."""
+
+    silent_none: float
+    silent_some: float
+    explained_none: float
+    explained_some: float
+
+
+@njit
+def opening(local: Subproblem, schedule: Schedule, marked: Ints, t: int) -> Opening:
+    """Sum a finding's leak and private events."""
+    silent_none, silent_some = 1.0 - local.leak[t], 0.0
+    explained_none, explained_some = local.leak[t], 0.0
+    for x in range(local.start[t], local.start[t + 1]):
+        a = local.parent[x]
+        if schedule.degree[a] != 1:
+            continue
+        q0, q1, link = local.q0[a], local.q1[a], local.link[x]
+        explains, passes = q1 * link, q1 * (1.0 - link)
+        if marked[a]:
+            explained_some += explained_none * q1 + (silent_none + silent_some) * explains
+            silent_some = silent_some * (q0 + passes) + silent_none * passes
+            silent_none *= q0
+            explained_none *= q0
+        else:
+            explained_some += silent_some * explains
+            explained_none += silent_none * explains
+            silent_some *= q0 + passes
+            silent_none *= q0 + passes
+    return Opening(silent_none, silent_some, explained_none, explained_some)
+
+
+@njit
+def private_masses(
+    local: Subproblem, schedule: Schedule, t: int, silent: float, explained: float, mass: Floats, arena: Arena
+) -> None:
+    """Fill `mass` for the private events of finding t, given what a silent and an explained finding weighs.
+
+    Forward over the finding's parents, then backward: the same schedule with one bit.
+    """
+    count = 0
+    for x in range(local.start[t], local.start[t + 1]):
+        count += schedule.degree[local.parent[x]] == 1
+    if not count:
+        return
+    floats = arena.ints[1]
+    silent_before, explained_before = take_floats(arena, count), take_floats(arena, count)
+    still, done = 1.0 - local.leak[t], local.leak[t]
+    count = 0
+    for x in range(local.start[t], local.start[t + 1]):
+        a = local.parent[x]
+        if schedule.degree[a] == 1:
+            explains = local.q1[a] * local.link[x]
+            silent_before[count], explained_before[count] = still, done
+            done += still * explains
+            still *= 1.0 - explains
+            count += 1
+    silent_after, explained_after = 1.0, 0.0
+    for x in range(local.start[t + 1] - 1, local.start[t] - 1, -1):
+        a = local.parent[x]
+        if schedule.degree[a] != 1:
+            continue
+        count -= 1
+        link, q1 = local.link[x], local.q1[a]
+        stays = silent_before[count] * (1.0 - link) * silent_after
+        goes = explained_before[count] + silent_before[count] * (link + (1.0 - link) * explained_after)
+        mass[a] = q1 * (silent * stays + explained * goes)
+        silent_after *= 1.0 - q1 * link
+        explained_after = q1 * link + (1.0 - q1 * link) * explained_after
+    arena.ints[1] = floats
 
 
 @njit

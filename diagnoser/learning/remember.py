@@ -8,8 +8,8 @@ from typing import Any, Final
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.evidence.row import FINDINGS, ids, known_of_row
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.inference.affordable import log_probability_of_findings
 from diagnoser.inference.engine import Engine
-from diagnoser.inference.findings_probability import log_probability_of_findings
 from diagnoser.learning.published import own_rows
 from diagnoser.model import Model, PastTicket
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diagnoser.decision import Options, decide
 from diagnoser.decision.after_no import answered
 from diagnoser.decision.surprise import conflict
-from diagnoser.inference.findings_probability import log_probability_of_findings
+from diagnoser.inference.affordable import log_probability_of_findings
 from diagnoser.model import PastTicket
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
 from tests.support.enumeration import enumerate_posterior

@@ -8,8 +8,7 @@ import pytest
 
 from diagnoser.cli.compilation import compilation_shown
 from diagnoser.inference import jit
-from diagnoser.inference.compiling import Compilation, follow
-from diagnoser.inference.jit import first_writable
+from diagnoser.inference.jit import Compilation, first_writable, follow
 
 PROGRAM = """
 import logging, sys
