@@ -9,8 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
 LONGEST_CHAIN = 23
-"""Modules in the longest chain of imports. It was 24 before the layers were cut and 20 after; sharing work between the models of
-a comparison, and tables that hold events, have added three."""
+"""Modules in the longest chain of imports.
+
+It was 24 before the layers were cut and 20 after. Sharing work between the models of a comparison, and tables that hold
+events, have added three.
+"""
 
 
 def layers_of_the_contract():
