@@ -83,6 +83,7 @@ class BacktestSettings:
         return Split(np.union1d(older, kept), split.test)
 
 
+@one_thread()
 def backtest_plan(
     history: History,
     plan: TrainingPlan,
@@ -111,11 +112,10 @@ def backtest_plan(
     vocabulary = vocabulary_of(history, knowledge, [champion[1]] if champion else [])
     splits = settings.splits(history)
     work = Parts(progress, f"judging in {len(splits)} periods", _size(splits, settings, champion_plan))
-    with one_thread():
-        rounds = [
-            _round((history, published), split, vocabulary, (plan, champion_plan), settings, work)
-            for split in splits
-        ]
+    rounds = [
+        _round((history, published), split, vocabulary, (plan, champion_plan), settings, work)
+        for split in splits
+    ]
     last = splits[-1]
     trial = join_trials([one.trial for one in rounds])
     methods = [name for name in rounds[0].predictions if all(name in one.predictions for one in rounds)]
@@ -285,6 +285,7 @@ def _about(
     }
 
 
+@one_thread()
 def evaluate_version(
     model: Model,
     version: str,

@@ -32,6 +32,7 @@ from diagnoser.evaluation.gate import MIN_GROUPS, Margin, compare
 from diagnoser.knowledge import JSON
 from diagnoser.knowledge.records import Knowledge
 from diagnoser.model import Model, recalibration_note
+from diagnoser.threads import one_thread
 
 FORMAT: Final = 1
 DIGITS: Final = 6
@@ -81,6 +82,7 @@ def few_machines(number: int) -> str:
     )
 
 
+@one_thread()
 def scorecard(evaluation: Evaluation, *, seed: int = 0) -> dict[str, JSON]:
     """Return the scorecard as JSON values. Numbers are rounded to six decimal places.
 

@@ -29,6 +29,7 @@ from diagnoser.model import RECALIBRATION_FACT, Model, PastTicket
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
 from diagnoser.scratch import scratch_folder
+from diagnoser.threads import one_thread
 from diagnoser.tickets.reduce import RejectsOf
 from diagnoser.types import Finding
 
@@ -151,6 +152,7 @@ def train_from_sources(
     return recalibrated(trained, plan, history, progress), history
 
 
+@one_thread()
 def recalibrated(
     trained: Trained, plan: TrainingPlan, history: History, progress: Progress = silent
 ) -> Trained:

@@ -54,6 +54,7 @@ from diagnoser.release.same_tickets import (
     plan_for,
     trained_on_same_tickets,
 )
+from diagnoser.threads import one_thread
 
 MARGINS: Final[Mapping[str, Margin]] = {
     "first_time_fix": Margin(0.03),
@@ -365,6 +366,7 @@ def _first_day(history: History, share: float) -> str:
     return history.tickets[int(split.test[0])].day
 
 
+@one_thread()
 def remembered_difference(
     challenger: Model, champion: Model, given: History, *, seed: int = 0, progress: Progress = silent
 ) -> ScoreDifference | None:
