@@ -58,7 +58,7 @@ def test_wide_tickets_stop_no_step_of_a_training(tmp_path, with_knowledge):
     ]
     tickets = write_codes(tmp_path / "codes.csv", causes, symptoms, np.random.default_rng(5))
 
-    trained = train_from_sources(TrainingPlan(knowledge, TrainSettings()), [tickets])
+    trained, _ = train_from_sources(TrainingPlan(knowledge, TrainSettings()), [tickets])
 
     model = trained.model
     assert model.training.tickets == TICKETS
