@@ -51,14 +51,12 @@ class LabelledText:
         context: Values of the context columns.
         causes: The true causes. A ticket with several causes counts for each of them in equal parts.
         when: Day of closing as an ordinal number.
-        published: Whether it is a published ticket.
     """
 
     text: str
     context: Mapping[str, str]
     causes: tuple[str, ...]
     when: int
-    published: bool = False
 
 
 @dataclass(frozen=True, eq=False)

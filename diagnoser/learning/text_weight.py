@@ -48,28 +48,17 @@ def with_text_classifier(model: Model, texts: Sequence[LabelledText], kept: Text
     if trained is None:
         return model
     classifier, chosen = trained
-    classifier = _with_prior(classifier, model, texts)
+    classifier = _with_prior(classifier, model)
     weight = choose_text_weight(model, texts, chosen)
     joined = replace(classifier, text_weight=weight) if weight else None
     return replace(model, text_model=joined, facts={**model.facts, "reader": _facts(chosen, weight)})
 
 
-def _with_prior(classifier: TextModel, model: Model, texts: Sequence[LabelledText]) -> TextModel:
-    """Return the classifier with the P(cause) that its posterior is divided by.
-
-    It is the prior of the network, so that prior times ratio is the posterior of the classifier. Published tickets have
-    other frequencies than the network. If there are any, it is the frequencies of the training, so that the ratio is
-    free of them (Saerens, Latinne and Decaestecker 2002).
-    """
-    if any(ticket.published for ticket in texts):
-        return classifier
-    share = _shares(model)
+def _with_prior(classifier: TextModel, model: Model) -> TextModel:
+    """Return the classifier divided by the prior of the network, so that prior times ratio is its own posterior."""
+    share = dict(zip(model.network.causes, frequencies_of(model.network).tolist(), strict=True))
     prior = np.array([share[cause] for cause in classifier.causes])
     return replace(classifier, prior=prior / prior.sum())
-
-
-def _shares(model: Model) -> dict[str, float]:
-    return dict(zip(model.network.causes, frequencies_of(model.network).tolist(), strict=True))
 
 
 def _facts(chosen: Chosen, weight: float) -> dict[str, JSON]:
@@ -97,9 +86,7 @@ def frequencies_of(network: Network) -> Floats:
 def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chosen) -> float:
     """Return the weight of the text classifier, one of `TEXT_WEIGHTS`.
 
-    The weights are tried with a second classifier of the same settings, trained on the older tickets. A published
-    ticket counts by how much more frequent its causes are in the network than among published tickets (importance
-    weights; Shimodaira 2000).
+    The weights are tried with a second classifier of the same settings, trained on the older tickets.
 
     Args:
         model: The network, without a text classifier.
@@ -112,33 +99,15 @@ def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chos
     trained = trained_with(texts[:cut], chosen)
     if trained is None:
         return 0.0
-    fresh = _with_prior(trained, model, texts[:cut])
+    fresh = _with_prior(trained, model)
     lexicon = Lexicon.of(model.knowledge)
-    validation = texts[cut:][-MOST_VALIDATED:]
     newest = [
         (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
-        for ticket in validation
+        for ticket in texts[cut:][-MOST_VALIDATED:]
     ]
-    importance = _importance(model, trained, validation)
     losses = {
-        weight: float(
-            log_losses(replace(model, text_model=replace(fresh, text_weight=weight)), newest) @ importance
-        )
+        weight: log_losses(replace(model, text_model=replace(fresh, text_weight=weight)), newest).mean()
         for weight in TEXT_WEIGHTS
     }
     best = min(losses, key=losses.__getitem__)
     return best if losses[best] < losses[0.0] - LEAST_GAIN else 0.0
-
-
-def _importance(model: Model, trained: TextModel, tickets: Sequence[LabelledText]) -> Floats:
-    """Return the weight of each ticket in the choice, with the sum one, shape (N,). The causes of `trained` count."""
-    share, seen = _shares(model), dict(zip(trained.causes, trained.prior.tolist(), strict=True))
-    ratios = [
-        [share[cause] / seen[cause] for cause in ticket.causes if cause in seen]
-        if ticket.published
-        else [1.0]
-        for ticket in tickets
-    ]
-    weights = np.array([sum(each) / len(each) if each else 1.0 for each in ratios])
-    importance: Floats = weights / weights.sum()
-    return importance

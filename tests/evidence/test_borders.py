@@ -426,7 +426,7 @@ def random_report(chooser):
     if chooser.random() < 0.5:
         named["present"] |= named["measured"]  # seen and printed is one state
     return Report(
-        text=" ".join(words) if chooser.random() < 0.5 else "",
+        text=" ".join(["said", *words]) if words and chooser.random() < 0.5 else "",  # "nA" alone is no value
         machine="7979",
         **named,
         graded={one: chooser.choice([0.0, 0.5, 0.8]) for one in coded if states[one] == "graded"},
