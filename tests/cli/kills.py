@@ -40,12 +40,12 @@ def prepared(folder):
     told = read_history([str(path)])
     for name, day in (("month", EARLY), ("year", BORDER)):
         (part,) = write_history(told.before(day), folder)
-        Path(part).rename(folder / f"{name}.jsonl")
-    said(*training(folder, folder / "models", "month.jsonl"))
+        Path(part).rename(folder / f"{name}.parquet")
+    said(*training(folder, folder / "models", "month.parquet"))
     return folder / "models"
 
 
-def training(folder, models, tickets="year.jsonl"):
+def training(folder, models, tickets="year.parquet"):
     """The command line of `train --promote`."""
     named = ("--tickets", folder / tickets, "--knowledge", "none", "--models", models)
     return ("train", *named, "--promote", "--who", "killed")
@@ -53,7 +53,7 @@ def training(folder, models, tickets="year.jsonl"):
 
 def retraining(folder, models):
     """The command line of `retrain`."""
-    named = ("--tickets", folder / "year.jsonl", "--knowledge", "none", "--models", models)
+    named = ("--tickets", folder / "year.parquet", "--knowledge", "none", "--models", models)
     return ("retrain", *named, "--who", "killed")
 
 

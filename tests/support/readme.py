@@ -83,7 +83,7 @@ def _as_shown(value, shown):
         like = shown if isinstance(shown, list) else []
         number = len(value) if _whole(like) else like.index(LEFT_OUT)
         kept = [
-            _as_shown(each, like[min(i, number - 1)] if like else None)
+            _as_shown(each, like[min(i, number - 1, len(like) - 1)] if like else None)
             for i, each in enumerate(value[:number])
         ]
         return kept if _whole(like) else [*kept, LEFT_OUT]
