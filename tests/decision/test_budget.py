@@ -125,7 +125,7 @@ def test_questions_are_cut_before_reasons_are_given(shipped):
     model, report = shipped.model, present(shipped.model, 9, seed=2)
     diagnoser = Diagnoser(model, "v")
     evidence = understand(model, Lexicon.compile(()), report).evidence
-    diagnoser._engine = Engine(model.network, operations=40 * diagnoser._engine.cost(evidence).operations)
+    diagnoser._engine = Engine(model.network, operations=20 * diagnoser._engine.cost(evidence).operations)
     answer, whole = diagnoser.diagnose(report), shipped.diagnose(report)
 
     assert "questions" in answer.shortened

@@ -176,6 +176,7 @@ def separated(counts, known, rate, background, report, linked):
     """Divide by report rates that are not below any mention rate."""
     causes, symptoms = rate.shape
     final, link, leak = np.zeros(symptoms), np.zeros((causes, symptoms)), np.zeros(symptoms)
+    expert = any(known[i, j] for i in range(causes) for j in range(symptoms))
     for j in range(symptoms):
         needed = max(rate[:, j]) / 0.9
         looked = counts.seen[:, j].sum() + counts.unseen[:, j].sum()
@@ -184,8 +185,10 @@ def separated(counts, known, rate, background, report, linked):
             final[j] = min(max(report[j], needed), 1.0)
         else:
             final[j] = 1.0 if looked > described else min(max(needed, 0.05), 1.0)
-        leak[j] = min(background[j] / final[j], 0.9)
+        certain = [known[i, j] or linked[i, j] > (0.1 if expert else 0.01) for i in range(causes)]
+        weak = sum(rate[i, j] for i in range(causes) if not certain[i]) / causes if expert else 0.0
+        leak[j] = min((background[j] + (1 - background[j]) * weak) / final[j], 0.9)
         for i in range(causes):
-            kept = rate[i, j] > 1e-4 * final[j] and (known[i, j] or linked[i, j] > 0.01)
+            kept = rate[i, j] > 1e-4 * final[j] and certain[i]
             link[i, j] = min(rate[i, j] / final[j], 0.995) if kept else 0.0
     return Plain(link, leak, final, linked)

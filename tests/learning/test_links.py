@@ -40,6 +40,7 @@ def counts_of(member, mentioned, silent, seen=None, unseen=None):
         contexts=("",),
         member=member,
         tickets=(mentioned + silent).max(axis=1)[None],
+        published=np.zeros(len(member)),
         mentioned=mentioned,
         silent=silent,
         seen=nothing if seen is None else np.array(seen, float),
