@@ -24,7 +24,7 @@ from urllib.parse import urlparse
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.closed_tickets import History, as_told, joined, read_history
+from diagnoser.backtest.closed_tickets import History, joined, read_history
 from diagnoser.backtest.predict import features_of, replay, replay_baseline
 from diagnoser.backtest.predictions import POLICIES, Policy, Predictions, join_predictions
 from diagnoser.backtest.training_plan import TrainingPlan, train_from_history
@@ -35,6 +35,7 @@ from diagnoser.evaluation.metrics import first_time_fix, hit_at, in_kit, log_los
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.model import Model
+from diagnoser.types import Report
 
 ROOT: Final = Path(__file__).parents[1]
 CASES: Final = ROOT / "data" / "tickets" / "published_cases.csv"
@@ -72,6 +73,20 @@ def group_of(source: str, groups: int) -> int:
 def coded(history: History) -> History:
     """Return the cases as annotated: codes and machine, without text."""
     return history
+
+
+def as_told(history: History) -> History:
+    """Return the tickets with their reports as the desk received them: the text and the machine without any codes.
+
+    Tickets without a text stay as they are.
+    """
+    tickets = (
+        replace(one, given=Report(text=one.cells["report"], machine=one.cells.get("machine") or None))
+        if one.cells.get("report")
+        else one
+        for one in history.tickets
+    )
+    return replace(history, tickets=tuple(tickets))
 
 
 def both(history: History) -> History:

@@ -26,7 +26,7 @@ from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import fetched, workspace
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import REDUCED_MARK, Reduced
-from diagnoser.tickets.schema import COLUMNS, TicketColumns
+from diagnoser.tickets.schema import CODES, COLUMNS, PUBLISHED, TicketColumns
 from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import Rules, check, cleaned
 from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
@@ -70,7 +70,7 @@ class Ticket:
     @property
     def is_published(self) -> bool:
         """Whether it is a published account and no ticket of the fleet."""
-        return self.cells.get("sample") == "published"
+        return self.cells.get("sample") == PUBLISHED
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -251,28 +251,13 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
 
 def _is_annotated(cells: Mapping[str, str]) -> bool:
     """Return whether the findings of a published ticket were coded from its report, so that it is not read again."""
-    coded = ("present", "absent", "graded", "measured", "unknown")
-    return cells.get("sample") == "published" and any(cells.get(name) for name in coded)
+    return cells.get("sample") == PUBLISHED and any(cells.get(name) for name in CODES)
 
 
 def joined(one: History, other: History) -> History:
     """Return the tickets of two histories."""
     tickets = sorted((*one.tickets, *other.tickets), key=lambda ticket: (ticket.day, ticket.ticket_id))
     return replace(one, tickets=tuple(tickets), rejected=one.rejected + other.rejected)
-
-
-def as_told(history: History) -> History:
-    """Return the tickets with their reports as the desk received them: the text and the machine without any codes.
-
-    Tickets without a text stay as they are.
-    """
-    tickets = (
-        replace(one, given=Report(text=one.cells["report"], machine=one.cells.get("machine") or None))
-        if one.cells.get("report")
-        else one
-        for one in history.tickets
-    )
-    return replace(history, tickets=tuple(tickets))
 
 
 def _reduced(staged: Staged, columns: TicketColumns) -> Iterator[Ticket]:

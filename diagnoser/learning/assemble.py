@@ -14,12 +14,13 @@ from diagnoser.learning.expert_prior import Expert, equipment_of, expert_of, hid
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.modes import Modes, find_all_modes, mentions_by_cause, split_events
 from diagnoser.learning.priors import Events, Place, context_priors, fit_events, frequencies, several_share
-from diagnoser.learning.published import PUBLISHED, own_rows, raked
+from diagnoser.learning.published import own_rows, raked
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.sufficient_counts import SufficientCounts, sufficient_counts
 from diagnoser.model import Model, Training
 from diagnoser.network.fault_network import Network, sparse_links
 from diagnoser.tickets.count import Counts
+from diagnoser.tickets.schema import PUBLISHED
 
 DIGITS: Final = 10
 """Significant digits of every learned number in the network."""

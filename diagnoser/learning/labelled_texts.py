@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from diagnoser.evidence.row import ids
-from diagnoser.learning.published import PUBLISHED
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.tickets.duckdb_session import name, workspace
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import Reduced
-from diagnoser.tickets.schema import TicketColumns
+from diagnoser.tickets.schema import PUBLISHED, TicketColumns
 from diagnoser.tickets.staged import Staged
 
 MOST_TEXTS: Final = 40_000

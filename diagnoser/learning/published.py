@@ -15,10 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats
-from diagnoser.types import Sample
-
-PUBLISHED: Final[Sample] = "published"
-"""Value of the column `sample` of a published ticket."""
+from diagnoser.tickets.schema import PUBLISHED
 
 ROUNDS: Final = 50
 """Rounds of raking."""

@@ -15,8 +15,8 @@ import numpy as np
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.known import EVEN
 from diagnoser.evidence.row import GRADED, SILENCE, ids, parsed_grades
-from diagnoser.learning.published import PUBLISHED
 from diagnoser.tickets.count import Counts
+from diagnoser.tickets.schema import PUBLISHED
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ from diagnoser.learning.text_design import (
     design_of,
 )
 from diagnoser.reading.text_model import TextModel, features
+from diagnoser.threads import one_thread
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -149,8 +150,8 @@ def _choose(
     aged = [
         each for life in HALF_LIVES for each in validation.tried((best.strength,), best.column_size, life)
     ]
-    oldest = min(aged, key=_loss)
-    return oldest if oldest.log_loss < best.log_loss - LEAST_GAIN else best
+    faded = min(aged, key=_loss)
+    return faded if faded.log_loss < best.log_loss - LEAST_GAIN else best
 
 
 def _loss(chosen: Chosen) -> float:
@@ -226,10 +227,9 @@ class _Fit:
     def at(self, strength: float) -> tuple[Floats, Floats]:
         """Return weights, shape (V, S), for column features of value one; and bias, shape (S,)."""
         from sklearn.exceptions import ConvergenceWarning
-        from threadpoolctl import threadpool_limits
 
         design = self._design
-        with threadpool_limits(1):  # one order of summation, so that every machine gives the same bytes
+        with one_thread():
             rotation = design.rotation
             matrix = design.matrix if rotation is None else rotation[0]
             self._model.set_params(C=strength)

@@ -60,6 +60,8 @@ EVIDENCE: Final = (
 FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these instead
 UNLISTED: Final = get_args(Unlisted)  # values of the column unlisted
 SAMPLES: Final = get_args(Sample)  # values of the column sample
+PUBLISHED: Final[Sample] = "published"  # the value of a public account; see `learning.published`
+CODES: Final = ("present", "absent", "graded", "measured", "unknown")  # columns that annotate a report
 
 CONTEXT_SEPARATOR: Final = "\x1f"  # a control character; no accepted value has one
 PSEUDONYM_MARK: Final = "key-"  # start of a pseudonym

@@ -25,6 +25,7 @@ from diagnoser.tickets.faults import CONTROL, faults_of, rendered, shown_value
 from diagnoser.tickets.formats.parquet_file import undamaged
 from diagnoser.tickets.records import Checked, Rejected
 from diagnoser.tickets.schema import (
+    CODES,
     COLUMNS,
     DATES,
     EVIDENCE,
@@ -36,6 +37,7 @@ from diagnoser.tickets.schema import (
     MAX_YEAR,
     MIN_YEAR,
     PIECES,
+    PUBLISHED,
     SAMPLES,
     SETS,
     SYMPTOMS,
@@ -167,7 +169,7 @@ _KEPT: Final = (  # used columns that the checked table has as they are, after n
 )
 
 
-_ANNOTATED: Final = "sample = 'published' AND concat(present, absent, graded, measured, unknown) <> ''"
+_ANNOTATED: Final = f"sample = '{PUBLISHED}' AND concat({', '.join(CODES)}) <> ''"
 """SQL that is true if somebody has annotated the report of a published ticket, so that it is not read again."""
 
 
