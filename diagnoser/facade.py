@@ -10,11 +10,13 @@ from typing import Final, Literal, Unpack, overload
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
-from diagnoser.evidence.to_network import evidence_table_of
+from diagnoser.evidence.to_network import evidence_of, evidence_table_of
 from diagnoser.evidence.understand import heard, known_of, understand
-from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.registry.store import load
@@ -46,7 +48,7 @@ class Diagnoser:
         """Compile the network and the lexicon of a model; `load` is the usual way in."""
         self.model = model
         self.version = version
-        self._engine = Engine(model.network)
+        self._engine = TwoStepEngine(model.network)
         self._lexicon = Lexicon.of(model.knowledge)
 
     @classmethod
@@ -166,6 +168,7 @@ class Diagnoser:
             options,
             self.version,
             {row: known.findings for row, known in enumerate(cases) if known.text},
+            {row: one for row, known in enumerate(cases) if (one := self._repaired(known)) is not None},
         )
         for row, (report, known) in enumerate(zip(reports, cases, strict=True)):
             answer, understood = answers[row], known.understood
@@ -182,6 +185,11 @@ class Diagnoser:
                 answer = replace(answer, not_used=(*left, *answer.not_used))
             answers[row] = answer
         return answers
+
+    def _repaired(self, known: Known) -> Evidence | None:
+        """Return the evidence of a case with repairs in vain; None for any other."""
+        evidence = evidence_of(self.model, known) if known.actions else None
+        return evidence if evidence is not None and evidence.remains else None
 
 
 def checked(model: Model, version: str) -> Diagnoser:

@@ -32,6 +32,7 @@ SERVICE_LEVELS: Final[tuple[ServiceLevel, ...]] = get_args(ServiceLevel)
 
 MAX_SPARES = 2
 MAX_TEXT = 100_000
+MAX_PIECES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,9 @@ class Report:
         unlisted: The meaning of silence on a symptom (docs/tickets.md).
         asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
             over any symptom in silence.
-        actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the
-            posterior.
+        actions: Earlier repair attempts, in time order.
+        equipment: Part id -> pieces installed in this machine, in [0, MAX_PIECES]. A part of which it has none cannot
+            be the cause.
         unknown_symptoms: What becomes of a symptom id that the model does not know: it is an `error`, or the answer
             does without it and `list`s it as unread. None: an error with expert knowledge, which names every symptom
             there is; listed where the model was learned from tickets alone, because a machine may print a new code.
@@ -140,6 +142,7 @@ class Report:
     measured: frozenset[str] = frozenset()
     actions: tuple[Action, ...] = ()
     unknown_symptoms: UnknownSymptoms | None = None
+    equipment: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""

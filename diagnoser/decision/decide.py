@@ -95,7 +95,7 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
             None, unusual=False
         )
     log_probability = case.posterior.log_probability - log_ticket(engine, evidence.context)
-    if len(evidence.weights):
+    if len(evidence.weights) or evidence.remains:
         log_probability = log_probability_of_findings(engine, evidence)
     found = None
     if case.budget.afford_all("reasons", 2 * len(evidence.symptom) + 1, case.each_posterior):
