@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
+from diagnoser.decision.language import speaks_chinese
+from diagnoser.decision.told import MOST_TOLD, with_told
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
-from diagnoser.evidence.to_network import evidence_of, evidence_table_of
+from diagnoser.evidence.to_network import evidence_of, evidence_table_of, without_each
 from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import TwoStepEngine
@@ -30,6 +32,7 @@ from diagnoser.types import (
     Objective,
     Report,
     ServiceLevel,
+    TriedAction,
 )
 
 SLICE: Final = 128
@@ -107,10 +110,25 @@ class Diagnoser:
         return replace(
             answer,
             not_used=(*not_used(self.model, report, known), *answer.not_used),
-            actions=known.actions,
+            actions=self._tried(known, evidence, options, answer),
             guesses=known.guesses,
             identity=known.identity,
             machine=known_machine(self.model.knowledge, report, known),
+        )
+
+    def _tried(
+        self, known: Known, evidence: Evidence, options: Options, answer: Answer
+    ) -> tuple[TriedAction, ...]:
+        """Return the actions of a case with what each told."""
+        if not known.actions:
+            return ()
+        return with_told(
+            self.model,
+            self._engine,
+            known.actions,
+            without_each(self.model, known, evidence, MOST_TOLD) if evidence.remains else (),
+            answer.causes,
+            chinese=speaks_chinese(options.language, known.findings, known.unread),
         )
 
     @overload

@@ -32,7 +32,7 @@ def kit_answers(
     options: Options,
     version: str,
     findings: Mapping[int, tuple[Finding, ...]],
-    repaired: Mapping[int, Evidence],
+    repaired: Mapping[int, Evidence] | None = None,
 ) -> list[KitAnswer]:
     """Return the short answers to many reports, in their order, each with the kits of `decide`.
 
@@ -43,7 +43,7 @@ def kit_answers(
         options: How to choose, the same for all.
         version: The model's version.
         findings: Row -> the findings of a report with words, because words may count pieces of a part.
-        repaired: Row -> the evidence of a report with repairs in vain, which a table does not hold.
+        repaired: Row -> the evidence of a report with repairs in vain, which a table does not hold; None for none.
 
     Raises:
         UnknownPartError: The stock names a part that the model does not know.
@@ -52,6 +52,7 @@ def kit_answers(
     arrays = arrays_of(model)
     pricing = pricing_of(arrays, options, None)
     allowed = allowed_kits(arrays.table, options.max_spares, pieces_at_hand(arrays, options.stock))
+    repaired = repaired or {}
     alone = {row for row, found in findings.items() if quantities_of(arrays, found) is not None} | set(
         repaired
     )

@@ -1,6 +1,7 @@
 """Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -94,6 +95,18 @@ def _event_weight(model: Model, known: Known) -> Floats | None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
     return event_weight(model.text_model, model.network.causes, model.network.events, known.text, columns)
+
+
+def without_each(model: Model, known: Known, evidence: Evidence, most: int) -> list[Evidence]:
+    """Return for each of the first actions of a case, `most` at most, the evidence without it."""
+    fewer = (
+        replace(known, actions=(*known.actions[:number], *known.actions[number + 1 :]))
+        for number in range(min(len(known.actions), most))
+    )
+    return [
+        replace(evidence, remains=_remains(model, each), action_weight=fixed_weight(model, each.actions))
+        for each in fewer
+    ]
 
 
 def _remains(model: Model, known: Known) -> tuple[tuple[int, float], ...]:

@@ -148,6 +148,17 @@ class TwoStepEngine(Engine):
         )
         return IfAbsent(probability, np.asarray(causes), np.asarray(kits))
 
+    def covered(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+        """Return P(every needed part is in the set) of each set of parts; see `Engine.covered`."""
+        if not evidence.remains:
+            return super().covered(evidence, sets)
+
+        def answer(one: _Component) -> tuple[Posterior, Floats]:
+            return one.engine.posterior(one.evidence), one.engine.covered(one.evidence, sets)
+
+        found = self._mixed(evidence, answer)
+        return _sum(found.share, [covered for _, covered in found.answers])
+
     def bounds(
         self,
         evidence: Evidence,
