@@ -103,8 +103,9 @@ def _words(model: Model, action: Action, told: tuple[Told, ...], *, chinese: boo
         name = component.name_zh if chinese else component.name_en
     else:
         name = action.part or ("机器" if chinese else "The machine")
-    where = f"({action.position})" if action.position else ""
-    done = _DONE[action.action][chinese].format(name + (where if chinese else f" {where}" if where else ""))
+    if action.position:
+        name += f"({action.position})" if chinese else f", {action.position},"
+    done = _DONE[action.action][chinese].format(name)
     when = _when(action.at, chinese=chinese)
     result = _RESULT[action.result][chinese]
     change = _change(action, told, chinese=chinese)
