@@ -205,6 +205,8 @@ class TwoStepEngine(Engine):
     def _components(self, evidence: Evidence) -> Iterator[_Component]:
         """Yield the mixture over D, without combinations of probability zero.
 
+        A cause that is certainly repaired, or certainly not, needs no mixture.
+
         Raises:
             InputError: A cause is named twice, or a probability is outside [0, 1], or too many causes need a mixture.
         """
@@ -212,7 +214,9 @@ class TwoStepEngine(Engine):
         if len(remains) != len(evidence.remains) or not all(0.0 <= d <= 1.0 for d in remains.values()):
             raise InputError("Each repaired cause needs one probability between 0 and 1.")
         alone = {cause: d for cause, d in remains.items() if self._is_alone(cause)}
-        mixed = {cause: d for cause, d in remains.items() if cause not in alone}
+        others = {cause: d for cause, d in remains.items() if cause not in alone}
+        sure = {cause for cause, d in others.items() if d == 0.0}
+        mixed = {cause: d for cause, d in others.items() if 0.0 < d < 1.0}
         if len(mixed) > MOST_MIXED:
             raise InputError(
                 f"At most {MOST_MIXED} causes with several fault events may be repaired in vain."
@@ -226,10 +230,10 @@ class TwoStepEngine(Engine):
             weights[event] *= d * (1.0 - prior) / (1.0 - prior * d)
             log_weight += float(np.log1p(-prior * d) - np.log1p(-prior))
         for size in range(len(mixed) + 1):
-            for repaired in combinations(sorted(mixed), size):
-                chance = np.prod([1.0 - d if cause in repaired else d for cause, d in mixed.items()])
-                if chance > 0.0:
-                    yield self._component(evidence, weights, repaired, log_weight + float(np.log(chance)))
+            for worked in combinations(sorted(mixed), size):
+                chance = np.prod([1.0 - d if cause in worked else d for cause, d in mixed.items()])
+                repaired = tuple(sorted(sure.union(worked)))
+                yield self._component(evidence, weights, repaired, log_weight + float(np.log(chance)))
 
     def _is_alone(self, cause: int) -> bool:
         held = self._events_of[cause]
