@@ -107,7 +107,7 @@ def _draw_block(
     machine = (spread(headers.serial, salt) * len(source.names.machines)).astype(np.int64)
     customer = customers_of(headers.serial, settings.customers, salt + 1)
     context = source.context[machine]
-    events = _draw_events(source.network.prior, context, rng)
+    events = draw_events(source.network.prior, context, rng)
     mentioned, seen = _draw_symptoms(source, events, rng)
     hidden = source.network.hidden[context]
     state, asked = ask(mentioned & ~hidden, seen & ~hidden, source.related, settings, rng)
@@ -119,7 +119,7 @@ def _draw_block(
     return TicketContents(machine, customer, state, asked, truth)
 
 
-def _draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bools:
+def draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bools:
     """Return events, shape (N, K), given at least one: draw the first event, then the later ones independently."""
     events = rng.random((len(context), prior.shape[1]), dtype=np.float32) < prior.astype(np.float32)[context]
     uniform = rng.random(len(context))

@@ -1,0 +1,255 @@
+"""Whole cases in simulation: visits until fixed, and what a case costs, under several ways to choose the kits.
+
+* `again`: the one-visit rule without memory, which answers a second call as if it were the first.
+* `parts`: the parts that were replaced in vain are evidence.
+* `memory`: that a visit was in vain is evidence as well: what needs no part was put right there and then.
+* `plan`: as `memory`, and each kit is the one whose case costs least over two visits (`decision.plan`).
+* `oracle`: knows the causes.
+
+Two worlds: the network of 20,000 tickets of a simulated fleet (30 causes with hidden modes and co-failures, every third
+part with several pieces in a machine), with the true model (at two costs of a revisit) and
+with models of 300, 3,000 and 20,000 tickets of it; and
+the shipped network with the true model.  A new part is no good in 3 % of replacements, in 15 % where a machine has
+several pieces.  With probability 0.3 the engineer finds out on a visit in vain what is wrong.  A case has six visits at
+most and then counts as seven.  Cost: handling and unneeded pieces as the model prices them, and the revisits.
+Intervals are 95 % bootstrap intervals over cases; differences are paired.
+
+`python -m benchmarks.visits [--cases=N]`
+"""
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from benchmarks.decisions import HISTORY, learned, with_interval
+from diagnoser.arrays import Bools, Floats
+from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.options import Options
+from diagnoser.decision.plan import plan_of
+from diagnoser.decision.state import Case, case_of
+from diagnoser.evidence.tried import after_a_visit, remains_of
+from diagnoser.facade import Diagnoser
+from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import MOST_MIXED, TwoStepEngine
+from diagnoser.knowledge import empty_knowledge
+from diagnoser.knowledge.records import Component, Knowledge
+from diagnoser.learning.train import train
+from diagnoser.model import Model
+from diagnoser.simulation import FleetSettings, Period, draw_from_network, make_world, to_table
+from diagnoser.simulation.cases import (
+    Call,
+    CaseWorld,
+    Fault,
+    Parts,
+    Policy,
+    Site,
+    draw_faults,
+    needed_parts,
+    number_of_visits,
+    pieces_in_vain,
+    visits,
+)
+from diagnoser.threads import one_thread
+from diagnoser.types import Action, ServiceLevel
+
+TRAINING: Final = (300, 3_000, 20_000)
+CASES: Final = 2_000
+LEARNS: Final = 0.3
+LEVELS: Final[tuple[ServiceLevel, ...]] = ("5x9", "7x24x4")
+POLICIES: Final = ("again", "parts", "memory", "plan", "oracle")
+ASKED: Final = FleetSettings(asked_share=0.33)
+
+
+@one_thread()
+def run(cases: int = CASES) -> dict[str, float]:
+    """Return the figures of every world, model, policy and service level."""
+    truth = _with_units(learned(make_world(HISTORY, seed=6), 20_000))
+    models = {"true": truth} | {str(number): _learned(truth, number) for number in TRAINING}
+    found = _figures("fleet", truth, models, cases)
+    shipped = Diagnoser.load("models").model
+    return found | _figures("shipped", shipped, {"true": shipped}, cases)
+
+
+def _with_units(model: Model) -> Model:
+    """Return the model with a knowledge in which every third part has four pieces in a machine."""
+    parts = [
+        cause for cause, is_part in zip(model.network.causes, model.network.is_part, strict=True) if is_part
+    ]
+    components = tuple(
+        Component(part, part, part, "part", 4.0 if number % 3 == 0 else 1.0, 200.0, "small", 0.01, ())
+        for number, part in enumerate(parts)
+    )
+    knowledge: Knowledge = replace(empty_knowledge(), components=components)
+    return replace(model, knowledge=knowledge)
+
+
+def _learned(truth: Model, tickets: int) -> Model:
+    """Return a model of a history of the world, with the knowledge of its parts."""
+    import pyarrow.parquet as pq
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.parquet"
+        pq.write_table(to_table(draw_from_network(truth.network, Period(tickets, seed=1), ASKED)), path)
+        model = train([str(path)], None).model
+    parts = dict(zip(truth.network.causes, truth.network.is_part, strict=True))
+    is_part = tuple(parts[cause] for cause in model.network.causes)
+    return replace(model, network=replace(model.network, is_part=is_part), knowledge=truth.knowledge)
+
+
+def _figures(name: str, truth: Model, models: Mapping[str, Model], cases: int) -> dict[str, float]:
+    world = CaseWorld(truth.network)
+    contexts = np.random.default_rng(3).integers(len(truth.network.contexts), size=cases)
+    faults = draw_faults(world, contexts, seed=2)
+    site = Site(_true_remains(truth), LEARNS)
+    found: dict[str, float] = {}
+    for key, model in models.items():
+        for level in LEVELS if key == "true" else LEVELS[:1]:
+            desk = Desk(model, truth, Options(service_level=level))
+            found |= _compared(f"{name}_{key}_{level}", desk, world, site, faults)
+    return found
+
+
+def _true_remains(truth: Model) -> Floats:
+    return np.array(
+        [
+            remains_of(truth, [Action("replaced", cause, "no_change")], {})[cause] if is_part else 0.0
+            for cause, is_part in zip(truth.network.causes, truth.network.is_part, strict=True)
+        ]
+    )
+
+
+@dataclass(eq=False)
+class Desk:
+    """Answers calls with a model; what it has worked out once it does not work out again."""
+
+    model: Model
+    truth: Model
+    options: Options
+    engine: TwoStepEngine = field(init=False)
+    _found: dict[tuple[object, ...], tuple[Parts, Parts]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Compile the model."""
+        self.engine = TwoStepEngine(self.model.network)
+
+    def kits(self, call: Call, memory: str) -> tuple[Parts, Parts]:
+        """Return the kit of the one-visit rule and that of the plan, as causes of the true network."""
+        tried = call.in_vain if memory != "again" else ()
+        key = call.number, call.mentioned.tobytes(), memory if tried else "", tried
+        if key not in self._found:
+            evidence = self._evidence(call)
+            if tried:
+                evidence = replace(evidence, remains=self._remains(tried))
+                evidence = evidence if memory == "parts" else after_a_visit(self.model.network, evidence)
+            case = case_of(self.model, self.engine, evidence, self.options)
+            ranking = case.ranking()
+            planned = (
+                plan_of(case, ranking).first if evidence.remains == () or memory == "memory" else ranking[0]
+            )
+            chosen = ranking[0], planned
+            self._found[key] = self._parts(case, chosen[0]), self._parts(case, chosen[1])
+        return self._found[key]
+
+    def _evidence(self, call: Call) -> Evidence:
+        names, network = self.truth.network.symptoms, self.model.network
+        said = [names[symptom] for symptom in np.flatnonzero(call.mentioned)]
+        listed = np.array(
+            [network.symptom_index[each] for each in said if each in network.symptom_index], np.int64
+        )
+        context = self.truth.network.contexts[call.context]
+        row = network.contexts.index(context) if context in network.contexts else 0
+        ones = np.ones(len(listed))
+        return Evidence(row, listed, ones > 0, 1 - ones, ones, "unmentioned")
+
+    def _remains(self, tried: tuple[Parts, ...]) -> tuple[tuple[int, float], ...]:
+        """Return the pairs (cause, d); beyond the limit of the engine the oldest count as repaired for sure."""
+        names, causes = self.truth.network.causes, self.model.network.causes
+        actions = [Action("replaced", names[part], "no_change") for kit in tried for part in kit]
+        remains = remains_of(self.model, actions, {})
+        sure = list(dict.fromkeys(one.part for one in actions))[: max(0, len(remains) - MOST_MIXED)]
+        return tuple((i, 0.0 if c in sure else remains[c]) for i, c in enumerate(causes) if c in remains)
+
+    def _parts(self, case: Case, kit: int) -> Parts:
+        return tuple(self.truth.network.causes.index(part) for part in case.arrays.parts_of(kit))
+
+
+def _policies(desk: Desk, world: CaseWorld) -> dict[str, Policy]:
+    def asked(memory: str, place: int, call: Call, _: Fault) -> Parts:
+        return desk.kits(call, memory)[place]
+
+    return {
+        "again": partial(asked, "again", 0),
+        "parts": partial(asked, "parts", 0),
+        "memory": partial(asked, "memory", 0),
+        "plan": partial(asked, "memory", 1),
+        "oracle": lambda _, fault: needed_parts(world, fault),
+    }
+
+
+def _compared(name: str, desk: Desk, world: CaseWorld, site: Site, faults: list[Fault]) -> dict[str, float]:
+    tables = {
+        policy: _table(desk, world, [visits(world, site, fault, choose, seed=4) for fault in faults])
+        for policy, choose in _policies(desk, world).items()
+    }
+    found: dict[str, float] = {}
+    for policy, table in tables.items():
+        for figure, values in table.items():
+            if figure != "first":
+                found |= with_interval(values, f"{name}_{policy}_{figure}")
+        late = np.flatnonzero(table["first"] == 0)
+        found |= with_interval(table["second"][late], f"{name}_{policy}_second_of_late")
+    for better, worse in (("memory", "again"), ("memory", "parts"), ("plan", "memory")):
+        for figure in ("visits", "cost", "second", "vain"):
+            gain = tables[better][figure] - tables[worse][figure]
+            found |= with_interval(gain, f"{name}_{better}_minus_{worse}_{figure}")
+    found[f"{name}_other_first_kit"] = _other_first_kit(desk, world, faults, site)
+    return found
+
+
+def _other_first_kit(desk: Desk, world: CaseWorld, faults: list[Fault], site: Site) -> float:
+    """Return the share of cases in which the plan begins with another kit."""
+    every = [visits(world, replace(site, most_visits=1), fault, lambda *_: (), 4)[0].call for fault in faults]
+    return float(
+        np.mean([set(one) != set(two) for one, two in (desk.kits(call, "memory") for call in every)])
+    )
+
+
+def _table(desk: Desk, world: CaseWorld, done: list) -> dict[str, Floats]:  # type: ignore[type-arg]
+    """Return the figures of every case, each of shape (N,)."""
+    number = np.array([number_of_visits(one) for one in done])
+    arrays = arrays_of(desk.truth)
+    handling, unneeded = np.zeros(len(world.network.causes)), np.zeros(len(world.network.causes))
+    handling[arrays.part_cause], unneeded[arrays.part_cause] = arrays.handling[1:], arrays.unneeded[1:]
+    revisit = arrays.revisit(desk.options.service_level)
+    cost = [
+        sum(
+            handling[part] + unneeded[part] * (part not in each.repaired) for each in one for part in each.kit
+        )
+        for one in done
+    ]
+    first: Bools = number == 1
+    return {
+        "visits": number.astype(np.float64),
+        "cost": np.array(cost) + revisit * (number - 1),
+        "first": first.astype(np.float64),
+        "first_fix": first.astype(np.float64),
+        "second": (number <= 2).astype(np.float64),
+        "vain": np.array([pieces_in_vain(one) for one in done], np.float64),
+    }
+
+
+def main(arguments: list[str]) -> None:
+    """Print the figures."""
+    number = next((int(one[8:]) for one in arguments if one.startswith("--cases=")), CASES)
+    for name, value in run(number).items():
+        sys.stdout.write(f"{name:60} {value:.4f}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
