@@ -27,6 +27,7 @@ from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.evidence.tried import after_a_visit
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -41,14 +42,24 @@ _CELLS: Final = 2_000_000
 # Predictions of a model
 
 
-def replay(model: Model, trial: Trial) -> Predictions:
+def replay(
+    model: Model, trial: Trial, engine: TwoStepEngine | None = None, *, visited: bool = False
+) -> Predictions:
     """Return the predictions of a model for every ticket. Texts are read as the service reads them.
 
     Symptoms that the model does not know are left out.
+
+    Args:
+        model: The model.
+        trial: The tickets.
+        engine: Exact inference on its network; None to compile it.
+        visited: Whether a visit in vain was made already, after which no cause without a part is left.
     """
-    engine = TwoStepEngine(model.network)
+    engine = engine or TwoStepEngine(model.network)
     known = trial.history.known(model.knowledge)
     evidence = [evidence_of(model, each) for each in known]
+    if visited:
+        evidence = [after_a_visit(model.network, each) for each in evidence]
     quantities = [quantities_of(arrays_of(model), each.findings) for each in known]
     column = {cause: number for number, cause in enumerate(trial.causes)}
     mine = np.array([column[cause] for cause in model.network.causes])
@@ -121,7 +132,7 @@ def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats,
     unanswered[list(batch.errors)] = True
     if batch.errors:
         machine_alone = [
-            Evidence(context=one.context) if failed else one
+            Evidence(context=one.context, remains=one.remains) if failed else one
             for one, failed in zip(evidence, unanswered, strict=True)
         ]
         batch = engine.batch(machine_alone, into=batch)
@@ -133,7 +144,11 @@ def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats,
 
 def replay_baseline(predict: Predict, features: Features, trial: Trial) -> Predictions:
     """Return the predictions of a baseline, which gives a distribution over single causes."""
-    distribution = predict(features)
+    return of_distribution(predict(features), trial)
+
+
+def of_distribution(distribution: Floats, trial: Trial) -> Predictions:
+    """Return the predictions that follow from a distribution over single causes, shape (N, C), for every ticket."""
     parts = np.flatnonzero(trial.is_part)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = []

@@ -20,13 +20,18 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.evidence.tried import remains_of
 from diagnoser.inference.two_step import links_of_rest
+from diagnoser.model import Model
 from diagnoser.network.fault_network import Network, link_matrix
 from diagnoser.simulation.from_network import draw_events
-from diagnoser.types import MAX_SPARES
+from diagnoser.types import MAX_SPARES, Action
 
 MOST_VISITS: Final = 6
 """Visits after which a case is given up; it then counts as one visit more."""
+
+LEARNS: Final = 0.3
+"""P(the engineer finds out on a visit in vain what is still wrong), where nothing else is said.  Judgement."""
 
 Parts = tuple[int, ...]
 
@@ -42,8 +47,16 @@ class Site:
     """
 
     remains: Floats
-    learns: float = 0.3
+    learns: float = LEARNS
     most_visits: int = MOST_VISITS
+
+
+def site_of(model: Model, learns: float = LEARNS) -> Site:
+    """Return what happens on site with the numbers of a model for parts that were replaced in vain."""
+    network = model.network
+    actions = {cause: Action("replaced", cause, "no_change") for cause in network.causes}
+    remains = [remains_of(model, [actions[cause]], {}).get(cause, 0.0) for cause in network.causes]
+    return Site(np.array(remains), learns)
 
 
 @dataclass(frozen=True, eq=False)
