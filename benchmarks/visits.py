@@ -1,8 +1,10 @@
 """Whole cases in simulation: visits until fixed, and what a case costs, under several ways to choose the kits.
 
 * `again`: the one-visit rule without memory, which answers a second call as if it were the first.
+* `excluded`: the same, but a part that was sent before is not sent again.
 * `parts`: the parts that were replaced in vain are evidence.
 * `memory`: that a visit was in vain is evidence as well: what needs no part was put right there and then.
+* `first`: as `memory`, and the first kit is that of the plan.
 * `plan`: as `memory`, and each kit is the one whose case costs least over two visits (`decision.plan`).
 * `oracle`: knows the causes.
 
@@ -19,7 +21,7 @@ Intervals are 95 % bootstrap intervals over cases; differences are paired.
 
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -53,16 +55,27 @@ from diagnoser.simulation.cases import (
     needed_parts,
     number_of_visits,
     pieces_in_vain,
+    site_of,
     visits,
 )
 from diagnoser.threads import one_thread
-from diagnoser.types import Action, ServiceLevel
+from diagnoser.types import MAX_SPARES, Action, ServiceLevel
 
 TRAINING: Final = (300, 3_000, 20_000)
 CASES: Final = 2_000
-LEARNS: Final = 0.3
 LEVELS: Final[tuple[ServiceLevel, ...]] = ("5x9", "7x24x4")
-POLICIES: Final = ("again", "parts", "memory", "plan", "oracle")
+WITHOUT_EVIDENCE: Final = ("again", "excluded")
+PAIRS: Final = (
+    ("excluded", "again"),
+    ("parts", "again"),
+    ("memory", "again"),
+    ("memory", "excluded"),
+    ("memory", "parts"),
+    ("first", "memory"),
+    ("plan", "memory"),
+)
+"""Pairs of policies that are compared.  The first one should be the better one."""
+
 ASKED: Final = FleetSettings(asked_share=0.33)
 
 
@@ -106,22 +119,13 @@ def _figures(name: str, truth: Model, models: Mapping[str, Model], cases: int) -
     world = CaseWorld(truth.network)
     contexts = np.random.default_rng(3).integers(len(truth.network.contexts), size=cases)
     faults = draw_faults(world, contexts, seed=2)
-    site = Site(_true_remains(truth), LEARNS)
+    site = site_of(truth)
     found: dict[str, float] = {}
     for key, model in models.items():
         for level in LEVELS if key == "true" else LEVELS[:1]:
             desk = Desk(model, truth, Options(service_level=level))
             found |= _compared(f"{name}_{key}_{level}", desk, world, site, faults)
     return found
-
-
-def _true_remains(truth: Model) -> Floats:
-    return np.array(
-        [
-            remains_of(truth, [Action("replaced", cause, "no_change")], {})[cause] if is_part else 0.0
-            for cause, is_part in zip(truth.network.causes, truth.network.is_part, strict=True)
-        ]
-    )
 
 
 @dataclass(eq=False)
@@ -140,21 +144,25 @@ class Desk:
 
     def kits(self, call: Call, memory: str) -> tuple[Parts, Parts]:
         """Return the kit of the one-visit rule and that of the plan, as causes of the true network."""
-        tried = call.in_vain if memory != "again" else ()
-        key = call.number, call.mentioned.tobytes(), memory if tried else "", tried
+        key = call.number, call.mentioned.tobytes(), call.in_vain and (memory, call.in_vain)
         if key not in self._found:
-            evidence = self._evidence(call)
-            if tried:
-                evidence = replace(evidence, remains=self._remains(tried))
-                evidence = evidence if memory == "parts" else after_a_visit(self.model.network, evidence)
-            case = case_of(self.model, self.engine, evidence, self.options)
+            case = self._case(call, memory)
             ranking = case.ranking()
-            planned = (
-                plan_of(case, ranking).first if evidence.remains == () or memory == "memory" else ranking[0]
-            )
-            chosen = ranking[0], planned
-            self._found[key] = self._parts(case, chosen[0]), self._parts(case, chosen[1])
+            planned = memory == "memory" or not call.in_vain
+            first = plan_of(case, ranking).first if planned else ranking[0]
+            self._found[key] = self._parts(case, ranking[0]), self._parts(case, first)
         return self._found[key]
+
+    def _case(self, call: Call, memory: str) -> Case:
+        evidence, options, tried = self._evidence(call), self.options, call.in_vain
+        if tried and memory == "excluded":
+            sent = {self.truth.network.causes[part] for kit in tried for part in kit}
+            parts = arrays_of(self.model).parts
+            options = replace(options, stock={part: 0 if part in sent else MAX_SPARES for part in parts})
+        if tried and memory not in WITHOUT_EVIDENCE:
+            evidence = replace(evidence, remains=self._remains(tried))
+            evidence = evidence if memory == "parts" else after_a_visit(self.model.network, evidence)
+        return case_of(self.model, self.engine, evidence, options)
 
     def _evidence(self, call: Call) -> Evidence:
         names, network = self.truth.network.symptoms, self.model.network
@@ -180,14 +188,13 @@ class Desk:
 
 
 def _policies(desk: Desk, world: CaseWorld) -> dict[str, Policy]:
-    def asked(memory: str, place: int, call: Call, _: Fault) -> Parts:
-        return desk.kits(call, memory)[place]
+    def asked(memory: str, planned: Callable[[Call], bool], call: Call, _: Fault) -> Parts:
+        return desk.kits(call, memory)[planned(call)]
 
     return {
-        "again": partial(asked, "again", 0),
-        "parts": partial(asked, "parts", 0),
-        "memory": partial(asked, "memory", 0),
-        "plan": partial(asked, "memory", 1),
+        **{name: partial(asked, name, lambda _: False) for name in ("again", "excluded", "parts", "memory")},
+        "first": partial(asked, "memory", lambda call: not call.in_vain),
+        "plan": partial(asked, "memory", lambda _: True),
         "oracle": lambda _, fault: needed_parts(world, fault),
     }
 
@@ -200,11 +207,10 @@ def _compared(name: str, desk: Desk, world: CaseWorld, site: Site, faults: list[
     found: dict[str, float] = {}
     for policy, table in tables.items():
         for figure, values in table.items():
-            if figure != "first":
-                found |= with_interval(values, f"{name}_{policy}_{figure}")
+            found |= with_interval(values, f"{name}_{policy}_{figure}")
         late = np.flatnonzero(table["first"] == 0)
         found |= with_interval(table["second"][late], f"{name}_{policy}_second_of_late")
-    for better, worse in (("memory", "again"), ("memory", "parts"), ("plan", "memory")):
+    for better, worse in PAIRS:
         for figure in ("visits", "cost", "second", "vain"):
             gain = tables[better][figure] - tables[worse][figure]
             found |= with_interval(gain, f"{name}_{better}_minus_{worse}_{figure}")
@@ -238,7 +244,6 @@ def _table(desk: Desk, world: CaseWorld, done: list) -> dict[str, Floats]:  # ty
         "visits": number.astype(np.float64),
         "cost": np.array(cost) + revisit * (number - 1),
         "first": first.astype(np.float64),
-        "first_fix": first.astype(np.float64),
         "second": (number <= 2).astype(np.float64),
         "vain": np.array([pieces_in_vain(one) for one in done], np.float64),
     }

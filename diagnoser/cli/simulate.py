@@ -167,7 +167,8 @@ def _blocks(
 
 
 def _cases(period: "Period", settings: "FleetSettings", model: "Model") -> Iterator["Tickets"]:
-    from diagnoser.simulation import case_blocks, site_of
+    from diagnoser.simulation.case_tickets import case_blocks
+    from diagnoser.simulation.cases import site_of
 
     return case_blocks(model.network, period, site_of(model), settings, model.machines)
 

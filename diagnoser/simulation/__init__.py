@@ -1,7 +1,5 @@
 """Simulated tickets with known causes and an exact oracle, to test the learner where its assumptions fail."""
 
-from diagnoser.simulation.case_tickets import case_blocks
-from diagnoser.simulation.cases import Site, site_of
 from diagnoser.simulation.files import SUFFIXES, write_tickets
 from diagnoser.simulation.from_network import draw_from_network, network_blocks
 from diagnoser.simulation.oracle import (
@@ -55,14 +53,12 @@ __all__ = [
     "Period",
     "ReadBack",
     "Reporter",
-    "Site",
     "Spoken",
     "Tickets",
     "World",
     "all_kits",
     "best_kits",
     "best_pair",
-    "case_blocks",
     "cause_probabilities",
     "circumstances",
     "draw",
@@ -75,7 +71,6 @@ __all__ = [
     "oracle_coverage",
     "oracle_first_time_fix",
     "set_shares",
-    "site_of",
     "take_tickets",
     "to_rows",
     "to_table",

@@ -70,8 +70,8 @@ class _Desk:
         score: Floats = self.engine.posterior(evidence).causes * self.is_part
         for kit in call.in_vain:
             score[list(kit)] *= TRIED
-        first, second = np.argsort(-score, kind="stable")[:2].tolist()
-        return (first, second) if score[second] >= SECOND_PIECE else (first,)
+        likeliest = [part for part in np.argsort(-score, kind="stable")[:2].tolist() if self.is_part[part]]
+        return tuple(likeliest[:1] + [part for part in likeliest[1:] if score[part] >= SECOND_PIECE])
 
 
 def case_blocks(
@@ -84,7 +84,7 @@ def case_blocks(
     """Yield whole cases in blocks, the tickets of each block in the order of their calls.
 
     Args:
-        network: The network to draw from; it has two causes at least, and one that needs a part.
+        network: The network to draw from.
         period: Number of cases, seed and dates; the last cases may end later.
         site: What happens on site.
         settings: Customers, questions and labels; `sent_right` has no effect, because the desk has a rule.

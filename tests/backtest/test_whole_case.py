@@ -16,7 +16,9 @@ from diagnoser.evidence.to_network import evidence_of
 from diagnoser.evidence.tried import after_a_visit
 from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.learning.train import train
-from diagnoser.simulation import FleetSettings, Period, Site, case_blocks, write_tickets
+from diagnoser.simulation import FleetSettings, Period, write_tickets
+from diagnoser.simulation.case_tickets import case_blocks
+from diagnoser.simulation.cases import Site
 from diagnoser.tickets.count import sample
 from diagnoser.tickets.reduce import reduce
 from diagnoser.types import Action

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from diagnoser.learning.train import train
-from diagnoser.simulation import FleetSettings, Period, Site, case_blocks, to_rows, write_tickets
+from diagnoser.simulation import FleetSettings, Period, to_rows, write_tickets
+from diagnoser.simulation.case_tickets import case_blocks
+from diagnoser.simulation.cases import Site
 from diagnoser.tickets.count import sample
 from diagnoser.tickets.reduce import reduce
 from tests.support.case_network import CAUSES, case_network

@@ -8,9 +8,11 @@ import pytest
 
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import TwoStepEngine
-from diagnoser.simulation import FleetSettings, Period, Site, case_blocks, join_tickets, to_rows
+from diagnoser.simulation import FleetSettings, Period, join_tickets, to_rows
+from diagnoser.simulation.case_tickets import case_blocks
 from diagnoser.simulation.cases import (
     CaseWorld,
+    Site,
     draw_faults,
     needed_parts,
     number_of_visits,
