@@ -22,7 +22,7 @@ from diagnoser.backtest.predictions import Predictions
 from diagnoser.backtest.trial import Trial, trial_of
 from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART, in_kit
-from diagnoser.inference.two_step import MOST_MIXED, TwoStepEngine
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
 from diagnoser.types import Action
 
@@ -87,11 +87,6 @@ def _of_rows(trial: Trial, rows: Ints) -> Trial:
 
 
 def _with_actions(ticket: Ticket, parts: Sequence[str]) -> Ticket:
-    """Return the ticket whose report says that these parts were replaced in vain.
-
-    Beyond what exact inference takes, the last of the parts are left out.
-    """
-    own = ticket.given.actions
-    room = max(0, MOST_MIXED - len(own))
-    actions = tuple(Action("replaced", part, "no_change") for part in parts[:room])
-    return replace(ticket, given=replace(ticket.given, actions=(*own, *actions)))
+    """Return the ticket whose report says that these parts were replaced in vain."""
+    actions = tuple(Action("replaced", part, "no_change") for part in parts)
+    return replace(ticket, given=replace(ticket.given, actions=(*ticket.given.actions, *actions)))

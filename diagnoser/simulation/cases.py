@@ -21,9 +21,9 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.tried import remains_of
-from diagnoser.inference.two_step import links_of_rest
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network, link_matrix
+from diagnoser.network.repaired import links_of_rest
 from diagnoser.simulation.from_network import draw_events
 from diagnoser.types import MAX_SPARES, Action
 
