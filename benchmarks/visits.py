@@ -1,9 +1,10 @@
 """Whole cases in simulation: visits until fixed, and what a case costs, under several ways to choose the kits.
 
 * `again`: the one-visit rule without memory, which answers a second call as if it were the first.
-* `excluded`: the same, but a part that was sent before is not sent again.
+* `excluded`: the same, but a part that was sent before is not sent again, and no further visit is made without a part.
 * `parts`: the parts that were replaced in vain are evidence.
-* `memory`: that a visit was in vain is evidence as well: what needs no part was put right there and then.
+* `memory`: that a visit was in vain is evidence as well: what needs no part was put right there and then.  So a part is
+  needed, and no further visit is made without one.
 * `first`: as `memory`, and the first kit is that of the plan.
 * `plan`: as `memory`, and each kit is the one whose case costs least over two visits (`decision.plan`).
 * `oracle`: knows the causes.
@@ -32,13 +33,14 @@ import numpy as np
 from benchmarks.decisions import HISTORY, learned, with_interval
 from diagnoser.arrays import Bools, Floats
 from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.kits import best_of_size
 from diagnoser.decision.options import Options
 from diagnoser.decision.plan import plan_of
 from diagnoser.decision.state import Case, case_of
 from diagnoser.evidence.tried import after_a_visit, remains_of
 from diagnoser.facade import Diagnoser
 from diagnoser.inference.evidence import Evidence
-from diagnoser.inference.two_step import MOST_MIXED, TwoStepEngine
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.knowledge import empty_knowledge
 from diagnoser.knowledge.records import Component, Knowledge
 from diagnoser.learning.train import train
@@ -62,9 +64,10 @@ from diagnoser.threads import one_thread
 from diagnoser.types import MAX_SPARES, Action, ServiceLevel
 
 TRAINING: Final = (300, 3_000, 20_000)
-CASES: Final = 2_000
+CASES: Final = 1_500
 LEVELS: Final[tuple[ServiceLevel, ...]] = ("5x9", "7x24x4")
 WITHOUT_EVIDENCE: Final = ("again", "excluded")
+ALLOWED_NOTHING: Final = ("again", "parts")
 PAIRS: Final = (
     ("excluded", "again"),
     ("parts", "again"),
@@ -147,11 +150,19 @@ class Desk:
         key = call.number, call.mentioned.tobytes(), call.in_vain and (memory, call.in_vain)
         if key not in self._found:
             case = self._case(call, memory)
-            ranking = case.ranking()
+            ranking = self._ranking(case, call, memory)
             planned = memory == "memory" or not call.in_vain
             first = plan_of(case, ranking).first if planned else ranking[0]
             self._found[key] = self._parts(case, ranking[0]), self._parts(case, first)
         return self._found[key]
+
+    def _ranking(self, case: Case, call: Call, memory: str) -> list[int]:
+        """Return the best kits.  Who knows that a part is needed goes to no further visit without one."""
+        ranking = case.ranking()
+        if not call.in_vain or memory in ALLOWED_NOTHING:
+            return ranking
+        some = best_of_size(case.arrays.table, case.priced, case.allowed, 1)
+        return [kit for kit in ranking if kit] or ([] if some is None else [some]) or ranking
 
     def _case(self, call: Call, memory: str) -> Case:
         evidence, options, tried = self._evidence(call), self.options, call.in_vain
@@ -176,12 +187,11 @@ class Desk:
         return Evidence(row, listed, ones > 0, 1 - ones, ones, "unmentioned")
 
     def _remains(self, tried: tuple[Parts, ...]) -> tuple[tuple[int, float], ...]:
-        """Return the pairs (cause, d); beyond the limit of the engine the oldest count as repaired for sure."""
+        """Return the pairs (cause, d) of the parts that were tried."""
         names, causes = self.truth.network.causes, self.model.network.causes
         actions = [Action("replaced", names[part], "no_change") for kit in tried for part in kit]
         remains = remains_of(self.model, actions, {})
-        sure = list(dict.fromkeys(one.part for one in actions))[: max(0, len(remains) - MOST_MIXED)]
-        return tuple((i, 0.0 if c in sure else remains[c]) for i, c in enumerate(causes) if c in remains)
+        return tuple((i, remains[cause]) for i, cause in enumerate(causes) if cause in remains)
 
     def _parts(self, case: Case, kit: int) -> Parts:
         return tuple(self.truth.network.causes.index(part) for part in case.arrays.parts_of(kit))

@@ -53,7 +53,8 @@ def replay(
         model: The model.
         trial: The tickets.
         engine: Exact inference on its network; None to compile it.
-        visited: Whether a visit in vain was made already, after which no cause without a part is left.
+        visited: Whether a visit in vain was made already. Then no cause without a part is left, and every kit holds a
+            part, because a visit without one would fix nothing.
     """
     engine = engine or TwoStepEngine(model.network)
     known = trial.history.known(model.knowledge)
@@ -66,7 +67,15 @@ def replay(
     parts = np.array([mine[part] for part in engine.parts], np.int64)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = [
-        _replayed(engine, model, evidence[begin : begin + step], quantities, trial, (begin, mine, parts))
+        _replayed(
+            engine,
+            model,
+            evidence[begin : begin + step],
+            quantities,
+            trial,
+            (begin, mine, parts),
+            visited=visited,
+        )
         for begin in range(0, len(evidence), step)
     ]
     return join_predictions(pieces)
@@ -79,6 +88,8 @@ def _replayed(
     quantities: Sequence[Quantities | None],
     trial: Trial,
     place: tuple[int, Ints, Ints],
+    *,
+    visited: bool,
 ) -> Predictions:
     begin, mine, parts = place
     causes, coverage, unanswered = _answered(engine, evidence)
@@ -95,6 +106,7 @@ def _replayed(
             (context[first:last], unanswered[first:last]),
             quantities=quantities[begin + first],
             recalibration=model.coverage_recalibration,
+            visited=visited,
         )
         for first, last in _priced_together(quantities[begin : begin + len(evidence)])
     ]
@@ -147,8 +159,11 @@ def replay_baseline(predict: Predict, features: Features, trial: Trial) -> Predi
     return of_distribution(predict(features), trial)
 
 
-def of_distribution(distribution: Floats, trial: Trial) -> Predictions:
-    """Return the predictions that follow from a distribution over single causes, shape (N, C), for every ticket."""
+def of_distribution(distribution: Floats, trial: Trial, *, visited: bool = False) -> Predictions:
+    """Return the predictions that follow from a distribution over single causes, shape (N, C), for every ticket.
+
+    `visited` is that of `replay`.
+    """
     parts = np.flatnonzero(trial.is_part)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = []
@@ -157,7 +172,7 @@ def of_distribution(distribution: Floats, trial: Trial) -> Predictions:
         part = distribution[rows]
         coverage = _pair_coverage(part, trial.is_part, parts)
         plain = (("",) * len(part), np.zeros(len(part), np.bool_))
-        pieces.append(chosen(trial, rows, part, parts, coverage, plain))
+        pieces.append(chosen(trial, rows, part, parts, coverage, plain, visited=visited))
     return join_predictions(pieces)
 
 
@@ -209,6 +224,7 @@ def chosen(
     *,
     quantities: Quantities | None = None,
     recalibration: CoverageRecalibration | None = None,
+    visited: bool = False,
 ) -> Predictions:
     """Return the kits that the service would choose from P(cause) and the coverage of every kit.
 
@@ -221,6 +237,7 @@ def chosen(
         told: Context and unanswered, as in `Predictions`.
         quantities: Pieces counted in the words of these tickets; None for one of each.
         recalibration: Of the model whose coverage this is.
+        visited: Whether every kit holds a part; see `replay`.
     """
     table, needed = kit_table(len(parts)), probability[:, parts]
     pricing = Pricing(
@@ -232,6 +249,8 @@ def chosen(
         recalibration=recalibration,
     )
     pairs, singles = (allowed_kits(table, most, None, quantities) for most in (MAX_SPARES, 1))
+    if visited and len(parts):
+        pairs[0] = singles[0] = False
     by_coverage = price(replace(pricing, objective="coverage"), needed, coverage)
     by_cost = price(pricing, needed, coverage)
     best: dict[Policy, Ints] = {

@@ -1,10 +1,10 @@
 """Whole cases in a backtest: tickets that the first kit does not fix are answered again, up to `MOST_VISITS` visits.
 
 After a visit in vain the report has the parts of its kit as further actions, `replaced:PART=no_change`, and whatever
-needs no part was put right on that visit, as first-time fix takes it.  A model answers it with the same reading and
-inference as any report.  From the distribution of a baseline the parts that were tried are taken out.  The label does
-not say how many pieces were needed, and a new part is taken to be good: a case is fixed when the kits of all its visits
-together hold every needed part.
+needs no part was put right on that visit, as first-time fix takes it.  So a part is needed, and every further kit holds
+one.  A model answers it with the same reading and inference as any report.  From the distribution of a baseline the
+parts that were tried are taken out.  The label does not say how many pieces were needed, and a new part is taken to be
+good: a case is fixed when the kits of all its visits together hold every needed part.
 
 Axes: N tickets, C causes of the vocabulary.
 """
@@ -56,7 +56,7 @@ def replay_cases_of_baseline(predict: Predict, features: Features, trial: Trial)
     def answer(open_cases: Trial, tried: Bools) -> Ints:
         chosen = [rows[ticket.ticket_id] for ticket in open_cases.history.tickets]
         left = first.probability[chosen] * (trial.is_part & ~tried)
-        return of_distribution(_scaled(left, trial.is_part & ~tried), open_cases).kits["cost"]
+        return of_distribution(_scaled(left, trial.is_part & ~tried), open_cases, visited=True).kits["cost"]
 
     return _played_on(trial, first, answer)
 

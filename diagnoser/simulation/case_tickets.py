@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from diagnoser.arrays import Bools, Floats
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.row import written_actions
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -74,6 +74,17 @@ class _Desk:
         return tuple(likeliest[:1] + [part for part in likeliest[1:] if score[part] >= SECOND_PIECE])
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Fleet:
+    """Where the cases come from, and what becomes of them."""
+
+    source: Source
+    world: CaseWorld
+    desk: _Desk
+    site: Site
+    settings: FleetSettings
+
+
 def case_blocks(
     network: Network,
     period: Period,
@@ -90,47 +101,52 @@ def case_blocks(
         settings: Customers, questions and labels; `sent_right` has no effect, because the desk has a rule.
         machines: As for `from_network.network_blocks`.
     """
-    settings = settings or FleetSettings()
-    source, world = source_of(network, machines, period.seed), CaseWorld(network)
-    desk = _Desk(Engine(network), world.is_part)
-    for block, headers in ticket_headers(period, settings.tickets_per_machine):
+    world = CaseWorld(network)
+    fleet = _Fleet(
+        source_of(network, machines, period.seed),
+        world,
+        _Desk(Engine(network), world.is_part),
+        site,
+        settings or FleetSettings(),
+    )
+    for block, headers in ticket_headers(period, fleet.settings.tickets_per_machine):
         rng = np.random.default_rng([period.seed, 8, block])
-        machine, customer = machines_of(source, headers, settings)
-        faults = draw_faults(world, source.context[machine], period.seed, int(headers.number[0]))
-        rows = [
-            _Row(header, number, visit)
-            for header, fault in enumerate(faults)
-            for number, visit in enumerate(visits(world, site, fault, desk.kit, period.seed))
-        ]
-        header = np.array([row.header for row in rows])
-        opened, closed = _times(headers, rows, rng)
-        state, asked = _findings(source, world, rows, settings, rng)
-        truth, kits = (
-            _flags(world, [row.visit.fault.causes for row in rows]),
-            _flags(world, [_kit(row) for row in rows]),
-        )
-        tickets = Tickets(
-            names=source.names,
-            number=headers.number[header] + period.tickets * np.array([row.number for row in rows]),
-            opened=opened,
-            closed=closed,
-            machine=machine[header],
-            serial=headers.serial[header],
-            customer=customer[header],
-            service_level=headers.service_level[header],
-            state=state,
-            asked=asked,
-            truth=truth,
-            label=_labels(truth, kits, rows, site.most_visits, settings, rng),
-            sent=kits,
-            visits=np.ones(len(rows), np.int64),
-            cases=CaseColumns(_used(world, rows), tuple(_actions(network, row.visit) for row in rows)),
-        )
-        yield take_tickets(tickets, np.argsort(opened, kind="stable"))
+        tickets = _block(fleet, period, headers, rng)
+        yield take_tickets(tickets, np.argsort(tickets.opened, kind="stable"))
 
 
-def _kit(row: _Row) -> Parts:
-    return row.visit.kit
+def _block(fleet: _Fleet, period: Period, headers: TicketHeaders, rng: np.random.Generator) -> Tickets:
+    """Return the tickets of the cases that begin in a block, one case after the other."""
+    source, world, settings = fleet.source, fleet.world, fleet.settings
+    machine, customer = machines_of(source, headers, settings)
+    faults = draw_faults(world, source.context[machine], period.seed, int(headers.number[0]))
+    rows = [
+        _Row(header, number, visit)
+        for header, fault in enumerate(faults)
+        for number, visit in enumerate(visits(world, fleet.site, fault, fleet.desk.kit, period.seed))
+    ]
+    header, number = (np.array([row[place] for row in rows]) for place in (0, 1))
+    opened, closed = _times(headers, header, number, rng)
+    state, asked = _findings(source, world, rows, settings, rng)
+    truth = _flags(world, [row.visit.fault.causes for row in rows])
+    kits = _flags(world, [row.visit.kit for row in rows])
+    return Tickets(
+        names=source.names,
+        number=headers.number[header] + period.tickets * number,
+        opened=opened,
+        closed=closed,
+        machine=machine[header],
+        serial=headers.serial[header],
+        customer=customer[header],
+        service_level=headers.service_level[header],
+        state=state,
+        asked=asked,
+        truth=truth,
+        label=_labels(fleet, truth, kits, rows, rng),
+        sent=kits,
+        visits=np.ones(len(rows), np.int64),
+        cases=CaseColumns(_used(world, rows), tuple(_actions(world.network, row.visit) for row in rows)),
+    )
 
 
 def _flags(world: CaseWorld, causes: Sequence[Sequence[int] | frozenset[int]]) -> Bools:
@@ -146,11 +162,12 @@ def _used(world: CaseWorld, rows: Sequence[_Row]) -> Bools:
     return _flags(world, used) & world.is_part
 
 
-def _times(headers: TicketHeaders, rows: Sequence[_Row], rng: np.random.Generator) -> tuple[Times, Times]:
+def _times(
+    headers: TicketHeaders, header: Ints, number: Ints, rng: np.random.Generator
+) -> tuple[Times, Times]:
     """Return when each ticket was opened and closed; a later visit is as long as the first of its case."""
-    header, number = np.array([row.header for row in rows]), np.array([row.number for row in rows])
     opened, lasted = headers.opened[header], (headers.closed - headers.opened)[header]
-    pause = (rng.uniform(*DAYS_BETWEEN, len(rows)) * 86_400).astype("timedelta64[s]")
+    pause = (rng.uniform(*DAYS_BETWEEN, len(header)) * 86_400).astype("timedelta64[s]")
     for row in np.flatnonzero(number):
         opened[row] = opened[row - 1] + lasted[row - 1] + pause[row]
     return opened, opened + lasted
@@ -169,21 +186,17 @@ def _findings(
 
 
 def _labels(
-    truth: Bools,
-    kits: Bools,
-    rows: Sequence[_Row],
-    most: int,
-    settings: FleetSettings,
-    rng: np.random.Generator,
+    fleet: _Fleet, truth: Bools, kits: Bools, rows: Sequence[_Row], rng: np.random.Generator
 ) -> Bools:
     """Return the causes as they were recorded: what was found in the end, and the kit on a visit in vain before.
 
     Nobody knows the cause of a case that was given up.
     """
+    settings = fleet.settings
     errors = LabelErrors(settings.label_wrong, settings.label_missing, settings.label_partial)
     label = labels(truth, errors, rng)
     in_vain = np.array([not row.visit.fixed for row in rows])
-    last = np.array([row.number for row in rows]) == most - 1
+    last = np.array([row.number for row in rows]) == fleet.site.most_visits - 1
     named = (rng.random(len(rows)) >= settings.label_missing) & ~last
     label[in_vain] = kits[in_vain] & named[in_vain, None]
     return label

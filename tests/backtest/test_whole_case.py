@@ -57,6 +57,7 @@ def test_only_open_cases_are_played_on_and_few_parts_go_twice(trial, played):
     for kits in played.later:
         is_open = (needed & ~held).any(axis=1)
         assert (kits[~is_open] == -1).all()
+        assert (kits[is_open] >= 0).any(axis=1).all()
         repeated.append((in_kit(kits, causes) & held)[is_open].any(axis=1).mean())
         held |= in_kit(kits, causes)
     assert repeated[0] < 0.25
