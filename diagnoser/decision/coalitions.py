@@ -91,7 +91,15 @@ def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
         weight = evidence.event_weight if not players.text or next(joined) else None
         guess = evidence.guess_weight if not players.guess or next(joined) else None
         yield Evidence(
-            context, evidence.symptom, evidence.reported, absent[row], present[row], unlisted, weight, guess
+            context,
+            evidence.symptom,
+            evidence.reported,
+            absent[row],
+            present[row],
+            unlisted,
+            weight,
+            guess,
+            evidence.tempering,
         )
 
 

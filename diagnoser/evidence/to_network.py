@@ -1,11 +1,13 @@
 """Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats
+from diagnoser.evidence.codes import code_features, is_heard, tempered
 from diagnoser.evidence.known import Known
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.inference.layout import base_index
@@ -30,17 +32,29 @@ def evidence_of(model: Model, known: Known) -> Evidence:
     Symptoms that the model does not know are left out, and so are context columns that it was not trained with. The
     reason is that a ticket may be older or newer than the model.
     """
-    rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
-    return Evidence(
+    findings = [one for one in known.findings if one.symptom in model.network.symptom_index]
+    rows = np.array(_rows(model.network.symptom_index, findings), np.float64).reshape(-1, 4)
+    codes = _codes(model, known)
+    evidence = Evidence(
         context=context_of(model, known.machine),
         symptom=rows[:, 0].astype(np.int64),
         reported=rows[:, 1] > 0,
         if_absent=np.ascontiguousarray(rows[:, 2]),
         if_present=np.ascontiguousarray(rows[:, 3]),
         unlisted=known.silence,
-        event_weight=_event_weight(model, known),
+        event_weight=_event_weight(model, known, codes),
         guess_weight=_guess_weight(model.network, known.guesses),
     )
+    if model.text_model is None or model.text_model.temper == 1 or not codes:
+        return evidence
+    heard = np.array([is_heard(one, known.silence) for one in findings], np.bool_)
+    return replace(evidence, tempering=tempered(model.network, evidence, heard, model.text_model.temper))
+
+
+def _codes(model: Model, known: Known) -> tuple[str, ...]:
+    """Return the features of the codes of a case; none if the classifier does not know lists of this kind."""
+    codes = code_features(known) if model.text_model is not None else ()
+    return codes if model.text_model is not None and codes and codes[0] in model.text_model.vocabulary else ()
 
 
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
@@ -82,12 +96,13 @@ def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
     return values
 
 
-def _event_weight(model: Model, known: Known) -> Floats | None:
+def _event_weight(model: Model, known: Known, codes: Sequence[str]) -> Floats | None:
     """Return the likelihood ratio of each event from the text classifier; None if the model has no text classifier."""
     if model.text_model is None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
-    return event_weight(model.text_model, model.network.causes, model.network.events, known.text, columns)
+    network = model.network
+    return event_weight(model.text_model, network.causes, network.events, known.text, columns, codes)
 
 
 def _guess_weight(network: Network, guesses: Iterable[Guess]) -> Floats | None:

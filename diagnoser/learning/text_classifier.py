@@ -1,19 +1,20 @@
-"""Train the text classifier, which predicts the cause from the report and the context columns.
+"""Train the text classifier, which predicts the cause from the report, the context columns and the codes.
 
 The regularisation, the scale of columns and the half-life of tickets are chosen on the last part of the training
 period: the classifier is trained on the earlier part, and the setting with the lowest log loss on the last part is
-used. Then the classifier is trained on all tickets.
+used. Few tickets with codes are divided into folds instead, and each fold is held out once. Then the classifier is
+trained on all tickets.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from diagnoser.arrays import Floats
+from diagnoser.arrays import Bools, Floats
 from diagnoser.learning.text_design import (
     DIGITS,
     MOST_ROTATED,
@@ -21,10 +22,12 @@ from diagnoser.learning.text_design import (
     Design,
     LabelledText,
     corpus_of,
+    counted_features,
     counts_of,
+    cuts_of,
     design_of,
 )
-from diagnoser.reading.text_model import TextModel, features
+from diagnoser.reading.text_model import TextModel
 from diagnoser.threads import one_thread
 
 if TYPE_CHECKING:
@@ -38,6 +41,12 @@ VALIDATION: Final = 0.15
 
 LEAST_VALIDATED: Final = 150
 """Number of tickets that choose the settings, unless this is more than twice `VALIDATION`. 60 tickets are too few."""
+
+FEW: Final = 3_000
+"""Number of tickets with codes below which folds choose the settings."""
+
+FOLDS: Final = 5
+"""Folds of few tickets."""
 
 STRENGTHS: Final = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """Inverse regularisation strengths to try (C of scikit-learn), smallest first."""
@@ -101,57 +110,83 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
     Args:
         tickets: Labelled tickets, oldest first.
     """
-    usable = [one for one in tickets if one.text.strip() or one.context]
+    usable = [one for one in tickets if one.is_usable]
     if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
-    if len({(one.text.strip(), *sorted(one.context.items())) for one in usable}) < BINARY:
+    if len({(one.text.strip(), one.codes, *sorted(one.context.items())) for one in usable}) < BINARY:
         return None
-    counted = [features(one.text, one.context) for one in usable]
-    share = min(max(VALIDATION, LEAST_VALIDATED / len(usable)), 2 * VALIDATION)
-    cut = int(len(usable) * (1 - share))
-    earlier = corpus_of(counted[:cut])
-    if not earlier.vocabulary or len({cause for one in usable[:cut] for cause in one.causes}) < BINARY:
+    cuts = cuts_of(usable)
+    counted = counted_features(usable, cuts)
+    chosen = _choose(usable, counted)
+    if chosen is None:
         return None
-    chosen = _choose(usable, counted, cut, earlier)
     design = design_of(usable, corpus_of(counted), chosen.column_size, chosen.half_life)
-    return fitted_model(design, chosen.strength), chosen
+    return replace(fitted_model(design, chosen.strength), cuts=cuts), chosen
 
 
 def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel | None:
     """Return a text classifier with given settings, or None if there is too little to learn from."""
-    usable = [one for one in tickets if one.text.strip() or one.context]
+    usable = [one for one in tickets if one.is_usable]
     if len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
-    corpus = corpus_of([features(one.text, one.context) for one in usable])
+    cuts = cuts_of(usable)
+    corpus = corpus_of(counted_features(usable, cuts))
     if not corpus.vocabulary:
         return None
-    return fitted_model(design_of(usable, corpus, chosen.column_size, chosen.half_life), chosen.strength)
+    design = design_of(usable, corpus, chosen.column_size, chosen.half_life)
+    return replace(fitted_model(design, chosen.strength), cuts=cuts)
 
 
-def _choose(
-    tickets: Sequence[LabelledText], counted: Sequence[Counter[str]], cut: int, corpus: Corpus
-) -> Chosen:
-    """Return the best settings on the tickets from `cut` on, one after another: strength, column size, half-life."""
-    validation = _Validation(
-        tickets[:cut], corpus, tickets[cut:], counts_of(counted[cut:], corpus.vocabulary)
-    )
-    mixed = any(one.text.strip() for one in tickets) and any(one.context for one in tickets)
+def folds_of(tickets: Sequence[LabelledText], folds: int) -> list[Bools]:
+    """Return which tickets each trial holds out: the newest ones, or each fold once if few tickets have codes.
+
+    The newest tickets alone are too few to choose by if a history is short, and codes do not age as words do.
+
+    Args:
+        tickets: Labelled tickets, oldest first.
+        folds: Number of folds.
+    """
+    number = len(tickets)
+    place = np.arange(number)
+    if number < FEW and any(one.codes for one in tickets):
+        return [place % folds == fold for fold in range(folds)]
+    share = min(max(VALIDATION, LEAST_VALIDATED / number), 2 * VALIDATION)
+    return [place >= int(number * (1 - share))]
+
+
+def _choose(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]]) -> Chosen | None:
+    """Return the best settings on held-out tickets, one after another: strength, column size, half-life.
+
+    None if the other tickets have no feature, or a single cause.
+    """
+    trials = [_Trial.of(tickets, counted, held_out) for held_out in folds_of(tickets, FOLDS)]
+    if not all(each.can_learn for each in trials):
+        return None
+    mixed = any(one.text.strip() for one in tickets) and any(one.context or one.codes for one in tickets)
     first, *others = COLUMN_SIZES if mixed else (1.0,)
-    tried = validation.tried(STRENGTHS, first, None)
+    tried = _tried(trials, STRENGTHS, first, None)
     best = next(tried)
     for one in tried:
         if one.log_loss > best.log_loss + PATIENCE:
             break
         best = min(best, one, key=_loss)
     for size in others:
-        best = min(best, *validation.tried((best.strength,), size, None), key=_loss)
-    if tickets[0].when == tickets[cut - 1].when:
+        best = min(best, *_tried(trials, (best.strength,), size, None), key=_loss)
+    if any(each.of_one_day for each in trials):
         return best
-    aged = [
-        each for life in HALF_LIVES for each in validation.tried((best.strength,), best.column_size, life)
-    ]
+    aged = [each for life in HALF_LIVES for each in _tried(trials, (best.strength,), best.column_size, life)]
     faded = min(aged, key=_loss)
     return faded if faded.log_loss < best.log_loss - LEAST_GAIN else best
+
+
+def _tried(
+    trials: Sequence["_Trial"], strengths: Sequence[float], column_size: float, half_life: float | None
+) -> Iterator[Chosen]:
+    """Yield the mean result of all trials for each strength, in their order."""
+    together = zip(*(each.losses(strengths, column_size, half_life) for each in trials), strict=True)
+    for strength, losses in zip(strengths, together, strict=False):  # what is not asked for is not fitted
+        log_loss, frequency_log_loss = np.mean(losses, axis=0).tolist()
+        yield Chosen(strength, column_size, half_life, log_loss, frequency_log_loss)
 
 
 def _loss(chosen: Chosen) -> float:
@@ -159,30 +194,49 @@ def _loss(chosen: Chosen) -> float:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Validation:
-    """The tickets that settings are tried with: earlier ones to train on, later ones to predict."""
+class _Trial:
+    """Tickets that settings are tried with: some to train on, and others to predict."""
 
-    earlier: Sequence[LabelledText]
+    known: Sequence[LabelledText]
     corpus: Corpus
     later: Sequence[LabelledText]
     later_counts: "csr_matrix"
 
-    def tried(
+    @staticmethod
+    def of(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]], held_out: Bools) -> "_Trial":
+        """Return the trial that predicts the tickets that are held out."""
+        rows, later = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
+        corpus = corpus_of([counted[row] for row in rows])
+        counts = counts_of([counted[row] for row in later], corpus.vocabulary)
+        return _Trial([tickets[row] for row in rows], corpus, [tickets[row] for row in later], counts)
+
+    @property
+    def can_learn(self) -> bool:
+        """Whether the tickets to train on have a feature and several causes."""
+        causes = {cause for one in self.known for cause in one.causes}
+        return bool(self.corpus.vocabulary) and len(causes) >= BINARY
+
+    @property
+    def of_one_day(self) -> bool:
+        """Whether all tickets to train on are equally old."""
+        return self.known[0].when == self.known[-1].when
+
+    def losses(
         self, strengths: Sequence[float], column_size: float, half_life: float | None
-    ) -> Iterator[Chosen]:
-        """Yield the result of each strength, in their order. Each fit starts from the one before."""
-        design = design_of(self.earlier, self.corpus, column_size, half_life)
+    ) -> Iterator[tuple[float, float]]:
+        """Yield the mean log losses of the classifier and of the class frequencies for each strength, in their order.
+
+        Each fit starts from the one before.
+        """
+        design = design_of(self.known, self.corpus, column_size, half_life)
         asked = design.rows_of(self.later_counts)
         index = {cause: s for s, cause in enumerate(design.causes)}
         labels = [(row, index.get(cause, -1)) for row, one in enumerate(self.later) for cause in one.causes]
         frequencies = np.tile(np.log(design.prior), (len(self.later), 1))
         fit = _Fit(design)
         for strength in strengths:
-            weights, bias = fit.at(strength)
-            losses = (
-                _mean_loss(each, labels) for each in (_spoken(asked, weights, bias, frequencies), frequencies)
-            )
-            yield Chosen(strength, column_size, half_life, *losses)
+            spoken = _spoken(asked, *fit.at(strength), frequencies)
+            yield _mean_loss(spoken, labels), _mean_loss(frequencies, labels)
 
 
 def _spoken(asked: "csr_matrix", weights: Floats, bias: Floats, frequencies: Floats) -> Floats:

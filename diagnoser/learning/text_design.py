@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.evidence.known import Known
+from diagnoser.reading.text_model import features, is_word, number_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -38,8 +40,18 @@ DIGITS: Final = 3
 MOST_ROTATED: Final = 4_000
 """Number of texts from which the matrix is not rotated. The rotation takes time with the cube of this number."""
 
+CUTS: Final = 15
+"""Cuts of a context column of measurements."""
+
+CUT_DIGITS: Final = 6
+"""Significant digits of a cut."""
+
 SMALLEST_VARIANCE: Final = 1e-9
 """Smallest eigenvalue of a rotated column, as a share of the largest."""
+
+
+NOTHING_KNOWN: Final = Known()
+"""The known facts of an example that has only a text or context columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +63,49 @@ class LabelledText:
         context: Values of the context columns.
         causes: The true causes. A ticket with several causes counts for each of them in equal parts.
         when: Day of closing as an ordinal number.
+        codes: Features of its codes, see `evidence.codes`.
+        known: The known facts of the ticket, without the text and the context columns.
+        ticket_id: Its id.
     """
 
     text: str
     context: Mapping[str, str]
     causes: tuple[str, ...]
     when: int
+    codes: tuple[str, ...] = ()
+    known: Known = NOTHING_KNOWN
+    ticket_id: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.text.strip() or self.context or self.codes)
+
+
+def cuts_of(tickets: Sequence[LabelledText]) -> dict[str, tuple[float, ...]]:
+    """Return the cuts of each context column of measurements, as `TextModel.cuts`.
+
+    A column holds measurements if all its values are numbers, and more of them than there are cuts. The cuts are
+    quantiles.
+    """
+    numbers: dict[str, list[float | None]] = {}
+    for ticket in tickets:
+        for column, value in ticket.context.items():
+            numbers.setdefault(column, []).append(number_of(value))
+    found = {}
+    for column, values in sorted(numbers.items()):
+        known = [value for value in values if value is not None]
+        if len(known) == len(values) and len(set(known)) > CUTS:
+            borders = np.quantile(known, np.arange(1, CUTS + 1) / (CUTS + 1), method="lower")
+            found[column] = tuple(sorted({float(f"{border:.{CUT_DIGITS}g}") for border in borders.tolist()}))
+    return found
+
+
+def counted_features(
+    tickets: Sequence[LabelledText], cuts: Mapping[str, tuple[float, ...]]
+) -> list[Counter[str]]:
+    """Return the features of each ticket, as `text_model.features` counts them."""
+    return [features(one.text, one.context, one.codes, cuts) for one in tickets]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +125,7 @@ class Corpus:
     @cached_property
     def is_word(self) -> Bools:
         """Whether a feature is one of the text and not of a column, shape (V,)."""
-        return np.array([name[0] != "=" for name in self.vocabulary], np.bool_)
+        return np.array([is_word(name) for name in self.vocabulary], np.bool_)
 
 
 def corpus_of(counted: Sequence[Counter[str]]) -> Corpus:
@@ -179,11 +228,11 @@ def _scaled(counts: "csr_matrix", is_word: Bools, word_weight: Floats, sizes: Fl
 
     column = counts.indices
     word = is_word[column]
-    value = np.where(word, (1 + np.log(counts.data)) * word_weight[column], 0.0)
+    value = np.where(word, (1 + np.log(np.maximum(counts.data, 1))) * word_weight[column], 0.0)
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     length = np.sqrt(np.bincount(row, value**2, minlength=counts.shape[0]))
     length[length == 0] = 1.0
-    value = np.where(word, value / length[row], sizes[column])
+    value = np.where(word, value / length[row], sizes[column] * counts.data)
     return csr_matrix((value, column, counts.indptr), shape=counts.shape)
 
 

@@ -1,0 +1,178 @@
+"""Dependent codes and measurements: the trained model beside tuned logistic regression on the same tickets.
+
+    python -m benchmarks.codes --data DIR [--unseen] [SET ...]
+
+`benchmarks.codes_data` says which files DIR holds, and where they come from. Every model is trained by the product's
+own route, without expert knowledge. Logistic regression sees the codes as zeros and ones, and each measurement as a
+standard score (a missing one as the mean) with its level among ten quantiles; its strength is chosen by five-fold
+cross-validation. Prints a Markdown table: top-1, log loss in nats a cause, calibration error of the first cause.
+"""
+
+import argparse
+import csv
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.codes_data import SETS, UNSEEN, Case, CodeSet, table_of
+from benchmarks.learning import show, with_unseen
+from diagnoser.arrays import Bools, Floats
+from diagnoser.evaluation.calibration import expected_calibration_error
+from diagnoser.evaluation.metrics import hit_at, log_losses_single
+from diagnoser.evidence.understand import understand
+from diagnoser.inference.affordable import affordable
+from diagnoser.inference.engine import Engine
+from diagnoser.inference.kernel import POSTERIOR
+from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.train import train
+from diagnoser.model import Model
+from diagnoser.reading import Lexicon
+from diagnoser.types import Report
+
+STRENGTHS: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+LEVELS: Final = 10
+
+
+def learned(cases: Sequence[Case]) -> Model:
+    """Return the model of these cases, trained as the product trains."""
+    columns = tuple(sorted({name for case in cases for name in case.numbers}))
+    with TemporaryDirectory(prefix="diagnoser-bench-") as folder:
+        path = Path(folder) / "history.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table_of(cases))
+        trained = train([str(path)], None, TrainSettings(context=columns))
+    assert not any(source.rejected for source in trained.sources), trained.sources
+    return trained.model
+
+
+def said(model: Model, cases: Sequence[Case], causes: Sequence[str]) -> Floats:
+    """Return the predictions of the model for each case, as distributions over all causes."""
+    engine, lexicon = Engine(model.network), Lexicon.compile(())
+    silence = "absent" if any(case.codes for case in cases) else "unmentioned"
+    reports = [
+        Report(present=frozenset(case.codes), unlisted=silence, context=case.numbers) for case in cases
+    ]
+    probability = np.zeros((len(cases), len(causes)))
+    place = [causes.index(cause) for cause in model.network.causes]
+    for row, report in enumerate(reports):
+        probability[row, place] = engine.posterior(
+            affordable(engine, understand(model, lexicon, report).evidence, POSTERIOR).evidence
+        ).causes
+    return with_unseen(probability, float(sum(model.cause_tickets)))
+
+
+def regression(learned_from: Sequence[Case], asked: Sequence[Case], causes: Sequence[str]) -> Floats:
+    """Return the predictions of logistic regression, its strength chosen by cross-validation."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold
+
+    known, later = _matrices(learned_from, asked)
+    row, label, weight = _pairs(learned_from, causes)
+    first = np.array([causes.index(case.causes[0]) for case in learned_from])
+    folds = list(StratifiedKFold(5, shuffle=True, random_state=0).split(known, first))
+
+    def fitted(strength: float, rows: Any) -> Any:
+        inside = np.isin(row, rows)
+        model = LogisticRegression(C=strength, max_iter=3_000)
+        return model.fit(known[row[inside]], label[inside], sample_weight=weight[inside])
+
+    def loss(strength: float) -> float:
+        losses = []
+        for rows, held_out in folds:
+            probability = _spread(fitted(strength, rows), known[held_out], len(causes))
+            losses += log_losses_single(
+                probability, _truth([learned_from[one] for one in held_out], causes)
+            ).tolist()
+        return float(np.mean(losses))
+
+    best = min(STRENGTHS, key=loss)
+    return _spread(fitted(best, np.arange(len(learned_from))), later, len(causes))
+
+
+def _spread(model: Any, matrix: Floats, causes: int) -> Floats:
+    probability = np.zeros((len(matrix), causes))
+    probability[:, model.classes_] = model.predict_proba(matrix)
+    return with_unseen(np.maximum(probability, 1e-12), 1_000.0)
+
+
+def _pairs(cases: Sequence[Case], causes: Sequence[str]) -> tuple[Any, Any, Floats]:
+    pairs = [
+        (row, causes.index(one), 1 / len(case.causes))
+        for row, case in enumerate(cases)
+        for one in case.causes
+    ]
+    row, label, weight = (np.array(column) for column in zip(*pairs, strict=True))
+    return row, label, weight
+
+
+def _truth(cases: Sequence[Case], causes: Sequence[str]) -> Bools:
+    return np.array([[cause in case.causes for cause in causes] for case in cases])
+
+
+def _matrices(known: Sequence[Case], asked: Sequence[Case]) -> tuple[Floats, Floats]:
+    codes = sorted({code for case in known for code in case.codes})
+    names = sorted({name for case in known for name in case.numbers})
+    blocks = [[_flags(cases, codes)] for cases in (known, asked)]
+    for name in names:
+        numbers = [
+            np.array([float(case.numbers.get(name, "nan")) for case in cases]) for cases in (known, asked)
+        ]
+        middle, spread = np.nanmean(numbers[0]), np.nanstd(numbers[0])
+        borders = np.unique(np.nanquantile(numbers[0], np.arange(1, LEVELS) / LEVELS))
+        for block, values in zip(blocks, numbers, strict=True):
+            level = np.searchsorted(borders, values, side="right")
+            flags = (level[:, None] == np.arange(len(borders) + 1)) & ~np.isnan(values)[:, None]
+            block += [np.nan_to_num((values - middle) / spread)[:, None], flags.astype(float)]
+    first, second = (np.hstack(block) for block in blocks)
+    return first, second
+
+
+def _flags(cases: Sequence[Case], codes: Sequence[str]) -> Floats:
+    return np.array([[code in case.codes for code in codes] for case in cases], np.float64).reshape(
+        len(cases), -1
+    )
+
+
+def scores(probability: Floats, truth: Bools) -> list[str]:
+    """Return top-1, log loss and the calibration error of the first cause, as cells."""
+    best = probability.max(axis=1) / probability.sum(axis=1)
+    hit = hit_at(probability, truth, 1)
+    loss = log_losses_single(probability, truth).mean()
+    return [f"{hit.mean():.3f}", f"{loss:.3f}", f"{expected_calibration_error(best, hit):.3f}"]
+
+
+def compared(name: str, cases: CodeSet) -> list[list[str]]:
+    """Return the lines of one set: logistic regression, the network alone, and the model."""
+    causes = sorted({cause for case in (*cases.learned, *cases.tested) for cause in case.causes})
+    truth = _truth(cases.tested, causes)
+    start = time.perf_counter()
+    base = scores(regression(cases.learned, cases.tested, causes), truth)
+    middle = time.perf_counter()
+    model = learned(cases.learned)
+    end = time.perf_counter()
+    title = f"{name} ({len(cases.learned):,} / {len(cases.tested):,})"
+    print(f"<!-- {name}: {model.facts.get('reader')} {model.facts.get('codes')} -->", flush=True)
+    return [
+        [title, "logistic regression, tuned", *base, f"{middle - start:.0f}"],
+        ["", "diagnoser", *scores(said(model, cases.tested, causes), truth), f"{end - middle:.0f}"],
+    ]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--unseen", action="store_true")
+    parser.add_argument("sets", nargs="*")
+    given = parser.parse_args()
+    sets = {**SETS, **(UNSEEN if given.unseen or set(given.sets) & set(UNSEEN) else {})}
+    lines = [line for name in given.sets or sets for line in compared(name, sets[name](given.data))]
+    show(["tickets (learned / tested)", "method", "top-1", "log loss", "calibration error", "seconds"], lines)
+
+
+if __name__ == "__main__":
+    main()
