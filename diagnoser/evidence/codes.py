@@ -66,6 +66,24 @@ def tempered(network: Network, evidence: Evidence, heard: Bools, exponent: float
         heard: Shape (E,), whether the classifier hears the finding.
         exponent: In (0, 1].
     """
+    rows = _row_ratios(network, evidence, heard)
+    return Tempering((exponent - 1) * rows, (exponent - 1) * _silent(network, evidence, heard))
+
+
+def log_ratios(network: Network, evidence: Evidence, heard: Bools) -> tuple[Floats, Floats]:
+    """Return the log likelihood ratio of each event alone from the heard codes, and from all other findings.
+
+    Both have shape (K,). The other findings are those that the classifier does not hear. Their symptoms count as left
+    out in the first and not in the sum of both, as in inference.
+    """
+    every = np.ones(len(heard), np.bool_)
+    codes = _row_ratios(network, evidence, heard).sum(axis=0) + _silent(network, evidence, heard)
+    whole = _row_ratios(network, evidence, every).sum(axis=0) + _silent(network, evidence, every)
+    return codes, whole - codes
+
+
+def _row_ratios(network: Network, evidence: Evidence, heard: Bools) -> Floats:
+    """Return the log likelihood ratio of each event from each heard finding, shape (E, K)."""
     rows = np.zeros((len(heard), len(network.events)))
     hidden = network.hidden[evidence.context]
     first = np.searchsorted(network.link_symptom, np.arange(len(network.symptoms) + 1))
@@ -76,8 +94,8 @@ def tempered(network: Network, evidence: Evidence, heard: Bools, exponent: float
         weights = float(evidence.if_absent[row]), float(evidence.if_present[row])
         nothing = 1 - rate * network.leak[symptom]
         ratio = _mixed(nothing * (1 - rate * network.link[links]), weights) / _mixed(nothing, weights)
-        rows[row, network.link_event[links]] = (exponent - 1) * np.log(ratio)
-    return Tempering(rows, (exponent - 1) * _silent(network, evidence, heard))
+        rows[row, network.link_event[links]] = np.log(ratio)
+    return rows
 
 
 def _mixed(absent: Floats, weights: tuple[float, float]) -> Floats:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats
+from diagnoser.arrays import Bools, Floats
 from diagnoser.evidence.codes import code_features, is_heard, tempered
 from diagnoser.evidence.known import Known
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
@@ -32,8 +32,7 @@ def evidence_of(model: Model, known: Known) -> Evidence:
     Symptoms that the model does not know are left out, and so are context columns that it was not trained with. The
     reason is that a ticket may be older or newer than the model.
     """
-    findings = [one for one in known.findings if one.symptom in model.network.symptom_index]
-    rows = np.array(_rows(model.network.symptom_index, findings), np.float64).reshape(-1, 4)
+    rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
     codes = _codes(model, known)
     evidence = Evidence(
         context=context_of(model, known.machine),
@@ -47,8 +46,16 @@ def evidence_of(model: Model, known: Known) -> Evidence:
     )
     if model.text_model is None or model.text_model.temper == 1 or not codes:
         return evidence
-    heard = np.array([is_heard(one, known.silence) for one in findings], np.bool_)
+    heard = heard_rows(model, known)
     return replace(evidence, tempering=tempered(model.network, evidence, heard, model.text_model.temper))
+
+
+def heard_rows(model: Model, known: Known) -> Bools:
+    """Return which of the findings that the model knows are codes that a classifier hears, shape (E,)."""
+    index = model.network.symptom_index
+    return np.array(
+        [is_heard(one, known.silence) for one in known.findings if one.symptom in index], np.bool_
+    )
 
 
 def _codes(model: Model, known: Known) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from diagnoser.types import Unlisted
 NO_WEIGHT = np.empty(0)
 
 LEAST_TEMPERED, MOST_TEMPERED = -300.0, 50.0
-"""Bounds of the logarithm of a weight that tempers an event. The kernels take no weight above 1e30; only events that the
-codes rule out have such weights."""
+"""Bounds of the logarithm of a weight that tempers an event. The kernels take no weight above 1e30, which only an event
+would have that the codes rule out."""
 
 
 class Tempering(NamedTuple):

@@ -12,9 +12,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from diagnoser.arrays import Floats
+from diagnoser.arrays import Bools, Floats
+from diagnoser.evidence.codes import log_ratios
+from diagnoser.evidence.known import Known
+from diagnoser.evidence.to_network import evidence_of, heard_rows
 from diagnoser.knowledge import JSON
-from diagnoser.learning.log_loss import log_losses
+from diagnoser.learning.log_loss import SMALLEST_PROBABILITY, log_losses
 from diagnoser.learning.text_classifier import (
     LEAST_TICKETS,
     Chosen,
@@ -55,8 +58,8 @@ FOLDS: Final = 3
 MOST_PAIRS: Final = 1_000_000
 """Tickets times causes that the choice is made with, at most. The newest tickets count."""
 
-MOST_VALIDATED: Final = 1_000
-"""Number of held-out tickets of each fold, at most; the newest ones."""
+MOST_VALIDATED: Final = 300
+"""Number of held-out tickets of each fold that the pairs are compared on, at most."""
 
 MANY: Final = 50_000
 """Labelled tickets from which the network of all of them is judged: the few that are held out hardly change it."""
@@ -121,6 +124,56 @@ def _facts(settings: Chosen, choice: _Choice) -> dict[str, JSON]:
     }
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Fold:
+    """One fold: tickets that are held out, and what was learned from the others.
+
+    Attributes:
+        plain: The network, with the classifier of words and columns if the model has one.
+        network: The network alone.
+        coder: The classifier that hears codes.
+        cases: The known facts of the tickets that are held out, and their causes.
+    """
+
+    plain: Model
+    network: Model
+    coder: TextModel
+    cases: Sequence[tuple[Known, tuple[str, ...]]]
+
+    def losses(self, pair: Pair) -> Floats:
+        """Return the log loss of each ticket with a pair, shape (N,)."""
+        return log_losses(_with_pair(self.network, self.coder, pair), self.cases)
+
+    def losses_alone(self) -> Floats:
+        """Return the log loss of each ticket with each pair if events happened one at a time, shape (PAIRS, N).
+
+        This takes no inference, and ranks the pairs as inference does: nearly all that a pair changes is the order of
+        the causes.
+        """
+        network = self.network.network
+        member = np.zeros((len(network.events), len(network.causes)))
+        for event, members in enumerate(network.events):
+            member[event, list(members)] = 1.0
+        index = {cause: number for number, cause in enumerate(network.causes)}
+        weight = np.array(PAIRS)
+        result = np.empty((len(PAIRS), len(self.cases)))
+        for column, (known, causes) in enumerate(self.cases):
+            evidence = evidence_of(_with_pair(self.network, self.coder, Pair(1.0, 1.0)), known)
+            heard, answers = log_ratios(network, evidence, heard_rows(self.network, known))
+            spoken = 0.0 if evidence.event_weight is None else np.log(evidence.event_weight)
+            prior = network.prior[evidence.context]
+            score = np.log(prior / (1 - prior)) + answers + weight[:, :1] * heard + weight[:, 1:] * spoken
+            share = np.exp(score - score.max(axis=1, keepdims=True)) @ member
+            share = np.maximum(share / share.sum(axis=1, keepdims=True), SMALLEST_PROBABILITY)
+            result[:, column] = -np.log(share[:, [index[cause] for cause in causes]]).mean(axis=1)
+        return result
+
+
+def _with_pair(network: Model, classifier: TextModel, pair: Pair) -> Model:
+    """Return the model of a fold with a pair."""
+    return replace(network, text_model=replace(classifier, temper=pair.temper, text_weight=pair.weight))
+
+
 def _chosen(
     tickets: Sequence[LabelledText],
     text_model: TextModel | None,
@@ -128,41 +181,47 @@ def _chosen(
     learn: Learn,
 ) -> _Choice | None:
     """Return the best pair, or None if none convinces. Where the first fold gains nothing, the others are not tried."""
-    plain, tried = np.empty(0), np.empty((len(PAIRS), 0))
+    folds: list[_Fold] = []
+    plain, alone = np.empty(0), np.empty((len(PAIRS), 0))
     for held_out in folds_of(tickets, FOLDS):
-        known = [one for one, apart in zip(tickets, held_out, strict=True) if not apart]
-        asked = [one for one, apart in zip(tickets, held_out, strict=True) if apart][-MOST_VALIDATED:]
-        coder = trained_with(known, settings[1])
-        if coder is None:
+        fold = _fold(tickets, held_out, text_model, settings, learn)
+        if fold is None:
             return None
-        network = learn(frozenset(one.ticket_id for one in asked))
-        cases = [(replace(one.known, text=one.text, context=one.context), one.causes) for one in asked]
-        before = _with_words(network, known, text_model, settings[0])
-        plain = np.append(plain, log_losses(before, cases))
-        coder = with_prior(coder, network)
-        losses = [
-            log_losses(replace(network, text_model=replace(coder, temper=temper, text_weight=weight)), cases)
-            for temper, weight in PAIRS
-        ]
-        tried = np.hstack([tried, losses])
-        if tried.mean(axis=1).min() >= plain.mean():
+        folds.append(fold)
+        plain = np.append(plain, log_losses(fold.plain, fold.cases))
+        alone = np.hstack([alone, fold.losses_alone()])
+        if alone.mean(axis=1).min() >= plain.mean():
             return None
-    best = int(tried.mean(axis=1).argmin())
-    gain = plain - tried[best]
+    pair = PAIRS[int(alone.mean(axis=1).argmin())]
+    gain = plain - np.concatenate([fold.losses(pair) for fold in folds])
     if gain.mean() <= max(LEAST_GAIN, CONVINCING * gain.std() / np.sqrt(len(gain))):
         return None
-    return _Choice(PAIRS[best], gain, float(plain.mean()))
+    return _Choice(pair, gain, float(plain.mean()))
 
 
-def _with_words(
-    network: Model, known: Sequence[LabelledText], text_model: TextModel | None, words: Chosen | None
-) -> Model:
-    """Return the network with a classifier of words and columns like that of the model, trained on these tickets."""
-    if text_model is None or words is None:
-        return network
-    trained = trained_with([replace(one, codes=()) for one in known], words)
-    if trained is None:
-        return network
-    return replace(
-        network, text_model=replace(with_prior(trained, network), text_weight=text_model.text_weight)
-    )
+def _fold(
+    tickets: Sequence[LabelledText],
+    held_out: Bools,
+    text_model: TextModel | None,
+    settings: tuple[Chosen | None, Chosen],
+    learn: Learn,
+) -> _Fold | None:
+    """Return a fold, or None if the tickets that are not held out teach no classifier."""
+    known = [one for one, apart in zip(tickets, held_out, strict=True) if not apart]
+    asked = [one for one, apart in zip(tickets, held_out, strict=True) if apart]
+    network = learn(frozenset(one.ticket_id for one in asked))
+    words, codes = settings
+    coder = trained_with(known, codes)
+    if coder is None:
+        return None
+    plain = network
+    if text_model is not None and words is not None:
+        reader = trained_with([replace(one, codes=()) for one in known], words)
+        if reader is not None:
+            reader = replace(with_prior(reader, network), text_weight=text_model.text_weight)
+            plain = replace(network, text_model=reader)
+    cases = [
+        (replace(one.known, text=one.text, context=one.context), one.causes)
+        for one in asked[:: -(-len(asked) // MOST_VALIDATED)]
+    ]
+    return _Fold(plain, network, with_prior(coder, network), cases)
