@@ -206,7 +206,7 @@ def _fold(
     settings: tuple[Chosen | None, Chosen],
     learn: Learn,
 ) -> _Fold | None:
-    """Return a fold, or None if the tickets that are not held out teach no classifier."""
+    """Return a fold, or None if the tickets that are not held out teach no classifier, or none of the others' causes."""
     known = [one for one, apart in zip(tickets, held_out, strict=True) if not apart]
     asked = [one for one, apart in zip(tickets, held_out, strict=True) if apart]
     network = learn(frozenset(one.ticket_id for one in asked))
@@ -223,5 +223,8 @@ def _fold(
     cases = [
         (replace(one.known, text=one.text, context=one.context), one.causes)
         for one in asked[:: -(-len(asked) // MOST_VALIDATED)]
+        if set(one.causes).issubset(network.network.causes)
     ]
+    if not cases:
+        return None
     return _Fold(plain, network, with_prior(coder, network), cases)

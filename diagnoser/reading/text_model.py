@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 
 from diagnoser.arrays import Floats
+from diagnoser.types import Unlisted
 
 LONGEST_GRAM: Final = 5
 MOST_CHARACTERS: Final = 4_000
@@ -73,7 +74,12 @@ def reads_texts(model: TextModel) -> bool:
 
 def hears_codes(model: TextModel) -> bool:
     """Return whether the classifier has features of codes."""
-    return any(name[0] == CODE for name in model.vocabulary)
+    return any(f"{CODE}{silence}" in model.vocabulary for silence in get_args(Unlisted))
+
+
+def knows_words(model: TextModel, text: str) -> bool:
+    """Return whether the classifier knows a word of a text."""
+    return any(word in model.vocabulary for word in features(text, {}))
 
 
 def features(
@@ -119,7 +125,7 @@ def _steps(column: str, value: str, cuts: tuple[float, ...]) -> dict[str, int]:
     number = number_of(value)
     steps = {} if number is None else {f"={column}>{cut!r}": 1 if number >= cut else -1 for cut in cuts}
     if number is not None and number.is_integer():  # a whole number may be a name, such as that of a node
-        steps[column_feature(column, value)] = 1
+        steps[column_feature(column, str(int(number)))] = 1
     return steps
 
 
