@@ -213,7 +213,31 @@ def _arff(path: Path) -> tuple[list[str], list[list[str]]]:
     return names, rows
 
 
+def simulated(data: Path) -> CodeSet:
+    """Return simulated alarm floods: six causes, twelve groups of ten alarms, and two causes in a seventh of the cases.
+
+    A cause sets off each of its groups in most of its cases. A group that was set off raises nearly all of its alarms,
+    and one that was not raises few: given the cause, the alarms of a group depend on one another.
+    """
+    del data
+    rng = np.random.default_rng(7)
+    rate = np.where(rng.random((6, 12)) < 0.3, rng.uniform(0.4, 0.9, (6, 12)), 0.05)
+
+    def drawn() -> Case:
+        causes = rng.choice(
+            6, 1 + int(rng.random() < 1 / 7), replace=False, p=np.array([6, 5, 4, 3, 2, 1]) / 21
+        )
+        groups = rng.random(12) < 1 - np.prod(1 - rate[causes], axis=0)
+        alarms = rng.random((12, 10)) < np.where(groups, 0.85, 0.03)[:, None]
+        codes = tuple(f"A{place:03}" for place in np.flatnonzero(alarms.ravel()).tolist())
+        return Case(codes, tuple(f"C{cause}" for cause in sorted(causes.tolist())))
+
+    cases = [case for case in (drawn() for _ in range(3_500)) if case.codes]
+    return CodeSet(cases[:1_500], cases[1_500:])
+
+
 SETS: Final[Mapping[str, Callable[[Path], CodeSet]]] = {
+    "simulated": simulated,
     "tennessee": tennessee,
     "azure": azure,
     "milling": milling,

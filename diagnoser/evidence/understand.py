@@ -66,7 +66,7 @@ def unknown_listed(model: Model, known: Known) -> Known:
 
 
 def heard(model: Model, known: Known) -> Known:
-    """Return the known facts of a case that the classifier hears. If it knows words of the text, they were understood."""
+    """Return the known facts of a case that the classifier hears: words of the text that it knows were understood."""
     classifier = model.text_model
     if (
         classifier is not None

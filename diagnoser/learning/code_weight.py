@@ -206,7 +206,7 @@ def _fold(
     settings: tuple[Chosen | None, Chosen],
     learn: Learn,
 ) -> _Fold | None:
-    """Return a fold, or None if the tickets that are not held out teach no classifier, or none of the others' causes."""
+    """Return a fold, or None if its tickets teach no classifier, or no cause of those that are held out."""
     known = [one for one, apart in zip(tickets, held_out, strict=True) if not apart]
     asked = [one for one, apart in zip(tickets, held_out, strict=True) if apart]
     network = learn(frozenset(one.ticket_id for one in asked))
