@@ -76,7 +76,10 @@ PATIENCE: Final = 0.02
 """Loss against the best so far, in nats, from which no larger strength is tried."""
 
 LEAST_GAIN: Final = 0.01
-"""Gain of a half-life, in nats, below which all tickets keep the same weight."""
+"""Gain in nats below which all tickets keep the same weight, and whole numbers are only names."""
+
+WEAKER: Final = 3
+"""Number of strengths to try with whole numbers as measurements: the best one without them, and smaller ones."""
 
 BINARY: Final = 2
 """Number of classes for which scikit-learn keeps a single row of weights. Fewer classes need no classifier."""
@@ -92,6 +95,7 @@ class Chosen:
         half_life: One of `HALF_LIVES`, or None if all tickets have the same weight.
         log_loss: Mean log loss of the classifier, in nats a label.
         frequency_log_loss: The same for the class frequencies alone.
+        measures_whole: Whether context columns of whole numbers hold measurements.
     """
 
     strength: float
@@ -99,6 +103,7 @@ class Chosen:
     half_life: float | None
     log_loss: float
     frequency_log_loss: float
+    measures_whole: bool = False
 
 
 def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, Chosen] | None:
@@ -115,13 +120,17 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
         return None
     if len({(one.text.strip(), one.codes, *sorted(one.context.items())) for one in usable}) < BINARY:
         return None
-    cuts = cuts_of(usable)
-    counted = counted_features(usable, cuts)
-    chosen = _choose(usable, counted)
+    chosen = _choose(usable, STRENGTHS, whole=False)
+    if cuts_of(usable, whole=True) != cuts_of(usable, whole=False):
+        # More features need smaller strengths, so only those around the chosen one are tried.
+        last = len(STRENGTHS) if chosen is None else STRENGTHS.index(chosen.strength) + 1
+        measured = _choose(usable, STRENGTHS[max(0, last - WEAKER) : last], whole=True)
+        if measured is not None and (chosen is None or measured.log_loss < chosen.log_loss - LEAST_GAIN):
+            chosen = measured
     if chosen is None:
         return None
-    design = design_of(usable, corpus_of(counted), chosen.column_size, chosen.half_life)
-    return replace(fitted_model(design, chosen.strength), cuts=cuts), chosen
+    trained = trained_with(usable, chosen)
+    return None if trained is None else (trained, chosen)
 
 
 def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel | None:
@@ -129,7 +138,7 @@ def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel |
     usable = [one for one in tickets if one.is_usable]
     if len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
-    cuts = cuts_of(usable)
+    cuts = cuts_of(usable, whole=chosen.measures_whole)
     corpus = corpus_of(counted_features(usable, cuts))
     if not corpus.vocabulary:
         return None
@@ -154,17 +163,23 @@ def folds_of(tickets: Sequence[LabelledText], folds: int) -> list[Bools]:
     return [place >= int(number * (1 - share))]
 
 
-def _choose(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]]) -> Chosen | None:
+def _choose(tickets: Sequence[LabelledText], strengths: Sequence[float], *, whole: bool) -> Chosen | None:
     """Return the best settings on held-out tickets, one after another: strength, column size, half-life.
 
     None if the other tickets have no feature, or a single cause.
+
+    Args:
+        tickets: Labelled tickets, oldest first.
+        strengths: Strengths to try, smallest first.
+        whole: Whether columns of whole numbers hold measurements.
     """
+    counted = counted_features(tickets, cuts_of(tickets, whole=whole))
     trials = [_Trial.of(tickets, counted, held_out) for held_out in folds_of(tickets, FOLDS)]
     if not all(each.can_learn for each in trials):
         return None
     mixed = any(one.text.strip() for one in tickets) and any(one.context or one.codes for one in tickets)
     first, *others = COLUMN_SIZES if mixed else (1.0,)
-    tried = _tried(trials, STRENGTHS, first, None)
+    tried = _tried(trials, strengths, first, None)
     best = next(tried)
     for one in tried:
         if one.log_loss > best.log_loss + PATIENCE:
@@ -172,11 +187,12 @@ def _choose(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]]) ->
         best = min(best, one, key=_loss)
     for size in others:
         best = min(best, *_tried(trials, (best.strength,), size, None), key=_loss)
+    best = replace(best, measures_whole=whole)
     if any(each.of_one_day for each in trials):
         return best
     aged = [each for life in HALF_LIVES for each in _tried(trials, (best.strength,), best.column_size, life)]
     faded = min(aged, key=_loss)
-    return faded if faded.log_loss < best.log_loss - LEAST_GAIN else best
+    return replace(faded, measures_whole=whole) if faded.log_loss < best.log_loss - LEAST_GAIN else best
 
 
 def _tried(

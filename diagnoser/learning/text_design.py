@@ -82,11 +82,15 @@ class LabelledText:
         return bool(self.text.strip() or self.context or self.codes)
 
 
-def cuts_of(tickets: Sequence[LabelledText]) -> dict[str, tuple[float, ...]]:
+def cuts_of(tickets: Sequence[LabelledText], *, whole: bool) -> dict[str, tuple[float, ...]]:
     """Return the cuts of each context column of measurements, as `TextModel.cuts`.
 
-    A column holds measurements if all its values are numbers, and more of them than there are cuts. The cuts are
+    A column may hold measurements if all its values are numbers, and more of them than there are cuts. The cuts are
     quantiles.
+
+    Args:
+        tickets: Labelled tickets.
+        whole: Whether a column of whole numbers holds measurements. They may be names as well, such as those of nodes.
     """
     numbers: dict[str, list[float | None]] = {}
     for ticket in tickets:
@@ -95,7 +99,8 @@ def cuts_of(tickets: Sequence[LabelledText]) -> dict[str, tuple[float, ...]]:
     found = {}
     for column, values in sorted(numbers.items()):
         known = [value for value in values if value is not None]
-        if len(known) == len(values) and len(set(known)) > CUTS:
+        told = whole or not all(value.is_integer() for value in known)
+        if told and len(known) == len(values) and len(set(known)) > CUTS:
             borders = np.quantile(known, np.arange(1, CUTS + 1) / (CUTS + 1), method="lower")
             found[column] = tuple(sorted({float(f"{border:.{CUT_DIGITS}g}") for border in borders.tolist()}))
     return found
