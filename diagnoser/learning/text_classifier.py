@@ -6,8 +6,7 @@ used. Few tickets with codes are divided into folds instead, and each fold is he
 trained on all tickets.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from warnings import catch_warnings, simplefilter
@@ -219,7 +218,9 @@ class _Trial:
     later_counts: "csr_matrix"
 
     @staticmethod
-    def of(tickets: Sequence[LabelledText], counted: Sequence[Counter[str]], held_out: Bools) -> "_Trial":
+    def of(
+        tickets: Sequence[LabelledText], counted: Sequence[Mapping[str, float]], held_out: Bools
+    ) -> "_Trial":
         """Return the trial that predicts the tickets that are held out."""
         rows, later = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
         corpus = corpus_of([counted[row] for row in rows])

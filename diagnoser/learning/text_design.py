@@ -108,7 +108,7 @@ def cuts_of(tickets: Sequence[LabelledText], *, whole: bool) -> dict[str, tuple[
 
 def counted_features(
     tickets: Sequence[LabelledText], cuts: Mapping[str, tuple[float, ...]]
-) -> list[Counter[str]]:
+) -> list[dict[str, float]]:
     """Return the features of each ticket, as `text_model.features` counts them."""
     return [features(one.text, one.context, one.codes, cuts) for one in tickets]
 
@@ -133,17 +133,17 @@ class Corpus:
         return np.array([is_word(name) for name in self.vocabulary], np.bool_)
 
 
-def corpus_of(counted: Sequence[Counter[str]]) -> Corpus:
+def corpus_of(counted: Sequence[Mapping[str, float]]) -> Corpus:
     """Return the kept features of these texts."""
     vocabulary, inverse_frequency = vocabulary_of(counted)
     return Corpus(vocabulary, inverse_frequency, counts_of(counted, vocabulary))
 
 
-def counts_of(counted: Sequence[Counter[str]], vocabulary: Mapping[str, int]) -> "csr_matrix":
+def counts_of(counted: Sequence[Mapping[str, float]], vocabulary: Mapping[str, int]) -> "csr_matrix":
     """Return how often each feature of a vocabulary occurs in each text, sparse, shape (N, V)."""
     from scipy.sparse import csr_matrix
 
-    starts, columns, values = [0], list[int](), list[int]()
+    starts, columns, values = [0], list[int](), list[float]()
     for counts in counted:
         known = sorted((vocabulary[name], count) for name, count in counts.items() if name in vocabulary)
         columns += [column for column, _ in known]
@@ -259,7 +259,7 @@ def _labels(
     return np.array(ticket_of), np.array(label), np.array(weight)
 
 
-def vocabulary_of(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Floats]:
+def vocabulary_of(counted: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats]:
     """Return the kept features, the most frequent first, and their inverse document frequencies."""
     documents = Counter(name for counts in counted for name in counts)
     most = min(MOST_FEATURES, MOST_FEATURES_OF_TICKET * len(counted))

@@ -40,6 +40,7 @@ def model(temper=TEMPER, kinds=("#absent", "#unmentioned", "#unknown")):
 
 
 def present(*symptoms, known="asked"):
+    """Return present findings that are known in one way."""
     return tuple(Finding(symptom, "present", known) for symptom in symptoms)
 
 
@@ -91,6 +92,7 @@ def test_one_cause_alone_has_the_likelihood_ratio_to_the_power_of_the_temper(sil
 
 
 def test_with_temper_one_nothing_is_tempered():
+    """A model without a temper, and one without a classifier, pass over the step."""
     known = Known(present("E1", "E2"), silence="absent")
     plain = replace(model(temper=1.0), text_model=None)
 
@@ -99,6 +101,7 @@ def test_with_temper_one_nothing_is_tempered():
 
 
 def test_a_kind_of_list_that_the_classifier_never_heard_is_left_to_the_network():
+    """It learned from closed lists, and this one is open."""
     known = Known(present("E1", known="reported"), silence="unmentioned")
     evidence = evidence_of(model(kinds=("#absent",)), known)
 
@@ -123,7 +126,7 @@ def test_an_answer_moves_the_causes_as_the_question_promised(state):
 
 
 def test_a_finding_that_is_left_out_takes_its_tempering_along():
-    """Explanations and answers to wide reports leave findings out: what remains is tempered as if they were not known."""
+    """Explanations and answers to wide reports leave findings out. What remains is tempered as if they were unknown."""
     fleet = model()
     evidence = evidence_of(fleet, Known(present("E1", "E3"), silence="absent"))
     one = replace(
