@@ -1,5 +1,6 @@
 """The text classifier as a record: its features, its answers, and its JSON."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
