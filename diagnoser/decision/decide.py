@@ -9,6 +9,7 @@ from diagnoser.decision.contributions import because_of
 from diagnoser.decision.counterfactual import smallest_change
 from diagnoser.decision.kits import best_of_size
 from diagnoser.decision.options import Options, part_numbers
+from diagnoser.decision.plan import plan_of
 from diagnoser.decision.quantities import unit_counts
 from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
@@ -32,6 +33,8 @@ def decide(
     options: Options,
     version: str,
     understood: Understood = "all",
+    *,
+    tried: tuple[str, ...] = (),
 ) -> Answer:
     """Return the kit to send, the next questions, and the explanation.
 
@@ -45,6 +48,7 @@ def decide(
         version: The model's version.
         understood: How much of the text was understood. If nothing was, and nothing else is known of the fault, the
             advice is to ask, and a broad question comes first.
+        tried: What did not help before, as `PastTicket.tried`.
 
     Raises:
         UnknownPartError: Stock or the proposed kit name a part that the model does not know.
@@ -58,6 +62,7 @@ def decide(
     questions = worth_asking(case, broad_first=lost)
     causes = _causes(case, (kit, proposed))
     counterfactual = smallest_change(case, ranking[0])
+    plan = plan_of(case, ranking[:1])
     log_probability, unusual = _surprise(model, case)
     return Answer(
         model_version=version,
@@ -69,7 +74,7 @@ def decide(
         questions=questions,
         advice="ask" if lost else advise(kit, questions, case.nothing_needed),
         surprise=unusual,
-        similar=similar_tickets(case.arrays, findings),
+        similar=similar_tickets(case.arrays, findings, tried),
         proposed=proposed,
         log_probability=log_probability,
         exact=case.between is None,
@@ -84,6 +89,8 @@ def decide(
         not_used=case.not_used,
         shortened=case.budget.shortened,
         understood=understood,
+        plan=plan.visits,
+        expected_visits=plan.expected_visits,
     )
 
 
@@ -95,7 +102,7 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
             None, unusual=False
         )
     log_probability = case.posterior.log_probability - log_ticket(engine, evidence.context)
-    if len(evidence.weights):
+    if len(evidence.weights) or evidence.remains:
         log_probability = log_probability_of_findings(engine, evidence)
     found = None
     if case.budget.afford_all("reasons", 2 * len(evidence.symptom) + 1, case.each_posterior):

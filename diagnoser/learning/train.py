@@ -21,6 +21,7 @@ from diagnoser.learning.code_weight import Learn, with_codes
 from diagnoser.learning.labelled_texts import labelled_texts
 from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.learning.remember import REMEMBERED, with_past
+from diagnoser.learning.repairs import with_repairs
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.learning.text_weight import with_text_classifier
@@ -120,6 +121,7 @@ def train(
         step(1)
         model, links = assemble(counts, examples, known, settings)
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
+        model = with_repairs(model, examples)
         step(2)
         model = _with_classifier(model, texts, settings, _Fewer(reduced, examples, known, settings, folder))
         step(3)

@@ -9,6 +9,7 @@ import pytest
 from diagnoser.evidence.codes import code_features
 from diagnoser.evidence.known import Known, graded_finding
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.inference.affordable import log_probability_of_findings
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
@@ -135,3 +136,26 @@ def test_a_finding_that_is_left_out_takes_its_tempering_along():
     assert evidence.tempering is not None
 
     assert np.log(one.weights) == pytest.approx(evidence.tempering.rows[0])
+
+
+def test_a_repair_in_vain_does_not_temper_the_codes_twice():
+    """If the repaired cause is certainly still there, the answer is that of before the repair."""
+    fleet = model()
+    evidence = evidence_of(fleet, Known(present("E1", "E3"), silence="absent"))
+    engine = Engine(fleet.network)
+
+    after = engine.posterior(replace(evidence, remains=((0, 1.0),)))
+
+    assert after.causes == pytest.approx(engine.posterior(evidence).causes)
+
+
+def test_the_probability_of_findings_is_that_of_the_network():
+    """Surprise compares probabilities of findings, and a tempered likelihood is none."""
+    known = Known(present("E1", "E3"), silence="absent")
+    engine = Engine(model().network)
+
+    tempered, plain = (
+        log_probability_of_findings(engine, evidence_of(model(each), known)) for each in (0.3, 1.0)
+    )
+
+    assert tempered == pytest.approx(plain)
