@@ -12,9 +12,10 @@ error of its coverage. A report that is too wide for exact inference is answered
 
 import argparse
 import csv
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -182,12 +183,19 @@ def compared(name: str, cases: CodeSet) -> list[list[str]]:
     middle = time.perf_counter()
     model = learned(cases.learned)
     end = time.perf_counter()
+    alone = scores(said(replace(model, text_model=None), cases.tested, causes), truth, number)
     title = f"{name} ({len(cases.learned):,} / {len(cases.tested):,})"
-    print(f"<!-- {name}: {model.facts.get('reader')} {model.facts.get('codes')} -->", flush=True)
-    return [
+    lines = [
         [title, "logistic regression, tuned", *base, f"{middle - start:.0f}"],
+        ["", "its network alone", *alone, ""],
         ["", "diagnoser", *scores(said(model, cases.tested, causes), truth, number), f"{end - middle:.0f}"],
     ]
+    print(
+        f"<!-- {lines} {model.facts.get('reader')} {model.facts.get('codes')} -->",
+        file=sys.stderr,
+        flush=True,
+    )
+    return lines
 
 
 def main() -> None:
@@ -198,7 +206,6 @@ def main() -> None:
     parser.add_argument("sets", nargs="*")
     given = parser.parse_args()
     sets = {**SETS, **(UNSEEN if given.unseen or set(given.sets) & set(UNSEEN) else {})}
-    lines = [line for name in given.sets or sets for line in compared(name, sets[name](given.data))]
     show(
         [
             "tickets (learned / tested)",
@@ -210,7 +217,7 @@ def main() -> None:
             "its cal.",
             "seconds",
         ],
-        lines,
+        [line for name in given.sets or sets for line in compared(name, sets[name](given.data))],
     )
 
 

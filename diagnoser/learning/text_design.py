@@ -43,6 +43,9 @@ MOST_ROTATED: Final = 4_000
 CUTS: Final = 15
 """Cuts of a context column of measurements."""
 
+NUMERIC: Final = 0.9
+"""Share of the values of a context column that must be numbers, so that it holds measurements."""
+
 CUT_DIGITS: Final = 6
 """Significant digits of a cut."""
 
@@ -85,8 +88,8 @@ class LabelledText:
 def cuts_of(tickets: Sequence[LabelledText], *, whole: bool) -> dict[str, tuple[float, ...]]:
     """Return the cuts of each context column of measurements, as `TextModel.cuts`.
 
-    A column may hold measurements if all its values are numbers, and more of them than there are cuts. The cuts are
-    quantiles.
+    A column may hold measurements if nearly all its values are numbers, and more of them differ than there are cuts.
+    The cuts are quantiles. The other values, such as `n/a`, count as missing.
 
     Args:
         tickets: Labelled tickets.
@@ -100,7 +103,7 @@ def cuts_of(tickets: Sequence[LabelledText], *, whole: bool) -> dict[str, tuple[
     for column, values in sorted(numbers.items()):
         known = [value for value in values if value is not None]
         told = whole or not all(value.is_integer() for value in known)
-        if told and len(known) == len(values) and len(set(known)) > CUTS:
+        if told and len(known) >= NUMERIC * len(values) and len(set(known)) > CUTS:
             borders = np.quantile(known, np.arange(1, CUTS + 1) / (CUTS + 1), method="lower")
             found[column] = tuple(sorted({float(f"{border:.{CUT_DIGITS}g}") for border in borders.tolist()}))
     return found
