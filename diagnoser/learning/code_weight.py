@@ -55,8 +55,9 @@ PAIRS: Final = (
 FOLDS: Final = 3
 """Folds of few tickets."""
 
-MOST_PAIRS: Final = 1_000_000
-"""Tickets times causes that the choice is made with, at most. The newest tickets count."""
+MOST_CHOOSING, FEWEST_CHOOSING = 300_000, 3_000
+"""Tickets times causes that the choice is made with, at most, and the number of tickets from which that counts. The newest
+tickets choose, and all of them teach the classifier if it is chosen."""
 
 MOST_VALIDATED: Final = 300
 """Number of held-out tickets of each fold that the pairs are compared on, at most."""
@@ -91,7 +92,7 @@ def with_codes(model: Model, tickets: Sequence[LabelledText], words: Chosen | No
     """
     if sum(bool(one.codes) for one in tickets) < LEAST_TICKETS:
         return model
-    newest = tickets[-max(MOST_PAIRS // len(model.network.causes), LEAST_TICKETS) :]
+    newest = tickets[-max(MOST_CHOOSING // len(model.network.causes), FEWEST_CHOOSING) :]
     trained = train_text_classifier(newest)
     if trained is None or not hears_codes(trained[0]):
         return model

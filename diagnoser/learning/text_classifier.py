@@ -25,6 +25,7 @@ from diagnoser.learning.text_design import (
     counts_of,
     cuts_of,
     design_of,
+    vocabulary_of,
 )
 from diagnoser.reading.text_model import TextModel
 from diagnoser.threads import one_thread
@@ -119,17 +120,17 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
         return None
     if len({(one.text.strip(), one.codes, *sorted(one.context.items())) for one in usable}) < BINARY:
         return None
-    chosen = _choose(usable, STRENGTHS, whole=False)
-    if cuts_of(usable, whole=True) != cuts_of(usable, whole=False):
+    cuts = cuts_of(usable, whole=False)
+    counted = counted_features(usable, cuts)
+    chosen = _choose(usable, counted, STRENGTHS)
+    if (more := cuts_of(usable, whole=True)) != cuts:
         # More features need smaller strengths, so only those around the chosen one are tried.
         last = len(STRENGTHS) if chosen is None else STRENGTHS.index(chosen.strength) + 1
-        measured = _choose(usable, STRENGTHS[max(0, last - WEAKER) : last], whole=True)
+        further = counted_features(usable, more)
+        measured = _choose(usable, further, STRENGTHS[max(0, last - WEAKER) : last])
         if measured is not None and (chosen is None or measured.log_loss < chosen.log_loss - LEAST_GAIN):
-            chosen = measured
-    if chosen is None:
-        return None
-    trained = trained_with(usable, chosen)
-    return None if trained is None else (trained, chosen)
+            chosen, cuts, counted = replace(measured, measures_whole=True), more, further
+    return None if chosen is None else (_trained(usable, counted, cuts, chosen), chosen)
 
 
 def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel | None:
@@ -138,10 +139,17 @@ def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel |
     if len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
     cuts = cuts_of(usable, whole=chosen.measures_whole)
-    corpus = corpus_of(counted_features(usable, cuts))
-    if not corpus.vocabulary:
-        return None
-    design = design_of(usable, corpus, chosen.column_size, chosen.half_life)
+    counted = counted_features(usable, cuts)
+    return _trained(usable, counted, cuts, chosen) if vocabulary_of(counted)[0] else None
+
+
+def _trained(
+    tickets: Sequence[LabelledText],
+    counted: Sequence[Mapping[str, float]],
+    cuts: Mapping[str, tuple[float, ...]],
+    chosen: Chosen,
+) -> TextModel:
+    design = design_of(tickets, corpus_of(counted), chosen.column_size, chosen.half_life)
     return replace(fitted_model(design, chosen.strength), cuts=cuts)
 
 
@@ -162,17 +170,18 @@ def folds_of(tickets: Sequence[LabelledText], folds: int) -> list[Bools]:
     return [place >= int(number * (1 - share))]
 
 
-def _choose(tickets: Sequence[LabelledText], strengths: Sequence[float], *, whole: bool) -> Chosen | None:
+def _choose(
+    tickets: Sequence[LabelledText], counted: Sequence[Mapping[str, float]], strengths: Sequence[float]
+) -> Chosen | None:
     """Return the best settings on held-out tickets, one after another: strength, column size, half-life.
 
     None if the other tickets have no feature, or a single cause.
 
     Args:
         tickets: Labelled tickets, oldest first.
+        counted: Their features.
         strengths: Strengths to try, smallest first.
-        whole: Whether columns of whole numbers hold measurements.
     """
-    counted = counted_features(tickets, cuts_of(tickets, whole=whole))
     trials = [_Trial.of(tickets, counted, held_out) for held_out in folds_of(tickets, FOLDS)]
     if not all(each.can_learn for each in trials):
         return None
@@ -186,12 +195,11 @@ def _choose(tickets: Sequence[LabelledText], strengths: Sequence[float], *, whol
         best = min(best, one, key=_loss)
     for size in others:
         best = min(best, *_tried(trials, (best.strength,), size, None), key=_loss)
-    best = replace(best, measures_whole=whole)
     if any(each.of_one_day for each in trials):
         return best
     aged = [each for life in HALF_LIVES for each in _tried(trials, (best.strength,), best.column_size, life)]
     faded = min(aged, key=_loss)
-    return replace(faded, measures_whole=whole) if faded.log_loss < best.log_loss - LEAST_GAIN else best
+    return faded if faded.log_loss < best.log_loss - LEAST_GAIN else best
 
 
 def _tried(
