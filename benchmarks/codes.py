@@ -109,20 +109,20 @@ def regression(learned_from: Sequence[Case], asked: Sequence[Case], causes: Sequ
     def loss(strength: float) -> float:
         losses = []
         for rows, held_out in folds:
-            probability = _spread(fitted(strength, rows), known[held_out], len(causes))
+            probability = _spread(fitted(strength, rows), known[held_out], len(causes), len(rows))
             losses += log_losses_single(
                 probability, _truth([learned_from[one] for one in held_out], causes)
             ).tolist()
         return float(np.mean(losses))
 
     best = min(STRENGTHS, key=loss)
-    return _spread(fitted(best, np.arange(len(learned_from))), later, len(causes))
+    return _spread(fitted(best, np.arange(len(learned_from))), later, len(causes), len(learned_from))
 
 
-def _spread(model: Any, matrix: Floats, causes: int) -> Floats:
+def _spread(model: Any, matrix: Floats, causes: int, tickets: int) -> Floats:
     probability = np.zeros((len(matrix), causes))
     probability[:, model.classes_] = model.predict_proba(matrix)
-    return with_unseen(np.maximum(probability, 1e-12), 1_000.0)
+    return with_unseen(probability, float(tickets))
 
 
 def _pairs(cases: Sequence[Case], causes: Sequence[str]) -> tuple[Any, Any, Floats]:

@@ -21,8 +21,8 @@ from diagnoser.learning.log_loss import SMALLEST_PROBABILITY, log_losses
 from diagnoser.learning.text_classifier import (
     LEAST_TICKETS,
     Chosen,
+    choose_settings,
     folds_of,
-    train_text_classifier,
     trained_with,
 )
 from diagnoser.learning.text_design import LabelledText
@@ -56,8 +56,8 @@ FOLDS: Final = 3
 """Folds of few tickets."""
 
 MOST_CHOOSING, FEWEST_CHOOSING = 300_000, 3_000
-"""Tickets times causes that the choice is made with, at most, and the number of tickets from which that counts. The newest
-tickets choose, and all of them teach the classifier if it is chosen."""
+"""Tickets times causes that the choice is made with, at most; and the number of tickets up to which all are used. The
+newest tickets choose, and all of them teach the classifier if it is chosen."""
 
 MOST_VALIDATED: Final = 300
 """Number of held-out tickets of each fold that the pairs are compared on, at most."""
@@ -93,10 +93,9 @@ def with_codes(model: Model, tickets: Sequence[LabelledText], words: Chosen | No
     if sum(bool(one.codes) for one in tickets) < LEAST_TICKETS:
         return model
     newest = tickets[-max(MOST_CHOOSING // len(model.network.causes), FEWEST_CHOOSING) :]
-    trained = train_text_classifier(newest)
-    if trained is None or not hears_codes(trained[0]):
+    settings = choose_settings(newest)
+    if settings is None:
         return model
-    classifier, settings = trained
     plain = replace(model, text_model=None)
     choice = _chosen(
         newest,
@@ -104,10 +103,9 @@ def with_codes(model: Model, tickets: Sequence[LabelledText], words: Chosen | No
         (words, settings),
         (lambda _: plain) if model.training.labelled >= MANY else learn,
     )
-    if choice is None:
+    classifier = None if choice is None else trained_with(tickets, settings)
+    if choice is None or classifier is None or not hears_codes(classifier):
         return model
-    if len(newest) < len(tickets):
-        classifier = trained_with(tickets, settings) or classifier
     joined = replace(with_prior(classifier, model), text_weight=choice.pair.weight, temper=choice.pair.temper)
     return replace(model, text_model=joined, facts={**model.facts, "codes": _facts(settings, choice)})
 
@@ -212,12 +210,12 @@ def _fold(
     asked = [one for one, apart in zip(tickets, held_out, strict=True) if apart]
     network = learn(frozenset(one.ticket_id for one in asked))
     words, codes = settings
-    coder = trained_with(known, codes)
+    coder = trained_with(known, codes, final=False)
     if coder is None:
         return None
     plain = network
     if text_model is not None and words is not None:
-        reader = trained_with([replace(one, codes=()) for one in known], words)
+        reader = trained_with([replace(one, codes=()) for one in known], words, final=False)
         if reader is not None:
             reader = replace(with_prior(reader, network), text_weight=text_model.text_weight)
             plain = replace(network, text_model=reader)

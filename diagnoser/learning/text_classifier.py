@@ -115,6 +115,23 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
     Args:
         tickets: Labelled tickets, oldest first.
     """
+    usable, found = [one for one in tickets if one.is_usable], _settings(tickets)
+    if found is None:
+        return None
+    chosen, cuts, counted = found
+    return _trained(usable, counted, cuts, chosen, final=True), chosen
+
+
+def choose_settings(tickets: Sequence[LabelledText]) -> Chosen | None:
+    """Return the settings of `train_text_classifier` alone."""
+    found = _settings(tickets)
+    return None if found is None else found[0]
+
+
+def _settings(
+    tickets: Sequence[LabelledText],
+) -> tuple[Chosen, dict[str, tuple[float, ...]], list[dict[str, float]]] | None:
+    """Return the settings, with the cuts and the features that belong to them; None if there is too little."""
     usable = [one for one in tickets if one.is_usable]
     if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
@@ -130,17 +147,23 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
         measured = _choose(usable, further, STRENGTHS[max(0, last - WEAKER) : last])
         if measured is not None and (chosen is None or measured.log_loss < chosen.log_loss - LEAST_GAIN):
             chosen, cuts, counted = replace(measured, measures_whole=True), more, further
-    return None if chosen is None else (_trained(usable, counted, cuts, chosen), chosen)
+    return None if chosen is None else (chosen, cuts, counted)
 
 
-def trained_with(tickets: Sequence[LabelledText], chosen: Chosen) -> TextModel | None:
-    """Return a text classifier with given settings, or None if there is too little to learn from."""
+def trained_with(tickets: Sequence[LabelledText], chosen: Chosen, *, final: bool = True) -> TextModel | None:
+    """Return a text classifier with given settings, or None if there is too little to learn from.
+
+    Args:
+        tickets: Labelled tickets, oldest first.
+        chosen: The settings.
+        final: Whether the digits must be the same on every processor. A trial is faster.
+    """
     usable = [one for one in tickets if one.is_usable]
     if len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
     cuts = cuts_of(usable, whole=chosen.measures_whole)
     counted = counted_features(usable, cuts)
-    return _trained(usable, counted, cuts, chosen) if vocabulary_of(counted)[0] else None
+    return _trained(usable, counted, cuts, chosen, final=final) if vocabulary_of(counted)[0] else None
 
 
 def _trained(
@@ -148,15 +171,17 @@ def _trained(
     counted: Sequence[Mapping[str, float]],
     cuts: Mapping[str, tuple[float, ...]],
     chosen: Chosen,
+    *,
+    final: bool,
 ) -> TextModel:
     design = design_of(tickets, corpus_of(counted), chosen.column_size, chosen.half_life)
-    return replace(fitted_model(design, chosen.strength), cuts=cuts)
+    return replace(fitted_model(design, chosen.strength, final=final), cuts=cuts)
 
 
 def folds_of(tickets: Sequence[LabelledText], folds: int) -> list[Bools]:
     """Return which tickets each trial holds out: the newest ones, or each fold once if few tickets have codes.
 
-    The newest tickets alone are too few to choose by if a history is short, and codes do not age as words do.
+    The newest tickets alone are too few to choose by if a history is short.
 
     Args:
         tickets: Labelled tickets, oldest first.
@@ -195,7 +220,8 @@ def _choose(
         best = min(best, one, key=_loss)
     for size in others:
         best = min(best, *_tried(trials, (best.strength,), size, None), key=_loss)
-    if any(each.of_one_day for each in trials):
+    coded = any(one.codes for one in tickets)  # codes do not age as words do
+    if coded or any(each.of_one_day for each in trials):
         return best
     aged = [each for life in HALF_LIVES for each in _tried(trials, (best.strength,), best.column_size, life)]
     faded = min(aged, key=_loss)
@@ -278,9 +304,9 @@ def _mean_loss(spoken: Floats, labels: Sequence[tuple[int, int]]) -> float:
     return float(np.mean([np.log(1000.0) if cause < 0 else -spoken[row, cause] for row, cause in labels]))
 
 
-def fitted_model(design: Design, strength: float) -> TextModel:
+def fitted_model(design: Design, strength: float, *, final: bool = True) -> TextModel:
     """Return the classifier of a design, with text weight 1."""
-    weights, bias = _Fit(design, final=True).at(strength)
+    weights, bias = _Fit(design, final=final).at(strength)
     return TextModel(
         design.causes, design.corpus.vocabulary, design.word_weight, weights, bias, design.prior, 1.0
     )
