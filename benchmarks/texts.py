@@ -29,7 +29,7 @@ SIZES: Final = ("36000x60", "428x500")
 PIECE: Final = 3
 STEPS: Final = {
     "counting features": ("text_design.py", "counted_features"),
-    "choosing settings": ("text_classifier.py", "_choose"),
+    "choosing settings": ("text_settings.py", "choose"),
     "the last fit": ("text_classifier.py", "_trained"),
     "choosing the weight": ("text_weight.py", "choose_text_weight"),
 }

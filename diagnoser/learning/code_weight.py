@@ -18,14 +18,9 @@ from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of, heard_rows
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import SMALLEST_PROBABILITY, log_losses
-from diagnoser.learning.text_classifier import (
-    LEAST_TICKETS,
-    Chosen,
-    choose_settings,
-    folds_of,
-    trained_with,
-)
+from diagnoser.learning.text_classifier import LEAST_TICKETS, choose_settings, trained_with
 from diagnoser.learning.text_design import LabelledText
+from diagnoser.learning.text_settings import Chosen, folds_of
 from diagnoser.learning.text_weight import LEAST_GAIN, with_prior
 from diagnoser.model import Model
 from diagnoser.reading.text_model import TextModel, hears_codes

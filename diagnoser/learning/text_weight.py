@@ -14,8 +14,9 @@ import numpy as np
 from diagnoser.arrays import Floats
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
-from diagnoser.learning.text_classifier import VALIDATION, Chosen, train_text_classifier, trained_with
+from diagnoser.learning.text_classifier import train_text_classifier, trained_with
 from diagnoser.learning.text_design import LabelledText
+from diagnoser.learning.text_settings import VALIDATION, Chosen
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
 from diagnoser.reading.text_model import TextModel

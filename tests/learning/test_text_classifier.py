@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from diagnoser.learning import text_design
-from diagnoser.learning.text_classifier import fitted_model, folds_of, train_text_classifier
+from diagnoser.learning.text_classifier import train_text_classifier
 from diagnoser.learning.text_design import (
     LEAST_INFORMATION,
     Corpus,
@@ -17,6 +17,8 @@ from diagnoser.learning.text_design import (
     counts_of,
     design_of,
 )
+from diagnoser.learning.text_fit import fitted_model
+from diagnoser.learning.text_settings import folds_of
 from diagnoser.reading.text_model import features, log_probability, text_model_to_json, vector
 
 WORDS = {
