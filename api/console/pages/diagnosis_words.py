@@ -133,7 +133,7 @@ WORDS: Final[Words] = {
     "not_in_hand": ("part not in the kit", "未携带该备件"),
     "other_findings": ("other findings", "其他现象"),
     "unmentioned": ("what was not mentioned", "未提及的现象"),
-    "text": ("wording of the report", "描述用语"),
+    "text": ("report as a whole", "整份报修"),
     "machine_prior": ("machine family", "机型"),
     "model": ("Model", "模型"),
     "revision": ("answer no.", "回答次数"),
