@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from api.access.scopes import needs
 from api.dependencies import Database, Model
 from api.health.schemas import HealthOut
 from api.http.metrics import Metrics
@@ -31,6 +32,7 @@ def get_ready(request: Request, model: Model, database: Database) -> HealthOut:
 @router.get(
     "/metrics",
     operation_id="get_metrics",
+    dependencies=[needs()],
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **responses()},
 )

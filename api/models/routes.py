@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
+from api.access.scopes import needs
 from api.dependencies import CurrentDiagnoser, Model
 from api.http.problems import responses
 from api.models.schemas import CurrentModelOut, ModelOut, ModelsOut
 from diagnoser.model import facts_to_json
 
-router = APIRouter(prefix="/v1/models", tags=["models"], responses=responses())
+router = APIRouter(prefix="/v1/models", tags=["models"], dependencies=[needs()], responses=responses())
 
 
 @router.get("", operation_id="list_models")
