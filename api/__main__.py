@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )  # a store that cannot be opened gets a sentence, and not a traceback of the server
     except ValidationError as error:
         first = error.errors()[0]
-        parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+        parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}")
     except ValueError as error:
         parser.error(f"database_url: {error}")
     except (OSError, SQLAlchemyError) as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import routes as keys
@@ -24,6 +25,7 @@ from api.diagnoses import routes as diagnoses
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
 from api.health import routes as health
+from api.health.disk import DiskProbe
 from api.http import openapi, problems
 from api.http.body_limits import BodyLimit
 from api.http.idempotency import forget_keys
@@ -35,6 +37,7 @@ from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.replay import routes as replay
 from api.settings import Settings
 from api.store import connect, migrate
 from api.vocabulary import routes as vocabulary
@@ -45,6 +48,7 @@ ROUTERS = (
     outcomes.router,
     vocabulary.router,
     models.router,
+    replay.router,
     keys.router,
     audit.router,
     sessions.router,
@@ -64,6 +68,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         docs_url=None,  # these pages load scripts from other hosts
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_telemetry(settings),
         lifespan=_lifespan,
     )
     _attach(app, settings, loader)
@@ -76,12 +81,19 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
     return app
 
 
+def _telemetry(settings: Settings) -> TelemetryConfig:
+    """Return which signals FastAPI sends. Its logs quote errors, which may quote a report, so it sends none."""
+    wanted = settings.telemetry
+    return {"tracing": wanted, "metrics": False, "logs": False, "auto_configure": wanted}
+
+
 def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     """Make the parts of the service and keep them in the state of the application."""
     state = app.state
     state.settings, state.log, state.metrics = settings, log, Metrics()
     state.shutting_down = False
     state.engine, state.model = connect(settings.database_url), CurrentModel(settings.models, loader)
+    state.disk = DiskProbe(state.engine)
     state.keys = KeyRepository(state.engine)
     state.ring = KeyRing(state.keys)
     outcome_repository = OutcomeRepository(state.engine)

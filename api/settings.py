@@ -1,14 +1,18 @@
 """The settings of the service: one typed record, read from the variables `DIAGNOSER_*`."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.http.log_format import LogFormat
 
 MEBIBYTE = 1024 * 1024
+
+
+TELEMETRY_LIBRARY = "opentelemetry.exporter.otlp.proto.http"
 
 
 class Settings(BaseSettings):
@@ -73,9 +77,27 @@ class Settings(BaseSettings):
     idempotency_days: int = Field(
         default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."
     )
+    telemetry: bool = Field(
+        default=False,
+        description="Send traces by OpenTelemetry, as the variables `OTEL_*` say. Needs the extra `telemetry`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe level that is logged."
     )
     log_format: LogFormat = Field(
         default="auto", description="`json`, `text`, or `auto`: text on a terminal, JSON elsewhere."
     )
+
+    @field_validator("telemetry")
+    @classmethod
+    def _has_its_library(cls, wanted: bool) -> bool:  # noqa: FBT001
+        if wanted and not _is_installed(TELEMETRY_LIBRARY):
+            raise ValueError("the library for it is not installed: run pip install 'diagnoser[telemetry]'")
+        return wanted
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # a package above it is missing
+        return False

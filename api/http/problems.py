@@ -44,6 +44,14 @@ class ForbiddenError(Exception):
     """The API key of the request does not hold the scope that is needed. The message is sent to the client."""
 
 
+class UnknownVersionError(Exception):
+    """There is no such model version. The message is sent to the client."""
+
+
+class VersionUnusableError(Exception):
+    """A model version is damaged or cannot answer. The message is sent to the client."""
+
+
 class FieldError(BaseModel):
     """One mistake in one field."""
 
@@ -91,6 +99,9 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     store.StaleRevisionError: Kind(409, "too-busy", "Too many answers at once"),
     UnreadableError: Kind(400, "unreadable", "Unreadable body"),
     store.KeyUnusableError: Kind(409, "key-unusable", "Unusable key"),
+    library.PromotionRefusedError: Kind(409, "promotion-refused", "Promotion refused"),
+    UnknownVersionError: Kind(404, "unknown-version", "Unknown model version"),
+    VersionUnusableError: Kind(409, "unusable-version", "Unusable model version"),
     UnauthenticatedError: Kind(401, "unauthorized", "Unauthorized"),
     ForbiddenError: Kind(403, "forbidden", "Forbidden"),
     NotReadyError: Kind(503, "not-ready", "Not ready"),
@@ -174,6 +185,8 @@ def install(app: FastAPI) -> None:
         UnreadableError,
         UnauthenticatedError,
         ForbiddenError,
+        UnknownVersionError,
+        VersionUnusableError,
     ):
         app.add_exception_handler(error, _answer_known)
     app.add_exception_handler(HTTPException, _answer_status)

@@ -38,6 +38,12 @@ def request_facts() -> RequestFacts:
     return _FACTS.get() or RequestFacts()
 
 
+def note_answer(diagnosis_id: str, model_version: str) -> None:
+    """Note which diagnosis the request led to, and which model answered."""
+    facts = request_facts()
+    facts.diagnosis_id, facts.model_version = diagnosis_id, model_version
+
+
 def begin(facts: RequestFacts) -> Token[RequestFacts | None]:
     """Make these the facts of the request from now on. Return what `end` needs."""
     return _FACTS.set(facts)

@@ -9,6 +9,7 @@ import uuid
 from time import perf_counter
 from typing import Final
 
+from opentelemetry.trace import Span, get_current_span
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +18,7 @@ from api.http.routes import method_of, route_of
 
 REQUEST_ID: Final = "X-Request-ID"
 NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+DIAGNOSIS: Final = re.compile(r"[0-9a-f-]{1,36}")
 TRACE_PARENT: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
 )
@@ -43,11 +45,13 @@ class RequestLog:
                 MutableHeaders(scope=message)[REQUEST_ID] = facts.request_id
             await send(message)
 
-        token = begin(facts)
+        token, span = begin(facts), get_current_span()
         try:
             await self._app(scope, receive, send_with_name)
         finally:
             end(token)
+            facts.diagnosis_id = facts.diagnosis_id or _diagnosis_in(scope)
+            _tell(span, scope, facts)
             _write(scope, facts, status, perf_counter() - start)
 
 
@@ -61,25 +65,33 @@ def _facts(headers: Headers) -> RequestFacts:
     )
 
 
+def _diagnosis_in(scope: Scope) -> str:
+    """Return the id of a diagnosis in the address; empty for anything that is not one."""
+    named = str(scope.get("path_params", {}).get("diagnosis_id", ""))
+    return named if DIAGNOSIS.fullmatch(named) else ""
+
+
+def _tell(span: Span, scope: Scope, facts: RequestFacts) -> None:
+    """Add our facts to the span of a request, and take out its address, which may name a customer or a machine."""
+    if span.is_recording():
+        span.set_attributes({"url.path": route_of(scope), "url.query": "", **_known(facts)})
+
+
+def _known(facts: RequestFacts) -> dict[str, str]:
+    """Return the facts that are known, by the names that logs and traces use."""
+    what = {
+        "request_id": facts.request_id,
+        "key_id": facts.caller,
+        "diagnosis_id": facts.diagnosis_id,
+        "model_version": facts.model_version,
+    }
+    return {name: each for name, each in what.items() if each}
+
+
 def _write(scope: Scope, facts: RequestFacts, status: int, seconds: float) -> None:
     if not log.isEnabledFor(logging.INFO):
         return
     method, route = method_of(scope), route_of(scope)
-    what = {
-        "request_id": facts.request_id,
-        "trace_id": facts.trace_id,
-        "method": method,
-        "route": route,
-        "status": status,
-        "seconds": round(seconds, 6),
-        "key_id": facts.caller,
-        "diagnosis_id": facts.diagnosis_id or scope.get("path_params", {}).get("diagnosis_id", ""),
-        "model_version": facts.model_version,
-    }
-    log.info(
-        "%s %s %s",
-        method,
-        route,
-        status,
-        extra={"fields": {name: each for name, each in what.items() if each}},
-    )
+    what = {"method": method, "route": route, "status": status, "seconds": round(seconds, 6)}
+    trace = {"trace_id": facts.trace_id} if facts.trace_id else {}
+    log.info("%s %s %s", method, route, status, extra={"fields": _known(facts) | what | trace})

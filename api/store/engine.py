@@ -62,10 +62,17 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writer=True)
 
 
-def ping(engine: Engine) -> None:
-    """Raise an error of SQLAlchemy unless the database answers and has our tables."""
+def ping(engine: Engine) -> bool:
+    """Return whether the database takes writes, as far as it says so itself: a standby of PostgreSQL takes none.
+
+    Raises:
+        SQLAlchemyError: It does not answer, or it does not have our tables.
+    """
     with engine.connect() as connection:
         connection.execute(text("SELECT 1 FROM diagnosis LIMIT 1"))
+        if engine.dialect.name != "postgresql":
+            return True
+        return connection.execute(text("SHOW transaction_read_only")).scalar() == "off"
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
