@@ -11,7 +11,6 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
@@ -88,7 +87,7 @@ class Gate:
 
     async def _entry(self, scope: Scope, headers: Headers) -> Entry:
         secret, from_cookie = _secret(headers)
-        key = await self._key(secret)
+        key = await self._ring.look_up(secret)
         if scope["path"] in OPEN or scope["path"].startswith(OPEN_FOLDER):
             return Entry(key)
         if key is None:
@@ -101,15 +100,6 @@ class Gate:
             late = limit | {"Retry-After": str(taken.seconds)}
             return Entry(key, problems.respond(problems.of_status(429, TOO_MANY), late))
         return Entry(key, headers=limit)
-
-    async def _key(self, secret: str) -> Key | None:
-        """Return the key of a secret. What is not known is looked up in the store, but not too often."""
-        if self._ring.stale:
-            await run_in_threadpool(self._ring.read)
-        key = self._ring.find(secret) if secret else None
-        if key is None and secret and await run_in_threadpool(self._ring.read_for_unknown):
-            key = self._ring.find(secret)
-        return key
 
 
 def _local(scope: Scope) -> Entry:

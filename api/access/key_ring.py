@@ -4,6 +4,7 @@ The store is read again every second, and at once when somebody shows a secret t
 another process made counts immediately, and one that was revoked stops within about a second.
 """
 
+import asyncio
 import logging
 import threading
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from time import monotonic
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 
 from api.access.keys import Key, hash_of
 from api.access.repository import KeyRepository
@@ -47,7 +49,7 @@ class KeyRing:
     def __init__(self, keys: KeyRepository) -> None:
         """Remember the store of keys; it is not read yet."""
         self._keys, self._state = keys, _State()
-        self._reading = threading.Lock()
+        self._reading, self._looking = threading.Lock(), asyncio.Lock()
         self._uses: dict[str, str] = {}
         self._noted_at = monotonic()
 
@@ -73,12 +75,30 @@ class KeyRing:
         self._uses[key.key_id] = at
         return key
 
-    def read_for_unknown(self) -> bool:
-        """Read the store for a secret that was not found. Return False if it was read a moment ago."""
-        if monotonic() - self._state.read_at < LEAST_SECONDS:
-            return False
-        self.read()
-        return True
+    async def look_up(self, secret: str) -> Key | None:
+        """Return the key of a secret. One that is not known is looked up in the store, a moment later at most.
+
+        Raises:
+            SQLAlchemyError: The store had to be read and does not answer.
+        """
+        if self.stale:
+            await run_in_threadpool(self.read)
+        if not secret:
+            return None
+        found = self.find(secret)
+        if found is None:
+            await self._read_soon()
+            found = self.find(secret)
+        return found
+
+    async def _read_soon(self) -> None:
+        """Read the store once for all who ask at the same time, and not too soon after the time before."""
+        asked_at = monotonic()
+        async with self._looking:
+            read_at = self._state.read_at
+            if read_at < asked_at:
+                await asyncio.sleep(max(0.0, read_at + LEAST_SECONDS - monotonic()))
+                await run_in_threadpool(self.read)
 
     def read(self) -> None:
         """Read the store.

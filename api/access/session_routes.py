@@ -34,14 +34,14 @@ Language = Annotated[str | None, Query(max_length=20)]
     dependencies=[Depends(require_json)],
     responses=responses(400, 413, 415, 422),
 )
-def create_session(
+async def create_session(
     request: Request, given: SessionRequest, response: Response, keys: Keys, ring: Ring
 ) -> SessionOut:
     """Sign in to the console with a key. The session is in a cookie, and ends after some hours or with the key."""
-    key = _key_of(ring, given.key)
+    key = await _key_of(ring, given.key)
     if key is None:
         raise UnauthenticatedError("This key is unknown, was revoked or has expired.")
-    ends_at = _begin(request, response, keys, key)
+    ends_at = await run_in_threadpool(_begin, request, response, keys, key)
     return SessionOut(name=key.name, scopes=list(key.scopes), ends_at=ends_at)
 
 
@@ -77,7 +77,7 @@ async def sign_in(
 ) -> Response:
     """Sign in by the form of the page, which needs no script."""
     form = parse_qs((await request.body())[:MAX_FORM_BYTES].decode("utf-8", "replace"))
-    key = await run_in_threadpool(_key_of, ring, form.get("key", [""])[0].strip())
+    key = await _key_of(ring, form.get("key", [""])[0].strip())
     if key is None:
         refused = page(request, "signin.html", WORDS, lang, accept_language, refused=True)
         refused.status_code = 401
@@ -87,11 +87,9 @@ async def sign_in(
     return response
 
 
-def _key_of(ring: KeyRing, secret: str) -> Key | None:
+async def _key_of(ring: KeyRing, secret: str) -> Key | None:
     """Return the key of a secret; None if it does not count, and for the secret of a session."""
-    if not secret.startswith(KEY_PREFIX):
-        return None
-    return ring.find(secret) or (ring.find(secret) if ring.read_for_unknown() else None)
+    return await ring.look_up(secret) if secret.startswith(KEY_PREFIX) else None
 
 
 def _begin(request: Request, response: Response, keys: KeyRepository, key: Key) -> str:
