@@ -94,3 +94,15 @@ def test_only_an_admin_reads_it(client):
     )["secret"]
 
     assert_problem(client.get("/v1/audit", headers=bearer(secret)), 403)
+
+
+def test_an_outcome_is_kept_once_with_its_ids_only(admin):
+    """The same outcome again changes nothing."""
+    made = admin.post("/v1/diagnoses", json={"machine": "7979Q7C"}).json()["diagnosis_id"]
+    body = {"causes": ["DIMM"], "parts_used": ["DIMM"]}
+    for _ in range(2):
+        admin.post(f"/v1/diagnoses/{made}/outcome", json=body)
+
+    (entry,) = entries(admin, subject=f"diagnosis {made}")
+    assert (entry["action"], entry["before"]) == ("outcome.stored", None)
+    assert entry["after"] == {"causes": ["DIMM"], "parts_used": ["DIMM"]}
