@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
+from diagnoser.decision.language import speaks_chinese
+from diagnoser.decision.told import MOST_TOLD, with_told
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
-from diagnoser.evidence.to_network import evidence_table_of
+from diagnoser.evidence.to_network import evidence_of, evidence_table_of, without_each
 from diagnoser.evidence.understand import heard, known_of, understand
-from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.registry.store import load
@@ -28,6 +32,7 @@ from diagnoser.types import (
     Objective,
     Report,
     ServiceLevel,
+    TriedAction,
 )
 
 SLICE: Final = 128
@@ -46,7 +51,7 @@ class Diagnoser:
         """Compile the network and the lexicon of a model; `load` is the usual way in."""
         self.model = model
         self.version = version
-        self._engine = Engine(model.network)
+        self._engine = TwoStepEngine(model.network)
         self._lexicon = Lexicon.of(model.knowledge)
 
     @classmethod
@@ -105,10 +110,25 @@ class Diagnoser:
         return replace(
             answer,
             not_used=(*not_used(self.model, report, known), *answer.not_used),
-            actions=known.actions,
+            actions=self._tried(known, evidence, options, answer),
             guesses=known.guesses,
             identity=known.identity,
             machine=known_machine(self.model.knowledge, report, known),
+        )
+
+    def _tried(
+        self, known: Known, evidence: Evidence, options: Options, answer: Answer
+    ) -> tuple[TriedAction, ...]:
+        """Return the actions of a case with what each told."""
+        if not known.actions:
+            return ()
+        return with_told(
+            self.model,
+            self._engine,
+            known.actions,
+            without_each(self.model, known, evidence, MOST_TOLD) if evidence.remains else (),
+            answer.causes,
+            chinese=speaks_chinese(options.language, known.findings, known.unread),
         )
 
     @overload
@@ -166,6 +186,7 @@ class Diagnoser:
             options,
             self.version,
             {row: known.findings for row, known in enumerate(cases) if known.text},
+            {row: one for row, known in enumerate(cases) if (one := self._repaired(known)) is not None},
         )
         for row, (report, known) in enumerate(zip(reports, cases, strict=True)):
             answer, understood = answers[row], known.understood
@@ -182,6 +203,11 @@ class Diagnoser:
                 answer = replace(answer, not_used=(*left, *answer.not_used))
             answers[row] = answer
         return answers
+
+    def _repaired(self, known: Known) -> Evidence | None:
+        """Return the evidence of a case with repairs in vain; None for any other."""
+        evidence = evidence_of(self.model, known) if known.actions else None
+        return evidence if evidence is not None and evidence.remains else None
 
 
 def checked(model: Model, version: str) -> Diagnoser:
