@@ -30,6 +30,8 @@ SIGN_IN: Final = "/signin"
 OPEN: Final = ("/health/live", "/health/ready", "/openapi.json", "/session", SIGN_IN)
 """Addresses that need no key. They tell nothing of a case: whether the service runs, how to call it, how to sign in."""
 API: Final = "/v1/"
+API_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Headers of every answer about cases: no cache on the way keeps it, and no browser takes it for a page."""
 OPEN_FOLDER: Final = "/static/"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OUR_OWN: Final = frozenset({"same-origin", "none"})
@@ -72,12 +74,14 @@ class Gate:
         if entry.refusal is not None:
             return await _refuse(entry.refusal, scope, receive, send)
 
+        added = {**entry.headers, **(API_HEADERS if scope["path"].startswith(API) else {})}
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(entry.headers)
+                MutableHeaders(scope=message).update(added)
             await send(message)
 
-        return await self._app(scope, receive, send_with_headers if entry.headers else send)
+        return await self._app(scope, receive, send_with_headers)
 
     async def _keyed(self, scope: Scope) -> Entry:
         try:

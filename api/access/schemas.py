@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.access.keys import Scope
+from diagnoser.wire.fields import no_flag
 
 Name = Annotated[
     str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
 ]
+
+
+Days = Annotated[int, Field(ge=1, le=3650), BeforeValidator(no_flag)]
+Hours = Annotated[int, Field(ge=0, le=8760), BeforeValidator(no_flag)]
 
 
 class KeyRequest(BaseModel):
@@ -20,8 +25,8 @@ class KeyRequest(BaseModel):
     scopes: list[Scope] = Field(
         min_length=1, max_length=10, description="What it may do; `admin` includes the others."
     )
-    expires_in_days: int | None = Field(
-        default=None, ge=1, le=3650, strict=True, description="Days until it expires; it never does without."
+    expires_in_days: Days | None = Field(
+        default=None, description="Days until it expires; it never does without."
     )
 
 
@@ -30,9 +35,7 @@ class RotateRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    grace_hours: int = Field(
-        default=24, ge=0, le=8760, strict=True, description="Hours for which the old secret still counts."
-    )
+    grace_hours: Hours = Field(default=24, description="Hours for which the old secret still counts.")
 
 
 class KeyOut(BaseModel):

@@ -27,10 +27,11 @@ class SwitchRequest(BaseModel):
         pattern=r"^[0-9a-f]{4,16}$", description="A version in the folder, or at least its first four digits."
     )
     why: str = Field(default="", max_length=500, description="The reason, for the promotion log.")
-    force: bool = Field(
-        default=False,
-        strict=True,
-        description="Switch even if the gate refuses; this needs a reason. The log keeps the refusal.",
+    overrule: str | None = Field(
+        default=None,
+        max_length=500,
+        pattern=r"\S",
+        description="Why to switch even if the gate refuses. The log keeps this reason and the refusal.",
     )
 
 

@@ -37,17 +37,14 @@ def switch_model(
         who: Who asks for it, for the promotion log.
 
     Raises:
-        UnknownVersionError: There is no such version.
+        UnknownVersionError: There is no such version, or several begin with these digits.
         VersionUnusableError: It is damaged, it cannot diagnose, or the folder cannot be written.
-        PromotionRefusedError: The gate refuses, and the switch is not forced.
-        InputError: Several versions begin with these digits, or a forced switch has no reason.
+        PromotionRefusedError: The gate refuses, and is not overruled.
     """
-    if wanted.force and not wanted.why.strip():
-        raise InputError("A forced switch needs a reason: give `why`.")
 
     def make_current() -> Change | None:
         now = datetime.now(UTC)
-        forced, why = wanted.force, wanted.why
+        forced, why = wanted.overrule is not None, wanted.overrule or wanted.why
         return promote(models, version, who=who, when=now, why=why, forced=forced, check=check)
 
     def check(champion: str | None, challenger: str) -> str:
@@ -61,6 +58,8 @@ def switch_model(
         diagnoser = model.of(version)
     except ModelNotFoundError as error:
         raise UnknownVersionError(f"There is no model version {wanted.version}.") from error
+    except InputError as error:
+        raise UnknownVersionError(str(error)) from error
     except ModelError as error:
         log.warning("The model was not switched: %s", error)
         raise VersionUnusableError(

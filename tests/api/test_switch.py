@@ -61,12 +61,12 @@ def test_a_version_that_was_never_compared_is_refused_with_the_reason(service, m
     assert not audit_entries(service.app.state.engine, 9)
 
 
-def test_a_forced_switch_needs_a_reason_and_keeps_the_refusal(service, models):
+def test_an_overruled_gate_needs_a_reason_and_keeps_the_refusal(service, models):
     """The promotion log and the audit log say who, why, and against what."""
     other = others(models)[0]
-    assert_problem(switch(service, other, force=True), 422)
+    assert_problem(switch(service, other, overrule=" "), 422)
 
-    assert switch(service, other, force=True, why="a test").json()["version"] == other
+    assert switch(service, other, overrule="a test").json()["version"] == other
     assert service.get("/v1/models/current").json()["version"] == other == current(models)
     change = promotions(models)[-1]
     assert (change.who, change.why, change.forced) == ("key local", "a test", True)
@@ -80,7 +80,7 @@ def test_a_forced_switch_needs_a_reason_and_keeps_the_refusal(service, models):
 def test_back_to_a_version_that_was_current_needs_no_comparison(service, models):
     """A rollback must be quick; and forward again."""
     first, other = current(models), others(models)[0]
-    switch(service, other, force=True, why="a test")
+    switch(service, other, overrule="a test")
 
     assert switch(service, first).status_code == 200
     assert switch(service, other[:6]).json()["version"] == other
@@ -115,7 +115,7 @@ def test_a_damaged_version_is_refused_and_the_old_one_goes_on(service, models):
     first, other = current(models), others(models)[0]
     (models / other / "model.json").write_text("{}")
 
-    body = assert_problem(switch(service, other, force=True, why="a test"), 409, "unusable-version")
+    body = assert_problem(switch(service, other, overrule="a test"), 409, "unusable-version")
     assert str(models) not in body["detail"]
     assert service.get("/v1/models/current").json()["version"] == first == current(models)
 
@@ -132,7 +132,7 @@ def test_only_an_admin_switches(service, models):
 def test_answers_while_the_model_is_switched_are_from_a_version_that_was_current(service, models):
     """Each names one version that answered at some time between its request and its answer."""
     first, other = current(models), others(models)[0]
-    switch(service, other, force=True, why="a test")
+    switch(service, other, overrule="a test")
     switch(service, first)
     started, ended, done = [(0.0, first)], [], threading.Event()
 
@@ -166,7 +166,7 @@ def test_answers_while_the_model_is_switched_are_from_a_version_that_was_current
 def test_an_answer_is_given_again_by_its_own_version(service, models):
     """Although another one answers now."""
     said = service.post("/v1/diagnoses", json=REPORT).json()
-    switch(service, others(models)[0], force=True, why="a test")
+    switch(service, others(models)[0], overrule="a test")
 
     again = service.get(f"/v1/diagnoses/{said['diagnosis_id']}/replay").json()
     assert again == {
