@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
 
+from api.access.key_ring import KeyRing
+from api.access.repository import KeyRepository
 from api.diagnoses.service import DiagnosisService
 from api.models.current_model import CurrentModel
 from api.outcomes.service import OutcomeService
@@ -31,6 +33,16 @@ def _outcomes(request: Request) -> OutcomeService:
     return outcomes
 
 
+def _keys(request: Request) -> KeyRepository:
+    keys: KeyRepository = request.app.state.keys
+    return keys
+
+
+def _ring(request: Request) -> KeyRing:
+    ring: KeyRing = request.app.state.ring
+    return ring
+
+
 def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
@@ -40,5 +52,7 @@ Model = Annotated[CurrentModel, Depends(_model)]
 Database = Annotated[Engine, Depends(_engine)]
 Diagnoses = Annotated[DiagnosisService, Depends(_diagnoses)]
 Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
+Keys = Annotated[KeyRepository, Depends(_keys)]
+Ring = Annotated[KeyRing, Depends(_ring)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.access.scopes import needs
 from api.dependencies import Diagnoses, DiagnosisId, current_diagnoser
 from api.diagnoses import batches
 from api.diagnoses.schemas import AnyCase, AnyDiagnosis
@@ -15,7 +16,7 @@ from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 
-router = APIRouter(prefix="/v1", tags=["diagnoses"])
+router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")])
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 JSON_ONLY = [Depends(require_json)]
 LINES: dict[str, Any] = {

@@ -13,6 +13,7 @@ from api.diagnoses.repository import DiagnosisRepository, Revision
 from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CaseOut, DiagnosisOut, KitCaseOut, KitDiagnosisOut
 from api.http.idempotency import claim
 from api.http.metrics import Metrics
+from api.http.request_facts import note_answer
 from api.models.current_model import CurrentModel
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import outcome_out
@@ -87,19 +88,20 @@ class DiagnosisService:
         )
 
     def _first(self, request: DiagnosisRequest) -> Revision:
-        answer = _answer(self._model.diagnoser(), request)
+        answer = answer_of(self._model.diagnoser(), request)
         return self._revision(str(uuid.uuid4()), 1, request, answer)
 
     def _next(self, diagnosis_id: str, more: AnswersRequest) -> Revision:
         last = self._diagnoses.get(diagnosis_id)
         request = DiagnosisRequest.model_validate(last.request).answered_by(more.findings)
-        answer = _answer(self._model.diagnoser(), request)
+        answer = answer_of(self._model.diagnoser(), request)
         return self._revision(diagnosis_id, last.revision + 1, request, answer)
 
     def _revision(
         self, diagnosis_id: str, number: int, request: DiagnosisRequest, answer: Answer | KitAnswer
     ) -> Revision:
         self._metrics.count_answer(answer)
+        note_answer(diagnosis_id, answer.model_version)
         body = request.model_dump(mode="json")
         return Revision(diagnosis_id, number, now(), answer.model_version, body, answer_out(answer).stored())
 
@@ -115,7 +117,8 @@ def diagnosis_out(revision: Revision) -> AnyDiagnosis:
     return kind.model_validate(revision.answer | kept)
 
 
-def _answer(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+    """Return the full or the short answer to a request."""
     if request.detail == "kit":
         (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
         return answer
@@ -146,6 +149,6 @@ def _short_answers(
 
 def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer | Exception:
     try:
-        return _answer(diagnoser, request)
+        return answer_of(diagnoser, request)
     except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
         return error

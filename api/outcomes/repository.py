@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from api.audit.log import record
 from api.diagnoses.repository import load_revision
 from api.http.idempotency import Claim, Effect, effect, key_row
 from api.outcomes.closed_ticket import closed_ticket
@@ -53,14 +54,17 @@ def _close(session: Session, outcome: Outcome, claimed: Claim | None) -> tuple[O
         session.add(key_row(claimed, Effect(last.diagnosis_id, last.revision), outcome.created_at))
     before = _load(session, outcome.diagnosis_id)
     if before is None:
+        found = OutcomeRequest.model_validate(outcome.outcome)
         row = closed_ticket(
             last,
-            OutcomeRequest.model_validate(outcome.outcome),
+            found,
             opened_at=session.get_one(DiagnosisRow, outcome.diagnosis_id).created_at,
             closed_at=outcome.created_at,
         )
         session.add(OutcomeRow(**{name: getattr(outcome, name) for name in Outcome.__slots__}))
         session.add(ClosedTicketRow(**row))
+        ids = {"causes": found.causes, "parts_used": found.parts_used}
+        record(session, "outcome.stored", f"diagnosis {outcome.diagnosis_id}", after=ids)
         return outcome, True
     if before.outcome != outcome.outcome:
         raise OutcomeDiffersError(

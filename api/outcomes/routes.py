@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends, Response
 
+from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Outcomes
 from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
@@ -9,7 +10,7 @@ from api.http.problems import responses
 from api.outcomes.schemas import OutcomeOut
 from diagnoser.wire import OutcomeRequest
 
-router = APIRouter(prefix="/v1", tags=["outcomes"])
+router = APIRouter(prefix="/v1", tags=["outcomes"], dependencies=[needs("outcome")])
 
 
 @router.post(

@@ -19,3 +19,7 @@ class OutcomeDiffersError(StoreError):
 
 class StaleRevisionError(StoreError):
     """Somebody else added a revision in the meantime: read again and repeat."""
+
+
+class KeyUnusableError(StoreError):
+    """The API key was revoked or has expired."""

@@ -4,6 +4,10 @@ from .action_in import ActionIn
 from .action_in_action import ActionInAction
 from .action_in_result import ActionInResult
 from .answers_request import AnswersRequest
+from .audit_entry_out import AuditEntryOut
+from .audit_entry_out_after_type_0 import AuditEntryOutAfterType0
+from .audit_entry_out_before_type_0 import AuditEntryOutBeforeType0
+from .audit_out import AuditOut
 from .case_out import CaseOut
 from .case_out_advice import CaseOutAdvice
 from .case_out_shortened_item import CaseOutShortenedItem
@@ -45,6 +49,11 @@ from .guess_out import GuessOut
 from .health_out import HealthOut
 from .health_out_status import HealthOutStatus
 from .identity_out import IdentityOut
+from .key_out import KeyOut
+from .key_out_scopes_item import KeyOutScopesItem
+from .key_request import KeyRequest
+from .key_request_scopes_item import KeyRequestScopesItem
+from .keys_out import KeysOut
 from .kit_case_out import KitCaseOut
 from .kit_case_out_understood import KitCaseOutUnderstood
 from .kit_diagnosis_out import KitDiagnosisOut
@@ -57,6 +66,8 @@ from .machine_out import MachineOut
 from .machines_out import MachinesOut
 from .model_out import ModelOut
 from .models_out import ModelsOut
+from .new_key_out import NewKeyOut
+from .new_key_out_scopes_item import NewKeyOutScopesItem
 from .not_used_out import NotUsedOut
 from .other_kit_out import OtherKitOut
 from .outcome_out import OutcomeOut
@@ -65,11 +76,17 @@ from .part_out import PartOut
 from .planned_visit_out import PlannedVisitOut
 from .problem import Problem
 from .question_out import QuestionOut
+from .replay_out import ReplayOut
+from .rotate_request import RotateRequest
+from .session_out import SessionOut
+from .session_out_scopes_item import SessionOutScopesItem
+from .session_request import SessionRequest
 from .short_kit_out import ShortKitOut
 from .short_kit_out_basis import ShortKitOutBasis
 from .similar_out import SimilarOut
 from .step_out import StepOut
 from .surprise_out import SurpriseOut
+from .switch_request import SwitchRequest
 from .symptom_out import SymptomOut
 from .symptoms_out import SymptomsOut
 from .told_out import ToldOut
@@ -84,6 +101,10 @@ __all__ = (
     "ActionInAction",
     "ActionInResult",
     "AnswersRequest",
+    "AuditEntryOut",
+    "AuditEntryOutAfterType0",
+    "AuditEntryOutBeforeType0",
+    "AuditOut",
     "CaseOut",
     "CaseOutAdvice",
     "CaseOutShortenedItem",
@@ -125,6 +146,11 @@ __all__ = (
     "HealthOut",
     "HealthOutStatus",
     "IdentityOut",
+    "KeyOut",
+    "KeyOutScopesItem",
+    "KeyRequest",
+    "KeyRequestScopesItem",
+    "KeysOut",
     "KitCaseOut",
     "KitCaseOutUnderstood",
     "KitDiagnosisOut",
@@ -137,6 +163,8 @@ __all__ = (
     "MachinesOut",
     "ModelOut",
     "ModelsOut",
+    "NewKeyOut",
+    "NewKeyOutScopesItem",
     "NotUsedOut",
     "OtherKitOut",
     "OutcomeOut",
@@ -145,11 +173,17 @@ __all__ = (
     "PlannedVisitOut",
     "Problem",
     "QuestionOut",
+    "ReplayOut",
+    "RotateRequest",
+    "SessionOut",
+    "SessionOutScopesItem",
+    "SessionRequest",
     "ShortKitOut",
     "ShortKitOutBasis",
     "SimilarOut",
     "StepOut",
     "SurpriseOut",
+    "SwitchRequest",
     "SymptomOut",
     "SymptomsOut",
     "ToldOut",
