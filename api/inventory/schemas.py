@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from diagnoser.types import ServiceLevel
-from diagnoser.wire.fields import Id, In, Pieces
+from diagnoser.wire.fields import Equipment, Id, In
 
 
 class MachineRequest(In):
@@ -27,7 +27,7 @@ class MachineRequest(In):
     customer: Id | None = None
     service_level: ServiceLevel | None = None
     installed_on: str | None = Field(default=None, max_length=40, description="ISO 8601.")
-    equipment: Pieces = Field(
+    equipment: Equipment = Field(
         default={},
         description="How many of each part it has, 0 where it has none. A part that is left out is not known.",
     )

@@ -27,7 +27,7 @@ def test_a_machine_is_kept_and_replaced(client):
 
 
 def test_a_report_takes_what_it_does_not_say_itself(client):
-    """Machine, customer and service level, and the answer says so."""
+    """Machine, customer, service level and equipment, and the answer says so. What is not there cannot be broken."""
     client.put("/v1/inventory/06AB123", json=MACHINE)
     bare = client.post("/v1/diagnoses", json={"report": "no display", "serial": "06ab123"}).json()
     full = {
@@ -40,16 +40,22 @@ def test_a_report_takes_what_it_does_not_say_itself(client):
     said = client.post("/v1/diagnoses", json=full).json()
     named = client.post("/v1/diagnoses", json={"report": "8840CFG no display", "serial": "06AB123"}).json()
 
+    partly = {"serial": "06AB123", "report": "x", "equipment": {"HDD": 4}}
+    counted = client.post("/v1/diagnoses", json=partly).json()
+    stored = client.get(f"/v1/diagnoses/{counted['diagnosis_id']}").json()
+    assert stored["request"]["equipment"] == {"RAID_CARD": 0, "HDD": 4}
     stored = client.get(f"/v1/diagnoses/{bare['diagnosis_id']}").json()
     assert [stored["request"][name] for name in ("machine", "customer", "service_level")] == [
         "7979Q7C",
         "C-17",
         "7x24x4",
     ]
-    assert {"machine", "customer", "service_level"} <= set(bare["from_inventory"])
-    assert not {"machine", "customer", "service_level"} & set(said["from_inventory"])
+    assert stored["request"]["equipment"] == {"RAID_CARD": 0, "HDD": 8}
+    assert bare["from_inventory"] == ["machine", "customer", "service_level", "equipment"]
+    assert said["from_inventory"] == ["equipment"]
     assert "machine" not in named["from_inventory"]
     assert named["machine"]["machine_type"] == "8840"
+    assert {each["cause"]: each["probability"] for each in bare["causes"]}["RAID_CARD"] == 0
 
 
 def test_a_table_is_taken_in_row_by_row(client):
