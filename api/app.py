@@ -34,6 +34,7 @@ from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.reports import routes as reports
 from api.reviews import routes as reviews
 from api.reviews.repository import ReviewRepository
 from api.reviews.service import ReviewService
@@ -55,6 +56,7 @@ ROUTERS = (
     outcomes.router,
     tickets.router,
     inventory.router,
+    reports.router,
     vocabulary.router,
     models.router,
     health.router,
