@@ -1,8 +1,8 @@
 """Backups: all tables of the store in one file, taken while the service runs.
 
 The file is gzipped JSON lines, the same for SQLite and PostgreSQL, so a backup of one can be restored into the other.
-The first line names the format and the migration. Then each table has a line with its columns and one line for each row.
-The last line counts the rows. One transaction reads all tables as they are at one moment.
+The first line names the format and the migration. Each table then has a line with its columns and one line for each
+row. The last line counts the rows. One transaction reads all tables as they are at one moment.
 """
 
 import base64
