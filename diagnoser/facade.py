@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
-from diagnoser.decision.language import speaks_chinese
+from diagnoser.decision.language import language_of, speaks_chinese
 from diagnoser.decision.told import MOST_TOLD, with_told
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
@@ -99,6 +99,9 @@ class Diagnoser:
     def answer(self, report: Report, options: Options) -> Answer:
         """Do the same as `diagnose`, with the options in one checked record."""
         known, evidence = understand(self.model, self._lexicon, report)
+        if options.language is None:
+            # A text of which nothing is left but actions has a language as well.
+            options = replace(options, language=language_of(report.text))
         answer = decide(
             self.model,
             self._engine,
