@@ -22,8 +22,12 @@ from api.access.repository import KeyRepository
 from api.audit import routes as audit
 from api.console.pages import diagnosis as diagnosis_page
 from api.diagnoses import routes as diagnoses
+from api.diagnoses.context import CaseContext
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
+from api.dispatches import routes as dispatches
+from api.dispatches.repository import DispatchRepository
+from api.dispatches.service import DispatchService
 from api.health import routes as health
 from api.health.disk import DiskProbe
 from api.http import openapi, problems
@@ -32,20 +36,38 @@ from api.http.idempotency import forget_keys
 from api.http.metrics import Metrics
 from api.http.request_log import RequestLog
 from api.http.request_metrics import RequestMetrics
+from api.inventory import routes as inventory
+from api.inventory.repository import InventoryRepository
+from api.inventory.service import InventoryService
 from api.models import routes as models
 from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
 from api.replay import routes as replay
+from api.reports import routes as reports
+from api.reviews import routes as reviews
+from api.reviews.repository import ReviewRepository
+from api.reviews.service import ReviewService
 from api.settings import Settings
 from api.store import connect, migrate
+from api.tickets import routes as tickets
+from api.tickets.service import TicketService
+from api.visits import routes as visits
+from api.visits.repository import VisitRepository
+from api.visits.service import VisitService
 from api.vocabulary import routes as vocabulary
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
     diagnoses.router,
+    visits.router,
+    dispatches.router,
+    reviews.router,
     outcomes.router,
+    tickets.router,
+    inventory.router,
+    reports.router,
     vocabulary.router,
     models.router,
     replay.router,
@@ -96,11 +118,16 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     state.disk = DiskProbe(state.engine)
     state.keys = KeyRepository(state.engine)
     state.ring = KeyRing(state.keys)
-    outcome_repository = OutcomeRepository(state.engine)
-    state.outcomes = OutcomeService(state.model, outcome_repository, state.metrics)
+    key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
+    state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
-        state.model, DiagnosisRepository(state.engine), outcome_repository, state.metrics
+        state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
     )
+    state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
+    state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
+    state.tickets = TicketService(state.model, state.engine, key)
+    state.inventory = InventoryService(state.model, InventoryRepository(state.engine))
+    state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

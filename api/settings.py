@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.http.log_format import LogFormat
@@ -24,12 +24,20 @@ class Settings(BaseSettings):
         default="sqlite:///var/diagnoser.sqlite3",
         description="SQLAlchemy URL of the database, SQLite or PostgreSQL. The folder of a SQLite file is made.",
     )
+    pseudonym_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret of the pseudonyms for customers and serial numbers of imported tickets, of 16 bytes or "
+        "more. Without it they are kept as they are sent.",
+    )
     models: Path = Field(default=Path("models"), description="Folder of the model versions.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
     max_batch_bytes: int = Field(
-        default=64 * MEBIBYTE, gt=0, description="Largest body of `/v1/diagnoses:batch`."
+        default=64 * MEBIBYTE,
+        gt=0,
+        description="Largest body of `/v1/diagnoses:batch`, `/v1/tickets` and `/v1/inventory`.",
     )
     limit_concurrency: int = Field(
         default=500,

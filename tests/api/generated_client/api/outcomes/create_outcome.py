@@ -21,11 +21,15 @@ def _get_kwargs(
     *,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
         headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
 
 
@@ -97,6 +101,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_409
 
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -117,6 +128,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 428:
+        response_428 = Problem.from_dict(response.json())
+
+
+
+        return response_428
 
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
@@ -160,16 +178,23 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: None | str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (None | str | Unset): For a correction: the ETag of the version that is
+            corrected, or `*`.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -185,6 +210,7 @@ def sync_detailed(
         diagnosis_id=diagnosis_id,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )
 
@@ -200,16 +226,23 @@ def sync(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: None | str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (None | str | Unset): For a correction: the ETag of the version that is
+            corrected, or `*`.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -226,6 +259,7 @@ def sync(
 client=client,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     ).parsed
 
@@ -235,16 +269,23 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: None | str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (None | str | Unset): For a correction: the ETag of the version that is
+            corrected, or `*`.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -260,6 +301,7 @@ async def asyncio_detailed(
         diagnosis_id=diagnosis_id,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )
 
@@ -275,16 +317,23 @@ async def asyncio(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: None | str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (None | str | Unset): For a correction: the ETag of the version that is
+            corrected, or `*`.
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -301,5 +350,6 @@ async def asyncio(
 client=client,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )).parsed
