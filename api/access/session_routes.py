@@ -79,7 +79,9 @@ async def sign_in(
     form = parse_qs((await request.body())[:MAX_FORM_BYTES].decode("utf-8", "replace"))
     key = await _key_of(ring, form.get("key", [""])[0].strip())
     if key is None:
-        refused = page(request, "signin.html", WORDS, lang, accept_language, next=_next(request), refused=True)
+        refused = page(
+            request, "signin.html", WORDS, lang, accept_language, next=_next(request), refused=True
+        )
         refused.status_code = 401
         return refused
     response = RedirectResponse(_next(request), 303)
