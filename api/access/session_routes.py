@@ -64,7 +64,7 @@ def show_sign_in(
     """Show the page where one signs in; while no key exists there is nothing to sign in to."""
     if not ring.needed:
         return RedirectResponse(HOME, 303)
-    return page(request, "signin.html", WORDS, lang, accept_language)
+    return page(request, "signin.html", WORDS, lang, accept_language, next=_next(request))
 
 
 @router.post(SIGN_IN, include_in_schema=False)
@@ -79,10 +79,12 @@ async def sign_in(
     form = parse_qs((await request.body())[:MAX_FORM_BYTES].decode("utf-8", "replace"))
     key = await _key_of(ring, form.get("key", [""])[0].strip())
     if key is None:
-        refused = page(request, "signin.html", WORDS, lang, accept_language, refused=True)
+        refused = page(
+            request, "signin.html", WORDS, lang, accept_language, next=_next(request), refused=True
+        )
         refused.status_code = 401
         return refused
-    response = RedirectResponse(_local_address(request.query_params.get("next", HOME)), 303)
+    response = RedirectResponse(_next(request), 303)
     await run_in_threadpool(_begin, request, response, keys, key)
     return response
 
@@ -97,6 +99,11 @@ def _begin(request: Request, response: Response, keys: KeyRepository, key: Key) 
     https = request.url.scheme == "https"
     response.set_cookie(COOKIE, secret, httponly=True, samesite="strict", secure=https)
     return ends_at
+
+
+def _next(request: Request) -> str:
+    """Return the page that was wanted before signing in."""
+    return _local_address(request.query_params.get("next", HOME))
 
 
 def _local_address(address: str) -> str:

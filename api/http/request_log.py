@@ -42,16 +42,16 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                facts.diagnosis_id = facts.diagnosis_id or _diagnosis_in(scope)
+                _tell(get_current_span(), scope, facts)  # FastAPI ends the span with the answer
                 MutableHeaders(scope=message)[REQUEST_ID] = facts.request_id
             await send(message)
 
-        token, span = begin(facts), get_current_span()
+        token = begin(facts)
         try:
             await self._app(scope, receive, send_with_name)
         finally:
             end(token)
-            facts.diagnosis_id = facts.diagnosis_id or _diagnosis_in(scope)
-            _tell(span, scope, facts)
             _write(scope, facts, status, perf_counter() - start)
 
 

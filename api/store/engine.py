@@ -6,14 +6,18 @@ locked". Here a writer takes the lock with BEGIN IMMEDIATE and waits for other w
 """
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import Pool
 
 from diagnoser.errors import missing_driver
 
@@ -23,6 +27,7 @@ MIGRATION_LOCK = 7_316_001  # any number that nothing else in the database uses
 BACKENDS = ("sqlite", "postgresql")
 POSTGRESQL = "postgresql+psycopg"
 MIGRATIONS = Path(__file__).parent / "migrations"
+_TURNS: WeakKeyDictionary[Pool, Lock] = WeakKeyDictionary()
 log = logging.getLogger("diagnoser.api")
 
 
@@ -60,6 +65,15 @@ def reason_of(error: OSError | SQLAlchemyError) -> str:
 def writing(engine: Engine) -> Engine:
     """Return the same engine, whose transactions take the write lock when they begin."""
     return engine.execution_options(writer=True)
+
+
+def turn_of(engine: Engine) -> AbstractContextManager[Any]:
+    """Return what a writer of this process holds while it writes.
+
+    SQLite has one writer at a time. The others try again and again, and with many of them some never succeed. Here they
+    wait in a queue. PostgreSQL needs none.
+    """
+    return _TURNS.setdefault(engine.pool, Lock()) if engine.dialect.name == "sqlite" else nullcontext()
 
 
 def ping(engine: Engine) -> bool:

@@ -1,6 +1,7 @@
 """API keys: who may come in with which key, from the first key to the last."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -348,3 +349,17 @@ def test_a_key_row_is_never_deleted(client):
         client.app.state.engine, lambda session: [each.key_id for each in session.scalars(select(ApiKeyRow))]
     )
     assert rows == [made["key_id"]]
+
+
+def test_guessing_keys_reads_the_store_a_few_times_only(client, monkeypatch):
+    """Sixty guesses at once share their looks, and a right key beside them is answered."""
+    made = new_key(client, "diagnose")
+    ring, reads = client.app.state.ring, []
+    read_once = ring.read
+    monkeypatch.setattr(ring, "read", lambda: reads.append(1) or read_once())
+
+    with ThreadPoolExecutor(20) as pool:
+        guesses = pool.map(lambda number: status_of(client, f"dk_{number}"), range(60))
+        assert status_of(client, made["secret"]) == 200
+        assert set(guesses) == {401}
+    assert len(reads) <= 20
