@@ -18,6 +18,7 @@ from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
 from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
+from diagnoser.wire.times import Time
 
 router = APIRouter(prefix="/v1", tags=["diagnoses"])
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
@@ -78,7 +79,7 @@ async def create_diagnoses(
     return StreamingResponse(lines(), media_type=batches.MEDIA_TYPE)
 
 
-@router.get("/diagnoses", operation_id="list_diagnoses", responses=responses(422))
+@router.get("/diagnoses", operation_id="list_diagnoses", responses=responses(404, 422))
 def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
     *,
     database: Database,
@@ -88,8 +89,8 @@ def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
     machine: Words = None,
     open: bool | None = None,  # noqa: A002 -- the name that clients send
     waiting: Annotated[bool | None, Query(description="Whether a proposal waits for its review.")] = None,
-    since: Annotated[str | None, Query(alias="from", max_length=40, description=TIME)] = None,
-    to: Annotated[str | None, Query(max_length=40, description=TIME)] = None,
+    since: Annotated[Time | None, Query(alias="from", description=TIME)] = None,
+    to: Annotated[Time | None, Query(description=TIME)] = None,
     text: Annotated[str, Query(max_length=200, description="A piece of the report.")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -102,8 +103,8 @@ def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
         machine,
         open,
         waiting,
-        since and moment(since, "from"),
-        to and until(to, "to"),
+        since and moment(since),
+        to and until(to),
         text.replace("\x00", ""),
     )
     found = find(database, wanted, limit, cursor)

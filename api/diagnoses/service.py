@@ -19,9 +19,9 @@ from api.http.idempotency import claim
 from api.http.metrics import Metrics
 from api.models.current_model import CurrentModel
 from api.outcomes.service import check_causes
-from api.store.errors import StaleRevisionError
+from api.store.errors import ConflictError, StaleRevisionError
 from diagnoser import Diagnoser
-from diagnoser.types import Answer, KitAnswer
+from diagnoser.types import NOBODY, Answer, KitAnswer
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.answer import answer_out
 
@@ -101,7 +101,9 @@ class DiagnosisService:
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
         """Return a request with what is known of its machine. The text may name the machine."""
         check_causes(diagnoser, request.proposed_causes)
-        named = diagnoser.identity(request.report or "")
+        if request.review and not (request.proposed_parts or request.proposed_causes):
+            raise ConflictError("A review needs proposed_parts or proposed_causes.")
+        named = diagnoser.identity(request.report) if request.report else NOBODY
         return self._context.known(request, serial=named.serial, names_machine=bool(named.machine))
 
     def _known_or_error(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known | Exception:

@@ -5,10 +5,8 @@ from typing import Annotated, Final
 
 from fastapi import Header
 
-from diagnoser.errors import InputError
-
 ANY: Final = "*"
-TAG: Final = re.compile(r'(W/)?"[\x21\x23-\x7e]*"')
+TAG: Final = r'(?:W/)?"[\x21\x23-\x7e]*"'
 
 IfMatch = Annotated[
     str | None,
@@ -16,6 +14,7 @@ IfMatch = Annotated[
         alias="If-Match",
         min_length=1,
         max_length=200,
+        pattern=rf"^(\*|{TAG}( *, *{TAG})*)$",
         description="For a correction: the ETag of the version that is corrected, or `*`.",
     ),
 ]
@@ -31,17 +30,11 @@ def etag(version: int) -> str:
 
 
 def matches(given: str, version: int | None) -> bool:
-    """Return whether a header If-Match names this version; None if there is none yet.
-
-    Raises:
-        InputError: The header is no list of entity tags.
+    """Return whether a header If-Match, as its pattern allows it, names this version; None if there is none yet.
 
     >>> matches('"1", "2"', 2), matches('"1"', 2), matches("*", None)
     (True, False, False)
     """
-    if given.strip() == ANY:
+    if given == ANY:
         return version is not None
-    tags = [each.strip() for each in given.split(",")]
-    if not all(TAG.fullmatch(tag) for tag in tags):
-        raise InputError('Write If-Match as the ETag that you were given, with its quotation marks: "1".')
-    return version is not None and etag(version) in tags
+    return version is not None and etag(version) in re.findall(TAG, given)

@@ -8,6 +8,7 @@ from api.outcomes.service import check_causes
 from api.store.errors import ConflictError
 from api.visits.schemas import VisitRequest
 from diagnoser import Diagnoser
+from diagnoser.errors import InputError
 
 
 def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) -> None:
@@ -19,15 +20,15 @@ def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) 
         diagnoser: The model, which knows the parts.
 
     Raises:
-        InputError: A time is in the future.
+        InputError: The time of an action is not written in ISO 8601.
+        FutureTimeError: A time is in the future.
         UnknownPartError: The model does not know a part.
         ConflictError: The visit contradicts itself.
     """
     if visit.at is not None:
         past(visit.at, "at")
     for each in visit.actions:
-        if each.at:
-            past(each.at, "at of an action")
+        _check_time(each.at)
     acted_on = (each.part for each in visit.actions if each.part)
     check_causes(diagnoser, [*acted_on, *visit.parts_used, *visit.parts_unused, *visit.dead_on_arrival])
     check_pieces(visit.parts_used, visit.parts_unused, sent)
@@ -48,7 +49,20 @@ def check_pieces(used: Iterable[str], unused: Iterable[str], sent: Sequence[str]
             )
 
 
+def _check_time(at: str) -> None:
+    try:
+        if at:
+            past(at, "at of an action")
+    except ValueError:
+        raise InputError("at of an action is not a time in ISO 8601, such as 2026-01-02.") from None
+
+
 def _check_result(visit: VisitRequest) -> None:
+    told: dict[tuple[str, str, str], str] = {}
+    for each in visit.actions:
+        if told.setdefault((each.action, each.part, each.position), each.result) != each.result:
+            done = f"{each.action} {each.part}".strip()
+            raise ConflictError(f"The action {done} is given two results.")
     results = {each.result for each in visit.actions}
     if not visit.fixed and "fixed" in results:
         raise ConflictError("An action is reported to have fixed the machine, but the visit as not fixed.")
