@@ -4,17 +4,21 @@ import re
 from typing import Annotated, Final
 
 from fastapi import Header
+from pydantic import WithJsonSchema
 
 ANY: Final = "*"
 TAG: Final = r'(?:W/)?"[\x21\x23-\x7e]*"'
+PATTERN: Final = rf"^(\*|{TAG}( *, *{TAG})*)$"
 
 IfMatch = Annotated[
-    str | None,
+    Annotated[
+        str | None, WithJsonSchema({"type": "string", "maxLength": 200, "pattern": PATTERN})
+    ],  # a header is never null
     Header(
         alias="If-Match",
         min_length=1,
         max_length=200,
-        pattern=rf"^(\*|{TAG}( *, *{TAG})*)$",
+        pattern=PATTERN,
         description="For a correction: the ETag of the version that is corrected, or `*`.",
     ),
 ]

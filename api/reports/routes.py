@@ -12,12 +12,12 @@ from api.reports.parts import needed_of, parts_report
 from api.reports.performance import performance
 from api.reports.schemas import CauseBehindOut, CausesReportOut, PartsOut, PerformanceOut
 from diagnoser.decision.causes_behind import causes_behind
-from diagnoser.wire.times import Time
+from diagnoser.wire.times import TimeOrNone
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 TIME = "A day or a time in ISO 8601: cases that were closed then."
-Since = Annotated[Time | None, Query(alias="from", description=TIME)]
-Until = Annotated[Time | None, Query(alias="to", description=TIME)]
+Since = Annotated[TimeOrNone, Query(alias="from", description=TIME)]
+Until = Annotated[TimeOrNone, Query(alias="to", description=TIME)]
 
 
 @router.get("/causes", operation_id="report_causes", responses=responses(409, 422))

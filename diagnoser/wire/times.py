@@ -50,9 +50,10 @@ def _checked(text: str) -> str:
     return text
 
 
-Time = Annotated[
-    str,
-    AfterValidator(_checked),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": each} for each in ("date-time", "date")]}),
-]
+_SCHEMA: Final = {"anyOf": [{"type": "string", "format": each} for each in ("date-time", "date")]}
+
+Time = Annotated[str, AfterValidator(_checked), WithJsonSchema(_SCHEMA)]
 """A day or a time in a request."""
+
+TimeOrNone = Annotated[Time | None, WithJsonSchema(_SCHEMA)]
+"""The same in an address, where nothing is left out and never written as null."""
