@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
-from api.clock import past
+from api.clock import SLACK, past
 from api.outcomes.service import check_causes
 from api.store.errors import ConflictError
 from api.visits.schemas import VisitRequest
 from diagnoser import Diagnoser
-from diagnoser.errors import InputError
+from diagnoser.evidence.check import check_times
 
 
 def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) -> None:
@@ -20,15 +21,14 @@ def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) 
         diagnoser: The model, which knows the parts.
 
     Raises:
-        InputError: The time of an action is not written in ISO 8601.
-        FutureTimeError: A time is in the future.
+        InputError: The time of an action is not written in ISO 8601, or in the future.
+        FutureTimeError: The visit is in the future.
         UnknownPartError: The model does not know a part.
         ConflictError: The visit contradicts itself.
     """
     if visit.at is not None:
         past(visit.at, "at")
-    for each in visit.actions:
-        _check_time(each.at)
+    check_times((each.to_action() for each in visit.actions), datetime.now(UTC) + SLACK)
     acted_on = (each.part for each in visit.actions if each.part)
     check_causes(diagnoser, [*acted_on, *visit.parts_used, *visit.parts_unused, *visit.dead_on_arrival])
     check_pieces(visit.parts_used, visit.parts_unused, sent)
@@ -47,14 +47,6 @@ def check_pieces(used: Iterable[str], unused: Iterable[str], sent: Sequence[str]
             raise ConflictError(
                 f"The part {part} is reported as used and as unused, and one piece of it was sent."
             )
-
-
-def _check_time(at: str) -> None:
-    try:
-        if at:
-            past(at, "at of an action")
-    except ValueError:
-        raise InputError("at of an action is not a time in ISO 8601, such as 2026-01-02.") from None
 
 
 def _check_result(visit: VisitRequest) -> None:

@@ -131,7 +131,7 @@ def test_a_key_with_another_visit_is_refused(client, case):
         ({"fixed": "no"}, 422, "malformed"),
         (VAIN | {"at": "2999-01-01"}, 409, "in-the-future"),
         (VAIN | {"at": "yesterday"}, 422, "malformed"),
-        (VAIN | {"actions": [{"action": "restarted", "at": "2999-01-01"}]}, 409, "in-the-future"),
+        (VAIN | {"actions": [{"action": "restarted", "at": "2999-01-01"}]}, 422, "unusable-input"),
         (VAIN | {"actions": [{"action": "restarted", "at": "soon"}]}, 422, "unusable-input"),
         (VAIN | {"parts_used": ["GREMLIN"]}, 409, "unknown-part"),
         (VAIN | {"dead_on_arrival": ["GREMLIN"]}, 409, "unknown-part"),
