@@ -16,6 +16,7 @@ from diagnoser.evidence.known import Known
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
 from diagnoser.evidence.to_network import evidence_of, evidence_table_of, without_each
+from diagnoser.evidence.tried import tried_tokens
 from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import TwoStepEngine
@@ -111,6 +112,7 @@ class Diagnoser:
             options,
             self.version,
             known.understood,
+            tried=tried_tokens(known.actions),
         )
         return replace(
             answer,

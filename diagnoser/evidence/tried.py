@@ -93,6 +93,17 @@ def repairs(model: Model, action: Action) -> frozenset[str]:
     return frozenset(named | general)
 
 
+def tried_tokens(actions: Iterable[Action]) -> tuple[str, ...]:
+    """Return what did not help, as ids to compare cases by, sorted.
+
+    >>> tried_tokens([Action("replaced", "DIMM", "no_change"), Action("restarted", "", "fixed")])
+    ('replaced:DIMM',)
+    """
+    return tuple(
+        sorted({f"{one.action}:{one.part}" for one in actions if one.part and one.result != "fixed"})
+    )
+
+
 def fixed_weight(model: Model, actions: Iterable[Action]) -> Floats | None:
     """Return the likelihood ratio of each event from actions that are said to have helped; None if there is none."""
     network, weight = model.network, None
