@@ -21,7 +21,7 @@ def _get_kwargs(
     *,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -164,7 +164,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
@@ -179,8 +179,7 @@ def sync_detailed(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -212,7 +211,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
@@ -227,8 +226,7 @@ def sync(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -255,7 +253,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
@@ -270,8 +268,7 @@ async def asyncio_detailed(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -303,7 +300,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
@@ -318,8 +315,7 @@ async def asyncio(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:

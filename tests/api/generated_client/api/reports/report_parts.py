@@ -12,13 +12,14 @@ from ...models.parts_out import PartsOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
 def _get_kwargs(
     *,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -29,18 +30,24 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_from_: None | str | Unset
+    json_from_: str | Unset
     if isinstance(from_, Unset):
         json_from_ = UNSET
+    elif isinstance(from_, datetime.datetime):
+        json_from_ = from_.isoformat()
     else:
-        json_from_ = from_
+        json_from_ = from_.isoformat()
+
     params["from"] = json_from_
 
-    json_to: None | str | Unset
+    json_to: str | Unset
     if isinstance(to, Unset):
         json_to = UNSET
+    elif isinstance(to, datetime.datetime):
+        json_to = to.isoformat()
     else:
-        json_to = to
+        json_to = to.isoformat()
+
     params["to"] = json_to
 
     params["weeks"] = weeks
@@ -116,8 +123,8 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -127,8 +134,8 @@ def sync_detailed(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
@@ -158,8 +165,8 @@ level=level,
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -169,8 +176,8 @@ def sync(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
@@ -195,8 +202,8 @@ level=level,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -206,8 +213,8 @@ async def asyncio_detailed(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
@@ -237,8 +244,8 @@ level=level,
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -248,8 +255,8 @@ async def asyncio(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
