@@ -12,7 +12,7 @@ from api.http.problems import NotReadyError, UnreadableError
 from api.http.unique_names import read_json
 from api.models.current_model import CurrentModel
 from api.tickets.schemas import ImportedOut, RejectedOut
-from diagnoser.errors import InputError
+from diagnoser.errors import InputError, TicketError
 from diagnoser.scratch import scratch_folder
 
 NO_EXTRA = "Tickets cannot be read here: install diagnoser[train] for the service."
@@ -36,7 +36,8 @@ class TicketService:
 
         Raises:
             UnreadableError: It is no JSON list.
-            InputError: It has no ticket.
+            InputError: It has no ticket, or cannot be read.
+            NotReadyError: The tickets cannot be stored now.
         """
         content = body if lines else _as_lines(body)
         if not content.strip():
@@ -46,7 +47,10 @@ class TicketService:
         with self._importing, scratch_folder() as folder:
             source = folder / "tickets.jsonl"
             source.write_bytes(content)
-            return self._import(source, folder / "rejects.csv")
+            try:
+                return self._import(source, folder / "rejects.csv")
+            except TicketError as error:
+                raise _told(error, source) from error
 
     def _import(self, source: Path, rejects: Path) -> ImportedOut:
         try:  # DuckDB belongs to the extra `train`
@@ -70,6 +74,14 @@ class TicketService:
             rejected=_rejected(rejects) if checked.rejected else [],
             notes=list(checked.notes),
         )
+
+
+def _told(error: TicketError, source: Path) -> Exception:
+    """Return what the client is told: what is wrong with the body, or that the store is at fault."""
+    words = str(error)
+    if str(source) in words:
+        return InputError(words.replace(str(source), "The body"))
+    return NotReadyError("The tickets could not be stored; send them again.")
 
 
 def _as_lines(body: bytes) -> bytes:

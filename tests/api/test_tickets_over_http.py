@@ -112,15 +112,18 @@ def test_tickets_come_out_page_by_page_as_training_reads_them(client, diagnosis_
         ("{}", {"Content-Type": "application/json"}, 400),
         ("[", {"Content-Type": "application/json"}, 400),
         ("a,b", {"Content-Type": "text/csv"}, 415),
+        (bytes(range(256)) * 9, LINES, 422),
+        (b"PK\x03\x04" + bytes(99), LINES, 422),
     ],
 )
 def test_what_holds_no_tickets_is_one_sentence(client, content, headers, status):
-    """And nothing is kept."""
-    assert_problem(client.post("/v1/tickets", content=content, headers=headers), status)
+    """And nothing is kept. No file of the service is named."""
+    said = assert_problem(client.post("/v1/tickets", content=content, headers=headers), status)["detail"]
+    assert "tickets.jsonl" not in said
     assert client.get("/v1/tickets").json() == {"tickets": [], "next": None}
 
 
 @pytest.mark.parametrize("cursor", ["x", "WyJ4IiwgInkiXQ"])
 def test_a_cursor_of_somebody_else_is_refused(client, cursor):
     """One sentence."""
-    assert_problem(client.get("/v1/tickets", params={"cursor": cursor}), 422)
+    assert_problem(client.get("/v1/tickets", params={"cursor": cursor}), 404)

@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
@@ -35,7 +36,7 @@ class DispatchOut:
             differs (bool): Whether something else than that kit is sent.
             by (str | Unset): Who decided. Default: ''.
             reason (str | Unset): Why it is another kit than the one recommended. Default: ''.
-            at (None | str | Unset): ISO 8601. Now if it is left out.
+            at (datetime.date | datetime.datetime | None | Unset): ISO 8601. Now if it is left out.
      """
 
     parts: list[str]
@@ -48,7 +49,7 @@ class DispatchOut:
     differs: bool
     by: str | Unset = ''
     reason: str | Unset = ''
-    at: None | str | Unset = UNSET
+    at: datetime.date | datetime.datetime | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -83,6 +84,10 @@ class DispatchOut:
         at: None | str | Unset
         if isinstance(self.at, Unset):
             at = UNSET
+        elif isinstance(self.at, datetime.datetime):
+            at = self.at.isoformat()
+        elif isinstance(self.at, datetime.date):
+            at = self.at.isoformat()
         else:
             at = self.at
 
@@ -135,12 +140,32 @@ class DispatchOut:
 
         reason = d.pop("reason", UNSET)
 
-        def _parse_at(data: object) -> None | str | Unset:
+        def _parse_at(data: object) -> datetime.date | datetime.datetime | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return at_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
 
         at = _parse_at(d.pop("at", UNSET))
 

@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
@@ -28,13 +29,13 @@ class DispatchRequest:
             parts (list[str]): At most two pieces; an id twice for two pieces.
             by (str | Unset): Who decided. Default: ''.
             reason (str | Unset): Why it is another kit than the one recommended. Default: ''.
-            at (None | str | Unset): ISO 8601. Now if it is left out.
+            at (datetime.date | datetime.datetime | None | Unset): ISO 8601. Now if it is left out.
      """
 
     parts: list[str]
     by: str | Unset = ''
     reason: str | Unset = ''
-    at: None | str | Unset = UNSET
+    at: datetime.date | datetime.datetime | None | Unset = UNSET
 
 
 
@@ -52,6 +53,10 @@ class DispatchRequest:
         at: None | str | Unset
         if isinstance(self.at, Unset):
             at = UNSET
+        elif isinstance(self.at, datetime.datetime):
+            at = self.at.isoformat()
+        elif isinstance(self.at, datetime.date):
+            at = self.at.isoformat()
         else:
             at = self.at
 
@@ -82,12 +87,32 @@ class DispatchRequest:
 
         reason = d.pop("reason", UNSET)
 
-        def _parse_at(data: object) -> None | str | Unset:
+        def _parse_at(data: object) -> datetime.date | datetime.datetime | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return at_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
 
         at = _parse_at(d.pop("at", UNSET))
 

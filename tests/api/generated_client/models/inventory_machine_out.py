@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..models.inventory_machine_out_service_level_type_0 import InventoryMachineOutServiceLevelType0
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 if TYPE_CHECKING:
   from ..models.inventory_machine_out_equipment import InventoryMachineOutEquipment
@@ -33,7 +34,7 @@ class InventoryMachineOut:
             machine (None | str | Unset): Type-model.
             customer (None | str | Unset):
             service_level (InventoryMachineOutServiceLevelType0 | None | Unset):
-            installed_on (None | str | Unset): ISO 8601.
+            installed_on (datetime.date | datetime.datetime | None | Unset): ISO 8601.
             equipment (InventoryMachineOutEquipment | Unset): How many of each part it has, 0 where it has none. A part that
                 is left out is not known.
      """
@@ -43,7 +44,7 @@ class InventoryMachineOut:
     machine: None | str | Unset = UNSET
     customer: None | str | Unset = UNSET
     service_level: InventoryMachineOutServiceLevelType0 | None | Unset = UNSET
-    installed_on: None | str | Unset = UNSET
+    installed_on: datetime.date | datetime.datetime | None | Unset = UNSET
     equipment: InventoryMachineOutEquipment | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -80,6 +81,10 @@ class InventoryMachineOut:
         installed_on: None | str | Unset
         if isinstance(self.installed_on, Unset):
             installed_on = UNSET
+        elif isinstance(self.installed_on, datetime.datetime):
+            installed_on = self.installed_on.isoformat()
+        elif isinstance(self.installed_on, datetime.date):
+            installed_on = self.installed_on.isoformat()
         else:
             installed_on = self.installed_on
 
@@ -157,12 +162,32 @@ class InventoryMachineOut:
         service_level = _parse_service_level(d.pop("service_level", UNSET))
 
 
-        def _parse_installed_on(data: object) -> None | str | Unset:
+        def _parse_installed_on(data: object) -> datetime.date | datetime.datetime | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                installed_on_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return installed_on_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                installed_on_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return installed_on_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
 
         installed_on = _parse_installed_on(d.pop("installed_on", UNSET))
 

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..models.machine_request_service_level_type_0 import MachineRequestServiceLevelType0
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 if TYPE_CHECKING:
   from ..models.machine_request_equipment import MachineRequestEquipment
@@ -31,7 +32,7 @@ class MachineRequest:
             machine (None | str | Unset): Type-model.
             customer (None | str | Unset):
             service_level (MachineRequestServiceLevelType0 | None | Unset):
-            installed_on (None | str | Unset): ISO 8601.
+            installed_on (datetime.date | datetime.datetime | None | Unset): ISO 8601.
             equipment (MachineRequestEquipment | Unset): How many of each part it has, 0 where it has none. A part that is
                 left out is not known.
      """
@@ -39,7 +40,7 @@ class MachineRequest:
     machine: None | str | Unset = UNSET
     customer: None | str | Unset = UNSET
     service_level: MachineRequestServiceLevelType0 | None | Unset = UNSET
-    installed_on: None | str | Unset = UNSET
+    installed_on: datetime.date | datetime.datetime | None | Unset = UNSET
     equipment: MachineRequestEquipment | Unset = UNSET
 
 
@@ -71,6 +72,10 @@ class MachineRequest:
         installed_on: None | str | Unset
         if isinstance(self.installed_on, Unset):
             installed_on = UNSET
+        elif isinstance(self.installed_on, datetime.datetime):
+            installed_on = self.installed_on.isoformat()
+        elif isinstance(self.installed_on, datetime.date):
+            installed_on = self.installed_on.isoformat()
         else:
             installed_on = self.installed_on
 
@@ -142,12 +147,32 @@ class MachineRequest:
         service_level = _parse_service_level(d.pop("service_level", UNSET))
 
 
-        def _parse_installed_on(data: object) -> None | str | Unset:
+        def _parse_installed_on(data: object) -> datetime.date | datetime.datetime | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                installed_on_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return installed_on_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                installed_on_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return installed_on_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
 
         installed_on = _parse_installed_on(d.pop("installed_on", UNSET))
 

@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
@@ -34,7 +35,8 @@ class OutcomeOut:
             visits (int | Unset): If it is left out, the number of visits that were recorded, and at least 1. Default: 1.
             confirmed (bool | None | Unset): Whether the causes were confirmed, for example by a test. Null if nobody says.
             note (str | Unset): For people. Default: ''.
-            closed_at (None | str | Unset): ISO 8601. When the outcome was reported if it is left out.
+            closed_at (datetime.date | datetime.datetime | None | Unset): ISO 8601. When the outcome was reported if it is
+                left out.
             version (int | Unset): 1 for the first report; each correction adds 1. Default: 1.
      """
 
@@ -47,7 +49,7 @@ class OutcomeOut:
     visits: int | Unset = 1
     confirmed: bool | None | Unset = UNSET
     note: str | Unset = ''
-    closed_at: None | str | Unset = UNSET
+    closed_at: datetime.date | datetime.datetime | None | Unset = UNSET
     version: int | Unset = 1
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -97,6 +99,10 @@ class OutcomeOut:
         closed_at: None | str | Unset
         if isinstance(self.closed_at, Unset):
             closed_at = UNSET
+        elif isinstance(self.closed_at, datetime.datetime):
+            closed_at = self.closed_at.isoformat()
+        elif isinstance(self.closed_at, datetime.date):
+            closed_at = self.closed_at.isoformat()
         else:
             closed_at = self.closed_at
 
@@ -165,12 +171,32 @@ class OutcomeOut:
 
         note = d.pop("note", UNSET)
 
-        def _parse_closed_at(data: object) -> None | str | Unset:
+        def _parse_closed_at(data: object) -> datetime.date | datetime.datetime | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                closed_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return closed_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                closed_at_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return closed_at_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
 
         closed_at = _parse_closed_at(d.pop("closed_at", UNSET))
 

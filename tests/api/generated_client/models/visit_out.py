@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 if TYPE_CHECKING:
   from ..models.action_in import ActionIn
@@ -40,7 +41,7 @@ class VisitOut:
             dead_on_arrival (list[str] | Unset): Pieces that were faulty themselves. A replacement by such a piece tells
                 nothing.
             note (str | Unset): For people; it is not read for findings. Default: ''.
-            at (None | str | Unset): ISO 8601. Now if it is left out.
+            at (datetime.date | datetime.datetime | None | Unset): ISO 8601. Now if it is left out.
             findings (list[FindingIn] | Unset): What is seen now.
             report (str | Unset): Further words of the customer, read like the report. Default: ''.
             next_revision (int | None | Unset): The answer after the visit. Null where the fault is gone.
@@ -56,7 +57,7 @@ class VisitOut:
     parts_unused: list[str] | Unset = UNSET
     dead_on_arrival: list[str] | Unset = UNSET
     note: str | Unset = ''
-    at: None | str | Unset = UNSET
+    at: datetime.date | datetime.datetime | None | Unset = UNSET
     findings: list[FindingIn] | Unset = UNSET
     report: str | Unset = ''
     next_revision: int | None | Unset = UNSET
@@ -111,6 +112,10 @@ class VisitOut:
         at: None | str | Unset
         if isinstance(self.at, Unset):
             at = UNSET
+        elif isinstance(self.at, datetime.datetime):
+            at = self.at.isoformat()
+        elif isinstance(self.at, datetime.date):
+            at = self.at.isoformat()
         else:
             at = self.at
 
@@ -202,12 +207,32 @@ class VisitOut:
 
         note = d.pop("note", UNSET)
 
-        def _parse_at(data: object) -> None | str | Unset:
+        def _parse_at(data: object) -> datetime.date | datetime.datetime | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return at_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
 
         at = _parse_at(d.pop("at", UNSET))
 

@@ -12,6 +12,7 @@ from ...models.cases_out import CasesOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
@@ -21,10 +22,10 @@ def _get_kwargs(
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
     machine: None | str | Unset = UNSET,
-    open_: bool | None | Unset = UNSET,
-    waiting: bool | None | Unset = UNSET,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    open_: bool | Unset = UNSET,
+    waiting: bool | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     text: str | Unset = '',
     limit: int | Unset = 50,
     cursor: None | str | Unset = UNSET,
@@ -64,32 +65,28 @@ def _get_kwargs(
         json_machine = machine
     params["machine"] = json_machine
 
-    json_open_: bool | None | Unset
-    if isinstance(open_, Unset):
-        json_open_ = UNSET
-    else:
-        json_open_ = open_
-    params["open"] = json_open_
+    params["open"] = open_
 
-    json_waiting: bool | None | Unset
-    if isinstance(waiting, Unset):
-        json_waiting = UNSET
-    else:
-        json_waiting = waiting
-    params["waiting"] = json_waiting
+    params["waiting"] = waiting
 
-    json_from_: None | str | Unset
+    json_from_: str | Unset
     if isinstance(from_, Unset):
         json_from_ = UNSET
+    elif isinstance(from_, datetime.datetime):
+        json_from_ = from_.isoformat()
     else:
-        json_from_ = from_
+        json_from_ = from_.isoformat()
+
     params["from"] = json_from_
 
-    json_to: None | str | Unset
+    json_to: str | Unset
     if isinstance(to, Unset):
         json_to = UNSET
+    elif isinstance(to, datetime.datetime):
+        json_to = to.isoformat()
     else:
-        json_to = to
+        json_to = to.isoformat()
+
     params["to"] = json_to
 
     params["text"] = text
@@ -139,6 +136,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
 
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
@@ -190,10 +194,10 @@ def sync_detailed(
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
     machine: None | str | Unset = UNSET,
-    open_: bool | None | Unset = UNSET,
-    waiting: bool | None | Unset = UNSET,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    open_: bool | Unset = UNSET,
+    waiting: bool | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     text: str | Unset = '',
     limit: int | Unset = 50,
     cursor: None | str | Unset = UNSET,
@@ -208,10 +212,10 @@ def sync_detailed(
         serial (None | str | Unset):
         customer (None | str | Unset):
         machine (None | str | Unset):
-        open_ (bool | None | Unset):
-        waiting (bool | None | Unset): Whether a proposal waits for its review.
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
+        open_ (bool | Unset):
+        waiting (bool | Unset):
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         text (str | Unset): A piece of the report. Default: ''.
         limit (int | Unset): Most entries of a page. Default: 50.
         cursor (None | str | Unset): `next` of the page before. The first page if it is left out.
@@ -253,10 +257,10 @@ def sync(
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
     machine: None | str | Unset = UNSET,
-    open_: bool | None | Unset = UNSET,
-    waiting: bool | None | Unset = UNSET,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    open_: bool | Unset = UNSET,
+    waiting: bool | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     text: str | Unset = '',
     limit: int | Unset = 50,
     cursor: None | str | Unset = UNSET,
@@ -271,10 +275,10 @@ def sync(
         serial (None | str | Unset):
         customer (None | str | Unset):
         machine (None | str | Unset):
-        open_ (bool | None | Unset):
-        waiting (bool | None | Unset): Whether a proposal waits for its review.
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
+        open_ (bool | Unset):
+        waiting (bool | Unset):
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         text (str | Unset): A piece of the report. Default: ''.
         limit (int | Unset): Most entries of a page. Default: 50.
         cursor (None | str | Unset): `next` of the page before. The first page if it is left out.
@@ -311,10 +315,10 @@ async def asyncio_detailed(
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
     machine: None | str | Unset = UNSET,
-    open_: bool | None | Unset = UNSET,
-    waiting: bool | None | Unset = UNSET,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    open_: bool | Unset = UNSET,
+    waiting: bool | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     text: str | Unset = '',
     limit: int | Unset = 50,
     cursor: None | str | Unset = UNSET,
@@ -329,10 +333,10 @@ async def asyncio_detailed(
         serial (None | str | Unset):
         customer (None | str | Unset):
         machine (None | str | Unset):
-        open_ (bool | None | Unset):
-        waiting (bool | None | Unset): Whether a proposal waits for its review.
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
+        open_ (bool | Unset):
+        waiting (bool | Unset):
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         text (str | Unset): A piece of the report. Default: ''.
         limit (int | Unset): Most entries of a page. Default: 50.
         cursor (None | str | Unset): `next` of the page before. The first page if it is left out.
@@ -374,10 +378,10 @@ async def asyncio(
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
     machine: None | str | Unset = UNSET,
-    open_: bool | None | Unset = UNSET,
-    waiting: bool | None | Unset = UNSET,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    open_: bool | Unset = UNSET,
+    waiting: bool | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     text: str | Unset = '',
     limit: int | Unset = 50,
     cursor: None | str | Unset = UNSET,
@@ -392,10 +396,10 @@ async def asyncio(
         serial (None | str | Unset):
         customer (None | str | Unset):
         machine (None | str | Unset):
-        open_ (bool | None | Unset):
-        waiting (bool | None | Unset): Whether a proposal waits for its review.
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were opened then.
+        open_ (bool | Unset):
+        waiting (bool | Unset):
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         text (str | Unset): A piece of the report. Default: ''.
         limit (int | Unset): Most entries of a page. Default: 50.
         cursor (None | str | Unset): `next` of the page before. The first page if it is left out.

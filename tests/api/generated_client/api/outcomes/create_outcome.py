@@ -21,7 +21,7 @@ def _get_kwargs(
     *,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -178,7 +178,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
@@ -193,8 +193,7 @@ def sync_detailed(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -226,7 +225,7 @@ def sync(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
@@ -241,8 +240,7 @@ def sync(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -269,7 +267,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
@@ -284,8 +282,7 @@ async def asyncio_detailed(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -317,7 +314,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
-    if_match: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
@@ -332,8 +329,7 @@ async def asyncio(
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
-        if_match (None | str | Unset): For a correction: the ETag of the version that is
-            corrected, or `*`.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:

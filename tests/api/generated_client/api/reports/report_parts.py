@@ -12,13 +12,14 @@ from ...models.parts_out import PartsOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
 def _get_kwargs(
     *,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -29,18 +30,24 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_from_: None | str | Unset
+    json_from_: str | Unset
     if isinstance(from_, Unset):
         json_from_ = UNSET
+    elif isinstance(from_, datetime.datetime):
+        json_from_ = from_.isoformat()
     else:
-        json_from_ = from_
+        json_from_ = from_.isoformat()
+
     params["from"] = json_from_
 
-    json_to: None | str | Unset
+    json_to: str | Unset
     if isinstance(to, Unset):
         json_to = UNSET
+    elif isinstance(to, datetime.datetime):
+        json_to = to.isoformat()
     else:
-        json_to = to
+        json_to = to.isoformat()
+
     params["to"] = json_to
 
     params["weeks"] = weeks
@@ -130,8 +137,8 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -141,8 +148,8 @@ def sync_detailed(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
@@ -172,8 +179,8 @@ level=level,
 def sync(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -183,8 +190,8 @@ def sync(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
@@ -209,8 +216,8 @@ level=level,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -220,8 +227,8 @@ async def asyncio_detailed(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 
@@ -251,8 +258,8 @@ level=level,
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
 
@@ -262,8 +269,8 @@ async def asyncio(
      Report for each part what was sent and used, and what the coming weeks will need.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
 

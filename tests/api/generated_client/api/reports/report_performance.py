@@ -12,13 +12,14 @@ from ...models.performance_out import PerformanceOut
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
 def _get_kwargs(
     *,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
 
 ) -> dict[str, Any]:
     
@@ -27,18 +28,24 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_from_: None | str | Unset
+    json_from_: str | Unset
     if isinstance(from_, Unset):
         json_from_ = UNSET
+    elif isinstance(from_, datetime.datetime):
+        json_from_ = from_.isoformat()
     else:
-        json_from_ = from_
+        json_from_ = from_.isoformat()
+
     params["from"] = json_from_
 
-    json_to: None | str | Unset
+    json_to: str | Unset
     if isinstance(to, Unset):
         json_to = UNSET
+    elif isinstance(to, datetime.datetime):
+        json_to = to.isoformat()
     else:
-        json_to = to
+        json_to = to.isoformat()
+
     params["to"] = json_to
 
 
@@ -124,8 +131,8 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
 
 ) -> Response[PerformanceOut | Problem]:
     """ Report Performance
@@ -133,8 +140,8 @@ def sync_detailed(
      Compare the promised with the realised first-time fix, by version, family, symptom and month.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,8 +167,8 @@ to=to,
 def sync(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
 
 ) -> PerformanceOut | Problem | None:
     """ Report Performance
@@ -169,8 +176,8 @@ def sync(
      Compare the promised with the realised first-time fix, by version, family, symptom and month.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,8 +198,8 @@ to=to,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
 
 ) -> Response[PerformanceOut | Problem]:
     """ Report Performance
@@ -200,8 +207,8 @@ async def asyncio_detailed(
      Compare the promised with the realised first-time fix, by version, family, symptom and month.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -227,8 +234,8 @@ to=to,
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    from_: None | str | Unset = UNSET,
-    to: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
 
 ) -> PerformanceOut | Problem | None:
     """ Report Performance
@@ -236,8 +243,8 @@ async def asyncio(
      Compare the promised with the realised first-time fix, by version, family, symptom and month.
 
     Args:
-        from_ (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
-        to (None | str | Unset): A day or a time in ISO 8601: cases that were closed then.
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
