@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from api.diagnoses.repository import DiagnosisRepository
-from diagnoser.types import MAX_TEXT
+from diagnoser.types import MAX_TEXT, NOBODY
 from tests.api.conftest import stored
 
 PROBLEM = "application/problem+json"
@@ -289,6 +289,10 @@ class Broken:
 
     def __init__(self, error):
         self.error = error
+
+    def identity(self, _):
+        """Read nothing."""
+        return NOBODY
 
     def answer(self, *_):
         """Fail."""
