@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from api.diagnoses.repository import DiagnosisRepository
-from diagnoser.types import MAX_TEXT, NOBODY
+from diagnoser.types import MAX_TEXT
 from tests.api.conftest import stored
 
 PROBLEM = "application/problem+json"
@@ -290,11 +290,8 @@ class Broken:
     def __init__(self, error):
         self.error = error
 
-    def identity(self, _):
-        """Read nothing."""
-        return NOBODY
-
-    def answer(self, *_):
+    @property
+    def model(self):
         """Fail."""
         raise self.error
 
@@ -309,7 +306,7 @@ def test_a_crash_is_logged_once_and_tells_nothing(start, caplog):
 
     assert "secret" not in json.dumps(body)
     assert caplog.text.count("failed: RuntimeError") == 1
-    assert re.search(r"test_problems\.py:\d+ answer", caplog.text)
+    assert re.search(r"test_problems\.py:\d+ model", caplog.text)
     assert "the secret inside" not in caplog.text
 
 
