@@ -3,8 +3,10 @@
 import csv
 import json
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -39,7 +41,10 @@ class TicketService:
             InputError: It has no ticket, or cannot be read.
             NotReadyError: The tickets cannot be stored now.
         """
-        content = body if lines else _as_lines(body)
+        entries = [] if lines else _entries(body)
+        if entries and not any(isinstance(each, dict) for each in entries):
+            return _none_taken(entries)
+        content = body if lines else _as_lines(entries)
         if not content.strip():
             raise InputError(
                 "There is no ticket in the body: send one JSON object a line, or a list of them."
@@ -84,13 +89,23 @@ def _told(error: TicketError, source: Path) -> Exception:
     return NotReadyError("The tickets could not be stored; send them again.")
 
 
-def _as_lines(body: bytes) -> bytes:
+def _none_taken(entries: Sequence[Any]) -> ImportedOut:
+    reason = "the entry is not a JSON object"
+    rejected = [RejectedOut(row=row, ticket_id="", reason=reason) for row in range(1, len(entries) + 1)]
+    return ImportedOut(rows=len(entries), accepted=0, rejected=rejected, notes=[])
+
+
+def _entries(body: bytes) -> list[Any]:
     try:
         entries = read_json(body)
     except (ValueError, RecursionError):
         raise UnreadableError("The body is not JSON.") from None
     if not isinstance(entries, list):
         raise UnreadableError("The body is not a JSON list of tickets; send one ticket a line as JSON lines.")
+    return entries
+
+
+def _as_lines(entries: Sequence[Any]) -> bytes:
     return "\n".join(json.dumps(each) for each in entries).encode()
 
 
