@@ -41,11 +41,10 @@ class TicketService:
             InputError: It has no ticket, or cannot be read.
             NotReadyError: The tickets cannot be stored now.
         """
-        entries = [] if lines else _entries(body)
-        if entries and not any(isinstance(each, dict) for each in entries):
-            return _none_taken(entries)
-        content = body if lines else _as_lines(entries)
+        content, others = (body, []) if lines else _as_lines(_entries(body))
         if not content.strip():
+            if others:
+                return ImportedOut(rows=len(others), accepted=0, rejected=others, notes=[])
             raise InputError(
                 "There is no ticket in the body: send one JSON object a line, or a list of them."
             )
@@ -53,7 +52,7 @@ class TicketService:
             source = folder / "tickets.jsonl"
             source.write_bytes(content)
             try:
-                return self._import(source, folder / "rejects.csv")
+                return _beside(self._import(source, folder / "rejects.csv"), others)
             except TicketError as error:
                 raise _told(error, source) from error
 
@@ -89,12 +88,6 @@ def _told(error: TicketError, source: Path) -> Exception:
     return NotReadyError("The tickets could not be stored; send them again.")
 
 
-def _none_taken(entries: Sequence[Any]) -> ImportedOut:
-    reason = "the entry is not a JSON object"
-    rejected = [RejectedOut(row=row, ticket_id="", reason=reason) for row in range(1, len(entries) + 1)]
-    return ImportedOut(rows=len(entries), accepted=0, rejected=rejected, notes=[])
-
-
 def _entries(body: bytes) -> list[Any]:
     try:
         entries = read_json(body)
@@ -105,8 +98,22 @@ def _entries(body: bytes) -> list[Any]:
     return entries
 
 
-def _as_lines(entries: Sequence[Any]) -> bytes:
-    return "\n".join(json.dumps(each) for each in entries).encode()
+def _as_lines(entries: Sequence[Any]) -> tuple[bytes, list[RejectedOut]]:
+    """Return a list as lines, and its entries that are no objects. Their lines are blank, so that numbers stay."""
+    lines = [json.dumps(each) if isinstance(each, dict) else "" for each in entries]
+    reason = "the entry is not a JSON object"
+    others = [
+        RejectedOut(row=row, ticket_id="", reason=reason)
+        for row, each in enumerate(entries, 1)
+        if not isinstance(each, dict)
+    ]
+    return "\n".join(lines).encode(), others
+
+
+def _beside(done: ImportedOut, others: Sequence[RejectedOut]) -> ImportedOut:
+    """Return the result with further rejected entries, in the order of the list."""
+    rejected = sorted([*done.rejected, *others], key=lambda each: each.row)
+    return done.model_copy(update={"rows": done.rows + len(others), "rejected": rejected})
 
 
 def _rejected(path: Path) -> list[RejectedOut]:
