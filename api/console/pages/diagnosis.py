@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.language import Words
 from api.console.pages.diagnosis_words import WORDS
 from api.console.rendering import page
 from api.dependencies import Model
 from diagnoser.knowledge import PageTexts
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[needs()])
 
 
 @router.get("/")
