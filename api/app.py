@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.console.pages import diagnosis as diagnosis_page
+from api.console import PAGES
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
@@ -38,7 +38,7 @@ ROUTERS = (
     vocabulary.router,
     models.router,
     health.router,
-    diagnosis_page.router,
+    *PAGES,
 )
 log = logging.getLogger("diagnoser.api")
 

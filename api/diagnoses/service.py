@@ -5,13 +5,13 @@ changed afterwards.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from api.clock import now
 from api.diagnoses.repository import DiagnosisRepository, Revision
 from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CaseOut, DiagnosisOut, KitCaseOut, KitDiagnosisOut
-from api.http.idempotency import claim
+from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
 from api.models.current_model import CurrentModel
 from api.outcomes.repository import OutcomeRepository
@@ -25,6 +25,7 @@ from diagnoser.wire.answer import answer_out
 MAX_ATTEMPTS = 100
 
 Keyed = tuple[DiagnosisRequest, str | None]
+Change = Callable[[DiagnosisRequest], DiagnosisRequest]
 
 
 class DiagnosisService:
@@ -65,10 +66,17 @@ class DiagnosisService:
     def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> AnyDiagnosis:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
         claimed = claim(f"answers {diagnosis_id}", key, more)
+        return self._revised(diagnosis_id, lambda request: request.answered_by(more.findings), claimed)
+
+    def amend(self, diagnosis_id: str, change: Change) -> AnyDiagnosis:
+        """Answer a diagnosis again after a change of its request, such as another text or a finding taken back."""
+        return self._revised(diagnosis_id, change, None)
+
+    def _revised(self, diagnosis_id: str, change: Change, claimed: Claim | None) -> AnyDiagnosis:
         for _ in range(MAX_ATTEMPTS):
             before = self._diagnoses.done_before(claimed)
             try:
-                kept = before or self._diagnoses.revise(self._next(diagnosis_id, more), claimed)
+                kept = before or self._diagnoses.revise(self._next(diagnosis_id, change), claimed)
             except StaleRevisionError:
                 continue
             return diagnosis_out(kept)
@@ -90,9 +98,9 @@ class DiagnosisService:
         answer = _answer(self._model.diagnoser(), request)
         return self._revision(str(uuid.uuid4()), 1, request, answer)
 
-    def _next(self, diagnosis_id: str, more: AnswersRequest) -> Revision:
+    def _next(self, diagnosis_id: str, change: Change) -> Revision:
         last = self._diagnoses.get(diagnosis_id)
-        request = DiagnosisRequest.model_validate(last.request).answered_by(more.findings)
+        request = change(DiagnosisRequest.model_validate(last.request))
         answer = _answer(self._model.diagnoser(), request)
         return self._revision(diagnosis_id, last.revision + 1, request, answer)
 
