@@ -13,8 +13,12 @@ from fastapi.staticfiles import StaticFiles
 
 from api.console import PAGES
 from api.diagnoses import routes as diagnoses
+from api.diagnoses.context import CaseContext
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
+from api.dispatches import routes as dispatches
+from api.dispatches.repository import DispatchRepository
+from api.dispatches.service import DispatchService
 from api.health import routes as health
 from api.http import openapi, problems
 from api.http.access import LoopbackOnly
@@ -27,13 +31,22 @@ from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.reviews import routes as reviews
+from api.reviews.repository import ReviewRepository
+from api.reviews.service import ReviewService
 from api.settings import Settings
 from api.store import connect, migrate
+from api.visits import routes as visits
+from api.visits.repository import VisitRepository
+from api.visits.service import VisitService
 from api.vocabulary import routes as vocabulary
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
     diagnoses.router,
+    visits.router,
+    dispatches.router,
+    reviews.router,
     outcomes.router,
     vocabulary.router,
     models.router,
@@ -71,11 +84,14 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     state.settings, state.log, state.metrics = settings, log, Metrics()
     state.shutting_down = False
     state.engine, state.model = connect(settings.database_url), CurrentModel(settings.models, loader)
-    outcome_repository = OutcomeRepository(state.engine)
-    state.outcomes = OutcomeService(state.model, outcome_repository, state.metrics)
+    key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
+    state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
-        state.model, DiagnosisRepository(state.engine), outcome_repository, state.metrics
+        state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
     )
+    state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
+    state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
+    state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

@@ -6,8 +6,11 @@ from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
 
 from api.diagnoses.service import DiagnosisService
+from api.dispatches.service import DispatchService
 from api.models.current_model import CurrentModel
 from api.outcomes.service import OutcomeService
+from api.reviews.service import ReviewService
+from api.visits.service import VisitService
 from diagnoser import Diagnoser
 
 
@@ -31,6 +34,21 @@ def _outcomes(request: Request) -> OutcomeService:
     return outcomes
 
 
+def _visits(request: Request) -> VisitService:
+    visits: VisitService = request.app.state.visits
+    return visits
+
+
+def _dispatches(request: Request) -> DispatchService:
+    dispatches: DispatchService = request.app.state.dispatches
+    return dispatches
+
+
+def _reviews(request: Request) -> ReviewService:
+    reviews: ReviewService = request.app.state.reviews
+    return reviews
+
+
 def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
@@ -40,5 +58,8 @@ Model = Annotated[CurrentModel, Depends(_model)]
 Database = Annotated[Engine, Depends(_engine)]
 Diagnoses = Annotated[DiagnosisService, Depends(_diagnoses)]
 Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
+Visits = Annotated[VisitService, Depends(_visits)]
+Dispatches = Annotated[DispatchService, Depends(_dispatches)]
+Reviews = Annotated[ReviewService, Depends(_reviews)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

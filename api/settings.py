@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -17,6 +17,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///var/diagnoser.sqlite3",
         description="SQLAlchemy URL of the database, SQLite or PostgreSQL. The folder of a SQLite file is made.",
+    )
+    pseudonym_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret of the pseudonyms for customers and serial numbers of imported tickets, of 16 bytes or "
+        "more. Without it they are kept as they are sent.",
     )
     models: Path = Field(default=Path("models"), description="Folder of the model versions.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")

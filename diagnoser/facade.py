@@ -17,11 +17,13 @@ from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.engine import Engine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
+from diagnoser.reading.identity import named_in
 from diagnoser.registry.store import load
 from diagnoser.types import (
     MAX_SPARES,
     Answer,
     Detail,
+    Identity,
     KitAnswer,
     Language,
     NotUsed,
@@ -110,6 +112,10 @@ class Diagnoser:
             identity=known.identity,
             machine=known_machine(self.model.knowledge, report, known),
         )
+
+    def identity(self, text: str) -> Identity:
+        """Return the machine that a text names, its serial number and part numbers; nothing else is read."""
+        return named_in(self.model.knowledge, text).identity
 
     @overload
     def diagnose_many(

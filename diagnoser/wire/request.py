@@ -120,6 +120,12 @@ class DiagnosisRequest(In):
     serial: Id | None = Field(
         default=None, description="Serial number of the machine. It is kept with the case."
     )
+    customer: Id | None = Field(default=None, description="The customer. It is kept with the case.")
+    continues: Id | None = Field(
+        default=None,
+        description="Id of the diagnosis or of the ticket that this case continues, or `none`. If it is left out, all "
+        "cases and tickets of the same serial number of the last 30 days count.",
+    )
     findings: list[FindingIn] = Field(default=[], max_length=MAX_FINDINGS)
     actions: list[ActionIn] = Field(
         default=[],
@@ -150,6 +156,14 @@ class DiagnosisRequest(In):
         max_length=MAX_SPARES,
         description="A kit of your own. The answer compares it with the kit of the service.",
     )
+    proposed_causes: list[Id] = Field(
+        default=[], max_length=100, description="The causes that the engineer on site names."
+    )
+    review: bool = Field(
+        default=False,
+        strict=True,
+        description="`true`: the proposal of the engineer waits until support has reviewed it.",
+    )
     detail: Detail = Field(
         default="full",
         description="`kit` asks for a short answer: the kit, its runners-up and the causes. It is much faster.",
@@ -164,6 +178,12 @@ class DiagnosisRequest(In):
     def _has_something_to_diagnose_from(self) -> Self:
         if not ((self.report or "").strip() or self.findings or self.machine or self.context):
             raise ValueError("Give at least one of report, findings, machine or context")
+        return self
+
+    @model_validator(mode="after")
+    def _has_something_to_review(self) -> Self:
+        if self.review and not (self.proposed_parts or self.proposed_causes):
+            raise ValueError("Give proposed_parts or proposed_causes for the review")
         return self
 
     @classmethod

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, get_args
 
 from fastapi import APIRouter, Query
 from pydantic import ValidationError
+from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.console.forms import Form, Submitted
@@ -26,9 +27,9 @@ from api.console.pages.call_words import WORDS as CALL_WORDS
 from api.console.pages.refusal_words import WORDS as REASONS
 from api.console.rendering import Page, View
 from api.console.vocabulary import machines_like, symptoms_like
-from api.dependencies import Diagnoses, Model
-from api.diagnoses.schemas import AnyCase, KitCaseOut
-from api.diagnoses.service import DiagnosisService
+from api.dependencies import Database, Diagnoses, Model
+from api.diagnoses.case import whole_case
+from api.diagnoses.schemas import KitCaseOut
 from diagnoser.errors import InputError
 from diagnoser.knowledge import machine_of
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
@@ -57,20 +58,20 @@ def open_call(page: Page, model: Model, form: Submitted, diagnoses: Diagnoses) -
 
 
 @router.get("/cases/{diagnosis_id}")
-def show_call(page: Page, model: Model, diagnosis_id: str, diagnoses: Diagnoses) -> Response:
+def show_call(page: Page, model: Model, diagnosis_id: str, database: Database) -> Response:
     """Show a call that goes on."""
-    case = diagnoses.get(diagnosis_id)
-    return call_page(page, model, case_values(page, case, diagnoses))
+    return call_page(page, model, case_values(page, diagnosis_id, database))
 
 
 @router.post("/cases/{diagnosis_id}")
-def go_on(page: Page, model: Model, diagnosis_id: str, form: Submitted, diagnoses: Diagnoses) -> Response:
+def go_on(
+    page: Page, model: Model, diagnosis_id: str, form: Submitted, diagnoses: Diagnoses, database: Database
+) -> Response:
     """Answer a call again, with what was edited and what was pressed."""
     try:
         diagnoses.amend(diagnosis_id, lambda stored: changed_request(stored, form, page.names))
     except (InputError, ValidationError) as error:
-        values = case_values(page, diagnoses.get(diagnosis_id), diagnoses)
-        return refused(page, model, error, form, values)
+        return refused(page, model, error, form, case_values(page, diagnosis_id, database))
     return _to_case(page, diagnosis_id)
 
 
@@ -122,12 +123,13 @@ def call_page(page: View, model: Model, values: dict[str, Any], status: int = 20
     )
 
 
-def case_values(page: View, case: AnyCase, diagnoses: DiagnosisService) -> dict[str, Any]:
+def case_values(page: View, diagnosis_id: str, database: Engine) -> dict[str, Any]:
     """Return what the template shows of a case."""
+    case = whole_case(database, diagnosis_id, None)
     request = case.request.model_dump()
     if isinstance(case, KitCaseOut):
         return {"case": case, "request": request, "short": True}
-    earlier = diagnoses.get(case.diagnosis_id, case.revision - 1).request if case.revision > 1 else None
+    earlier = whole_case(database, diagnosis_id, case.revision - 1).request if case.revision > 1 else None
     questions = view.questions_in_order(case, page.names)
     return {
         "case": case,

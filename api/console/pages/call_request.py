@@ -9,7 +9,7 @@ from api.console.vocabulary import symptom_meant
 from diagnoser.errors import EmptyReportError, InputError
 from diagnoser.wire import DiagnosisRequest
 
-TEXTS: Final = ("report", "machine", "serial", "ticket_id")
+TEXTS: Final = ("report", "machine", "serial", "customer", "ticket_id")
 CHOICES: Final = ("service_level", "objective")
 PROPOSED: Final = ("proposed_1", "proposed_2")
 
