@@ -1,7 +1,17 @@
 """The console: pages for support staff, rendered by the service in three languages."""
 
-from api.console.pages import call, learn, network, practice, versions
+from api.console.pages import call, cases, history, learn, network, practice, review, versions, visit
 
-PAGES = (call.router, learn.router, practice.router, network.router, versions.router)
+PAGES = (
+    call.router,
+    cases.router,
+    visit.router,
+    history.router,
+    review.router,
+    learn.router,
+    practice.router,
+    network.router,
+    versions.router,
+)
 
 __all__ = ["PAGES"]

@@ -77,9 +77,25 @@ def tongue_of(asked: str | None, remembered: str | None, accepted: str) -> Tongu
     return Tongue("en")
 
 
-def in_language(words: Mapping[str, tuple[str, str]], tongue: Tongue) -> dict[str, str]:
-    """Return the words of a page in one language."""
-    return {name: tongue.pick(*both) for name, both in words.items()}
+class Sayings:
+    """The words of a page in one language, for a template: by `words.name` or `words["name"]`.
+
+    It is no mapping, because templates would take a word with a name such as `keys` for a method.
+    """
+
+    def __init__(self, words: Mapping[str, tuple[str, str]], tongue: Tongue) -> None:
+        """Say these words in this language."""
+        self._words, self._tongue = words, tongue
+
+    def __getitem__(self, name: str) -> str:
+        """Return a word. A template that asks for one that nobody wrote is a mistake of ours."""
+        if name not in self._words:
+            raise AssertionError(f"No word has the name {name}.")
+        return self._tongue.pick(*self._words[name])
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is such a word."""
+        return name in self._words
 
 
 @lru_cache(maxsize=8192)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -18,7 +19,14 @@ from api.http.problems import NotReadyError
 from api.store.errors import StoreError
 from diagnoser.errors import DiagnoserError
 
-REFUSED = (DiagnoserError, StoreError, NotReadyError, RequestValidationError, HTTPException)
+REFUSED = (
+    DiagnoserError,
+    StoreError,
+    NotReadyError,
+    RequestValidationError,
+    ValidationError,
+    HTTPException,
+)
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -63,10 +71,8 @@ def reason_of(error: Exception) -> tuple[int, str]:
     A fault of the service is raised again.
     """
     if isinstance(error, HTTPException):
-        return error.status_code, f"reason_{error.status_code}" if error.status_code in {
-            403,
-            404,
-        } else "reason_other"
+        name = f"reason_{error.status_code}"
+        return error.status_code, name if name in WORDS else "reason_other"
     body = problems.of_error(error)
     if body is None:
         raise error

@@ -8,7 +8,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.responses import Response
 
 from api.console import phrases
-from api.console.language import LANGUAGES, TITLES, Tongue, Words, in_language, tongue_of
+from api.console.language import LANGUAGES, TITLES, Tongue, Sayings, Words, tongue_of
 from api.console.names import Names
 from api.console.pages.layout_words import NAVIGATION
 from api.console.pages.layout_words import WORDS as LAYOUT
@@ -48,7 +48,7 @@ class View:
         """
         context = {
             "tongue": self.tongue,
-            "words": in_language(LAYOUT | words | words_of(self.names.knowledge.page), self.tongue),
+            "words": Sayings(LAYOUT | words | words_of(self.names.knowledge.page), self.tongue),
             "names": self.names,
             "root": self.root,
             "navigation": NAVIGATION,

@@ -18,6 +18,8 @@ WORDS: Final[Words] = {
         "这些现象不常见，请谨慎参考排序。",
     ),
     "fits_worst": ("This one fits the others worst:", "与其他现象最不吻合的是："),
+    "called_before": ("This machine called before:", "该机器此前报修过："),
+    "replaced_then": ("replaced: {parts}", "更换了{parts}"),
     "kit": ("What to send", "建议携带"),
     "kit_of_fleet": (
         "What such machines need most often; it says nothing of this fault",
@@ -56,7 +58,7 @@ WORDS: Final[Words] = {
     "answer_present": ("Yes", "是"),
     "answer_absent": ("No", "否"),
     "answer_unknown": ("Don't know", "不清楚"),
-    "why_asked": ("Why: if yes, take {yes}; if no, take {no}.", "原因：若是，带{yes}；若否，带{no}。"),
+    "why_asked": ("Why: what to take depends on it. If yes: {yes}. If no: {no}.", "原因：携带什么取决于它。若是：{yes}；若否：{no}。"),
     "why_sure": (
         "Why: the answer makes surer what is to be taken.",
         "原因：答案能让方案更有把握。",

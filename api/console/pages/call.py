@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
 from api.console.forms import Form, Submitted
+from api.console.language import Sayings
 from api.console.page_route import PageRoute, reason_of
 from api.console.pages import call_view as view
 from api.console.pages.answer_words import WORDS as ANSWER_WORDS
 from api.console.pages.call_request import (
+    TEXTS,
     NoMatchError,
     changed_request,
     first_request,
@@ -30,7 +32,8 @@ from api.console.vocabulary import machines_like, symptoms_like
 from api.dependencies import Database, Diagnoses, Model
 from api.diagnoses.case import whole_case
 from api.diagnoses.schemas import KitCaseOut
-from diagnoser.errors import InputError
+from api.store.errors import StoreError
+from diagnoser.errors import DiagnoserError
 from diagnoser.knowledge import machine_of
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 from diagnoser.wire import DiagnosisRequest
@@ -52,7 +55,7 @@ def open_call(page: Page, model: Model, form: Submitted, diagnoses: Diagnoses) -
     """Answer the first report of a call."""
     try:
         opened = diagnoses.open(first_request(form, page.names))
-    except (InputError, ValidationError) as error:
+    except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form)
     return _to_case(page, opened.diagnosis_id)
 
@@ -70,7 +73,7 @@ def go_on(
     """Answer a call again, with what was edited and what was pressed."""
     try:
         diagnoses.amend(diagnosis_id, lambda stored: changed_request(stored, form, page.names))
-    except (InputError, ValidationError) as error:
+    except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form, case_values(page, diagnosis_id, database))
     return _to_case(page, diagnosis_id)
 
@@ -91,7 +94,7 @@ def suggest_machines(page: Page, q: Annotated[str, Query(max_length=MOST_TYPED)]
 
 def machine_line(page: View, named: str) -> str:
     """Return in one line what is known of a machine, or that it is not known."""
-    words = {name: page.tongue.pick(*both) for name, both in CALL_WORDS.items()}
+    words = Sayings(CALL_WORDS, page.tongue)
     known = machine_of(page.names.knowledge, named)
     if known is None:
         return words["machine_unknown"]
@@ -155,7 +158,7 @@ def refused(
     if isinstance(error, NoMatchError):
         reason = "reason_no_match"
     kept = values or {}
-    typed = {name: form.one(name) for name in ("report", "machine", "serial", "ticket_id") if form.has(name)}
+    typed = {name: form.one(name) for name in TEXTS if form.has(name)}
     kept["request"] = (kept.get("request") or {}) | typed
     return call_page(page, model, kept | {"problem": reason, "typed_symptom": form.one("add")}, status)
 

@@ -61,6 +61,8 @@ def _given(form: Form) -> Fields:
         given["max_spares"] = int(spares) if spares.isdecimal() else spares
     if any(form.has(name) for name in PROPOSED):
         given["proposed_parts"] = [part for name in PROPOSED if (part := form.one(name))] or None
+    if form.has("review_shown"):
+        given["review"] = bool(form.one("review") and given.get("proposed_parts"))
     return given
 
 

@@ -27,6 +27,8 @@ WORDS: Final[Words] = {
     "shows": ("can show:", "可显示："),
     "serial": ("Serial number", "序列号"),
     "ticket": ("Ticket number", "工单号"),
+    "customer": ("Customer", "客户"),
+    "review": ("wait for support to review it", "等待支持人员审核"),
     "service_level": ("Service level", "服务级别"),
     "objective": ("Decide by", "决策目标"),
     "objective_expected_cost": ("Lowest cost", "成本最低"),

@@ -7,6 +7,7 @@ from api.console.language import Words
 NAVIGATION: Final = (
     ("call", "/"),
     ("cases", "/cases"),
+    ("review", "/review"),
     ("learn", "/learn"),
     ("practice", "/practice"),
     ("network", "/network"),
@@ -20,6 +21,7 @@ WORDS: Final[Words] = {
     "nav_label": ("Pages", "页面"),
     "nav_call": ("Call", "接听"),
     "nav_cases": ("Cases", "案例"),
+    "nav_review": ("Review", "审核"),
     "nav_learn": ("Learn", "学习"),
     "nav_practice": ("Practice", "练习"),
     "nav_network": ("Network", "网络"),

@@ -50,6 +50,16 @@ WORDS: Final[Words] = {
         "This case has another outcome already.",
         "该案例已登记了另一个结果。",
     ),
+    "reason_outcome_changed": (
+        "Somebody else changed the outcome in the meantime. Open the page again.",
+        "有人同时修改了结果，请重新打开页面。",
+    ),
+    "reason_case_closed": ("This case is closed, so nothing can be added.", "该案例已结，不能再添加内容。"),
+    "reason_contradiction": (
+        "This contradicts itself or what is stored. Check what was used, what it was and when.",
+        "内容自相矛盾或与已登记内容不符，请检查所用备件、原因和时间。",
+    ),
+    "reason_413": ("The report is too long. Shorten it.", "描述过长，请缩短。"),
     "reason_too_busy": ("Somebody else answered at the same moment. Try again.", "有人同时作答，请重试。"),
     "reason_not_ready": (
         "The service has no model yet. Whoever runs it must train or promote one.",

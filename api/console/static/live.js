@@ -27,6 +27,15 @@ function take(page, ids) {
   if (focused) by(focused)?.focus({ preventScroll: true });
 }
 
+/** Show why a form was not answered. */
+function say(sentence) {
+  const note = document.createElement("p");
+  note.className = "note";
+  note.setAttribute("role", "alert");
+  note.textContent = sentence;
+  by("problem").replaceChildren(note);
+}
+
 let running = Promise.resolve();
 
 /** Send a form as the pressed button would. One after the other, so that no answer overtakes another. */
@@ -37,14 +46,14 @@ function send(form, button) {
     try {
       const { page, address } = await load(form.action, { method: "POST", body: fields });
       const theirs = page.getElementById(form.id);
-      if (!theirs) return document.documentElement.replaceWith(document.adoptNode(page.documentElement));
+      if (!theirs) return say(page.querySelector("[role=alert] p")?.textContent ?? body.unreachable);
       take(page, form.dataset.live.split(" "));
       form.action = theirs.getAttribute("action");
       document.title = page.title;
       if (address !== location.href && !by("problem")?.textContent.trim()) history.replaceState(null, "", address);
       document.dispatchEvent(new Event("taken"));
     } catch {
-      by("problem").textContent = body.unreachable;
+      say(body.unreachable);
     } finally {
       form.removeAttribute("aria-busy");
     }
