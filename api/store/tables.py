@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from api.store.packed import Packed
@@ -114,8 +114,8 @@ class OutcomeRow(Base):
 
     diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
     created_at: Mapped[str] = mapped_column(String(32), index=True)
-    version: Mapped[int] = mapped_column(server_default="1")
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class EarlierOutcomeRow(Base):
@@ -176,6 +176,7 @@ class TicketRow(TicketCells, Base):
     """An imported ticket (`diagnoser tickets import`)."""
 
     __tablename__ = "tickets"
+    __table_args__ = (Index("ix_tickets_serial", "serial"), Index("ix_tickets_customer", "customer"))
 
     ticket_id: Mapped[str] = mapped_column(String(200), primary_key=True)
 

@@ -17,26 +17,13 @@ down_revision = "0002"
 
 CHUNK = 500
 SEARCHED = ("ticket_id", "serial", "customer", "machine", "family", "service_level", "report", "symptoms")
-NEW_COLUMNS = (
-    sa.Column("updated_at", sa.String(32), nullable=False, server_default=""),
-    sa.Column("serial", sa.String(200)),
-    sa.Column("customer", sa.String(200)),
-    sa.Column("machine", sa.String(200)),
-    sa.Column("family", sa.String(200)),
-    sa.Column("service_level", sa.String(20), nullable=False, server_default="5x9"),
-    sa.Column("report", sa.Text, nullable=False, server_default=""),
-    sa.Column("symptoms", sa.Text, nullable=False, server_default=""),
-    sa.Column("continues", sa.String(200)),
-    sa.Column("closed_at", sa.String(32)),
-    sa.Column("waiting", sa.Boolean, nullable=False, server_default=sa.false()),
-)
 INDEXED = ("updated_at", "serial", "customer", "machine", "closed_at", "waiting")
 
 
 def upgrade() -> None:
     """Add the columns and the tables, compress what is stored, and fill in the columns."""
-    for column in NEW_COLUMNS:
-        op.add_column("diagnosis", column.copy())
+    for column in _new_columns():
+        op.add_column("diagnosis", column)
     for name in INDEXED:
         op.create_index(f"ix_diagnosis_{name}", "diagnosis", [name])
     _new_tables()
@@ -59,8 +46,24 @@ def downgrade() -> None:
         op.drop_table(table)
     for name in INDEXED:
         op.drop_index(f"ix_diagnosis_{name}", "diagnosis")
-    for column in reversed(NEW_COLUMNS):
+    for column in reversed(_new_columns()):
         op.drop_column("diagnosis", column.name)
+
+
+def _new_columns() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("updated_at", sa.String(32), nullable=False, server_default=""),
+        sa.Column("serial", sa.String(200)),
+        sa.Column("customer", sa.String(200)),
+        sa.Column("machine", sa.String(200)),
+        sa.Column("family", sa.String(200)),
+        sa.Column("service_level", sa.String(20), nullable=False, server_default="5x9"),
+        sa.Column("report", sa.Text, nullable=False, server_default=""),
+        sa.Column("symptoms", sa.Text, nullable=False, server_default=""),
+        sa.Column("continues", sa.String(200)),
+        sa.Column("closed_at", sa.String(32)),
+        sa.Column("waiting", sa.Boolean, nullable=False, server_default=sa.false()),
+    ]
 
 
 def _new_tables() -> None:
