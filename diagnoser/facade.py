@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
+from diagnoser.decision.language import speaks_chinese
+from diagnoser.decision.told import MOST_TOLD, with_told
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
+from diagnoser.evidence.known import Known
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
-from diagnoser.evidence.to_network import evidence_table_of
+from diagnoser.evidence.to_network import evidence_of, evidence_table_of, without_each
 from diagnoser.evidence.understand import heard, known_of, understand
-from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
 from diagnoser.reading.identity import named_in
@@ -30,6 +34,7 @@ from diagnoser.types import (
     Objective,
     Report,
     ServiceLevel,
+    TriedAction,
 )
 
 SLICE: Final = 128
@@ -48,7 +53,7 @@ class Diagnoser:
         """Compile the network and the lexicon of a model; `load` is the usual way in."""
         self.model = model
         self.version = version
-        self._engine = Engine(model.network)
+        self._engine = TwoStepEngine(model.network)
         self._lexicon = Lexicon.of(model.knowledge)
 
     @classmethod
@@ -107,7 +112,7 @@ class Diagnoser:
         return replace(
             answer,
             not_used=(*not_used(self.model, report, known), *answer.not_used),
-            actions=known.actions,
+            actions=self._tried(known, evidence, options, answer),
             guesses=known.guesses,
             identity=known.identity,
             machine=known_machine(self.model.knowledge, report, known),
@@ -116,6 +121,21 @@ class Diagnoser:
     def identity(self, text: str) -> Identity:
         """Return the machine that a text names, its serial number and part numbers; nothing else is read."""
         return named_in(self.model.knowledge, text).identity
+
+    def _tried(
+        self, known: Known, evidence: Evidence, options: Options, answer: Answer
+    ) -> tuple[TriedAction, ...]:
+        """Return the actions of a case with what each told."""
+        if not known.actions:
+            return ()
+        return with_told(
+            self.model,
+            self._engine,
+            known.actions,
+            without_each(self.model, known, evidence, MOST_TOLD) if evidence.remains else (),
+            answer.causes,
+            chinese=speaks_chinese(options.language, known.findings, known.unread),
+        )
 
     @overload
     def diagnose_many(
@@ -172,6 +192,7 @@ class Diagnoser:
             options,
             self.version,
             {row: known.findings for row, known in enumerate(cases) if known.text},
+            {row: one for row, known in enumerate(cases) if (one := self._repaired(known)) is not None},
         )
         for row, (report, known) in enumerate(zip(reports, cases, strict=True)):
             answer, understood = answers[row], known.understood
@@ -188,6 +209,11 @@ class Diagnoser:
                 answer = replace(answer, not_used=(*left, *answer.not_used))
             answers[row] = answer
         return answers
+
+    def _repaired(self, known: Known) -> Evidence | None:
+        """Return the evidence of a case with repairs in vain; None for any other."""
+        evidence = evidence_of(self.model, known) if known.actions else None
+        return evidence if evidence is not None and evidence.remains else None
 
 
 def checked(model: Model, version: str) -> Diagnoser:

@@ -108,6 +108,8 @@ class Model:
         training: Tickets and settings of its training.
         facts: Further results of the training that only the model card and people read.
         coverage_recalibration: The recalibration of every coverage that is shown or priced; None when none was proven.
+        remains: What the tickets taught about actions in vain: `action:result:cause` -> P(the cause is still there | it
+            was there before). `knowledge.remedies` explains the words; the knowledge holds for all others.
     """
 
     network: Network
@@ -122,6 +124,7 @@ class Model:
     training: Training = Training()
     facts: Mapping[str, JSON] = field(default_factory=dict)
     coverage_recalibration: CoverageRecalibration | None = None
+    remains: Mapping[str, float] = field(default_factory=dict)
 
 
 def context_of(model: Model, machine: str | None) -> int:
@@ -172,6 +175,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "context_columns": list(model.context_columns),
         "facts": facts_to_json(model),
         **_recalibration_to_json(model.coverage_recalibration),
+        **({"remains": dict(model.remains)} if model.remains else {}),
     }
 
 
@@ -200,6 +204,7 @@ def model_from_json(value: object) -> Model:
             coverage_recalibration=CoverageRecalibration(**value[RECALIBRATION_KEY])
             if RECALIBRATION_KEY in value
             else None,
+            remains=dict(value.get("remains", {})),
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."

@@ -18,7 +18,7 @@ Language = Literal["en", "zh"]
 Detail = Literal["full", "kit"]
 Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
-Stage = Literal["questions", "reasons"]
+Stage = Literal["questions", "plan", "reasons"]
 ActionKind = Literal[
     "replaced", "reseated", "swapped", "restarted", "updated", "reconfigured", "rebuilt", "removed"
 ]
@@ -32,6 +32,7 @@ SERVICE_LEVELS: Final[tuple[ServiceLevel, ...]] = get_args(ServiceLevel)
 
 MAX_SPARES = 2
 MAX_TEXT = 100_000
+MAX_PIECES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,9 @@ class Report:
         unlisted: The meaning of silence on a symptom (docs/tickets.md).
         asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
             over any symptom in silence.
-        actions: Earlier repair attempts, in time order. They are kept with the report and do not yet change the
-            posterior.
+        actions: Earlier repair attempts, in time order.
+        equipment: Part id -> pieces installed in this machine, in [0, MAX_PIECES]. A part of which it has none cannot
+            be the cause.
         unknown_symptoms: What becomes of a symptom id that the model does not know: it is an `error`, or the answer
             does without it and `list`s it as unread. None: an error with expert knowledge, which names every symptom
             there is; listed where the model was learned from tickets alone, because a machine may print a new code.
@@ -140,6 +142,7 @@ class Report:
     measured: frozenset[str] = frozenset()
     actions: tuple[Action, ...] = ()
     unknown_symptoms: UnknownSymptoms | None = None
+    equipment: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
@@ -197,7 +200,8 @@ class Contribution:
     """The weight of one finding for a cause, added to its log10 odds.
 
     Attributes:
-        symptom: A symptom id, or `(unmentioned)`, `(text)`, `(guess)` or `(machine)` for other evidence.
+        symptom: A symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(equipment)` or `(tried)` for
+            other evidence.
         tickets: Number of past tickets with this cause and this symptom, None for other evidence.
     """
 
@@ -332,13 +336,56 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """One visit of a plan.
+
+    Attributes:
+        visit: 1 or 2.
+        parts: The kit of this visit.
+        fixed_by_then: P(fixed with the kits up to this visit).
+    """
+
+    visit: int
+    parts: tuple[str, ...]
+    fixed_by_then: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one action told about a cause.
+
+    Attributes:
+        before: P(cause) without the action, with everything else that is known.
+        now: P(cause).
+    """
+
+    cause: str
+    name: str
+    before: float
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class TriedAction(Action):
+    """An action as an answer shows it.
+
+    Attributes:
+        told: The causes whose probability it changed, the largest change first.
+        words: A sentence that says what it told; empty if it told nothing.
+    """
+
+    told: tuple[Told, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NotUsed:
     """A part of the input that did not change the answer.
 
     Attributes:
-        field: `machine`, `actions` or `context.` and the name of a column if the model does not know the value, or
+        field: `machine`, `equipment` or `context.` and the name of a column if the model does not know the value, or
             `findings`.
-        value: The value as it was given. For a finding it is the symptom, for an action the part.
+        value: The value as it was given. For a finding it is the symptom, for equipment the part.
     """
 
     field: str
@@ -391,7 +438,10 @@ class Answer:
             telling findings.
         shortened: The stages for which the operations did not suffice. They are cut short or left out.
         understood: How much of the text was understood; `all` for a report without a text.
-        actions: What was tried before, as given and as read in the text.
+        actions: What was tried before, as given and as read in the text, and what it told.
+        plan: The kits of the first and the second visit. Empty where the operations do not suffice.
+        expected_visits: Expected number of visits with this plan, where a third one counts as the last; None without a
+            plan.
         guesses: The causes that the speaker guesses.
         identity: The machine as the text names it.
         machine: The machine that the answer is about; None where the knowledge has none of this name.
@@ -421,7 +471,9 @@ class Answer:
     not_used: tuple[NotUsed, ...] = ()
     shortened: tuple[Stage, ...] = ()
     understood: Understood = "all"
-    actions: tuple[Action, ...] = ()
+    actions: tuple[TriedAction, ...] = ()
     guesses: tuple[Guess, ...] = ()
     identity: Identity = NOBODY
     machine: KnownMachine | None = None
+    plan: tuple[PlannedVisit, ...] = ()
+    expected_visits: float | None = None

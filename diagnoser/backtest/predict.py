@@ -30,6 +30,7 @@ from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.knowledge import Knowledge, machine_type_of
 from diagnoser.model import CoverageRecalibration, Model
 from diagnoser.types import MAX_SPARES
@@ -45,7 +46,7 @@ def replay(model: Model, trial: Trial) -> Predictions:
 
     Symptoms that the model does not know are left out.
     """
-    engine = Engine(model.network)
+    engine = TwoStepEngine(model.network)
     known = trial.history.known(model.knowledge)
     evidence = [evidence_of(model, each) for each in known]
     quantities = [quantities_of(arrays_of(model), each.findings) for each in known]

@@ -1,7 +1,8 @@
 """The players of an explanation, and the evidence of each coalition of players.
 
-A player is one finding, the silence on all unmentioned symptoms, the machine, the text classifier, or the guesses of
-the speaker.  A finding outside a coalition counts as unknown: neither present nor passed over in silence.
+A player is one finding, the silence on all unmentioned symptoms, the machine, its equipment, the text classifier, the
+guesses of the speaker, or all that was tried before.  A finding outside a coalition counts as unknown: neither present
+nor passed over in silence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ UNMENTIONED: Final = "(unmentioned)"
 MACHINE: Final = "(machine)"
 TEXT: Final = "(text)"
 GUESS: Final = "(guess)"
+EQUIPMENT: Final = "(equipment)"
+TRIED: Final = "(tried)"
 OTHER: Final = "(other findings)"
 
 
@@ -29,11 +32,14 @@ class Players:
     Attributes:
         evidence: All evidence.
         groups: For each player made of findings, its rows of the evidence.
-        names: Names of all players: the groups first, then silence, machine, text and guess where they are players.
+        names: Names of all players: the groups first, then silence, machine, text, guess, equipment and what was tried,
+            where they are players.
         silence: Whether silence is a player.
         machine: Whether the machine is a player.
         text: Whether the text classifier is a player.
         guess: Whether the guesses of the speaker are a player.
+        equipment: Whether the equipment is a player.
+        tried: Whether what was tried is a player.
     """
 
     evidence: Evidence
@@ -43,6 +49,8 @@ class Players:
     machine: bool
     text: bool
     guess: bool
+    equipment: bool
+    tried: bool
 
 
 def players_of(network: Network, evidence: Evidence) -> Players:
@@ -56,9 +64,18 @@ def grouped(network: Network, evidence: Evidence, groups: Sequence[Ints]) -> Pla
     silence, machine = evidence.unlisted != "unknown", _machine_matters(network, evidence)
     text, guess = evidence.event_weight is not None, evidence.guess_weight is not None
     names = [_name(network, evidence, rows) for rows in groups]
-    special = ((UNMENTIONED, silence), (MACHINE, machine), (TEXT, text), (GUESS, guess))
+    equipment = evidence.equipment_weight is not None
+    tried = bool(evidence.remains) or evidence.action_weight is not None
+    special = (
+        (UNMENTIONED, silence),
+        (MACHINE, machine),
+        (TEXT, text),
+        (GUESS, guess),
+        (EQUIPMENT, equipment),
+        (TRIED, tried),
+    )
     names += [name for name, plays in special if plays]
-    return Players(evidence, tuple(groups), tuple(names), silence, machine, text, guess)
+    return Players(evidence, tuple(groups), tuple(names), silence, machine, text, guess, equipment, tried)
 
 
 def informative(network: Network, evidence: Evidence) -> Ints:
@@ -90,8 +107,20 @@ def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
         context = evidence.context if not players.machine or next(joined) else 0
         weight = evidence.event_weight if not players.text or next(joined) else None
         guess = evidence.guess_weight if not players.guess or next(joined) else None
+        equipment = evidence.equipment_weight if not players.equipment or next(joined) else None
+        tried = not players.tried or next(joined)
         yield Evidence(
-            context, evidence.symptom, evidence.reported, absent[row], present[row], unlisted, weight, guess
+            context,
+            evidence.symptom,
+            evidence.reported,
+            absent[row],
+            present[row],
+            unlisted,
+            weight,
+            guess,
+            equipment,
+            evidence.action_weight if tried else None,
+            evidence.remains if tried else (),
         )
 
 

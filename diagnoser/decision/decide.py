@@ -9,6 +9,7 @@ from diagnoser.decision.contributions import because_of
 from diagnoser.decision.counterfactual import smallest_change
 from diagnoser.decision.kits import best_of_size
 from diagnoser.decision.options import Options, part_numbers
+from diagnoser.decision.plan import plan_of
 from diagnoser.decision.quantities import unit_counts
 from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
@@ -58,6 +59,7 @@ def decide(
     questions = worth_asking(case, broad_first=lost)
     causes = _causes(case, (kit, proposed))
     counterfactual = smallest_change(case, ranking[0])
+    plan = plan_of(case, ranking[:1])
     log_probability, unusual = _surprise(model, case)
     return Answer(
         model_version=version,
@@ -84,6 +86,8 @@ def decide(
         not_used=case.not_used,
         shortened=case.budget.shortened,
         understood=understood,
+        plan=plan.visits,
+        expected_visits=plan.expected_visits,
     )
 
 
@@ -95,7 +99,7 @@ def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
             None, unusual=False
         )
     log_probability = case.posterior.log_probability - log_ticket(engine, evidence.context)
-    if len(evidence.weights):
+    if len(evidence.weights) or evidence.remains:
         log_probability = log_probability_of_findings(engine, evidence)
     found = None
     if case.budget.afford_all("reasons", 2 * len(evidence.symptom) + 1, case.each_posterior):

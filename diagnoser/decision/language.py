@@ -20,6 +20,11 @@ def is_chinese(findings: Iterable[Finding], unread: Iterable[str]) -> bool:
     return any(_CHINESE.search(text) for text in said)
 
 
+def speaks_chinese(wanted: Language | None, findings: Iterable[Finding], unread: Iterable[str]) -> bool:
+    """Return whether to answer in Chinese: as the caller wants it, otherwise in the language of the report."""
+    return wanted == "zh" if wanted else is_chinese(findings, unread)
+
+
 def language_of(text: str) -> Language | None:
     """Return the language of a report; None where it has no words, as in a bare code.
 

@@ -32,6 +32,7 @@ def kit_answers(
     options: Options,
     version: str,
     findings: Mapping[int, tuple[Finding, ...]],
+    repaired: Mapping[int, Evidence] | None = None,
 ) -> list[KitAnswer]:
     """Return the short answers to many reports, in their order, each with the kits of `decide`.
 
@@ -42,6 +43,7 @@ def kit_answers(
         options: How to choose, the same for all.
         version: The model's version.
         findings: Row -> the findings of a report with words, because words may count pieces of a part.
+        repaired: Row -> the evidence of a report with repairs in vain, which a table does not hold; None for none.
 
     Raises:
         UnknownPartError: The stock names a part that the model does not know.
@@ -50,7 +52,10 @@ def kit_answers(
     arrays = arrays_of(model)
     pricing = pricing_of(arrays, options, None)
     allowed = allowed_kits(arrays.table, options.max_spares, pieces_at_hand(arrays, options.stock))
-    alone = {row for row, found in findings.items() if quantities_of(arrays, found) is not None}
+    repaired = repaired or {}
+    alone = {row for row, found in findings.items() if quantities_of(arrays, found) is not None} | set(
+        repaired
+    )
     size = max(1, CELLS // (len(arrays.parts) + 1) ** 2)
     answers: list[KitAnswer] = []
     batch: Batch | None = None
@@ -61,7 +66,8 @@ def kit_answers(
         alone |= {first + row for row in _too_wide(batch)}
         answers += _short_answers(arrays, pricing, allowed, batch, part.informative(), version)
     for row in alone:
-        answers[row] = _alone(model, engine, evidence.one(row), options, version, findings.get(row, ()))
+        one = repaired.get(row) or evidence.one(row)
+        answers[row] = _alone(model, engine, one, options, version, findings.get(row, ()))
     return answers
 
 
@@ -125,7 +131,7 @@ def _alone(
     version: str,
     findings: tuple[Finding, ...],
 ) -> KitAnswer:
-    """Return the answer to a report that needs quantities or bounds."""
+    """Return the answer to a report with counted pieces or repairs in vain, or one that needs bounds."""
     case = case_of(model, engine, evidence, options, findings)
     best, *others = (case.kit(number) for number in case.ranking())
     order = np.argsort(-case.posterior.causes, kind="stable").tolist()

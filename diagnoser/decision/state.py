@@ -10,7 +10,7 @@ from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.arrays import ModelArrays, arrays_of
 from diagnoser.decision.budget import Budget
 from diagnoser.decision.kits import Priced, Pricing, allowed_kits, likelier_first, price, ranked_kits
-from diagnoser.decision.language import is_chinese
+from diagnoser.decision.language import speaks_chinese
 from diagnoser.decision.options import Options, pieces_at_hand
 from diagnoser.decision.quantities import Quantities, quantities_of
 from diagnoser.decision.useful_parts import SomeKits, some_kits
@@ -60,6 +60,7 @@ class Case:
         each_coverage: Operations of one posterior with the coverage of every kit.
         between: Bounds whose middle the posterior is; None where it is exact.
         left_out: The symptoms that are not used.
+        stock: Shape (P + 1,), pieces at hand; None where everything is.
     """
 
     arrays: ModelArrays
@@ -77,6 +78,7 @@ class Case:
     each_coverage: float
     between: Between | None = None
     left_out: tuple[str, ...] = ()
+    stock: Ints | None = None
 
     @property
     def nothing_needed(self) -> float:
@@ -155,12 +157,13 @@ def case_of(
         number=number,
         posterior=found.posterior,
         priced=price(pricing, needed, found.coverage),
-        chinese=options.language == "zh" if options.language else is_chinese(findings, unread),
+        chinese=speaks_chinese(options.language, findings, unread),
         budget=Budget(engine.operations - found.operations),
         each_posterior=engine.cost(found.evidence, kernel.POSTERIOR).operations,
         each_coverage=found.posterior.operations,
         between=between,
         left_out=tuple(arrays.network.symptoms[symptom] for symptom in left_out.tolist()),
+        stock=stock,
     )
 
 

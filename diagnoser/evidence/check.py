@@ -1,18 +1,20 @@
 """Checks of a report before it is used with a model: its size, its contradictions, its symptoms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from diagnoser.errors import (
     ContradictoryFindingsError,
     EmptyReportError,
     InputError,
     TooLargeError,
+    UnknownPartError,
     UnknownSymptomError,
 )
 from diagnoser.evidence.rule import coded_ids
 from diagnoser.model import Model
 from diagnoser.reading.normalise import LONGEST_FORM, normal_length
-from diagnoser.types import MAX_TEXT, Report
+from diagnoser.types import MAX_PIECES, MAX_TEXT, Action, Report
 
 
 def check_report(model: Model, report: Report) -> None:
@@ -23,7 +25,9 @@ def check_report(model: Model, report: Report) -> None:
         EmptyReportError: There is no text, finding, machine or context.
         ContradictoryFindingsError: A symptom has two states.
         UnknownSymptomError: The model does not know a symptom, and the report does not have such ids listed.
-        InputError: A probability is outside [0, 1], or an answered symptom has no state.
+        UnknownPartError: An action names a part or cause that the model does not know.
+        InputError: A probability is outside [0, 1], an answered symptom has no state, an action has two results, or the
+            equipment has an impossible number of pieces.
     """
     if not isinstance(report.text, str):
         message = "The text of a report must be a string; leave it out where there is none."
@@ -48,6 +52,13 @@ def check_report(model: Model, report: Report) -> None:
         symptom = min(coded.difference(model.network.symptoms))
         message = f"Symptom {symptom!r} is not known to this model."
         raise UnknownSymptomError(message)
+    _check_answers(report, coded)
+    _check_actions(model, report.actions)
+    _check_equipment(report.equipment)
+
+
+def _check_answers(report: Report, coded: frozenset[str]) -> None:
+    """Raise an error for an answered symptom without a state, and for a probability that is none."""
     for symptom in sorted(report.asked - coded) if report.asked else ():
         message = (
             f"Symptom {symptom} is given as asked, but has no state: name it as present, absent or unknown."
@@ -57,6 +68,39 @@ def check_report(model: Model, report: Report) -> None:
         if not 0 <= probability <= 1:
             message = f"The probability of {symptom} must be between 0 and 1."
             raise InputError(message)
+
+
+def _check_equipment(equipment: Mapping[str, int]) -> None:
+    """Raise an error for an impossible number of pieces."""
+    for part, pieces in equipment.items():
+        if type(pieces) is not int or not 0 <= pieces <= MAX_PIECES:
+            message = f"The equipment must have between 0 and {MAX_PIECES} pieces of {part}."
+            raise InputError(message)
+
+
+def _check_actions(model: Model, actions: Iterable[Action]) -> None:
+    """Raise an error if an action names an unknown part, has no readable time, or has two results."""
+    results: dict[tuple[str, ...], str] = {}
+    for one in actions:
+        if one.part and one.part not in model.network.causes:
+            message = (
+                f"The action {one.action!r} names {one.part!r}, which is no part or cause of this model."
+            )
+            raise UnknownPartError(message)
+        if one.at:
+            try:
+                datetime.fromisoformat(one.at)
+            except ValueError:
+                message = (
+                    f"The time of an action must be in ISO 8601, such as 2026-11-25, and not {one.at!r}."
+                )
+                raise InputError(message) from None
+        if one.result != "unknown":
+            told = results.setdefault((one.action, one.part, one.position, one.at), one.result)
+            if told != one.result:
+                what = f"{one.action} {one.part}".strip()
+                message = f"The action {what!r} is given two results, {told} and {one.result}."
+                raise ContradictoryFindingsError(message)
 
 
 def lists_unknown(model: Model, report: Report) -> bool:

@@ -25,6 +25,7 @@ class Known:
         guesses: Causes that the speaker guesses, each once.
         identity: The machine as the text names it.
         understood: How much of the text was understood; `all` where there is no text.
+        equipment: Part -> pieces installed in the machine.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -37,6 +38,7 @@ class Known:
     guesses: tuple[Guess, ...] = ()
     identity: Identity = NOBODY
     understood: Understood = "all"
+    equipment: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def present(self) -> tuple[str, ...]:

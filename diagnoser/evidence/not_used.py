@@ -10,7 +10,7 @@ from diagnoser.types import NotUsed, Report
 
 
 def not_used(model: Model, report: Report, known: Known) -> tuple[NotUsed, ...]:
-    """Return the machine, the parts of actions and the context values of a report that this model does not know.
+    """Return the machine, the parts of the equipment and the context values of a report that this model does not know.
 
     A machine is used if the model or its knowledge knows the machine type. A machine type without tickets of its own
     is known too: it is answered like the whole fleet. A machine may also be named in the text. A context value is used
@@ -21,7 +21,7 @@ def not_used(model: Model, report: Report, known: Known) -> tuple[NotUsed, ...]:
     >>> not_used(Model(Network.__new__(Network)), report, Known(machine=report.machine))
     (NotUsed(field='machine', value='ZZZZ999'), NotUsed(field='context.brand', value='A'))
     """
-    return (*_machine(model, known.machine), *_actions(model, report), *_context(model, report))
+    return (*_machine(model, known.machine), *_equipment(model, report), *_context(model, report))
 
 
 def _machine(model: Model, machine: str | None) -> Iterator[NotUsed]:
@@ -32,11 +32,9 @@ def _machine(model: Model, machine: str | None) -> Iterator[NotUsed]:
         yield NotUsed("machine", machine)
 
 
-def _actions(model: Model, report: Report) -> Iterator[NotUsed]:
-    known = {"", *model.network.causes} if report.actions else ()
-    for part in dict.fromkeys(action.part for action in report.actions):
-        if part not in known:
-            yield NotUsed("actions", part)
+def _equipment(model: Model, report: Report) -> Iterator[NotUsed]:
+    for part in sorted(report.equipment.keys() - set(model.network.causes)):
+        yield NotUsed("equipment", part)
 
 
 def _context(model: Model, report: Report) -> Iterator[NotUsed]:

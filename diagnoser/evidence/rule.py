@@ -69,6 +69,7 @@ def settled(report: Report, reading: ReadReport) -> Known:
             report.text,
             report.context,
             report.actions,
+            equipment=report.equipment,
         )
     return Known(
         tuple(findings),
@@ -81,6 +82,7 @@ def settled(report: Report, reading: ReadReport) -> Known:
         guesses_of(reading),
         reading.identity,
         reading.understood,
+        report.equipment,
     )
 
 

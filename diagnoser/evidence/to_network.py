@@ -1,12 +1,15 @@
 """Turn the known facts of a case into evidence on the network of a model. No other module does this."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats
+from diagnoser.evidence.equipped import equipment_weight
 from diagnoser.evidence.known import Known
+from diagnoser.evidence.tried import fixed_weight, remains_of
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
@@ -31,8 +34,9 @@ def evidence_of(model: Model, known: Known) -> Evidence:
     reason is that a ticket may be older or newer than the model.
     """
     rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
+    context = context_of(model, known.machine)
     return Evidence(
-        context=context_of(model, known.machine),
+        context=context,
         symptom=rows[:, 0].astype(np.int64),
         reported=rows[:, 1] > 0,
         if_absent=np.ascontiguousarray(rows[:, 2]),
@@ -40,12 +44,15 @@ def evidence_of(model: Model, known: Known) -> Evidence:
         unlisted=known.silence,
         event_weight=_event_weight(model, known),
         guess_weight=_guess_weight(model.network, known.guesses),
+        equipment_weight=equipment_weight(model, context, known.machine, known.equipment),
+        action_weight=fixed_weight(model, known.actions),
+        remains=_remains(model, known),
     )
 
 
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
-    """Return the evidence of many cases as one table, each as `evidence_of` returns it."""
-    if model.text_model is not None or any(known.guesses for known in cases):
+    """Return the evidence of many cases as one table, each as `evidence_of` returns it, but without repairs in vain."""
+    if model.text_model is not None or any(one.guesses or one.actions or one.equipment for one in cases):
         return pack([evidence_of(model, known) for known in cases])
     index, contexts = model.network.symptom_index, _Contexts(model)
     values: list[float] = []
@@ -88,6 +95,24 @@ def _event_weight(model: Model, known: Known) -> Floats | None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
     return event_weight(model.text_model, model.network.causes, model.network.events, known.text, columns)
+
+
+def without_each(model: Model, known: Known, evidence: Evidence, most: int) -> list[Evidence]:
+    """Return for each of the first actions of a case, `most` at most, the evidence without it."""
+    fewer = (
+        replace(known, actions=(*known.actions[:number], *known.actions[number + 1 :]))
+        for number in range(min(len(known.actions), most))
+    )
+    return [
+        replace(evidence, remains=_remains(model, each), action_weight=fixed_weight(model, each.actions))
+        for each in fewer
+    ]
+
+
+def _remains(model: Model, known: Known) -> tuple[tuple[int, float], ...]:
+    """Return the pairs (cause, d) of repairs in vain, in the order of the causes."""
+    found = remains_of(model, known.actions, known.equipment) if known.actions else {}
+    return tuple((i, found[cause]) for i, cause in enumerate(model.network.causes) if cause in found)
 
 
 def _guess_weight(network: Network, guesses: Iterable[Guess]) -> Floats | None:

@@ -91,15 +91,26 @@ def _only(evidence: Evidence, used: Bools) -> Evidence:
 def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
     """Return log P(findings | there is a ticket), as `Model.reference_distribution` holds it for past tickets.
 
-    The weights of the text classifier and of guesses are left out, because they are ratios and no probabilities.  A
+    The weights of the text classifier, of guesses and of the equipment are left out, because they are ratios and no
+    probabilities.  So is what was tried, because the past tickets are first calls.  A
     report that takes too many operations counts with its most telling findings.
     """
-    given = affordable(
-        engine, replace(evidence, event_weight=None, guess_weight=None), kernel.POSTERIOR
-    ).evidence
+    given = affordable(engine, without_weights(evidence), kernel.POSTERIOR).evidence
     return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
 
 
 def log_ticket(engine: Engine, context: int) -> float:
     """Return log P(there is a ticket) on a machine of this context."""
     return float(np.log(-np.expm1(np.log1p(-engine.network.prior[context]).sum())))
+
+
+def without_weights(evidence: Evidence) -> Evidence:
+    """Return the findings and the machine alone, without all that is no finding."""
+    return replace(
+        evidence,
+        event_weight=None,
+        guess_weight=None,
+        equipment_weight=None,
+        action_weight=None,
+        remains=(),
+    )

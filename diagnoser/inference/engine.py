@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.errors import DiagnoserError, InputError, WidthLimitError
+from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, WidthLimitError
 from diagnoser.inference import kernel, kernel_bounds
 from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
 from diagnoser.inference.compiled import compile_network
-from diagnoser.inference.evidence import Evidence, EvidenceTable, pack
+from diagnoser.inference.evidence import Evidence, EvidenceTable, pack, repeated
 from diagnoser.inference.jit import direct
 from diagnoser.inference.layout import NUMBERS, OPERATIONS, STATUS, WIDTH
 from diagnoser.inference.refusal import refusal
@@ -231,6 +231,34 @@ class Engine:
             evidence,
         )  # fmt: skip
         return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
+
+    def covered(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+        """Return P(every part that is needed is in the set | findings, ticket) of each set of parts, shape (N,).
+
+        Sets may hold any number of parts, unlike the kits of `coverage`.  Each takes one posterior, in which the events
+        with a part outside the set do not happen.
+
+        Args:
+            evidence: The findings.
+            sets: N sets of cause indexes of parts.
+
+        Raises:
+            DiagnoserError: As `posterior`.
+        """
+        total = self.posterior(evidence).log_probability
+        needed = [
+            frozenset(cause for cause in event if self.network.is_part[cause])
+            for event in self.network.events
+        ]
+        weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
+        inside = np.array([[each <= one for each in needed] for one in sets], np.bool_)
+        found = Engine.try_batch(self, repeated(evidence, np.where(inside, weights, 0.0)), kernel.POSTERIOR)
+        for error in found.errors.values():
+            if not isinstance(error, ImpossibleFindingsError):
+                raise error
+        mass = np.exp(found.log_probability - total)
+        mass[list(found.errors)] = 0.0
+        return np.minimum(mass, 1.0)
 
     def bounds(
         self,

@@ -32,9 +32,13 @@ class Evidence:
             `unmentioned` (reported_j = 0), `absent` (observed_j = 0) or `unknown` (nothing).
         event_weight: Shape (K,), likelihood ratio of each event from the text classifier, or None.
         guess_weight: Shape (K,), likelihood ratio of each event from the guesses of the speaker, or None.
+        equipment_weight: Shape (K,), 0 for each event with a cause that this machine cannot have, otherwise 1; or None.
+        action_weight: Shape (K,), likelihood ratio of each event from what was tried with success, or None.
+        remains: Pairs (cause, d): a repair was tried against the cause in vain, and d is P(the cause is still there |
+            it was there).  `two_step` gives them their meaning; the kernels do not read them.
         base: The context with the meaning of silence, as `compiled.base_index` numbers them.
         rows: Shape (E, 4), the four columns in one array as the kernels read them.
-        weights: The product of both weights as the kernels read it; empty where both are None.
+        weights: The product of all weights as the kernels read it; empty where all are None.
     """
 
     context: int = 0
@@ -45,6 +49,9 @@ class Evidence:
     unlisted: Unlisted = "unknown"
     event_weight: Floats | None = None
     guess_weight: Floats | None = None
+    equipment_weight: Floats | None = None
+    action_weight: Floats | None = None
+    remains: tuple[tuple[int, float], ...] = ()
     base: int = field(init=False, repr=False)
     rows: Floats = field(init=False, repr=False)
     weights: Floats = field(init=False, repr=False)
@@ -54,7 +61,8 @@ class Evidence:
         rows = np.empty((len(self.symptom), 4))
         for column, values in enumerate((self.symptom, self.reported, self.if_absent, self.if_present)):
             rows[:, column] = values
-        given = [each for each in (self.event_weight, self.guess_weight) if each is not None]
+        all_weights = (self.event_weight, self.guess_weight, self.equipment_weight, self.action_weight)
+        given = [each for each in all_weights if each is not None]
         object.__setattr__(self, "base", base_index(self.context, self.unlisted))
         object.__setattr__(self, "rows", rows)
         object.__setattr__(
@@ -63,12 +71,17 @@ class Evidence:
 
     @property
     def informative(self) -> bool:
-        """Whether anything but the machine is known: a finding, a meaning of silence for all symptoms, or a weight.
+        """Whether anything but the machine is known: a finding, a meaning of silence, a weight, or a repair in vain.
 
-        That symptoms are not mentioned says something only beside what was mentioned.
+        That symptoms are not mentioned says something only beside what was mentioned.  The equipment is a fact about
+        the machine and not about its fault.
         """
+        told = (self.event_weight, self.guess_weight, self.action_weight)
         return bool(
-            self.unlisted == "absent" or len(self.weights) or (self.if_absent != self.if_present).any()
+            self.unlisted == "absent"
+            or self.remains
+            or any(each is not None for each in told)
+            or (self.if_absent != self.if_present).any()
         )
 
 
@@ -145,3 +158,18 @@ def pack(evidences: Sequence[Evidence]) -> EvidenceTable:
     table.span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
     table.span[1:, 3] = table.span[:-1, 4]
     return table._replace(weights=np.concatenate([one.weights for one in evidences]))
+
+
+def repeated(evidence: Evidence, weights: Floats) -> EvidenceTable:
+    """Return the findings of one report N times, each time with other weights of the events.
+
+    Args:
+        evidence: The report.
+        weights: Shape (N, K), instead of its weights.
+    """
+    count, events = weights.shape
+    span = np.empty((count, 5), np.int64)
+    span[:] = evidence.base, 0, len(evidence.rows), 0, 0
+    span[:, 3] = np.arange(count) * events
+    span[:, 4] = span[:, 3] + events
+    return EvidenceTable(span, evidence.rows, weights.ravel())

@@ -19,6 +19,7 @@ from diagnoser.knowledge.records import (
     StepText,
     Symptom,
 )
+from diagnoser.knowledge.remedies import load_remedies
 from diagnoser.knowledge.tables import (
     Cell,
     Row,
@@ -88,6 +89,7 @@ def load_tables(directory: Path | str) -> Knowledge:
         report_rate=_scalar(settings, "report_rate"),
         steps=_steps(folder, causes),
         reading=load_reading_tables(folder, seen, causes),
+        remedies=load_remedies(folder, causes),
         page=PageTexts(**{key: _page_text(settings[key]) for key in PAGE_TEXTS if key in settings}),
     )
     check_knowledge(knowledge)

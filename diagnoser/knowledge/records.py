@@ -5,9 +5,9 @@ Ids are the strings in the files.  Tuples keep the order of the files.  Mappings
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-from diagnoser.types import CauseKind
+from diagnoser.types import ActionKind, ActionResult, CauseKind
 
 UNKNOWN_PART_CLASS = "small"
 UNKNOWN_PART_VALUE_USD = 200.0
@@ -116,6 +116,30 @@ class StepText:
     text_en: str
     text_zh: str
     minutes: float
+
+
+THE_PART: Final = "(part)"
+"""In `Remedy.cause`: the part or the cause that the action names."""
+
+ONE_OF_SEVERAL: Final = "(several)"
+"""In `Remedy.cause`: the part that the action names, where a server has several and no position is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A row of remedies.csv: what an action against a cause tells where the fault is still there.
+
+    Attributes:
+        action: The kind of action.
+        result: What came of it: `no_change`, `came_back` or `unknown`.
+        cause: A cause that the action repairs, whatever it names; or `THE_PART`, or `ONE_OF_SEVERAL`.
+        remains: P(the cause is still there after the action | it was there before), in [0, 1].
+    """
+
+    action: ActionKind
+    result: ActionResult
+    cause: str
+    remains: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +290,7 @@ class Knowledge:
         steps: Cause -> remote step to try before a visit.
         reading: Further tables for reading reports.
         page: What the page says of this fleet.
+        remedies: What actions tell that did not help.
     """
 
     components: tuple[Component, ...]
@@ -280,6 +305,7 @@ class Knowledge:
     steps: Mapping[str, StepText] = field(default_factory=dict)
     reading: ReadingTables = field(default_factory=ReadingTables)
     page: PageTexts = field(default_factory=PageTexts)
+    remedies: tuple[Remedy, ...] = ()
 
 
 DEFAULT_COSTS = Costs(

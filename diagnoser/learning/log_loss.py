@@ -11,7 +11,7 @@ from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference import kernel
 from diagnoser.inference.affordable import affordable
-from diagnoser.inference.engine import Engine
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.learning.settings import TRAINING_OPERATIONS
 from diagnoser.model import Model
 
@@ -30,7 +30,7 @@ def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> 
         model: The model.
         tickets: The known facts of each ticket and its true causes. The network must know all of these causes.
     """
-    engine = Engine(model.network, TRAINING_OPERATIONS)
+    engine = TwoStepEngine(model.network, TRAINING_OPERATIONS)
     index = {cause: number for number, cause in enumerate(model.network.causes)}
     losses = []
     for known, causes in tickets:

@@ -18,11 +18,21 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
-from diagnoser.evidence.row import FINDINGS, GUESSES, ID_SEPARATOR, SILENCE, ids, known_of_row, says_something
+from diagnoser.evidence.row import (
+    ACTIONS,
+    FINDINGS,
+    GUESSES,
+    ID_SEPARATOR,
+    SILENCE,
+    ids,
+    known_of_row,
+    says_something,
+)
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.knowledge import JSON
 from diagnoser.learning.assemble import assemble
 from diagnoser.learning.links import Links
@@ -83,10 +93,10 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
 
     # If every cause is a part, the coverage of a kit is the probability of a set of causes.
     every_cause = replace(model.network, is_part=(True,) * len(model.network.causes))
-    engine = Engine(every_cause, TRAINING_OPERATIONS)
+    engine = TwoStepEngine(every_cause, TRAINING_OPERATIONS)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    wanted = ("period", "machine_type", SILENCE, "sample", GUESSES, *FINDINGS, *_VISITS)
+    wanted = ("period", "machine_type", SILENCE, "sample", ACTIONS, GUESSES, *FINDINGS, *_VISITS)
     for pattern, number in sorted(
         Counter(tuple(row.get(one, "") for one in wanted) for row in rows).items(), key=repr
     ):

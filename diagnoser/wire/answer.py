@@ -56,6 +56,32 @@ class ActionOut(BaseModel):
     at: str = ""
 
 
+class ToldOut(BaseModel):
+    """What an action told about one cause."""
+
+    cause: str
+    name: str
+    before: float = Field(description="P(cause) without the action, with everything else that is known.")
+    now: float = Field(description="P(cause).")
+
+
+class TriedActionOut(ActionOut):
+    """Something that was tried before, and what it told."""
+
+    told: list[ToldOut] = Field(
+        default=[], description="Causes that it made less likely, the largest change first."
+    )
+    words: str = Field(default="", description="The same as a sentence.")
+
+
+class PlannedVisitOut(BaseModel):
+    """One visit of the plan."""
+
+    visit: int = Field(ge=1)
+    parts: list[str] = Field(max_length=MAX_SPARES)
+    fixed_by_then: float = Field(description="P(fixed with the kits up to this visit).")
+
+
 class GuessOut(BaseModel):
     """A cause that the speaker guesses."""
 
@@ -141,7 +167,8 @@ class ContributionOut(BaseModel):
     """The weight that one finding adds to a cause, in log10 odds."""
 
     symptom: str = Field(
-        description="Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(other findings)`."
+        description="Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(equipment)`, "
+        "`(tried)`, `(other findings)`."
     )
     weight: float
     tickets: int | None = Field(
@@ -246,11 +273,11 @@ class NotUsedOut(BaseModel):
     """A part of the request that did not change the answer."""
 
     field: str = Field(
-        description="`machine`, `actions` or `context.` and the name of a column if the model does not know the "
+        description="`machine`, `equipment` or `context.` and the name of a column if the model does not know the "
         "value, or `findings`."
     )
     value: str = Field(
-        description="The value as it was given. For a finding it is the symptom, for an action the part."
+        description="The value as it was given. For a finding it is the symptom, for equipment the part."
     )
 
 
@@ -282,9 +309,7 @@ class AnswerOut(BaseModel):
         description="Pieces of the text that were not understood, then symptoms that the model does not know."
     )
     not_used: NotUsedField = []
-    actions: list[ActionOut] = Field(
-        default=[], description="What was tried before. It does not yet change the probabilities."
-    )
+    actions: list[TriedActionOut] = Field(default=[], description="What was tried before, and what it told.")
     guesses: list[GuessOut] = Field(default=[], description="Causes that the speaker guesses: weak evidence.")
     identity: IdentityOut = IdentityOut()
     machine: KnownMachineOut | None = Field(
@@ -298,6 +323,14 @@ class AnswerOut(BaseModel):
     )
     coverage_repaired: bool = Field(
         default=False, description="Whether coverage and cost were recalibrated on later tickets."
+    )
+    plan: list[PlannedVisitOut] = Field(
+        default=[],
+        description="This kit, and the best second kit if it is in vain. Empty beyond exact inference.",
+    )
+    expected_visits: float | None = Field(
+        default=None,
+        description="Expected number of visits with this plan; a third visit counts as the last.",
     )
     alternatives: list[OtherKitOut] = Field(
         description="The next best kits. A kit that costs more and covers no more is left out."

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from diagnoser.types import MAX_SPARES
+from diagnoser.types import MAX_PIECES, MAX_SPARES
 
 MAX_ENTRIES = 2000
 MAX_COLUMNS = 100
@@ -35,6 +35,8 @@ Spares = Annotated[int, Field(ge=0, le=MAX_SPARES), BeforeValidator(_no_flag)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(_no_flag)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_no_flag)]
 Pieces = Annotated[dict[Id, Count], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
+Installed = Annotated[int, Field(ge=0, le=MAX_PIECES), BeforeValidator(_no_flag)]
+Equipment = Annotated[dict[Id, Installed], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
 Columns = Annotated[dict[Id, Id], Field(max_length=MAX_COLUMNS, json_schema_extra=_plain_object)]
 
 

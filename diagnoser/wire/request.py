@@ -23,7 +23,7 @@ from diagnoser.types import (
     UnknownSymptoms,
     Unlisted,
 )
-from diagnoser.wire.fields import ActionText, Columns, Id, In, Pieces, Share, Spares, Text
+from diagnoser.wire.fields import ActionText, Columns, Equipment, Id, In, Pieces, Share, Spares, Text
 
 MAX_FINDINGS = 10_000
 MAX_ACTIONS = 200
@@ -131,7 +131,13 @@ class DiagnosisRequest(In):
         default=[],
         max_length=MAX_ACTIONS,
         description="What was tried before, oldest first. Actions in the text of the report are added. "
-        "They do not yet change the probabilities.",
+        "An action in vain makes the causes that it repairs less likely.",
+    )
+    equipment: Equipment = Field(
+        default={},
+        description="Pieces of each part that are installed in this machine. A part of which it has none cannot be "
+        "the cause.",
+        examples=[{"RAID_CARD": 0, "HDD": 8}],
     )
     unlisted: Unlisted = Field(
         default="unmentioned", description="The meaning of a symptom that is not listed."
@@ -228,6 +234,7 @@ class DiagnosisRequest(In):
             ),
             actions=tuple(each.to_action() for each in self.actions),
             unknown_symptoms=self.unknown_symptoms,
+            equipment=dict(self.equipment),
         )
 
     def options(self) -> Options:

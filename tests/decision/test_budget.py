@@ -115,7 +115,7 @@ def test_a_stage_without_operations_is_named(shipped):
     diagnoser._engine = Engine(model.network, operations=enough)
     answer, whole = diagnoser.diagnose(report), shipped.diagnose(report)
 
-    assert answer.shortened == ("questions", "reasons")
+    assert (answer.shortened, answer.plan) == (("questions", "reasons", "plan"), ())
     assert (answer.kit, answer.questions) == (whole.kit, ())
     assert all(one.because == () for one in answer.causes)
 

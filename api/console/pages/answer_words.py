@@ -41,6 +41,7 @@ WORDS: Final[Words] = {
     "plan": ("Plan", "计划"),
     "visit_number": ("Visit {number}", "第 {number} 次上门"),
     "fixed_by_then": ("{share} fixed by then", "累计修复 {share}"),
+    "expected_visits": ("Visits to expect: {number}", "预计上门次数：{number}"),
     "proposed_compared": (
         "The engineer's kit, {kit}: {share} fixed at the first visit, against {ours} with ours.",
         "工程师的方案（{kit}）：一次修复 {share}，本方案 {ours}。",
@@ -58,7 +59,10 @@ WORDS: Final[Words] = {
     "answer_present": ("Yes", "是"),
     "answer_absent": ("No", "否"),
     "answer_unknown": ("Don't know", "不清楚"),
-    "why_asked": ("Why: what to take depends on it. If yes: {yes}. If no: {no}.", "原因：携带什么取决于它。若是：{yes}；若否：{no}。"),
+    "why_asked": (
+        "Why: what to take depends on it. If yes: {yes}. If no: {no}.",
+        "原因：携带什么取决于它。若是：{yes}；若否：{no}。",
+    ),
     "why_sure": (
         "Why: the answer makes surer what is to be taken.",
         "原因：答案能让方案更有把握。",
@@ -84,7 +88,7 @@ WORDS: Final[Words] = {
     "not_used": ("Not used", "未采用"),
     "field_machine": ("machine", "机型"),
     "field_findings": ("finding", "现象"),
-    "field_actions": ("action", "处理"),
+    "field_equipment": ("equipment", "配置"),
     "guesses": ("The speaker guesses:", "报修人的猜测："),
     "add_finding": ("Add a symptom", "添加现象"),
     "causes": ("Possible causes", "可能原因"),
@@ -101,7 +105,8 @@ WORDS: Final[Words] = {
     "reason (text)": ("The wording of the report", "描述的用语"),
     "reason (guess)": ("The guess of the speaker", "报修人的猜测"),
     "reason (machine)": ("This kind of machine", "机型"),
-    "reason (actions)": ("What was tried before", "已做的处理"),
+    "reason (tried)": ("What was tried before", "已做的处理"),
+    "reason (equipment)": ("What the machine is equipped with", "机器的配置"),
     "reason (other findings)": ("Other findings", "其他现象"),
     "steps": ("Try remotely", "可远程尝试"),
     "visit_order": ("Check on site, in this order", "现场检查顺序"),

@@ -90,7 +90,7 @@ def _from_afar(symptom: str, names: Names) -> bool:
 
 def next_parts(answer: AnswerOut, names: Names) -> list[str]:
     """Return the parts to think of if the kit does not help: those of the second visit, else the next likely part."""
-    later = [each for each in getattr(answer, "plan", None) or () if each.visit == 2]  # noqa: PLR2004
+    later = [each for each in answer.plan if each.visit == 2]  # noqa: PLR2004
     if later:
         return list(later[0].parts)
     kit = {each.part for each in answer.kit.parts}

@@ -61,6 +61,10 @@ WORDS: Final[Words] = {
     "result_fixed": ("fixed", "已修复"),
     "result_came_back": ("came back", "再次出现"),
     "result_unknown": ("result not known", "结果未知"),
+    "told": (
+        "less likely because of it: {cause}, {before} → {now}",
+        "因此可能性降低：{cause}，{before} → {now}",
+    ),
     "key_report": ("To the report", "到描述栏"),
     "key_machine": ("To the machine", "到机型栏"),
     "nothing_yet": (

@@ -3,9 +3,6 @@
 from .action_in import ActionIn
 from .action_in_action import ActionInAction
 from .action_in_result import ActionInResult
-from .action_out import ActionOut
-from .action_out_action import ActionOutAction
-from .action_out_result import ActionOutResult
 from .answers_request import AnswersRequest
 from .case_out import CaseOut
 from .case_out_advice import CaseOutAdvice
@@ -30,6 +27,7 @@ from .diagnosis_out_understood import DiagnosisOutUnderstood
 from .diagnosis_request import DiagnosisRequest
 from .diagnosis_request_context import DiagnosisRequestContext
 from .diagnosis_request_detail import DiagnosisRequestDetail
+from .diagnosis_request_equipment import DiagnosisRequestEquipment
 from .diagnosis_request_language_type_0 import DiagnosisRequestLanguageType0
 from .diagnosis_request_objective import DiagnosisRequestObjective
 from .diagnosis_request_service_level import DiagnosisRequestServiceLevel
@@ -64,6 +62,7 @@ from .other_kit_out import OtherKitOut
 from .outcome_out import OutcomeOut
 from .outcome_request import OutcomeRequest
 from .part_out import PartOut
+from .planned_visit_out import PlannedVisitOut
 from .problem import Problem
 from .question_out import QuestionOut
 from .short_kit_out import ShortKitOut
@@ -73,6 +72,10 @@ from .step_out import StepOut
 from .surprise_out import SurpriseOut
 from .symptom_out import SymptomOut
 from .symptoms_out import SymptomsOut
+from .told_out import ToldOut
+from .tried_action_out import TriedActionOut
+from .tried_action_out_action import TriedActionOutAction
+from .tried_action_out_result import TriedActionOutResult
 from .units_out import UnitsOut
 from .visit_step_out import VisitStepOut
 
@@ -80,9 +83,6 @@ __all__ = (
     "ActionIn",
     "ActionInAction",
     "ActionInResult",
-    "ActionOut",
-    "ActionOutAction",
-    "ActionOutResult",
     "AnswersRequest",
     "CaseOut",
     "CaseOutAdvice",
@@ -107,6 +107,7 @@ __all__ = (
     "DiagnosisRequest",
     "DiagnosisRequestContext",
     "DiagnosisRequestDetail",
+    "DiagnosisRequestEquipment",
     "DiagnosisRequestLanguageType0",
     "DiagnosisRequestObjective",
     "DiagnosisRequestServiceLevel",
@@ -141,6 +142,7 @@ __all__ = (
     "OutcomeOut",
     "OutcomeRequest",
     "PartOut",
+    "PlannedVisitOut",
     "Problem",
     "QuestionOut",
     "ShortKitOut",
@@ -150,6 +152,10 @@ __all__ = (
     "SurpriseOut",
     "SymptomOut",
     "SymptomsOut",
+    "ToldOut",
+    "TriedActionOut",
+    "TriedActionOutAction",
+    "TriedActionOutResult",
     "UnitsOut",
     "VisitStepOut",
 )

@@ -15,7 +15,6 @@ from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
-  from ..models.action_out import ActionOut
   from ..models.cause_out import CauseOut
   from ..models.counterfactual_out import CounterfactualOut
   from ..models.diagnosis_request import DiagnosisRequest
@@ -27,10 +26,12 @@ if TYPE_CHECKING:
   from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.outcome_out import OutcomeOut
+  from ..models.planned_visit_out import PlannedVisitOut
   from ..models.question_out import QuestionOut
   from ..models.similar_out import SimilarOut
   from ..models.step_out import StepOut
   from ..models.surprise_out import SurpriseOut
+  from ..models.tried_action_out import TriedActionOut
   from ..models.units_out import UnitsOut
   from ..models.visit_step_out import VisitStepOut
 
@@ -70,7 +71,7 @@ class CaseOut:
                 Default: CaseOutUnderstood.ALL.
             not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
                 findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
-            actions (list[ActionOut] | Unset): What was tried before. It does not yet change the probabilities.
+            actions (list[TriedActionOut] | Unset): What was tried before, and what it told.
             guesses (list[GuessOut] | Unset): Causes that the speaker guesses: weak evidence.
             identity (IdentityOut | Unset): The machine as the text names it.
             machine (KnownMachineOut | None | Unset): The machine of this case. Null if the knowledge has none of this name.
@@ -78,6 +79,10 @@ class CaseOut:
             more (None | OtherKitOut | Unset): The best kit with one piece more. Null if the cap or the stock does not allow
                 it.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
+            plan (list[PlannedVisitOut] | Unset): This kit, and the best second kit if it is in vain. Empty beyond exact
+                inference.
+            expected_visits (float | None | Unset): Expected number of visits with this plan; a third visit counts as the
+                last.
             units (list[UnitsOut] | Unset): One entry for each part that the report counts more than once.
             steps (list[StepOut] | Unset): Steps to try remotely, the most promising for its time first.
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
@@ -107,13 +112,15 @@ class CaseOut:
     request: DiagnosisRequest
     understood: CaseOutUnderstood | Unset = CaseOutUnderstood.ALL
     not_used: list[NotUsedOut] | Unset = UNSET
-    actions: list[ActionOut] | Unset = UNSET
+    actions: list[TriedActionOut] | Unset = UNSET
     guesses: list[GuessOut] | Unset = UNSET
     identity: IdentityOut | Unset = UNSET
     machine: KnownMachineOut | None | Unset = UNSET
     fewer: None | OtherKitOut | Unset = UNSET
     more: None | OtherKitOut | Unset = UNSET
     coverage_repaired: bool | Unset = False
+    plan: list[PlannedVisitOut] | Unset = UNSET
+    expected_visits: float | None | Unset = UNSET
     units: list[UnitsOut] | Unset = UNSET
     steps: list[StepOut] | Unset = UNSET
     visit_order: list[VisitStepOut] | Unset = UNSET
@@ -129,7 +136,6 @@ class CaseOut:
 
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.action_out import ActionOut # noqa: PLC0415
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
@@ -141,10 +147,12 @@ class CaseOut:
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        from ..models.planned_visit_out import PlannedVisitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
         from ..models.step_out import StepOut # noqa: PLC0415
         from ..models.surprise_out import SurpriseOut # noqa: PLC0415
+        from ..models.tried_action_out import TriedActionOut # noqa: PLC0415
         from ..models.units_out import UnitsOut # noqa: PLC0415
         from ..models.visit_step_out import VisitStepOut # noqa: PLC0415
         model_version = self.model_version
@@ -268,6 +276,21 @@ class CaseOut:
 
         coverage_repaired = self.coverage_repaired
 
+        plan: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.plan, Unset):
+            plan = []
+            for plan_item_data in self.plan:
+                plan_item = plan_item_data.to_dict()
+                plan.append(plan_item)
+
+
+
+        expected_visits: float | None | Unset
+        if isinstance(self.expected_visits, Unset):
+            expected_visits = UNSET
+        else:
+            expected_visits = self.expected_visits
+
         units: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.units, Unset):
             units = []
@@ -369,6 +392,10 @@ class CaseOut:
             field_dict["more"] = more
         if coverage_repaired is not UNSET:
             field_dict["coverage_repaired"] = coverage_repaired
+        if plan is not UNSET:
+            field_dict["plan"] = plan
+        if expected_visits is not UNSET:
+            field_dict["expected_visits"] = expected_visits
         if units is not UNSET:
             field_dict["units"] = units
         if steps is not UNSET:
@@ -392,7 +419,6 @@ class CaseOut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.action_out import ActionOut # noqa: PLC0415
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
@@ -404,10 +430,12 @@ class CaseOut:
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        from ..models.planned_visit_out import PlannedVisitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
         from ..models.step_out import StepOut # noqa: PLC0415
         from ..models.surprise_out import SurpriseOut # noqa: PLC0415
+        from ..models.tried_action_out import TriedActionOut # noqa: PLC0415
         from ..models.units_out import UnitsOut # noqa: PLC0415
         from ..models.visit_step_out import VisitStepOut # noqa: PLC0415
         d = dict(src_dict)
@@ -519,11 +547,11 @@ class CaseOut:
 
 
         _actions = d.pop("actions", UNSET)
-        actions: list[ActionOut] | Unset = UNSET
+        actions: list[TriedActionOut] | Unset = UNSET
         if _actions is not UNSET:
             actions = []
             for actions_item_data in _actions:
-                actions_item = ActionOut.from_dict(actions_item_data)
+                actions_item = TriedActionOut.from_dict(actions_item_data)
 
 
 
@@ -613,6 +641,28 @@ class CaseOut:
 
 
         coverage_repaired = d.pop("coverage_repaired", UNSET)
+
+        _plan = d.pop("plan", UNSET)
+        plan: list[PlannedVisitOut] | Unset = UNSET
+        if _plan is not UNSET:
+            plan = []
+            for plan_item_data in _plan:
+                plan_item = PlannedVisitOut.from_dict(plan_item_data)
+
+
+
+                plan.append(plan_item)
+
+
+        def _parse_expected_visits(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        expected_visits = _parse_expected_visits(d.pop("expected_visits", UNSET))
+
 
         _units = d.pop("units", UNSET)
         units: list[UnitsOut] | Unset = UNSET
@@ -750,6 +800,8 @@ class CaseOut:
             fewer=fewer,
             more=more,
             coverage_repaired=coverage_repaired,
+            plan=plan,
+            expected_visits=expected_visits,
             units=units,
             steps=steps,
             visit_order=visit_order,

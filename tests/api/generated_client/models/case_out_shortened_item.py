@@ -1,6 +1,7 @@
 from enum import StrEnum
 
 class CaseOutShortenedItem(StrEnum):
+    PLAN = "plan"
     QUESTIONS = "questions"
     REASONS = "reasons"
 

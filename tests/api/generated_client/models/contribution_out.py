@@ -25,7 +25,8 @@ class ContributionOut:
     """ The weight that one finding adds to a cause, in log10 odds.
 
         Attributes:
-            symptom (str): Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(other findings)`.
+            symptom (str): Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(equipment)`, `(tried)`,
+                `(other findings)`.
             weight (float):
             tickets (int | None | Unset): Past tickets with this cause that showed the symptom. Null if it is not a single
                 symptom.

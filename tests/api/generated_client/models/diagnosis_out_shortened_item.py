@@ -1,6 +1,7 @@
 from enum import StrEnum
 
 class DiagnosisOutShortenedItem(StrEnum):
+    PLAN = "plan"
     QUESTIONS = "questions"
     REASONS = "reasons"
 

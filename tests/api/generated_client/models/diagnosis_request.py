@@ -20,6 +20,7 @@ from typing import cast
 if TYPE_CHECKING:
   from ..models.action_in import ActionIn
   from ..models.diagnosis_request_context import DiagnosisRequestContext
+  from ..models.diagnosis_request_equipment import DiagnosisRequestEquipment
   from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0
   from ..models.finding_in import FindingIn
 
@@ -42,7 +43,9 @@ class DiagnosisRequest:
             serial (None | str | Unset): Serial number of the machine. It is kept with the case.
             findings (list[FindingIn] | Unset):
             actions (list[ActionIn] | Unset): What was tried before, oldest first. Actions in the text of the report are
-                added. They do not yet change the probabilities.
+                added. An action in vain makes the causes that it repairs less likely.
+            equipment (DiagnosisRequestEquipment | Unset): Pieces of each part that are installed in this machine. A part of
+                which it has none cannot be the cause.
             unlisted (DiagnosisRequestUnlisted | Unset): The meaning of a symptom that is not listed. Default:
                 DiagnosisRequestUnlisted.UNMENTIONED.
             unknown_symptoms (DiagnosisRequestUnknownSymptomsType0 | None | Unset): What becomes of a finding whose symptom
@@ -70,6 +73,7 @@ class DiagnosisRequest:
     serial: None | str | Unset = UNSET
     findings: list[FindingIn] | Unset = UNSET
     actions: list[ActionIn] | Unset = UNSET
+    equipment: DiagnosisRequestEquipment | Unset = UNSET
     unlisted: DiagnosisRequestUnlisted | Unset = DiagnosisRequestUnlisted.UNMENTIONED
     unknown_symptoms: DiagnosisRequestUnknownSymptomsType0 | None | Unset = UNSET
     service_level: DiagnosisRequestServiceLevel | Unset = DiagnosisRequestServiceLevel.VALUE_0
@@ -89,6 +93,7 @@ class DiagnosisRequest:
     def to_dict(self) -> dict[str, Any]:
         from ..models.action_in import ActionIn # noqa: PLC0415
         from ..models.diagnosis_request_context import DiagnosisRequestContext # noqa: PLC0415
+        from ..models.diagnosis_request_equipment import DiagnosisRequestEquipment # noqa: PLC0415
         from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0 # noqa: PLC0415
         from ..models.finding_in import FindingIn # noqa: PLC0415
         report: None | str | Unset
@@ -126,6 +131,10 @@ class DiagnosisRequest:
                 actions.append(actions_item)
 
 
+
+        equipment: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.equipment, Unset):
+            equipment = self.equipment.to_dict()
 
         unlisted: str | Unset = UNSET
         if not isinstance(self.unlisted, Unset):
@@ -208,6 +217,8 @@ class DiagnosisRequest:
             field_dict["findings"] = findings
         if actions is not UNSET:
             field_dict["actions"] = actions
+        if equipment is not UNSET:
+            field_dict["equipment"] = equipment
         if unlisted is not UNSET:
             field_dict["unlisted"] = unlisted
         if unknown_symptoms is not UNSET:
@@ -239,6 +250,7 @@ class DiagnosisRequest:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.action_in import ActionIn # noqa: PLC0415
         from ..models.diagnosis_request_context import DiagnosisRequestContext # noqa: PLC0415
+        from ..models.diagnosis_request_equipment import DiagnosisRequestEquipment # noqa: PLC0415
         from ..models.diagnosis_request_stock_type_0 import DiagnosisRequestStockType0 # noqa: PLC0415
         from ..models.finding_in import FindingIn # noqa: PLC0415
         d = dict(src_dict)
@@ -294,6 +306,16 @@ class DiagnosisRequest:
 
 
                 actions.append(actions_item)
+
+
+        _equipment = d.pop("equipment", UNSET)
+        equipment: DiagnosisRequestEquipment | Unset
+        if isinstance(_equipment,  Unset):
+            equipment = UNSET
+        else:
+            equipment = DiagnosisRequestEquipment.from_dict(_equipment)
+
+
 
 
         _unlisted = d.pop("unlisted", UNSET)
@@ -442,6 +464,7 @@ class DiagnosisRequest:
             serial=serial,
             findings=findings,
             actions=actions,
+            equipment=equipment,
             unlisted=unlisted,
             unknown_symptoms=unknown_symptoms,
             service_level=service_level,

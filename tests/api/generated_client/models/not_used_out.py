@@ -23,9 +23,9 @@ class NotUsedOut:
     """ A part of the request that did not change the answer.
 
         Attributes:
-            field (str): `machine`, `actions` or `context.` and the name of a column if the model does not know the value,
+            field (str): `machine`, `equipment` or `context.` and the name of a column if the model does not know the value,
                 or `findings`.
-            value (str): The value as it was given. For a finding it is the symptom, for an action the part.
+            value (str): The value as it was given. For a finding it is the symptom, for equipment the part.
      """
 
     field: str

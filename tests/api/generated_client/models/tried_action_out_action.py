@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-class ActionOutAction(StrEnum):
+class TriedActionOutAction(StrEnum):
     REBUILT = "rebuilt"
     RECONFIGURED = "reconfigured"
     REMOVED = "removed"

@@ -8,36 +8,43 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.action_out_action import ActionOutAction
-from ..models.action_out_result import ActionOutResult
+from ..models.tried_action_out_action import TriedActionOutAction
+from ..models.tried_action_out_result import TriedActionOutResult
 from ..types import UNSET, Unset
+from typing import cast
+
+if TYPE_CHECKING:
+  from ..models.told_out import ToldOut
 
 
 
 
 
-
-T = TypeVar("T", bound="ActionOut")
+T = TypeVar("T", bound="TriedActionOut")
 
 
 
 @_attrs_define
-class ActionOut:
-    """ Something that was tried before, as it was given or read in the text.
+class TriedActionOut:
+    """ Something that was tried before, and what it told.
 
         Attributes:
-            action (ActionOutAction):
+            action (TriedActionOutAction):
             part (str): The part or the cause that needs no part; empty for a step on the whole machine.
-            result (ActionOutResult):
+            result (TriedActionOutResult):
             position (str | Unset):  Default: ''.
             at (str | Unset):  Default: ''.
+            told (list[ToldOut] | Unset): Causes that it made less likely, the largest change first.
+            words (str | Unset): The same as a sentence. Default: ''.
      """
 
-    action: ActionOutAction
+    action: TriedActionOutAction
     part: str
-    result: ActionOutResult
+    result: TriedActionOutResult
     position: str | Unset = ''
     at: str | Unset = ''
+    told: list[ToldOut] | Unset = UNSET
+    words: str | Unset = ''
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -45,6 +52,7 @@ class ActionOut:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.told_out import ToldOut # noqa: PLC0415
         action = self.action.value
 
         part = self.part
@@ -54,6 +62,17 @@ class ActionOut:
         position = self.position
 
         at = self.at
+
+        told: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.told, Unset):
+            told = []
+            for told_item_data in self.told:
+                told_item = told_item_data.to_dict()
+                told.append(told_item)
+
+
+
+        words = self.words
 
 
         field_dict: dict[str, Any] = {}
@@ -67,6 +86,10 @@ class ActionOut:
             field_dict["position"] = position
         if at is not UNSET:
             field_dict["at"] = at
+        if told is not UNSET:
+            field_dict["told"] = told
+        if words is not UNSET:
+            field_dict["words"] = words
 
         return field_dict
 
@@ -74,15 +97,16 @@ class ActionOut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.told_out import ToldOut # noqa: PLC0415
         d = dict(src_dict)
-        action = ActionOutAction(d.pop("action"))
+        action = TriedActionOutAction(d.pop("action"))
 
 
 
 
         part = d.pop("part")
 
-        result = ActionOutResult(d.pop("result"))
+        result = TriedActionOutResult(d.pop("result"))
 
 
 
@@ -91,17 +115,33 @@ class ActionOut:
 
         at = d.pop("at", UNSET)
 
-        action_out = cls(
+        _told = d.pop("told", UNSET)
+        told: list[ToldOut] | Unset = UNSET
+        if _told is not UNSET:
+            told = []
+            for told_item_data in _told:
+                told_item = ToldOut.from_dict(told_item_data)
+
+
+
+                told.append(told_item)
+
+
+        words = d.pop("words", UNSET)
+
+        tried_action_out = cls(
             action=action,
             part=part,
             result=result,
             position=position,
             at=at,
+            told=told,
+            words=words,
         )
 
 
-        action_out.additional_properties = d
-        return action_out
+        tried_action_out.additional_properties = d
+        return tried_action_out
 
     @property
     def additional_keys(self) -> list[str]:

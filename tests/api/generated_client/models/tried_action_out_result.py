@@ -1,6 +1,6 @@
 from enum import StrEnum
 
-class ActionOutResult(StrEnum):
+class TriedActionOutResult(StrEnum):
     CAME_BACK = "came_back"
     FIXED = "fixed"
     NO_CHANGE = "no_change"

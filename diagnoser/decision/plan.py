@@ -1,0 +1,236 @@
+"""The plan of a case over two visits: the best second kit if the first is in vain, and what the first then costs.
+
+Two pieces are the cap of a visit and not of the repair.  A case is fixed by the second visit if both kits together hold
+every part that is needed, up to four parts:
+
+    C(S1, S2) = pieces(S1) + (1 - P1) revisit + pieces(S2 | S1 in vain) + (1 - P12) revisit
+
+with P1 the coverage of S1 and P12 that of both.  A third visit counts as the last.  P12 is exact inference
+(`Engine.covered`) over the likeliest parts; a part outside them is in no plan.
+
+Axes: P parts, M = 2^k sets of the k parts of the plan, as bits.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.decision.kits import LEAST_GAIN, ROUNDING
+from diagnoser.decision.quantities import Quantities
+from diagnoser.decision.state import Case
+from diagnoser.types import MAX_SPARES, PlannedVisit
+
+MOST_PARTS: Final = 8
+"""Parts that a plan may hold: those of the first kits, then the likeliest."""
+
+MOST_PIECES: Final = 2 * MAX_SPARES
+
+
+class Plan(NamedTuple):
+    """The plan of a case.
+
+    Attributes:
+        first: Number of the first kit.
+        visits: Both visits; empty without a plan.
+        expected_visits: Expected number of visits; None without a plan.
+    """
+
+    first: int
+    visits: tuple[PlannedVisit, ...]
+    expected_visits: float | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Sets:
+    """The parts of the plan, and the mass of every set of up to four of them.
+
+    Attributes:
+        parts: The part numbers, from 1; bit b of a set stands for `parts[b]`.
+        covered: Shape (M,), P(every needed part is in the set); nan for sets of more than four parts.
+    """
+
+    parts: tuple[int, ...]
+    covered: Floats
+
+
+def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
+    """Return the first kit by what its failure costs, and the plan; beyond exact inference there is no plan.
+
+    Args:
+        case: The case.
+        ranking: The numbers of the best kit for one visit and of its runners-up.
+    """
+    best = ranking[0]
+    pool = _pool(case, ranking)
+    number = sum(1 for _ in _sets_of(len(pool)))
+    if case.between is not None or not case.budget.afford_all("plan", number, case.each_posterior):
+        return Plan(best, (), None)
+    sets = _worked_out(case, pool)
+    seconds = _second_kits(case, sets)
+    chosen = [(_best_second(case, sets, seconds, first), first) for first in ranking]
+    if case.options.objective == "coverage":
+        (_, second, fixed), first = chosen[0]
+    else:
+        (_, second, fixed), first = min(chosen, key=lambda one: one[0][0])
+    return _plan(case, first, second, fixed)
+
+
+def _pool(case: Case, ranking: Sequence[int]) -> tuple[int, ...]:
+    """Return the part numbers of the plan: those of the first kits, then the likeliest ones."""
+    table = case.arrays.table
+    named = [int(part) for kit in ranking for part in (table.first[kit], table.second[kit]) if part]
+    likely = (np.argsort(-case.needed, kind="stable")[:MOST_PARTS] + 1).tolist()
+    return tuple(dict.fromkeys([*named, *likely]))[:MOST_PARTS]
+
+
+def _sets_of(parts: int) -> Iterator[tuple[int, ...]]:
+    for size in range(min(MOST_PIECES, parts) + 1):
+        yield from combinations(range(parts), size)
+
+
+def _worked_out(case: Case, pool: tuple[int, ...]) -> _Sets:
+    sets = list(_sets_of(len(pool)))
+    causes = [int(case.arrays.part_cause[part - 1]) for part in pool]
+    found = case.engine.covered(case.evidence, [frozenset(causes[bit] for bit in one) for one in sets])
+    covered = np.full(1 << len(pool), np.nan)
+    covered[[_bits(one) for one in sets]] = found
+    return _Sets(pool, covered)
+
+
+def _exactly(sets: _Sets) -> Floats:
+    """Return shape (M,): P(exactly this set is needed), the Moebius transform of the coverage; 0 for larger sets."""
+    exactly = np.zeros_like(sets.covered)
+    for bits in map(_bits, _sets_of(len(sets.parts))):
+        smaller = sum(exactly[each] for each in _subsets(bits) if each != bits)
+        exactly[bits] = max(sets.covered[bits] - smaller, 0.0)
+    return exactly
+
+
+def _subsets(bits: int) -> Iterator[int]:
+    each = bits
+    while True:
+        yield each
+        if not each:
+            return
+        each = (each - 1) & bits
+
+
+def _bits(members: Sequence[int]) -> int:
+    return sum(1 << bit for bit in members)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _SecondKits:
+    """The S kits of a second visit that the cap allows.
+
+    Attributes:
+        kits: The part numbers of each.
+        bits: Shape (S,), the same as sets.
+        holds: Shape (S, k), whether a kit holds a part of the plan.
+    """
+
+    kits: tuple[tuple[int, ...], ...]
+    bits: Ints
+    holds: Bools
+
+
+def _second_kits(case: Case, sets: _Sets) -> _SecondKits:
+    kits = tuple(kit for size in range(case.options.max_spares + 1) for kit in combinations(sets.parts, size))
+    holds = np.array([[part in kit for part in sets.parts] for kit in kits], np.bool_)
+    return _SecondKits(kits, holds @ (1 << np.arange(len(sets.parts))), holds)
+
+
+def _best_second(
+    case: Case, sets: _Sets, seconds: _SecondKits, first: int
+) -> tuple[float, tuple[int, ...], float]:
+    """Return the cost of the case with a first kit, its best second kit, and P(fixed by the second visit)."""
+    pricing, table = case.pricing, case.arrays.table
+    sent = _numbers(table.first[first], table.second[first])
+    at_first = float(case.priced.coverage[first])
+    fixed = np.maximum(_fixed_by(case, sets, seconds, sent), at_first)
+    cost = seconds.holds @ _costs_if_failed(case, sets, 1.0 - at_first)
+    cost += (1.0 - fixed) * float(pricing.revisit)
+    pieces = seconds.holds.sum(axis=1)
+    loss = LEAST_GAIN * pieces - fixed if pricing.objective == "coverage" else cost + ROUNDING * pieces
+    best = int(np.where(_possible(case, sets, seconds, sent), loss, np.inf).argmin())
+    return float(case.priced.cost[first] + cost[best]), seconds.kits[best], float(fixed[best])
+
+
+def _possible(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ...]) -> Bools:
+    """Return shape (S,): whether the stock allows a second kit, and it holds nothing that went in already.
+
+    A part may go in again where several pieces of it may be broken.
+    """
+    quantities, stock = case.pricing.quantities, case.stock
+    barred = np.array(
+        [
+            (part in sent and (quantities is None or quantities.second[part] == 0))
+            or (stock is not None and stock[part] <= sent.count(part))
+            for part in sets.parts
+        ],
+        np.bool_,
+    )
+    return np.asarray(~(seconds.holds & barred).any(axis=1))
+
+
+def _fixed_by(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ...]) -> Floats:
+    """Return P(everything that is needed is in the first kit or in each second one), recalibrated; shape (S,)."""
+    places = {part: bit for bit, part in enumerate(sets.parts)}
+    first = _bits([places[part] for part in dict.fromkeys(sent)])
+    quantities = case.pricing.quantities
+    if quantities is None:
+        covered = sets.covered[seconds.bits | first]
+    else:
+        exactly = _exactly(sets)
+        covered = np.array(
+            [_fixed_by_pieces(sets.parts, exactly, quantities, sent + kit) for kit in seconds.kits]
+        )
+    recalibration = case.pricing.recalibration
+    return covered if recalibration is None else recalibration(covered)
+
+
+def _fixed_by_pieces(
+    parts: tuple[int, ...], exactly: Floats, quantities: Quantities, pieces: tuple[int, ...]
+) -> float:
+    """Return P(these pieces suffice) where a part may need several; a third piece counts as the second."""
+    enough = {
+        bit: 1.0 - float((quantities.second if pieces.count(part) == 1 else quantities.third)[part])
+        for bit, part in enumerate(parts)
+        if part in pieces
+    }
+    return sum(
+        float(exactly[needed]) * prod(chance for bit, chance in enough.items() if needed >> bit & 1)
+        for needed in _subsets(_bits(list(enough)))
+    )
+
+
+def _costs_if_failed(case: Case, sets: _Sets, failed: float) -> Floats:
+    """Return the cost of one piece of each part in a second kit: it goes if the first failed, perhaps in vain."""
+    numbers = np.array(sets.parts)
+    in_vain = np.maximum(failed - case.needed[numbers - 1], 0.0)
+    return np.asarray(case.pricing.handling[numbers] * failed + case.pricing.unneeded[numbers] * in_vain)
+
+
+def _plan(case: Case, first: int, second: tuple[int, ...], fixed: float) -> Plan:
+    table = case.arrays.table
+    at_first = float(case.priced.coverage[first])
+    visits = (
+        PlannedVisit(1, _ids(case, _numbers(table.first[first], table.second[first])), at_first),
+        PlannedVisit(2, _ids(case, second), fixed),
+    )
+    return Plan(first, visits, 1.0 + (1.0 - at_first) + (1.0 - fixed))
+
+
+def _ids(case: Case, numbers: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the part ids of some part numbers, the likelier part first."""
+    ordered = sorted(numbers, key=lambda part: -float(case.needed[part - 1]))
+    return tuple(case.arrays.parts[part - 1] for part in ordered)
+
+
+def _numbers(*parts: np.int64) -> tuple[int, ...]:
+    return tuple(int(part) for part in parts if part)

@@ -1,0 +1,55 @@
+"""The equipment of one machine as evidence: a part that is not installed cannot be broken, and many break more often.
+
+Axes: K events.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from diagnoser.arrays import Floats
+from diagnoser.knowledge import machine_type_of
+from diagnoser.model import Model
+from diagnoser.types import MAX_PIECES
+
+_CERTAIN: Final = 1.0 - 1e-9
+
+
+def equipment_weight(
+    model: Model, context: int, machine: str | None, equipment: Mapping[str, int]
+) -> Floats | None:
+    """Return the factor on the prior odds of each event for a machine with this equipment; None without any.
+
+    An event with a part that the machine does not have gets 0.  For an event of one part alone, n pieces where u are
+    typical turn the prior p into 1 - (1 - p)^(n / u); p is first divided by the share of servers that have the part,
+    unless the machine is of a type that has it by its design.
+
+    Args:
+        model: The model.
+        context: Row of the network.
+        machine: The machine as it was named; None if it is not known.
+        equipment: Part -> pieces installed, in [0, MAX_PIECES].  Parts that the model does not know are left out.
+    """
+    network = model.network
+    installed = {cause: equipment[name] for cause, name in enumerate(network.causes) if name in equipment}
+    if not installed:
+        return None
+    kind = model.knowledge.machines.get(machine_type_of(machine, model.knowledge) or "") if machine else None
+    by_design = kind.equipment if kind else ()
+    weight = np.ones(len(network.events))
+    components = {one.id: one for one in model.knowledge.components}
+    for k, event in enumerate(network.events):
+        pieces = [installed[cause] for cause in event if cause in installed]
+        if 0 in pieces:
+            weight[k] = 0.0
+        elif pieces and len(event) == 1:
+            component = components.get(network.causes[event[0]])
+            typical = component.units if component and component.units > 0 else float(pieces[0])
+            prior = float(network.prior[context, k])
+            share = component.share_of_servers if component and component.id not in by_design else 1.0
+            fitted = min(prior / share, _CERTAIN)
+            rate = -np.expm1(np.log1p(-fitted) * min(pieces[0], MAX_PIECES) / typical)
+            rate = min(float(rate), _CERTAIN)
+            weight[k] = rate / (1.0 - rate) * (1.0 - prior) / prior
+    return weight

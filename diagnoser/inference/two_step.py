@@ -1,0 +1,311 @@
+"""Exact inference after repairs in vain: the two-step model of a case with several attempts (docs/adr/0017).
+
+Step one: the fault events happen as in the network.  Then somebody tries a repair against cause i, such as a new part.
+With probability d_i it has no effect on the cause, for instance because the new part is dead on arrival or because it
+went to the wrong unit.  Otherwise every event loses the cause i.  An event that held further causes goes on with those
+and with their links, and an event that held no other disappears.  Step two: something is still wrong, and the findings
+of now are seen.
+
+Whether a repair of i worked is one fact about the machine, D_i.  So the posterior is a mixture over the combinations of
+D, and each combination is a plain fault network:
+
+    P(x | findings, ticket) = sum over D of P(D) P(x, findings, ticket | D) / sum over D of P(D) P(findings, ticket | D)
+
+A cause that is in one event alone needs no mixture.  With prior p its event is absent with weight 1 - p d and present
+with weight p d, which is the network with odds times d (1 - p) / (1 - p d), and everything times (1 - p d) / (1 - p).
+
+Axes: C causes, K events, J symptoms.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import combinations
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from diagnoser.arrays import Floats, Ints
+from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError
+from diagnoser.inference import kernel
+from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
+from diagnoser.inference.engine import MOST_OPERATIONS, Engine
+from diagnoser.inference.evidence import Evidence, EvidenceTable
+from diagnoser.network.fault_network import Network, link_matrix, sparse_links
+
+MOST_MIXED: Final = 8
+"""Causes with several events that a mixture may hold: 256 networks."""
+
+_KEPT_NETWORKS: Final = 256
+_SMALLEST_PRIOR: Final = 1e-300
+
+
+class _Component(NamedTuple):
+    """One combination of D: log P(D), the engine of its network, and the evidence with its weights."""
+
+    log_weight: float
+    engine: Engine
+    evidence: Evidence
+
+
+class _Mixed(NamedTuple):
+    """The answers of all components that the findings leave possible, and their posterior shares."""
+
+    share: Floats
+    log_probability: float
+    answers: list[Any]
+
+
+class TwoStepEngine(Engine):
+    """Exact inference on one network that also honours `Evidence.remains`; immutable, so threads may share it."""
+
+    def __init__(self, network: Network, operations: float = MOST_OPERATIONS) -> None:
+        """Compile the network; networks with repaired causes are compiled when a report needs them."""
+        super().__init__(network, operations)
+        self._events_of = [
+            [k for k, event in enumerate(network.events) if cause in event]
+            for cause in range(len(network.causes))
+        ]
+        self._repaired = lru_cache(maxsize=_KEPT_NETWORKS)(self._engine_without)
+
+    def __reduce__(self) -> tuple[type[Engine], tuple[Network, float]]:
+        """Pickle the network and the limit alone, because machine code cannot be pickled."""
+        return TwoStepEngine, (self.network, self.operations)
+
+    def posterior(self, evidence: Evidence) -> Posterior:
+        """Return the marginals of every cause and event; see `Engine.posterior`."""
+        if not evidence.remains:
+            return super().posterior(evidence)
+        found = self._mixed(evidence, lambda one: one.engine.posterior(one.evidence))
+        return self._posterior(found, found.answers)
+
+    def coverage(self, evidence: Evidence, parts: Ints | None = None) -> tuple[Posterior, Floats]:
+        """Return the posterior and the coverage of every kit; see `Engine.coverage`."""
+        if not evidence.remains:
+            return super().coverage(evidence, parts)
+        found = self._mixed(evidence, lambda one: one.engine.coverage(one.evidence, parts))
+        posterior = self._posterior(found, [posterior for posterior, _ in found.answers])
+        return posterior, _sum(found.share, [kits for _, kits in found.answers])
+
+    def cost(self, evidence: Evidence, want: int = kernel.ALL_KITS, parts: Ints | None = None) -> Cost:
+        """Return the width and the operations of a query, added up over the mixture; see `Engine.cost`."""
+        if not evidence.remains:
+            return super().cost(evidence, want, parts)
+        found = [one.engine.cost(one.evidence, want, parts) for one in self._components(evidence)]
+        return Cost(max(one.width for one in found), sum(one.operations for one in found))
+
+    def try_batch(
+        self,
+        evidence: EvidenceTable | Sequence[Evidence],
+        want: int = kernel.ALL_KITS,
+        into: Batch | None = None,
+    ) -> Batch:
+        """Answer many reports at once, and those with repairs in vain one by one; see `Engine.try_batch`.
+
+        A table holds no repairs, so such reports must be given as records.
+        """
+        if isinstance(evidence, EvidenceTable):
+            return super().try_batch(evidence, want, into)
+        tried = [row for row, one in enumerate(evidence) if one.remains]
+        batch = super().try_batch([replace(one, remains=()) for one in evidence], want, into)
+        errors = dict(batch.errors)
+        for row in tried:
+            errors.pop(row, None)
+            try:
+                if want == kernel.ALL_KITS:
+                    posterior, batch.coverage[row] = self.coverage(evidence[row])
+                else:
+                    posterior = self.posterior(evidence[row])
+            except DiagnoserError as error:
+                errors[row] = error
+                continue
+            batch.causes[row], batch.events[row] = posterior.causes, posterior.events
+            batch.numbers[row] = (0, posterior.log_probability, posterior.width, posterior.operations)
+        return batch._replace(errors=errors)
+
+    def if_absent(
+        self,
+        evidence: Evidence,
+        symptoms: Sequence[int] | Ints,
+        want: int = kernel.ALL_KITS,
+        parts: Ints | None = None,
+    ) -> IfAbsent:
+        """Return the posteriors after each of several symptoms was not found; see `Engine.if_absent`."""
+        if not evidence.remains:
+            return super().if_absent(evidence, symptoms, want, parts)
+
+        def answer(one: _Component) -> tuple[Posterior, IfAbsent]:
+            no = one.engine.if_absent(one.evidence, symptoms, want, parts)
+            return one.engine.posterior(one.evidence), no
+
+        found = self._mixed(evidence, answer)
+        mass = found.share[:, None] * np.array([no.probability for _, no in found.answers])
+        probability = mass.sum(axis=0)
+        part_of = np.divide(mass, probability, out=np.zeros_like(mass), where=probability > 0)
+        causes = sum(part[:, None] * no.causes for part, (_, no) in zip(part_of, found.answers, strict=True))
+        kits = sum(
+            part[:, None, None] * no.coverage for part, (_, no) in zip(part_of, found.answers, strict=True)
+        )
+        return IfAbsent(probability, np.asarray(causes), np.asarray(kits))
+
+    def covered(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+        """Return P(every needed part is in the set) of each set of parts; see `Engine.covered`."""
+        if not evidence.remains:
+            return super().covered(evidence, sets)
+
+        def answer(one: _Component) -> tuple[Posterior, Floats]:
+            return one.engine.posterior(one.evidence), one.engine.covered(one.evidence, sets)
+
+        found = self._mixed(evidence, answer)
+        return _sum(found.share, [covered for _, covered in found.answers])
+
+    def bounds(
+        self,
+        evidence: Evidence,
+        most_states: int = 1 << 12,
+        most_nodes: int = 500,
+        operations: float = np.inf,
+    ) -> Bounds:
+        """Return proven bounds; after repairs in vain all are (0, 1), so callers leave findings out instead."""
+        if not evidence.remains:
+            return super().bounds(evidence, most_states, most_nodes, operations)
+        return self._vacuous(0)
+
+    def _posterior(self, found: _Mixed, answers: Sequence[Posterior]) -> Posterior:
+        return Posterior(
+            _sum(found.share, [one.causes for one in answers]),
+            _sum(found.share, [one.events[: self._events] for one in answers]),
+            found.log_probability,
+            max(one.width for one in answers),
+            sum(one.operations for one in answers),
+        )
+
+    def _mixed(self, evidence: Evidence, answer: Callable[[_Component], Any]) -> _Mixed:
+        """Return the answers of the possible components, with the share of each in the posterior.
+
+        Raises:
+            ImpossibleFindingsError: No component is possible.
+        """
+        logs, answers = [], []
+        refused: ImpossibleFindingsError | None = None
+        for one in self._components(evidence):
+            try:
+                each = answer(one)
+            except ImpossibleFindingsError as error:
+                refused = error
+                continue
+            posterior = each if isinstance(each, Posterior) else each[0]
+            logs.append(one.log_weight + posterior.log_probability)
+            answers.append(each)
+        if not answers:
+            raise refused or ImpossibleFindingsError("Nothing is left that could be wrong.")
+        log_probability = float(np.logaddexp.reduce(logs))
+        return _Mixed(np.exp(np.array(logs) - log_probability), log_probability, answers)
+
+    def _components(self, evidence: Evidence) -> Iterator[_Component]:
+        """Yield the mixture over D, without combinations of probability zero.
+
+        Raises:
+            InputError: A cause is named twice, or a probability is outside [0, 1], or too many causes need a mixture.
+        """
+        remains = dict(evidence.remains)
+        if len(remains) != len(evidence.remains) or not all(0.0 <= d <= 1.0 for d in remains.values()):
+            raise InputError("Each repaired cause needs one probability between 0 and 1.")
+        alone = {cause: d for cause, d in remains.items() if self._is_alone(cause)}
+        mixed = {cause: d for cause, d in remains.items() if cause not in alone}
+        if len(mixed) > MOST_MIXED:
+            raise InputError(
+                f"At most {MOST_MIXED} causes with several fault events may be repaired in vain."
+            )
+        weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
+        log_weight = 0.0
+        for cause, d in alone.items():
+            event = self._events_of[cause][0]
+            prior = float(self.network.prior[evidence.context, event])
+            weights = weights.copy()
+            weights[event] *= d * (1.0 - prior) / (1.0 - prior * d)
+            log_weight += float(np.log1p(-prior * d) - np.log1p(-prior))
+        for size in range(len(mixed) + 1):
+            for repaired in combinations(sorted(mixed), size):
+                chance = np.prod([1.0 - d if cause in repaired else d for cause, d in mixed.items()])
+                if chance > 0.0:
+                    yield self._component(evidence, weights, repaired, log_weight + float(np.log(chance)))
+
+    def _is_alone(self, cause: int) -> bool:
+        held = self._events_of[cause]
+        return len(held) == 1 and len(self.network.events[held[0]]) == 1
+
+    def _component(
+        self, evidence: Evidence, weights: Floats, repaired: tuple[int, ...], log_weight: float
+    ) -> _Component:
+        gone, events = set(repaired), self.network.events
+        lost = np.array([gone.issuperset(event) for event in events])
+        like = [self._like(event, gone, k) for k, event in enumerate(events)]
+        weights = np.where(lost, 0.0, weights[like])
+        # An event that lost all its causes is absent whether it happened or not.  The network says 1 - p.
+        log_weight -= float(np.log1p(-self.network.prior[evidence.context, lost]).sum())
+        joint = frozenset(
+            cause for cause in repaired if any(len(events[k]) > 1 for k in self._events_of[cause])
+        )
+        engine = self._repaired(joint) if joint else self
+        extra = len(engine.network.events) - len(events)
+        plain = replace(
+            evidence,
+            remains=(),
+            event_weight=np.append(weights, np.zeros(extra)),
+            guess_weight=None,
+            equipment_weight=None,
+            action_weight=None,
+        )
+        return _Component(log_weight, engine, plain)
+
+    def _like(self, event: tuple[int, ...], gone: set[int], own: int) -> int:
+        """Return the event whose weight an event has after causes are gone: the one with the causes that are left."""
+        if gone.isdisjoint(event):
+            return own
+        left = tuple(cause for cause in event if cause not in gone)
+        return next((k for k, each in enumerate(self.network.events) if each == left), own)
+
+    def _engine_without(self, gone: frozenset[int]) -> Engine:
+        return Engine(without_causes(self.network, gone), self.operations)
+
+
+def without_causes(network: Network, gone: frozenset[int]) -> Network:
+    """Return the network in which every event of several causes has lost the causes that are gone.
+
+    What is left of an event shows the symptoms of its other causes: the noisy-OR of the links of their own events, each
+    the mean over the modes of the cause.  Events that hold nothing else stay as they are, because the evidence gives
+    them the weight 0.  A cause that no event holds any more gets an event of its own at the end, with the weight 0 too.
+    """
+    links = link_matrix(network)
+    events, changed = list(network.events), links.copy()
+    for k, event in enumerate(network.events):
+        left = tuple(cause for cause in event if cause not in gone)
+        if left and len(left) < len(event):
+            events[k] = left
+            changed[k] = 1.0 - np.prod([1.0 - _own_links(network, links, cause) for cause in left], axis=0)
+    held = {cause for event in events for cause in event}
+    lost = [cause for cause in range(len(network.causes)) if cause not in held]
+    prior = np.hstack([network.prior, np.full((len(network.prior), len(lost)), _SMALLEST_PRIOR)])
+    changed = np.vstack([changed, np.zeros((len(lost), changed.shape[1]))])
+    link_event, link_symptom, link = sparse_links(changed)
+    return replace(
+        network,
+        events=(*events, *((cause,) for cause in lost)),
+        prior=prior,
+        link_event=link_event,
+        link_symptom=link_symptom,
+        link=link,
+    )
+
+
+def _own_links(network: Network, links: Floats, cause: int) -> Floats:
+    """Return the links of a cause alone, shape (J,): the mean of its own events, by their priors in the whole fleet."""
+    own = [k for k, event in enumerate(network.events) if event == (cause,)]
+    if not own:
+        return np.zeros(links.shape[1])
+    return np.asarray(np.average(links[own], axis=0, weights=network.prior[0, own]))
+
+
+def _sum(share: Floats, arrays: Sequence[Floats]) -> Floats:
+    return np.asarray(sum(weight * each for weight, each in zip(share, arrays, strict=True)))

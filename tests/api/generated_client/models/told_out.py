@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+
+
+
+
+
+
+T = TypeVar("T", bound="ToldOut")
+
+
+
+@_attrs_define
+class ToldOut:
+    """ What an action told about one cause.
+
+        Attributes:
+            cause (str):
+            name (str):
+            before (float): P(cause) without the action, with everything else that is known.
+            now (float): P(cause).
+     """
+
+    cause: str
+    name: str
+    before: float
+    now: float
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        cause = self.cause
+
+        name = self.name
+
+        before = self.before
+
+        now = self.now
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "cause": cause,
+            "name": name,
+            "before": before,
+            "now": now,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        cause = d.pop("cause")
+
+        name = d.pop("name")
+
+        before = d.pop("before")
+
+        now = d.pop("now")
+
+        told_out = cls(
+            cause=cause,
+            name=name,
+            before=before,
+            now=now,
+        )
+
+
+        told_out.additional_properties = d
+        return told_out
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
