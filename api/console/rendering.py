@@ -8,7 +8,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.responses import Response
 
 from api.console import phrases
-from api.console.language import LANGUAGES, TITLES, Tongue, Sayings, Words, tongue_of
+from api.console.language import LANGUAGES, TITLES, Sayings, Tongue, Words, tongue_of
 from api.console.names import Names
 from api.console.pages.layout_words import NAVIGATION
 from api.console.pages.layout_words import WORDS as LAYOUT

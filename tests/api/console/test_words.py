@@ -33,7 +33,7 @@ CALL = (
     "call_details.html",
     "call_macros.html",
     "call_tried.html",
-    "call_note.txt",
+    "call_note.html",
 )
 TEMPLATES = {
     (answer_words, call_words): CALL,
