@@ -66,6 +66,31 @@ class Browser:
             assert time.monotonic() < end, f"never true: {condition}"
             time.sleep(0.05)
 
+    def resize(self, width, height=900):
+        """Show pages in a window of this size from now on, as narrow as a phone's if asked."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
+    def press(self, key):
+        """Press and release a key, wherever the focus is."""
+        text = {"text": key} if len(key) == 1 else {}
+        codes = {"Enter": 13, "Escape": 27, "Tab": 9}
+        code = codes.get(key, ord(key.upper()[0]))
+        shared = {"key": key, "windowsVirtualKeyCode": code}
+        if key == "Enter":
+            text = {"text": "\r"}
+        self._call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **shared, **text)
+        self._call("Input.dispatchKeyEvent", type="keyUp", **shared)
+
+    def type(self, words):
+        """Write words where the focus is."""
+        self._call("Input.insertText", text=words)
+
     def screenshot(self, path):
         """Keep a picture of the whole page."""
         height = self.evaluate("document.documentElement.scrollHeight")

@@ -1,0 +1,346 @@
+"""The console in a real browser: keys, every control, narrow and wide, without a request to anywhere else."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from api.console.language import LANGUAGES, Tongue
+from api.console.pages.answer_words import WORDS as ANSWER
+from api.console.pages.call_words import WORDS as CALL
+from api.console.pages.history_words import WORDS as HISTORY
+from tests.support.browser import CHROMIUM, Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")]
+AXE = Path(__file__).parents[2] / "data" / "axe" / "axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+READY = "document.readyState === 'complete' && !document.querySelector('[aria-busy]')"
+CASE = re.compile(r"/cases/[0-9a-f-]{36}$")
+
+
+def said(words, name, code="en"):
+    """A word in one language."""
+    return Tongue(code).pick(*words[name])
+
+
+@pytest.fixture
+def browser(tmp_path):
+    """A page that a test can click in."""
+    opened = Browser(tmp_path / "profile")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(browser, server):
+    """A browser at the service, which notes every mistake of a script."""
+
+    def opened(path, code="en", width=1440):
+        browser.resize(width)
+        mark = "&" if "?" in path else "?"
+        browser.open(f"{server.address}{path}{mark}lang={code}")
+        browser.evaluate(
+            "window.failed = []; ['error', 'unhandledrejection', 'securitypolicyviolation'].forEach((each) =>"
+            " addEventListener(each, (event) => failed.push(event.message ?? event.violatedDirective ?? event.reason)))"
+        )
+        return browser
+
+    return opened
+
+
+def revision(browser):
+    """The number of the answer that is shown."""
+    return int(
+        re.findall(
+            r"\d+", browser.evaluate("document.querySelector('.foot')?.textContent ?? ' 0'").split("·")[-2]
+        )[0]
+    )
+
+
+def pressed(browser, key):
+    """Press a key that leads to another answer, and wait for it."""
+    before = revision(browser)
+    browser.press(key)
+    browser.wait(f"{READY} && document.querySelector('.foot')?.textContent.includes('{before + 1}')")
+
+
+def asked(browser):
+    """The symptom of the question that is asked."""
+    return browser.evaluate("by('answer_present').value.split(':')[1]")
+
+
+def findings(http, browser):
+    """The coded findings of the case that is shown."""
+    path = browser.evaluate("location.pathname")
+    request = http.get(f"/v1/diagnoses/{path.split('/')[2]}").json()["request"]
+    return {each["symptom"]: each["state"] for each in request["findings"]}
+
+
+def test_a_whole_call_with_keys_only(desk, http):
+    """Type, diagnose, answer, take back, edit, copy and open the visit, with no pointer; the answers stay."""
+    browser = desk("/")
+    browser.type("no display after power on")
+    browser.press("Escape")
+    browser.press("m")
+    browser.type("8840CFG")
+    browser.press("Enter")
+    browser.wait(f"{READY} && location.pathname.startsWith('/cases/')")
+    assert "xSeries 346" in browser.evaluate("by('machine_said').textContent")
+    browser.press("Escape")
+
+    first = asked(browser)
+    pressed(browser, "n")
+    second = asked(browser)
+    pressed(browser, "U")
+    assert findings(http, browser) == {first: "absent", second: "unknown"}
+    pressed(browser, "z")
+    assert findings(http, browser) == {first: "absent"}
+
+    browser.press("r")
+    browser.type(" y n u ")
+    assert revision(browser) == 4
+    browser.press("Escape")
+    pressed(browser, "y")
+    assert findings(http, browser) == {first: "absent", second: "present"}
+    assert " y n u" in browser.evaluate("by('report').value")
+
+    browser.press("?")
+    listed = browser.evaluate("by('keys').open && by('keys').innerText")
+    for word in ("answer_present", "undo", "copy_note", "to_visit"):
+        assert said(ANSWER, word) in listed, word
+    browser.press("n")
+    assert revision(browser) == 5
+    browser.press("Escape")
+    browser.wait("!by('keys').open")
+    browser.press("v")
+    browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
+    assert browser.evaluate("window.failed ?? []") == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_call_a_visit_in_vain_a_second_visit_and_the_outcome(desk, http, code):
+    """On a phone: the part that did not help is not sent again, and the history tells everything."""
+    browser = desk("/", code, 390)
+    browser.evaluate(
+        "by('report').value = '4个HDD黄灯常亮'; by('machine').value = '7979Q7C'; by('diagnose').click()"
+    )
+    browser.wait(f"{READY} && location.pathname.startsWith('/cases/')")
+    for _ in range(2):
+        before = revision(browser)
+        browser.evaluate("by('answer_unknown').click()")
+        browser.wait(f"{READY} && document.querySelector('.foot').textContent.includes('{before + 1}')")
+    case = browser.evaluate("location.pathname.split('/')[2]")
+    kit = [each["part"] for each in http.get(f"/v1/diagnoses/{case}").json()["kit"]["parts"]]
+
+    browser.evaluate("by('to_visit').click()")
+    browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
+    assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    browser.evaluate(
+        "by('fixed_no').click(); document.querySelectorAll('[value=used]').forEach((each) => each.click())"
+    )
+    browser.evaluate("by('report_visit').click()")
+    browser.wait(f"{READY} && location.pathname === '/cases/{case}'")
+    after = http.get(f"/v1/diagnoses/{case}").json()
+    assert [each["part"] for each in after["request"]["actions"]] == list(dict.fromkeys(kit))
+    assert said(CALL, "result_no_change", code) in browser.evaluate("by('tried').innerText")
+
+    browser.evaluate("by('to_visit').click()")
+    browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
+    browser.evaluate(
+        "by('fixed_yes').click(); by('other').value = 'BACKPLANE'; by('cause_1').value = 'BACKPLANE'"
+    )
+    browser.evaluate("by('note').value = 'backplane 12V'; by('report_visit').click()")
+    browser.wait(f"{READY} && location.pathname.endsWith('/history')")
+    page = browser.evaluate("document.body.innerText")
+    assert http.get(f"/v1/diagnoses/{case}").json()["outcome"]["causes"] == ["BACKPLANE"]
+    for name in ("not_fixed", "fixed", "state_closed", "event_outcome"):
+        assert said(HISTORY, name, code) in page, name
+
+
+def test_changing_the_language_keeps_everything(desk, http):
+    """What was answered and what was only typed; and every word of the steps changes."""
+    browser = desk("/")
+    browser.evaluate("by('report').value = 'RAID battery failed'; by('diagnose').click()")
+    browser.wait(f"{READY} && location.pathname.startsWith('/cases/')")
+    pressed(browser, "n")
+    given = findings(http, browser)
+    browser.evaluate("by('report').value = 'RAID battery failed, and more'")
+
+    for code in ("zh", "zh-Hant", "en"):
+        browser.evaluate(f"document.querySelector('[data-language][hreflang=\"{code}\"]').click()")
+        browser.wait(f"{READY} && document.documentElement.lang === '{LANGUAGES[code]}'")
+        browser.wait("by('report').value === 'RAID battery failed, and more'")
+        assert findings(http, browser) == given
+        steps = browser.evaluate("document.querySelector('.two').innerText")
+        assert bool(re.search("[\u3400-\u9fff]", steps)) == (code != "en")
+
+
+def test_what_is_typed_is_suggested_and_what_is_not_known_is_said(desk):
+    """A machine is confirmed while it is typed; a symptom that nobody knows has no match."""
+    browser = desk("/")
+    browser.evaluate("by('machine').focus()")
+    browser.type("7979")
+    browser.wait("by('machine_said').textContent.includes('x3650') && by('machines').options.length > 0")
+    browser.evaluate("by('report').value = 'no display'; by('diagnose').click()")
+    browser.wait(f"{READY} && !!by('add')")
+    browser.evaluate("by('add').focus()")
+    browser.type("qwertz")
+    browser.wait("by('add_said').textContent === document.body.dataset.noMatch")
+    browser.press("Enter")
+    browser.wait("by('problem').textContent.trim() !== ''")
+    assert said(CALL, "reason_no_match") in browser.evaluate("by('problem').innerText")
+    assert browser.evaluate("by('add').value") == "qwertz"
+
+
+def prepared(http):
+    """An open case that waits for a review, a closed one, and the paths of all pages."""
+    waiting = {
+        "report": "4 HDD amber LEDs lit, hm",
+        "machine": "7979Q7C",
+        "ticket_id": "T-1",
+        "serial": "99A1",
+    }
+    case = http.post("/v1/diagnoses", json=waiting | {"proposed_parts": ["DIMM"], "review": True}).json()[
+        "diagnosis_id"
+    ]
+    closed = http.post("/v1/diagnoses", json={"report": "no display", "serial": "99A2"}).json()[
+        "diagnosis_id"
+    ]
+    http.post(f"/v1/diagnoses/{closed}/outcome", json={"causes": ["DIMM"], "parts_used": ["DIMM"]})
+    pages = ["/", f"/cases/{case}", "/cases", f"/cases/{case}/visit", f"/cases/{closed}/visit"]
+    pages += [f"/cases/{closed}/history", "/review", "/learn?symptom=NO_DISPLAY", "/practice", "/network"]
+    return [*pages, "/network/HDD", "/network/NO_DISPLAY", "/versions", "/cases/nonsense"]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_page_is_accessible_fits_and_asks_nobody_else(desk, http, server, code, width):
+    """axe-core finds no violation of WCAG 2.2 AA, nothing is wider than the window, and all requests stay here."""
+    axe = AXE.read_text(encoding="utf-8")
+    run = f"axe.run({{runOnly: {STANDARD}}}).then((found) => {{ window.axed = found.violations; }})"
+
+    for path in prepared(http):
+        browser = desk(path, code, width)
+        browser.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        browser.evaluate(axe + "; 0")
+        browser.evaluate(run + "; 0")
+        browser.wait("window.axed !== undefined")
+        bad = "window.axed.map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 200))])"
+        assert browser.evaluate(bad) == [], path
+        assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        asked_for = browser.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+        assert all(each.startswith(server.address) for each in asked_for), path
+        assert browser.evaluate("window.failed") == [], path
+
+
+def used(browser, control, effect):
+    """Use a control as a person does, and see that it has its effect."""
+    browser.evaluate(f"{{ const it = {control}; it.scrollIntoView(); it.click(); }}")
+    browser.wait(f"{READY} && !!({effect})")
+
+
+def test_every_button_of_the_call_page_does_its_work(desk, http):
+    """None is left out: a new one must be added here."""
+    path = prepared(http)[1]
+    browser = desk(path)
+    http.post(
+        f"/v1/diagnoses/{path.split('/')[2]}/answers",
+        json={"findings": [{"symptom": "LP_MEM", "state": "absent"}]},
+    )
+    browser.open(browser.evaluate("location.href"))
+    uses = [
+        ("[value='try']", "it.click()", "by('tried').querySelector('[value=\"untry:0\"]')"),
+        ("[value='untry:0']", "it.click()", "!by('tried').querySelector('[value=\"untry:0\"]')"),
+        ("#undo", "it.click()", "!document.querySelector('[value=\"drop:LP_MEM\"]')"),
+        ("#answer_present", "it.click()", "by('undo')"),
+        ("#answer_absent", "it.click()", "by('undo')"),
+        ("#answer_unknown", "it.click()", "by('undo')"),
+        (".chip [value$=':present']", "it.click()", "document.querySelector('.chip.present')"),
+        (".chip [value$=':absent']", "it.click()", "document.querySelector('.chip.absent')"),
+        (
+            ".chip [value^='drop:'], .chip [value$=':unknown']",
+            "it.click()",
+            "document.querySelector('.chip')",
+        ),
+        (
+            "#add_it",
+            "by('add').value = 'NO_BEEP'; it.click()",
+            "document.querySelector('[value=\"drop:NO_BEEP\"]')",
+        ),
+        (
+            ".rows [value$=':present'], .rows [value$=':absent'], .rows [value$=':unknown']",
+            "it.click()",
+            "by('undo')",
+        ),
+        ("#look", "document.querySelector('[name=look]').click(); it.click()", "by('undo')"),
+        ("#copy_note", "it.click()", "by('copy_note').textContent === document.body.dataset.copied"),
+        ("#copy_link", "it.click()", "by('copy_link').textContent === document.body.dataset.copied"),
+        ("#show_keys", "it.click()", "by('keys').open"),
+        ("#close_keys", "it.click()", "!by('keys').open"),
+        (
+            "#diagnose",
+            "by('report').value = '4 HDD amber LEDs lit, loud'; it.click()",
+            "by('read').textContent.includes('loud')",
+        ),
+        ("#new_report", "it.click()", "location.pathname === '/' && by('report').value === ''"),
+    ]
+    known = ", ".join(selector for selector, _, _ in uses) + ", #to_visit, #to_history"
+    every = "[...document.querySelectorAll('button, a.button')]"
+    left = f"{every}.filter((each) => !each.matches({known!r})).map(String)"
+
+    for selector, use, effect in uses:
+        if not browser.evaluate(f"!!document.querySelector({selector!r})"):
+            assert selector in {
+                "#look",
+                ".rows [value$=':present'], .rows [value$=':absent'], .rows [value$=':unknown']",
+            }
+            continue
+        browser.evaluate(f"{{ const it = document.querySelector({selector!r}); {use} }}")
+        browser.wait(f"{READY} && !!({effect})")
+        assert browser.evaluate("window.failed ?? []") == [], selector
+        assert browser.evaluate("by('problem').textContent.trim()") == "", selector
+        assert browser.evaluate(left) == [], json.dumps(selector)
+
+
+def test_the_other_pages_are_used(desk, http):
+    """Search, review, learning, practice with its score, the network and the versions."""
+    _, case, *_ = prepared(http)
+    browser = desk("/cases")
+    browser.evaluate("by('text').value = 'amber'")
+    used(browser, "by('search')", "document.querySelectorAll('.list tbody tr').length === 1")
+    used(browser, "by('clear')", "document.querySelectorAll('.list tbody tr').length === 2")
+    used(
+        browser,
+        "document.querySelector('.list a[href$=\"" + case + "\"]')",
+        f"location.pathname === '{case}'",
+    )
+
+    desk("/review")
+    used(browser, "document.querySelector('[value=ours]')", "!document.querySelector('[value=ours]')")
+    assert http.get(f"/v1{case.replace('cases', 'diagnoses')}").json()["waiting"] is False
+
+    desk("/learn")
+    browser.evaluate("by('symptom').value = 'NO_DISPLAY'")
+    used(browser, "by('show')", "document.querySelectorAll('.chart tbody tr').length > 3")
+    used(browser, "document.querySelector('.chart a')", "location.pathname.startsWith('/network/')")
+    browser.evaluate("by('least').value = '30'")
+    before = browser.evaluate("document.querySelectorAll('.network a').length")
+    used(browser, "by('apply')", f"document.querySelectorAll('.network a').length < {before}")
+
+    desk("/network/NO_DISPLAY")
+    browser.evaluate("by('text').value = 'nothing on screen'")
+    used(browser, "by('try')", "document.querySelector('[role=status] b')")
+
+    desk("/practice")
+    used(browser, "by('another')", "by('decide')")
+    browser.evaluate("by('first').value = 'HDD'")
+    used(browser, "by('decide')", "document.querySelector('[role=status] table')")
+    used(
+        browser,
+        "by('another')",
+        "by('decide') && document.querySelector('[name=score]').value.startsWith('1-')",
+    )
+
+    desk("/versions")
+    assert browser.evaluate("document.querySelectorAll('pre').length") >= 1
