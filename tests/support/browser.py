@@ -46,6 +46,7 @@ class Browser:
         pages = self._call("Target.getTargets")["targetInfos"]
         page = next(each["targetId"] for each in pages if each["type"] == "page")
         self._session = self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+        self._call("Emulation.setFocusEmulationEnabled", enabled=True)  # as if it were the window in front
 
     def open(self, address):
         """Go to an address, as a person who types it in: also where only the part after # is new."""
@@ -54,8 +55,8 @@ class Browser:
         self.wait("document.readyState === 'complete'")
 
     def evaluate(self, script):
-        """Return the value of an expression in the page."""
-        said = self._call("Runtime.evaluate", expression=script, returnByValue=True)
+        """Return the value of an expression in the page; to the page it is the doing of a person."""
+        said = self._call("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
         assert "exceptionDetails" not in said, said
         return said["result"].get("value")
 

@@ -24,15 +24,15 @@ document.addEventListener("input", (event) => {
   if (event.target.dataset?.suggest) suggest(event.target).catch(() => {});
 });
 
-/** Copy the text of another field. Where the browser forbids it, the text is marked, to be copied by hand. */
+/** Copy the text of another field. The old way comes first: the new one works only over HTTPS. */
 async function copy(button) {
-  const source = by(button.dataset.copy);
-  source.select();
+  by(button.dataset.copy).select();
   try {
-    await navigator.clipboard.writeText(source.value);
+    if (!document.execCommand("copy")) await navigator.clipboard.writeText(by(button.dataset.copy).value);
   } catch {
-    if (!document.execCommand("copy")) return;
+    return; /* the browser forbids both: the text stays marked, to be copied by hand */
   }
+  button.focus();
   const before = button.textContent;
   button.textContent = body.copied;
   setTimeout(() => { button.textContent = before; }, 1500);

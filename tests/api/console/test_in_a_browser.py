@@ -217,27 +217,42 @@ def prepared(http):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_page_is_accessible_fits_and_asks_nobody_else(desk, http, server, code, width):
     """axe-core finds no violation of WCAG 2.2 AA, nothing is wider than the window, and all requests stay here."""
-    axe = AXE.read_text(encoding="utf-8")
-    run = f"axe.run({{runOnly: {STANDARD}}}).then((found) => {{ window.axed = found.violations; }})"
-
     for path in prepared(http):
         browser = desk(path, code, width)
         browser.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        browser.evaluate(axe + "; 0")
-        browser.evaluate(run + "; 0")
-        browser.wait("window.axed !== undefined")
-        bad = "window.axed.map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 200))])"
-        assert browser.evaluate(bad) == [], path
+        assert violations(browser) == [], path
         assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         asked_for = browser.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
         assert all(each.startswith(server.address) for each in asked_for), path
         assert browser.evaluate("window.failed") == [], path
 
 
+def test_the_check_of_accessibility_can_fail(desk):
+    """A picture without words, put into a page, is found."""
+    browser = desk("/")
+    browser.evaluate(
+        "document.body.append(Object.assign(document.createElement('img'), {src: '/static/icon.svg'}))"
+    )
+
+    assert [found for found, _ in violations(browser)] == ["image-alt"]
+
+
+def violations(browser):
+    """What axe-core finds in the page that is shown, with the elements."""
+    browser.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
+    browser.evaluate(
+        f"axe.run({{runOnly: {STANDARD}}}).then((found) => {{ window.axed = found.violations; }}); 0"
+    )
+    browser.wait("window.axed !== undefined")
+    return browser.evaluate(
+        "axed.map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 200))])"
+    )
+
+
 def used(browser, control, effect):
-    """Use a control as a person does, and see that it has its effect."""
-    browser.evaluate(f"{{ const it = {control}; it.scrollIntoView(); it.click(); }}")
-    browser.wait(f"{READY} && !!({effect})")
+    """Use a control that leads to another page, and see that it has its effect there."""
+    browser.evaluate(f"{{ window.left = false; const it = {control}; it.scrollIntoView(); it.click(); }}")
+    browser.wait(f"window.left === undefined && {READY} && !!({effect})")
 
 
 def test_every_button_of_the_call_page_does_its_work(desk, http):
