@@ -26,16 +26,22 @@ from api.http.body_limits import BodyLimit
 from api.http.idempotency import forget_keys
 from api.http.metrics import Metrics
 from api.http.request_metrics import RequestMetrics
+from api.inventory import routes as inventory
+from api.inventory.repository import InventoryRepository
+from api.inventory.service import InventoryService
 from api.models import routes as models
 from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.reports import routes as reports
 from api.reviews import routes as reviews
 from api.reviews.repository import ReviewRepository
 from api.reviews.service import ReviewService
 from api.settings import Settings
 from api.store import connect, migrate
+from api.tickets import routes as tickets
+from api.tickets.service import TicketService
 from api.visits import routes as visits
 from api.visits.repository import VisitRepository
 from api.visits.service import VisitService
@@ -48,6 +54,9 @@ ROUTERS = (
     dispatches.router,
     reviews.router,
     outcomes.router,
+    tickets.router,
+    inventory.router,
+    reports.router,
     vocabulary.router,
     models.router,
     health.router,
@@ -91,6 +100,8 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     )
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
+    state.tickets = TicketService(state.model, state.engine, key)
+    state.inventory = InventoryService(state.model, InventoryRepository(state.engine))
     state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import Engine
 
 from api.diagnoses.service import DiagnosisService
 from api.dispatches.service import DispatchService
+from api.inventory.service import InventoryService
 from api.models.current_model import CurrentModel
 from api.outcomes.service import OutcomeService
 from api.reviews.service import ReviewService
+from api.tickets.service import TicketService
 from api.visits.service import VisitService
 from diagnoser import Diagnoser
 
@@ -49,6 +51,16 @@ def _reviews(request: Request) -> ReviewService:
     return reviews
 
 
+def _tickets(request: Request) -> TicketService:
+    tickets: TicketService = request.app.state.tickets
+    return tickets
+
+
+def _inventory(request: Request) -> InventoryService:
+    inventory: InventoryService = request.app.state.inventory
+    return inventory
+
+
 def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
@@ -61,5 +73,7 @@ Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
 Visits = Annotated[VisitService, Depends(_visits)]
 Dispatches = Annotated[DispatchService, Depends(_dispatches)]
 Reviews = Annotated[ReviewService, Depends(_reviews)]
+Tickets = Annotated[TicketService, Depends(_tickets)]
+Inventory = Annotated[InventoryService, Depends(_inventory)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

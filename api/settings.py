@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
     max_batch_bytes: int = Field(
-        default=64 * MEBIBYTE, gt=0, description="Largest body of `/v1/diagnoses:batch`."
+        default=64 * MEBIBYTE,
+        gt=0,
+        description="Largest body of `/v1/diagnoses:batch`, `/v1/tickets` and `/v1/inventory`.",
     )
     limit_concurrency: int = Field(
         default=500,

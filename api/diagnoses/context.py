@@ -16,7 +16,8 @@ from diagnoser.errors import InputError
 from diagnoser.wire import DiagnosisRequest
 from diagnoser.wire.request import MAX_ACTIONS
 
-FROM_INVENTORY = ("machine", "customer", "service_level", "equipment")
+FIELDS = ("machine", "customer", "service_level")
+"""Fields that the inventory gives where the request does not. It adds to the equipment as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,11 @@ class CaseContext:
 def _from_inventory(
     session: Session, request: DiagnosisRequest, serial: str, left_out: set[str]
 ) -> dict[str, Any]:
-    """Return the fields of a request that it does not give itself and the inventory has."""
+    """Return the fields of a request that the inventory adds to. Where both count a part, the request is right."""
     row = session.get(MachineRow, serial_key(serial)) if serial else None
     if row is None:
         return {}
     given = left_out | {name for name in request.model_fields_set if getattr(request, name) is not None}
-    return {
-        name: row.document[name]
-        for name in FROM_INVENTORY
-        if name in DiagnosisRequest.model_fields and name not in given and row.document.get(name)
-    }
+    taken = {name: row.document[name] for name in FIELDS if name not in given and row.document[name]}
+    equipment = {part: n for part, n in row.document["equipment"].items() if part not in request.equipment}
+    return taken | ({"equipment": equipment | request.equipment} if equipment else {})
