@@ -1,6 +1,18 @@
 """The console: pages for support staff, rendered by the service in three languages."""
 
-from api.console.pages import call, cases, history, learn, network, practice, review, versions, visit
+from api.console.pages import (
+    call,
+    cases,
+    history,
+    inventory,
+    learn,
+    network,
+    performance,
+    practice,
+    review,
+    versions,
+    visit,
+)
 
 PAGES = (
     call.router,
@@ -8,10 +20,12 @@ PAGES = (
     visit.router,
     history.router,
     review.router,
+    inventory.router,
     learn.router,
     practice.router,
     network.router,
     versions.router,
+    performance.router,
 )
 
 __all__ = ["PAGES"]

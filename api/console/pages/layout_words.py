@@ -8,9 +8,11 @@ NAVIGATION: Final = (
     ("call", "/"),
     ("cases", "/cases"),
     ("review", "/review"),
+    ("inventory", "/inventory"),
     ("learn", "/learn"),
     ("practice", "/practice"),
     ("network", "/network"),
+    ("performance", "/performance"),
     ("models", "/versions"),
 )
 """The pages in the header: name of the word and address."""
@@ -22,6 +24,8 @@ WORDS: Final[Words] = {
     "nav_call": ("Call", "接听"),
     "nav_cases": ("Cases", "案例"),
     "nav_review": ("Review", "审核"),
+    "nav_inventory": ("Machines", "机器"),
+    "nav_performance": ("Performance", "成效"),
     "nav_learn": ("Learn", "学习"),
     "nav_practice": ("Practice", "练习"),
     "nav_network": ("Network", "网络"),

@@ -207,10 +207,26 @@ def prepared(http):
     closed = http.post("/v1/diagnoses", json={"report": "no display", "serial": "99A2"}).json()[
         "diagnosis_id"
     ]
+    http.put("/v1/inventory/99A1", json={"machine": "7979Q7C", "equipment": {"HDD": 8, "TAPE": 0}})
     http.post(f"/v1/diagnoses/{closed}/outcome", json={"causes": ["DIMM"], "parts_used": ["DIMM"]})
     pages = ["/", f"/cases/{case}", "/cases", f"/cases/{case}/visit", f"/cases/{closed}/visit"]
-    pages += [f"/cases/{closed}/history", "/review", "/learn?symptom=NO_DISPLAY", "/practice", "/network"]
-    return [*pages, "/network/HDD", "/network/NO_DISPLAY", "/versions", "/cases/nonsense"]
+    pages += [
+        f"/cases/{closed}/history",
+        "/review",
+        "/learn?symptom=NO_DISPLAY",
+        "/practice",
+        "/network",
+        "/performance",
+    ]
+    return [
+        *pages,
+        "/network/HDD",
+        "/network/NO_DISPLAY",
+        "/inventory",
+        "/inventory?serial=99A1",
+        "/versions",
+        "/cases/nonsense",
+    ]
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -356,6 +372,17 @@ def test_the_other_pages_are_used(desk, http):
         "by('another')",
         "by('decide') && document.querySelector('[name=score]').value.startsWith('1-')",
     )
+
+    desk("/inventory")
+    browser.evaluate("by('serial').value = '99a1'")
+    used(browser, "by('open')", "by('has_HDD').value === '8' && by('has_TAPE').value === '0'")
+    browser.evaluate("by('has_HDD').value = '4'; by('customer').value = 'Bank'")
+    used(browser, "by('keep')", "by('has_HDD').value === '4'")
+    assert http.get("/v1/inventory/99A1").json()["equipment"] == {"HDD": 4, "TAPE": 0}
+
+    desk("/performance")
+    browser.evaluate("by('since').value = '2020-01-01'")
+    used(browser, "by('show')", "by('since').value === '2020-01-01'")
 
     desk("/versions")
     assert browser.evaluate("document.querySelectorAll('pre').length") >= 1
