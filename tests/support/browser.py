@@ -100,6 +100,11 @@ class Browser:
         said = self._call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
         path.write_bytes(base64.b64decode(said["data"]))
 
+    def picture(self, path):
+        """Keep a small picture of what the window shows."""
+        said = self._call("Page.captureScreenshot", format="webp", quality=60)
+        path.write_bytes(base64.b64decode(said["data"]))
+
     def close(self):
         """End the process that was started here."""
         os.kill(self._process, signal.SIGTERM)

@@ -39,7 +39,7 @@ by("show_keys").addEventListener("click", toggleKeys);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return by("diagnose")?.click();
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
-  const typing = event.target.closest(TYPED);
+  const typing = event.target.closest?.(TYPED);
   if (event.key === "Escape" && typing) return typing.blur();
   if (typing && !typing.readOnly) return;
   if (event.key === "?") { event.preventDefault(); return toggleKeys(); }
