@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
-from diagnoser.decision.language import speaks_chinese
+from diagnoser.decision.language import language_of, speaks_chinese
 from diagnoser.decision.told import MOST_TOLD, with_told
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
 from diagnoser.evidence.check import check_report
@@ -16,6 +16,7 @@ from diagnoser.evidence.known import Known
 from diagnoser.evidence.machine import known_machine
 from diagnoser.evidence.not_used import not_used
 from diagnoser.evidence.to_network import evidence_of, evidence_table_of, without_each
+from diagnoser.evidence.tried import tried_tokens
 from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import TwoStepEngine
@@ -99,6 +100,9 @@ class Diagnoser:
     def answer(self, report: Report, options: Options) -> Answer:
         """Do the same as `diagnose`, with the options in one checked record."""
         known, evidence = understand(self.model, self._lexicon, report)
+        if options.language is None:
+            # A text of which nothing is left but actions has a language as well.
+            options = replace(options, language=language_of(report.text))
         answer = decide(
             self.model,
             self._engine,
@@ -108,6 +112,7 @@ class Diagnoser:
             options,
             self.version,
             known.understood,
+            tried=tried_tokens(known.actions),
         )
         return replace(
             answer,

@@ -33,12 +33,17 @@ RECALIBRATION_FACT = "coverage_repair"
 
 @dataclass(frozen=True, slots=True)
 class PastTicket:
-    """A closed ticket that can be shown as similar: ids only, without text and customer."""
+    """A closed ticket that can be shown as similar: ids only, without text and customer.
+
+    Attributes:
+        tried: What did not help before, as `replaced:DIMM`.
+    """
 
     ticket_id: str
     causes: tuple[str, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +173,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "cause_tickets": list(model.cause_tickets),
         "link_tickets": {cause: dict(row) for cause, row in model.link_tickets.items()},
         "usual": list(model.reference_distribution),
-        "past": [
-            [one.ticket_id, list(one.causes), list(one.present), list(one.absent)] for one in model.past
-        ],
+        "past": [_past_to_json(one) for one in model.past],
         "text_model": None if model.text_model is None else text_model_to_json(model.text_model),
         "context_columns": list(model.context_columns),
         "facts": facts_to_json(model),
@@ -215,6 +218,14 @@ def _recalibration_to_json(recalibration: CoverageRecalibration | None) -> dict[
     if recalibration is None:
         return {}
     return {RECALIBRATION_KEY: {"always": recalibration.always, "kept": recalibration.kept}}
+
+
+def _past_to_json(one: PastTicket) -> list[JSON]:
+    """Return a past ticket as JSON values.  What was tried is left out where nothing was, as in older files."""
+    lists = [one.causes, one.present, one.absent, *([one.tried] if one.tried else [])]
+    values: list[JSON] = [one.ticket_id]
+    values += [list(each) for each in lists]
+    return values
 
 
 def _past(row: list[object]) -> PastTicket:

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Annotated, Final
 
 import typer
 
-from diagnoser.cli.facts import action_lines, machine_lines
+from diagnoser.cli.facts import machine_lines
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion, text_of
 from diagnoser.cli.output import clean, columns, percent, print_json
 from diagnoser.errors import InputError
@@ -54,6 +55,13 @@ def diagnose(
             help="What was tried, as replaced:DIMM@DIMM 3=no_change; may be repeated, oldest first.",
         ),
     ] = None,
+    equipment: Annotated[
+        Ids,
+        typer.Option(
+            metavar="PART=N",
+            help="Pieces of a part that this machine has, as RAID_CARD=0 or HDD=8; may be repeated.",
+        ),
+    ] = None,
     context: Annotated[
         Ids, typer.Option(metavar="K=V", help="A further column of the model; may be repeated.")
     ] = None,
@@ -88,15 +96,18 @@ def diagnose(
         machine=machine,
         present=frozenset(present or ()),
         absent=frozenset(absent or ()),
-        context=dict(map(_pair, context or ())),
+        context=dict(_pair("--context", each) for each in context or ()),
         unlisted=unlisted,
         actions=_actions(tried or ()),
         unknown_symptoms=unknown_symptoms,
+        equipment=dict(_pieces(each) for each in equipment or ()),
     )
     from diagnoser import Diagnoser
     from diagnoser.decision.language import language_of
+    from diagnoser.evidence.check import check_times
     from diagnoser.registry import resolve
 
+    check_times(report.actions, datetime.now().astimezone())
     diagnoser = Diagnoser.load(models, resolve(models, model))
     _check_columns(report.context, diagnoser.model.context_columns)
     answer = diagnoser.diagnose(
@@ -132,11 +143,18 @@ def _actions(arguments: Iterable[str]) -> tuple[Action, ...]:
     return tuple(action for argument in arguments for action in parsed_actions(argument))
 
 
-def _pair(argument: str) -> tuple[str, str]:
+def _pair(option: str, argument: str) -> tuple[str, str]:
     name, equals, value = argument.partition("=")
     if not (name and equals):
-        raise InputError(f"--context {argument!r} is not of the form K=V.")
+        raise InputError(f"{option} {argument!r} is not of the form K=V.")
     return name, value
+
+
+def _pieces(argument: str) -> tuple[str, int]:
+    name, value = _pair("--equipment", argument)
+    if not value.isdecimal():
+        raise InputError(f"--equipment {argument!r} needs a number of pieces, such as {name}=1.")
+    return name, int(value)
 
 
 def _check_columns(given: Iterable[str], known: tuple[str, ...]) -> None:
@@ -167,7 +185,7 @@ def lines(answer: Answer) -> Iterator[str]:
     found = [[each.symptom, each.state, each.known, each.position, each.text] for each in answer.findings]
     yield from _section("Understood", columns(found))
     yield from _section("Machine", machine_lines(answer.machine, answer.identity))
-    yield from _section("Tried before", action_lines(answer.actions))
+    yield from _section("Tried before", [clean(each.words) for each in answer.actions])
     yield from _section("Guessed", columns([each.cause, each.text] for each in answer.guesses))
     yield from _section("Not understood", columns([piece] for piece in answer.unread))
     unknown = [[each.field, each.value] for each in answer.not_used]
@@ -199,6 +217,8 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
         yield "Nothing is known of this fault: the kit is what such machines need most often."
     yield f"{advice[answer.advice]}: {_named(kit, names)}"
     yield f"Fixed at the first visit: {_spread(kit.coverage, kit.between)}; expected cost {kit.expected_cost:.2f}"
+    if len(answer.plan) > 1:
+        yield _second_visit(answer, names)
     if answer.coverage_repaired:
         yield "(recalibrated, because later tickets showed that the network's coverage is off; see the model card)"
     for each in answer.units:
@@ -211,6 +231,15 @@ def _kit(answer: Answer, names: dict[str, str]) -> Iterator[str]:
     ]
     yield from _kits("Beside it", [(name, other) for name, other in judged if other], names)
     yield from _kits("Instead", [("", other) for other in answer.alternatives], names)
+
+
+def _second_visit(answer: Answer, names: dict[str, str]) -> str:
+    second = answer.plan[1]
+    parts = " + ".join(f"{part} ({names[part]})" for part in second.parts) or "nothing more"
+    return (
+        f"If that is in vain, next: {parts}; fixed by the second visit: {percent(second.fixed_by_then)}; "
+        f"expected visits {answer.expected_visits:.2f}"
+    )
 
 
 def _kits(title: str, kits: list[tuple[str, Kit]], names: dict[str, str]) -> Iterator[str]:

@@ -36,8 +36,8 @@ class PastTickets:
 
     Attributes:
         tickets: Newest first.
-        rows: (symptom, state) -> positions of the tickets with this finding.
-        weight: Symptom -> inverse document frequency: minus the logarithm of its share of the tickets.
+        rows: (symptom, state) -> positions of the tickets with this finding. What did not help has the state `tried`.
+        weight: Symptom or action -> inverse document frequency: minus the logarithm of its share of the tickets.
         unseen: The weight of a symptom that no past ticket showed.
         total: For each ticket, the weight of all its findings.
     """
@@ -217,14 +217,16 @@ def _past_tickets(tickets: tuple[PastTicket, ...]) -> PastTickets:
             rows[symptom, "present"].append(number)
         for symptom in ticket.absent:
             rows[symptom, "absent"].append(number)
+        for action in ticket.tried:
+            rows[action, "tried"].append(number)
     unseen = float(np.log(len(tickets) + 2))
     weight = {
         symptom: unseen - float(np.log(1 + len(found)))
         for (symptom, state), found in rows.items()
-        if state == "present"
+        if state != "absent"
     }
     total = np.zeros(len(tickets))
     for (symptom, state), found in rows.items():
-        total[found] += weight.get(symptom, unseen) * (1.0 if state == "present" else ABSENT_WEIGHT)
+        total[found] += weight.get(symptom, unseen) * (ABSENT_WEIGHT if state == "absent" else 1.0)
     positions = {key: np.array(found, np.int64) for key, found in rows.items()}
     return PastTickets(tickets, positions, weight, unseen, total)

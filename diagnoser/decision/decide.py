@@ -33,6 +33,8 @@ def decide(
     options: Options,
     version: str,
     understood: Understood = "all",
+    *,
+    tried: tuple[str, ...] = (),
 ) -> Answer:
     """Return the kit to send, the next questions, and the explanation.
 
@@ -46,6 +48,7 @@ def decide(
         version: The model's version.
         understood: How much of the text was understood. If nothing was, and nothing else is known of the fault, the
             advice is to ask, and a broad question comes first.
+        tried: What did not help before, as `PastTicket.tried`.
 
     Raises:
         UnknownPartError: Stock or the proposed kit name a part that the model does not know.
@@ -71,7 +74,7 @@ def decide(
         questions=questions,
         advice="ask" if lost else advise(kit, questions, case.nothing_needed),
         surprise=unusual,
-        similar=similar_tickets(case.arrays, findings),
+        similar=similar_tickets(case.arrays, findings, tried),
         proposed=proposed,
         log_probability=log_probability,
         exact=case.between is None,

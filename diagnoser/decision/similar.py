@@ -1,8 +1,9 @@
 """The closed tickets that are most similar to a report.
 
 Similarity is the weighted Jaccard index of the findings: the weight of the shared findings over the weight of all
-findings of either ticket.  The weight of a present symptom is its inverse document frequency among past tickets, -log
-of its share (Sparck Jones 1972).  The weight of an absent symptom is a tenth of that.
+findings of either ticket.  What did not help before counts like a finding.  The weight of a present symptom is its
+inverse document frequency among past tickets, -log of its share (Sparck Jones 1972).  The weight of an absent symptom
+is a tenth of that.
 """
 
 from collections.abc import Iterable
@@ -18,10 +19,19 @@ MOST_SIMILAR: Final = 3
 LEAST_SIMILARITY: Final = 0.2
 
 
-def similar_tickets(arrays: ModelArrays, findings: Iterable[Finding]) -> tuple[SimilarTicket, ...]:
-    """Return at most `MOST_SIMILAR` tickets of some similarity, the most similar first, newer before older."""
+def similar_tickets(
+    arrays: ModelArrays, findings: Iterable[Finding], tried: Iterable[str] = ()
+) -> tuple[SimilarTicket, ...]:
+    """Return at most `MOST_SIMILAR` tickets of some similarity, the most similar first, newer before older.
+
+    Args:
+        arrays: The model as arrays.
+        findings: The findings.
+        tried: What did not help before, as `PastTicket.tried`.
+    """
     past = arrays.past
-    known = [(one.symptom, one.state) for one in findings if one.state != "unknown"]
+    known: list[tuple[str, str]] = [(one.symptom, one.state) for one in findings if one.state != "unknown"]
+    known += [(action, "tried") for action in tried]
     if not past.tickets or not known:
         return ()
     score = _similarity(past, known)

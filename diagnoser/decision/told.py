@@ -7,6 +7,7 @@ import numpy as np
 
 from diagnoser.arrays import Floats
 from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.language import language_of
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -98,11 +99,7 @@ def _shown(model: Model, action: Action, told: tuple[Told, ...], *, chinese: boo
 
 def _words(model: Model, action: Action, told: tuple[Told, ...], *, chinese: bool) -> str:
     """Return the sentence of an action, such as "Memory was replaced without effect: now 6 %, was 41 %."."""
-    component = arrays_of(model).components.get(action.part)
-    if component is not None:
-        name = component.name_zh if chinese else component.name_en
-    else:
-        name = action.part or ("机器" if chinese else "The machine")
+    name = _name(model, action.part, chinese=chinese)
     if action.position:
         name += f"({action.position})" if chinese else f", {action.position},"
     done = _DONE[action.action][chinese].format(name)
@@ -112,6 +109,17 @@ def _words(model: Model, action: Action, told: tuple[Told, ...], *, chinese: boo
     if chinese:
         return f"{when}{done},{result}{':' + change if change else ''}。"
     return f"{done}{when} {result}{': ' + change if change else ''}."
+
+
+def _name(model: Model, part: str, *, chinese: bool) -> str:
+    """Return the name of a part, or of the thing that a cause without a part is about, such as "firmware"."""
+    component = arrays_of(model).components.get(part)
+    if component is None:
+        return part or ("机器" if chinese else "The machine")
+    if component.kind == "part":
+        return component.name_zh if chinese else component.name_en
+    words = (each for each in component.synonyms if (language_of(each) == "zh") == chinese)
+    return next(words, part).capitalize()
 
 
 def _when(at: str, *, chinese: bool) -> str:

@@ -87,20 +87,37 @@ def _check_actions(model: Model, actions: Iterable[Action]) -> None:
                 f"The action {one.action!r} names {one.part!r}, which is no part or cause of this model."
             )
             raise UnknownPartError(message)
-        if one.at:
-            try:
-                datetime.fromisoformat(one.at)
-            except ValueError:
-                message = (
-                    f"The time of an action must be in ISO 8601, such as 2026-11-25, and not {one.at!r}."
-                )
-                raise InputError(message) from None
+        _time(one)
         if one.result != "unknown":
             told = results.setdefault((one.action, one.part, one.position, one.at), one.result)
             if told != one.result:
                 what = f"{one.action} {one.part}".strip()
                 message = f"The action {what!r} is given two results, {told} and {one.result}."
                 raise ContradictoryFindingsError(message)
+
+
+def check_times(actions: Iterable[Action], now: datetime) -> None:
+    """Raise an InputError if an action has a time that is none, or one after now.
+
+    Args:
+        actions: The actions.
+        now: The present, with its time zone.  A time without one counts as a time of this zone.
+    """
+    for one in actions:
+        at = _time(one)
+        if at is not None and (at if at.tzinfo else at.replace(tzinfo=now.tzinfo)) > now:
+            message = f"The action {one.action!r} has the time {one.at}, which is in the future."
+            raise InputError(message)
+
+
+def _time(action: Action) -> datetime | None:
+    if not action.at:
+        return None
+    try:
+        return datetime.fromisoformat(action.at)
+    except ValueError:
+        message = f"The time of an action must be in ISO 8601, such as 2026-11-25, and not {action.at!r}."
+        raise InputError(message) from None
 
 
 def lists_unknown(model: Model, report: Report) -> bool:

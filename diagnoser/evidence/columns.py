@@ -58,7 +58,8 @@ _ANSWERED: Final = f"list_intersect({_SEEN}, {_list('asked')})"
 def _joined_actions() -> str:
     """Return SQL for `rule.joined_actions`. The key of an action is written `replaced:DIMM`."""
     key = "rtrim(regexp_replace({}, '[@=].*$', ''), ':')"
-    told = f"list_transform({_list('actions')}, lambda given: {key.format('given')})"
+    given = f"list_transform({_list('actions')}, lambda given: {key.format('given')})"
+    told = f"({given} || list_transform({given}, lambda each: split_part(each, ':', 1)))"
     further = (
         f"list_filter({_list('read_actions')}, lambda said: NOT list_contains({told}, {key.format('said')}))"
     )

@@ -107,11 +107,13 @@ def is_output(reading: ReadReport) -> bool:
 def joined_actions(given: tuple[Action, ...], read_in_text: Iterable[Action]) -> tuple[Action, ...]:
     """Return the actions of a case: those that were given, then those of the text, the same action once.
 
+    A step that the text names without a part is the same as one that was given with a part.
+
     >>> given = (Action("replaced", "DIMM", "no_change", "DIMM 3"),)
     >>> joined_actions(given, [Action("replaced", "DIMM"), Action("restarted")])[1:]
     (Action(action='restarted', part='', result='unknown', position='', at=''),)
     """
-    told = {(one.action, one.part) for one in given}
+    told = {(one.action, part) for one in given for part in (one.part, "")}
     return (*given, *dict.fromkeys(one for one in read_in_text if (one.action, one.part) not in told))
 
 

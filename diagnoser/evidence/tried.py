@@ -5,7 +5,7 @@ that helped (`fixed`) is weak evidence for the causes that it repairs, because t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -21,34 +21,68 @@ FIXED_RATIO: Final = 0.3
 to have helped.  People call a fault fixed that comes back, and a fault may go away by chance.  Judgement."""
 
 
+class Repaired(NamedTuple):
+    """A cause that an action in vain repairs.
+
+    Attributes:
+        cause: The cause.
+        key: The key of the number in `Model.remains`: `action:result:cause`, with the words of `knowledge.records`.
+        remains: P(the cause is still there | it was there before the action).
+    """
+
+    cause: str
+    key: str
+    remains: float
+
+
 def remains_of(model: Model, actions: Iterable[Action], equipment: Mapping[str, int]) -> dict[str, float]:
     """Return cause -> P(it is still there after all actions | it was there), without causes that no action repairs.
 
     Several actions against one cause count as independent attempts.  Parts that the model does not know are left out.
     """
     remains: dict[str, float] = {}
+    table = table_of(model)
     for action in actions:
-        for cause, chance in repaired_by(model, action, equipment):
-            remains[cause] = remains.get(cause, 1.0) * chance
+        for one in repaired_by(model, table, action, equipment):
+            remains[one.cause] = remains.get(one.cause, 1.0) * one.remains
     return remains
 
 
-def repaired_by(model: Model, action: Action, equipment: Mapping[str, int]) -> Iterator[tuple[str, float]]:
-    """Yield the causes that an action in vain repairs, each with P(it is still there | it was there)."""
+def table_of(model: Model) -> dict[str, float]:
+    """Return the key of `Repaired` -> P(still there): what the tickets taught, else the experts' value."""
+    experts = {key_of(one.action, one.result, one.cause): one.remains for one in _remedies(model)}
+    return experts | dict(model.remains)
+
+
+def key_of(action: str, result: str, cause: str) -> str:
+    """Return the key of a number in `Model.remains`."""
+    return f"{action}:{result}:{cause}"
+
+
+def repaired_by(
+    model: Model, table: Mapping[str, float], action: Action, equipment: Mapping[str, int]
+) -> Iterator[Repaired]:
+    """Yield the causes that an action in vain repairs.
+
+    Args:
+        model: The model.
+        table: Result of `table_of`.
+        action: The action.
+        equipment: Pieces that are installed in the machine.
+    """
     known = model.network.causes
-    table = _table(model)
-    for (kind, result, cause), chance in table.items():
-        if (kind, result) == (action.action, action.result) and cause in known and cause != action.part:
-            yield cause, chance
-    if action.part in known:
-        of_cause = table.get((action.action, action.result, action.part))
-        named = (
-            ONE_OF_SEVERAL if not action.position and _several(model, action.part, equipment) else THE_PART
-        )
-        of_part = table.get((action.action, action.result, THE_PART))
-        found = table.get((action.action, action.result, named), of_part) if of_cause is None else of_cause
-        if found is not None:
-            yield action.part, found
+    start = key_of(action.action, action.result, "")
+    for key, remains in table.items():
+        cause = key.removeprefix(start)
+        if key.startswith(start) and cause in known and cause != action.part:
+            yield Repaired(cause, key, remains)
+    if action.part not in known:
+        return
+    one_of_several = not action.position and _several(model, action.part, equipment)
+    for cause in (action.part, ONE_OF_SEVERAL if one_of_several else THE_PART, THE_PART):
+        if start + cause in table:
+            yield Repaired(action.part, start + cause, table[start + cause])
+            return
 
 
 def repairs(model: Model, action: Action) -> frozenset[str]:
@@ -57,6 +91,17 @@ def repairs(model: Model, action: Action) -> frozenset[str]:
     named = {action.part} if action.action != "reseated" and action.part in known else set()
     general = {one.cause for one in _remedies(model) if one.action == action.action and one.cause in known}
     return frozenset(named | general)
+
+
+def tried_tokens(actions: Iterable[Action]) -> tuple[str, ...]:
+    """Return what did not help, as ids to compare cases by, sorted.
+
+    >>> tried_tokens([Action("replaced", "DIMM", "no_change"), Action("restarted", "", "fixed")])
+    ('replaced:DIMM',)
+    """
+    return tuple(
+        sorted({f"{one.action}:{one.part}" for one in actions if one.part and one.result != "fixed"})
+    )
 
 
 def fixed_weight(model: Model, actions: Iterable[Action]) -> Floats | None:
@@ -76,17 +121,6 @@ def _with_other_causes(network: Network, causes: frozenset[str]) -> list[bool]:
 
 def _remedies(model: Model) -> tuple[Remedy, ...]:
     return model.knowledge.remedies or DEFAULT_REMEDIES
-
-
-def _table(model: Model) -> dict[tuple[str, str, str], float]:
-    """Return (action, result, cause) -> P(still there): what the tickets taught, else the experts' value."""
-    table: dict[tuple[str, str, str], float] = {
-        (one.action, one.result, one.cause): one.remains for one in _remedies(model)
-    }
-    for key, chance in model.remains.items():
-        action, result, cause = key.split(":")
-        table[(action, result, cause)] = chance
-    return table
 
 
 def _several(model: Model, part: str, equipment: Mapping[str, int]) -> bool:

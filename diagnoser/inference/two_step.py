@@ -31,13 +31,15 @@ from diagnoser.inference import kernel
 from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
 from diagnoser.inference.engine import MOST_OPERATIONS, Engine
 from diagnoser.inference.evidence import Evidence, EvidenceTable
-from diagnoser.network.fault_network import Network, link_matrix, sparse_links
+from diagnoser.network.fault_network import Network
+from diagnoser.network.repaired import lone_event, lone_weight, own_events, without_causes
 
 MOST_MIXED: Final = 8
-"""Causes with several events that a mixture may hold: 256 networks."""
+"""Causes with several events that a mixture may hold: 256 networks.  They are those that are most surely repaired.
+
+For the others each event of the cause alone is split by itself, and events with further causes stay as they are."""
 
 _KEPT_NETWORKS: Final = 256
-_SMALLEST_PRIOR: Final = 1e-300
 
 
 class _Component(NamedTuple):
@@ -206,34 +208,29 @@ class TwoStepEngine(Engine):
         """Yield the mixture over D, without combinations of probability zero.
 
         Raises:
-            InputError: A cause is named twice, or a probability is outside [0, 1], or too many causes need a mixture.
+            InputError: A cause is named twice, or a probability is outside [0, 1].
         """
         remains = dict(evidence.remains)
         if len(remains) != len(evidence.remains) or not all(0.0 <= d <= 1.0 for d in remains.values()):
             raise InputError("Each repaired cause needs one probability between 0 and 1.")
-        alone = {cause: d for cause, d in remains.items() if self._is_alone(cause)}
-        mixed = {cause: d for cause, d in remains.items() if cause not in alone}
-        if len(mixed) > MOST_MIXED:
-            raise InputError(
-                f"At most {MOST_MIXED} causes with several fault events may be repaired in vain."
-            )
-        weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
+        lone = {cause: lone_event(self.network, cause) for cause in remains}
+        several = sorted(
+            (cause for cause in remains if lone[cause] is None), key=lambda cause: remains[cause]
+        )
+        mixed = {cause: remains[cause] for cause in sorted(several[:MOST_MIXED])}
+        weights = evidence.weights.copy() if len(evidence.weights) else np.ones(self._events)
         log_weight = 0.0
-        for cause, d in alone.items():
-            event = self._events_of[cause][0]
-            prior = float(self.network.prior[evidence.context, event])
-            weights = weights.copy()
-            weights[event] *= d * (1.0 - prior) / (1.0 - prior * d)
-            log_weight += float(np.log1p(-prior * d) - np.log1p(-prior))
+        for cause, d in remains.items():
+            if cause not in mixed:
+                for event in own_events(self.network, cause):
+                    weight, constant = lone_weight(float(self.network.prior[evidence.context, event]), d)
+                    weights[event] *= weight
+                    log_weight += constant
         for size in range(len(mixed) + 1):
-            for repaired in combinations(sorted(mixed), size):
+            for repaired in combinations(mixed, size):
                 chance = np.prod([1.0 - d if cause in repaired else d for cause, d in mixed.items()])
                 if chance > 0.0:
                     yield self._component(evidence, weights, repaired, log_weight + float(np.log(chance)))
-
-    def _is_alone(self, cause: int) -> bool:
-        held = self._events_of[cause]
-        return len(held) == 1 and len(self.network.events[held[0]]) == 1
 
     def _component(
         self, evidence: Evidence, weights: Floats, repaired: tuple[int, ...], log_weight: float
@@ -268,43 +265,6 @@ class TwoStepEngine(Engine):
 
     def _engine_without(self, gone: frozenset[int]) -> Engine:
         return Engine(without_causes(self.network, gone), self.operations)
-
-
-def without_causes(network: Network, gone: frozenset[int]) -> Network:
-    """Return the network in which every event of several causes has lost the causes that are gone.
-
-    What is left of an event shows the symptoms of its other causes: the noisy-OR of the links of their own events, each
-    the mean over the modes of the cause.  Events that hold nothing else stay as they are, because the evidence gives
-    them the weight 0.  A cause that no event holds any more gets an event of its own at the end, with the weight 0 too.
-    """
-    links = link_matrix(network)
-    events, changed = list(network.events), links.copy()
-    for k, event in enumerate(network.events):
-        left = tuple(cause for cause in event if cause not in gone)
-        if left and len(left) < len(event):
-            events[k] = left
-            changed[k] = 1.0 - np.prod([1.0 - _own_links(network, links, cause) for cause in left], axis=0)
-    held = {cause for event in events for cause in event}
-    lost = [cause for cause in range(len(network.causes)) if cause not in held]
-    prior = np.hstack([network.prior, np.full((len(network.prior), len(lost)), _SMALLEST_PRIOR)])
-    changed = np.vstack([changed, np.zeros((len(lost), changed.shape[1]))])
-    link_event, link_symptom, link = sparse_links(changed)
-    return replace(
-        network,
-        events=(*events, *((cause,) for cause in lost)),
-        prior=prior,
-        link_event=link_event,
-        link_symptom=link_symptom,
-        link=link,
-    )
-
-
-def _own_links(network: Network, links: Floats, cause: int) -> Floats:
-    """Return the links of a cause alone, shape (J,): the mean of its own events, by their priors in the whole fleet."""
-    own = [k for k, event in enumerate(network.events) if event == (cause,)]
-    if not own:
-        return np.zeros(links.shape[1])
-    return np.asarray(np.average(links[own], axis=0, weights=network.prior[0, own]))
 
 
 def _sum(share: Floats, arrays: Sequence[Floats]) -> Floats:

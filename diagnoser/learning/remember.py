@@ -8,6 +8,7 @@ from typing import Any, Final
 from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.evidence.row import FINDINGS, ids, known_of_row
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.evidence.tried import tried_tokens
 from diagnoser.inference.affordable import log_probability_of_findings
 from diagnoser.inference.engine import Engine
 from diagnoser.learning.published import own_rows
@@ -53,4 +54,6 @@ def _reference(model: Model, rows: Sequence[Mapping[str, Any]]) -> tuple[float, 
 
 def _past(row: Mapping[str, Any]) -> PastTicket:
     known = known_of_row(row)
-    return PastTicket(row["ticket_id"], ids(row["causes"]), known.present, known.absent)
+    return PastTicket(
+        row["ticket_id"], ids(row["causes"]), known.present, known.absent, tried_tokens(known.actions)
+    )

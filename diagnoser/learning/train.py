@@ -19,6 +19,7 @@ from diagnoser.learning.card import card, changes
 from diagnoser.learning.labelled_texts import labelled_texts
 from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.learning.remember import REMEMBERED, with_past
+from diagnoser.learning.repairs import with_repairs
 from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.text_weight import with_text_classifier
 from diagnoser.learning.unlabelled import with_unlabelled
@@ -116,6 +117,7 @@ def train(
         step(1)
         model, links = assemble(counts, examples, known, settings)
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
+        model = with_repairs(model, examples)
         step(2)
         model = with_text_classifier(model, texts, settings.text_model)
         step(3)

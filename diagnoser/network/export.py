@@ -34,6 +34,7 @@ from diagnoser.bayesnet.network import DiscreteNetwork, Node
 from diagnoser.errors import NetworkError
 from diagnoser.network.export_names import safe_name, safe_state
 from diagnoser.network.fault_network import Network
+from diagnoser.network.repaired import lone_event, lone_weight
 from diagnoser.types import Unlisted
 
 NO_YES: Final = ("no", "yes")
@@ -61,6 +62,8 @@ class Findings(Protocol):
     def unlisted(self) -> Unlisted: ...  # noqa: D102
     @property
     def weights(self) -> Floats: ...  # noqa: D102
+    @property
+    def remains(self) -> tuple[tuple[int, float], ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,10 @@ def exported_evidence(network: Network, findings: Findings) -> ExportedEvidence:
     """Return the evidence on the exported network for the findings of a diagnosis.
 
     An unlisted symptom has the meaning that `findings.unlisted` gives to silence.  A symptom that machines of the
-    family cannot show gets no evidence.
+    family cannot show gets no evidence.  A repair in vain is virtual evidence on the event of its cause.
+
+    Raises:
+        NetworkError: A repaired cause is in several events.  The exported network has no node for such a repair.
     """
     hard = {FAMILY: safe_state(network.contexts[findings.context]), TICKET: "yes"}
     virtual: dict[str, tuple[float, float]] = {}
@@ -195,10 +201,25 @@ def exported_evidence(network: Network, findings: Findings) -> ExportedEvidence:
             hard |= dict.fromkeys(_chain(name, int(parents[index])), "no")
         elif (absent, present) != (1.0, 1.0):
             virtual[name] = (absent, present)
-    if len(findings.weights):
-        weights = zip(_event_names(network), findings.weights.tolist(), strict=True)
+    if len(findings.weights) or findings.remains:
+        weights = zip(_event_names(network), _weights_after_repairs(network, findings), strict=True)
         virtual |= {name: (1.0, weight) for name, weight in weights if weight != 1}
     return ExportedEvidence(hard, virtual)
+
+
+def _weights_after_repairs(network: Network, findings: Findings) -> list[float]:
+    """Return the weight of each event, with the repairs in vain."""
+    weights = findings.weights.copy() if len(findings.weights) else np.ones(len(network.events))
+    for cause, remains in findings.remains:
+        event = lone_event(network, cause)
+        if event is None:
+            message = (
+                f"{network.causes[cause]} was repaired in vain and is in several fault events, which evidence on the "
+                "exported network cannot say."
+            )
+            raise NetworkError(message)
+        weights[event] *= lone_weight(float(network.prior[findings.context, event]), remains)[0]
+    return [float(weight) for weight in weights]
 
 
 def _weights(network: Network, findings: Findings) -> Iterator[tuple[int, bool, float, float]]:

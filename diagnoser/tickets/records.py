@@ -65,6 +65,7 @@ class Reduced:
         sources: Result of reading each source, in the given order.
         repeated: Number of rows with the same content as a later row of the same ticket.
         updated: Number of rows that a later row of the same ticket replaced with other content.
+        returned: Number of tickets of a machine that came back with the same symptom and another cause (`returns`).
     """
 
     path: Path
@@ -73,6 +74,7 @@ class Reduced:
     sources: tuple[Checked, ...] = ()
     repeated: int = 0
     updated: int = 0
+    returned: int = 0
 
     @classmethod
     def load(cls, path: Path) -> "Reduced":

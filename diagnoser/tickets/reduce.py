@@ -43,6 +43,7 @@ from diagnoser.tickets.duckdb_session import (
 )
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import REDUCED_MARK, Checked, Reduced
+from diagnoser.tickets.returns import ACTIONS, add_returns
 from diagnoser.tickets.schema import MIN_KEY, PSEUDONYM_MARK, TicketColumns
 from diagnoser.tickets.staged import Staged
 from diagnoser.tickets.validate import Rules, check
@@ -144,9 +145,10 @@ def reduce(  # noqa: PLR0913  many settings, all but two of them keywords
         )
         _union(connection, wanted, len(sources))
         repeated, updated = _merge(connection, wanted)
+        returned = add_returns(connection, "(SELECT * FROM reduced ANTI JOIN outdated USING (_order))")
         _write(connection, wanted, into, key, progress)
         kept = number(connection, f"SELECT count(*) FROM read_parquet({pattern(into)})")
-    return Reduced(into, kept, wanted.contexts, checked, repeated, updated)
+    return Reduced(into, kept, wanted.contexts, checked, repeated, updated, returned)
 
 
 def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
@@ -241,7 +243,8 @@ class _Work:
     def _add_reduced(self, staged: Staged, position: int) -> Checked:
         wanted = ", ".join(_reduced_column(each, staged) for each in self.columns.reduced)
         self.connection.execute(
-            f"CREATE VIEW reduced_{position} AS SELECT {wanted}, {position * _ORDER} + file_row_number AS _order "
+            f"CREATE VIEW reduced_{position} AS SELECT {wanted}, serial_key AS _serial, "
+            f"{position * _ORDER} + file_row_number AS _order "
             f"FROM read_parquet({pattern(Path(staged.table))}, file_row_number = true)"
         )
         count = number(self.connection, f"SELECT count(*) FROM reduced_{position}")
@@ -295,7 +298,8 @@ class _Work:
                    CASE WHEN machine = '' THEN read_machine ELSE coalesce(machine_type, '') END AS machine_type, causes,
                    {known}, sample,
                    coalesce(customer_key, '') AS customer_key, {serial_key} AS serial_key,
-                   parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order
+                   parts_sent, parts_used, visits{contexts}, {position * _ORDER} + _row AS _order,
+                   {_same_machine(serial_key, has_key=self.has_key)} AS _serial
             FROM (
                 SELECT {checked}.* REPLACE (text_key IS NOT NULL AS has_text), machine_type, customer_key{read}
                 FROM {checked} LEFT JOIN machines USING (machine) LEFT JOIN customers USING (customer)
@@ -304,6 +308,12 @@ class _Work:
             )
             """
         )
+
+
+def _same_machine(serial_key: str, *, has_key: bool) -> str:
+    """Return SQL for what tells machines apart while the tickets are reduced; it is not written to the file."""
+    plain = "CASE WHEN trim(serial) = '' THEN '' ELSE md5(upper(trim(serial))) END"
+    return serial_key if has_key else plain
 
 
 def _reduced_column(column: str, staged: Staged) -> str:
@@ -350,7 +360,7 @@ def _read(reader: Reader, texts: Sequence[str], pool: Executor | None, workers: 
 
 def _union(connection: Any, columns: TicketColumns, sources: int) -> None:
     """Create the view `reduced` of the tickets of all sources. Its column `_order` numbers them as they were read."""
-    wanted = ", ".join(name(each) for each in (*columns.reduced, "_order"))
+    wanted = ", ".join(name(each) for each in (*columns.reduced, "_order", "_serial"))
     every = " UNION ALL ".join(f"SELECT {wanted} FROM reduced_{position}" for position in range(sources))
     connection.execute(f"CREATE VIEW reduced AS {every}")
 
@@ -386,11 +396,16 @@ def _write(
     connection: Any, columns: TicketColumns, into: Path, key: bytes | None, progress: Progress
 ) -> None:
     waiting = into.with_name(into.name + ".part")
-    wanted = ", ".join(name(each) for each in columns.reduced)
+    corrected = {"causes": "coalesce(returns.causes, kept.causes)", "actions": ACTIONS}
+    wanted = ", ".join(
+        f"{corrected[each]} AS {each}" if each in corrected else f"kept.{name(each)}"
+        for each in columns.reduced
+    )
     mark = "\x1f".join(columns.contexts)
     fingerprint = pseudonym(key, "fingerprint of the key") if key else ""
     sql = (
-        f"COPY (SELECT {wanted} FROM reduced ANTI JOIN outdated USING (_order) ORDER BY ticket_id) "
+        f"COPY (SELECT {wanted} FROM (SELECT * FROM reduced ANTI JOIN outdated USING (_order)) AS kept "
+        "LEFT JOIN returns USING (_order) ORDER BY ticket_id) "
         f"TO {text(str(waiting))} "
         f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{'{REDUCED_MARK}': {text(mark)}, "
         f"'{REDUCED_MARK}.key': {text(fingerprint)}}})"

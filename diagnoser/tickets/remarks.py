@@ -15,6 +15,7 @@ from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import name, pattern, rows, workspace
 from diagnoser.tickets.records import Reduced
+from diagnoser.tickets.returns import RETURN_DAYS
 from diagnoser.tickets.schema import clip
 
 MOST_REMARKS: Final = 5
@@ -35,7 +36,17 @@ def remarks(causes: Iterable[str], symptoms: Iterable[str], reduced: Reduced) ->
         *name_remarks("cause", causes),
         *name_remarks("symptom", symptoms),
         *_context_remarks(reduced),
+        *_return_remarks(reduced),
     )
+
+
+def _return_remarks(reduced: Reduced) -> Iterator[str]:
+    if reduced.returned:
+        came = "1 ticket came" if reduced.returned == 1 else f"{reduced.returned:,} tickets came"
+        yield (
+            f"{came} back within {RETURN_DAYS} days with the same symptom and another cause: the tickets before count "
+            "with the cause that was found in the end."
+        )
 
 
 def name_remarks(kind: str, names: Iterable[str]) -> Iterator[str]:

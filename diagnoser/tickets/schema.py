@@ -60,6 +60,7 @@ EVIDENCE: Final = (
 FURTHER_EVIDENCE: Final = ("unknown", "graded", "measured")  # or one of these instead
 UNLISTED: Final = get_args(Unlisted)  # values of the column unlisted
 SAMPLES: Final = get_args(Sample)  # values of the column sample
+OWN: Final[Sample] = "own"  # the value of a ticket of the user
 PUBLISHED: Final[Sample] = "published"  # the value of a public account; see `learning.published`
 CODES: Final = ("present", "absent", "graded", "measured", "unknown")  # columns that annotate a report
 

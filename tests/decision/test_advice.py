@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
 from diagnoser.decision.after_no import answered
+from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.similar import similar_tickets
 from diagnoser.decision.surprise import conflict
 from diagnoser.inference.affordable import log_probability_of_findings
 from diagnoser.model import PastTicket
+from diagnoser.types import Finding
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
 from tests.support.enumeration import enumerate_posterior
 
@@ -127,6 +130,22 @@ def test_the_most_similar_tickets_come_first():
 
     assert [one.ticket_id for one in found][:2] == ["same", "rare"]
     assert "none" not in {one.ticket_id for one in found}
+
+
+def test_tickets_with_the_same_part_replaced_in_vain_are_more_similar():
+    """What did not help counts like a finding."""
+    past = (
+        PastTicket("first call", ("DIMM",), ("NO_DISPLAY",)),
+        PastTicket("second call", ("SYSTEM_BOARD",), ("NO_DISPLAY",), tried=("replaced:DIMM",)),
+    )
+    model = replace(expert_model(), past=past)  # held, because its arrays are kept only as long as it is
+    arrays = arrays_of(model)
+    findings = (Finding("NO_DISPLAY", "present", "reported"),)
+
+    plain, again = (similar_tickets(arrays, findings, tried) for tried in ((), ("replaced:DIMM",)))
+
+    assert plain[0].ticket_id == "first call"
+    assert again[0].ticket_id == "second call"
 
 
 def test_the_smallest_change_changes_the_kit():

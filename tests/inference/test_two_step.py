@@ -9,6 +9,7 @@ import pytest
 from diagnoser.errors import ImpossibleFindingsError, InputError
 from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
+from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import MOST_MIXED, TwoStepEngine
 from diagnoser.network.fault_network import link_matrix
 from tests.support.definition import every_set
@@ -174,37 +175,38 @@ def test_costs_add_up_over_the_mixture():
     assert engine.cost(evidence).operations == pytest.approx(posterior.operations)
 
 
-def test_too_many_repairs_and_wrong_numbers_are_refused():
-    """A probability outside [0, 1], a cause named twice, and more mixed causes than allowed: one sentence each."""
+def test_wrong_numbers_are_refused():
+    """A probability outside [0, 1] and a cause named twice: one sentence."""
     network, evidence = repaired_case(2)
     engine = TwoStepEngine(network)
     for remains in (((0, 1.5),), ((0, 0.1), (0, 0.2))):
         with pytest.raises(InputError, match="one probability between 0 and 1"):
             engine.posterior(replace(evidence, remains=remains))
-    pairs = tuple((cause, cause + 1) for cause in range(MOST_MIXED + 1))
-    wide = replace(
-        network,
-        causes=tuple(f"C{number}" for number in range(MOST_MIXED + 2)),
-        is_part=(True,) * (MOST_MIXED + 2),
-        events=pairs,
-        prior=np.full((len(network.contexts), len(pairs)), 0.1),
+
+
+def test_more_repairs_than_a_mixture_holds_are_still_answered():
+    """Every repaired cause becomes less likely than it was, however many there are."""
+    number = MOST_MIXED + 3
+    single = tuple((cause,) for cause in range(number))
+    pairs = tuple((cause, cause + 1) for cause in range(number - 1))
+    network = replace(
+        random_network(1),
+        causes=tuple(f"C{each}" for each in range(number)),
+        is_part=(True,) * number,
+        events=single + pairs,
+        contexts=("unknown",),
+        hidden=np.zeros((1, len(random_network(1).symptoms)), bool),
+        prior=np.array([[0.1] * number + [0.01] * len(pairs)]),
         link_event=np.empty(0, np.int64),
         link_symptom=np.empty(0, np.int64),
         link=np.empty(0),
     )
-    remains = tuple((cause, 0.1) for cause in range(MOST_MIXED + 1))
-    with pytest.raises(InputError, match="At most 8 causes"):
-        TwoStepEngine(wide).posterior(
-            replace(
-                evidence,
-                symptom=np.empty(0, np.int64),
-                reported=np.empty(0, bool),
-                if_absent=np.empty(0),
-                if_present=np.empty(0),
-                event_weight=None,
-                remains=remains,
-            )
-        )
+    engine, plain = TwoStepEngine(network), Evidence()
+
+    found = engine.posterior(Evidence(remains=tuple((cause, 0.1) for cause in range(number - 1))))
+
+    assert (found.causes[:-1] < engine.posterior(plain).causes[:-1]).all()
+    assert found.causes[-1] > engine.posterior(plain).causes[-1]
 
 
 def test_everything_repaired_for_certain_leaves_nothing_wrong():

@@ -3,6 +3,7 @@
 import math
 import re
 import string
+from dataclasses import replace
 
 import numpy as np
 import pyagrum
@@ -15,6 +16,7 @@ from diagnoser.bayesnet.read import read_network
 from diagnoser.bayesnet.read_bif import read_bif
 from diagnoser.errors import InputError, NetworkError
 from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.network.export import (
     ExportedEvidence,
     exported,
@@ -36,6 +38,7 @@ from diagnoser.network.pgmpy_bridge import (
     read_to_pgmpy,
     to_pgmpy,
 )
+from diagnoser.network.repaired import lone_event
 from tests.support.enumeration import enumerate_posterior
 from tests.support.random_networks import random_evidence, random_network
 
@@ -253,6 +256,24 @@ def test_pgmpy_on_the_exported_network_agrees_with_enumeration(seed):
     found = posteriors_by_pgmpy(exported(network), evidence_of(network, evidence), cause_nodes(network))
 
     assert [found[name]["yes"] for name in cause_nodes(network)] == pytest.approx(expected.causes, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_repair_in_vain_is_evidence_on_the_exported_network(seed):
+    """The posterior in another program is that of the engine; what the network cannot say gets one sentence."""
+    network = random_network(seed, causes=5, symptoms=12)
+    lone = [cause for cause in range(5) if lone_event(network, cause) is not None]
+    several = [cause for cause in range(5) if cause not in lone]
+    evidence = random_evidence(network, seed)
+    repaired = replace(evidence, remains=tuple((cause, 0.1) for cause in lone[:2]))
+    expected = TwoStepEngine(network).posterior(repaired).causes
+
+    found = posteriors_by_pgmpy(exported(network), evidence_of(network, repaired), cause_nodes(network))
+
+    assert [found[name]["yes"] for name in cause_nodes(network)] == pytest.approx(expected, abs=1e-9)
+    for cause in several:
+        with pytest.raises(NetworkError, match="in several fault events"):
+            evidence_of(network, replace(evidence, remains=((cause, 0.1),)))
 
 
 def test_an_absent_finding_fixes_its_auxiliary_nodes_too():
