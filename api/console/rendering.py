@@ -67,6 +67,7 @@ class View:
                 path=self.root or "/",
                 httponly=True,
                 samesite="lax",
+                secure=self.request.url.scheme == "https",
             )
         return response
 
