@@ -1,12 +1,14 @@
 """The clock of the service, and times that clients send."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from diagnoser.errors import InputError
+from api.store.errors import FutureTimeError
+from diagnoser.wire.times import is_day, read_time
 
 SLACK: Final = timedelta(minutes=5)
 """How far the clock of a client may be ahead of ours."""
+DAY: Final = timedelta(days=1)
 
 
 def now() -> str:
@@ -28,49 +30,31 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def moment(text: str, field: str) -> str:
+def moment(text: str) -> str:
     """Return a time that a client sent in the form of `now`. A day is its first moment; without a zone UTC is meant.
 
-    Raises:
-        InputError: It is not written in ISO 8601.
-
-    >>> moment("2026-01-02T08:00:00+08:00", "at")
+    >>> moment("2026-01-02T08:00:00+08:00")
     '2026-01-02T00:00:00.000000Z'
     """
-    try:
-        read = datetime.fromisoformat(text.strip())
-        return written(read if read.tzinfo else read.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        raise InputError(
-            f"{field} is not a time in ISO 8601, such as 2026-01-02 or 2026-01-02T10:00:00Z."
-        ) from None
+    return written(read_time(text))
 
 
 def past(text: str, field: str) -> str:
     """Return a time that a client sent, in the form of `now`, if it is not in the future.
 
     Raises:
-        InputError: It is not written in ISO 8601, or it is in the future.
+        FutureTimeError: It is in the future.
     """
-    read = moment(text, field)
-    if read > written(datetime.now(UTC) + (timedelta(days=1) if _is_day(text) else SLACK)):
-        raise InputError(f"{field} is in the future; give the time at which it happened.")
-    return read
+    if read_time(text) > datetime.now(UTC) + (DAY if is_day(text) else SLACK):
+        raise FutureTimeError(f"{field} is in the future; give the time at which it happened.")
+    return moment(text)
 
 
-def until(text: str, field: str) -> str:
+def until(text: str) -> str:
     """Return the last moment that a client means by a day or a time, in the form of `now`.
 
-    >>> until("2026-01-02", "to")
+    >>> until("2026-01-02")
     '2026-01-02T23:59:59.999999Z'
     """
-    read = moment(text, field)
-    return read[:11] + "23:59:59.999999Z" if _is_day(text) else read
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text.strip())
-    except ValueError:
-        return False
-    return True
+    read = moment(text)
+    return read[:11] + "23:59:59.999999Z" if is_day(text) else read

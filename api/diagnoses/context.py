@@ -1,6 +1,6 @@
 """What the service knows of a machine by its serial number, added to a request before it is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from api.diagnoses.repository import NOTHING
 from api.store import read
 from api.store.tables import MachineRow
 from diagnoser.errors import InputError
+from diagnoser.types import Identity
 from diagnoser.wire import DiagnosisRequest
 from diagnoser.wire.request import MAX_ACTIONS
 
@@ -42,32 +43,40 @@ class CaseContext:
         """Use an engine whose tables are migrated, and the secret of the pseudonyms of imported tickets."""
         self._engine, self._key = engine, key
 
-    def known(self, request: DiagnosisRequest, *, serial: str = "", names_machine: bool = False) -> Known:
+    def known(self, request: DiagnosisRequest, named: Identity, parts: Collection[str]) -> Known:
         """Return a request with what is known of its machine.
 
         Args:
             request: As it was sent.
-            serial: The serial number that the text names, for a request without one.
-            names_machine: Whether the text names the machine, so that the inventory need not.
+            named: What the text names: its serial number counts for a request without one, and its machine rather
+                than that of the inventory.
+            parts: The causes of the model.
 
         Raises:
             ConflictError: The request continues a case that does not exist.
             InputError: With the actions of earlier cases there are too many.
         """
-        serial = request.serial or serial
+        serial = request.serial or named.serial
         if not serial and request.continues in {None, NOTHING}:
             return Known(request)
-        left_out = {"machine"} if names_machine else set[str]()
-        return read(self._engine, lambda session: self._known(session, request, serial, left_out))
+        left_out = {"machine"} if named.machine else set[str]()
+        return read(self._engine, lambda session: self._known(session, request, serial, left_out, parts))
 
-    def _known(self, session: Session, request: DiagnosisRequest, serial: str, left_out: set[str]) -> Known:
+    def _known(
+        self,
+        session: Session,
+        request: DiagnosisRequest,
+        serial: str,
+        left_out: set[str],
+        parts: Collection[str],
+    ) -> Known:
         earlier = earlier_of_serial(session, serial, self._key) if serial else []
         counted = [] if request.continues == NOTHING else earlier
         if request.continues not in {None, NOTHING}:
             counted = [earlier_of_id(session, str(request.continues))]
             earlier = [*(each for each in earlier if each not in counted), *counted]
         taken = _from_inventory(session, request, serial, left_out)
-        full = continued(request.model_copy(update=taken), counted)
+        full = continued(request.model_copy(update=taken), counted, parts)
         if len(full.actions) > MAX_ACTIONS:
             raise InputError(f"A case has at most {MAX_ACTIONS} actions, those of earlier cases included.")
         return Known(full, earlier, tuple(taken))

@@ -6,7 +6,7 @@ machine is at fault again, so it counts as replaced without a change.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -95,13 +95,21 @@ def earlier_of_id(session: Session, name: str) -> Earlier:
     raise ConflictError(f"There is no diagnosis and no ticket {name} that this case could continue.")
 
 
-def continued(request: DiagnosisRequest, earlier: Sequence[Earlier]) -> DiagnosisRequest:
+def continued(
+    request: DiagnosisRequest, earlier: Sequence[Earlier], parts: Collection[str]
+) -> DiagnosisRequest:
     """Return the request with the replacements of earlier cases as actions, before its own.
 
     A replacement of a part that the request names itself is left out: the request knows better.
+
+    Args:
+        request: As it was sent.
+        earlier: The cases and tickets that it continues.
+        parts: What the model knows. Tickets, and cases of another model, may name other parts.
     """
     named = {each.part for each in request.actions if each.action == "replaced"}
-    inherited = _once(action for each in earlier for action in each.replaced if action.part not in named)
+    replaced = _once(action for each in earlier for action in each.replaced)
+    inherited = [each for each in replaced if each.part in parts and each.part not in named]
     return request.model_copy(update={"actions": [*inherited, *request.actions]}) if inherited else request
 
 

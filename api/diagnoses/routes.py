@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from api.clock import moment, until
@@ -18,10 +19,12 @@ from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
 from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
+from diagnoser.wire.times import TimeOrNone
 
 router = APIRouter(prefix="/v1", tags=["diagnoses"])
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 Words = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+YesOrNo = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]  # in an address nothing is null
 TIME = "A day or a time in ISO 8601: cases that were opened then."
 JSON_ONLY = [Depends(require_json)]
 LINES: dict[str, Any] = {
@@ -78,7 +81,7 @@ async def create_diagnoses(
     return StreamingResponse(lines(), media_type=batches.MEDIA_TYPE)
 
 
-@router.get("/diagnoses", operation_id="list_diagnoses", responses=responses(422))
+@router.get("/diagnoses", operation_id="list_diagnoses", responses=responses(404, 422))
 def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
     *,
     database: Database,
@@ -86,10 +89,10 @@ def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
     serial: Words = None,
     customer: Words = None,
     machine: Words = None,
-    open: bool | None = None,  # noqa: A002 -- the name that clients send
-    waiting: Annotated[bool | None, Query(description="Whether a proposal waits for its review.")] = None,
-    since: Annotated[str | None, Query(alias="from", max_length=40, description=TIME)] = None,
-    to: Annotated[str | None, Query(max_length=40, description=TIME)] = None,
+    open: YesOrNo = None,  # noqa: A002 -- the name that clients send
+    waiting: Annotated[YesOrNo, Query(description="Whether a proposal waits for its review.")] = None,
+    since: Annotated[TimeOrNone, Query(alias="from", description=TIME)] = None,
+    to: Annotated[TimeOrNone, Query(description=TIME)] = None,
     text: Annotated[str, Query(max_length=200, description="A piece of the report.")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -102,8 +105,8 @@ def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
         machine,
         open,
         waiting,
-        since and moment(since, "from"),
-        to and until(to, "to"),
+        since and moment(since),
+        to and until(to),
         text.replace("\x00", ""),
     )
     found = find(database, wanted, limit, cursor)

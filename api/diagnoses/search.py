@@ -44,7 +44,7 @@ def find(engine: Engine, wanted: Wanted, limit: int, cursor: str | None) -> Foun
     """Return a page of cases, the newest first.
 
     Raises:
-        InputError: The cursor is none of ours.
+        NotFoundError: The cursor is none of ours.
     """
     chosen = select(DiagnosisRow).where(*_conditions(wanted))
     if cursor is not None:

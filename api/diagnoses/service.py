@@ -6,10 +6,11 @@ changed afterwards.
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from api.clock import now
+from api.clock import SLACK, now
 from api.diagnoses.case import diagnosis_out
 from api.diagnoses.context import CaseContext, Known
 from api.diagnoses.earlier import Earlier
@@ -19,9 +20,10 @@ from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
 from api.models.current_model import CurrentModel
 from api.outcomes.service import check_causes
-from api.store.errors import StaleRevisionError
+from api.store.errors import ConflictError, StaleRevisionError
 from diagnoser import Diagnoser
-from diagnoser.types import Answer, KitAnswer
+from diagnoser.evidence.check import check_times
+from diagnoser.types import NOBODY, Answer, KitAnswer
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.answer import answer_out
 
@@ -116,8 +118,11 @@ class DiagnosisService:
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
         """Return a request with what is known of its machine. The text may name the machine."""
         check_causes(diagnoser, request.proposed_causes)
-        named = diagnoser.identity(request.report or "")
-        return self._context.known(request, serial=named.serial, names_machine=bool(named.machine))
+        check_times((each.to_action() for each in request.actions), datetime.now(UTC) + SLACK)
+        if request.review and not (request.proposed_parts or request.proposed_causes):
+            raise ConflictError("A review needs proposed_parts or proposed_causes.")
+        named = diagnoser.identity(request.report) if request.report else NOBODY
+        return self._context.known(request, named, diagnoser.model.network.causes)
 
     def _known_or_error(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known | Exception:
         try:

@@ -4,6 +4,7 @@ from pydantic import ConfigDict, Field
 
 from diagnoser.types import MAX_SPARES
 from diagnoser.wire.fields import Id, In, Text
+from diagnoser.wire.times import Time
 
 MAX_WORDS = 2000
 
@@ -22,7 +23,7 @@ class DispatchRequest(In):
     reason: Text = Field(
         default="", max_length=MAX_WORDS, description="Why it is another kit than the one recommended."
     )
-    at: str | None = Field(default=None, max_length=40, description="ISO 8601. Now if it is left out.")
+    at: Time | None = Field(default=None, description="ISO 8601. Now if it is left out.")
 
 
 class DispatchOut(DispatchRequest):

@@ -22,7 +22,7 @@ class DispatchService:
 
         Raises:
             UnknownPartError: The model does not know a part.
-            InputError: The time is in the future.
+            FutureTimeError: The time is in the future.
         """
         check_causes(self._model.diagnoser(), sent.parts)
         if sent.at is not None:

@@ -75,6 +75,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     store.OutcomeDiffersError: Kind(428, "outcome-differs", "Another outcome is stored"),
     store.StaleOutcomeError: Kind(412, "outcome-changed", "The outcome was changed"),
     store.CaseClosedError: Kind(409, "case-closed", "The case is closed"),
+    store.FutureTimeError: Kind(409, "in-the-future", "Time in the future"),
     store.ConflictError: Kind(409, "contradiction", "Contradiction"),
     store.StaleRevisionError: Kind(409, "too-busy", "Too many answers at once"),
     UnreadableError: Kind(400, "unreadable", "Unreadable body"),

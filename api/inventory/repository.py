@@ -54,7 +54,7 @@ class InventoryRepository:
         """Return a page of machines by serial number, of one customer or of all.
 
         Raises:
-            InputError: The cursor is none of ours.
+            NotFoundError: The cursor is none of ours.
         """
         wanted = select(MachineRow).order_by(MachineRow.serial).limit(limit + 1)
         if customer is not None:

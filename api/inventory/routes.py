@@ -24,7 +24,7 @@ BODY: dict[str, Any] = {
 }
 
 
-@router.get("", operation_id="list_inventory", responses=responses(422))
+@router.get("", operation_id="list_inventory", responses=responses(404, 422))
 def list_inventory(
     inventory: Inventory,
     customer: Annotated[str | None, Query(min_length=1, max_length=200, pattern=NO_CONTROL)] = None,
@@ -59,7 +59,7 @@ def get_machine(serial: Serial, inventory: Inventory) -> InventoryMachineOut:
     dependencies=[Depends(require_json)],
     responses={
         201: {"model": InventoryMachineOut, "description": "The machine is new."},
-        **responses(400, 413, 415, 422),
+        **responses(400, 409, 413, 415, 422),
     },
 )
 def put_machine(

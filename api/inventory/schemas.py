@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from diagnoser.types import ServiceLevel
 from diagnoser.wire.fields import Equipment, Id, In
+from diagnoser.wire.times import Time
 
 
 class MachineRequest(In):
@@ -26,7 +27,7 @@ class MachineRequest(In):
     machine: Id | None = Field(default=None, description="Type-model.")
     customer: Id | None = None
     service_level: ServiceLevel | None = None
-    installed_on: str | None = Field(default=None, max_length=40, description="ISO 8601.")
+    installed_on: Time | None = Field(default=None, description="ISO 8601.")
     equipment: Equipment = Field(
         default={},
         description="How many of each part it has, 0 where it has none. A part that is left out is not known.",

@@ -23,7 +23,8 @@ class InventoryService:
         """Keep what is known of a machine, in place of what was. Return it, and whether the machine is new.
 
         Raises:
-            InputError: The model does not know a part, or the machine is installed in the future.
+            UnknownPartError: The model does not know a part.
+            FutureTimeError: The machine is installed in the future.
         """
         check_machine(machine, self._parts())
         key = serial_key(serial)

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from api.clock import past
 from api.diagnoses.columns import serial_key
 from api.inventory.schemas import MachineRequest, RejectedMachineOut
-from diagnoser.errors import InputError
+from api.store.errors import FutureTimeError
+from diagnoser.errors import InputError, UnknownPartError
 
 PLAIN: Final = ("machine", "customer", "service_level", "installed_on")
 LONGEST: Final = 200
@@ -60,7 +61,7 @@ def rows_of(table: list[dict[str, str]], parts: Collection[str]) -> Iterator[Row
         serial = serial_key(cells["serial"])
         try:
             yield Row(number, serial, _machine(cells, serial, parts))
-        except InputError as error:
+        except (InputError, FutureTimeError) as error:
             yield Row(
                 number, serial, RejectedMachineOut(row=number, serial=serial[:LONGEST], reason=str(error))
             )
@@ -70,13 +71,14 @@ def check_machine(machine: MachineRequest, parts: Collection[str]) -> None:
     """Refuse a machine with a part that the model does not know, or that is installed in the future.
 
     Raises:
-        InputError: It is such a machine.
+        UnknownPartError: The model does not know a part.
+        FutureTimeError: It is installed in the future.
     """
     if machine.installed_on is not None:
         past(machine.installed_on, "installed_on")
     for part in machine.equipment:
         if part not in parts:
-            raise InputError(f"equipment: the model does not know the part {part}.")
+            raise UnknownPartError(f"equipment: the model does not know the part {part}.")
 
 
 def _machine(cells: dict[str, str], serial: str, parts: Collection[str]) -> MachineRequest:

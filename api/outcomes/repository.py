@@ -147,7 +147,7 @@ def _keep(
 def _closed_at(case: DiagnosisRow, whole: OutcomeRequest, now: str) -> str:
     if whole.closed_at is None:
         return case.closed_at or now
-    closed_at = moment(whole.closed_at, "closed_at")
+    closed_at = moment(whole.closed_at)
     if closed_at[:10] < case.created_at[:10]:
         raise ConflictError("closed_at is before the day on which the case was opened.")
     return max(closed_at, case.created_at)

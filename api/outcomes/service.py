@@ -32,7 +32,7 @@ class OutcomeService:
 
         Raises:
             UnknownPartError: It names a cause or a part that the model does not know.
-            InputError: `closed_at` is in the future.
+            FutureTimeError: `closed_at` is in the future.
             StoreError: There is no such case, or the outcome cannot be corrected like this.
         """
         pieces = (*found.parts_used, *found.parts_unused, *found.dead_on_arrival)
@@ -58,7 +58,6 @@ class OutcomeService:
 
 def check_causes(diagnoser: Diagnoser, ids: Iterable[str]) -> None:
     """Raise UnknownPartError for the first id that the model does not know."""
-    known = set(diagnoser.model.network.causes)
     for each in ids:
-        if each not in known:
+        if each not in diagnoser.model.network.causes:
             raise UnknownPartError(f"The model does not know the part or cause {each}.")

@@ -12,11 +12,12 @@ from api.reports.parts import needed_of, parts_report
 from api.reports.performance import performance
 from api.reports.schemas import CauseBehindOut, CausesReportOut, PartsOut, PerformanceOut
 from diagnoser.decision.causes_behind import causes_behind
+from diagnoser.wire.times import TimeOrNone
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 TIME = "A day or a time in ISO 8601: cases that were closed then."
-Since = Annotated[str | None, Query(alias="from", max_length=40, description=TIME)]
-Until = Annotated[str | None, Query(alias="to", max_length=40, description=TIME)]
+Since = Annotated[TimeOrNone, Query(alias="from", description=TIME)]
+Until = Annotated[TimeOrNone, Query(alias="to", description=TIME)]
 
 
 @router.get("/causes", operation_id="report_causes", responses=responses(409, 422))
@@ -67,4 +68,4 @@ def report_parts(
 
 
 def _cases(database: Database, since: str | None, to: str | None) -> list[ClosedCase]:
-    return closed_cases(database, since and moment(since, "from"), to and until(to, "to"))
+    return closed_cases(database, since and moment(since), to and until(to))

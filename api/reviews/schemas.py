@@ -1,8 +1,8 @@
 """The review of a proposal."""
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from diagnoser.types import MAX_SPARES
 from diagnoser.wire.fields import Id, In, Text
@@ -26,12 +26,6 @@ class ReviewRequest(In):
     )
     by: Text = Field(default="", max_length=200, description="Who decided.")
     note: Text = Field(default="", max_length=MAX_WORDS)
-
-    @model_validator(mode="after")
-    def _says_what_is_changed(self) -> Self:
-        if (self.decision == "changed") == (self.parts is None and self.causes is None):
-            raise ValueError("Give parts or causes with the decision changed, and neither with approved")
-        return self
 
 
 class ProposalOut(BaseModel):

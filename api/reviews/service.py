@@ -6,6 +6,7 @@ from api.models.current_model import CurrentModel
 from api.outcomes.service import check_causes
 from api.reviews.repository import ReviewRepository
 from api.reviews.schemas import ReviewOut, ReviewRequest
+from api.store.errors import ConflictError
 
 
 class ReviewService:
@@ -22,6 +23,9 @@ class ReviewService:
 
         Raises:
             UnknownPartError: The model does not know a cause or a part.
+            ConflictError: A change changes nothing, or an approval something.
         """
+        if (review.decision == "changed") == (review.parts is None and review.causes is None):
+            raise ConflictError("Give parts or causes with the decision changed, and neither with approved.")
         check_causes(self._model.diagnoser(), [*(review.parts or ()), *(review.causes or ())])
         return self._reviews.add(diagnosis_id, review, now(), claim(f"review {diagnosis_id}", key, review))

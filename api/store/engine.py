@@ -46,14 +46,24 @@ def ping(engine: Engine) -> None:
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to a revision in one transaction. A second process waits and finds it done."""
     if engine.dialect.name == "sqlite":
-        _make_private(Path(engine.url.database or ""))
+        make_private(Path(engine.url.database or ""))
+    with writing(engine).begin() as connection:
+        lock_migrations(connection)
+        migrate_on(connection, revision)
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Wait until no other process migrates, and keep others from it until the transaction ends."""
+    if connection.dialect.name == "postgresql":  # SQLite has the write lock already
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+
+def migrate_on(connection: Connection, revision: str) -> None:
+    """Bring the tables to a later revision in the transaction of a connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with writing(engine).begin() as connection:
-        if engine.dialect.name == "postgresql":  # SQLite has the write lock already
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def _require_file(database: str | None) -> None:
@@ -63,7 +73,7 @@ def _require_file(database: str | None) -> None:
         )
 
 
-def _make_private(file: Path) -> None:
+def make_private(file: Path) -> None:
     """Make the file of the store, readable and writable by its owner only, before SQLite does. Tighten one that exists.
 
     SQLite gives its files `-wal` and `-shm` the mode of the store. A folder that exists is left as it is: others may

@@ -25,6 +25,10 @@ class CaseClosedError(StoreError):
     """The case has its outcome, so nothing more can be done to it."""
 
 
+class FutureTimeError(StoreError):
+    """Something is said to have happened at a time that is still to come."""
+
+
 class ConflictError(StoreError):
     """What is reported contradicts what is stored, or itself."""
 

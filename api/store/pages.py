@@ -7,9 +7,11 @@ from typing import Annotated, Final
 
 from fastapi import Query
 
-from diagnoser.errors import InputError
+from api.store.errors import NotFoundError
 
 MOST: Final = 200
+
+NO_PAGE: Final = "There is no page with this cursor: send the value of next from the page before."
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Most entries of a page.")]
 Cursor = Annotated[
@@ -35,12 +37,12 @@ def key_of(cursor: str, size: int) -> tuple[str, ...]:
     """Return the key in a cursor.
 
     Raises:
-        InputError: It is no cursor of ours.
+        NotFoundError: It is no cursor of ours.
     """
     try:
         key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or len(key) != size or not all(isinstance(each, str) for each in key):
-        raise InputError("The cursor is none of this service: send the value of next from the page before.")
+        raise NotFoundError(NO_PAGE)
     return tuple(each.replace("\x00", "") for each in key)

@@ -6,10 +6,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from api.store import read
-from api.store.pages import cursor_after, key_of
+from api.store.errors import NotFoundError
+from api.store.pages import NO_PAGE, cursor_after, key_of
 from api.store.tables import ClosedTicketRow, TicketRow
 from api.tickets.schemas import TicketOut, TicketsOut
-from diagnoser.errors import InputError
 
 IMPORTED, CLOSED = "imported", "closed"
 TABLES: dict[str, tuple[type[Any], Any]] = {
@@ -22,11 +22,11 @@ def page_of_tickets(engine: Engine, limit: int, cursor: str | None) -> TicketsOu
     """Return a page of tickets.
 
     Raises:
-        InputError: The cursor is none of ours.
+        NotFoundError: The cursor is none of ours.
     """
     kind, after = key_of(cursor, 2) if cursor is not None else (IMPORTED, "")
     if kind not in TABLES:
-        raise InputError("The cursor is none of this service: send the value of next from the page before.")
+        raise NotFoundError(NO_PAGE)
     rows = read(engine, lambda session: _rows(session, kind, after, limit + 1))
     page = rows[:limit]
     following = cursor_after(*page[-1][:2]) if len(rows) > limit else None

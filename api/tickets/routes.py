@@ -19,7 +19,7 @@ BODY: dict[str, Any] = {
         "description": "Tickets with the columns of ticket files: one JSON object a line, or a JSON list of them.",
         "content": {
             "application/x-ndjson": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+            "application/json": {"schema": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
         },
     }
 }
@@ -41,7 +41,7 @@ async def import_tickets(request: Request, tickets: Tickets) -> ImportedOut:
     return await run_in_threadpool(tickets.take_in, body, lines=not _is_list(request))
 
 
-@router.get("", operation_id="list_tickets", responses=responses(422))
+@router.get("", operation_id="list_tickets", responses=responses(404, 422))
 def list_tickets(database: Database, limit: Limit = 50, cursor: Cursor = None) -> TicketsOut:
     """List tickets as training reads them: the imported ones by id, then those of closed cases."""
     return page_of_tickets(database, limit, cursor)

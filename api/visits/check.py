@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
-from api.clock import past
+from api.clock import SLACK, past
 from api.outcomes.service import check_causes
 from api.store.errors import ConflictError
 from api.visits.schemas import VisitRequest
 from diagnoser import Diagnoser
+from diagnoser.evidence.check import check_times
 
 
 def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) -> None:
@@ -19,15 +21,14 @@ def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) 
         diagnoser: The model, which knows the parts.
 
     Raises:
-        InputError: A time is in the future.
+        InputError: The time of an action is not written in ISO 8601, or in the future.
+        FutureTimeError: The visit is in the future.
         UnknownPartError: The model does not know a part.
         ConflictError: The visit contradicts itself.
     """
     if visit.at is not None:
         past(visit.at, "at")
-    for each in visit.actions:
-        if each.at:
-            past(each.at, "at of an action")
+    check_times((each.to_action() for each in visit.actions), datetime.now(UTC) + SLACK)
     acted_on = (each.part for each in visit.actions if each.part)
     check_causes(diagnoser, [*acted_on, *visit.parts_used, *visit.parts_unused, *visit.dead_on_arrival])
     check_pieces(visit.parts_used, visit.parts_unused, sent)
@@ -49,6 +50,11 @@ def check_pieces(used: Iterable[str], unused: Iterable[str], sent: Sequence[str]
 
 
 def _check_result(visit: VisitRequest) -> None:
+    told: dict[tuple[str, str, str], str] = {}
+    for each in visit.actions:
+        if told.setdefault((each.action, each.part, each.position), each.result) != each.result:
+            done = f"{each.action} {each.part}".strip()
+            raise ConflictError(f"The action {done} is given two results.")
     results = {each.result for each in visit.actions}
     if not visit.fixed and "fixed" in results:
         raise ConflictError("An action is reported to have fixed the machine, but the visit as not fixed.")

@@ -1,13 +1,13 @@
 """What is reported of a visit, and how it is kept."""
 
 from collections import Counter
-from typing import Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from diagnoser.wire import FindingIn
 from diagnoser.wire.fields import Id, In, Text
 from diagnoser.wire.request import MAX_ACTIONS, MAX_FINDINGS, ActionIn
+from diagnoser.wire.times import Time
 
 MAX_PIECES = 100
 MAX_NOTE = 10_000
@@ -45,20 +45,9 @@ class VisitRequest(In):
     note: Text = Field(
         default="", max_length=MAX_NOTE, description="For people; it is not read for findings."
     )
-    at: str | None = Field(default=None, max_length=40, description="ISO 8601. Now if it is left out.")
+    at: Time | None = Field(default=None, description="ISO 8601. Now if it is left out.")
     findings: list[FindingIn] = Field(default=[], max_length=MAX_FINDINGS, description="What is seen now.")
     report: Text = Field(default="", description="Further words of the customer, read like the report.")
-
-    @model_validator(mode="after")
-    def _has_one_result_for_each_action(self) -> Self:
-        results: dict[tuple[str, str, str], str] = {}
-        for each in self.actions:
-            done = (each.action, each.part, each.position)
-            if results.setdefault(done, each.result) != each.result:
-                raise ValueError(
-                    f"The action {each.action} {each.part} is given two different results".strip()
-                )
-        return self
 
     def tried(self) -> list[ActionIn]:
         """Return the actions that tell something: those of the visit and the parts that were used.

@@ -3,6 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from diagnoser.wire.fields import Count, Id, In, Text
+from diagnoser.wire.times import Time
 
 MAX_NOTE = 10_000
 
@@ -38,6 +39,6 @@ class OutcomeRequest(In):
         description="Whether the causes were confirmed, for example by a test. Null if nobody says.",
     )
     note: Text = Field(default="", max_length=MAX_NOTE, description="For people.")
-    closed_at: str | None = Field(
-        default=None, max_length=40, description="ISO 8601. When the outcome was reported if it is left out."
+    closed_at: Time | None = Field(
+        default=None, description="ISO 8601. When the outcome was reported if it is left out."
     )

@@ -186,12 +186,6 @@ class DiagnosisRequest(In):
             raise ValueError("Give at least one of report, findings, machine or context")
         return self
 
-    @model_validator(mode="after")
-    def _has_something_to_review(self) -> Self:
-        if self.review and not (self.proposed_parts or self.proposed_causes):
-            raise ValueError("Give proposed_parts or proposed_causes for the review")
-        return self
-
     @classmethod
     def read(cls, content: bytes, source: str) -> Self:
         """Return the request in a JSON document.

@@ -104,7 +104,7 @@ def test_an_imported_ticket_counts_like_a_case(client):
             "serial": "06AB123",
             "report": "no display",
             "actions": "replaced:DIMM@DIMM 3=no_change|restarted",
-            "parts_used": "CPU",
+            "parts_used": "CPU|OF_ANOTHER_FLEET",
         }
         for number, day in enumerate(days)
     ]
@@ -119,7 +119,7 @@ def test_an_imported_ticket_counts_like_a_case(client):
             "ticket_id": "I-0",
             "created_at": days[0],
             "state": "fixed",
-            "parts_replaced": ["DIMM", "CPU"],
+            "parts_replaced": ["DIMM", "CPU", "OF_ANOTHER_FLEET"],
         }
     ]
     assert parts_tried(client, answer) == ["DIMM", "CPU"]
@@ -134,6 +134,14 @@ def test_imported_serial_numbers_may_be_pseudonyms(start, diagnoser):
 
     assert client.get("/v1/tickets").json()["tickets"][0]["serial"] != "06AB123"
     assert client.post("/v1/diagnoses", json=CALL).json()["earlier"][0]["ticket_id"] == "I-1"
+
+
+def test_an_action_in_the_future_is_refused(client):
+    """Nothing is kept of it."""
+    action = {"action": "replaced", "part": "DIMM", "result": "no_change", "at": "2999-01-01"}
+
+    assert_problem(client.post("/v1/diagnoses", json=CALL | {"actions": [action]}), 422, "unusable-input")
+    assert client.get("/v1/diagnoses").json()["diagnoses"] == []
 
 
 def test_a_batch_knows_earlier_cases_as_well(client, earlier):

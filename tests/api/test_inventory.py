@@ -104,15 +104,15 @@ def test_what_is_no_table_is_one_sentence(client, content, status):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "status"),
     [
-        {"equipment": {"GREMLIN": 1}},
-        {"equipment": {"HDD": -1}},
-        {"installed_on": "2999-01-01"},
-        {"installed_on": "x"},
+        ({"equipment": {"GREMLIN": 1}}, 409),
+        ({"equipment": {"HDD": -1}}, 422),
+        ({"installed_on": "2999-01-01"}, 409),
+        ({"installed_on": "x"}, 422),
     ],
 )
-def test_a_machine_that_cannot_be_is_refused(client, body):
+def test_a_machine_that_cannot_be_is_refused(client, body, status):
     """And nothing is kept."""
-    assert_problem(client.put("/v1/inventory/S-1", json=body), 422)
+    assert_problem(client.put("/v1/inventory/S-1", json=body), status)
     assert_problem(client.get("/v1/inventory/S-1"), 404)

@@ -199,7 +199,7 @@ def test_a_batch_has_a_larger_limit_of_its_own(client):
         ("GET", "/v1/diagnoses/%00", 422),
         ("GET", "/v1/diagnoses/x'--", 422),
         ("GET", "/v1/diagnoses/0?revision=0", 422),
-        ("GET", "/v1/diagnoses", 405),
+        ("PUT", "/v1/diagnoses", 405),
         ("DELETE", "/v1/diagnoses", 405),
         ("PUT", "/health/live", 405),
     ],

@@ -168,7 +168,8 @@ def answers_as_declared(case):
 def test_generated_requests_find_no_hole_in_the_schema(client):
     """Schemathesis: whatever the schema allows or forbids is answered as the schema says."""
     schema = schemathesis.openapi.from_asgi("/openapi.json", as_local_client(client.app))
-    without_lines = schema.exclude(path="/v1/diagnoses:batch")  # it knows no JSON lines
+    without_lines = schema.exclude(path="/v1/diagnoses:batch")  # it knows no JSON lines, and no CSV
+    without_lines = without_lines.exclude(operation_id=["import_tickets", "import_inventory"])
     operations = [each.ok() for each in without_lines.get_all_operations()]
 
     for operation in operations:

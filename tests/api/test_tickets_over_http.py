@@ -123,4 +123,4 @@ def test_what_holds_no_tickets_is_one_sentence(client, content, headers, status)
 @pytest.mark.parametrize("cursor", ["x", "WyJ4IiwgInkiXQ"])
 def test_a_cursor_of_somebody_else_is_refused(client, cursor):
     """One sentence."""
-    assert_problem(client.get("/v1/tickets", params={"cursor": cursor}), 422)
+    assert_problem(client.get("/v1/tickets", params={"cursor": cursor}), 404)

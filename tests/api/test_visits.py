@@ -129,9 +129,10 @@ def test_a_key_with_another_visit_is_refused(client, case):
     [
         ({}, 422, "malformed"),
         ({"fixed": "no"}, 422, "malformed"),
-        (VAIN | {"at": "2999-01-01"}, 422, "unusable-input"),
-        (VAIN | {"at": "yesterday"}, 422, "unusable-input"),
+        (VAIN | {"at": "2999-01-01"}, 409, "in-the-future"),
+        (VAIN | {"at": "yesterday"}, 422, "malformed"),
         (VAIN | {"actions": [{"action": "restarted", "at": "2999-01-01"}]}, 422, "unusable-input"),
+        (VAIN | {"actions": [{"action": "restarted", "at": "soon"}]}, 422, "unusable-input"),
         (VAIN | {"parts_used": ["GREMLIN"]}, 409, "unknown-part"),
         (VAIN | {"dead_on_arrival": ["GREMLIN"]}, 409, "unknown-part"),
         (VAIN | {"actions": [{"action": "replaced", "part": "GREMLIN"}]}, 409, "unknown-part"),
@@ -150,8 +151,8 @@ def test_a_key_with_another_visit_is_refused(client, case):
                     {"action": "restarted", "result": "came_back"},
                 ]
             },
-            422,
-            "malformed",
+            409,
+            "contradiction",
         ),
         (VAIN | {"findings": [{"symptom": "NO_SUCH_THING", "state": "present"}]}, 409, "unknown-symptom"),
         (

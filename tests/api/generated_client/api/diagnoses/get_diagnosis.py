@@ -134,7 +134,7 @@ def sync_detailed(
 ) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):
@@ -170,7 +170,7 @@ def sync(
 ) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):
@@ -201,7 +201,7 @@ async def asyncio_detailed(
 ) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):
@@ -237,7 +237,7 @@ async def asyncio(
 ) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):

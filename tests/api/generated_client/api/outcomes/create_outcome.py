@@ -21,11 +21,15 @@ def _get_kwargs(
     *,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
         headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
 
 
@@ -90,6 +94,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_409
 
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -110,6 +121,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 428:
+        response_428 = Problem.from_dict(response.json())
+
+
+
+        return response_428
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -146,16 +164,22 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -171,6 +195,7 @@ def sync_detailed(
         diagnosis_id=diagnosis_id,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )
 
@@ -186,16 +211,22 @@ def sync(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -212,6 +243,7 @@ def sync(
 client=client,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     ).parsed
 
@@ -221,16 +253,22 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -246,6 +284,7 @@ async def asyncio_detailed(
         diagnosis_id=diagnosis_id,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )
 
@@ -261,16 +300,22 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -287,5 +332,6 @@ async def asyncio(
 client=client,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )).parsed
