@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.clock import moment, until
+from api.console.days import from_day, to_day
 from api.console.page_route import PageRoute
 from api.console.pages.cases_words import WORDS
 from api.console.rendering import Page
@@ -51,7 +51,7 @@ def wanted_of(asked: dict[str, str]) -> Wanted:
         machine=asked.get("machine"),
         open={"open": True, "closed": False}.get(state or ""),
         waiting=True if state == "waiting" else None,
-        since=moment(asked["since"], "from") if "since" in asked else None,
-        until=until(asked["until"], "to") if "until" in asked else None,
+        since=from_day(asked.get("since")),
+        until=to_day(asked.get("until")),
         text=asked.get("text", "").replace("\x00", ""),
     )

@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.clock import moment, until
+from api.console.days import from_day, to_day
 from api.console.page_route import PageRoute
 from api.console.pages.performance_words import WORDS
 from api.console.rendering import Page
@@ -28,9 +28,7 @@ def show_performance(
     asked = {name: given[name].strip()[:40] for name in ("since", "until") if given.get(name, "").strip()}
     network = diagnoser.model.network
     no_parts = {cause for cause, part in zip(network.causes, network.is_part, strict=True) if not part}
-    since = moment(asked["since"], "from") if "since" in asked else None
-    to = until(asked["until"], "to") if "until" in asked else None
-    cases = closed_cases(database, since, to)
+    cases = closed_cases(database, from_day(asked.get("since")), to_day(asked.get("until")))
     return page.page(
         "performance.html",
         WORDS,
