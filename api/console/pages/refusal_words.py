@@ -12,7 +12,7 @@ WORDS: Final[Words] = {
         "该请求来自其他网站，因此没有执行。",
     ),
     "reason_404": ("There is no page at this address.", "此地址没有页面。"),
-    "reason_not_found": ("There is no such case.", "没有这个案例。"),
+    "reason_not_found": ("There is no such case or page.", "没有这个案例或页面。"),
     "reason_empty_report": (
         "Enter a report or a machine first.",
         "请先填写故障描述或机型。",

@@ -145,7 +145,7 @@ def test_cases_are_found_by_each_field(client, case):
         assert case not in page.text, query
         assert said(CASES, "none_found") in seen(page)
     assert client.get("/cases?since=yesterday").status_code == 422
-    assert client.get("/cases?cursor=nonsense").status_code == 422
+    assert client.get("/cases?cursor=nonsense").status_code == 404
 
 
 def test_older_cases_are_on_the_next_page(client):
