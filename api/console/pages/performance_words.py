@@ -37,6 +37,10 @@ WORDS: Final[Words] = {
     "cases": ("Cases", "案例数"),
     "promised": ("Promised", "承诺"),
     "realised": ("Realised", "实际"),
+    "bars": (
+        "Of each two bars the upper one was promised, the lower one realised.",
+        "每组两条中，上为承诺，下为实际。",
+    ),
     "demand": ("Parts, and what the next {weeks} weeks will need", "备件及未来 {weeks} 周的需求"),
     "part": ("Part", "备件"),
     "sent": ("Sent", "派出"),

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from api.console.page_route import PageRoute
 from api.console.pages.versions_words import WORDS
-from api.console.rendering import Page
+from api.console.rendering import HEADERS, Page
 from api.dependencies import Model
 from diagnoser.errors import ModelError
 from diagnoser.registry import promotions, read_file, read_manifest
 from diagnoser.registry.version_notes import VersionNote, version_notes
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+PLOT_HEADERS: Final = {
+    **HEADERS,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
+"""Plots are pictures with styles of their own, shown as images, so nothing in them is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Version:
     notes: tuple[VersionNote, ...] = ()
     card: str = ""
     changes: str = ""
+    plots: tuple[str, ...] = ()
 
     @property
     def made(self) -> str:
@@ -60,13 +66,30 @@ def show_versions(page: Page, model: Model, version: Annotated[str, Query(max_le
     )
 
 
+@router.get("/versions/{version}/{plot}")
+def show_plot(model: Model, request: Request, version: str, plot: str) -> Response:
+    """Return a plot of the evaluation of a version."""
+    models: Path = request.app.state.settings.models
+    if version not in model.versions() or plot not in plots_of(models, version):
+        raise HTTPException(404)
+    return Response(read_file(models, version, plot), media_type="image/svg+xml", headers=PLOT_HEADERS)
+
+
 def version_of(models: Path, version: str) -> Version:
     """Return what is written of a version."""
-    notes = tuple(each for each in version_notes(models) if each.version == version)
-    summary = dict(read_manifest(models / version).summary)
     return Version(
-        version, summary, notes, _text(models, version, "card.md"), _text(models, version, "changes.md")
+        version,
+        dict(read_manifest(models / version).summary),
+        tuple(each for each in version_notes(models) if each.version == version),
+        _text(models, version, "card.md"),
+        _text(models, version, "changes.md"),
+        plots_of(models, version),
     )
+
+
+def plots_of(models: Path, version: str) -> tuple[str, ...]:
+    """Return the names of the plots that are kept with a version."""
+    return tuple(sorted(name for name in read_manifest(models / version).files if name.endswith(".svg")))
 
 
 def _text(models: Path, version: str, name: str) -> str:

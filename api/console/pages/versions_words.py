@@ -23,5 +23,12 @@ WORDS: Final[Words] = {
     "about": ("About version {version}", "关于版本 {version}"),
     "card": ("Model card", "模型说明"),
     "card_language": ("The model card is written in English.", "模型说明以英文书写。"),
+    "plots": ("How it did on tickets that it had not seen", "在未见过的工单上的表现"),
+    "plot_of": ("Plot: {name}", "图：{name}"),
+    "plot_reliability": ("Promised against realised", "承诺与实际"),
+    "plot_spares": ("Spares needed and sent", "需要与派出的备件"),
+    "plot_policies": ("Ways to choose spares", "各种派件方法"),
+    "plot_confusion": ("Causes taken for one another", "容易混淆的原因"),
+    "plot_learning": ("With more and more tickets", "随工单数增长"),
     "what_changed": ("What changed from the version before", "与上一版本的差异"),
 }

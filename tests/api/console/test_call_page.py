@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from api.console.language import LANGUAGES, Tongue
+from api.console.names import Names
 from api.console.pages.answer_words import WORDS as ANSWER
-from api.console.pages.call_view import pieces_of
+from api.console.pages.call_view import pieces_of, questions_in_order
 from api.console.pages.call_words import WORDS as CALL
 from api.console.pages.refusal_words import WORDS as REFUSAL
 from diagnoser import Diagnoser
@@ -244,8 +246,6 @@ def test_nothing_that_a_customer_wrote_becomes_markup(call):
 
 def test_the_pieces_of_a_report_are_the_report():
     """Every character is there once and in order, whatever was read in it."""
-    from types import SimpleNamespace
-
     read = [
         SimpleNamespace(text=each, state="present", symptom="S") for each in ("no display", "display", "İ no")
     ]
@@ -254,6 +254,40 @@ def test_the_pieces_of_a_report_are_the_report():
     pieces = pieces_of(report, read, ["picture", "absent words"])
     assert "".join(each.text for each in pieces) == report
     assert [each.text for each in pieces if each.kind == "unread"] == ["picture"]
+
+
+def question(symptom, settles=()):
+    """A question that may settle other symptoms with the same look."""
+    return SimpleNamespace(symptom=symptom, settles=list(settles))
+
+
+def test_a_symptom_that_one_look_settles_has_no_row_of_its_own():
+    """And where a machine printed the report, what can be read from afar is asked first."""
+    names = Names(SHIPPED.knowledge, Tongue("en"))
+    asked = [question("LP_PS", ["LP_FAN"]), question("LP_FAN"), question("MEM_CE_LOG")]
+
+    for known, expected in (("reported", ["LP_PS", "MEM_CE_LOG"]), ("measured", ["MEM_CE_LOG", "LP_PS"])):
+        answer = SimpleNamespace(questions=asked, findings=[SimpleNamespace(known=known)])
+        assert [each.symptom for each in questions_in_order(answer, names)] == expected
+
+
+def test_what_a_customer_denies_himself_was_not_asked(call):
+    """It was said in the report, and the page says so."""
+    _, response = call(report="能进系统,但硬盘亮黄灯")
+
+    chips = re.search(r'<ul class="chips">.*?</ul>', response.text, re.DOTALL)[0]
+    assert said(ANSWER, "known_asked") not in chips
+    assert said(ANSWER, "known_reported") in chips
+
+
+def test_what_the_inventory_knows_is_said(client, call):
+    """The fields that were not given but are known of the machine."""
+    client.put("/v1/inventory/99A7", json={"machine": "7979Q7C", "customer": "Bank"})
+
+    _, response = call(report="no display", serial="99A7")
+
+    assert said(ANSWER, "from_inventory") in seen(response)
+    assert said(ANSWER, "field_customer") in seen(response)
 
 
 def of_fleet(texts):

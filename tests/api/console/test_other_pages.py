@@ -1,6 +1,7 @@
 """The pages beside the call page, without a script: what they keep, and what they refuse in the reader's language."""
 
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from api.console.pages.refusal_words import WORDS as REFUSAL
 from api.console.pages.visit_words import WORDS as VISIT
 from api.console.past import Bar, causes_of, grouped, groups_of, tickets_with
 from diagnoser.model import PastTicket
+from diagnoser.registry import attach
 
 MODELS = Path(__file__).parents[3] / "models"
 
@@ -222,6 +224,23 @@ def test_a_text_is_tried_on_a_symptom(client):
     assert "flurbs" in seen(read)
     assert "This symptom is not read" in seen(other)
     assert client.get("/network/NO_SUCH_THING").status_code == 404
+
+
+def test_the_plots_of_a_version_are_shown_and_nothing_else_of_its_folder(start, diagnoser, tmp_path):
+    """A plot is an image, which runs nothing; the model file itself is not served."""
+    models = tmp_path / "models"
+    shutil.copytree(MODELS, models)
+    plot = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    attach(models, diagnoser.version, {"reliability.svg": plot})
+    client = start(lambda _: diagnoser, models=models)
+
+    page = client.get("/versions?lang=en")
+    address = re.search(r'<img src="([^"]+)"', page.text)[1]
+    shown = client.get(address)
+    assert (shown.content, shown.headers["content-type"]) == (plot, "image/svg+xml")
+    assert "sandbox" in shown.headers["content-security-policy"]
+    for name in ("model.json", "manifest.json", "..%2FCURRENT", "spares.svg"):
+        assert client.get(address.replace("reliability.svg", name)).status_code == 404
 
 
 def past(ticket, causes, present):
