@@ -41,10 +41,9 @@ class Names:
         known = self.knowledge.steps.get(cause)
         return self.tongue.pick(known.text_en, known.text_zh) if known else self.cause(cause)
 
-    def group(self, symptom: str) -> str:
-        """Return the group of a symptom, such as `light path`; empty where it has none."""
-        known = self._symptoms.get(symptom)
-        return known.group if known else ""
+    def check(self, cause: str, otherwise: str) -> str:
+        """Return how to check a cause on site; another sentence where nobody described it."""
+        return self.step(cause) if cause in self.knowledge.steps else otherwise
 
     def is_part(self, cause: str) -> bool:
         """Return whether a cause is a spare part."""

@@ -15,7 +15,7 @@ from api.console.pages.call_view import pieces_of, questions_in_order
 from api.console.pages.call_words import WORDS as CALL
 from api.console.pages.refusal_words import WORDS as REFUSAL
 from diagnoser import Diagnoser
-from diagnoser.knowledge import PageTexts
+from diagnoser.knowledge import PageTexts, load_knowledge
 from diagnoser.registry import load
 
 CONSOLE = Path(__file__).parents[3] / "api" / "console"
@@ -288,6 +288,18 @@ def test_what_the_inventory_knows_is_said(client, call):
 
     assert said(ANSWER, "from_inventory") in seen(response)
     assert said(ANSWER, "field_customer") in seen(response)
+
+
+def test_each_part_says_how_to_check_it():
+    """In every language; a fleet that describes no check has a sentence for all of them."""
+    knowledge = load_knowledge(str(CONSOLE.parents[1] / "data" / "knowledge"))
+    parts = [each.id for each in knowledge.components if each.kind == "part"]
+
+    for code in LANGUAGES:
+        checks = {Names(knowledge, Tongue(code)).check(part, "") for part in parts}
+        assert len(checks - {""}) == len(parts)
+    bare = Names(replace(knowledge, steps={}), Tongue("en"))
+    assert bare.check("HDD", said(ANSWER, "how_to_part")) == said(ANSWER, "how_to_part")
 
 
 def of_fleet(texts):

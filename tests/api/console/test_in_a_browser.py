@@ -207,8 +207,9 @@ def prepared(http):
     closed = http.post("/v1/diagnoses", json={"report": "no display", "serial": "99A2"}).json()[
         "diagnosis_id"
     ]
+    kit = [each["part"] for each in http.get(f"/v1/diagnoses/{closed}").json()["kit"]["parts"]]
     http.put("/v1/inventory/99A1", json={"machine": "7979Q7C", "equipment": {"HDD": 8, "TAPE": 0}})
-    http.post(f"/v1/diagnoses/{closed}/outcome", json={"causes": ["DIMM"], "parts_used": ["DIMM"]})
+    http.post(f"/v1/diagnoses/{closed}/outcome", json={"causes": kit[:1], "parts_used": kit[:1]})
     pages = ["/", f"/cases/{case}", "/cases", f"/cases/{case}/visit", f"/cases/{closed}/visit"]
     pages += [
         f"/cases/{closed}/history",
