@@ -122,7 +122,7 @@ class DiagnosisService:
         if request.review and not (request.proposed_parts or request.proposed_causes):
             raise ConflictError("A review needs proposed_parts or proposed_causes.")
         named = diagnoser.identity(request.report) if request.report else NOBODY
-        return self._context.known(request, named, diagnoser.model.network.causes)
+        return self._context.known(request, named, diagnoser)
 
     def _known_or_error(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known | Exception:
         try:

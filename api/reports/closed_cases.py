@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from api.clock import written
@@ -63,21 +64,25 @@ def closed_cases(engine: Engine, since: str | None, until: str | None) -> list[C
 
 
 def _closed_cases(session: Session, since: str | None, until: str | None) -> list[ClosedCase]:
+    case, ticket, visit = DiagnosisRow, ClosedTicketRow, VisitRow
     wanted = (
-        select(DiagnosisRow, ClosedTicketRow, OutcomeRow, VisitRow)
-        .join(ClosedTicketRow, ClosedTicketRow.diagnosis_id == DiagnosisRow.diagnosis_id)
-        .join(OutcomeRow, OutcomeRow.diagnosis_id == DiagnosisRow.diagnosis_id)
-        .outerjoin(VisitRow, (VisitRow.diagnosis_id == DiagnosisRow.diagnosis_id) & (VisitRow.visit == 1))
-        .where(DiagnosisRow.closed_at >= (since or ""))
-        .order_by(DiagnosisRow.closed_at, DiagnosisRow.diagnosis_id)
+        select(
+            *(case.diagnosis_id, case.created_at, case.closed_at, case.serial, case.family, case.symptoms),
+            *(ticket.causes, ticket.parts_sent, ticket.parts_used, ticket.visits, OutcomeRow.outcome),
+            func.coalesce(visit.model_version, ticket.model_version).label("version"),
+            func.coalesce(visit.kit, ticket.kit).label("kit"),
+            func.coalesce(visit.coverage, ticket.coverage).label("promised"),
+        )
+        .join(ticket, ticket.diagnosis_id == case.diagnosis_id)
+        .join(OutcomeRow, OutcomeRow.diagnosis_id == case.diagnosis_id)
+        .outerjoin(visit, (visit.diagnosis_id == case.diagnosis_id) & (visit.visit == 1))
+        .where(case.closed_at >= (since or ""))
+        .order_by(case.closed_at, case.diagnosis_id)
     )
     if until:
-        wanted = wanted.where(DiagnosisRow.closed_at <= until)
+        wanted = wanted.where(case.closed_at <= until)
     dispatches, calls = _dispatches(session), _calls(session)
-    return [
-        _case(case, ticket, outcome, visit, dispatches.get(case.diagnosis_id, {}), calls)
-        for case, ticket, outcome, visit in session.execute(wanted)
-    ]
+    return [_case(row, dispatches.get(row.diagnosis_id, {}), calls) for row in session.execute(wanted)]
 
 
 def _dispatches(session: Session) -> dict[str, dict[int, DispatchRow]]:
@@ -97,38 +102,32 @@ def _calls(session: Session) -> dict[str, list[Call]]:
     return found
 
 
-def _case(
-    case: DiagnosisRow,
-    ticket: ClosedTicketRow,
-    outcome: OutcomeRow,
-    first_visit: VisitRow | None,
-    dispatches: Mapping[int, DispatchRow],
-    calls: Mapping[str, Sequence[Call]],
-) -> ClosedCase:
-    answer = first_visit or ticket
-    sent = [part for row in dispatches.values() for part in ids(row.parts)] or list(ids(ticket.parts_sent))
+def _case(row: Any, dispatches: Mapping[int, DispatchRow], calls: Mapping[str, Sequence[Call]]) -> ClosedCase:
+    sent = [part for each in dispatches.values() for part in ids(each.parts)] or list(ids(row.parts_sent))
     first = dispatches.get(1)
-    closed_at = case.closed_at or ""
+    symptoms = ids(row.symptoms)
     return ClosedCase(
-        opened_at=case.created_at,
-        closed_at=closed_at,
-        family=case.family or "",
-        symptoms=ids(case.symptoms),
-        version=answer.model_version,
-        kit=ids(answer.kit),
-        promised=answer.coverage,
+        opened_at=row.created_at,
+        closed_at=row.closed_at,
+        family=row.family or "",
+        symptoms=symptoms,
+        version=row.version,
+        kit=ids(row.kit),
+        promised=row.promised,
         dispatched=ids(first.parts) if first else None,
-        causes=ids(ticket.causes),
-        confirmed=outcome.outcome.get("confirmed"),
-        visits=ticket.visits or 1,
+        causes=ids(row.causes),
+        confirmed=row.outcome.get("confirmed"),
+        visits=row.visits or 1,
         sent=tuple(sent),
-        sent_at=first.created_at if first else case.created_at,
-        used=ids(ticket.parts_used),
-        returned=_returned(closed_at, ids(case.symptoms), calls.get(case.serial or "", ())),
+        sent_at=first.created_at if first else row.created_at,
+        used=ids(row.parts_used),
+        returned=_returned(row.closed_at, symptoms, calls.get(row.serial or "", ())),
     )
 
 
 def _returned(closed_at: str, symptoms: Iterable[str], calls: Sequence[Call]) -> bool:
     mine = set(symptoms)
+    if not (mine and calls):
+        return False
     last = written(datetime.fromisoformat(closed_at) + timedelta(days=WINDOW_DAYS))
     return any(closed_at < at <= last and mine & theirs for at, theirs in calls)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Engine, func, select
@@ -84,9 +84,8 @@ def _days(case: ClosedCase) -> float:
 
 def _needed(session: Session) -> Needed:
     since, pieces, first = days_ago(HISTORY_DAYS), Counter[str](), now()
-    closed = {row.ticket_id: (row.closed_at, row.parts_used) for row in _since(session, TicketRow, since)}
-    closed |= {
-        row.ticket_id: (row.closed_at, row.parts_used) for row in _since(session, ClosedTicketRow, since)
+    closed = {
+        name: told for table in (TicketRow, ClosedTicketRow) for name, *told in _since(session, table, since)
     }
     for closed_at, used in closed.values():
         pieces.update(ids(used))
@@ -95,12 +94,13 @@ def _needed(session: Session) -> Needed:
     return Needed(pieces, max(1.0, seen / timedelta(days=DAYS)), _chances(session))
 
 
-def _since(
-    session: Session, table: type[TicketRow] | type[ClosedTicketRow], since: str
-) -> Iterable[TicketRow | ClosedTicketRow]:
-    """Return the tickets of a table that were closed since a time; an imported one may name a day only."""
-    day = func.substr(table.closed_at, 1, 10)
-    return session.scalars(select(table).where(day >= since[:10]))
+def _since(session: Session, table: type[TicketRow] | type[ClosedTicketRow], since: str) -> Iterable[Any]:
+    """Return id, closing time and used parts of the tickets that were closed since a time.
+
+    An imported ticket may name a day only.
+    """
+    columns = select(table.ticket_id, table.closed_at, table.parts_used)
+    return session.execute(columns.where(func.substr(table.closed_at, 1, 10) >= since[:10]))
 
 
 def _time(text: str) -> datetime:

@@ -77,6 +77,15 @@ def test_a_line_that_is_no_ticket_is_named(client):
     assert (answer["accepted"], [each["row"] for each in answer["rejected"]]) == (1, [3, 4])
 
 
+def test_a_list_of_other_things_is_rejected_entry_by_entry(client):
+    """Alone, and beside a ticket."""
+    alone = send(client, [[None], "x"], lines=False).json()
+    beside = send(client, [[None], {"ticket_id": "T-1", "report": "x"}], lines=False).json()
+
+    assert (alone["accepted"], [each["row"] for each in alone["rejected"]]) == (0, [1, 2])
+    assert (beside["accepted"], [each["row"] for each in beside["rejected"]]) == (1, [1])
+
+
 def test_sending_tickets_again_changes_nothing(client):
     """And a ticket with the same id and other content replaces the first one."""
     for causes in ("CPU", "CPU", "DIMM"):
@@ -112,11 +121,14 @@ def test_tickets_come_out_page_by_page_as_training_reads_them(client, diagnosis_
         ("{}", {"Content-Type": "application/json"}, 400),
         ("[", {"Content-Type": "application/json"}, 400),
         ("a,b", {"Content-Type": "text/csv"}, 415),
+        (bytes(range(256)) * 9, LINES, 422),
+        (b"PK\x03\x04" + bytes(99), LINES, 422),
     ],
 )
 def test_what_holds_no_tickets_is_one_sentence(client, content, headers, status):
-    """And nothing is kept."""
-    assert_problem(client.post("/v1/tickets", content=content, headers=headers), status)
+    """And nothing is kept. No file of the service is named."""
+    said = assert_problem(client.post("/v1/tickets", content=content, headers=headers), status)["detail"]
+    assert "tickets.jsonl" not in said
     assert client.get("/v1/tickets").json() == {"tickets": [], "next": None}
 
 

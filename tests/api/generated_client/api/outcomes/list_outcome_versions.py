@@ -100,7 +100,9 @@ def sync_detailed(
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
@@ -133,7 +135,9 @@ def sync(
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
@@ -161,7 +165,9 @@ async def asyncio_detailed(
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
@@ -194,7 +200,9 @@ async def asyncio(
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
