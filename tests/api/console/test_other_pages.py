@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api.console.language import LANGUAGES, Tongue
+from api.console.language import LANGUAGES
 from api.console.pages.cases_words import WORDS as CASES
 from api.console.pages.inventory_words import WORDS as INVENTORY
 from api.console.pages.performance_words import WORDS as PERFORMANCE
@@ -18,19 +18,9 @@ from api.console.pages.visit_words import WORDS as VISIT
 from api.console.past import Bar, causes_of, grouped, groups_of, tickets_with
 from diagnoser.model import PastTicket
 from diagnoser.registry import attach
+from tests.support.console import said, seen
 
 MODELS = Path(__file__).parents[3] / "models"
-
-
-def said(words, name, code="en"):
-    """A word in one language."""
-    return Tongue(code).pick(*words[name])
-
-
-def seen(response):
-    """What a person reads on a page."""
-    text = re.sub(r"<(script|datalist|option)[^>]*>.*?</\1>|<[^>]+>", " ", response.text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(text))
 
 
 @pytest.fixture
