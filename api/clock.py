@@ -16,6 +16,11 @@ def now() -> str:
     return written(datetime.now(UTC))
 
 
+def after(*, hours: float) -> str:
+    """Return the time that many hours from now, in the form of `now`."""
+    return written(datetime.now(UTC) + timedelta(hours=hours))
+
+
 def days_ago(days: int) -> str:
     """Return the time so many days before now, in the same form."""
     return written(datetime.now(UTC) - timedelta(days=days))

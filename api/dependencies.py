@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
 
+from api.access.key_ring import KeyRing
+from api.access.repository import KeyRepository
 from api.diagnoses.service import DiagnosisService
 from api.dispatches.service import DispatchService
 from api.inventory.service import InventoryService
@@ -34,6 +36,16 @@ def _diagnoses(request: Request) -> DiagnosisService:
 def _outcomes(request: Request) -> OutcomeService:
     outcomes: OutcomeService = request.app.state.outcomes
     return outcomes
+
+
+def _keys(request: Request) -> KeyRepository:
+    keys: KeyRepository = request.app.state.keys
+    return keys
+
+
+def _ring(request: Request) -> KeyRing:
+    ring: KeyRing = request.app.state.ring
+    return ring
 
 
 def _visits(request: Request) -> VisitService:
@@ -70,6 +82,8 @@ Model = Annotated[CurrentModel, Depends(_model)]
 Database = Annotated[Engine, Depends(_engine)]
 Diagnoses = Annotated[DiagnosisService, Depends(_diagnoses)]
 Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
+Keys = Annotated[KeyRepository, Depends(_keys)]
+Ring = Annotated[KeyRing, Depends(_ring)]
 Visits = Annotated[VisitService, Depends(_visits)]
 Dispatches = Annotated[DispatchService, Depends(_dispatches)]
 Reviews = Annotated[ReviewService, Depends(_reviews)]

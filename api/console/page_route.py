@@ -15,7 +15,7 @@ from api.console.language import tongue_of
 from api.console.pages.refusal_words import WORDS
 from api.console.rendering import COOKIE, View
 from api.http import problems
-from api.http.problems import NotReadyError
+from api.http.problems import ForbiddenError, NotReadyError
 from api.store.errors import StoreError
 from diagnoser.errors import DiagnoserError
 
@@ -23,6 +23,7 @@ REFUSED = (
     DiagnoserError,
     StoreError,
     NotReadyError,
+    ForbiddenError,
     RequestValidationError,
     ValidationError,
     HTTPException,

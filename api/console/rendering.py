@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.templating import Jinja2Templates
@@ -19,7 +20,7 @@ REMEMBERED_SECONDS: Final = 365 * 24 * 3600
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",  # with no-referrer a form names no Origin, and the gate refuses it
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
@@ -54,6 +55,7 @@ class View:
             "navigation": NAVIGATION,
             "languages": TITLES,
             "live": "x-live" in self.request.headers,
+            "here_in": self._here_in,
             "percent": phrases.percent,
             "of_ten": lambda share: phrases.of_ten(share, self.tongue),
             "strength": lambda weight: phrases.strength(weight, self.tongue),
@@ -70,6 +72,15 @@ class View:
                 secure=self.request.url.scheme == "https",
             )
         return response
+
+    def _here_in(self, code: str) -> str:
+        """Return the address of this page in another language, with everything else that it says."""
+        return "?" + urlencode(
+            [
+                *((name, value) for name, value in self.request.query_params.multi_items() if name != "lang"),
+                ("lang", code),
+            ]
+        )
 
 
 def view_of(

@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
+from api.access.scopes import needs
 from api.clock import moment, until
 from api.dependencies import Database, Diagnoses, DiagnosisId, current_diagnoser
 from api.diagnoses import batches
@@ -21,7 +22,7 @@ from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.times import TimeOrNone
 
-router = APIRouter(prefix="/v1", tags=["diagnoses"])
+router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")])
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 Words = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 YesOrNo = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]  # in an address nothing is null

@@ -18,6 +18,7 @@ from api.diagnoses.repository import DiagnosisRepository, Revision
 from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
 from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
+from api.http.request_facts import note_answer
 from api.models.current_model import CurrentModel
 from api.outcomes.service import check_causes
 from api.store.errors import ConflictError, StaleRevisionError
@@ -92,7 +93,7 @@ class DiagnosisService:
 
     def revision(self, last: Revision, request: DiagnosisRequest) -> Revision:
         """Answer a request that follows an earlier answer of the same case; nothing is kept yet."""
-        answer = _answer(self._model.diagnoser(), request)
+        answer = answer_of(self._model.diagnoser(), request)
         kept: dict[str, Any] = {
             name: last.answer[name] for name in ("earlier", "from_inventory") if name in last.answer
         }
@@ -101,7 +102,7 @@ class DiagnosisService:
     def _first(self, request: DiagnosisRequest) -> Revision:
         diagnoser = self._model.diagnoser()
         known = self._known(diagnoser, request)
-        answer = _answer(diagnoser, known.request)
+        answer = answer_of(diagnoser, known.request)
         return self._opened(known, answer)
 
     def _next(self, diagnosis_id: str, change: Change) -> Revision:
@@ -112,7 +113,7 @@ class DiagnosisService:
             return self.revision(last, request)
         diagnoser = self._model.diagnoser()
         known = self._known(diagnoser, request)
-        answer = _answer(diagnoser, known.request)
+        answer = answer_of(diagnoser, known.request)
         return self._revision(diagnosis_id, last.revision + 1, known.request, answer, _kept(known))
 
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
@@ -142,6 +143,7 @@ class DiagnosisService:
         kept: dict[str, Any],
     ) -> Revision:
         self._metrics.count_answer(answer)
+        note_answer(diagnosis_id, answer.model_version)
         body, stored = request.model_dump(mode="json"), answer_out(answer).stored() | kept
         return Revision(diagnosis_id, number, now(), answer.model_version, body, stored)
 
@@ -165,7 +167,8 @@ def _earlier_out(earlier: Earlier) -> EarlierOut:
     )
 
 
-def _answer(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+    """Return the full or the short answer to a request."""
     if request.detail == "kit":
         (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
         return answer
@@ -196,6 +199,6 @@ def _short_answers(
 
 def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer | Exception:
     try:
-        return _answer(diagnoser, request)
+        return answer_of(diagnoser, request)
     except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
         return error

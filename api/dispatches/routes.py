@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Depends, Response
 
+from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Dispatches
 from api.dispatches.schemas import DispatchOut, DispatchRequest
 from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
 
-router = APIRouter(prefix="/v1", tags=["dispatches"])
+router = APIRouter(prefix="/v1", tags=["dispatches"], dependencies=[needs("diagnose")])
 
 
 @router.post(

@@ -32,7 +32,7 @@ class BodyLimit:
         if _declared(scope) <= limit:
             return await self._app(scope, _counted(receive, limit), send)
         if "expect" not in Headers(scope=scope):  # a client that waits for 100 Continue has sent nothing yet
-            await _discard(receive)
+            await discard(receive)
         return await problems.respond(problems.of_status(413))(scope, receive, send)
 
 
@@ -49,14 +49,15 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            await _discard(receive, message)
+            await discard(receive, message)
             raise HTTPException(413)
         return message
 
     return receive_and_count
 
 
-async def _discard(receive: Receive, message: Message | None = None) -> None:
+async def discard(receive: Receive, message: Message | None = None) -> None:
+    """Read the rest of a body, up to a bound, and throw it away."""
     message, seen = message or await receive(), 0
     while message.get("more_body") and seen < MAX_DISCARDED:
         seen += len(message.get("body", b""))

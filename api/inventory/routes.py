@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.access.scopes import needs
 from api.dependencies import Inventory, current_diagnoser
 from api.http.body_limits import require_csv, require_json
 from api.http.problems import responses
@@ -25,7 +26,9 @@ BODY: dict[str, Any] = {
 }
 
 
-@router.get("", operation_id="list_inventory", responses=responses(404, 422))
+@router.get(
+    "", operation_id="list_inventory", dependencies=[needs("diagnose")], responses=responses(404, 422)
+)
 def list_inventory(
     inventory: Inventory,
     customer: Annotated[str | None, Query(min_length=1, max_length=200, pattern=NO_CONTROL)] = None,
@@ -39,7 +42,7 @@ def list_inventory(
 @router.post(
     "",
     operation_id="import_inventory",
-    dependencies=[Depends(require_csv), Depends(current_diagnoser)],
+    dependencies=[needs("tickets"), Depends(require_csv), Depends(current_diagnoser)],
     openapi_extra=BODY,
     responses=responses(413, 415, 422),
 )
@@ -48,7 +51,9 @@ async def import_inventory(request: Request, inventory: Inventory) -> InventoryI
     return await run_in_threadpool(inventory.take_in, await request.body())
 
 
-@router.get("/{serial}", operation_id="get_machine", responses=responses(404, 422))
+@router.get(
+    "/{serial}", operation_id="get_machine", dependencies=[needs("diagnose")], responses=responses(404, 422)
+)
 def get_machine(serial: Serial, inventory: Inventory) -> InventoryMachineOut:
     """Return what is known of a machine."""
     return inventory.get(serial)
@@ -57,7 +62,7 @@ def get_machine(serial: Serial, inventory: Inventory) -> InventoryMachineOut:
 @router.put(
     "/{serial}",
     operation_id="put_machine",
-    dependencies=[Depends(require_json)],
+    dependencies=[needs("tickets"), Depends(require_json)],
     responses={
         201: {"model": InventoryMachineOut, "description": "The machine is new."},
         **responses(400, 409, 413, 415, 422),

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from api.audit.log import record
 from api.clock import moment
 from api.diagnoses.repository import load_revision, locked_case
 from api.http.idempotency import Claim, Effect, effect, key_row
@@ -133,7 +134,19 @@ def _keep(
     last = load_revision(session, case.diagnosis_id)
     values = closed_ticket(last, whole, opened_at=case.created_at, closed_at=closed_at)
     session.merge(ClosedTicketRow(**values))
+    _audit(session, case.diagnosis_id, before, whole)
     session.flush()
+
+
+def _audit(session: Session, diagnosis_id: str, before: Outcome | None, after: OutcomeRequest) -> None:
+    """Note the causes and parts of an outcome, and those that it corrects."""
+    earlier = None if before is None else OutcomeRequest.model_validate(before.outcome)
+    ids = [
+        None if one is None else {"causes": one.causes, "parts_used": one.parts_used}
+        for one in (earlier, after)
+    ]
+    action = "outcome.stored" if before is None else "outcome.corrected"
+    record(session, action, f"diagnosis {diagnosis_id}", before=ids[0], after=ids[1])
 
 
 def _closed_at(case: DiagnosisRow, whole: OutcomeRequest, now: str) -> str:

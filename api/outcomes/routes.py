@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Response
 
+from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Outcomes
 from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
@@ -12,7 +13,7 @@ from api.outcomes.etags import IfMatch, etag
 from api.outcomes.schemas import OutcomeOut, OutcomeVersionsOut
 from diagnoser.wire import OutcomeRequest
 
-router = APIRouter(prefix="/v1", tags=["outcomes"])
+router = APIRouter(prefix="/v1", tags=["outcomes"], dependencies=[needs("outcome")])
 ETAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "The version, for If-Match."}}
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.access.scopes import needs
 from api.clock import moment, until
 from api.dependencies import CurrentDiagnoser, Database
 from api.http.problems import responses
@@ -14,7 +15,7 @@ from api.reports.schemas import CauseBehindOut, CausesReportOut, PartsOut, Perfo
 from diagnoser.decision.causes_behind import causes_behind
 from diagnoser.wire.times import TimeOrNone
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"])
+router = APIRouter(prefix="/v1/reports", tags=["reports"], dependencies=[needs("diagnose")])
 TIME = "A day or a time in ISO 8601: cases that were closed then."
 Since = Annotated[TimeOrNone, Query(alias="from", description=TIME)]
 Until = Annotated[TimeOrNone, Query(alias="to", description=TIME)]

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Depends, Response
 
+from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Reviews
 from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
 from api.reviews.schemas import ReviewOut, ReviewRequest
 
-router = APIRouter(prefix="/v1", tags=["reviews"])
+router = APIRouter(prefix="/v1", tags=["reviews"], dependencies=[needs("diagnose")])
 
 
 @router.post(

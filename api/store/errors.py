@@ -35,3 +35,7 @@ class ConflictError(StoreError):
 
 class StaleRevisionError(StoreError):
     """Somebody else added a revision in the meantime: read again and repeat."""
+
+
+class KeyUnusableError(StoreError):
+    """The API key was revoked or has expired."""

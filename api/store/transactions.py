@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from api.store.engine import writing
+from api.store.engine import turn_of, writing
 
 ATTEMPTS: Final = 5
 CONFLICTS: Final = ("40001", "40P01")
@@ -38,7 +38,7 @@ def write(engine: Engine, work: Callable[[Session], T]) -> T:
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with Session(writing(engine)) as session, session.begin():
+            with turn_of(engine), Session(writing(engine)) as session, session.begin():
                 return work(session)
         except (IntegrityError, OperationalError) as error:
             if attempt == ATTEMPTS or not _to_be_repeated(error):

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.access.scopes import needs
 from api.dependencies import Database, Tickets, current_diagnoser
 from api.http.body_limits import require_tickets
 from api.http.problems import responses
@@ -12,7 +13,7 @@ from api.store.pages import Cursor, Limit
 from api.tickets.listing import page_of_tickets
 from api.tickets.schemas import ImportedOut, TicketsOut
 
-router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"], dependencies=[needs("tickets")])
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends, Response
 
+from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Visits
 from api.diagnoses.schemas import AnyDiagnosis
 from api.http.body_limits import require_json
@@ -9,7 +10,7 @@ from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
 from api.visits.schemas import VisitOut, VisitRequest
 
-router = APIRouter(prefix="/v1", tags=["visits"])
+router = APIRouter(prefix="/v1", tags=["visits"], dependencies=[needs("outcome")])
 
 
 @router.post(

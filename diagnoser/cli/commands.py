@@ -41,7 +41,7 @@ COMMANDS: Final = {
     ),
     "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net."),
     "database": Listed("database", "Care of the service's database: upgrade, backup, restore, prune, erase."),
-    "keys": Listed("keys", "Create, list and revoke API keys."),
+    "keys": Listed("keys", "Create, list, rotate and revoke API keys."),
     "serve": Listed("serve", "Run the HTTP service; its other settings come from DIAGNOSER_*."),
 }
 

@@ -178,5 +178,5 @@ def test_cases_are_forgotten(client, url):
     assert erase(url, "C-1", None)["cases"] == 2
     assert prune(url, 1)["cases"] == 0
     content = test_retention.everything(url)
-    assert {name for name, found in content.items() if found} == {"tickets"}
+    assert {name for name, found in content.items() if found} == {"audit", "tickets"}
     assert set(content) == set(Base.metadata.tables)

@@ -282,3 +282,19 @@ def test_a_write_that_can_never_succeed_ends_with_its_error(engine, store):
 
     with pytest.raises(IntegrityError):
         write(engine, lambda session: session.execute(text(TWICE)))
+
+
+def test_writers_of_one_process_wait_in_a_queue(tmp_path, monkeypatch):
+    """None of them gives up, although SQLite would tell each of them after a moment that it is locked."""
+    monkeypatch.setattr("api.store.engine.BUSY_MILLISECONDS", 20)
+    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    migrate(engine)
+
+    def slowly(session):
+        session.execute(text("DELETE FROM idempotency_key"))
+        time.sleep(0.02)
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(lambda _: write(engine, slowly), range(32)))
+    engine.dispose()

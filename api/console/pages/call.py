@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
+from api.access.scopes import needs
 from api.console.forms import Form, Submitted
 from api.console.language import Sayings
 from api.console.page_route import PageRoute, reason_of
@@ -38,7 +39,7 @@ from diagnoser.knowledge import machine_of
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
 from diagnoser.wire import DiagnosisRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 WORDS: Final = REASONS | ANSWER_WORDS | CALL_WORDS
 SEE_OTHER: Final = 303
 MOST_TYPED: Final = 200

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.days import from_day, to_day
 from api.console.page_route import PageRoute
 from api.console.pages.cases_words import WORDS
@@ -14,7 +15,7 @@ from api.dependencies import Database
 from api.diagnoses.case import listed
 from api.diagnoses.search import Wanted, find
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 ON_A_PAGE: Final = 50
 FIELDS: Final = ("text", "ticket_id", "serial", "customer", "machine", "since", "until", "state")
 Cursor = Annotated[str | None, Query(max_length=400)]

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy import Engine
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.page_route import PageRoute
 from api.console.pages.history_words import WORDS
 from api.console.rendering import Page
@@ -15,7 +16,7 @@ from api.diagnoses.case import whole_case
 from api.diagnoses.schemas import AnyCase, CaseOut
 from diagnoser.wire.answer import parts_of_kit
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 MOST_ANSWERS: Final = 100
 """Answers that are shown of one case: the last ones."""
 

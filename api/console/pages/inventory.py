@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
+from api.access.scopes import needs
 from api.console.forms import Form, Submitted
 from api.console.page_route import PageRoute, reason_of
 from api.console.pages.call_request import parts_of
@@ -31,7 +32,7 @@ HAS: Final = "has:"
 Serial = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-@router.get("/inventory")
+@router.get("/inventory", dependencies=[needs("diagnose")])
 def show_inventory(
     page: Page,
     diagnoser: CurrentDiagnoser,
@@ -49,7 +50,7 @@ def show_inventory(
     )
 
 
-@router.post("/inventory")
+@router.post("/inventory", dependencies=[needs("tickets")])
 def keep_machine(
     page: Page,
     diagnoser: CurrentDiagnoser,

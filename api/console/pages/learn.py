@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.page_route import PageRoute
 from api.console.pages.learn_words import WORDS
 from api.console.past import causes_of, grouped, groups_of, tickets_with
@@ -13,7 +14,7 @@ from api.console.rendering import Page
 from api.console.vocabulary import symptom_meant
 from api.dependencies import CurrentDiagnoser
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs()])
 MOST_SEEN: Final = 30
 
 

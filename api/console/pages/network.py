@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.forms import Submitted
 from api.console.neighbourhood import Neighbour, causes_of, symptoms_of
 from api.console.page_route import PageRoute
@@ -13,7 +14,7 @@ from api.console.rendering import Page, View
 from api.dependencies import CurrentDiagnoser
 from diagnoser import Diagnoser, Report
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs()])
 MOST_SHOWN: Final = 30
 PREFIXES: Final = ("re:", "not:", "skip:")
 Least = Annotated[int, Query(ge=0, le=100)]

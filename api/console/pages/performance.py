@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.days import from_day, to_day
 from api.console.page_route import PageRoute
 from api.console.pages.performance_words import WORDS
@@ -14,7 +15,7 @@ from api.reports.closed_cases import closed_cases
 from api.reports.parts import needed_of, parts_report
 from api.reports.performance import performance
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 WEEKS: Final = 4
 LEVEL: Final = 0.95
 

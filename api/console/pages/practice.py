@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Engine, select
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.forms import Form, Submitted
 from api.console.page_route import PageRoute
 from api.console.pages.call_request import parts_of
@@ -21,7 +22,7 @@ from api.store.tables import ClosedTicketRow
 from diagnoser import Diagnoser, Report
 from diagnoser.evidence.row import ID_SEPARATOR
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 CASE: Final = "case:"
 """Marks the id of a closed case of this service, which has a report and not only findings."""
 

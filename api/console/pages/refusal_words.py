@@ -11,6 +11,7 @@ WORDS: Final[Words] = {
         "The request came from another site, so it was not carried out.",
         "该请求来自其他网站，因此没有执行。",
     ),
+    "reason_forbidden": ("Your key may not do this.", "您的密钥无权执行此操作。"),
     "reason_404": ("There is no page at this address.", "此地址没有页面。"),
     "reason_not_found": ("There is no such case or page.", "没有这个案例或页面。"),
     "reason_empty_report": (

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from api.access.scopes import needs
 from api.console.forms import Submitted
 from api.console.page_route import PageRoute
 from api.console.pages.call_request import parts_of
@@ -17,7 +18,7 @@ from api.diagnoses.search import Wanted, find
 from api.reviews.schemas import ReviewRequest
 from diagnoser.wire.answer import parts_of_kit
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 ON_A_PAGE: Final = 20
 SEE_OTHER: Final = 303
 

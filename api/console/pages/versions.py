@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
+from api.access.scopes import needs
 from api.console.page_route import PageRoute
 from api.console.pages.versions_words import WORDS
 from api.console.rendering import HEADERS, Page
@@ -15,7 +16,7 @@ from diagnoser.errors import ModelError
 from diagnoser.registry import promotions, read_file, read_manifest
 from diagnoser.registry.version_notes import VersionNote, version_notes
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs()])
 PLOT_HEADERS: Final = {
     **HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",

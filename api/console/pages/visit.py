@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
+from api.access.scopes import needs
 from api.console.forms import Form, Submitted
 from api.console.page_route import PageRoute, reason_of
 from api.console.pages.call_request import parts_of
@@ -25,7 +26,7 @@ from diagnoser.errors import DiagnoserError, InputError
 from diagnoser.wire import OutcomeRequest
 from diagnoser.wire.answer import parts_of_kit
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("outcome")])
 WORDS: Final = REASONS | VISIT_WORDS
 SEE_OTHER: Final = 303
 

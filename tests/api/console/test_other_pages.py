@@ -266,3 +266,10 @@ def test_the_history_of_the_shipped_model_tells_years_and_machines():
     assert {"2008", "2009"} <= set(groups.year.values())
     assert groups.machine_type["SEED-01"] == "7979"
     assert groups_of(MODELS, "0" * 16).year == {}
+
+
+def test_another_language_keeps_the_rest_of_the_address(client):
+    """The link leads to the same symptom, not to the page without one."""
+    page = client.get("/learn?symptom=NO_DISPLAY&lang=en").text
+
+    assert re.findall(r'href="(\?[^"]+)" lang="zh"', page) == ["?symptom=NO_DISPLAY&amp;lang=zh"]

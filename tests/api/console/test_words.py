@@ -22,6 +22,7 @@ from api.console.pages import (
     practice_words,
     refusal_words,
     review_words,
+    signin_words,
     versions_words,
     visit_words,
 )
@@ -49,6 +50,7 @@ TEMPLATES = {
     (practice_words,): ("practice.html",),
     (refusal_words,): ("refusal.html",),
     (review_words,): ("review.html",),
+    (signin_words,): ("signin.html",),
     (versions_words,): ("versions.html",),
     (visit_words,): ("visit.html",),
 }

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 CHUNK = 500
 SEARCHED = ("ticket_id", "serial", "customer", "machine", "family", "service_level", "report", "symptoms")

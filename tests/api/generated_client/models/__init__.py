@@ -5,6 +5,10 @@ from .action_in_action import ActionInAction
 from .action_in_result import ActionInResult
 from .alarm_out import AlarmOut
 from .answers_request import AnswersRequest
+from .audit_entry_out import AuditEntryOut
+from .audit_entry_out_after_type_0 import AuditEntryOutAfterType0
+from .audit_entry_out_before_type_0 import AuditEntryOutBeforeType0
+from .audit_out import AuditOut
 from .case_out import CaseOut
 from .case_out_advice import CaseOutAdvice
 from .case_out_shortened_item import CaseOutShortenedItem
@@ -62,6 +66,11 @@ from .inventory_machine_out import InventoryMachineOut
 from .inventory_machine_out_equipment import InventoryMachineOutEquipment
 from .inventory_machine_out_service_level_type_0 import InventoryMachineOutServiceLevelType0
 from .inventory_out import InventoryOut
+from .key_out import KeyOut
+from .key_out_scopes_item import KeyOutScopesItem
+from .key_request import KeyRequest
+from .key_request_scopes_item import KeyRequestScopesItem
+from .keys_out import KeysOut
 from .kit_case_out import KitCaseOut
 from .kit_case_out_state import KitCaseOutState
 from .kit_case_out_understood import KitCaseOutUnderstood
@@ -80,6 +89,8 @@ from .machine_request_service_level_type_0 import MachineRequestServiceLevelType
 from .machines_out import MachinesOut
 from .model_out import ModelOut
 from .models_out import ModelsOut
+from .new_key_out import NewKeyOut
+from .new_key_out_scopes_item import NewKeyOutScopesItem
 from .not_used_out import NotUsedOut
 from .other_kit_out import OtherKitOut
 from .outcome_out import OutcomeOut
@@ -95,15 +106,21 @@ from .proposal_out import ProposalOut
 from .question_out import QuestionOut
 from .rejected_machine_out import RejectedMachineOut
 from .rejected_out import RejectedOut
+from .replay_out import ReplayOut
 from .review_out import ReviewOut
 from .review_out_decision import ReviewOutDecision
 from .review_request import ReviewRequest
 from .review_request_decision import ReviewRequestDecision
+from .rotate_request import RotateRequest
+from .session_out import SessionOut
+from .session_out_scopes_item import SessionOutScopesItem
+from .session_request import SessionRequest
 from .short_kit_out import ShortKitOut
 from .short_kit_out_basis import ShortKitOutBasis
 from .similar_out import SimilarOut
 from .step_out import StepOut
 from .surprise_out import SurpriseOut
+from .switch_request import SwitchRequest
 from .symptom_out import SymptomOut
 from .symptoms_out import SymptomsOut
 from .ticket_out import TicketOut
@@ -125,6 +142,10 @@ __all__ = (
     "ActionInResult",
     "AlarmOut",
     "AnswersRequest",
+    "AuditEntryOut",
+    "AuditEntryOutAfterType0",
+    "AuditEntryOutBeforeType0",
+    "AuditOut",
     "CaseOut",
     "CaseOutAdvice",
     "CaseOutShortenedItem",
@@ -182,6 +203,11 @@ __all__ = (
     "InventoryMachineOutEquipment",
     "InventoryMachineOutServiceLevelType0",
     "InventoryOut",
+    "KeyOut",
+    "KeyOutScopesItem",
+    "KeyRequest",
+    "KeyRequestScopesItem",
+    "KeysOut",
     "KitCaseOut",
     "KitCaseOutState",
     "KitCaseOutUnderstood",
@@ -200,6 +226,8 @@ __all__ = (
     "MachinesOut",
     "ModelOut",
     "ModelsOut",
+    "NewKeyOut",
+    "NewKeyOutScopesItem",
     "NotUsedOut",
     "OtherKitOut",
     "OutcomeOut",
@@ -215,15 +243,21 @@ __all__ = (
     "QuestionOut",
     "RejectedMachineOut",
     "RejectedOut",
+    "ReplayOut",
     "ReviewOut",
     "ReviewOutDecision",
     "ReviewRequest",
     "ReviewRequestDecision",
+    "RotateRequest",
+    "SessionOut",
+    "SessionOutScopesItem",
+    "SessionRequest",
     "ShortKitOut",
     "ShortKitOutBasis",
     "SimilarOut",
     "StepOut",
     "SurpriseOut",
+    "SwitchRequest",
     "SymptomOut",
     "SymptomsOut",
     "TicketOut",

@@ -123,6 +123,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -143,6 +150,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -175,7 +189,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     ticket_id: None | str | Unset = UNSET,
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
@@ -238,7 +252,7 @@ cursor=cursor,
 
 def sync(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     ticket_id: None | str | Unset = UNSET,
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
@@ -296,7 +310,7 @@ cursor=cursor,
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     ticket_id: None | str | Unset = UNSET,
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,
@@ -359,7 +373,7 @@ cursor=cursor,
 
 async def asyncio(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     ticket_id: None | str | Unset = UNSET,
     serial: None | str | Unset = UNSET,
     customer: None | str | Unset = UNSET,

@@ -64,6 +64,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -99,6 +106,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -131,7 +145,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     serial: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: MachineRequest,
 
 ) -> Response[InventoryMachineOut | Problem]:
@@ -168,7 +182,7 @@ body=body,
 def sync(
     serial: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: MachineRequest,
 
 ) -> InventoryMachineOut | Problem | None:
@@ -200,7 +214,7 @@ body=body,
 async def asyncio_detailed(
     serial: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: MachineRequest,
 
 ) -> Response[InventoryMachineOut | Problem]:
@@ -237,7 +251,7 @@ body=body,
 async def asyncio(
     serial: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: MachineRequest,
 
 ) -> InventoryMachineOut | Problem | None:

@@ -73,6 +73,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -129,6 +136,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_428
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -161,7 +175,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
@@ -208,7 +222,7 @@ if_match=if_match,
 def sync(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
@@ -250,7 +264,7 @@ if_match=if_match,
 async def asyncio_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
@@ -297,7 +311,7 @@ if_match=if_match,
 async def asyncio(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,

@@ -42,6 +42,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -62,6 +69,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -95,7 +109,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
 
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
@@ -130,7 +144,7 @@ def sync_detailed(
 def sync(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
 
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
@@ -160,7 +174,7 @@ client=client,
 async def asyncio_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
 
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
@@ -195,7 +209,7 @@ async def asyncio_detailed(
 async def asyncio(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
 
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions

@@ -77,6 +77,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -90,6 +97,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -122,7 +136,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
@@ -164,7 +178,7 @@ level=level,
 
 def sync(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
@@ -201,7 +215,7 @@ level=level,
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
@@ -243,7 +257,7 @@ level=level,
 
 async def asyncio(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,

@@ -71,6 +71,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -84,6 +91,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -116,7 +130,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
 
@@ -152,7 +166,7 @@ to=to,
 
 def sync(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
 
@@ -183,7 +197,7 @@ to=to,
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
 
@@ -219,7 +233,7 @@ to=to,
 
 async def asyncio(
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     from_: datetime.date | datetime.datetime | Unset = UNSET,
     to: datetime.date | datetime.datetime | Unset = UNSET,
 

@@ -1,30 +1,15 @@
-"""Access to the service. While no API key exists, only clients on this machine are answered."""
+"""Clients of this machine. While no API key exists, only they are answered."""
 
 from ipaddress import IPv6Address, ip_address
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from api.http import problems
 
 FORBIDDEN = problems.Kind(403, "loopback-only", "Only on loopback")
 NOT_LOCAL = "No API key exists yet, so only clients on this machine are answered."
 NOT_A_LOCAL_NAME = "No API key exists yet, so this service answers only requests to localhost."
-
-
-class LoopbackOnly:
-    """Rejects clients of other machines, and DNS rebinding: requests whose Host is not a name of this machine."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Protect this application."""
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403, or pass the request on."""
-        reason = _refusal(scope) if scope["type"] == "http" else None
-        if reason is None:
-            return await self._app(scope, receive, send)
-        return await problems.respond(problems.problem(FORBIDDEN, reason))(scope, receive, send)
 
 
 def is_loopback(host: str) -> bool:
@@ -38,7 +23,12 @@ def is_loopback(host: str) -> bool:
     return address.is_loopback
 
 
-def _refusal(scope: Scope) -> str | None:
+def loopback_refusal(scope: Scope) -> str | None:
+    """Return why a request is not one of this machine; None if it is.
+
+    A Host that is not a name of this machine is refused as well: with it a page of another site could read answers
+    (DNS rebinding).
+    """
     client = scope.get("client")
     if client and not is_loopback(client[0]):  # no client address: a Unix socket
         return NOT_LOCAL
