@@ -12,6 +12,7 @@ from api.diagnoses.earlier import Earlier, continued, earlier_of_id, earlier_of_
 from api.diagnoses.repository import NOTHING
 from api.store import read
 from api.store.tables import MachineRow
+from diagnoser import Diagnoser
 from diagnoser.errors import InputError
 from diagnoser.types import Identity
 from diagnoser.wire import DiagnosisRequest
@@ -43,14 +44,14 @@ class CaseContext:
         """Use an engine whose tables are migrated, and the secret of the pseudonyms of imported tickets."""
         self._engine, self._key = engine, key
 
-    def known(self, request: DiagnosisRequest, named: Identity, parts: Collection[str]) -> Known:
+    def known(self, request: DiagnosisRequest, named: Identity, diagnoser: Diagnoser) -> Known:
         """Return a request with what is known of its machine.
 
         Args:
             request: As it was sent.
             named: What the text names: its serial number counts for a request without one, and its machine rather
                 than that of the inventory.
-            parts: The causes of the model.
+            diagnoser: The model, which knows the parts.
 
         Raises:
             ConflictError: The request continues a case that does not exist.
@@ -60,6 +61,7 @@ class CaseContext:
         if not serial and request.continues in {None, NOTHING}:
             return Known(request)
         left_out = {"machine"} if named.machine else set[str]()
+        parts = diagnoser.model.network.causes
         return read(self._engine, lambda session: self._known(session, request, serial, left_out, parts))
 
     def _known(

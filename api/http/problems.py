@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from api.http.request_facts import request_facts
 from api.store import errors as store
@@ -119,6 +120,8 @@ SENTENCES: Final[Mapping[int, str]] = {
     500: "The service failed to answer; the failure was logged.",
 }
 FOREIGN_WORDS: Final = {*(status.phrase for status in HTTPStatus), "There was an error parsing the body"}
+NOT_ALLOWED: Final = 405
+METHODS: Final = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 RETRY_SOON: Final = {"Retry-After": "1"}
 HOW_TO_SIGN_IN: Final = {"WWW-Authenticate": 'Bearer realm="diagnoser"'}
 STORE_DOWN: Final = Kind(503, "store-unavailable", "Store unavailable")
@@ -204,10 +207,22 @@ async def _answer_known(_request: Request, error: Exception) -> Response:
     return respond(body, HEADERS.get(type(error)))
 
 
-async def _answer_status(_request: Request, error: Exception) -> Response:
+async def _answer_status(request: Request, error: Exception) -> Response:
     known = cast("HTTPException", error)
     ours = known.detail if known.detail not in FOREIGN_WORDS else None
-    return respond(of_status(known.status_code, ours), known.headers)
+    headers = {"Allow": _allowed(request)} if known.status_code == NOT_ALLOWED else known.headers
+    return respond(of_status(known.status_code, ours), headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of an address. The framework names those of one route, and two may share an address."""
+    routes = request.app.router.routes
+
+    def answers(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] == Match.FULL for route in routes)
+
+    return ", ".join(filter(answers, METHODS))
 
 
 async def _answer_store_down(request: Request, error: Exception) -> Response:

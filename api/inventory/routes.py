@@ -15,12 +15,13 @@ from api.store.pages import Cursor, Limit
 router = APIRouter(prefix="/v1/inventory", tags=["inventory"])
 NO_CONTROL = r"^[^\x00-\x1f\x7f]{1,200}$"
 Serial = Annotated[str, Path(min_length=1, max_length=200, pattern=NO_CONTROL)]
+EXAMPLE = "serial,machine,equipment\n06AB123,7979Q7C,HDD=8|RAID_CARD=0\n"
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "A CSV table with the columns serial, machine, customer, service_level, installed_on and "
         "equipment (HDD=8|RAID_CARD=0), or with a column for each part.",
-        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "content": {"text/csv": {"schema": {"type": "string", "minLength": 8}, "example": EXAMPLE}},
     }
 }
 

@@ -7,13 +7,12 @@ from fastapi import Header
 from pydantic import WithJsonSchema
 
 ANY: Final = "*"
-TAG: Final = r'(?:W/)?"[\x21\x23-\x7e]*"'
+TAG: Final = r'(?:W/)?"[!#-~]*"'
 PATTERN: Final = rf"^(\*|{TAG}( *, *{TAG})*)$"
+SCHEMA: Final = {"type": "string", "maxLength": 200, "pattern": PATTERN, "examples": ['"1"', "*"]}
 
 IfMatch = Annotated[
-    Annotated[
-        str | None, WithJsonSchema({"type": "string", "maxLength": 200, "pattern": PATTERN})
-    ],  # a header is never null
+    Annotated[str | None, WithJsonSchema(SCHEMA)],  # a header is never null
     Header(
         alias="If-Match",
         min_length=1,

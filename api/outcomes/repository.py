@@ -12,7 +12,7 @@ from api.outcomes.etags import matches
 from api.outcomes.stored import Outcome
 from api.outcomes.whole_case import of_whole_case
 from api.store import read, write
-from api.store.errors import ConflictError, NotFoundError, OutcomeDiffersError, StaleOutcomeError
+from api.store.errors import ConflictError, OutcomeDiffersError, StaleOutcomeError
 from api.store.tables import ClosedTicketRow, DiagnosisRow, EarlierOutcomeRow, OutcomeRow
 from diagnoser.wire import OutcomeRequest
 
@@ -24,19 +24,11 @@ class OutcomeRepository:
         """Use an engine whose tables are migrated."""
         self._engine = engine
 
-    def get(self, diagnosis_id: str) -> Outcome:
-        """Return the outcome of a case.
-
-        Raises:
-            NotFoundError: There is no such case, or it has no outcome yet.
-        """
-        return self.versions(diagnosis_id)[-1]
-
     def versions(self, diagnosis_id: str) -> list[Outcome]:
-        """Return all versions of the outcome of a case, the one that counts last.
+        """Return all versions of the outcome of a case, the one that counts last; none while the case is open.
 
         Raises:
-            NotFoundError: There is no such case, or it has no outcome yet.
+            NotFoundError: There is no such case.
         """
         return read(self._engine, lambda session: _versions(session, diagnosis_id))
 
@@ -76,12 +68,12 @@ def load_outcome(session: Session, diagnosis_id: str) -> Outcome | None:
 
 
 def _versions(session: Session, diagnosis_id: str) -> list[Outcome]:
+    load_revision(session, diagnosis_id)  # raises if there is no such case
     last = load_outcome(session, diagnosis_id)
-    if last is None:
-        raise NotFoundError("There is no such diagnosis, or its outcome is not reported yet.")
     rows = select(EarlierOutcomeRow).where(EarlierOutcomeRow.diagnosis_id == diagnosis_id)
     earlier = session.scalars(rows.order_by(EarlierOutcomeRow.version))
-    return [*(Outcome(row.diagnosis_id, row.created_at, row.outcome, row.version) for row in earlier), last]
+    every = [Outcome(row.diagnosis_id, row.created_at, row.outcome, row.version) for row in earlier]
+    return [*every, last] if last else every
 
 
 def _close(

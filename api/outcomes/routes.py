@@ -52,22 +52,13 @@ def create_outcome(
 
 
 @router.get(
-    "/diagnoses/{diagnosis_id}/outcome",
-    operation_id="get_outcome",
-    responses={200: {"headers": ETAG}, **responses(404, 422)},
-)
-def get_outcome(diagnosis_id: DiagnosisId, response: Response, outcomes: Outcomes) -> OutcomeOut:
-    """Return the outcome of a case."""
-    outcome = outcomes.get(diagnosis_id)
-    response.headers["ETag"] = etag(outcome.version)
-    return outcome
-
-
-@router.get(
     "/diagnoses/{diagnosis_id}/outcome/versions",
     operation_id="list_outcome_versions",
     responses=responses(404, 422),
 )
 def list_outcome_versions(diagnosis_id: DiagnosisId, outcomes: Outcomes) -> OutcomeVersionsOut:
-    """Return every version of the outcome of a case, the first one first."""
+    """Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
+    """
     return outcomes.versions(diagnosis_id)

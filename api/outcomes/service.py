@@ -45,10 +45,6 @@ class OutcomeService:
             self._metrics.outcomes.inc()
         return outcome_out(kept), new
 
-    def get(self, diagnosis_id: str) -> OutcomeOut:
-        """Return the outcome of a case."""
-        return outcome_out(self._outcomes.get(diagnosis_id))
-
     def versions(self, diagnosis_id: str) -> OutcomeVersionsOut:
         """Return all versions of the outcome of a case."""
         return OutcomeVersionsOut(

@@ -20,7 +20,7 @@ BODY: dict[str, Any] = {
         "description": "Tickets with the columns of ticket files: one JSON object a line, or a JSON list of them.",
         "content": {
             "application/x-ndjson": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
+            "application/json": {"schema": {"type": "array", "minItems": 1, "items": {}}},
         },
     }
 }

@@ -3,8 +3,10 @@
 import csv
 import json
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -39,8 +41,10 @@ class TicketService:
             InputError: It has no ticket, or cannot be read.
             NotReadyError: The tickets cannot be stored now.
         """
-        content = body if lines else _as_lines(body)
+        content, others = (body, []) if lines else _as_lines(_entries(body))
         if not content.strip():
+            if others:
+                return ImportedOut(rows=len(others), accepted=0, rejected=others, notes=[])
             raise InputError(
                 "There is no ticket in the body: send one JSON object a line, or a list of them."
             )
@@ -48,7 +52,7 @@ class TicketService:
             source = folder / "tickets.jsonl"
             source.write_bytes(content)
             try:
-                return self._import(source, folder / "rejects.csv")
+                return _beside(self._import(source, folder / "rejects.csv"), others)
             except TicketError as error:
                 raise _told(error, source) from error
 
@@ -84,14 +88,32 @@ def _told(error: TicketError, source: Path) -> Exception:
     return NotReadyError("The tickets could not be stored; send them again.")
 
 
-def _as_lines(body: bytes) -> bytes:
+def _entries(body: bytes) -> list[Any]:
     try:
         entries = read_json(body)
     except (ValueError, RecursionError):
         raise UnreadableError("The body is not JSON.") from None
     if not isinstance(entries, list):
         raise UnreadableError("The body is not a JSON list of tickets; send one ticket a line as JSON lines.")
-    return "\n".join(json.dumps(each) for each in entries).encode()
+    return entries
+
+
+def _as_lines(entries: Sequence[Any]) -> tuple[bytes, list[RejectedOut]]:
+    """Return a list as lines, and its entries that are no objects. Their lines are blank, so that numbers stay."""
+    lines = [json.dumps(each) if isinstance(each, dict) else "" for each in entries]
+    reason = "the entry is not a JSON object"
+    others = [
+        RejectedOut(row=row, ticket_id="", reason=reason)
+        for row, each in enumerate(entries, 1)
+        if not isinstance(each, dict)
+    ]
+    return "\n".join(lines).encode(), others
+
+
+def _beside(done: ImportedOut, others: Sequence[RejectedOut]) -> ImportedOut:
+    """Return the result with further rejected entries, in the order of the list."""
+    rejected = sorted([*done.rejected, *others], key=lambda each: each.row)
+    return done.model_copy(update={"rows": done.rows + len(others), "rejected": rejected})
 
 
 def _rejected(path: Path) -> list[RejectedOut]:

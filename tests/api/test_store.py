@@ -178,7 +178,7 @@ def test_of_different_outcomes_at_the_same_moment_one_is_kept(store, outcomes):
     kept = [each for each in at_once(close, range(16)) if each]
 
     assert len(kept) == 1
-    assert outcomes.get("d-1") == kept[0][0]
+    assert outcomes.versions("d-1") == [kept[0][0]]
 
 
 def test_a_reader_does_not_wait_for_a_writer(store, url):

@@ -77,6 +77,15 @@ def test_a_line_that_is_no_ticket_is_named(client):
     assert (answer["accepted"], [each["row"] for each in answer["rejected"]]) == (1, [3, 4])
 
 
+def test_a_list_of_other_things_is_rejected_entry_by_entry(client):
+    """Alone, and beside a ticket."""
+    alone = send(client, [[None], "x"], lines=False).json()
+    beside = send(client, [[None], {"ticket_id": "T-1", "report": "x"}], lines=False).json()
+
+    assert (alone["accepted"], [each["row"] for each in alone["rejected"]]) == (0, [1, 2])
+    assert (beside["accepted"], [each["row"] for each in beside["rejected"]]) == (1, [1])
+
+
 def test_sending_tickets_again_changes_nothing(client):
     """And a ticket with the same id and other content replaces the first one."""
     for causes in ("CPU", "CPU", "DIMM"):

@@ -60,7 +60,6 @@ from .guess_out import GuessOut
 from .health_out import HealthOut
 from .health_out_status import HealthOutStatus
 from .identity_out import IdentityOut
-from .import_tickets_json_body_item import ImportTicketsJsonBodyItem
 from .imported_out import ImportedOut
 from .inventory_imported_out import InventoryImportedOut
 from .inventory_machine_out import InventoryMachineOut
@@ -199,7 +198,6 @@ __all__ = (
     "HealthOutStatus",
     "IdentityOut",
     "ImportedOut",
-    "ImportTicketsJsonBodyItem",
     "InventoryImportedOut",
     "InventoryMachineOut",
     "InventoryMachineOutEquipment",

@@ -114,7 +114,9 @@ def sync_detailed(
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
@@ -147,7 +149,9 @@ def sync(
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
@@ -175,7 +179,9 @@ async def asyncio_detailed(
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):
@@ -208,7 +214,9 @@ async def asyncio(
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first.
+     Return every version of the outcome of a case, the first one first; none while the case is open.
+
+    The ETag of a version is its number in quotation marks.
 
     Args:
         diagnosis_id (str):

@@ -8,7 +8,6 @@ from ...client import AuthenticatedClient, Client
 from ...types import Response, UNSET
 from ... import errors
 
-from ...models.import_tickets_json_body_item import ImportTicketsJsonBodyItem
 from ...models.imported_out import ImportedOut
 from ...models.problem import Problem
 from typing import cast
@@ -17,7 +16,7 @@ from typing import cast
 
 def _get_kwargs(
     *,
-    body: list[ImportTicketsJsonBodyItem],
+    body: list[Any],
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -32,10 +31,7 @@ def _get_kwargs(
         "url": "/v1/tickets",
     }
 
-    _kwargs["json"] = []
-    for body_item_data in body:
-        body_item = body_item_data.to_dict()
-        _kwargs["json"].append(body_item)
+    _kwargs["json"] = body
 
 
 
@@ -135,7 +131,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[ImportTicketsJsonBodyItem],
+    body: list[Any],
 
 ) -> Response[ImportedOut | Problem]:
     """ Import Tickets
@@ -146,7 +142,7 @@ def sync_detailed(
     A ticket replaces the imported one with the same id, so sending tickets again changes nothing.
 
     Args:
-        body (list[ImportTicketsJsonBodyItem]):
+        body (list[Any]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,7 +167,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: list[ImportTicketsJsonBodyItem],
+    body: list[Any],
 
 ) -> ImportedOut | Problem | None:
     """ Import Tickets
@@ -182,7 +178,7 @@ def sync(
     A ticket replaces the imported one with the same id, so sending tickets again changes nothing.
 
     Args:
-        body (list[ImportTicketsJsonBodyItem]):
+        body (list[Any]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,7 +198,7 @@ body=body,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: list[ImportTicketsJsonBodyItem],
+    body: list[Any],
 
 ) -> Response[ImportedOut | Problem]:
     """ Import Tickets
@@ -213,7 +209,7 @@ async def asyncio_detailed(
     A ticket replaces the imported one with the same id, so sending tickets again changes nothing.
 
     Args:
-        body (list[ImportTicketsJsonBodyItem]):
+        body (list[Any]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -238,7 +234,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: list[ImportTicketsJsonBodyItem],
+    body: list[Any],
 
 ) -> ImportedOut | Problem | None:
     """ Import Tickets
@@ -249,7 +245,7 @@ async def asyncio(
     A ticket replaces the imported one with the same id, so sending tickets again changes nothing.
 
     Args:
-        body (list[ImportTicketsJsonBodyItem]):
+        body (list[Any]):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
