@@ -6,17 +6,17 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.app import create_app
 from api.http.connections import Config
+from api.http.log_format import log_config
 from api.settings import Settings
-from diagnoser.errors import missing_driver
+from api.store.engine import migrate, reason_of
 
 
 class Server(uvicorn.Server):
@@ -24,7 +24,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         """Serve an application as the settings say."""
-        super().__init__(Config(app, settings, log_config(settings.log_level)))
+        super().__init__(Config(app, settings, log_config(settings.log_level, settings.log_format)))
         self._state, self._pause = app.state, settings.drain_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -44,31 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         settings = Settings(**given)
         app = create_app(settings)
+        migrate(
+            app.state.engine
+        )  # a store that cannot be opened gets a sentence, and not a traceback of the server
     except ValidationError as error:
         first = error.errors()[0]
-        parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-    except ImportError as error:
-        parser.error(f"database_url: {missing_driver(error)}")
-    except (ArgumentError, ValueError) as error:
+        parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}")
+    except ValueError as error:
         parser.error(f"database_url: {error}")
+    except (OSError, SQLAlchemyError) as error:
+        parser.exit(1, f"The store cannot be opened: {reason_of(error)}.\n")
     server = Server(app, settings)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         sys.exit(1)
-
-
-def log_config(level: str) -> dict[str, Any]:
-    """Return one format for all loggers, on stderr."""
-    line = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": line}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {name: {"level": level.upper()} for name in ("uvicorn", "diagnoser")},
-    }
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -10,35 +10,72 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
+from sqlalchemy.exc import SQLAlchemyError
 
-from api.console.pages import diagnosis as diagnosis_page
+from api.access import routes as keys
+from api.access import session_routes as sessions
+from api.access.gate import Gate
+from api.access.key_ring import KeyRing
+from api.access.rate_limits import Limit, RateLimits
+from api.access.repository import KeyRepository
+from api.audit import routes as audit
+from api.console import PAGES
 from api.diagnoses import routes as diagnoses
+from api.diagnoses.context import CaseContext
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
+from api.dispatches import routes as dispatches
+from api.dispatches.repository import DispatchRepository
+from api.dispatches.service import DispatchService
 from api.health import routes as health
+from api.health.disk import DiskProbe
 from api.http import openapi, problems
-from api.http.access import LoopbackOnly
 from api.http.body_limits import BodyLimit
 from api.http.idempotency import forget_keys
 from api.http.metrics import Metrics
+from api.http.request_log import RequestLog
 from api.http.request_metrics import RequestMetrics
+from api.inventory import routes as inventory
+from api.inventory.repository import InventoryRepository
+from api.inventory.service import InventoryService
 from api.models import routes as models
 from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.replay import routes as replay
+from api.reports import routes as reports
+from api.reviews import routes as reviews
+from api.reviews.repository import ReviewRepository
+from api.reviews.service import ReviewService
 from api.settings import Settings
 from api.store import connect, migrate
+from api.tickets import routes as tickets
+from api.tickets.service import TicketService
+from api.visits import routes as visits
+from api.visits.repository import VisitRepository
+from api.visits.service import VisitService
 from api.vocabulary import routes as vocabulary
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
     diagnoses.router,
+    visits.router,
+    dispatches.router,
+    reviews.router,
     outcomes.router,
+    tickets.router,
+    inventory.router,
+    reports.router,
     vocabulary.router,
     models.router,
+    replay.router,
+    keys.router,
+    audit.router,
+    sessions.router,
     health.router,
-    diagnosis_page.router,
+    *PAGES,
 )
 log = logging.getLogger("diagnoser.api")
 
@@ -53,6 +90,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         docs_url=None,  # these pages load scripts from other hosts
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_telemetry(settings),
         lifespan=_lifespan,
     )
     _attach(app, settings, loader)
@@ -65,39 +103,63 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
     return app
 
 
+def _telemetry(settings: Settings) -> TelemetryConfig:
+    """Return which signals FastAPI sends. Its logs quote errors, which may quote a report, so it sends none."""
+    wanted = settings.telemetry
+    return {"tracing": wanted, "metrics": False, "logs": False, "auto_configure": wanted}
+
+
 def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     """Make the parts of the service and keep them in the state of the application."""
     state = app.state
     state.settings, state.log, state.metrics = settings, log, Metrics()
     state.shutting_down = False
     state.engine, state.model = connect(settings.database_url), CurrentModel(settings.models, loader)
-    outcome_repository = OutcomeRepository(state.engine)
-    state.outcomes = OutcomeService(state.model, outcome_repository, state.metrics)
+    state.disk = DiskProbe(state.engine)
+    state.keys = KeyRepository(state.engine)
+    state.ring = KeyRing(state.keys)
+    key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
+    state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
-        state.model, DiagnosisRepository(state.engine), outcome_repository, state.metrics
+        state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
     )
+    state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
+    state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
+    state.tickets = TicketService(state.model, state.engine, key)
+    state.inventory = InventoryService(state.model, InventoryRepository(state.engine))
+    state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add the layers around all routes. The last one added is the outermost."""
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes, batch_limit=settings.max_batch_bytes)
-    app.add_middleware(LoopbackOnly)
+    limits = RateLimits(app.state.engine, Limit(settings.requests_per_minute, settings.request_burst))
+    app.add_middleware(Gate, ring=app.state.ring, limits=limits)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)
+    app.add_middleware(RequestLog)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(_start, app)
-    following = asyncio.create_task(_follow_promotions(app))
-    log.warning("No API key exists yet: the service answers only clients on this machine.")
+    settings, state = app.state.settings, app.state
+    following = (
+        asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
+        asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
+    )
+    if not state.ring.needed:
+        log.warning("No API key exists yet: the service answers only clients on this machine.")
     try:
         yield
     finally:
-        app.state.shutting_down = True
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
-        app.state.engine.dispose()
+        state.shutting_down = True
+        for each in following:
+            each.cancel()
+            with suppress(asyncio.CancelledError):
+                await each
+        with suppress(SQLAlchemyError):
+            await asyncio.to_thread(state.ring.note_uses)
+        state.engine.dispose()
 
 
 def _start(app: FastAPI) -> None:
@@ -105,11 +167,12 @@ def _start(app: FastAPI) -> None:
     migrate(app.state.engine)
     oldest = datetime.now(UTC) - timedelta(days=app.state.settings.idempotency_days)
     forget_keys(app.state.engine, oldest.isoformat())
+    app.state.ring.read()
     app.state.model.load()
 
 
-async def _follow_promotions(app: FastAPI) -> None:
-    """Load another model when somebody promotes one, or trains the first one."""
+async def _repeat(work: Callable[[], None], seconds: float) -> None:
+    """Do the same again and again in a thread, with a pause before each time."""
     while True:
-        await asyncio.sleep(app.state.settings.reload_seconds)
-        await asyncio.to_thread(app.state.model.follow)
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(work)

@@ -5,9 +5,16 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
 
+from api.access.key_ring import KeyRing
+from api.access.repository import KeyRepository
 from api.diagnoses.service import DiagnosisService
+from api.dispatches.service import DispatchService
+from api.inventory.service import InventoryService
 from api.models.current_model import CurrentModel
 from api.outcomes.service import OutcomeService
+from api.reviews.service import ReviewService
+from api.tickets.service import TicketService
+from api.visits.service import VisitService
 from diagnoser import Diagnoser
 
 
@@ -31,6 +38,41 @@ def _outcomes(request: Request) -> OutcomeService:
     return outcomes
 
 
+def _keys(request: Request) -> KeyRepository:
+    keys: KeyRepository = request.app.state.keys
+    return keys
+
+
+def _ring(request: Request) -> KeyRing:
+    ring: KeyRing = request.app.state.ring
+    return ring
+
+
+def _visits(request: Request) -> VisitService:
+    visits: VisitService = request.app.state.visits
+    return visits
+
+
+def _dispatches(request: Request) -> DispatchService:
+    dispatches: DispatchService = request.app.state.dispatches
+    return dispatches
+
+
+def _reviews(request: Request) -> ReviewService:
+    reviews: ReviewService = request.app.state.reviews
+    return reviews
+
+
+def _tickets(request: Request) -> TicketService:
+    tickets: TicketService = request.app.state.tickets
+    return tickets
+
+
+def _inventory(request: Request) -> InventoryService:
+    inventory: InventoryService = request.app.state.inventory
+    return inventory
+
+
 def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
@@ -40,5 +82,12 @@ Model = Annotated[CurrentModel, Depends(_model)]
 Database = Annotated[Engine, Depends(_engine)]
 Diagnoses = Annotated[DiagnosisService, Depends(_diagnoses)]
 Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
+Keys = Annotated[KeyRepository, Depends(_keys)]
+Ring = Annotated[KeyRing, Depends(_ring)]
+Visits = Annotated[VisitService, Depends(_visits)]
+Dispatches = Annotated[DispatchService, Depends(_dispatches)]
+Reviews = Annotated[ReviewService, Depends(_reviews)]
+Tickets = Annotated[TicketService, Depends(_tickets)]
+Inventory = Annotated[InventoryService, Depends(_inventory)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

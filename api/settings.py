@@ -1,12 +1,18 @@
 """The settings of the service: one typed record, read from the variables `DIAGNOSER_*`."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.http.log_format import LogFormat
+
 MEBIBYTE = 1024 * 1024
+
+
+TELEMETRY_LIBRARY = "opentelemetry.exporter.otlp.proto.http"
 
 
 class Settings(BaseSettings):
@@ -18,12 +24,20 @@ class Settings(BaseSettings):
         default="sqlite:///var/diagnoser.sqlite3",
         description="SQLAlchemy URL of the database, SQLite or PostgreSQL. The folder of a SQLite file is made.",
     )
+    pseudonym_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret of the pseudonyms for customers and serial numbers of imported tickets, of 16 bytes or "
+        "more. Without it they are kept as they are sent.",
+    )
     models: Path = Field(default=Path("models"), description="Folder of the model versions.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
     max_batch_bytes: int = Field(
-        default=64 * MEBIBYTE, gt=0, description="Largest body of `/v1/diagnoses:batch`."
+        default=64 * MEBIBYTE,
+        gt=0,
+        description="Largest body of `/v1/diagnoses:batch`, `/v1/tickets` and `/v1/inventory`.",
     )
     limit_concurrency: int = Field(
         default=500,
@@ -52,11 +66,46 @@ class Settings(BaseSettings):
         description="Time after SIGTERM in which the service is not ready but still answers, for load balancers.",
     )
     reload_seconds: float = Field(
-        default=5.0, gt=0, description="Pause between checks for a newly promoted model."
+        default=1.0, gt=0, description="Pause between checks for a newly promoted model."
+    )
+    key_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        description="Pause between checks for new and revoked API keys: a revoked one counts for so long.",
+    )
+    requests_per_minute: int = Field(
+        default=60_000,
+        gt=0,
+        description="Requests of one API key in a minute, over all services on one database.",
+    )
+    request_burst: int = Field(default=6_000, gt=0, description="Most requests of one API key at once.")
+    session_hours: float = Field(
+        default=12.0, gt=0, le=720, description="Time after which a person signs in to the console again."
     )
     idempotency_days: int = Field(
         default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."
     )
+    telemetry: bool = Field(
+        default=False,
+        description="Send traces by OpenTelemetry, as the variables `OTEL_*` say. Needs the extra `telemetry`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe level that is logged."
     )
+    log_format: LogFormat = Field(
+        default="auto", description="`json`, `text`, or `auto`: text on a terminal, JSON elsewhere."
+    )
+
+    @field_validator("telemetry")
+    @classmethod
+    def _has_its_library(cls, wanted: bool) -> bool:  # noqa: FBT001
+        if wanted and not _is_installed(TELEMETRY_LIBRARY):
+            raise ValueError("the library for it is not installed: run pip install 'diagnoser[telemetry]'")
+        return wanted
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # a package above it is missing
+        return False

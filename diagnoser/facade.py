@@ -22,11 +22,13 @@ from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon
+from diagnoser.reading.identity import named_in
 from diagnoser.registry.store import load
 from diagnoser.types import (
     MAX_SPARES,
     Answer,
     Detail,
+    Identity,
     KitAnswer,
     Language,
     NotUsed,
@@ -120,6 +122,10 @@ class Diagnoser:
             identity=known.identity,
             machine=known_machine(self.model.knowledge, report, known),
         )
+
+    def identity(self, text: str) -> Identity:
+        """Return the machine that a text names, its serial number and part numbers; nothing else is read."""
+        return named_in(self.model.knowledge, text).identity
 
     def _tried(
         self, known: Known, evidence: Evidence, options: Options, answer: Answer

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
+from api.diagnoses.columns import searched
 from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
-from api.store.errors import NotFoundError, StaleRevisionError, StoreError
+from api.store.errors import CaseClosedError, NotFoundError, StaleRevisionError, StoreError
 from api.store.tables import DiagnosisRow, RevisionRow
 
 Document = dict[str, Any]
+NOTHING: Final = "none"
+"""The value of `continues` in a request for a case that continues no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class DiagnosisRepository:
 
         Raises:
             StaleRevisionError: Somebody else added a revision with this number.
+            CaseClosedError: The case has its outcome.
         """
         return write(
             self._engine,
@@ -84,6 +88,33 @@ class DiagnosisRepository:
     def get(self, diagnosis_id: str, revision: int | None = None) -> Revision:
         """Return the latest revision of a diagnosis, or the one with this number."""
         return read(self._engine, lambda session: load_revision(session, diagnosis_id, revision))
+
+
+def locked_case(session: Session, diagnosis_id: str) -> DiagnosisRow:
+    """Return the row of a case, and keep other writers from the case until the transaction ends.
+
+    Raises:
+        NotFoundError: There is no such case.
+    """
+    row = session.get(DiagnosisRow, diagnosis_id, with_for_update=True)  # SQLite has the write lock already
+    if row is None:
+        raise NotFoundError("There is no such diagnosis, or no such revision of it.")
+    return row
+
+
+def open_case(session: Session, diagnosis_id: str) -> DiagnosisRow:
+    """Do the same for a case that must be open.
+
+    Raises:
+        NotFoundError: There is no such case.
+        CaseClosedError: It has its outcome.
+    """
+    row = locked_case(session, diagnosis_id)
+    if row.closed_at is not None:
+        raise CaseClosedError(
+            "This case has its outcome and is closed: correct the outcome, or open another case."
+        )
+    return row
 
 
 def load_revision(session: Session, diagnosis_id: str, revision: int | None = None) -> Revision:
@@ -126,18 +157,36 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
 
 
 def _revise(session: Session, following: Revision, claimed: Claim | None) -> Revision:
-    last = load_revision(session, following.diagnosis_id)
-    if following.revision != last.revision + 1:
-        raise StaleRevisionError(f"Revision {following.revision} of the diagnosis exists already.")
-    session.add(RevisionRow(**_values(following)))
+    add_revision(session, open_case(session, following.diagnosis_id), following)
     if claimed:
         session.add(key_row(claimed, _effect(following), following.created_at))
     return following
 
 
+def add_revision(session: Session, case: DiagnosisRow, following: Revision) -> None:
+    """Add the next revision to a case that this transaction has locked.
+
+    Raises:
+        StaleRevisionError: Somebody else added a revision with this number.
+    """
+    last = load_revision(session, following.diagnosis_id)
+    if following.revision != last.revision + 1:
+        raise StaleRevisionError(f"Revision {following.revision} of the diagnosis exists already.")
+    session.add(RevisionRow(**_values(following)))
+    case.updated_at = following.created_at
+    for name, value in searched(following.request, following.answer).items():
+        setattr(case, name, value)
+
+
 def _diagnosis_values(first: Revision) -> Document:
-    ticket_id = first.request.get("ticket_id")
-    return {"diagnosis_id": first.diagnosis_id, "created_at": first.created_at, "ticket_id": ticket_id}
+    continues = first.request.get("continues")
+    return searched(first.request, first.answer) | {
+        "diagnosis_id": first.diagnosis_id,
+        "created_at": first.created_at,
+        "updated_at": first.created_at,
+        "continues": None if continues == NOTHING else continues,
+        "waiting": bool(first.request.get("review")),
+    }
 
 
 def _values(revision: Revision) -> Document:

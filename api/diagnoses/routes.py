@@ -5,18 +5,28 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import Diagnoses, DiagnosisId, current_diagnoser
+from api.access.scopes import needs
+from api.clock import moment, until
+from api.dependencies import Database, Diagnoses, DiagnosisId, current_diagnoser
 from api.diagnoses import batches
-from api.diagnoses.schemas import AnyCase, AnyDiagnosis
+from api.diagnoses.case import listed, whole_case
+from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CasesOut
+from api.diagnoses.search import Wanted, find
 from api.http.body_limits import require_json, require_lines
 from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
+from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
+from diagnoser.wire.times import TimeOrNone
 
-router = APIRouter(prefix="/v1", tags=["diagnoses"])
+router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")])
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
+Words = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+YesOrNo = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]  # in an address nothing is null
+TIME = "A day or a time in ISO 8601: cases that were opened then."
 JSON_ONLY = [Depends(require_json)]
 LINES: dict[str, Any] = {
     "requestBody": {
@@ -72,10 +82,42 @@ async def create_diagnoses(
     return StreamingResponse(lines(), media_type=batches.MEDIA_TYPE)
 
 
+@router.get("/diagnoses", operation_id="list_diagnoses", responses=responses(404, 422))
+def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
+    *,
+    database: Database,
+    ticket_id: Words = None,
+    serial: Words = None,
+    customer: Words = None,
+    machine: Words = None,
+    open: YesOrNo = None,  # noqa: A002 -- the name that clients send
+    waiting: Annotated[YesOrNo, Query(description="Whether a proposal waits for its review.")] = None,
+    since: Annotated[TimeOrNone, Query(alias="from", description=TIME)] = None,
+    to: Annotated[TimeOrNone, Query(description=TIME)] = None,
+    text: Annotated[str, Query(max_length=200, description="A piece of the report.")] = "",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> CasesOut:
+    """List and find cases, the newest first."""
+    wanted = Wanted(
+        ticket_id,
+        serial,
+        customer,
+        machine,
+        open,
+        waiting,
+        since and moment(since),
+        to and until(to),
+        text.replace("\x00", ""),
+    )
+    found = find(database, wanted, limit, cursor)
+    return CasesOut(diagnoses=[listed(each) for each in found.cases], next=found.next)
+
+
 @router.get("/diagnoses/{diagnosis_id}", operation_id="get_diagnosis", responses=responses(404, 422))
-def get_diagnosis(diagnosis_id: DiagnosisId, diagnoses: Diagnoses, revision: Revision = None) -> AnyCase:
-    """Return a diagnosis as it was given, with its request and its outcome."""
-    return diagnoses.get(diagnosis_id, revision)
+def get_diagnosis(diagnosis_id: DiagnosisId, database: Database, revision: Revision = None) -> AnyCase:
+    """Return a diagnosis as it was given, with its request and everything that happened to the case."""
+    return whole_case(database, diagnosis_id, revision)
 
 
 @router.post(

@@ -5,40 +5,43 @@ changed afterwards.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
+from typing import Any
 
-from api.clock import now
+from api.clock import SLACK, now
+from api.diagnoses.case import diagnosis_out
+from api.diagnoses.context import CaseContext, Known
+from api.diagnoses.earlier import Earlier
 from api.diagnoses.repository import DiagnosisRepository, Revision
-from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CaseOut, DiagnosisOut, KitCaseOut, KitDiagnosisOut
-from api.http.idempotency import claim
+from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
+from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
+from api.http.request_facts import note_answer
 from api.models.current_model import CurrentModel
-from api.outcomes.repository import OutcomeRepository
-from api.outcomes.service import outcome_out
-from api.store.errors import StaleRevisionError
+from api.outcomes.service import check_causes
+from api.store.errors import ConflictError, StaleRevisionError
 from diagnoser import Diagnoser
-from diagnoser.types import Answer, KitAnswer
+from diagnoser.evidence.check import check_times
+from diagnoser.types import NOBODY, Answer, KitAnswer
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.answer import answer_out
 
 MAX_ATTEMPTS = 100
 
 Keyed = tuple[DiagnosisRequest, str | None]
+Change = Callable[[DiagnosisRequest], DiagnosisRequest]
 
 
 class DiagnosisService:
     """Answers reports with the current model and keeps the answers."""
 
     def __init__(
-        self,
-        model: CurrentModel,
-        diagnoses: DiagnosisRepository,
-        outcomes: OutcomeRepository,
-        metrics: Metrics,
+        self, model: CurrentModel, diagnoses: DiagnosisRepository, context: CaseContext, metrics: Metrics
     ) -> None:
-        """Use the current model for the answers, and the repositories for what is kept."""
-        self._model, self._diagnoses, self._outcomes, self._metrics = model, diagnoses, outcomes, metrics
+        """Use the current model for the answers, a repository for what is kept, and what is known of machines."""
+        self._model, self._diagnoses, self._context, self._metrics = model, diagnoses, context, metrics
 
     def open(self, request: DiagnosisRequest, key: str | None = None) -> AnyDiagnosis:
         """Answer a report and keep both. The same key and request again gets the same answer again."""
@@ -49,73 +52,123 @@ class DiagnosisService:
     def open_many(self, batch: Sequence[Keyed]) -> list[AnyDiagnosis | Exception]:
         """Answer many reports and keep them in one transaction. The answers are in the order of the reports.
 
-        A report that cannot be answered, or not kept, gives an exception in its place.
+        A report that cannot be answered, or not kept, gives an exception in its place. Reports of one batch know
+        nothing of one another.
         """
         diagnoser = self._model.diagnoser()
-        answers = list(_answers(diagnoser, [request for request, _ in batch]))
+        known = [self._known_or_error(diagnoser, request) for request, _ in batch]
+        answered = iter(_answers(diagnoser, [each.request for each in known if isinstance(each, Known)]))
+        answers = [(each, next(answered)) if isinstance(each, Known) else (None, each) for each in known]
         entries = [
-            (self._revision(str(uuid.uuid4()), 1, request, answer), claim("diagnoses", key, request))
-            for (request, key), answer in zip(batch, answers, strict=True)
-            if not isinstance(answer, Exception)
+            (self._opened(each, answer), claim("diagnoses", key, request))
+            for (request, key), (each, answer) in zip(batch, answers, strict=True)
+            if each is not None and not isinstance(answer, Exception)
         ]
         kept = iter(self._diagnoses.open_many(entries))
-        results = [answer if isinstance(answer, Exception) else next(kept) for answer in answers]
+        results = [answer if isinstance(answer, Exception) else next(kept) for _, answer in answers]
         return [diagnosis_out(each) if isinstance(each, Revision) else each for each in results]
 
     def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> AnyDiagnosis:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
         claimed = claim(f"answers {diagnosis_id}", key, more)
+        return self._revised(diagnosis_id, lambda request: request.answered_by(more.findings), claimed)
+
+    def amend(self, diagnosis_id: str, change: Change) -> AnyDiagnosis:
+        """Answer a diagnosis again after a change of its request, such as another text or a finding taken back."""
+        return self._revised(diagnosis_id, change, None)
+
+    def _revised(self, diagnosis_id: str, change: Change, claimed: Claim | None) -> AnyDiagnosis:
         for _ in range(MAX_ATTEMPTS):
             before = self._diagnoses.done_before(claimed)
             try:
-                kept = before or self._diagnoses.revise(self._next(diagnosis_id, more), claimed)
+                kept = before or self._diagnoses.revise(self._next(diagnosis_id, change), claimed)
             except StaleRevisionError:
                 continue
             return diagnosis_out(kept)
         raise StaleRevisionError("Too many answers to this diagnosis arrive at the same moment; try again.")
 
-    def get(self, diagnosis_id: str, revision: int | None = None) -> AnyCase:
-        """Return a diagnosis with its request and its outcome: the latest revision, or the one with this number."""
-        found = self._diagnoses.get(diagnosis_id, revision)
-        outcome = self._outcomes.get(diagnosis_id)
-        answer = diagnosis_out(found)
-        case = KitCaseOut if isinstance(answer, KitDiagnosisOut) else CaseOut
-        return case(
-            **answer.model_dump(),
-            request=DiagnosisRequest.model_validate(found.request),
-            outcome=outcome_out(outcome) if outcome else None,
-        )
+    def answered(self, diagnosis_id: str, revision: int) -> AnyDiagnosis:
+        """Return a stored answer."""
+        return diagnosis_out(self._diagnoses.get(diagnosis_id, revision))
+
+    def revision(self, last: Revision, request: DiagnosisRequest) -> Revision:
+        """Answer a request that follows an earlier answer of the same case; nothing is kept yet."""
+        answer = answer_of(self._model.diagnoser(), request)
+        kept: dict[str, Any] = {
+            name: last.answer[name] for name in ("earlier", "from_inventory") if name in last.answer
+        }
+        return self._revision(last.diagnosis_id, last.revision + 1, request, answer, kept)
 
     def _first(self, request: DiagnosisRequest) -> Revision:
-        answer = _answer(self._model.diagnoser(), request)
-        return self._revision(str(uuid.uuid4()), 1, request, answer)
+        diagnoser = self._model.diagnoser()
+        known = self._known(diagnoser, request)
+        answer = answer_of(diagnoser, known.request)
+        return self._opened(known, answer)
 
-    def _next(self, diagnosis_id: str, more: AnswersRequest) -> Revision:
+    def _next(self, diagnosis_id: str, change: Change) -> Revision:
         last = self._diagnoses.get(diagnosis_id)
-        request = DiagnosisRequest.model_validate(last.request).answered_by(more.findings)
-        answer = _answer(self._model.diagnoser(), request)
-        return self._revision(diagnosis_id, last.revision + 1, request, answer)
+        before = DiagnosisRequest.model_validate(last.request)
+        request = change(before)
+        if request.serial == before.serial:
+            return self.revision(last, request)
+        diagnoser = self._model.diagnoser()
+        known = self._known(diagnoser, request)
+        answer = answer_of(diagnoser, known.request)
+        return self._revision(diagnosis_id, last.revision + 1, known.request, answer, _kept(known))
+
+    def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
+        """Return a request with what is known of its machine. The text may name the machine."""
+        check_causes(diagnoser, request.proposed_causes)
+        check_times((each.to_action() for each in request.actions), datetime.now(UTC) + SLACK)
+        if request.review and not (request.proposed_parts or request.proposed_causes):
+            raise ConflictError("A review needs proposed_parts or proposed_causes.")
+        named = diagnoser.identity(request.report) if request.report else NOBODY
+        return self._context.known(request, named, diagnoser)
+
+    def _known_or_error(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known | Exception:
+        try:
+            return self._known(diagnoser, request)
+        except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
+            return error
+
+    def _opened(self, known: Known, answer: Answer | KitAnswer) -> Revision:
+        return self._revision(str(uuid.uuid4()), 1, known.request, answer, _kept(known))
 
     def _revision(
-        self, diagnosis_id: str, number: int, request: DiagnosisRequest, answer: Answer | KitAnswer
+        self,
+        diagnosis_id: str,
+        number: int,
+        request: DiagnosisRequest,
+        answer: Answer | KitAnswer,
+        kept: dict[str, Any],
     ) -> Revision:
         self._metrics.count_answer(answer)
-        body = request.model_dump(mode="json")
-        return Revision(diagnosis_id, number, now(), answer.model_version, body, answer_out(answer).stored())
+        note_answer(diagnosis_id, answer.model_version)
+        body, stored = request.model_dump(mode="json"), answer_out(answer).stored() | kept
+        return Revision(diagnosis_id, number, now(), answer.model_version, body, stored)
 
 
-def diagnosis_out(revision: Revision) -> AnyDiagnosis:
-    """Return the wire form of a stored answer."""
-    kept = {
-        "diagnosis_id": revision.diagnosis_id,
-        "revision": revision.revision,
-        "created_at": revision.created_at,
+def _kept(known: Known) -> dict[str, Any]:
+    """Return what is kept beside an answer of what the service itself knew of the machine."""
+    kept: dict[str, Any] = {
+        "earlier": [_earlier_out(each).model_dump() for each in known.earlier],
+        "from_inventory": list(known.from_inventory),
     }
-    kind = KitDiagnosisOut if revision.answer.get("detail") == "kit" else DiagnosisOut
-    return kind.model_validate(revision.answer | kept)
+    return {name: value for name, value in kept.items() if value}
 
 
-def _answer(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+def _earlier_out(earlier: Earlier) -> EarlierOut:
+    return EarlierOut(
+        diagnosis_id=earlier.diagnosis_id,
+        ticket_id=earlier.ticket_id,
+        created_at=earlier.created_at,
+        state=earlier.state,
+        parts_replaced=[each.part for each in earlier.replaced],
+    )
+
+
+def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
+    """Return the full or the short answer to a request."""
     if request.detail == "kit":
         (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
         return answer
@@ -146,6 +199,6 @@ def _short_answers(
 
 def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer | Exception:
     try:
-        return _answer(diagnoser, request)
+        return answer_of(diagnoser, request)
     except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
         return error

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from api.access.scopes import needs
 from api.dependencies import Database, Model
+from api.health.disk import DiskProbe
 from api.health.schemas import HealthOut
 from api.http.metrics import Metrics
 from api.http.problems import NotReadyError, responses
@@ -20,17 +22,21 @@ async def get_live() -> HealthOut:
 
 @router.get("/health/ready", operation_id="get_ready", responses=responses())
 def get_ready(request: Request, model: Model, database: Database) -> HealthOut:
-    """Say whether a model is loaded, the store answers and no shutdown has begun."""
+    """Say whether a model is loaded, the store answers and takes writes, and no shutdown has begun."""
     if request.app.state.shutting_down:
         raise NotReadyError("The service is shutting down.")
     model.diagnoser()
-    ping(database)
+    if not ping(database):
+        raise NotReadyError("The database takes no writes.")
+    disk: DiskProbe = request.app.state.disk
+    disk.require_writes()
     return HealthOut(status="ready")
 
 
 @router.get(
     "/metrics",
     operation_id="get_metrics",
+    dependencies=[needs()],
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **responses()},
 )

@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http import problems
 from api.http.unique_names import read_json
 
-BATCH_SUFFIX = ":batch"
+LARGE = (":batch", "/v1/tickets", "/v1/inventory")
+"""Ends of the addresses that take many entries in one body."""
 MAX_DISCARDED = 16 * 1024 * 1024
 
 
@@ -27,11 +28,11 @@ class BodyLimit:
         """Answer 413 to a declared size above the limit, else pass the request on and count its bytes."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        limit = self._batch_limit if scope["path"].endswith(BATCH_SUFFIX) else self._limit
+        limit = self._batch_limit if scope["path"].endswith(LARGE) else self._limit
         if _declared(scope) <= limit:
             return await self._app(scope, _counted(receive, limit), send)
         if "expect" not in Headers(scope=scope):  # a client that waits for 100 Continue has sent nothing yet
-            await _discard(receive)
+            await discard(receive)
         return await problems.respond(problems.of_status(413))(scope, receive, send)
 
 
@@ -48,14 +49,15 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            await _discard(receive, message)
+            await discard(receive, message)
             raise HTTPException(413)
         return message
 
     return receive_and_count
 
 
-async def _discard(receive: Receive, message: Message | None = None) -> None:
+async def discard(receive: Receive, message: Message | None = None) -> None:
+    """Read the rest of a body, up to a bound, and throw it away."""
     message, seen = message or await receive(), 0
     while message.get("more_body") and seen < MAX_DISCARDED:
         seen += len(message.get("body", b""))
@@ -72,6 +74,18 @@ async def require_json(request: Request) -> None:
 async def require_lines(request: Request) -> None:
     """Answer 415 to a body that is not JSON lines."""
     _require(request, ("application/x-ndjson", "application/jsonl", "application/json-lines"))
+
+
+async def require_tickets(request: Request) -> None:
+    """Answer 415 to a body that is neither JSON nor JSON lines."""
+    _require(
+        request, ("application/x-ndjson", "application/jsonl", "application/json-lines", "application/json")
+    )
+
+
+async def require_csv(request: Request) -> None:
+    """Answer 415 to a body that is not CSV."""
+    _require(request, ("text/csv", "application/csv", "text/plain"))
 
 
 def _require(request: Request, accepted: tuple[str, ...]) -> None:

@@ -18,8 +18,9 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from api.access.key_ring import KeyRing
 from api.http import problems
-from api.http.access import FORBIDDEN, NOT_LOCAL, is_loopback
+from api.http.loopback import FORBIDDEN, NOT_LOCAL, is_loopback
 from api.settings import Settings
 
 UNSENT: Final = "unsent answer"
@@ -47,13 +48,16 @@ class LimitedProtocol(H11Protocol):
         """Make the protocol of one connection."""
         super().__init__(config, server_state, app_state, _loop)
         self._most, self._seconds, self._waiting = config.most, config.seconds, config.waiting
+        self._ring = config.ring
         self._stage: object = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request. A stranger is refused, and so is anybody if all other connections are at work."""
         super().connection_made(transport)
-        if self.client and not is_loopback(self.client[0]):  # no client address: a Unix socket
+        if (
+            self.client and not is_loopback(self.client[0]) and not self._ring.needed
+        ):  # no client: a Unix socket
             return self._refuse(STRANGER)
         if len(self.connections) > self._most:
             if not self._waiting:
@@ -117,6 +121,7 @@ class Config(uvicorn.Config):
         most: Most connections at once.
         seconds: Stage of a connection that waits for its client -> its time limit. At work there is no limit.
         waiting: The connections that wait for their clients, the longest wait first.
+        ring: The API keys. Without any, clients of other machines are refused.
     """
 
     def __init__(self, app: FastAPI, settings: Settings, log_config: dict[str, Any] | None) -> None:
@@ -130,8 +135,10 @@ class Config(uvicorn.Config):
             timeout_keep_alive=settings.keep_alive_seconds,
             timeout_graceful_shutdown=settings.graceful_seconds,
             log_config=log_config,
+            access_log=False,  # `api.http.request_log` has one line for each request, without its query
             server_header=False,
         )
+        self.ring: KeyRing = app.state.ring
         self.most = settings.limit_concurrency
         self.seconds: dict[object, float] = {
             h11.IDLE: settings.head_seconds,

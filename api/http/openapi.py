@@ -19,5 +19,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         models = schema.setdefault("components", {}).setdefault("schemas", {})
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         models |= problem.pop("$defs") | {"Problem": problem}
+        for operation in (each for path in schema["paths"].values() for each in path.values()):
+            if "security" in operation:  # a key, or none while no key was ever made
+                operation["security"].append({})
         app.openapi_schema = schema
     return app.openapi_schema

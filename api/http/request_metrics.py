@@ -6,10 +6,16 @@ from time import perf_counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
+from api.http.log_format import places_of
 from api.http.metrics import Metrics
+from api.http.request_facts import request_facts
+from api.http.routes import method_of, route_of
 
 log = logging.getLogger("diagnoser.api")
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class BrokenAnswerError(Exception):
+    """An answer broke off. It says nothing of the error, whose message may quote a report."""
 
 
 class RequestMetrics:
@@ -32,20 +38,20 @@ class RequestMetrics:
 
         try:
             await self._app(scope, receive, watch)
-        except Exception:
-            if status:  # a part of the answer was sent already: the server closes the connection and logs
-                raise
-            log.exception("A request to %s failed.", _route(scope))
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the client gets an answer
+            _log_crash(scope, error)
+            if status:  # a part of the answer was sent already: the server closes the connection
+                raise BrokenAnswerError("An answer broke off; the line before says why.") from None
             await problems.respond(problems.of_status(500))(scope, receive, watch)
         finally:
             self._count(scope, status, perf_counter() - start)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in METHODS else "other"
-        self._metrics.requests.labels(method, _route(scope), str(status)).inc()
-        self._metrics.seconds.labels(method, _route(scope)).observe(seconds)
+        method, route = method_of(scope), route_of(scope)
+        self._metrics.requests.labels(method, route, str(status)).inc()
+        self._metrics.seconds.labels(method, route).observe(seconds)
 
 
-def _route(scope: Scope) -> str:
-    """Return the template of the route, and not the address: every id would make a series of its own."""
-    return str(getattr(scope.get("route"), "path", "none"))
+def _log_crash(scope: Scope, error: BaseException) -> None:
+    fields = {"request_id": request_facts().request_id}
+    log.error("A request to %s failed: %s", route_of(scope), places_of(error), extra={"fields": fields})

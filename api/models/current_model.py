@@ -2,8 +2,10 @@
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from api.http.problems import NotReadyError
 from diagnoser import Diagnoser, Report
@@ -11,12 +13,15 @@ from diagnoser.errors import DiagnoserError
 from diagnoser.registry import current, versions
 
 Loader = Callable[[Path], Diagnoser]
+KEPT = 3
+"""Versions that stay loaded: a switch back, and the replay of an answer, need not load again."""
+T = TypeVar("T")
 log = logging.getLogger("diagnoser.api")
 
 
-def load_diagnoser(models: Path) -> Diagnoser:
-    """Load the current model and answer one report, so that the first customer waits for no warm-up."""
-    diagnoser = Diagnoser.load(models)
+def load_diagnoser(models: Path, version: str | None = None) -> Diagnoser:
+    """Load a version, by default the current one, and answer a report, so that no customer waits for the warm-up."""
+    diagnoser = Diagnoser.load(models, version)
     diagnoser.diagnose(Report(text="no display"))
     return diagnoser
 
@@ -27,7 +32,8 @@ class CurrentModel:
     def __init__(self, models: Path, loader: Loader = load_diagnoser) -> None:
         """Remember the folder of models; nothing is loaded yet."""
         self._models, self._loader = models, loader
-        self._loading = threading.Lock()
+        self._loading, self._keeping = threading.RLock(), threading.Lock()
+        self._kept: OrderedDict[str, Diagnoser] = OrderedDict()
         self._diagnoser: Diagnoser | None = None
         self._last_logged = ""
 
@@ -50,14 +56,47 @@ class CurrentModel:
         """Return the versions in the folder of models."""
         return versions(self._models)
 
+    def of(self, version: str) -> Diagnoser:
+        """Return the diagnoser of a version, which need not be the current one.
+
+        Raises:
+            ModelError: The version is missing or damaged, or it cannot diagnose.
+        """
+        answering = self._diagnoser
+        if answering is not None and answering.version == version:
+            return answering
+        with self._keeping:
+            if version not in self._kept:
+                self._kept[version] = load_diagnoser(self._models, version)
+            self._kept.move_to_end(version)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[version]
+
+    def switch(self, version: str, make_current: Callable[[], T]) -> T:
+        """Load a version, make it the current one by a function, and answer with it from then on.
+
+        Requests that took the old diagnoser before finish with it. On a failure the old one goes on answering.
+
+        Raises:
+            ModelError: The version is missing or damaged, or it cannot diagnose.
+        """
+        with self._loading:
+            loaded = self.of(version)
+            made = make_current()
+            self._diagnoser = loaded
+            self._log_once(f"Model {version} answers now.", logging.INFO)
+            return made
+
     def follow(self) -> None:
         """Load the model that is named as current, if another one answers now."""
-        try:
-            named = current(self._models)
-        except DiagnoserError:
-            named = ""  # loading logs what is wrong
-        if self._diagnoser is None or named not in {None, self._diagnoser.version}:
-            self.load()
+        with self._loading:
+            try:
+                named = current(self._models)
+            except DiagnoserError:
+                named = ""  # loading logs what is wrong
+            if self._diagnoser is None or named not in {None, self._diagnoser.version}:
+                self.load()
 
     def load(self) -> bool:
         """Load the model that is named as current. On any failure the old one goes on answering."""

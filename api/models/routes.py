@@ -1,13 +1,17 @@
 """`/v1/models`: the model versions and the current one."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 
-from api.dependencies import CurrentDiagnoser, Model
+from api.access.scopes import Caller, needs
+from api.dependencies import CurrentDiagnoser, Database, Model
+from api.http.body_limits import require_json
 from api.http.problems import responses
-from api.models.schemas import CurrentModelOut, ModelOut, ModelsOut
+from api.models.schemas import CurrentModelOut, ModelOut, ModelsOut, SwitchRequest
+from api.models.switch import switch_model
+from diagnoser import Diagnoser
 from diagnoser.model import facts_to_json
 
-router = APIRouter(prefix="/v1/models", tags=["models"], responses=responses())
+router = APIRouter(prefix="/v1/models", tags=["models"], dependencies=[needs()], responses=responses())
 
 
 @router.get("", operation_id="list_models")
@@ -20,6 +24,24 @@ def list_models(model: Model) -> ModelsOut:
 @router.get("/current", operation_id="get_current_model")
 def get_current_model(diagnoser: CurrentDiagnoser) -> CurrentModelOut:
     """Return the model that answers now."""
+    return _current_out(diagnoser)
+
+
+@router.put(
+    "/current",
+    operation_id="put_current_model",
+    dependencies=[needs("admin"), Depends(require_json)],
+    responses=responses(400, 404, 409, 413, 415, 422),
+)
+def put_current_model(
+    given: SwitchRequest, request: Request, model: Model, database: Database, caller: Caller
+) -> CurrentModelOut:
+    """Switch to another version, while requests run. A version that was current before needs no comparison."""
+    folder = request.app.state.settings.models
+    return _current_out(switch_model(model, folder, database, given, who=f"key {caller.key_id}"))
+
+
+def _current_out(diagnoser: Diagnoser) -> CurrentModelOut:
     network = diagnoser.model.network
     return CurrentModelOut(
         version=diagnoser.version,

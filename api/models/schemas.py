@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class ModelOut(BaseModel):
@@ -16,6 +16,23 @@ class ModelsOut(BaseModel):
     """All model versions in the folder."""
 
     models: list[ModelOut]
+
+
+class SwitchRequest(BaseModel):
+    """The version that is to answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: str = Field(
+        pattern=r"^[0-9a-f]{4,16}$", description="A version in the folder, or at least its first four digits."
+    )
+    why: str = Field(default="", max_length=500, description="The reason, for the promotion log.")
+    overrule: str | None = Field(
+        default=None,
+        max_length=500,
+        pattern=r"\S",
+        description="Why to switch even if the gate refuses. The log keeps this reason and the refusal.",
+    )
 
 
 class CurrentModelOut(ModelOut):

@@ -1,7 +1,8 @@
 """The answer to an outcome."""
 
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.outcomes.stored import Outcome
 from diagnoser.wire import OutcomeRequest
 
 
@@ -11,4 +12,21 @@ class OutcomeOut(OutcomeRequest):
     model_config = ConfigDict(extra="ignore")
 
     diagnosis_id: str
+    version: int = Field(default=1, ge=1, description="1 for the first report; each correction adds 1.")
     created_at: str
+
+
+class OutcomeVersionsOut(BaseModel):
+    """All versions of an outcome, the first one first. The last one counts."""
+
+    versions: list[OutcomeOut]
+
+
+def outcome_out(outcome: Outcome) -> OutcomeOut:
+    """Return the wire form of a stored outcome."""
+    return OutcomeOut(
+        **outcome.outcome,
+        diagnosis_id=outcome.diagnosis_id,
+        version=outcome.version,
+        created_at=outcome.created_at,
+    )

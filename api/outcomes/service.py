@@ -1,13 +1,13 @@
-"""Closing a case with what the engineer found."""
+"""Closing a case with what the engineer found, and correcting that."""
 
 from collections.abc import Iterable
 
-from api.clock import now
+from api.clock import now, past
 from api.http.idempotency import claim
 from api.http.metrics import Metrics
 from api.models.current_model import CurrentModel
-from api.outcomes.repository import Outcome, OutcomeRepository
-from api.outcomes.schemas import OutcomeOut
+from api.outcomes.repository import OutcomeRepository
+from api.outcomes.schemas import OutcomeOut, OutcomeVersionsOut, outcome_out
 from diagnoser import Diagnoser
 from diagnoser.errors import UnknownPartError
 from diagnoser.wire import OutcomeRequest
@@ -21,29 +21,39 @@ class OutcomeService:
         self._model, self._outcomes, self._metrics = model, outcomes, metrics
 
     def close(
-        self, diagnosis_id: str, found: OutcomeRequest, key: str | None = None
+        self,
+        diagnosis_id: str,
+        found: OutcomeRequest,
+        *,
+        key: str | None = None,
+        if_match: str | None = None,
     ) -> tuple[OutcomeOut, bool]:
-        """Keep what the engineer found. Return it, and whether it is new.
+        """Keep what the engineer found, or its correction. Return it, and whether it is new.
 
         Raises:
             UnknownPartError: It names a cause or a part that the model does not know.
+            FutureTimeError: `closed_at` is in the future.
+            StoreError: There is no such case, or the outcome cannot be corrected like this.
         """
-        check_causes(self._model.diagnoser(), [*found.causes, *found.parts_used, *found.parts_unused])
-        outcome = Outcome(diagnosis_id, now(), found.model_dump(mode="json"))
-        kept, new = self._outcomes.close(outcome, claim(f"outcome {diagnosis_id}", key, found))
-        if new:
+        pieces = (*found.parts_used, *found.parts_unused, *found.dead_on_arrival)
+        check_causes(self._model.diagnoser(), [*found.causes, *pieces])
+        if found.closed_at is not None:
+            past(found.closed_at, "closed_at")
+        claimed = claim(f"outcome {diagnosis_id}", key, found)
+        kept, new = self._outcomes.close(diagnosis_id, found, now(), if_match=if_match, claimed=claimed)
+        if new and kept.version == 1:
             self._metrics.outcomes.inc()
         return outcome_out(kept), new
+
+    def versions(self, diagnosis_id: str) -> OutcomeVersionsOut:
+        """Return all versions of the outcome of a case."""
+        return OutcomeVersionsOut(
+            versions=[outcome_out(each) for each in self._outcomes.versions(diagnosis_id)]
+        )
 
 
 def check_causes(diagnoser: Diagnoser, ids: Iterable[str]) -> None:
     """Raise UnknownPartError for the first id that the model does not know."""
-    known = set(diagnoser.model.network.causes)
     for each in ids:
-        if each not in known:
+        if each not in diagnoser.model.network.causes:
             raise UnknownPartError(f"The model does not know the part or cause {each}.")
-
-
-def outcome_out(outcome: Outcome) -> OutcomeOut:
-    """Return the wire form of a stored outcome."""
-    return OutcomeOut(**outcome.outcome, diagnosis_id=outcome.diagnosis_id, created_at=outcome.created_at)

@@ -14,8 +14,28 @@ class KeyReusedError(StoreError):
 
 
 class OutcomeDiffersError(StoreError):
-    """The diagnosis has an outcome already, and it is a different one."""
+    """The diagnosis has another outcome already, and the request does not say which version it corrects."""
+
+
+class StaleOutcomeError(StoreError):
+    """The request corrects a version of the outcome that is not the current one."""
+
+
+class CaseClosedError(StoreError):
+    """The case has its outcome, so nothing more can be done to it."""
+
+
+class FutureTimeError(StoreError):
+    """Something is said to have happened at a time that is still to come."""
+
+
+class ConflictError(StoreError):
+    """What is reported contradicts what is stored, or itself."""
 
 
 class StaleRevisionError(StoreError):
     """Somebody else added a revision in the meantime: read again and repeat."""
+
+
+class KeyUnusableError(StoreError):
+    """The API key was revoked or has expired."""

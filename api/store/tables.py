@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from api.store.packed import Packed
 
 
 class Base(DeclarativeBase):
@@ -11,13 +13,28 @@ class Base(DeclarativeBase):
 
 
 class DiagnosisRow(Base):
-    """One case: a report, its answers and, in the end, its outcome."""
+    """One case: a report, its answers and, in the end, its outcome. What is searched for has columns here.
+
+    `serial` is written as `api.diagnoses.columns.serial_key` says. `symptoms` holds the present symptoms of the last
+    answer, joined by `|`. `continues` names the earlier case or ticket that the first request named.
+    """
 
     __tablename__ = "diagnosis"
 
     diagnosis_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     ticket_id: Mapped[str | None] = mapped_column(String(200), index=True)
     created_at: Mapped[str] = mapped_column(String(32), index=True)
+    updated_at: Mapped[str] = mapped_column(String(32), index=True)
+    serial: Mapped[str | None] = mapped_column(String(200), index=True)
+    customer: Mapped[str | None] = mapped_column(String(200), index=True)
+    machine: Mapped[str | None] = mapped_column(String(200), index=True)
+    family: Mapped[str | None] = mapped_column(String(200))
+    service_level: Mapped[str] = mapped_column(String(20), server_default="5x9")
+    report: Mapped[str] = mapped_column(Text, server_default="")
+    symptoms: Mapped[str] = mapped_column(Text, server_default="")
+    continues: Mapped[str | None] = mapped_column(String(200))
+    closed_at: Mapped[str | None] = mapped_column(String(32), index=True)
+    waiting: Mapped[bool] = mapped_column(index=True)
 
 
 class RevisionRow(Base):
@@ -29,17 +46,86 @@ class RevisionRow(Base):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     created_at: Mapped[str] = mapped_column(String(32))
     model_version: Mapped[str] = mapped_column(String(100), index=True)
-    request: Mapped[dict[str, Any]] = mapped_column(JSON)
-    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    request: Mapped[dict[str, Any]] = mapped_column(Packed)
+    answer: Mapped[dict[str, Any]] = mapped_column(Packed)
+
+
+class VisitRow(Base):
+    """One visit. A row is never changed.
+
+    `revision`, `model_version`, `kit` and `coverage` are those of the answer before the visit, `next_revision` is the
+    answer after it; None where the visit ended the fault.
+    """
+
+    __tablename__ = "visit"
+
+    diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
+    visit: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[str] = mapped_column(String(32))
+    fixed: Mapped[bool]
+    revision: Mapped[int]
+    next_revision: Mapped[int | None]
+    model_version: Mapped[str] = mapped_column(String(100))
+    kit: Mapped[str] = mapped_column(Text)
+    coverage: Mapped[float]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class DispatchRow(Base):
+    """What was sent for one visit. Of two rows for the same visit the later one counts."""
+
+    __tablename__ = "dispatch"
+
+    diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visit: Mapped[int]
+    revision: Mapped[int]
+    created_at: Mapped[str] = mapped_column(String(32))
+    parts: Mapped[str] = mapped_column(Text)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ReviewRow(Base):
+    """What support says to the proposal of an engineer."""
+
+    __tablename__ = "review"
+
+    diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[str] = mapped_column(String(32))
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class MachineRow(Base):
+    """One machine of the inventory. `serial` is written as `api.diagnoses.columns.serial_key` says."""
+
+    __tablename__ = "inventory"
+
+    serial: Mapped[str] = mapped_column(String(200), primary_key=True)
+    customer: Mapped[str | None] = mapped_column(String(200), index=True)
+    updated_at: Mapped[str] = mapped_column(String(32))
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class OutcomeRow(Base):
-    """What the engineer found."""
+    """What the engineer found: the version that counts."""
 
     __tablename__ = "outcome"
 
     diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
     created_at: Mapped[str] = mapped_column(String(32), index=True)
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class EarlierOutcomeRow(Base):
+    """A version of an outcome that was corrected."""
+
+    __tablename__ = "earlier_outcome"
+
+    diagnosis_id: Mapped[str] = mapped_column(ForeignKey("diagnosis.diagnosis_id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[str] = mapped_column(String(32))
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -90,6 +176,7 @@ class TicketRow(TicketCells, Base):
     """An imported ticket (`diagnoser tickets import`)."""
 
     __tablename__ = "tickets"
+    __table_args__ = (Index("ix_tickets_serial", "serial"), Index("ix_tickets_customer", "customer"))
 
     ticket_id: Mapped[str] = mapped_column(String(200), primary_key=True)
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from api.store.engine import writing
+from api.store.engine import turn_of, writing
 
 ATTEMPTS: Final = 5
+CONFLICTS: Final = ("40001", "40P01")
+"""SQLSTATE of two writers that cannot be put one after the other, and of a deadlock."""
 
 T = TypeVar("T")
 
@@ -23,8 +25,9 @@ def read(engine: Engine, work: Callable[[Session], T]) -> T:
 def write(engine: Engine, work: Callable[[Session], T]) -> T:
     """Return the result of a function that writes, after its transaction is committed.
 
-    On SQLite a writer holds the write lock from the start. On other databases two writers may insert the same key at
-    once. The database refuses the second one. It is then run again, and reads the row that the first one wrote.
+    On SQLite a writer holds the write lock from the start. On PostgreSQL two writers may insert the same key at once,
+    or wait for one another. The database refuses one of them. It is then run again, and reads the row that the other
+    one wrote. A writer of one case locks the row of the case first, so two of them never get that far.
 
     Args:
         engine: The store.
@@ -35,9 +38,14 @@ def write(engine: Engine, work: Callable[[Session], T]) -> T:
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with Session(writing(engine)) as session, session.begin():
+            with turn_of(engine), Session(writing(engine)) as session, session.begin():
                 return work(session)
-        except IntegrityError:
-            if attempt == ATTEMPTS:
+        except (IntegrityError, OperationalError) as error:
+            if attempt == ATTEMPTS or not _to_be_repeated(error):
                 raise
     raise AssertionError("The loop returns or raises.")
+
+
+def _to_be_repeated(error: DBAPIError) -> bool:
+    """Return whether another writer was in the way: a key that stands already, or a deadlock."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in CONFLICTS

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
+from api.access.scopes import needs
 from api.dependencies import CurrentDiagnoser
 from api.http.problems import responses
 from api.vocabulary.schemas import CausesOut, CauseTermOut, MachineOut, MachinesOut, SymptomOut, SymptomsOut
 from diagnoser.knowledge import Component, Knowledge, MachineType, Symptom
 
-router = APIRouter(prefix="/v1", tags=["vocabulary"], responses=responses())
+router = APIRouter(prefix="/v1", tags=["vocabulary"], dependencies=[needs()], responses=responses())
 
 
 @router.get("/symptoms", operation_id="list_symptoms")

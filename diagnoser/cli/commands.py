@@ -40,7 +40,8 @@ COMMANDS: Final = {
         "simulate", "Write a synthetic history of tickets; the column `simulated` is true in every row."
     ),
     "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net."),
-    "keys": Listed("keys", "Create, list and revoke API keys."),
+    "database": Listed("database", "Care of the service's database: upgrade, backup, restore, prune, erase."),
+    "keys": Listed("keys", "Create, list, rotate and revoke API keys."),
     "serve": Listed("serve", "Run the HTTP service; its other settings come from DIAGNOSER_*."),
 }
 

@@ -1,8 +1,7 @@
 """`diagnoser report`: reports on the tickets that a model was trained on."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from difflib import get_close_matches
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +9,11 @@ import typer
 
 from diagnoser.cli.options import MODELS, AsJson, ModelsFolder, ModelVersion
 from diagnoser.cli.output import columns, percent, print_json
-from diagnoser.errors import InputError, UnknownSymptomError
+from diagnoser.errors import InputError
 from diagnoser.output_file import write_output
 
 if TYPE_CHECKING:
-    from diagnoser.model import Model
+    from diagnoser.decision.causes_behind import Behind
 
 app = typer.Typer(help="Reports on the tickets that a model was trained on.", no_args_is_help=True)
 
@@ -22,21 +21,6 @@ app = typer.Typer(help="Reports on the tickets that a model was trained on.", no
 @app.callback()
 def report() -> None:
     """Reports on the tickets that a model was trained on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A cause of a symptom in past tickets.
-
-    Attributes:
-        tickets: Past tickets with this cause that showed or mentioned the symptom.
-        of: All past tickets with this cause.
-    """
-
-    cause: str
-    name: str
-    tickets: int
-    of: int
 
 
 @app.command()
@@ -50,6 +34,7 @@ def causes(
     as_json: AsJson = False,
 ) -> None:
     """Show the causes of past tickets with a symptom."""
+    from diagnoser.decision.causes_behind import causes_behind
     from diagnoser.registry import load, resolve
 
     loaded, version = load(models, resolve(models, model))
@@ -65,28 +50,7 @@ def causes(
         print(f"No past ticket with a known cause showed {symptom}.")
 
 
-def causes_behind(model: "Model", symptom: str) -> list[Behind]:
-    """Return the causes whose past tickets showed a symptom, most tickets first.
-
-    Raises:
-        UnknownSymptomError: The model does not know the symptom.
-    """
-    network = model.network
-    if symptom not in network.symptoms:
-        near = get_close_matches(symptom.upper(), network.symptoms, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "."
-        raise UnknownSymptomError(f"Symptom {symptom!r} is not known to this model{hint}")
-    names = {component.id: component.name_en for component in model.knowledge.components}
-    totals = dict(zip(network.causes, model.cause_tickets, strict=False))
-    found = [
-        Behind(cause, names.get(cause, cause), row[symptom], totals.get(cause, 0))
-        for cause, row in model.link_tickets.items()
-        if row.get(symptom)
-    ]
-    return sorted(found, key=lambda one: (-one.tickets, one.cause))
-
-
-def _rows(found: Sequence[Behind]) -> list[list[str]]:
+def _rows(found: Sequence["Behind"]) -> list[list[str]]:
     together = sum(one.tickets for one in found)
     return [
         [one.cause, str(one.tickets), percent(one.tickets / together), f"{one.tickets} of {one.of}", one.name]
@@ -94,7 +58,7 @@ def _rows(found: Sequence[Behind]) -> list[list[str]]:
     ]
 
 
-def _draw(out: Path, title: str, found: Sequence[Behind]) -> None:
+def _draw(out: Path, title: str, found: Sequence["Behind"]) -> None:
     from diagnoser.cli.chart import bars
 
     if out.suffix.lower() != ".svg":

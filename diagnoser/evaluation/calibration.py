@@ -163,7 +163,7 @@ def reliability_intervals(
     happened = np.asarray(outcome, np.float64)[order]
     index = group_index(groups, len(order))[order]
     worth = _independent_tickets(happened, bin_of, index, curve)
-    low, high = _wilson(curve.observed, worth, level)
+    low, high = wilson(curve.observed, worth, level)
     return curve, low, high
 
 
@@ -179,7 +179,17 @@ def _independent_tickets(happened: Floats, bin_of: Ints, group: Ints, curve: Rel
     return curve.count / max(1.0, effect)
 
 
-def _wilson(share: Floats, tickets: Floats, level: float) -> tuple[Floats, Floats]:
+def wilson(share: Floats, tickets: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Return the lower and upper end of Wilson's score interval (1927) of observed shares, shape (N,) each.
+
+    >>> [end.round(3).tolist() for end in wilson(np.array([0.5]), np.array([10.0]))]
+    [[0.237], [0.763]]
+
+    Args:
+        share: Shape (N,), observed shares in [0, 1].
+        tickets: Shape (N,), the number of independent observations behind each, above 0.
+        level: Confidence level.
+    """
     z = NormalDist().inv_cdf((1 + level) / 2)
     centre = (share + z * z / (2 * tickets)) / (1 + z * z / tickets)
     half = z * np.sqrt(share * (1 - share) / tickets + (z / (2 * tickets)) ** 2) / (1 + z * z / tickets)

@@ -257,6 +257,7 @@ class TwoStepEngine(Engine):
             guess_weight=None,
             equipment_weight=None,
             action_weight=None,
+            tempering=None,  # it is in the weights already
         )
         return _Component(log_weight, engine, plain)
 

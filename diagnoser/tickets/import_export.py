@@ -1,14 +1,16 @@
 """Import of ticket histories into the service's database, and export from it.
 
-The texts of the reports are kept. Customers and serials are stored as pseudonyms only.
+The texts of the reports are kept. Customers and serials are stored as pseudonyms, or left out; the service, which knows
+both of its own cases, may keep them as they are.
 """
 
 # ruff: noqa: S608  The names of the tables are ours.
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ from diagnoser.tickets import database
 from diagnoser.tickets.cells import cell_text
 from diagnoser.tickets.database import EXTRA
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, fetched, number, workspace
+from diagnoser.tickets.formats.jsonl_file import OTHER
 from diagnoser.tickets.read import stage
 from diagnoser.tickets.records import Checked
 from diagnoser.tickets.reduce import RejectsOf, check_key, pseudonym
@@ -49,6 +52,7 @@ def import_tickets(
     *,
     rules: Rules | None = None,
     key: bytes | None = None,
+    keep_names: bool = False,
     encoding: str | None = None,
     rejects: RejectsOf | None = None,
     memory: str = MEMORY,
@@ -62,6 +66,7 @@ def import_tickets(
         url: Database of the service, which has a table `tickets`.
         rules: Vocabularies and the day of today.
         key: Secret for the pseudonyms. Without it customers and serials are left out.
+        keep_names: Whether customers and serials are kept as they are where there is no key.
         encoding: Encoding of text files; None to detect it.
         rejects: Returns the path of the rejects file of a source.
         memory: Memory limit of DuckDB.
@@ -95,13 +100,13 @@ def import_tickets(
                 progress=progress,
             )
             found.append((staged, checked))
-        written = database.write(url, _accepted(connection, [staged for staged, _ in found], key, progress))
+        accepted = _accepted(connection, [staged for staged, _ in found], progress)
+        named = _as_written if keep_names and key is None else partial(_hidden, key)
+        written = database.write(url, (_row(cells, named) for cells in accepted))
     return Imported(tuple(checked for _, checked in found), written)
 
 
-def _accepted(
-    connection: Any, sources: Sequence[Staged], key: bytes | None, progress: Progress
-) -> Iterator[dict[str, str]]:
+def _accepted(connection: Any, sources: Sequence[Staged], progress: Progress) -> Iterator[dict[str, str]]:
     """Yield the accepted tickets of each source, the last row of each id."""
     for position, staged in enumerate(sources):
         total = number(connection, f"SELECT count(*) FROM checked_{position} WHERE _reason = ''")
@@ -110,31 +115,38 @@ def _accepted(
         for done, cells in enumerate(fetched(found)):
             if done % _TOLD == 0:
                 progress(f"writing {staged.source}", done, total)
-            yield _row(dict(zip(names, cells, strict=True)), key)
+            yield dict(zip(names, cells, strict=True))
         progress(f"writing {staged.source}", total, total)
 
 
-def _row(cells: dict[str, str], key: bytes | None) -> dict[str, str]:
+def _row(cells: dict[str, str], named: Callable[[str], str]) -> dict[str, str]:
     row = {column: cells.pop(column, "") for column in COLUMNS}
     for column in ("customer", "serial"):
-        row[column] = pseudonym(key, row[column]) if key else _kept_pseudonym(row[column])
-    extra = _held(cells.pop(EXTRA, "")) | {column: cell for column, cell in cells.items() if cell}
+        row[column] = named(row[column])
+    held = _held(cells.pop(EXTRA, ""), EXTRA) | _held(cells.pop(OTHER, ""), OTHER)
+    extra = held | {column: cell for column, cell in cells.items() if cell}
     row[EXTRA] = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else ""
     return row
 
 
-def _kept_pseudonym(value: str) -> str:
-    """Return a value if it is a pseudonym already, else nothing: without a key all other values are left out."""
+def _as_written(value: str) -> str:
+    return value
+
+
+def _hidden(key: bytes | None, value: str) -> str:
+    """Return the pseudonym of a value. Without a key a pseudonym is kept, and every other value is left out."""
+    if key:
+        return pseudonym(key, value)
     return value if value and pseudonym(b"", value) == value else ""
 
 
-def _held(cell: str) -> dict[str, Any]:
-    """Return the JSON object in an exported cell `extra`."""
+def _held(cell: str, column: str) -> dict[str, Any]:
+    """Return the JSON object in a cell that holds further columns: `extra` of an export, `other` of JSON lines."""
     try:
         held = json.loads(cell) if cell else {}
     except ValueError:
         held = None
-    return held if isinstance(held, dict) else {EXTRA: cell}
+    return held if isinstance(held, dict) else {column: cell}
 
 
 def export_tickets(url: str, out: Path, *, progress: Progress = silent) -> int:

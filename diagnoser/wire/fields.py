@@ -11,11 +11,16 @@ MAX_COLUMNS = 100
 MAX_COUNT = 1_000_000
 
 
-def _no_flag(value: Any) -> Any:
+def no_flag(value: Any) -> Any:
     """Refuse `true` and `"1"`, which pydantic would read as numbers."""
     if isinstance(value, bool | str):
         raise ValueError("Input should be a number")  # noqa: TRY004 -- pydantic reads ValueError
     return value
+
+
+def _written(value: Any) -> Any:
+    """Write a number as text, as a ticket file holds a measurement."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _readable(text: str) -> str:
@@ -31,13 +36,14 @@ def _plain_object(schema: dict[str, Any]) -> None:
 Text = Annotated[str, AfterValidator(_readable)]
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 ActionText = Annotated[str, Field(max_length=200, pattern=r"^[^|=@\x00-\x1f\x7f]{0,200}$")]
-Spares = Annotated[int, Field(ge=0, le=MAX_SPARES), BeforeValidator(_no_flag)]
-Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(_no_flag)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_no_flag)]
+Spares = Annotated[int, Field(ge=0, le=MAX_SPARES), BeforeValidator(no_flag)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(no_flag)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(no_flag)]
 Pieces = Annotated[dict[Id, Count], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
-Installed = Annotated[int, Field(ge=0, le=MAX_PIECES), BeforeValidator(_no_flag)]
+Installed = Annotated[int, Field(ge=0, le=MAX_PIECES), BeforeValidator(no_flag)]
 Equipment = Annotated[dict[Id, Installed], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
-Columns = Annotated[dict[Id, Id], Field(max_length=MAX_COLUMNS, json_schema_extra=_plain_object)]
+Cell = Annotated[Id, BeforeValidator(_written)]
+Columns = Annotated[dict[Id, Cell], Field(max_length=MAX_COLUMNS, json_schema_extra=_plain_object)]
 
 
 class In(BaseModel):

@@ -120,6 +120,12 @@ class DiagnosisRequest(In):
     serial: Id | None = Field(
         default=None, description="Serial number of the machine. It is kept with the case."
     )
+    customer: Id | None = Field(default=None, description="The customer. It is kept with the case.")
+    continues: Id | None = Field(
+        default=None,
+        description="Id of the diagnosis or of the ticket that this case continues, or `none`. If it is left out, all "
+        "cases and tickets of the same serial number of the last 30 days count.",
+    )
     findings: list[FindingIn] = Field(default=[], max_length=MAX_FINDINGS)
     actions: list[ActionIn] = Field(
         default=[],
@@ -155,6 +161,14 @@ class DiagnosisRequest(In):
         default=None,
         max_length=MAX_SPARES,
         description="A kit of your own. The answer compares it with the kit of the service.",
+    )
+    proposed_causes: list[Id] = Field(
+        default=[], max_length=100, description="The causes that the engineer on site names."
+    )
+    review: bool = Field(
+        default=False,
+        strict=True,
+        description="`true`: the proposal of the engineer waits until support has reviewed it.",
     )
     detail: Detail = Field(
         default="full",

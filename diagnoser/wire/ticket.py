@@ -70,6 +70,7 @@ class Ticket(BaseModel):
             closed_at=closed_at,
             machine=request.machine or machine,
             serial=request.serial or serial,
+            customer=request.customer or "",
             service_level=request.service_level,
             report=report.text.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
             present=joined(report.present),

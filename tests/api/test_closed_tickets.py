@@ -166,6 +166,20 @@ def test_an_older_store_still_answers(old, start, diagnoser):
     assert len(rows(old)) == 3
 
 
+def test_cases_of_an_older_store_are_found_by_their_columns(old, start, diagnoser):
+    """The upgrade reads what is searched out of the last request and answer."""
+    client = start(lambda _: diagnoser, database_url=str(old.url))
+    listed = client.get("/v1/diagnoses").json()["diagnoses"]
+    closed = client.get("/v1/diagnoses", params={"ticket_id": "T-1", "open": False}).json()["diagnoses"]
+
+    assert [each["open"] for each in listed].count(True) == 1
+    assert [each["ticket_id"] for each in closed] == ["T-1"]
+    for each in listed:
+        request = client.get(f"/v1/diagnoses/{each['diagnosis_id']}").json()["request"]
+        assert (each["machine"], each["service_level"]) == (request["machine"], request["service_level"])
+        assert each["report"] == (request["report"] or "").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
 def test_an_upgrade_that_is_killed_is_done_once_by_the_next_one(old):
     """No ticket is missing and none is there twice, wherever the kill struck."""
     case, answer, outcome = (

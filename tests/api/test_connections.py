@@ -16,6 +16,7 @@ from uvicorn.server import ServerState
 
 from api.app import create_app
 from api.http.connections import Config, LimitedProtocol
+from api.store import migrate
 
 BODY = json.dumps({"machine": "7979Q7C"}).encode()
 HEAD = b"POST /v1/diagnoses HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -183,3 +184,23 @@ def test_a_stranger_is_refused_before_he_has_sent_anything(settings, peer):
     transport.close.assert_called_once_with()
     assert not state.connections
     assert not config.waiting
+
+
+def test_with_a_key_a_stranger_may_speak(settings):
+    """The gate decides by his key."""
+    app = create_app(settings)
+    migrate(app.state.engine)
+    app.state.keys.create("desk", ("diagnose",))
+    app.state.ring.read()
+    config = Config(app, settings, None)
+    transport = Mock(spec=asyncio.Transport, **{"is_closing.return_value": False})
+    ends = Mock(getpeername=lambda: ("10.0.0.7", 5000), getsockname=lambda: ("127.0.0.1", 8000))
+    transport.get_extra_info.side_effect = {"socket": ends}.get
+    LimitedProtocol(config, ServerState(), {}, Mock(spec=asyncio.AbstractEventLoop)).connection_made(
+        transport
+    )
+
+    transport.write.assert_not_called()
+    transport.close.assert_not_called()
+    assert len(config.waiting) == 1
+    app.state.engine.dispose()

@@ -88,6 +88,8 @@ def test_a_diagnosis_can_be_read_again(client):
 
     assert stored.pop("request")["ticket_id"] == "T-1"
     assert stored.pop("outcome") is None
+    assert (stored.pop("state"), stored.pop("waiting")) == ("open", False)
+    assert [stored.pop(name) for name in ("dispatches", "visits", "reviews")] == [[], [], []]
     assert stored == answered
 
 
@@ -120,14 +122,14 @@ def test_contradictory_answers_change_nothing(client, diagnosis_id):
 
 
 def test_an_outcome_is_kept_once(client, diagnosis_id):
-    """The same outcome again is no error, another one is a conflict."""
+    """The same outcome again is no error; another one must say which version it corrects."""
     address = f"/v1/diagnoses/{diagnosis_id}/outcome"
     outcome = {"causes": ["RAID_CARD"], "parts_used": ["RAID_CARD"], "parts_unused": ["DIMM"], "visits": 1}
 
     first, again = client.post(address, json=outcome), client.post(address, json=outcome)
     other = client.post(address, json=outcome | {"visits": 2})
 
-    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 428)
     assert first.json() == again.json()
     assert client.get(f"/v1/diagnoses/{diagnosis_id}").json()["outcome"] == first.json()
 

@@ -1,22 +1,23 @@
 """The store on PostgreSQL, where writers do not wait for each other as they do on SQLite."""
 
+import json
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.util import find_spec
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from api.diagnoses.repository import DiagnosisRepository
 from api.http.idempotency import Claim
-from api.outcomes.repository import Outcome, OutcomeRepository
-from api.store import connect, migrate, write
+from api.outcomes.repository import OutcomeRepository
+from api.store import connect, migrate
 from api.store.errors import OutcomeDiffersError, StaleRevisionError
-from api.store.tables import OutcomeRow
 from diagnoser.tickets.database import tickets
 from diagnoser.tickets.import_export import import_tickets
+from diagnoser.wire import OutcomeRequest
 from tests.api.conftest import REPOSITORY
 from tests.api.test_store import FIRST, at_once
 from tests.support.postgres import INITDB, Postgres
@@ -97,7 +98,7 @@ def test_of_different_outcomes_at_the_same_moment_one_is_kept(engine):
 
     def close(visits):
         try:
-            return outcomes.close(Outcome("d-1", "2026-01-02", {"causes": [], "visits": visits}))
+            return outcomes.close("d-1", OutcomeRequest(visits=visits), "2026-01-02")
         except OutcomeDiffersError:
             return None
 
@@ -115,7 +116,7 @@ def test_tickets_are_imported_and_read_with_the_closed_cases(engine, url, tmp_pa
     (tmp_path / "in.csv").write_text("ticket_id,report,causes,visits,brand\nT-1,down,CPU,2,Acme\n")
     request = {"report": "down", "ticket_id": "T-2", "context": {"brand": "B"}}
     DiagnosisRepository(engine).open(replace(FIRST, request=request))
-    OutcomeRepository(engine).close(Outcome("d-1", "2026-01-02T00:00:00Z", {"causes": ["HDD"]}))
+    OutcomeRepository(engine).close("d-1", OutcomeRequest(causes=["HDD"]), "2026-01-02T00:00:00Z")
 
     for _ in range(2):
         assert import_tickets([str(tmp_path / "in.csv")], url).written == 1
@@ -133,11 +134,20 @@ def test_an_older_store_gets_the_tickets_of_its_closed_cases(url):
     engine = connect(url)
     migrate(engine, "0001")
     findings = [{"symptom": "LP_MEM", "probability": 0.8, "asked": True}]
-    DiagnosisRepository(engine).open(
-        replace(FIRST, request={"report": "no\x00display", "findings": findings})
-    )
-    row = {"diagnosis_id": "d-1", "created_at": "2026-01-02", "outcome": {"causes": ["HDD"], "visits": 2}}
-    write(engine, lambda session: session.execute(insert(OutcomeRow), [row]))
+    written = {
+        "diagnosis": {"diagnosis_id": "d-1", "created_at": FIRST.created_at},
+        "revision": asdict(replace(FIRST, request={"report": "no\x00display", "findings": findings})),
+        "outcome": {
+            "diagnosis_id": "d-1",
+            "created_at": "2026-01-02",
+            "outcome": {"causes": ["HDD"], "visits": 2},
+        },
+    }
+    with engine.begin() as connection:
+        for table, row in written.items():
+            cells = {key: json.dumps(cell) if isinstance(cell, dict) else cell for key, cell in row.items()}
+            names, values = ", ".join(cells), ", ".join(f":{name}" for name in cells)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), cells)  # noqa: S608
 
     migrate(engine)
     migrate(engine)

@@ -10,6 +10,7 @@ SHORT = FIRST | {"detail": "kit"}
 FIELDS = {
     *("diagnosis_id", "revision", "created_at", "model_version", "detail", "understood"),
     *("kit", "alternatives", "causes", "exact", "coverage_repaired", "not_used"),
+    *("earlier", "from_inventory"),
 }
 
 

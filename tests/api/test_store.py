@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from api.diagnoses.repository import DiagnosisRepository, Revision
 from api.http.idempotency import Claim, forget_keys
-from api.outcomes.repository import Outcome, OutcomeRepository
+from api.outcomes.repository import OutcomeRepository
 from api.store import connect, migrate, write
 from api.store.errors import KeyReusedError, OutcomeDiffersError, StaleRevisionError
 from api.store.tables import Base
+from diagnoser.wire import OutcomeRequest
 
 FIRST = Revision(
     "d-1",
@@ -28,6 +29,9 @@ FIRST = Revision(
     {"report": "无显示\x00"},
     {"kit": {"parts": [{"part": "DIMM"}], "coverage": 0.5}},
 )
+
+
+TWICE = "INSERT INTO diagnosis (diagnosis_id, created_at, updated_at, waiting) VALUES ('d-1', '', '', false)"
 
 
 @pytest.fixture
@@ -167,14 +171,14 @@ def test_of_different_outcomes_at_the_same_moment_one_is_kept(store, outcomes):
 
     def close(visits):
         try:
-            return outcomes.close(Outcome("d-1", "2026-01-02", {"causes": [], "visits": visits}))
+            return outcomes.close("d-1", OutcomeRequest(visits=visits), "2026-01-02")
         except OutcomeDiffersError:
             return None
 
     kept = [each for each in at_once(close, range(16)) if each]
 
     assert len(kept) == 1
-    assert outcomes.get("d-1") == kept[0][0]
+    assert outcomes.versions("d-1") == [kept[0][0]]
 
 
 def test_a_reader_does_not_wait_for_a_writer(store, url):
@@ -265,7 +269,7 @@ def test_a_write_that_meets_another_one_is_run_again(engine, store):
     def insert_what_was_not_there(session):
         attempts.append(session.scalar(text("SELECT count(*) FROM diagnosis")))
         if len(attempts) == 1:
-            session.execute(text("INSERT INTO diagnosis VALUES ('d-1', NULL, '')"))
+            session.execute(text(TWICE))
         return "done"
 
     assert write(engine, insert_what_was_not_there) == "done"
@@ -277,4 +281,20 @@ def test_a_write_that_can_never_succeed_ends_with_its_error(engine, store):
     store.open(FIRST)
 
     with pytest.raises(IntegrityError):
-        write(engine, lambda session: session.execute(text("INSERT INTO diagnosis VALUES ('d-1', NULL, '')")))
+        write(engine, lambda session: session.execute(text(TWICE)))
+
+
+def test_writers_of_one_process_wait_in_a_queue(tmp_path, monkeypatch):
+    """None of them gives up, although SQLite would tell each of them after a moment that it is locked."""
+    monkeypatch.setattr("api.store.engine.BUSY_MILLISECONDS", 20)
+    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    migrate(engine)
+
+    def slowly(session):
+        session.execute(text("DELETE FROM idempotency_key"))
+        time.sleep(0.02)
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(lambda _: write(engine, slowly), range(32)))
+    engine.dispose()

@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 from ..models.case_out_advice import CaseOutAdvice
 from ..models.case_out_shortened_item import CaseOutShortenedItem
+from ..models.case_out_state import CaseOutState
 from ..models.case_out_understood import CaseOutUnderstood
 from ..types import UNSET, Unset
 from typing import cast
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
   from ..models.cause_out import CauseOut
   from ..models.counterfactual_out import CounterfactualOut
   from ..models.diagnosis_request import DiagnosisRequest
+  from ..models.dispatch_out import DispatchOut
+  from ..models.earlier_out import EarlierOut
   from ..models.finding_out import FindingOut
   from ..models.guess_out import GuessOut
   from ..models.identity_out import IdentityOut
@@ -28,11 +31,13 @@ if TYPE_CHECKING:
   from ..models.outcome_out import OutcomeOut
   from ..models.planned_visit_out import PlannedVisitOut
   from ..models.question_out import QuestionOut
+  from ..models.review_out import ReviewOut
   from ..models.similar_out import SimilarOut
   from ..models.step_out import StepOut
   from ..models.surprise_out import SurpriseOut
   from ..models.tried_action_out import TriedActionOut
   from ..models.units_out import UnitsOut
+  from ..models.visit_out import VisitOut
   from ..models.visit_step_out import VisitStepOut
 
 
@@ -66,6 +71,11 @@ class CaseOut:
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
+            state (CaseOutState): `fixed`: a visit has ended the fault, and the outcome is still to be reported.
+            waiting (bool): Whether a proposal waits for its review.
+            dispatches (list[DispatchOut]):
+            visits (list[VisitOut]):
+            reviews (list[ReviewOut]):
             understood (CaseOutUnderstood | Unset): How much of the text was understood; `all` for a report without a text.
                 With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the fleet.
                 Default: CaseOutUnderstood.ALL.
@@ -91,6 +101,9 @@ class CaseOut:
             width (int | Unset): Most findings and causes that exact inference holds open at once. Default: 0.
             shortened (list[CaseOutShortenedItem] | Unset): The stages that are cut short or left out, because the report
                 takes too many operations.
+            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and what
+                the request continues. Their replaced parts count as actions of this case, unless the request says otherwise.
+            from_inventory (list[str] | Unset): The fields of the request that the inventory has given.
             outcome (None | OutcomeOut | Unset):
      """
 
@@ -110,6 +123,11 @@ class CaseOut:
     revision: int
     created_at: str
     request: DiagnosisRequest
+    state: CaseOutState
+    waiting: bool
+    dispatches: list[DispatchOut]
+    visits: list[VisitOut]
+    reviews: list[ReviewOut]
     understood: CaseOutUnderstood | Unset = CaseOutUnderstood.ALL
     not_used: list[NotUsedOut] | Unset = UNSET
     actions: list[TriedActionOut] | Unset = UNSET
@@ -128,6 +146,8 @@ class CaseOut:
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
     shortened: list[CaseOutShortenedItem] | Unset = UNSET
+    earlier: list[EarlierOut] | Unset = UNSET
+    from_inventory: list[str] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -139,6 +159,8 @@ class CaseOut:
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.dispatch_out import DispatchOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.guess_out import GuessOut # noqa: PLC0415
         from ..models.identity_out import IdentityOut # noqa: PLC0415
@@ -149,11 +171,13 @@ class CaseOut:
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         from ..models.planned_visit_out import PlannedVisitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
+        from ..models.review_out import ReviewOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
         from ..models.step_out import StepOut # noqa: PLC0415
         from ..models.surprise_out import SurpriseOut # noqa: PLC0415
         from ..models.tried_action_out import TriedActionOut # noqa: PLC0415
         from ..models.units_out import UnitsOut # noqa: PLC0415
+        from ..models.visit_out import VisitOut # noqa: PLC0415
         from ..models.visit_step_out import VisitStepOut # noqa: PLC0415
         model_version = self.model_version
 
@@ -213,6 +237,31 @@ class CaseOut:
         created_at = self.created_at
 
         request = self.request.to_dict()
+
+        state = self.state.value
+
+        waiting = self.waiting
+
+        dispatches = []
+        for dispatches_item_data in self.dispatches:
+            dispatches_item = dispatches_item_data.to_dict()
+            dispatches.append(dispatches_item)
+
+
+
+        visits = []
+        for visits_item_data in self.visits:
+            visits_item = visits_item_data.to_dict()
+            visits.append(visits_item)
+
+
+
+        reviews = []
+        for reviews_item_data in self.reviews:
+            reviews_item = reviews_item_data.to_dict()
+            reviews.append(reviews_item)
+
+
 
         understood: str | Unset = UNSET
         if not isinstance(self.understood, Unset):
@@ -345,6 +394,21 @@ class CaseOut:
 
 
 
+        earlier: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.earlier, Unset):
+            earlier = []
+            for earlier_item_data in self.earlier:
+                earlier_item = earlier_item_data.to_dict()
+                earlier.append(earlier_item)
+
+
+
+        from_inventory: list[str] | Unset = UNSET
+        if not isinstance(self.from_inventory, Unset):
+            from_inventory = self.from_inventory
+
+
+
         outcome: dict[str, Any] | None | Unset
         if isinstance(self.outcome, Unset):
             outcome = UNSET
@@ -373,6 +437,11 @@ class CaseOut:
             "revision": revision,
             "created_at": created_at,
             "request": request,
+            "state": state,
+            "waiting": waiting,
+            "dispatches": dispatches,
+            "visits": visits,
+            "reviews": reviews,
         })
         if understood is not UNSET:
             field_dict["understood"] = understood
@@ -410,6 +479,10 @@ class CaseOut:
             field_dict["width"] = width
         if shortened is not UNSET:
             field_dict["shortened"] = shortened
+        if earlier is not UNSET:
+            field_dict["earlier"] = earlier
+        if from_inventory is not UNSET:
+            field_dict["from_inventory"] = from_inventory
         if outcome is not UNSET:
             field_dict["outcome"] = outcome
 
@@ -422,6 +495,8 @@ class CaseOut:
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.dispatch_out import DispatchOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.guess_out import GuessOut # noqa: PLC0415
         from ..models.identity_out import IdentityOut # noqa: PLC0415
@@ -432,11 +507,13 @@ class CaseOut:
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
         from ..models.planned_visit_out import PlannedVisitOut # noqa: PLC0415
         from ..models.question_out import QuestionOut # noqa: PLC0415
+        from ..models.review_out import ReviewOut # noqa: PLC0415
         from ..models.similar_out import SimilarOut # noqa: PLC0415
         from ..models.step_out import StepOut # noqa: PLC0415
         from ..models.surprise_out import SurpriseOut # noqa: PLC0415
         from ..models.tried_action_out import TriedActionOut # noqa: PLC0415
         from ..models.units_out import UnitsOut # noqa: PLC0415
+        from ..models.visit_out import VisitOut # noqa: PLC0415
         from ..models.visit_step_out import VisitStepOut # noqa: PLC0415
         d = dict(src_dict)
         model_version = d.pop("model_version")
@@ -522,6 +599,43 @@ class CaseOut:
         request = DiagnosisRequest.from_dict(d.pop("request"))
 
 
+
+
+        state = CaseOutState(d.pop("state"))
+
+
+
+
+        waiting = d.pop("waiting")
+
+        dispatches = []
+        _dispatches = d.pop("dispatches")
+        for dispatches_item_data in (_dispatches):
+            dispatches_item = DispatchOut.from_dict(dispatches_item_data)
+
+
+
+            dispatches.append(dispatches_item)
+
+
+        visits = []
+        _visits = d.pop("visits")
+        for visits_item_data in (_visits):
+            visits_item = VisitOut.from_dict(visits_item_data)
+
+
+
+            visits.append(visits_item)
+
+
+        reviews = []
+        _reviews = d.pop("reviews")
+        for reviews_item_data in (_reviews):
+            reviews_item = ReviewOut.from_dict(reviews_item_data)
+
+
+
+            reviews.append(reviews_item)
 
 
         _understood = d.pop("understood", UNSET)
@@ -754,6 +868,21 @@ class CaseOut:
                 shortened.append(shortened_item)
 
 
+        _earlier = d.pop("earlier", UNSET)
+        earlier: list[EarlierOut] | Unset = UNSET
+        if _earlier is not UNSET:
+            earlier = []
+            for earlier_item_data in _earlier:
+                earlier_item = EarlierOut.from_dict(earlier_item_data)
+
+
+
+                earlier.append(earlier_item)
+
+
+        from_inventory = cast(list[str], d.pop("from_inventory", UNSET))
+
+
         def _parse_outcome(data: object) -> None | OutcomeOut | Unset:
             if data is None:
                 return data
@@ -791,6 +920,11 @@ class CaseOut:
             revision=revision,
             created_at=created_at,
             request=request,
+            state=state,
+            waiting=waiting,
+            dispatches=dispatches,
+            visits=visits,
+            reviews=reviews,
             understood=understood,
             not_used=not_used,
             actions=actions,
@@ -809,6 +943,8 @@ class CaseOut:
             proposed=proposed,
             width=width,
             shortened=shortened,
+            earlier=earlier,
+            from_inventory=from_inventory,
             outcome=outcome,
         )
 

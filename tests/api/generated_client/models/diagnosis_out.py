@@ -17,6 +17,7 @@ from typing import cast
 if TYPE_CHECKING:
   from ..models.cause_out import CauseOut
   from ..models.counterfactual_out import CounterfactualOut
+  from ..models.earlier_out import EarlierOut
   from ..models.finding_out import FindingOut
   from ..models.guess_out import GuessOut
   from ..models.identity_out import IdentityOut
@@ -87,6 +88,9 @@ class DiagnosisOut:
             width (int | Unset): Most findings and causes that exact inference holds open at once. Default: 0.
             shortened (list[DiagnosisOutShortenedItem] | Unset): The stages that are cut short or left out, because the
                 report takes too many operations.
+            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and what
+                the request continues. Their replaced parts count as actions of this case, unless the request says otherwise.
+            from_inventory (list[str] | Unset): The fields of the request that the inventory has given.
      """
 
     model_version: str
@@ -122,6 +126,8 @@ class DiagnosisOut:
     proposed: None | OtherKitOut | Unset = UNSET
     width: int | Unset = 0
     shortened: list[DiagnosisOutShortenedItem] | Unset = UNSET
+    earlier: list[EarlierOut] | Unset = UNSET
+    from_inventory: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -131,6 +137,7 @@ class DiagnosisOut:
     def to_dict(self) -> dict[str, Any]:
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.guess_out import GuessOut # noqa: PLC0415
         from ..models.identity_out import IdentityOut # noqa: PLC0415
@@ -334,6 +341,21 @@ class DiagnosisOut:
 
 
 
+        earlier: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.earlier, Unset):
+            earlier = []
+            for earlier_item_data in self.earlier:
+                earlier_item = earlier_item_data.to_dict()
+                earlier.append(earlier_item)
+
+
+
+        from_inventory: list[str] | Unset = UNSET
+        if not isinstance(self.from_inventory, Unset):
+            from_inventory = self.from_inventory
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -390,6 +412,10 @@ class DiagnosisOut:
             field_dict["width"] = width
         if shortened is not UNSET:
             field_dict["shortened"] = shortened
+        if earlier is not UNSET:
+            field_dict["earlier"] = earlier
+        if from_inventory is not UNSET:
+            field_dict["from_inventory"] = from_inventory
 
         return field_dict
 
@@ -399,6 +425,7 @@ class DiagnosisOut:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.cause_out import CauseOut # noqa: PLC0415
         from ..models.counterfactual_out import CounterfactualOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.finding_out import FindingOut # noqa: PLC0415
         from ..models.guess_out import GuessOut # noqa: PLC0415
         from ..models.identity_out import IdentityOut # noqa: PLC0415
@@ -725,6 +752,21 @@ class DiagnosisOut:
                 shortened.append(shortened_item)
 
 
+        _earlier = d.pop("earlier", UNSET)
+        earlier: list[EarlierOut] | Unset = UNSET
+        if _earlier is not UNSET:
+            earlier = []
+            for earlier_item_data in _earlier:
+                earlier_item = EarlierOut.from_dict(earlier_item_data)
+
+
+
+                earlier.append(earlier_item)
+
+
+        from_inventory = cast(list[str], d.pop("from_inventory", UNSET))
+
+
         diagnosis_out = cls(
             model_version=model_version,
             findings=findings,
@@ -759,6 +801,8 @@ class DiagnosisOut:
             proposed=proposed,
             width=width,
             shortened=shortened,
+            earlier=earlier,
+            from_inventory=from_inventory,
         )
 
 

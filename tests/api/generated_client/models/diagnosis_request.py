@@ -41,6 +41,9 @@ class DiagnosisRequest:
             machine (None | str | Unset): Type-model, or the machine type alone. Where it is left out, the machine that the
                 report names counts.
             serial (None | str | Unset): Serial number of the machine. It is kept with the case.
+            customer (None | str | Unset): The customer. It is kept with the case.
+            continues (None | str | Unset): Id of the diagnosis or of the ticket that this case continues, or `none`. If it
+                is left out, all cases and tickets of the same serial number of the last 30 days count.
             findings (list[FindingIn] | Unset):
             actions (list[ActionIn] | Unset): What was tried before, oldest first. Actions in the text of the report are
                 added. An action in vain makes the causes that it repairs less likely.
@@ -61,6 +64,8 @@ class DiagnosisRequest:
             context (DiagnosisRequestContext | Unset): Columns that the model was trained with.
             proposed_parts (list[str] | None | Unset): A kit of your own. The answer compares it with the kit of the
                 service.
+            proposed_causes (list[str] | Unset): The causes that the engineer on site names.
+            review (bool | Unset): `true`: the proposal of the engineer waits until support has reviewed it. Default: False.
             detail (DiagnosisRequestDetail | Unset): `kit` asks for a short answer: the kit, its runners-up and the causes.
                 It is much faster. Default: DiagnosisRequestDetail.FULL.
             ticket_id (None | str | Unset):
@@ -71,6 +76,8 @@ class DiagnosisRequest:
     report: None | str | Unset = UNSET
     machine: None | str | Unset = UNSET
     serial: None | str | Unset = UNSET
+    customer: None | str | Unset = UNSET
+    continues: None | str | Unset = UNSET
     findings: list[FindingIn] | Unset = UNSET
     actions: list[ActionIn] | Unset = UNSET
     equipment: DiagnosisRequestEquipment | Unset = UNSET
@@ -82,6 +89,8 @@ class DiagnosisRequest:
     stock: DiagnosisRequestStockType0 | None | Unset = UNSET
     context: DiagnosisRequestContext | Unset = UNSET
     proposed_parts: list[str] | None | Unset = UNSET
+    proposed_causes: list[str] | Unset = UNSET
+    review: bool | Unset = False
     detail: DiagnosisRequestDetail | Unset = DiagnosisRequestDetail.FULL
     ticket_id: None | str | Unset = UNSET
     language: DiagnosisRequestLanguageType0 | None | Unset = UNSET
@@ -113,6 +122,18 @@ class DiagnosisRequest:
             serial = UNSET
         else:
             serial = self.serial
+
+        customer: None | str | Unset
+        if isinstance(self.customer, Unset):
+            customer = UNSET
+        else:
+            customer = self.customer
+
+        continues: None | str | Unset
+        if isinstance(self.continues, Unset):
+            continues = UNSET
+        else:
+            continues = self.continues
 
         findings: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.findings, Unset):
@@ -183,6 +204,14 @@ class DiagnosisRequest:
         else:
             proposed_parts = self.proposed_parts
 
+        proposed_causes: list[str] | Unset = UNSET
+        if not isinstance(self.proposed_causes, Unset):
+            proposed_causes = self.proposed_causes
+
+
+
+        review = self.review
+
         detail: str | Unset = UNSET
         if not isinstance(self.detail, Unset):
             detail = self.detail.value
@@ -213,6 +242,10 @@ class DiagnosisRequest:
             field_dict["machine"] = machine
         if serial is not UNSET:
             field_dict["serial"] = serial
+        if customer is not UNSET:
+            field_dict["customer"] = customer
+        if continues is not UNSET:
+            field_dict["continues"] = continues
         if findings is not UNSET:
             field_dict["findings"] = findings
         if actions is not UNSET:
@@ -235,6 +268,10 @@ class DiagnosisRequest:
             field_dict["context"] = context
         if proposed_parts is not UNSET:
             field_dict["proposed_parts"] = proposed_parts
+        if proposed_causes is not UNSET:
+            field_dict["proposed_causes"] = proposed_causes
+        if review is not UNSET:
+            field_dict["review"] = review
         if detail is not UNSET:
             field_dict["detail"] = detail
         if ticket_id is not UNSET:
@@ -282,6 +319,26 @@ class DiagnosisRequest:
             return cast(None | str | Unset, data)
 
         serial = _parse_serial(d.pop("serial", UNSET))
+
+
+        def _parse_customer(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        customer = _parse_customer(d.pop("customer", UNSET))
+
+
+        def _parse_continues(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        continues = _parse_continues(d.pop("continues", UNSET))
 
 
         _findings = d.pop("findings", UNSET)
@@ -418,6 +475,11 @@ class DiagnosisRequest:
         proposed_parts = _parse_proposed_parts(d.pop("proposed_parts", UNSET))
 
 
+        proposed_causes = cast(list[str], d.pop("proposed_causes", UNSET))
+
+
+        review = d.pop("review", UNSET)
+
         _detail = d.pop("detail", UNSET)
         detail: DiagnosisRequestDetail | Unset
         if isinstance(_detail,  Unset):
@@ -462,6 +524,8 @@ class DiagnosisRequest:
             report=report,
             machine=machine,
             serial=serial,
+            customer=customer,
+            continues=continues,
             findings=findings,
             actions=actions,
             equipment=equipment,
@@ -473,6 +537,8 @@ class DiagnosisRequest:
             stock=stock,
             context=context,
             proposed_parts=proposed_parts,
+            proposed_causes=proposed_causes,
+            review=review,
             detail=detail,
             ticket_id=ticket_id,
             language=language,

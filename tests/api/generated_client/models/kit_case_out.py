@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.kit_case_out_state import KitCaseOutState
 from ..models.kit_case_out_understood import KitCaseOutUnderstood
 from ..types import UNSET, Unset
 from typing import cast
@@ -16,10 +17,14 @@ from typing import Literal, cast
 if TYPE_CHECKING:
   from ..models.cause_probability_out import CauseProbabilityOut
   from ..models.diagnosis_request import DiagnosisRequest
+  from ..models.dispatch_out import DispatchOut
+  from ..models.earlier_out import EarlierOut
   from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.outcome_out import OutcomeOut
+  from ..models.review_out import ReviewOut
   from ..models.short_kit_out import ShortKitOut
+  from ..models.visit_out import VisitOut
 
 
 
@@ -44,6 +49,11 @@ class KitCaseOut:
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
+            state (KitCaseOutState): `fixed`: a visit has ended the fault, and the outcome is still to be reported.
+            waiting (bool): Whether a proposal waits for its review.
+            dispatches (list[DispatchOut]):
+            visits (list[VisitOut]):
+            reviews (list[ReviewOut]):
             detail (Literal['kit'] | Unset):  Default: 'kit'.
             understood (KitCaseOutUnderstood | Unset): How much of the text was understood; `all` for a report without a
                 text. With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the
@@ -51,6 +61,9 @@ class KitCaseOut:
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
             not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
                 findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
+            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and what
+                the request continues. Their replaced parts count as actions of this case, unless the request says otherwise.
+            from_inventory (list[str] | Unset): The fields of the request that the inventory has given.
             outcome (None | OutcomeOut | Unset):
      """
 
@@ -63,10 +76,17 @@ class KitCaseOut:
     revision: int
     created_at: str
     request: DiagnosisRequest
+    state: KitCaseOutState
+    waiting: bool
+    dispatches: list[DispatchOut]
+    visits: list[VisitOut]
+    reviews: list[ReviewOut]
     detail: Literal['kit'] | Unset = 'kit'
     understood: KitCaseOutUnderstood | Unset = KitCaseOutUnderstood.ALL
     coverage_repaired: bool | Unset = False
     not_used: list[NotUsedOut] | Unset = UNSET
+    earlier: list[EarlierOut] | Unset = UNSET
+    from_inventory: list[str] | Unset = UNSET
     outcome: None | OutcomeOut | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -77,10 +97,14 @@ class KitCaseOut:
     def to_dict(self) -> dict[str, Any]:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.dispatch_out import DispatchOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        from ..models.review_out import ReviewOut # noqa: PLC0415
         from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
+        from ..models.visit_out import VisitOut # noqa: PLC0415
         model_version = self.model_version
 
         kit = self.kit.to_dict()
@@ -109,6 +133,31 @@ class KitCaseOut:
 
         request = self.request.to_dict()
 
+        state = self.state.value
+
+        waiting = self.waiting
+
+        dispatches = []
+        for dispatches_item_data in self.dispatches:
+            dispatches_item = dispatches_item_data.to_dict()
+            dispatches.append(dispatches_item)
+
+
+
+        visits = []
+        for visits_item_data in self.visits:
+            visits_item = visits_item_data.to_dict()
+            visits.append(visits_item)
+
+
+
+        reviews = []
+        for reviews_item_data in self.reviews:
+            reviews_item = reviews_item_data.to_dict()
+            reviews.append(reviews_item)
+
+
+
         detail = self.detail
 
         understood: str | Unset = UNSET
@@ -124,6 +173,21 @@ class KitCaseOut:
             for not_used_item_data in self.not_used:
                 not_used_item = not_used_item_data.to_dict()
                 not_used.append(not_used_item)
+
+
+
+        earlier: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.earlier, Unset):
+            earlier = []
+            for earlier_item_data in self.earlier:
+                earlier_item = earlier_item_data.to_dict()
+                earlier.append(earlier_item)
+
+
+
+        from_inventory: list[str] | Unset = UNSET
+        if not isinstance(self.from_inventory, Unset):
+            from_inventory = self.from_inventory
 
 
 
@@ -148,6 +212,11 @@ class KitCaseOut:
             "revision": revision,
             "created_at": created_at,
             "request": request,
+            "state": state,
+            "waiting": waiting,
+            "dispatches": dispatches,
+            "visits": visits,
+            "reviews": reviews,
         })
         if detail is not UNSET:
             field_dict["detail"] = detail
@@ -157,6 +226,10 @@ class KitCaseOut:
             field_dict["coverage_repaired"] = coverage_repaired
         if not_used is not UNSET:
             field_dict["not_used"] = not_used
+        if earlier is not UNSET:
+            field_dict["earlier"] = earlier
+        if from_inventory is not UNSET:
+            field_dict["from_inventory"] = from_inventory
         if outcome is not UNSET:
             field_dict["outcome"] = outcome
 
@@ -168,10 +241,14 @@ class KitCaseOut:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
         from ..models.diagnosis_request import DiagnosisRequest # noqa: PLC0415
+        from ..models.dispatch_out import DispatchOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.outcome_out import OutcomeOut # noqa: PLC0415
+        from ..models.review_out import ReviewOut # noqa: PLC0415
         from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
+        from ..models.visit_out import VisitOut # noqa: PLC0415
         d = dict(src_dict)
         model_version = d.pop("model_version")
 
@@ -213,6 +290,43 @@ class KitCaseOut:
 
 
 
+        state = KitCaseOutState(d.pop("state"))
+
+
+
+
+        waiting = d.pop("waiting")
+
+        dispatches = []
+        _dispatches = d.pop("dispatches")
+        for dispatches_item_data in (_dispatches):
+            dispatches_item = DispatchOut.from_dict(dispatches_item_data)
+
+
+
+            dispatches.append(dispatches_item)
+
+
+        visits = []
+        _visits = d.pop("visits")
+        for visits_item_data in (_visits):
+            visits_item = VisitOut.from_dict(visits_item_data)
+
+
+
+            visits.append(visits_item)
+
+
+        reviews = []
+        _reviews = d.pop("reviews")
+        for reviews_item_data in (_reviews):
+            reviews_item = ReviewOut.from_dict(reviews_item_data)
+
+
+
+            reviews.append(reviews_item)
+
+
         detail = cast(Literal['kit'] | Unset , d.pop("detail", UNSET))
         if detail != 'kit'and not isinstance(detail, Unset):
             raise ValueError(f"detail must match const 'kit', got '{detail}'")
@@ -239,6 +353,21 @@ class KitCaseOut:
 
 
                 not_used.append(not_used_item)
+
+
+        _earlier = d.pop("earlier", UNSET)
+        earlier: list[EarlierOut] | Unset = UNSET
+        if _earlier is not UNSET:
+            earlier = []
+            for earlier_item_data in _earlier:
+                earlier_item = EarlierOut.from_dict(earlier_item_data)
+
+
+
+                earlier.append(earlier_item)
+
+
+        from_inventory = cast(list[str], d.pop("from_inventory", UNSET))
 
 
         def _parse_outcome(data: object) -> None | OutcomeOut | Unset:
@@ -271,10 +400,17 @@ class KitCaseOut:
             revision=revision,
             created_at=created_at,
             request=request,
+            state=state,
+            waiting=waiting,
+            dispatches=dispatches,
+            visits=visits,
+            reviews=reviews,
             detail=detail,
             understood=understood,
             coverage_repaired=coverage_repaired,
             not_used=not_used,
+            earlier=earlier,
+            from_inventory=from_inventory,
             outcome=outcome,
         )
 

@@ -15,6 +15,7 @@ from typing import Literal, cast
 
 if TYPE_CHECKING:
   from ..models.cause_probability_out import CauseProbabilityOut
+  from ..models.earlier_out import EarlierOut
   from ..models.not_used_out import NotUsedOut
   from ..models.other_kit_out import OtherKitOut
   from ..models.short_kit_out import ShortKitOut
@@ -47,6 +48,9 @@ class KitDiagnosisOut:
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
             not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
                 findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
+            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and what
+                the request continues. Their replaced parts count as actions of this case, unless the request says otherwise.
+            from_inventory (list[str] | Unset): The fields of the request that the inventory has given.
      """
 
     model_version: str
@@ -61,6 +65,8 @@ class KitDiagnosisOut:
     understood: KitDiagnosisOutUnderstood | Unset = KitDiagnosisOutUnderstood.ALL
     coverage_repaired: bool | Unset = False
     not_used: list[NotUsedOut] | Unset = UNSET
+    earlier: list[EarlierOut] | Unset = UNSET
+    from_inventory: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -69,6 +75,7 @@ class KitDiagnosisOut:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
@@ -116,6 +123,21 @@ class KitDiagnosisOut:
 
 
 
+        earlier: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.earlier, Unset):
+            earlier = []
+            for earlier_item_data in self.earlier:
+                earlier_item = earlier_item_data.to_dict()
+                earlier.append(earlier_item)
+
+
+
+        from_inventory: list[str] | Unset = UNSET
+        if not isinstance(self.from_inventory, Unset):
+            from_inventory = self.from_inventory
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -137,6 +159,10 @@ class KitDiagnosisOut:
             field_dict["coverage_repaired"] = coverage_repaired
         if not_used is not UNSET:
             field_dict["not_used"] = not_used
+        if earlier is not UNSET:
+            field_dict["earlier"] = earlier
+        if from_inventory is not UNSET:
+            field_dict["from_inventory"] = from_inventory
 
         return field_dict
 
@@ -145,6 +171,7 @@ class KitDiagnosisOut:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.cause_probability_out import CauseProbabilityOut # noqa: PLC0415
+        from ..models.earlier_out import EarlierOut # noqa: PLC0415
         from ..models.not_used_out import NotUsedOut # noqa: PLC0415
         from ..models.other_kit_out import OtherKitOut # noqa: PLC0415
         from ..models.short_kit_out import ShortKitOut # noqa: PLC0415
@@ -212,6 +239,21 @@ class KitDiagnosisOut:
                 not_used.append(not_used_item)
 
 
+        _earlier = d.pop("earlier", UNSET)
+        earlier: list[EarlierOut] | Unset = UNSET
+        if _earlier is not UNSET:
+            earlier = []
+            for earlier_item_data in _earlier:
+                earlier_item = EarlierOut.from_dict(earlier_item_data)
+
+
+
+                earlier.append(earlier_item)
+
+
+        from_inventory = cast(list[str], d.pop("from_inventory", UNSET))
+
+
         kit_diagnosis_out = cls(
             model_version=model_version,
             kit=kit,
@@ -225,6 +267,8 @@ class KitDiagnosisOut:
             understood=understood,
             coverage_repaired=coverage_repaired,
             not_used=not_used,
+            earlier=earlier,
+            from_inventory=from_inventory,
         )
 
 

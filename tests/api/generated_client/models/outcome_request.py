@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 from ..types import UNSET, Unset
 from typing import cast
+import datetime
 
 
 
@@ -25,23 +26,34 @@ class OutcomeRequest:
     """ What the engineer found on site.
 
         Attributes:
-            causes (list[str]): Cause ids; empty when nothing was found.
-            parts_used (list[str] | Unset):
-            parts_unused (list[str] | Unset):
-            visits (int | Unset):  Default: 1.
+            causes (list[str] | Unset): Cause ids; empty where the cause is not known.
+            parts_used (list[str] | Unset): Of all visits. If it is left out, the parts of the visits that were recorded.
+            parts_unused (list[str] | Unset): Likewise.
+            dead_on_arrival (list[str] | Unset): Likewise: pieces that were faulty themselves.
+            visits (int | Unset): If it is left out, the number of visits that were recorded, and at least 1. Default: 1.
+            confirmed (bool | None | Unset): Whether the causes were confirmed, for example by a test. Null if nobody says.
+            note (str | Unset): For people. Default: ''.
+            closed_at (datetime.date | datetime.datetime | None | Unset): ISO 8601. When the outcome was reported if it is
+                left out.
      """
 
-    causes: list[str]
+    causes: list[str] | Unset = UNSET
     parts_used: list[str] | Unset = UNSET
     parts_unused: list[str] | Unset = UNSET
+    dead_on_arrival: list[str] | Unset = UNSET
     visits: int | Unset = 1
+    confirmed: bool | None | Unset = UNSET
+    note: str | Unset = ''
+    closed_at: datetime.date | datetime.datetime | None | Unset = UNSET
 
 
 
 
 
     def to_dict(self) -> dict[str, Any]:
-        causes = self.causes
+        causes: list[str] | Unset = UNSET
+        if not isinstance(self.causes, Unset):
+            causes = self.causes
 
 
 
@@ -57,20 +69,53 @@ class OutcomeRequest:
 
 
 
+        dead_on_arrival: list[str] | Unset = UNSET
+        if not isinstance(self.dead_on_arrival, Unset):
+            dead_on_arrival = self.dead_on_arrival
+
+
+
         visits = self.visits
+
+        confirmed: bool | None | Unset
+        if isinstance(self.confirmed, Unset):
+            confirmed = UNSET
+        else:
+            confirmed = self.confirmed
+
+        note = self.note
+
+        closed_at: None | str | Unset
+        if isinstance(self.closed_at, Unset):
+            closed_at = UNSET
+        elif isinstance(self.closed_at, datetime.datetime):
+            closed_at = self.closed_at.isoformat()
+        elif isinstance(self.closed_at, datetime.date):
+            closed_at = self.closed_at.isoformat()
+        else:
+            closed_at = self.closed_at
 
 
         field_dict: dict[str, Any] = {}
 
         field_dict.update({
-            "causes": causes,
         })
+        if causes is not UNSET:
+            field_dict["causes"] = causes
         if parts_used is not UNSET:
             field_dict["parts_used"] = parts_used
         if parts_unused is not UNSET:
             field_dict["parts_unused"] = parts_unused
+        if dead_on_arrival is not UNSET:
+            field_dict["dead_on_arrival"] = dead_on_arrival
         if visits is not UNSET:
             field_dict["visits"] = visits
+        if confirmed is not UNSET:
+            field_dict["confirmed"] = confirmed
+        if note is not UNSET:
+            field_dict["note"] = note
+        if closed_at is not UNSET:
+            field_dict["closed_at"] = closed_at
 
         return field_dict
 
@@ -79,7 +124,7 @@ class OutcomeRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        causes = cast(list[str], d.pop("causes"))
+        causes = cast(list[str], d.pop("causes", UNSET))
 
 
         parts_used = cast(list[str], d.pop("parts_used", UNSET))
@@ -88,13 +133,62 @@ class OutcomeRequest:
         parts_unused = cast(list[str], d.pop("parts_unused", UNSET))
 
 
+        dead_on_arrival = cast(list[str], d.pop("dead_on_arrival", UNSET))
+
+
         visits = d.pop("visits", UNSET)
+
+        def _parse_confirmed(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        confirmed = _parse_confirmed(d.pop("confirmed", UNSET))
+
+
+        note = d.pop("note", UNSET)
+
+        def _parse_closed_at(data: object) -> datetime.date | datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                closed_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return closed_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                closed_at_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return closed_at_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | None | Unset, data)
+
+        closed_at = _parse_closed_at(d.pop("closed_at", UNSET))
+
 
         outcome_request = cls(
             causes=causes,
             parts_used=parts_used,
             parts_unused=parts_unused,
+            dead_on_arrival=dead_on_arrival,
             visits=visits,
+            confirmed=confirmed,
+            note=note,
+            closed_at=closed_at,
         )
 
         return outcome_request

@@ -33,6 +33,7 @@ class Problem:
             detail (str):
             errors (list[FieldError] | None | Unset): For 422: the mistakes, field by field.
             line (int | None | Unset): For a batch: number of the input line, from 1.
+            request_id (None | str | Unset): Names the request in the log, like the header X-Request-ID.
      """
 
     type_: str
@@ -41,6 +42,7 @@ class Problem:
     detail: str
     errors: list[FieldError] | None | Unset = UNSET
     line: int | None | Unset = UNSET
+    request_id: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -76,6 +78,12 @@ class Problem:
         else:
             line = self.line
 
+        request_id: None | str | Unset
+        if isinstance(self.request_id, Unset):
+            request_id = UNSET
+        else:
+            request_id = self.request_id
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -89,6 +97,8 @@ class Problem:
             field_dict["errors"] = errors
         if line is not UNSET:
             field_dict["line"] = line
+        if request_id is not UNSET:
+            field_dict["request_id"] = request_id
 
         return field_dict
 
@@ -141,6 +151,16 @@ class Problem:
         line = _parse_line(d.pop("line", UNSET))
 
 
+        def _parse_request_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        request_id = _parse_request_id(d.pop("request_id", UNSET))
+
+
         problem = cls(
             type_=type_,
             title=title,
@@ -148,6 +168,7 @@ class Problem:
             detail=detail,
             errors=errors,
             line=line,
+            request_id=request_id,
         )
 
 

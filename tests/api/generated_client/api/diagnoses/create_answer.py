@@ -80,6 +80,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -122,6 +129,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -154,7 +168,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
@@ -195,7 +209,7 @@ idempotency_key=idempotency_key,
 def sync(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
@@ -231,7 +245,7 @@ idempotency_key=idempotency_key,
 async def asyncio_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 
@@ -272,7 +286,7 @@ idempotency_key=idempotency_key,
 async def asyncio(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: AnswersRequest,
     idempotency_key: None | str | Unset = UNSET,
 

@@ -75,6 +75,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -95,6 +102,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -128,13 +142,13 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     revision: int | None | Unset = UNSET,
 
 ) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):
@@ -164,13 +178,13 @@ revision=revision,
 def sync(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     revision: int | None | Unset = UNSET,
 
 ) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):
@@ -195,13 +209,13 @@ revision=revision,
 async def asyncio_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     revision: int | None | Unset = UNSET,
 
 ) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):
@@ -231,13 +245,13 @@ revision=revision,
 async def asyncio(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     revision: int | None | Unset = UNSET,
 
 ) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and its outcome.
+     Return a diagnosis as it was given, with its request and everything that happened to the case.
 
     Args:
         diagnosis_id (str):

@@ -41,12 +41,26 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_200
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
 
 
         return response_403
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -84,7 +98,7 @@ def sync_detailed(
 ) -> Response[HealthOut | Problem]:
     """ Get Ready
 
-     Say whether a model is loaded, the store answers and no shutdown has begun.
+     Say whether a model is loaded, the store answers and takes writes, and no shutdown has begun.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,7 +126,7 @@ def sync(
 ) -> HealthOut | Problem | None:
     """ Get Ready
 
-     Say whether a model is loaded, the store answers and no shutdown has begun.
+     Say whether a model is loaded, the store answers and takes writes, and no shutdown has begun.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[HealthOut | Problem]:
     """ Get Ready
 
-     Say whether a model is loaded, the store answers and no shutdown has begun.
+     Say whether a model is loaded, the store answers and takes writes, and no shutdown has begun.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,7 +177,7 @@ async def asyncio(
 ) -> HealthOut | Problem | None:
     """ Get Ready
 
-     Say whether a model is loaded, the store answers and no shutdown has begun.
+     Say whether a model is loaded, the store answers and takes writes, and no shutdown has begun.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -21,11 +21,15 @@ def _get_kwargs(
     *,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
         headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
 
 
@@ -69,6 +73,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
     if response.status_code == 403:
         response_403 = Problem.from_dict(response.json())
 
@@ -90,6 +101,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_409
 
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -110,6 +128,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_422
+
+    if response.status_code == 428:
+        response_428 = Problem.from_dict(response.json())
+
+
+
+        return response_428
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -143,19 +175,25 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -171,6 +209,7 @@ def sync_detailed(
         diagnosis_id=diagnosis_id,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )
 
@@ -183,19 +222,25 @@ idempotency_key=idempotency_key,
 def sync(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -212,25 +257,32 @@ def sync(
 client=client,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     ).parsed
 
 async def asyncio_detailed(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -246,6 +298,7 @@ async def asyncio_detailed(
         diagnosis_id=diagnosis_id,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )
 
@@ -258,19 +311,25 @@ idempotency_key=idempotency_key,
 async def asyncio(
     diagnosis_id: str,
     *,
-    client: AuthenticatedClient | Client,
+    client: AuthenticatedClient,
     body: OutcomeRequest,
     idempotency_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found. The same outcome again is no error; another one is.
+     Keep what the engineer found; this closes the case.
+
+    The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
+    ETag of the
+    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (None | str | Unset): A second request with the same key and body changes
             nothing and gets the first answer. With another body it gets 409.
+        if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
     Raises:
@@ -287,5 +346,6 @@ async def asyncio(
 client=client,
 body=body,
 idempotency_key=idempotency_key,
+if_match=if_match,
 
     )).parsed

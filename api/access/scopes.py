@@ -1,0 +1,52 @@
+"""Which scope a route needs. Each route outside of `gate.OPEN` names one, which a test checks."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+
+from api.access.keys import Key, Scope
+from api.http.problems import ForbiddenError, UnauthenticatedError
+
+BEARER: Final = HTTPBearer(
+    scheme_name="key",
+    description="An API key. While none was made, clients of the same machine need none.",
+    auto_error=False,
+)
+CALLER: Final = "diagnoser.caller"
+"""Where the gate leaves the key of a request, in the scope of the request."""
+
+
+def caller_of(request: Request) -> Key | None:
+    """Return the key of a request; None on an open address without one."""
+    key: Key | None = request.scope.get(CALLER)
+    return key
+
+
+async def require(
+    request: Request,
+    needed: SecurityScopes,
+    _: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
+) -> Key:
+    """Return the key of a request that holds the scopes of its route.
+
+    Raises:
+        UnauthenticatedError: There is no key.
+        ForbiddenError: The key does not hold a scope.
+    """
+    key = caller_of(request)
+    if key is None:
+        raise UnauthenticatedError("This request needs an API key.")
+    for scope in needed.scopes:
+        if not key.may(scope):  # type: ignore[arg-type]  # `needs` takes no other words
+            raise ForbiddenError(f"This needs a key with the scope {scope}.")
+    return key
+
+
+def needs(scope: Scope | None = None) -> Any:
+    """Return the dependency of a route that needs a scope; None for one that any key may use."""
+    return Security(require, scopes=[scope] if scope else [])
+
+
+Caller = Annotated[Key, Security(require)]
+"""The key of the request, for a route that has a scope already."""

@@ -1,0 +1,1 @@
+"""Dispatches: what was really sent, beside what was recommended."""

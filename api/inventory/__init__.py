@@ -1,0 +1,1 @@
+"""The inventory: machines by serial number, as context of their reports."""

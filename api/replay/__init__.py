@@ -1,0 +1,1 @@
+"""Replay: the version that gave an answer answers the same request again."""

@@ -1,0 +1,137 @@
+"""Forgetting: old cases, and everything that is known of one customer.
+
+The cases go with all their words and names. What is left of a closed case is a ticket for the training, among the
+imported ones: its codes and those that were read in its text, its causes and parts. A case without such codes leaves
+nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Engine, delete, select, text
+from sqlalchemy.orm import Session
+
+from api.clock import days_ago
+from api.diagnoses.repository import load_revision
+from api.store import write
+from api.store.tables import Base, ClosedTicketRow, DiagnosisRow, MachineRow, TicketRow
+from diagnoser.evidence.row import joined, written_grades
+from diagnoser.tickets.reduce import pseudonym
+
+CHUNK: Final = 200
+"""Cases that are forgotten in one transaction, so that the service goes on meanwhile."""
+OF_TEXT: Final = ("present", "absent", "asked", "unknown", "graded", "measured")
+"""The cells of a ticket that follow the findings of its answer."""
+NAMES: Final = {"report": "", "customer": "", "serial": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was forgotten.
+
+    Attributes:
+        cases: Cases.
+        kept: Closed cases of them that are tickets without words and names now.
+        tickets: Imported tickets that lost their words and names.
+        machines: Machines of the inventory.
+    """
+
+    cases: int
+    kept: int
+    tickets: int = 0
+    machines: int = 0
+
+
+def prune(engine: Engine, days: int) -> Forgotten:
+    """Forget the cases to which nothing has happened for so many days, the open ones as well."""
+    forgotten = _forget_cases(engine, DiagnosisRow.updated_at < days_ago(days))
+    _leave_no_trace(engine)
+    return forgotten
+
+
+def erase(engine: Engine, customer: str, key: bytes | None) -> Forgotten:
+    """Forget the cases and the machines of a customer, and the words and names of their imported tickets.
+
+    Args:
+        engine: The store.
+        customer: As it was given with the cases.
+        key: Secret of the pseudonyms of imported tickets; None where there are none.
+    """
+    names = [customer, *([pseudonym(key, customer)] if key else [])]
+    cases = _forget_cases(engine, DiagnosisRow.customer == customer)
+
+    def work(session: Session) -> Forgotten:
+        tickets = session.scalars(select(TicketRow).where(TicketRow.customer.in_(names))).all()
+        for row in tickets:
+            for name, value in NAMES.items():
+                setattr(row, name, value)
+        machines = session.connection().execute(delete(MachineRow).where(MachineRow.customer == customer))
+        return Forgotten(cases.cases, cases.kept, len(tickets), machines.rowcount)
+
+    forgotten = write(engine, work)
+    _leave_no_trace(engine)
+    return forgotten
+
+
+def _forget_cases(engine: Engine, wanted: ColumnElement[bool]) -> Forgotten:
+    cases = kept = 0
+    while some := write(engine, lambda session: _forget_some(session, wanted)):
+        cases += len(some)
+        kept += sum(some)
+    return Forgotten(cases, kept)
+
+
+def _forget_some(session: Session, wanted: ColumnElement[bool]) -> list[bool]:
+    """Forget some cases. Return for each of them whether a ticket is left of it."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete=ON"))  # what is deleted is overwritten in the file
+    chosen = select(DiagnosisRow.diagnosis_id).where(wanted).limit(CHUNK).with_for_update()
+    names = session.scalars(chosen).all()
+    left = [_leave_ticket(session, name) for name in names]
+    session.flush()
+    for table in reversed(Base.metadata.sorted_tables):
+        if "diagnosis_id" in table.columns:
+            session.execute(delete(table).where(table.c.diagnosis_id.in_(names)))
+    return left
+
+
+def _leave_ticket(session: Session, diagnosis_id: str) -> bool:
+    closed = session.get(ClosedTicketRow, diagnosis_id)
+    if closed is None:
+        return False
+    cells = {column.name: getattr(closed, column.name) for column in TicketRow.__table__.columns}
+    cells |= NAMES | _read_codes(load_revision(session, diagnosis_id).answer.get("findings", []))
+    if not any(cells[name] for name in ("machine", *OF_TEXT)):
+        return False
+    session.merge(TicketRow(**cells))
+    return True
+
+
+def _read_codes(findings: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the cells of the findings of an answer; nothing for a short answer, which lists none."""
+    if not findings:
+        return {}
+    plain = [each for each in findings if each.get("probability") is None]
+
+    def named(state: str, *how: str) -> str:
+        return joined(each["symptom"] for each in plain if each["state"] == state and each["known"] in how)
+
+    every = ("reported", "asked", "measured")
+    return {
+        "present": named("present", "reported", "asked"),
+        "measured": named("present", "measured"),
+        "absent": named("absent", *every),
+        "unknown": named("unknown", *every),
+        "asked": joined(each["symptom"] for each in findings if each["known"] == "asked"),
+        "graded": written_grades(
+            {each["symptom"]: each["probability"] for each in findings if each.get("probability") is not None}
+        ),
+    }
+
+
+def _leave_no_trace(engine: Engine) -> None:
+    """Empty the log beside a SQLite database, which still holds what was overwritten in the database."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,1 @@
+"""Reviews: what support says to the proposal of an engineer."""

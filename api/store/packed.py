@@ -1,0 +1,41 @@
+"""A column type for JSON documents that are kept compressed.
+
+An answer of 13 kB takes about a fifth of that. The documents are read back one at a time, so nothing is lost by not
+being able to search in them: what is searched has columns of its own.
+"""
+
+import json
+import zlib
+from typing import Any, Final
+
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+LEVEL: Final = 6
+"""zlib's own default. A higher level takes twice the time for 1 % less."""
+
+
+def pack(document: Any) -> bytes:
+    """Return a JSON document, compressed."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), LEVEL)
+
+
+def unpack(content: bytes) -> Any:
+    """Return the document that `pack` was given."""
+    return json.loads(zlib.decompress(content))
+
+
+class Packed(TypeDecorator[Any]):
+    """A JSON document as compressed bytes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002 -- the base has it
+        """Compress a document on its way into the database."""
+        return None if value is None else pack(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002 -- as above
+        """Read a document that comes out of the database."""
+        return None if value is None else unpack(value)
