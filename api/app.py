@@ -20,9 +20,10 @@ from api.access.key_ring import KeyRing
 from api.access.rate_limits import Limit, RateLimits
 from api.access.repository import KeyRepository
 from api.audit import routes as audit
-from api.console.pages import diagnosis as diagnosis_page
+from api.console import PAGES
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.context import CaseContext
+from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
 from api.dispatches import routes as dispatches
@@ -75,7 +76,7 @@ ROUTERS = (
     audit.router,
     sessions.router,
     health.router,
-    diagnosis_page.router,
+    *PAGES,
 )
 log = logging.getLogger("diagnoser.api")
 
@@ -123,6 +124,7 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     state.diagnoses = DiagnosisService(
         state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
     )
+    state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
@@ -157,6 +159,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             each.cancel()
             with suppress(asyncio.CancelledError):
                 await each
+        state.queue.close()
         with suppress(SQLAlchemyError):
             await asyncio.to_thread(state.ring.note_uses)
         state.engine.dispose()

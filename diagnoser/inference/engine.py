@@ -245,19 +245,35 @@ class Engine:
         Raises:
             DiagnoserError: As `posterior`.
         """
-        total = self.posterior(evidence).log_probability
         needed = [
             frozenset(cause for cause in event if self.network.is_part[cause])
             for event in self.network.events
         ]
+        return self._inside(evidence, needed, sets)
+
+    def within(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+        """Return P(every cause that is there is in the set | findings, ticket) of each set of causes, shape (N,).
+
+        It differs from `covered` in the causes that need no part; the evidence holds no repairs in vain.
+
+        Raises:
+            DiagnoserError: As `posterior`.
+        """
+        return self._inside(evidence, [frozenset(event) for event in self.network.events], sets)
+
+    def _inside(
+        self, evidence: Evidence, causes: Sequence[frozenset[int]], sets: Sequence[frozenset[int]]
+    ) -> Floats:
+        """Return P(the causes of every event that happened are in the set) of each set, shape (N,)."""
+        total = self.posterior(evidence).log_probability
         weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
         parts = np.zeros((len(self.network.events), self._causes), np.bool_)
-        for row, event in enumerate(needed):
+        for row, event in enumerate(causes):
             parts[row, list(event)] = True
         outside = np.ones((len(sets), self._causes), np.bool_)
         for row, one in enumerate(sets):
             outside[row, list(one)] = False
-        inside = ~(outside @ parts.T)  # no part that an event needs is outside of the set
+        inside = ~(outside @ parts.T)  # no cause of the event is outside of the set
         found = Engine.try_batch(self, repeated(evidence, np.where(inside, weights, 0.0)), kernel.POSTERIOR)
         for error in found.errors.values():
             if not isinstance(error, ImpossibleFindingsError):
