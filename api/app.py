@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -51,7 +52,7 @@ from api.reviews import routes as reviews
 from api.reviews.repository import ReviewRepository
 from api.reviews.service import ReviewService
 from api.settings import Settings
-from api.store import connect, migrate
+from api.store import connect, flush, migrate
 from api.tickets import routes as tickets
 from api.tickets.service import TicketService
 from api.visits import routes as visits
@@ -78,6 +79,8 @@ ROUTERS = (
     health.router,
     *PAGES,
 )
+FLUSH_SECONDS = 0.25
+"""Pause between bringing new answers to the disk."""
 log = logging.getLogger("diagnoser.api")
 
 
@@ -122,7 +125,10 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
     state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
-        state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
+        state.model,
+        DiagnosisRepository(state.engine, prompt=not settings.answers_wait_for_disk),
+        CaseContext(state.engine, key),
+        state.metrics,
     )
     state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
@@ -148,6 +154,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
+        asyncio.create_task(_repeat(partial(flush, state.engine), FLUSH_SECONDS)),
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")

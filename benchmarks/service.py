@@ -42,7 +42,7 @@ def main() -> None:
             empty = stack.enter_context(Process(["benchmarks.empty_route", str(folder)]))
             measured = {each: _rounds(service, empty, each, chosen) for each in CLIENTS}
             _print(measured)
-            _print_batch(service, measured[1], chosen)
+            _print_batch(service, chosen)
             empty.stop()
             service.stop()
     print("load of the machine over 1, 5 and 15 minutes:", *(f"{each:.1f}" for each in os.getloadavg()))
@@ -124,7 +124,7 @@ def _print(measured: dict[int, Loads]) -> None:
             )
 
 
-def _print_batch(service: Process, single: Loads, chosen: argparse.Namespace) -> None:
+def _print_batch(service: Process, chosen: argparse.Namespace) -> None:
     """Print the rate of short answers in a batch beside that of single full answers of one client."""
     lines = b"\n".join(_body("kit", number) for number in range(BATCH))
     request = request_bytes("/v1/diagnoses:batch", lines, "application/x-ndjson")

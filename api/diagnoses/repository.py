@@ -43,9 +43,9 @@ Entry = tuple[Revision, Claim | None]
 class DiagnosisRepository:
     """The diagnoses of one database. Threads may share it."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
-        self._engine = engine
+    def __init__(self, engine: Engine, *, prompt: bool = False) -> None:
+        """Use an engine whose tables are migrated. `prompt` new cases do not wait for the disk; see `write`."""
+        self._engine, self._prompt = engine, prompt
 
     def count(self) -> int:
         """Return the number of diagnoses."""
@@ -84,7 +84,7 @@ class DiagnosisRepository:
             _insert(session, [entry for entry, seen in zip(entries, before, strict=True) if seen is None])
             return [seen or first for (first, _), seen in zip(entries, before, strict=True)]
 
-        return write(self._engine, work)
+        return write(self._engine, work, prompt=self._prompt)
 
     def revise(self, following: Revision, claimed: Claim | None = None) -> Revision:
         """Add a revision to a diagnosis.
