@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import routes as keys
@@ -154,7 +155,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
-        asyncio.create_task(_repeat(partial(flush, state.engine), FLUSH_SECONDS)),
+        asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
@@ -179,6 +180,13 @@ def _start(app: FastAPI) -> None:
     forget_keys(app.state.engine, oldest.isoformat())
     app.state.ring.read()
     app.state.model.load()
+
+
+def _flush(engine: Engine) -> None:
+    try:
+        flush(engine)
+    except OSError as error:
+        log.error("The newest answers could not be brought to the disk: %s", error.strerror)
 
 
 async def _repeat(work: Callable[[], None], seconds: float) -> None:
