@@ -5,12 +5,14 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import routes as keys
@@ -23,6 +25,7 @@ from api.audit import routes as audit
 from api.console import PAGES
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.context import CaseContext
+from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
 from api.dispatches import routes as dispatches
@@ -50,7 +53,7 @@ from api.reviews import routes as reviews
 from api.reviews.repository import ReviewRepository
 from api.reviews.service import ReviewService
 from api.settings import Settings
-from api.store import connect, migrate
+from api.store import connect, flush, migrate
 from api.tickets import routes as tickets
 from api.tickets.service import TicketService
 from api.visits import routes as visits
@@ -77,6 +80,8 @@ ROUTERS = (
     health.router,
     *PAGES,
 )
+FLUSH_SECONDS = 0.25
+"""Pause between bringing new answers to the disk."""
 log = logging.getLogger("diagnoser.api")
 
 
@@ -121,8 +126,12 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
     state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
-        state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
+        state.model,
+        DiagnosisRepository(state.engine, prompt=not settings.answers_wait_for_disk),
+        CaseContext(state.engine, key),
+        state.metrics,
     )
+    state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
@@ -146,6 +155,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
+        asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
@@ -157,6 +167,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             each.cancel()
             with suppress(asyncio.CancelledError):
                 await each
+        state.queue.close()
         with suppress(SQLAlchemyError):
             await asyncio.to_thread(state.ring.note_uses)
         state.engine.dispose()
@@ -169,6 +180,13 @@ def _start(app: FastAPI) -> None:
     forget_keys(app.state.engine, oldest.isoformat())
     app.state.ring.read()
     app.state.model.load()
+
+
+def _flush(engine: Engine) -> None:
+    try:
+        flush(engine)
+    except OSError as error:
+        log.error("The newest answers could not be brought to the disk: %s", error.strerror)
 
 
 async def _repeat(work: Callable[[], None], seconds: float) -> None:
