@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.generated_client import Client
-from tests.api.generated_client.api.diagnoses import create_diagnosis, get_diagnosis
-from tests.api.generated_client.api.outcomes import create_outcome
-from tests.api.generated_client.models import (
+from diagnoser_client import Client
+from diagnoser_client.api.diagnoses import create_diagnosis, get_diagnosis
+from diagnoser_client.api.outcomes import create_outcome
+from diagnoser_client.models import (
     CaseOut,
     DiagnosisOut,
     DiagnosisRequest,
