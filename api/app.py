@@ -57,6 +57,9 @@ from api.visits import routes as visits
 from api.visits.repository import VisitRepository
 from api.visits.service import VisitService
 from api.vocabulary import routes as vocabulary
+from api.webhooks import routes as webhooks
+from api.webhooks.repository import WebhookRepository
+from api.webhooks.sender import WebhookSender
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
@@ -73,6 +76,7 @@ ROUTERS = (
     replay.router,
     keys.router,
     audit.router,
+    webhooks.router,
     sessions.router,
     health.router,
     diagnosis_page.router,
@@ -127,6 +131,8 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
     state.inventory = InventoryService(state.model, InventoryRepository(state.engine))
+    state.webhooks = WebhookRepository(state.engine)
+    state.sender = WebhookSender(state.engine, private=settings.webhooks_private)
     state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 
@@ -146,6 +152,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
+        asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
@@ -163,15 +170,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _start(app: FastAPI) -> None:
-    """Migrate the store, forget old keys and load the model, before the first connection is accepted."""
+    """Migrate the store, forget old keys and messages, and load the model, before the first connection is accepted."""
     migrate(app.state.engine)
     oldest = datetime.now(UTC) - timedelta(days=app.state.settings.idempotency_days)
     forget_keys(app.state.engine, oldest.isoformat())
+    app.state.webhooks.forget_old(oldest.isoformat())
     app.state.ring.read()
     app.state.model.load()
 
 
-async def _repeat(work: Callable[[], None], seconds: float) -> None:
+async def _repeat(work: Callable[[], object], seconds: float) -> None:
     """Do the same again and again in a thread, with a pause before each time."""
     while True:
         await asyncio.sleep(seconds)

@@ -12,6 +12,8 @@ from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
 from api.store.errors import CaseClosedError, NotFoundError, StaleRevisionError, StoreError
 from api.store.tables import DiagnosisRow, RevisionRow
+from api.webhooks.events import tell
+from diagnoser.wire.answer import parts_of_kit
 
 Document = dict[str, Any]
 NOTHING: Final = "none"
@@ -151,6 +153,7 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
     firsts = [first for first, _ in entries]
     session.execute(insert(DiagnosisRow), [_diagnosis_values(first) for first in firsts])
     session.execute(insert(RevisionRow), [_values(first) for first in firsts])
+    tell(session, "diagnosis.created", firsts[-1].created_at, [_told(first) for first in firsts])
     session.add_all(
         key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
     )
@@ -176,6 +179,7 @@ def add_revision(session: Session, case: DiagnosisRow, following: Revision) -> N
     case.updated_at = following.created_at
     for name, value in searched(following.request, following.answer).items():
         setattr(case, name, value)
+    tell(session, "diagnosis.revised", following.created_at, [_told(following)])
 
 
 def _diagnosis_values(first: Revision) -> Document:
@@ -191,6 +195,18 @@ def _diagnosis_values(first: Revision) -> Document:
 
 def _values(revision: Revision) -> Document:
     return {name: getattr(revision, name) for name in Revision.__slots__}
+
+
+def _told(revision: Revision) -> Document:
+    """Return what webhooks are told of an answer: ids and the kit."""
+    return {
+        "diagnosis_id": revision.diagnosis_id,
+        "ticket_id": revision.request.get("ticket_id"),
+        "revision": revision.revision,
+        "model_version": revision.model_version,
+        "kit": parts_of_kit(revision.answer),
+        "coverage": revision.answer["kit"]["coverage"],
+    }
 
 
 def _effect(revision: Revision) -> Effect:

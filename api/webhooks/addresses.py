@@ -1,0 +1,115 @@
+"""Where webhooks may go: to `http` and `https` on the public network, unless a setting allows more.
+
+Otherwise whoever may register a webhook could make the service call machines that only the service can reach. A name is
+looked up when a message is sent, and the connection goes to the very address that was checked, so a name that changes
+its address in between gains nothing.
+"""
+
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+from urllib.parse import urlsplit
+
+PORTS: Final = {"http": 80, "https": 443}
+TRANSLATED: Final = ip_network("64:ff9b::/96")
+"""IPv6 addresses that a gateway turns into the IPv4 address in their last four bytes (RFC 6052)."""
+NOT_PUBLIC: Final = (
+    "This is an address of a private network or of this machine, and webhooks may not go there"
+)
+
+
+class AddressError(ValueError):
+    """A webhook may not go to this address, or the address cannot be found. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes.
+
+    Attributes:
+        tls: Whether the connection is encrypted.
+        host: The name or address in the URL.
+        port: The port.
+        path: Path and query.
+    """
+
+    tls: bool
+    host: str
+    port: int
+    path: str
+
+
+def target_of(url: str) -> Target:
+    """Return the parts of a URL.
+
+    Raises:
+        AddressError: It is not a plain `http` or `https` address.
+
+    >>> target_of("https://hooks.example/a?b=c")
+    Target(tls=True, host='hooks.example', port=443, path='/a?b=c')
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        raise AddressError("This is no address of a web server") from None
+    if parts.scheme not in PORTS or not host or not url.isascii() or not url.isprintable() or " " in url:
+        raise AddressError("Give an address that begins with https:// or http://, in ASCII")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise AddressError("Give an address without a user name, a password or a fragment")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme == "https", host, port, path)
+
+
+def check_literal(target: Target) -> None:
+    """Refuse an address of this machine or of a private network that is written as numbers, or as `localhost`.
+
+    Raises:
+        AddressError: It is one.
+    """
+    name = target.host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        raise AddressError(NOT_PUBLIC)
+    try:
+        found = ip_address(target.host)
+    except ValueError:
+        return
+    if not is_public(found):
+        raise AddressError(NOT_PUBLIC)
+
+
+def resolve(target: Target, *, private: bool) -> str:
+    """Return an address of a host, as numbers.
+
+    Args:
+        target: The host.
+        private: Whether it may be on a private network or on this machine.
+
+    Raises:
+        AddressError: It has none, or one that is not public.
+    """
+    try:
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise AddressError("The name of the host cannot be found") from None
+    addresses = [str(each[4][0]) for each in found]
+    if not private and not all(is_public(ip_address(each.partition("%")[0])) for each in addresses):
+        raise AddressError(NOT_PUBLIC)
+    return addresses[0]
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Return whether an address is on the public network, and so is any IPv4 address inside it.
+
+    >>> [is_public(ip_address(each)) for each in ("1.1.1.1", "10.0.0.1", "::ffff:127.0.0.1", "169.254.169.254")]
+    [True, False, False, False]
+    """
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in TRANSLATED:
+            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast
