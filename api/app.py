@@ -44,6 +44,7 @@ from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.reference import routes as reference
 from api.replay import routes as replay
 from api.reports import routes as reports
 from api.reviews import routes as reviews
@@ -79,6 +80,7 @@ ROUTERS = (
     webhooks.router,
     sessions.router,
     health.router,
+    reference.router,
     diagnosis_page.router,
 )
 log = logging.getLogger("diagnoser.api")
@@ -91,7 +93,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         title="Diagnoser",
         summary="From a server's fault report to the spares worth sending",
         version=version("diagnoser"),
-        docs_url=None,  # these pages load scripts from other hosts
+        docs_url=None,  # these pages load scripts from other hosts; `api.reference` has one of our own
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_telemetry(settings),

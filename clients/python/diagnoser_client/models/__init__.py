@@ -29,6 +29,11 @@ from .contribution_out import ContributionOut
 from .counterfactual_out import CounterfactualOut
 from .current_model_out import CurrentModelOut
 from .current_model_out_facts import CurrentModelOutFacts
+from .deliveries_out import DeliveriesOut
+from .delivery_out import DeliveryOut
+from .delivery_out_event import DeliveryOutEvent
+from .delivery_out_payload import DeliveryOutPayload
+from .delivery_out_state import DeliveryOutState
 from .demand_out import DemandOut
 from .diagnosis_out import DiagnosisOut
 from .diagnosis_out_advice import DiagnosisOutAdvice
@@ -80,6 +85,7 @@ from .kit_out import KitOut
 from .kit_out_basis import KitOutBasis
 from .known_machine_out import KnownMachineOut
 from .known_machine_out_named_by import KnownMachineOutNamedBy
+from .list_deliveries_state import ListDeliveriesState
 from .listed_case_out import ListedCaseOut
 from .listed_case_out_service_level import ListedCaseOutServiceLevel
 from .machine_out import MachineOut
@@ -91,6 +97,8 @@ from .model_out import ModelOut
 from .models_out import ModelsOut
 from .new_key_out import NewKeyOut
 from .new_key_out_scopes_item import NewKeyOutScopesItem
+from .new_webhook_out import NewWebhookOut
+from .new_webhook_out_events_item import NewWebhookOutEventsItem
 from .not_used_out import NotUsedOut
 from .other_kit_out import OtherKitOut
 from .outcome_out import OutcomeOut
@@ -135,6 +143,11 @@ from .usage_out import UsageOut
 from .visit_out import VisitOut
 from .visit_request import VisitRequest
 from .visit_step_out import VisitStepOut
+from .webhook_out import WebhookOut
+from .webhook_out_events_item import WebhookOutEventsItem
+from .webhook_request import WebhookRequest
+from .webhook_request_events_item import WebhookRequestEventsItem
+from .webhooks_out import WebhooksOut
 
 __all__ = (
     "ActionIn",
@@ -166,6 +179,11 @@ __all__ = (
     "CounterfactualOut",
     "CurrentModelOut",
     "CurrentModelOutFacts",
+    "DeliveriesOut",
+    "DeliveryOut",
+    "DeliveryOutEvent",
+    "DeliveryOutPayload",
+    "DeliveryOutState",
     "DemandOut",
     "DiagnosisOut",
     "DiagnosisOutAdvice",
@@ -217,6 +235,7 @@ __all__ = (
     "KitOutBasis",
     "KnownMachineOut",
     "KnownMachineOutNamedBy",
+    "ListDeliveriesState",
     "ListedCaseOut",
     "ListedCaseOutServiceLevel",
     "MachineOut",
@@ -228,6 +247,8 @@ __all__ = (
     "ModelsOut",
     "NewKeyOut",
     "NewKeyOutScopesItem",
+    "NewWebhookOut",
+    "NewWebhookOutEventsItem",
     "NotUsedOut",
     "OtherKitOut",
     "OutcomeOut",
@@ -272,4 +293,9 @@ __all__ = (
     "VisitOut",
     "VisitRequest",
     "VisitStepOut",
+    "WebhookOut",
+    "WebhookOutEventsItem",
+    "WebhookRequest",
+    "WebhookRequestEventsItem",
+    "WebhooksOut",
 )
