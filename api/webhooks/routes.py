@@ -39,11 +39,12 @@ router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[needs
 )
 def create_webhook(request: WebhookRequest, webhooks: Webhooks, private: WebhooksPrivate) -> NewWebhookOut:
     """Tell an address of events from now on. The secret that signs the messages is shown only in this answer."""
-    if not private:
-        try:
-            check_literal(target_of(request.url))
-        except AddressError as error:
-            raise HTTPException(409, f"{error}.") from None
+    try:
+        target = target_of(request.url)
+        if not private:
+            check_literal(target)
+    except AddressError as error:
+        raise HTTPException(409, f"{error}.") from None
     made = webhooks.create(request.url, request.events, request.secret or new_secret())
     return NewWebhookOut(**_out(made).model_dump(), secret=made.secret)
 

@@ -11,6 +11,8 @@ from ..types import UNSET, Unset
 from ..models.action_in_action import ActionInAction
 from ..models.action_in_result import ActionInResult
 from ..types import UNSET, Unset
+from typing import cast
+import datetime
 
 
 
@@ -31,14 +33,14 @@ class ActionIn:
                 Default: ''.
             position (str | Unset):  Default: ''.
             result (ActionInResult | Unset): What came of it. Default: ActionInResult.UNKNOWN.
-            at (str | Unset): When, in ISO 8601. Default: ''.
+            at (datetime.date | datetime.datetime | str | Unset): When, in ISO 8601. Default: ''.
      """
 
     action: ActionInAction
     part: str | Unset = ''
     position: str | Unset = ''
     result: ActionInResult | Unset = ActionInResult.UNKNOWN
-    at: str | Unset = ''
+    at: datetime.date | datetime.datetime | str | Unset = ''
 
 
 
@@ -56,7 +58,15 @@ class ActionIn:
             result = self.result.value
 
 
-        at = self.at
+        at: str | Unset
+        if isinstance(self.at, Unset):
+            at = UNSET
+        elif isinstance(self.at, datetime.datetime):
+            at = self.at.isoformat()
+        elif isinstance(self.at, datetime.date):
+            at = self.at.isoformat()
+        else:
+            at = self.at
 
 
         field_dict: dict[str, Any] = {}
@@ -99,7 +109,33 @@ class ActionIn:
 
 
 
-        at = d.pop("at", UNSET)
+        def _parse_at(data: object) -> datetime.date | datetime.datetime | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                at_type_1 = datetime.date.fromisoformat(data)
+
+
+
+                return at_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | datetime.datetime | str | Unset, data)
+
+        at = _parse_at(d.pop("at", UNSET))
+
 
         action_in = cls(
             action=action,

@@ -21,7 +21,7 @@ def _get_kwargs(
     diagnosis_id: str,
     *,
     body: AnswersRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -170,7 +170,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: AnswersRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Answer
@@ -180,8 +180,7 @@ def sync_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:
@@ -211,7 +210,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: AnswersRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Answer
@@ -221,8 +220,7 @@ def sync(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:
@@ -247,7 +245,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: AnswersRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Answer
@@ -257,8 +255,7 @@ async def asyncio_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:
@@ -288,7 +285,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: AnswersRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Answer
@@ -298,8 +295,7 @@ async def asyncio(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (AnswersRequest): More findings for an earlier report, such as answers to questions.
 
     Raises:

@@ -20,7 +20,7 @@ from typing import cast
 def _get_kwargs(
     *,
     body: DiagnosisRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -161,7 +161,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: DiagnosisRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Diagnosis
@@ -169,8 +169,7 @@ def sync_detailed(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 
@@ -199,7 +198,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: DiagnosisRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Diagnosis
@@ -207,8 +206,7 @@ def sync(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 
@@ -232,7 +230,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: DiagnosisRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DiagnosisOut | KitDiagnosisOut | Problem]:
     """ Create Diagnosis
@@ -240,8 +238,7 @@ async def asyncio_detailed(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 
@@ -270,7 +267,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: DiagnosisRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DiagnosisOut | KitDiagnosisOut | Problem | None:
     """ Create Diagnosis
@@ -278,8 +275,7 @@ async def asyncio(
      Rank the causes of a report and choose at most two spares to send.
 
     Args:
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DiagnosisRequest): A report on one broken machine. Give at least one of `report`,
             `findings`, `machine` and `context`.
 

@@ -20,7 +20,7 @@ def _get_kwargs(
     diagnosis_id: str,
     *,
     body: DispatchRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -159,7 +159,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: DispatchRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DispatchOut | Problem]:
     """ Create Dispatch
@@ -168,8 +168,7 @@ def sync_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DispatchRequest): What is really sent for the next visit.
 
     Raises:
@@ -199,7 +198,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: DispatchRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DispatchOut | Problem | None:
     """ Create Dispatch
@@ -208,8 +207,7 @@ def sync(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DispatchRequest): What is really sent for the next visit.
 
     Raises:
@@ -234,7 +232,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: DispatchRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DispatchOut | Problem]:
     """ Create Dispatch
@@ -243,8 +241,7 @@ async def asyncio_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DispatchRequest): What is really sent for the next visit.
 
     Raises:
@@ -274,7 +271,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: DispatchRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DispatchOut | Problem | None:
     """ Create Dispatch
@@ -283,8 +280,7 @@ async def asyncio(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (DispatchRequest): What is really sent for the next visit.
 
     Raises:

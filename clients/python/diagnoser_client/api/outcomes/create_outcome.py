@@ -20,7 +20,7 @@ def _get_kwargs(
     diagnosis_id: str,
     *,
     body: OutcomeRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: OutcomeRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
@@ -191,8 +191,7 @@ def sync_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
@@ -224,7 +223,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: OutcomeRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
@@ -238,8 +237,7 @@ def sync(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
@@ -266,7 +264,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: OutcomeRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 
 ) -> Response[OutcomeOut | Problem]:
@@ -280,8 +278,7 @@ async def asyncio_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 
@@ -313,7 +310,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: OutcomeRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 
 ) -> OutcomeOut | Problem | None:
@@ -327,8 +324,7 @@ async def asyncio(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         if_match (str | Unset):
         body (OutcomeRequest): What the engineer found on site.
 

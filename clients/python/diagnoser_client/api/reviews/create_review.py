@@ -20,7 +20,7 @@ def _get_kwargs(
     diagnosis_id: str,
     *,
     body: ReviewRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -159,7 +159,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ReviewRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | ReviewOut]:
     """ Create Review
@@ -169,8 +169,7 @@ def sync_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (ReviewRequest): What support says to the proposal of the engineer.
 
     Raises:
@@ -200,7 +199,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ReviewRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | ReviewOut | None:
     """ Create Review
@@ -210,8 +209,7 @@ def sync(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (ReviewRequest): What support says to the proposal of the engineer.
 
     Raises:
@@ -236,7 +234,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ReviewRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | ReviewOut]:
     """ Create Review
@@ -246,8 +244,7 @@ async def asyncio_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (ReviewRequest): What support says to the proposal of the engineer.
 
     Raises:
@@ -277,7 +274,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ReviewRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | ReviewOut | None:
     """ Create Review
@@ -287,8 +284,7 @@ async def asyncio(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (ReviewRequest): What support says to the proposal of the engineer.
 
     Raises:

@@ -22,7 +22,7 @@ def _get_kwargs(
     diagnosis_id: str,
     *,
     body: VisitRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -215,7 +215,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: VisitRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DiagnosisOut | KitDiagnosisOut | VisitOut | Problem]:
     """ Create Visit
@@ -224,8 +224,7 @@ def sync_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (VisitRequest): What was done on site.
 
     Raises:
@@ -255,7 +254,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: VisitRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DiagnosisOut | KitDiagnosisOut | VisitOut | Problem | None:
     """ Create Visit
@@ -264,8 +263,7 @@ def sync(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (VisitRequest): What was done on site.
 
     Raises:
@@ -290,7 +288,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: VisitRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[DiagnosisOut | KitDiagnosisOut | VisitOut | Problem]:
     """ Create Visit
@@ -299,8 +297,7 @@ async def asyncio_detailed(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (VisitRequest): What was done on site.
 
     Raises:
@@ -330,7 +327,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: VisitRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> DiagnosisOut | KitDiagnosisOut | VisitOut | Problem | None:
     """ Create Visit
@@ -339,8 +336,7 @@ async def asyncio(
 
     Args:
         diagnosis_id (str):
-        idempotency_key (None | str | Unset): A second request with the same key and body changes
-            nothing and gets the first answer. With another body it gets 409.
+        idempotency_key (str | Unset):
         body (VisitRequest): What was done on site.
 
     Raises:
