@@ -20,7 +20,7 @@ from api.access.key_ring import KeyRing
 from api.access.rate_limits import Limit, RateLimits
 from api.access.repository import KeyRepository
 from api.audit import routes as audit
-from api.console.pages import diagnosis as diagnosis_page
+from api.console import PAGES
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.context import CaseContext
 from api.diagnoses.repository import DiagnosisRepository
@@ -81,7 +81,7 @@ ROUTERS = (
     sessions.router,
     health.router,
     reference.router,
-    diagnosis_page.router,
+    *PAGES,
 )
 log = logging.getLogger("diagnoser.api")
 

@@ -1,7 +1,8 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
 `python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere`, `answer`
-and `many` by default; `decisions`, `learning`, `retraining` and `tickets` are programs of their own, minutes each.
+and `many` by default; `decisions`, `visits`, `learning`, `retraining` and `tickets` are programs of their own, minutes
+each.
 """
 
 import sys

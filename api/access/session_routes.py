@@ -4,10 +4,9 @@ The cookie holds a random secret, of which the store keeps only the hash, so not
 read it. Browsers do not send it with requests of other sites, and the gate refuses such requests once more.
 """
 
-from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -17,7 +16,7 @@ from api.access.keys import KEY_PREFIX, Key
 from api.access.repository import KeyRepository
 from api.access.schemas import SessionOut, SessionRequest
 from api.console.pages.signin_words import WORDS
-from api.console.rendering import page
+from api.console.rendering import Page
 from api.dependencies import Keys, Ring
 from api.http.body_limits import require_json
 from api.http.problems import UnauthenticatedError, responses
@@ -25,7 +24,6 @@ from api.http.problems import UnauthenticatedError, responses
 HOME = "/"
 MAX_FORM_BYTES = 4096
 router = APIRouter(tags=["session"])
-Language = Annotated[str | None, Query(max_length=20)]
 
 
 @router.post(
@@ -55,35 +53,20 @@ def delete_session(request: Request, response: Response, keys: Keys, ring: Ring)
 
 
 @router.get(SIGN_IN, include_in_schema=False)
-def show_sign_in(
-    request: Request,
-    ring: Ring,
-    lang: Language = None,
-    accept_language: Annotated[str, Header()] = "",
-) -> Response:
+def show_sign_in(request: Request, ring: Ring, page: Page) -> Response:
     """Show the page where one signs in; while no key exists there is nothing to sign in to."""
     if not ring.needed:
         return RedirectResponse(HOME, 303)
-    return page(request, "signin.html", WORDS, lang, accept_language, next=_next(request))
+    return page.page("signin.html", WORDS, place="signin", next=_next(request))
 
 
 @router.post(SIGN_IN, include_in_schema=False)
-async def sign_in(
-    request: Request,
-    keys: Keys,
-    ring: Ring,
-    lang: Language = None,
-    accept_language: Annotated[str, Header()] = "",
-) -> Response:
+async def sign_in(request: Request, keys: Keys, ring: Ring, page: Page) -> Response:
     """Sign in by the form of the page, which needs no script."""
     form = parse_qs((await request.body())[:MAX_FORM_BYTES].decode("utf-8", "replace"))
     key = await _key_of(ring, form.get("key", [""])[0].strip())
     if key is None:
-        refused = page(
-            request, "signin.html", WORDS, lang, accept_language, next=_next(request), refused=True
-        )
-        refused.status_code = 401
-        return refused
+        return page.page("signin.html", WORDS, 401, place="signin", next=_next(request), refused=True)
     response = RedirectResponse(_next(request), 303)
     await run_in_threadpool(_begin, request, response, keys, key)
     return response

@@ -1,27 +1,120 @@
-"""The two languages of the console."""
+"""The three languages of the console: English, simplified Chinese and traditional Chinese as written in Taiwan.
+
+Words are written in English and in simplified Chinese. Traditional Chinese is made from the simplified words with the
+phrases of Taiwan (OpenCC's `s2twp`), so that it is complete for every page, symptom and part. Where Taiwan's trade says
+it otherwise than OpenCC does, `TAIWAN` corrects it.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
-LANGUAGES: Final = ("en", "zh")
+import opencc
+
+LANGUAGES: Final = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
+"""The name of a language in an address -> its tag in HTML."""
+
+TITLES: Final = {"en": "English", "zh": "简体中文", "zh-Hant": "繁體中文"}
+
+TAIWAN: Final = {
+    "序列號": "序號",
+    "備件": "備品",
+    "工單": "服務單",
+    "上門": "到場",
+    "陣列卡": "磁碟陣列卡",
+    "藍色畫面": "藍畫面",
+    "光通路": "光徑診斷",
+    "報修": "叫修",
+}
+"""What OpenCC writes -> what Taiwan's trade says."""
 
 Words = dict[str, tuple[str, str]]
-"""The words of a page: by name, in the order of `LANGUAGES`."""
+"""The words of a page: name -> English and simplified Chinese."""
 
 
-def language_of(asked: str | None, accepted: str) -> str:
-    """Return the language in the address, else the first one of the browser, else English.
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language of the console.
 
-    >>> language_of(None, "zh-TW,zh;q=0.9,en;q=0.8"), language_of("en", "zh"), language_of("fr", "")
-    ('zh', 'en', 'en')
+    Attributes:
+        code: A key of `LANGUAGES`.
     """
-    for wanted in (asked or "", accepted):
-        if wanted[:2].lower() in LANGUAGES:
-            return wanted[:2].lower()
-    return "en"
+
+    code: str
+
+    @property
+    def tag(self) -> str:
+        """The tag of the language in HTML."""
+        return LANGUAGES[self.code]
+
+    @property
+    def chinese(self) -> bool:
+        """Whether it is one of the two Chinese languages."""
+        return self.code != "en"
+
+    def pick(self, english: str, chinese: str) -> str:
+        """Return one of two texts of the same meaning; the other one stands in where it is empty.
+
+        >>> Tongue("zh-Hant").pick("hard disk", "硬盘"), Tongue("zh").pick("hard disk", "")
+        ('硬碟', 'hard disk')
+        """
+        if not self.chinese:
+            return english or chinese
+        said = chinese or english
+        return traditional(said) if self.code == "zh-Hant" else said
 
 
-def in_language(words: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]:
-    """Return the words of a page in one language."""
-    column = LANGUAGES.index(language)
-    return {name: both[column] for name, both in words.items()}
+def tongue_of(asked: str | None, remembered: str | None, accepted: str) -> Tongue:
+    """Return the language in the address, else the one of the cookie, else the first of the browser, else English.
+
+    >>> tongue_of(None, None, "zh-TW,zh;q=0.9").code, tongue_of("en", "zh", "zh").code, tongue_of("fr", None, "").code
+    ('zh-Hant', 'en', 'en')
+    """
+    for wanted in (asked or "", remembered or "", *(each.strip() for each in accepted.split(","))):
+        if found := _known(wanted):
+            return Tongue(found)
+    return Tongue("en")
+
+
+class Sayings:
+    """The words of a page in one language, for a template: by `words.name` or `words["name"]`.
+
+    It is no mapping, because templates would take a word with a name such as `keys` for a method.
+    """
+
+    def __init__(self, words: Mapping[str, tuple[str, str]], tongue: Tongue) -> None:
+        """Say these words in this language."""
+        self._words, self._tongue = words, tongue
+
+    def __getitem__(self, name: str) -> str:
+        """Return a word. A template that asks for one that nobody wrote is a mistake of ours."""
+        if name not in self._words:
+            raise AssertionError(f"No word has the name {name}.")
+        return self._tongue.pick(*self._words[name])
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is such a word."""
+        return name in self._words
+
+
+@lru_cache(maxsize=8192)
+def traditional(simplified: str) -> str:
+    """Return simplified Chinese as Taiwan's trade writes it."""
+    said = str(_converter().convert(simplified))
+    for theirs, ours in TAIWAN.items():
+        said = said.replace(theirs, ours)
+    return said
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2twp")
+
+
+def _known(wanted: str) -> str | None:
+    """Return the code of a language tag such as `zh-TW` or `en-GB;q=0.8`; None for a language we do not have."""
+    tag = wanted.partition(";")[0].lower()
+    if tag.startswith("zh"):
+        return "zh-Hant" if tag in {"zh-hant", "zh-tw", "zh-hk", "zh-mo"} or "hant" in tag else "zh"
+    return "en" if tag.startswith("en") else None

@@ -5,7 +5,7 @@ changed afterwards.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from api.diagnoses.context import CaseContext, Known
 from api.diagnoses.earlier import Earlier
 from api.diagnoses.repository import DiagnosisRepository, Revision
 from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
-from api.http.idempotency import claim
+from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
 from api.http.request_facts import note_answer
 from api.models.current_model import CurrentModel
@@ -31,6 +31,7 @@ from diagnoser.wire.answer import answer_out
 MAX_ATTEMPTS = 100
 
 Keyed = tuple[DiagnosisRequest, str | None]
+Change = Callable[[DiagnosisRequest], DiagnosisRequest]
 
 
 class DiagnosisService:
@@ -70,10 +71,17 @@ class DiagnosisService:
     def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> AnyDiagnosis:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
         claimed = claim(f"answers {diagnosis_id}", key, more)
+        return self._revised(diagnosis_id, lambda request: request.answered_by(more.findings), claimed)
+
+    def amend(self, diagnosis_id: str, change: Change) -> AnyDiagnosis:
+        """Answer a diagnosis again after a change of its request, such as another text or a finding taken back."""
+        return self._revised(diagnosis_id, change, None)
+
+    def _revised(self, diagnosis_id: str, change: Change, claimed: Claim | None) -> AnyDiagnosis:
         for _ in range(MAX_ATTEMPTS):
             before = self._diagnoses.done_before(claimed)
             try:
-                kept = before or self._diagnoses.revise(self._next(diagnosis_id, more), claimed)
+                kept = before or self._diagnoses.revise(self._next(diagnosis_id, change), claimed)
             except StaleRevisionError:
                 continue
             return diagnosis_out(kept)
@@ -97,9 +105,16 @@ class DiagnosisService:
         answer = answer_of(diagnoser, known.request)
         return self._opened(known, answer)
 
-    def _next(self, diagnosis_id: str, more: AnswersRequest) -> Revision:
+    def _next(self, diagnosis_id: str, change: Change) -> Revision:
         last = self._diagnoses.get(diagnosis_id)
-        return self.revision(last, DiagnosisRequest.model_validate(last.request).answered_by(more.findings))
+        before = DiagnosisRequest.model_validate(last.request)
+        request = change(before)
+        if request.serial == before.serial:
+            return self.revision(last, request)
+        diagnoser = self._model.diagnoser()
+        known = self._known(diagnoser, request)
+        answer = answer_of(diagnoser, known.request)
+        return self._revision(diagnosis_id, last.revision + 1, known.request, answer, _kept(known))
 
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
         """Return a request with what is known of its machine. The text may name the machine."""
@@ -117,12 +132,7 @@ class DiagnosisService:
             return error
 
     def _opened(self, known: Known, answer: Answer | KitAnswer) -> Revision:
-        kept: dict[str, Any] = {
-            "earlier": [_earlier_out(each).model_dump() for each in known.earlier],
-            "from_inventory": list(known.from_inventory),
-        }
-        shown = {name: value for name, value in kept.items() if value}
-        return self._revision(str(uuid.uuid4()), 1, known.request, answer, shown)
+        return self._revision(str(uuid.uuid4()), 1, known.request, answer, _kept(known))
 
     def _revision(
         self,
@@ -136,6 +146,15 @@ class DiagnosisService:
         note_answer(diagnosis_id, answer.model_version)
         body, stored = request.model_dump(mode="json"), answer_out(answer).stored() | kept
         return Revision(diagnosis_id, number, now(), answer.model_version, body, stored)
+
+
+def _kept(known: Known) -> dict[str, Any]:
+    """Return what is kept beside an answer of what the service itself knew of the machine."""
+    kept: dict[str, Any] = {
+        "earlier": [_earlier_out(each).model_dump() for each in known.earlier],
+        "from_inventory": list(known.from_inventory),
+    }
+    return {name: value for name, value in kept.items() if value}
 
 
 def _earlier_out(earlier: Earlier) -> EarlierOut:

@@ -13,12 +13,13 @@ import numpy as np
 
 from diagnoser.arrays import Ints
 from diagnoser.backtest.closed_tickets import FIRST_DAY, History, joined
-from diagnoser.backtest.predict import features_of, replay, replay_baseline
+from diagnoser.backtest.predict import features_of, replay
 from diagnoser.backtest.predictions import Predictions, join_predictions
 from diagnoser.backtest.scorecard import CHAMPION, SUBJECT, Evaluation
 from diagnoser.backtest.training_plan import TrainingPlan, model_for_test, plan_of, trained_until
 from diagnoser.backtest.trial import Trial, Vocabulary, join_trials, trial_of, vocabulary_of
 from diagnoser.backtest.trial_metrics import scores_of
+from diagnoser.backtest.whole_case import replay_cases, replay_cases_of_baseline
 from diagnoser.errors import DiagnoserError
 from diagnoser.evaluation.baselines import BASELINES, Fit, take_rows
 from diagnoser.evaluation.bootstrap import machines
@@ -162,11 +163,11 @@ def _round(
     plan, champion_plan = plans
     with work.part(f"training on {len(train):,} tickets", TRAINING * len(own)):
         model = model_for_test(plan, train)
-        predictions = {SUBJECT: replay(model, trial)}
+        predictions = {SUBJECT: replay_cases(model, trial)}
     if champion_plan is not None:
         name = f"training on {len(train):,} tickets as the current version was trained"
         with work.part(name, TRAINING * len(own)):
-            predictions[CHAMPION] = replay(model_for_test(champion_plan, train), trial)
+            predictions[CHAMPION] = replay_cases(model_for_test(champion_plan, train), trial)
     simple, notes = _baselines(own, trial, settings.baselines, work)
     return _Round(own, trial, model, predictions | simple, notes)
 
@@ -187,7 +188,7 @@ def _baselines(
         with work.part(f"fitting {name.replace('_', ' ')}", FITTING.get(name, LEAST_FITTING) * size):
             try:
                 predict = fit(take_rows(known, np.arange(known.number)), label)
-                predictions[name] = replay_baseline(predict, asked, trial)
+                predictions[name] = replay_cases_of_baseline(predict, asked, trial)
             except (DiagnoserError, ValueError) as error:
                 notes.append(f"The baseline {name} was left out: {str(error).splitlines()[0]}")
     return predictions, tuple(notes)
@@ -200,7 +201,7 @@ def _add_champion(predictions: dict[MethodName, Predictions], champion: Model, t
     if border and first < border:
         reason = f"it was trained on tickets until {border} and the test tickets begin on {first}"
         return [f"The current version is not compared, because {reason}."]
-    predictions[CHAMPION] = replay(champion, trial)
+    predictions[CHAMPION] = replay_cases(champion, trial)
     return []
 
 
@@ -315,7 +316,7 @@ def evaluate_version(
     predictions = {}
     for name, (of_version, tested_model) in tested_models.items():
         with work.part(f"version {of_version}", 1):
-            predictions[name] = replay(tested_model, trial)
+            predictions[name] = replay_cases(tested_model, trial)
     days = sorted(ticket.day for ticket in trial.history.tickets)
     about: dict[str, JSON] = {
         "judged": version,

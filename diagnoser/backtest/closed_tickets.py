@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diagnoser.arrays import Ints
+from diagnoser.backtest.returned import with_returns
 from diagnoser.backtest.shared_work import SharedWork
 from diagnoser.errors import TicketError
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
-from diagnoser.knowledge import Knowledge
+from diagnoser.knowledge import Knowledge, empty_knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import fetched, workspace
@@ -163,6 +164,9 @@ def read_history(
 ) -> History:
     """Read tickets from any source, also reduced tickets. Of several rows with one id the last one counts.
 
+    Tickets that came back within 30 days have the causes and actions that training gives them (`returned`); their
+    cells are those of the source.
+
     Args:
         sources: Paths and database URLs, oldest first.
         contexts: Names of the context columns to read.
@@ -174,7 +178,7 @@ def read_history(
         TicketError: A source cannot be read, or no ticket is accepted.
     """
     columns, found = TicketColumns(contexts), dict[str, Ticket]()
-    rejected = 0
+    rejected, shared = 0, SharedWork()
     with scratch_folder() as folder, workspace(folder) as connection:
         for position, source in enumerate(sources):
             staged = stage(
@@ -196,10 +200,13 @@ def read_history(
             for ticket in rows:
                 found.pop(ticket.ticket_id, None)
                 found[ticket.ticket_id] = ticket
+        tickets = with_returns(
+            connection, tuple(found.values()), shared.reader(knowledge or empty_knowledge()).known
+        )
     if not found:
         raise TicketError("The sources hold no usable ticket.")
-    ordered = sorted(found.values(), key=lambda ticket: (ticket.day, ticket.ticket_id))
-    return History(tuple(ordered), rejected, contexts)
+    ordered = sorted(tickets, key=lambda ticket: (ticket.day, ticket.ticket_id))
+    return History(tuple(ordered), rejected, contexts, shared)
 
 
 def _plain(connection: Any, staged: Staged, checked: str, columns: TicketColumns) -> Iterator[Ticket]:
@@ -210,7 +217,7 @@ def _plain(connection: Any, staged: Staged, checked: str, columns: TicketColumns
     )
     names, sql = cleaned(staged, checked)
     used = {*COLUMNS, *columns.contexts}
-    for row in fetched(connection.execute(sql)):
+    for row in fetched(connection.execute(f"{sql} ORDER BY _row")):
         cells = {
             name: cell for name, cell in zip(names, map(_text, row), strict=True) if name in used and cell
         }

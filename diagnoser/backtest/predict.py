@@ -27,6 +27,7 @@ from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.to_network import evidence_of
+from diagnoser.evidence.tried import after_a_visit
 from diagnoser.inference.affordable import affordable
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -41,21 +42,40 @@ _CELLS: Final = 2_000_000
 # Predictions of a model
 
 
-def replay(model: Model, trial: Trial) -> Predictions:
+def replay(
+    model: Model, trial: Trial, engine: TwoStepEngine | None = None, *, visited: bool = False
+) -> Predictions:
     """Return the predictions of a model for every ticket. Texts are read as the service reads them.
 
     Symptoms that the model does not know are left out.
+
+    Args:
+        model: The model.
+        trial: The tickets.
+        engine: Exact inference on its network; None to compile it.
+        visited: Whether a visit in vain was made already. Then no cause without a part is left, and every kit holds a
+            part, because a visit without one would fix nothing.
     """
-    engine = TwoStepEngine(model.network)
+    engine = engine or TwoStepEngine(model.network)
     known = trial.history.known(model.knowledge)
     evidence = [evidence_of(model, each) for each in known]
+    if visited:
+        evidence = [after_a_visit(model.network, each) for each in evidence]
     quantities = [quantities_of(arrays_of(model), each.findings) for each in known]
     column = {cause: number for number, cause in enumerate(trial.causes)}
     mine = np.array([column[cause] for cause in model.network.causes])
     parts = np.array([mine[part] for part in engine.parts], np.int64)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = [
-        _replayed(engine, model, evidence[begin : begin + step], quantities, trial, (begin, mine, parts))
+        _replayed(
+            engine,
+            model,
+            evidence[begin : begin + step],
+            quantities,
+            trial,
+            (begin, mine, parts),
+            visited=visited,
+        )
         for begin in range(0, len(evidence), step)
     ]
     return join_predictions(pieces)
@@ -68,6 +88,8 @@ def _replayed(
     quantities: Sequence[Quantities | None],
     trial: Trial,
     place: tuple[int, Ints, Ints],
+    *,
+    visited: bool,
 ) -> Predictions:
     begin, mine, parts = place
     causes, coverage, unanswered = _answered(engine, evidence)
@@ -84,6 +106,7 @@ def _replayed(
             (context[first:last], unanswered[first:last]),
             quantities=quantities[begin + first],
             recalibration=model.coverage_recalibration,
+            visited=visited,
         )
         for first, last in _priced_together(quantities[begin : begin + len(evidence)])
     ]
@@ -121,7 +144,7 @@ def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats,
     unanswered[list(batch.errors)] = True
     if batch.errors:
         machine_alone = [
-            Evidence(context=one.context) if failed else one
+            Evidence(context=one.context, remains=one.remains) if failed else one
             for one, failed in zip(evidence, unanswered, strict=True)
         ]
         batch = engine.batch(machine_alone, into=batch)
@@ -133,7 +156,14 @@ def _answered(engine: Engine, evidence: list[Evidence]) -> tuple[Floats, Floats,
 
 def replay_baseline(predict: Predict, features: Features, trial: Trial) -> Predictions:
     """Return the predictions of a baseline, which gives a distribution over single causes."""
-    distribution = predict(features)
+    return of_distribution(predict(features), trial)
+
+
+def of_distribution(distribution: Floats, trial: Trial, *, visited: bool = False) -> Predictions:
+    """Return the predictions that follow from a distribution over single causes, shape (N, C), for every ticket.
+
+    `visited` is that of `replay`.
+    """
     parts = np.flatnonzero(trial.is_part)
     step = max(1, _CELLS // (len(parts) + 1) ** 2)
     pieces = []
@@ -142,7 +172,7 @@ def replay_baseline(predict: Predict, features: Features, trial: Trial) -> Predi
         part = distribution[rows]
         coverage = _pair_coverage(part, trial.is_part, parts)
         plain = (("",) * len(part), np.zeros(len(part), np.bool_))
-        pieces.append(chosen(trial, rows, part, parts, coverage, plain))
+        pieces.append(chosen(trial, rows, part, parts, coverage, plain, visited=visited))
     return join_predictions(pieces)
 
 
@@ -194,6 +224,7 @@ def chosen(
     *,
     quantities: Quantities | None = None,
     recalibration: CoverageRecalibration | None = None,
+    visited: bool = False,
 ) -> Predictions:
     """Return the kits that the service would choose from P(cause) and the coverage of every kit.
 
@@ -206,6 +237,7 @@ def chosen(
         told: Context and unanswered, as in `Predictions`.
         quantities: Pieces counted in the words of these tickets; None for one of each.
         recalibration: Of the model whose coverage this is.
+        visited: Whether every kit holds a part; see `replay`.
     """
     table, needed = kit_table(len(parts)), probability[:, parts]
     pricing = Pricing(
@@ -217,6 +249,8 @@ def chosen(
         recalibration=recalibration,
     )
     pairs, singles = (allowed_kits(table, most, None, quantities) for most in (MAX_SPARES, 1))
+    if visited and len(parts):
+        pairs[0] = singles[0] = False
     by_coverage = price(replace(pricing, objective="coverage"), needed, coverage)
     by_cost = price(pricing, needed, coverage)
     best: dict[Policy, Ints] = {

@@ -32,6 +32,8 @@ class Predictions:
         context: The context of the network that the machine of each ticket belongs to; empty for a baseline.
         unanswered: Shape (N,), whether the findings of the ticket have probability zero in the model. The prediction
             then uses the machine alone.
+        later: Shape (V, N, 2), the kits of the second and the further visits, as long as the case is not fixed; None
+            where the cases were not played on (`whole_case`).
     """
 
     probability: Floats
@@ -41,10 +43,12 @@ class Predictions:
     priced: Ints
     context: tuple[str, ...]
     unanswered: Bools
+    later: Ints | None = None
 
 
 def join_predictions(parts: Sequence[Predictions]) -> Predictions:
     """Return the predictions for several trials, one trial after the other."""
+    later = [part.later for part in parts if part.later is not None]
     return Predictions(
         np.concatenate([part.probability for part in parts]),
         {policy: np.concatenate([part.kits[policy] for part in parts]) for policy in POLICIES},
@@ -53,4 +57,5 @@ def join_predictions(parts: Sequence[Predictions]) -> Predictions:
         np.concatenate([part.priced for part in parts], axis=1),
         tuple(name for part in parts for name in part.context),
         np.concatenate([part.unanswered for part in parts]),
+        np.concatenate(later, axis=1) if len(later) == len(parts) else None,
     )

@@ -17,12 +17,15 @@ from diagnoser.evaluation.metrics import (
     brier_causes,
     first_time_fix,
     hit_at,
+    in_kit,
     log_losses_causes,
     log_losses_single,
     realised_cost,
     spares_in_vain,
     spares_sent,
 )
+
+SECOND: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,13 @@ class Score:
 
 
 SCORES: Final[Mapping[str, Score]] = {
-    "first_time_fix": Score("First-time fix, kit of least cost", larger_is_better=True),
+    "first_time_fix": Score("First-time fix within 30 days, kit of least cost", larger_is_better=True),
     "cost": Score("Realised cost, kit of least cost", larger_is_better=False),
     "spares_sent": Score("Spares sent", larger_is_better=None),
     "spares_in_vain": Score("Spares sent in vain", larger_is_better=False),
+    "visits": Score("Visits until fixed", larger_is_better=False),
+    "fixed_by_second": Score("Fixed by the second visit", larger_is_better=True),
+    "spares_in_vain_of_case": Score("Spares sent in vain, all visits", larger_is_better=False),
     "first_time_fix_two": Score("First-time fix, at most two", larger_is_better=True),
     "first_time_fix_one": Score("First-time fix, at most one", larger_is_better=True),
     "log_loss": Score("Log loss, nats a ticket", larger_is_better=False),
@@ -55,7 +61,7 @@ SCORES: Final[Mapping[str, Score]] = {
 
 
 def scores_of(trial: Trial, predictions: Predictions) -> dict[str, Floats]:
-    """Return each of `SCORES` for each ticket, shape (N,)."""
+    """Return each of `SCORES` for each ticket, shape (N,); those of whole cases only where the cases were played on."""
     truth, kits = trial.truth, predictions.kits["cost"]
     values = {
         "first_time_fix": fixed(trial, kits),
@@ -69,8 +75,27 @@ def scores_of(trial: Trial, predictions: Predictions) -> dict[str, Floats]:
         "brier": brier_causes(predictions.probability, truth),
         "top_1": hit_at(predictions.probability, truth, 1),
         "top_3": hit_at(predictions.probability, truth, 3),
+        **_of_cases(trial, predictions),
     }
-    return {name: np.asarray(values[name], np.float64) for name in SCORES}
+    return {name: np.asarray(values[name], np.float64) for name in SCORES if name in values}
+
+
+def _of_cases(trial: Trial, predictions: Predictions) -> dict[str, Floats | Bools]:
+    """Return the scores of whole cases; a case that the last visit does not fix counts as one visit more."""
+    if predictions.later is None:
+        return {}
+    kits = [predictions.kits["cost"], *predictions.later]
+    needed = trial.truth & trial.is_part
+    missing, visits, sent = needed, np.ones(len(trial)), np.zeros(len(trial))
+    for kit in kits:
+        missing = missing & ~in_kit(kit, len(trial.causes))
+        visits += missing.any(axis=1)
+        sent += spares_sent(kit)
+    return {
+        "visits": visits,
+        "fixed_by_second": visits <= SECOND,
+        "spares_in_vain_of_case": sent - (needed & ~missing).sum(axis=1),
+    }
 
 
 def fixed(trial: Trial, kits: Ints) -> Bools:

@@ -58,6 +58,13 @@ def simulate(
     hard: Annotated[
         bool, typer.Option("--hard", help="Turn on all violations of the model's assumptions.")
     ] = False,
+    cases: Annotated[
+        bool,
+        typer.Option(
+            "--cases",
+            help="With --model: whole cases with one ticket for each visit; --tickets counts the cases.",
+        ),
+    ] = False,
     dial: Annotated[
         list[str] | None,
         typer.Option(
@@ -82,12 +89,16 @@ def simulate(
     check_suffix(out)
     if model and like:
         raise InputError("--model and --like cannot be combined; give one of them.")
+    if cases and not model:
+        raise InputError("--cases draws whole cases from a network; add --model current.")
     everything = {each.name for each in fields(FleetSettings)}
     idle = everything - USED_WITH_NETWORK if model else TAKEN_FROM_NETWORK if like else frozenset()
     settings = changed(HARD if hard else FleetSettings(), dial or [], idle)
     period = Period(tickets, seed, _day(start), months)
     drawn, alike = _model(models, model), _model(models, like)
-    blocks = _blocks(period, settings, world, drawn, alike)
+    blocks = (
+        _cases(period, settings, drawn) if drawn and cases else _blocks(period, settings, world, drawn, alike)
+    )
     reporter = _reporter(drawn or alike, seed, language, keep_codes=keep_codes)
     with _progress(tickets) as progress:
         if reporter:
@@ -153,6 +164,13 @@ def _blocks(
         return network_blocks(model.network, period, settings, machines)
     drawn = world_like(like.network, settings, world) if like else make_world(settings, world)
     return draw_blocks(drawn, period)
+
+
+def _cases(period: "Period", settings: "FleetSettings", model: "Model") -> Iterator["Tickets"]:
+    from diagnoser.simulation.case_tickets import case_blocks
+    from diagnoser.simulation.cases import site_of
+
+    return case_blocks(model.network, period, site_of(model), settings, model.machines)
 
 
 def _reporter(

@@ -110,8 +110,9 @@ def train(
             today=datetime.now(UTC).date(),
             progress=progress,
         )
-        progress("publishing the version")
+        progress("publishing the version", 0, 1)
         version = publish(models, trained.model, trained.files)
+        progress("publishing the version", 1, 1)
         now = datetime.now(UTC)
         made(models, version, now.isoformat(timespec="seconds"), person(who), note, named)
         typer.echo(version)

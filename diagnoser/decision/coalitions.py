@@ -121,6 +121,7 @@ def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
             equipment,
             evidence.action_weight if tried else None,
             evidence.remains if tried else (),
+            evidence.tempering,
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from diagnoser.evidence.known import Known
 from diagnoser.knowledge import machine_type_of
 from diagnoser.model import Model
-from diagnoser.reading.text_model import column_feature
+from diagnoser.reading.text_model import TextModel, column_feature, number_of
 from diagnoser.types import NotUsed, Report
 
 
@@ -14,7 +14,7 @@ def not_used(model: Model, report: Report, known: Known) -> tuple[NotUsed, ...]:
 
     A machine is used if the model or its knowledge knows the machine type. A machine type without tickets of its own
     is known too: it is answered like the whole fleet. A machine may also be named in the text. A context value is used
-    if it occurred in the training.
+    if it occurred in the training. In a column of measurements every number is used.
 
     >>> from diagnoser.network.fault_network import Network
     >>> report = Report(machine="ZZZZ999", context={"brand": "A"})
@@ -38,8 +38,17 @@ def _equipment(model: Model, report: Report) -> Iterator[NotUsed]:
 
 
 def _context(model: Model, report: Report) -> Iterator[NotUsed]:
-    known = model.text_model.vocabulary if model.text_model else ()
     for column, value in sorted(report.context.items()):
-        trained = column in model.context_columns and column_feature(column, value) in known
-        if value.strip() and not trained:
+        if value.strip() and not (
+            column in model.context_columns and _hears(model.text_model, column, value)
+        ):
             yield NotUsed(f"context.{column}", value)
+
+
+def _hears(classifier: TextModel | None, column: str, value: str) -> bool:
+    """Return whether a classifier knows the value of a column; of measurements it knows every number."""
+    if classifier is None:
+        return False
+    if column in classifier.cuts:
+        return number_of(value) is not None
+    return column_feature(column, value) in classifier.vocabulary

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats
+from diagnoser.arrays import Bools, Floats
+from diagnoser.evidence.codes import code_features, is_heard, tempered
 from diagnoser.evidence.equipped import equipment_weight
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.tried import fixed_weight, remains_of
@@ -34,20 +35,39 @@ def evidence_of(model: Model, known: Known) -> Evidence:
     reason is that a ticket may be older or newer than the model.
     """
     rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
+    codes = _codes(model, known)
     context = context_of(model, known.machine)
-    return Evidence(
+    evidence = Evidence(
         context=context,
         symptom=rows[:, 0].astype(np.int64),
         reported=rows[:, 1] > 0,
         if_absent=np.ascontiguousarray(rows[:, 2]),
         if_present=np.ascontiguousarray(rows[:, 3]),
         unlisted=known.silence,
-        event_weight=_event_weight(model, known),
+        event_weight=_event_weight(model, known, codes),
         guess_weight=_guess_weight(model.network, known.guesses),
         equipment_weight=equipment_weight(model, context, known.machine, known.equipment),
         action_weight=fixed_weight(model, known.actions),
         remains=_remains(model, known),
     )
+    if model.text_model is None or model.text_model.temper == 1 or not codes:
+        return evidence
+    heard = heard_rows(model, known)
+    return replace(evidence, tempering=tempered(model.network, evidence, heard, model.text_model.temper))
+
+
+def heard_rows(model: Model, known: Known) -> Bools:
+    """Return which of the findings that the model knows are codes that a classifier hears, shape (E,)."""
+    index = model.network.symptom_index
+    return np.array(
+        [is_heard(one, known.silence) for one in known.findings if one.symptom in index], np.bool_
+    )
+
+
+def _codes(model: Model, known: Known) -> tuple[str, ...]:
+    """Return the features of the codes of a case; none if the classifier does not know lists of this kind."""
+    codes = code_features(known) if model.text_model is not None else ()
+    return codes if model.text_model is not None and codes and codes[0] in model.text_model.vocabulary else ()
 
 
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
@@ -89,12 +109,13 @@ def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
     return values
 
 
-def _event_weight(model: Model, known: Known) -> Floats | None:
+def _event_weight(model: Model, known: Known, codes: Sequence[str]) -> Floats | None:
     """Return the likelihood ratio of each event from the text classifier; None if the model has no text classifier."""
     if model.text_model is None:
         return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
-    return event_weight(model.text_model, model.network.causes, model.network.events, known.text, columns)
+    network = model.network
+    return event_weight(model.text_model, network.causes, network.events, known.text, columns, codes)
 
 
 def without_each(model: Model, known: Known, evidence: Evidence, most: int) -> list[Evidence]:

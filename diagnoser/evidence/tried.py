@@ -5,11 +5,13 @@ that helped (`fixed`) is weak evidence for the causes that it repairs, because t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from diagnoser.arrays import Floats
+from diagnoser.inference.evidence import Evidence
 from diagnoser.knowledge.records import ONE_OF_SEVERAL, THE_PART, Remedy
 from diagnoser.knowledge.remedies import DEFAULT_REMEDIES
 from diagnoser.model import Model
@@ -113,6 +115,18 @@ def fixed_weight(model: Model, actions: Iterable[Action]) -> Floats | None:
             others = _with_other_causes(network, causes)
             weight = np.where(others, FIXED_RATIO, 1.0) * (1.0 if weight is None else weight)
     return weight
+
+
+def after_a_visit(network: Network, evidence: Evidence) -> Evidence:
+    """Return the evidence after a visit in vain on which the engineer put right whatever needs no part.
+
+    A first-time fix is defined so: any kit fixes a ticket that needs no part.  Replays and simulations follow the same
+    rule, and a case that goes on needs a part.
+    """
+    remains = dict(evidence.remains) | {
+        cause: 0.0 for cause, is_part in enumerate(network.is_part) if not is_part
+    }
+    return replace(evidence, remains=tuple(sorted(remains.items())))
 
 
 def _with_other_causes(network: Network, causes: frozenset[str]) -> list[bool]:

@@ -11,6 +11,7 @@ from diagnoser.evidence.to_network import evidence_of
 from diagnoser.inference.evidence import Evidence
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon, ReadReport, read
+from diagnoser.reading.text_model import hears_codes, knows_words
 from diagnoser.types import Report
 
 
@@ -65,7 +66,14 @@ def unknown_listed(model: Model, known: Known) -> Known:
 
 
 def heard(model: Model, known: Known) -> Known:
-    """Return the known facts of a text in which the text classifier knows words."""
+    """Return the known facts of a case that the classifier hears: words of the text that it knows were understood."""
+    classifier = model.text_model
+    if (
+        classifier is not None
+        and (known.context or hears_codes(classifier))
+        and not knows_words(classifier, known.text)
+    ):
+        return known  # it hears something else
     if not model.knowledge.symptoms:
         # Without a lexicon only the text classifier reads the text, and it reads the whole text.
         return replace(known, unread=(), understood="all")

@@ -113,4 +113,5 @@ def without_weights(evidence: Evidence) -> Evidence:
         equipment_weight=None,
         action_weight=None,
         remains=(),
+        tempering=None,
     )

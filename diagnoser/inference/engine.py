@@ -245,13 +245,29 @@ class Engine:
         Raises:
             DiagnoserError: As `posterior`.
         """
-        total = self.posterior(evidence).log_probability
         needed = [
             frozenset(cause for cause in event if self.network.is_part[cause])
             for event in self.network.events
         ]
+        return self._inside(evidence, needed, sets)
+
+    def within(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+        """Return P(every cause that is there is in the set | findings, ticket) of each set of causes, shape (N,).
+
+        It differs from `covered` in the causes that need no part; the evidence holds no repairs in vain.
+
+        Raises:
+            DiagnoserError: As `posterior`.
+        """
+        return self._inside(evidence, [frozenset(event) for event in self.network.events], sets)
+
+    def _inside(
+        self, evidence: Evidence, causes: Sequence[frozenset[int]], sets: Sequence[frozenset[int]]
+    ) -> Floats:
+        """Return P(the causes of every event that happened are in the set) of each set, shape (N,)."""
+        total = self.posterior(evidence).log_probability
         weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
-        inside = np.array([[each <= one for each in needed] for one in sets], np.bool_)
+        inside = np.array([[each <= one for each in causes] for one in sets], np.bool_)
         found = Engine.try_batch(self, repeated(evidence, np.where(inside, weights, 0.0)), kernel.POSTERIOR)
         for error in found.errors.values():
             if not isinstance(error, ImpossibleFindingsError):

@@ -17,6 +17,22 @@ from diagnoser.types import Unlisted
 
 NO_WEIGHT = np.empty(0)
 
+LEAST_TEMPERED, MOST_TEMPERED = -300.0, 50.0
+"""Bounds of the logarithm of a weight that tempers an event. The kernels take no weight above 1e30, which only an event
+would have that the codes rule out."""
+
+
+class Tempering(NamedTuple):
+    """Logarithms of the weights that temper the network's own likelihood of codes (`diagnoser.evidence.codes`).
+
+    Attributes:
+        rows: Shape (E, K), for each listed symptom; 0 where it is not tempered.
+        silence: Shape (K,), for the symptoms that are not listed.
+    """
+
+    rows: Floats
+    silence: Floats
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Evidence:
@@ -36,6 +52,8 @@ class Evidence:
         action_weight: Shape (K,), likelihood ratio of each event from what was tried with success, or None.
         remains: Pairs (cause, d): a repair was tried against the cause in vain, and d is P(the cause is still there |
             it was there).  `two_step` gives them their meaning; the kernels do not read them.
+        tempering: Weights that temper codes, or None. Those of a finding count only where it is evidence, and those of
+            silence where it means something.
         base: The context with the meaning of silence, as `compiled.base_index` numbers them.
         rows: Shape (E, 4), the four columns in one array as the kernels read them.
         weights: The product of all weights as the kernels read it; empty where all are None.
@@ -52,6 +70,7 @@ class Evidence:
     equipment_weight: Floats | None = None
     action_weight: Floats | None = None
     remains: tuple[tuple[int, float], ...] = ()
+    tempering: Tempering | None = None
     base: int = field(init=False, repr=False)
     rows: Floats = field(init=False, repr=False)
     weights: Floats = field(init=False, repr=False)
@@ -61,13 +80,28 @@ class Evidence:
         rows = np.empty((len(self.symptom), 4))
         for column, values in enumerate((self.symptom, self.reported, self.if_absent, self.if_present)):
             rows[:, column] = values
-        all_weights = (self.event_weight, self.guess_weight, self.equipment_weight, self.action_weight)
+        all_weights = (
+            self.event_weight,
+            self.guess_weight,
+            self.equipment_weight,
+            self.action_weight,
+            self._tempered(),
+        )
         given = [each for each in all_weights if each is not None]
         object.__setattr__(self, "base", base_index(self.context, self.unlisted))
         object.__setattr__(self, "rows", rows)
         object.__setattr__(
             self, "weights", np.prod(np.array(given, np.float64), axis=0) if given else NO_WEIGHT
         )
+
+    def _tempered(self) -> Floats | None:
+        """Return the weight of each event that tempers the codes, shape (K,), or None."""
+        if self.tempering is None:
+            return None
+        told = (self.if_absent != self.if_present) @ self.tempering.rows
+        silent = self.tempering.silence if self.unlisted != "unknown" else 0.0
+        weight: Floats = np.exp(np.clip(told + silent, LEAST_TEMPERED, MOST_TEMPERED))
+        return weight
 
     @property
     def informative(self) -> bool:

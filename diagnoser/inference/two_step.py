@@ -207,6 +207,8 @@ class TwoStepEngine(Engine):
     def _components(self, evidence: Evidence) -> Iterator[_Component]:
         """Yield the mixture over D, without combinations of probability zero.
 
+        A cause that is certainly repaired, or certainly not, needs no mixture.
+
         Raises:
             InputError: A cause is named twice, or a probability is outside [0, 1].
         """
@@ -217,20 +219,22 @@ class TwoStepEngine(Engine):
         several = sorted(
             (cause for cause in remains if lone[cause] is None), key=lambda cause: remains[cause]
         )
-        mixed = {cause: remains[cause] for cause in sorted(several[:MOST_MIXED])}
+        sure = [cause for cause in several if remains[cause] == 0.0]
+        unsure = [cause for cause in several if 0.0 < remains[cause] < 1.0]
+        mixed = {cause: remains[cause] for cause in sorted(unsure[:MOST_MIXED])}
         weights = evidence.weights.copy() if len(evidence.weights) else np.ones(self._events)
         log_weight = 0.0
         for cause, d in remains.items():
-            if cause not in mixed:
+            if cause not in mixed and cause not in sure:
                 for event in own_events(self.network, cause):
                     weight, constant = lone_weight(float(self.network.prior[evidence.context, event]), d)
                     weights[event] *= weight
                     log_weight += constant
         for size in range(len(mixed) + 1):
-            for repaired in combinations(mixed, size):
-                chance = np.prod([1.0 - d if cause in repaired else d for cause, d in mixed.items()])
-                if chance > 0.0:
-                    yield self._component(evidence, weights, repaired, log_weight + float(np.log(chance)))
+            for worked in combinations(mixed, size):
+                chance = np.prod([1.0 - d if cause in worked else d for cause, d in mixed.items()])
+                repaired = tuple(sorted({*sure, *worked}))
+                yield self._component(evidence, weights, repaired, log_weight + float(np.log(chance)))
 
     def _component(
         self, evidence: Evidence, weights: Floats, repaired: tuple[int, ...], log_weight: float
@@ -253,6 +257,7 @@ class TwoStepEngine(Engine):
             guess_weight=None,
             equipment_weight=None,
             action_weight=None,
+            tempering=None,  # it is in the weights already
         )
         return _Component(log_weight, engine, plain)
 

@@ -11,9 +11,13 @@ priors             fault events, co-failure events and their priors in each cont
 published          what published tickets teach, and what they do not
 modes              hidden modes of a cause
 unlabelled         tickets without causes
-labelled_texts     reports and context columns of labelled tickets
+labelled_texts     reports, context columns and codes of labelled tickets
 text_classifier    training of the text classifier
-text_weight        the weight of the text classifier in the network
+text_settings      the settings of the text classifier, chosen on held-out tickets
+text_design        its design matrix: words, columns, measurements and codes
+text_fit           its logistic regression
+text_weight        the weight of the classifier of words and columns in the network
+code_weight        whether it hears codes too, and how far the network's view of them is tempered
 remember           past tickets that a model keeps, and the reference distribution of surprise
 log_loss           log loss of a model on held-out tickets
 card               the model card and the list of changes

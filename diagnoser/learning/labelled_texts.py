@@ -1,10 +1,11 @@
-"""Reports and context columns of labelled tickets, for the text classifier. They are kept in memory only."""
+"""Reports, context columns and codes of labelled tickets, for the text classifier. They are kept in memory only."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from diagnoser.evidence.row import ids
+from diagnoser.evidence.codes import code_features
+from diagnoser.evidence.row import KNOWN, ids, known_of_row
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.tickets.duckdb_session import name, workspace
 from diagnoser.tickets.read import stage
@@ -17,7 +18,7 @@ MOST_TEXTS: Final = 40_000
 
 
 def labelled_texts(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[LabelledText]:
-    """Return the labelled tickets that have a report or a context column, oldest first; no published ones.
+    """Return the labelled tickets that have a report, a context column or a code, oldest first; no published ones.
 
     Published accounts are stories, and a classifier that learned from them misjudges the short reports of a desk.
 
@@ -34,13 +35,16 @@ def labelled_texts(sources: Sequence[str], reduced: Reduced, folder: Path) -> li
                 staged = stage(connection, source, f"source_{position}", columns, folder=folder)
                 _add_reports(connection, staged, position)
         contexts = "".join(f", {name(each)}" for each in reduced.contexts)
-        has_context = " OR ".join(f"coalesce({name(each)}, '') <> ''" for each in reduced.contexts) or "false"
+        says = (*reduced.contexts, "reported", "measured")
+        says_any = " OR ".join(f"coalesce({name(each)}, '') <> ''" for each in says)
+        said = f"(coalesce(report, '') <> '' OR silence = 'absent' OR {says_any})"
+        known = ", ".join(f"coalesce({name(each)}, '') AS {name(each)}" for each in ("machine_type", *KNOWN))
         rows = connection.execute(
             f"""
             WITH last AS (SELECT ticket_id, arg_max(report, place) AS report FROM reports GROUP BY ticket_id)
-            SELECT causes, coalesce(closed_on, DATE '1970-01-01'), coalesce(report, ''), ticket_id{contexts}
+            SELECT causes, coalesce(closed_on, DATE '1970-01-01'), coalesce(report, ''), ticket_id{contexts}, {known}
             FROM read_parquet(?) LEFT JOIN last USING (ticket_id)
-            WHERE causes <> '' AND sample <> '{PUBLISHED}' AND (coalesce(report, '') <> '' OR {has_context})
+            WHERE causes <> '' AND sample <> '{PUBLISHED}' AND {said}
             ORDER BY closed_on DESC NULLS LAST, ticket_id DESC LIMIT {MOST_TEXTS}
             """,  # noqa: S608 -- names are quoted, values are bound
             [str(reduced.path)],
@@ -56,6 +60,9 @@ def _add_reports(connection: Any, staged: Staged, position: int) -> None:
 
 
 def _labelled_text(row: Sequence[Any], contexts: Sequence[str]) -> LabelledText:
-    causes, closed, report, _, *values = row
-    columns = {column: value for column, value in zip(contexts, values, strict=True) if value}
-    return LabelledText(report, columns, ids(causes), closed.toordinal())
+    causes, closed, report, ticket_id, *values = row
+    columns = {column: value for column, value in zip(contexts, values, strict=False) if value}
+    known = known_of_row(dict(zip(("machine_type", *KNOWN), values[len(contexts) :], strict=True)))
+    return LabelledText(
+        report, columns, ids(causes), closed.toordinal(), code_features(known), known, ticket_id
+    )

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.evidence.known import Known
+from diagnoser.reading.text_model import features, is_word, number_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -38,8 +40,21 @@ DIGITS: Final = 3
 MOST_ROTATED: Final = 4_000
 """Number of texts from which the matrix is not rotated. The rotation takes time with the cube of this number."""
 
+CUTS: Final = 15
+"""Cuts of a context column of measurements."""
+
+NUMERIC: Final = 0.9
+"""Share of the values of a context column that must be numbers, so that it holds measurements."""
+
+CUT_DIGITS: Final = 6
+"""Significant digits of a cut."""
+
 SMALLEST_VARIANCE: Final = 1e-9
 """Smallest eigenvalue of a rotated column, as a share of the largest."""
+
+
+NOTHING_KNOWN: Final = Known()
+"""The known facts of an example that has only a text or context columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +66,54 @@ class LabelledText:
         context: Values of the context columns.
         causes: The true causes. A ticket with several causes counts for each of them in equal parts.
         when: Day of closing as an ordinal number.
+        codes: Features of its codes, see `evidence.codes`.
+        known: The known facts of the ticket, without the text and the context columns.
+        ticket_id: Its id.
     """
 
     text: str
     context: Mapping[str, str]
     causes: tuple[str, ...]
     when: int
+    codes: tuple[str, ...] = ()
+    known: Known = NOTHING_KNOWN
+    ticket_id: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.text.strip() or self.context or self.codes)
+
+
+def cuts_of(tickets: Sequence[LabelledText], *, whole: bool) -> dict[str, tuple[float, ...]]:
+    """Return the cuts of each context column of measurements, as `TextModel.cuts`.
+
+    A column may hold measurements if nearly all its values are numbers, and more of them differ than there are cuts.
+    The cuts are quantiles. The other values, such as `n/a`, count as missing.
+
+    Args:
+        tickets: Labelled tickets.
+        whole: Whether a column of whole numbers holds measurements. They may be names as well, such as those of nodes.
+    """
+    numbers: dict[str, list[float | None]] = {}
+    for ticket in tickets:
+        for column, value in ticket.context.items():
+            numbers.setdefault(column, []).append(number_of(value))
+    found = {}
+    for column, values in sorted(numbers.items()):
+        known = [value for value in values if value is not None]
+        told = whole or not all(value.is_integer() for value in known)
+        if told and len(known) >= NUMERIC * len(values) and len(set(known)) > CUTS:
+            borders = np.quantile(known, np.arange(1, CUTS + 1) / (CUTS + 1), method="lower")
+            found[column] = tuple(sorted({float(f"{border:.{CUT_DIGITS}g}") for border in borders.tolist()}))
+    return found
+
+
+def counted_features(
+    tickets: Sequence[LabelledText], cuts: Mapping[str, tuple[float, ...]]
+) -> list[dict[str, float]]:
+    """Return the features of each ticket, as `text_model.features` counts them."""
+    return [features(one.text, one.context, one.codes, cuts) for one in tickets]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,20 +133,20 @@ class Corpus:
     @cached_property
     def is_word(self) -> Bools:
         """Whether a feature is one of the text and not of a column, shape (V,)."""
-        return np.array([name[0] != "=" for name in self.vocabulary], np.bool_)
+        return np.array([is_word(name) for name in self.vocabulary], np.bool_)
 
 
-def corpus_of(counted: Sequence[Counter[str]]) -> Corpus:
+def corpus_of(counted: Sequence[Mapping[str, float]]) -> Corpus:
     """Return the kept features of these texts."""
     vocabulary, inverse_frequency = vocabulary_of(counted)
     return Corpus(vocabulary, inverse_frequency, counts_of(counted, vocabulary))
 
 
-def counts_of(counted: Sequence[Counter[str]], vocabulary: Mapping[str, int]) -> "csr_matrix":
+def counts_of(counted: Sequence[Mapping[str, float]], vocabulary: Mapping[str, int]) -> "csr_matrix":
     """Return how often each feature of a vocabulary occurs in each text, sparse, shape (N, V)."""
     from scipy.sparse import csr_matrix
 
-    starts, columns, values = [0], list[int](), list[int]()
+    starts, columns, values = [0], list[int](), list[float]()
     for counts in counted:
         known = sorted((vocabulary[name], count) for name, count in counts.items() if name in vocabulary)
         columns += [column for column, _ in known]
@@ -179,11 +236,11 @@ def _scaled(counts: "csr_matrix", is_word: Bools, word_weight: Floats, sizes: Fl
 
     column = counts.indices
     word = is_word[column]
-    value = np.where(word, (1 + np.log(counts.data)) * word_weight[column], 0.0)
+    value = np.where(word, (1 + np.log(np.maximum(counts.data, 1))) * word_weight[column], 0.0)
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     length = np.sqrt(np.bincount(row, value**2, minlength=counts.shape[0]))
     length[length == 0] = 1.0
-    value = np.where(word, value / length[row], sizes[column])
+    value = np.where(word, value / length[row], sizes[column] * counts.data)
     return csr_matrix((value, column, counts.indptr), shape=counts.shape)
 
 
@@ -205,7 +262,7 @@ def _labels(
     return np.array(ticket_of), np.array(label), np.array(weight)
 
 
-def vocabulary_of(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Floats]:
+def vocabulary_of(counted: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats]:
     """Return the kept features, the most frequent first, and their inverse document frequencies."""
     documents = Counter(name for counts in counted for name in counts)
     most = min(MOST_FEATURES, MOST_FEATURES_OF_TICKET * len(counted))

@@ -12,16 +12,14 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
-from diagnoser.learning.text_classifier import VALIDATION, Chosen, train_text_classifier, trained_with
+from diagnoser.learning.text_classifier import train_text_classifier, trained_with
 from diagnoser.learning.text_design import LabelledText
+from diagnoser.learning.text_settings import VALIDATION, Chosen
 from diagnoser.model import Model
 from diagnoser.network.fault_network import Network
-from diagnoser.reading import Lexicon
-from diagnoser.reading.text_model import TextModel, reads_texts
-from diagnoser.types import Report
+from diagnoser.reading.text_model import TextModel
 
 TEXT_WEIGHTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Weights to try."""
@@ -33,28 +31,26 @@ LEAST_GAIN: Final = 0.005
 """Gain in log loss, in nats a ticket, below which the classifier is left out."""
 
 
-def with_text_classifier(model: Model, texts: Sequence[LabelledText], kept: TextModel | None) -> Model:
-    """Return the model with a text classifier, if one improves it.
+def with_text_classifier(model: Model, texts: Sequence[LabelledText]) -> tuple[Model, Chosen | None]:
+    """Return the model with a classifier of words and columns, if one improves it; and its settings.
 
     Args:
         model: A model without a text classifier.
         texts: Labelled tickets, oldest first.
-        kept: Text classifier of an earlier training. If it reads texts, it is used as it is, because the reports that
-            it was trained on are no longer available.
     """
-    if kept is not None and reads_texts(kept):
-        return replace(model, text_model=kept)
+    texts = [replace(one, codes=()) for one in texts if one.text.strip() or one.context]
     trained = train_text_classifier(texts)
     if trained is None:
-        return model
+        return model, None
     classifier, chosen = trained
-    classifier = _with_prior(classifier, model)
+    classifier = with_prior(classifier, model)
     weight = choose_text_weight(model, texts, chosen)
     joined = replace(classifier, text_weight=weight) if weight else None
-    return replace(model, text_model=joined, facts={**model.facts, "reader": _facts(chosen, weight)})
+    facts = {**model.facts, "reader": _facts(chosen, weight)}
+    return replace(model, text_model=joined, facts=facts), chosen
 
 
-def _with_prior(classifier: TextModel, model: Model) -> TextModel:
+def with_prior(classifier: TextModel, model: Model) -> TextModel:
     """Return the classifier divided by the prior of the network, so that prior times ratio is its own posterior."""
     share = dict(zip(model.network.causes, frequencies_of(model.network).tolist(), strict=True))
     prior = np.array([share[cause] for cause in classifier.causes])
@@ -99,10 +95,9 @@ def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chos
     trained = trained_with(texts[:cut], chosen)
     if trained is None:
         return 0.0
-    fresh = _with_prior(trained, model)
-    lexicon = Lexicon.of(model.knowledge)
+    fresh = with_prior(trained, model)
     newest = [
-        (known_of(Report(text=ticket.text, context=ticket.context), lexicon), ticket.causes)
+        (replace(ticket.known, text=ticket.text, context=ticket.context), ticket.causes)
         for ticket in texts[cut:][-MOST_VALIDATED:]
     ]
     losses = {

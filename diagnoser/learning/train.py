@@ -7,29 +7,33 @@ Training is deterministic: the same tickets, knowledge and settings give the sam
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from diagnoser.errors import TicketError
 from diagnoser.knowledge import Knowledge, empty_knowledge, machine_type_of
 from diagnoser.learning.assemble import assemble, named_causes
 from diagnoser.learning.card import card, changes
+from diagnoser.learning.code_weight import Learn, with_codes
 from diagnoser.learning.labelled_texts import labelled_texts
 from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.learning.remember import REMEMBERED, with_past
 from diagnoser.learning.repairs import with_repairs
 from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.text_design import LabelledText
 from diagnoser.learning.text_weight import with_text_classifier
 from diagnoser.learning.unlabelled import with_unlabelled
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
+from diagnoser.reading.text_model import reads_texts
 from diagnoser.scratch import scratch_folder
 from diagnoser.threads import one_thread
 from diagnoser.tickets.count import count, sample
 from diagnoser.tickets.records import Checked, Reduced
-from diagnoser.tickets.reduce import Reader, RejectsOf, reduce
+from diagnoser.tickets.reduce import Reader, RejectsOf, reduce, without
 from diagnoser.tickets.remarks import remarks
 from diagnoser.tickets.schema import TicketColumns
 from diagnoser.tickets.validate import Rules
@@ -119,12 +123,45 @@ def train(
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
         model = with_repairs(model, examples)
         step(2)
-        model = with_text_classifier(model, texts, settings.text_model)
+        model = _with_classifier(model, texts, settings, _Fewer(reduced, examples, known, settings, folder))
         step(3)
         model = with_past(model, examples[:remember]) if remember else model
         step(STEPS)
     files = {"card.md": card(model).encode(), "changes.md": changes(model, links, known).encode()}
     return Trained(model, {**files, HISTORY: history}, reduced.sources, seen)
+
+
+@dataclass(frozen=True, eq=False)
+class _Fewer:
+    """Learns the network of all tickets but some."""
+
+    reduced: Reduced
+    examples: Sequence[Mapping[str, Any]]
+    knowledge: Knowledge
+    settings: TrainSettings
+    folder: Path
+
+    def __call__(self, apart: frozenset[str]) -> Model:
+        """Return the model of all tickets but these, without a classifier."""
+        fewer = without(self.reduced, apart, self.folder / "fewer.parquet")
+        counts = count(fewer, context_columns=("machine_type",), engine=self.settings.engine)
+        examples = [row for row in self.examples if row["ticket_id"] not in apart]
+        return assemble(counts, examples, self.knowledge, self.settings)[0]
+
+
+def _with_classifier(
+    model: Model, texts: Sequence[LabelledText], settings: TrainSettings, learn: Learn
+) -> Model:
+    """Return the model with a classifier of texts, columns and codes, as far as each of them improves it.
+
+    A classifier of an earlier training that reads texts is used as it is, because the reports that it was trained on
+    are no longer available.
+    """
+    kept = settings.text_model
+    if kept is not None and reads_texts(kept):
+        return replace(model, text_model=kept)
+    model, chosen = with_text_classifier(model, texts)
+    return with_codes(model, texts, chosen, learn)
 
 
 def _check_rows(reduced: Reduced) -> None:

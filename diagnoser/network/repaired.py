@@ -3,6 +3,7 @@
 Axes: K events, J symptoms.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -53,7 +54,7 @@ def without_causes(network: Network, gone: frozenset[int]) -> Network:
         left = tuple(cause for cause in event if cause not in gone)
         if left and len(left) < len(event):
             events[k] = left
-            changed[k] = 1.0 - np.prod([1.0 - _own_links(network, links, cause) for cause in left], axis=0)
+            changed[k] = links_of_rest(network, links, left)
     held = {cause for event in events for cause in event}
     lost = [cause for cause in range(len(network.causes)) if cause not in held]
     prior = np.hstack([network.prior, np.full((len(network.prior), len(lost)), _SMALLEST_PRIOR)])
@@ -67,6 +68,20 @@ def without_causes(network: Network, gone: frozenset[int]) -> Network:
         link_symptom=link_symptom,
         link=link,
     )
+
+
+def links_of_rest(network: Network, links: Floats, left: Sequence[int]) -> Floats:
+    """Return the links of what is left of an event, shape (J,): the noisy-OR of those of its causes alone.
+
+    Args:
+        network: The network.
+        links: Shape (K, J), the links of every event.
+        left: The causes that are left; without any, all links are 0.
+    """
+    absent = np.ones(links.shape[1])
+    for cause in left:
+        absent = absent * (1.0 - _own_links(network, links, cause))
+    return 1.0 - absent
 
 
 def _own_links(network: Network, links: Floats, cause: int) -> Floats:

@@ -65,6 +65,10 @@ def _check_text_model(model: Model) -> None:
     # Larger numbers would overflow when they are squared or multiplied.
     _require(all((np.abs(each) <= _LARGEST_WEIGHT).all() for each in arrays), "text_model")
     _require(bool((text.prior > 0).all()) and 0 <= text.text_weight <= 1, "text_model")
+    _require(0 < text.temper <= 1, "text_model")
+    _texts(tuple(text.cuts), "text_model")
+    for cuts in text.cuts.values():
+        _require(all(map(math.isfinite, cuts)) and list(cuts) == sorted(set(cuts)), "text_model")
 
 
 def _check_training(training: Training) -> None:

@@ -26,7 +26,7 @@ from diagnoser.simulation.tickets import Names, Tickets, join_tickets
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Source:
+class Source:
     """A network prepared for sampling.
 
     Attributes:
@@ -74,7 +74,7 @@ def network_blocks(
             equally frequent.
     """
     settings = settings or FleetSettings()
-    source = _source(network, machines, period.seed)
+    source = source_of(network, machines, period.seed)
     for block, headers in ticket_headers(period, settings.tickets_per_machine):
         rng = np.random.default_rng([period.seed, 5, block])
         contents = _draw_block(source, headers, settings, rng)
@@ -82,14 +82,15 @@ def network_blocks(
         yield complete_tickets(source.names, headers, contents, errors, settings.sent_right, rng)
 
 
-def _source(network: Network, machines: Mapping[str, str] | None, seed: int) -> _Source:
+def source_of(network: Network, machines: Mapping[str, str] | None, seed: int) -> Source:
+    """Return a network prepared for sampling; see `network_blocks`."""
     known = {name: where for name, where in (machines or {}).items() if where in network.contexts}
     known = known or {name: name for name in network.contexts if name != WHOLE_FLEET} or {"": WHOLE_FLEET}
     dense = link_matrix(network)
     member = np.zeros((len(network.events), len(network.causes)), np.bool_)
     for index, event in enumerate(network.events):
         member[index, list(event)] = True
-    return _Source(
+    return Source(
         network=network,
         names=Names(network.causes, np.array(network.is_part), network.symptoms, tuple(sorted(known)), seed),
         context=np.array([network.contexts.index(known[name]) for name in sorted(known)]),
@@ -101,13 +102,11 @@ def _source(network: Network, machines: Mapping[str, str] | None, seed: int) -> 
 
 
 def _draw_block(
-    source: _Source, headers: TicketHeaders, settings: FleetSettings, rng: np.random.Generator
+    source: Source, headers: TicketHeaders, settings: FleetSettings, rng: np.random.Generator
 ) -> TicketContents:
-    salt = 2 * source.names.seed + 1
-    machine = (spread(headers.serial, salt) * len(source.names.machines)).astype(np.int64)
-    customer = customers_of(headers.serial, settings.customers, salt + 1)
+    machine, customer = machines_of(source, headers, settings)
     context = source.context[machine]
-    events = _draw_events(source.network.prior, context, rng)
+    events = draw_events(source.network.prior, context, rng)
     mentioned, seen = _draw_symptoms(source, events, rng)
     hidden = source.network.hidden[context]
     state, asked = ask(mentioned & ~hidden, seen & ~hidden, source.related, settings, rng)
@@ -119,7 +118,14 @@ def _draw_block(
     return TicketContents(machine, customer, state, asked, truth)
 
 
-def _draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bools:
+def machines_of(source: Source, headers: TicketHeaders, settings: FleetSettings) -> tuple[Ints, Ints]:
+    """Return the machine type and the customer of each ticket, both decided by the serial number; shape (N,) each."""
+    salt = 2 * source.names.seed + 1
+    machine = (spread(headers.serial, salt) * len(source.names.machines)).astype(np.int64)
+    return machine, customers_of(headers.serial, settings.customers, salt + 1)
+
+
+def draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bools:
     """Return events, shape (N, K), given at least one: draw the first event, then the later ones independently."""
     events = rng.random((len(context), prior.shape[1]), dtype=np.float32) < prior.astype(np.float32)[context]
     uniform = rng.random(len(context))
@@ -133,7 +139,7 @@ def _draw_events(prior: Floats, context: Ints, rng: np.random.Generator) -> Bool
     return events
 
 
-def _draw_symptoms(source: _Source, events: Bools, rng: np.random.Generator) -> tuple[Bools, Bools]:
+def _draw_symptoms(source: Source, events: Bools, rng: np.random.Generator) -> tuple[Bools, Bools]:
     """Return (mentioned, seen), each (N, J).  A mentioned symptom is always seen."""
     flags = events.astype(float)
     seen = 1 - (1 - source.network.leak) * np.exp(flags @ source.log_seen)

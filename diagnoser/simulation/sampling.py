@@ -187,7 +187,7 @@ def complete_tickets(
         state=contents.state,
         asked=contents.asked,
         truth=contents.truth,
-        label=_labels(contents.truth, errors, rng),
+        label=labels(contents.truth, errors, rng),
         sent=sent,
         visits=visits,
     )
@@ -267,7 +267,8 @@ def _questions(mentioned: Bools, related: Floats, questions: int, rng: np.random
     return np.logical_and(asked, ~mentioned)
 
 
-def _labels(truth: Bools, errors: LabelErrors, rng: np.random.Generator) -> Bools:
+def labels(truth: Bools, errors: LabelErrors, rng: np.random.Generator) -> Bools:
+    """Return the causes in the labels of tickets with these true causes, shape (N, C)."""
     label = truth.copy()
     uniform = rng.random(len(truth))
     missing = errors.wrong + errors.missing

@@ -84,6 +84,19 @@ class Reports:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class CaseColumns:
+    """What tickets of whole cases record beside the others.
+
+    Attributes:
+        used: Shape (N, C), the parts that went in on this visit.
+        actions: N cells of earlier repair attempts.
+    """
+
+    used: Bools
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Tickets:
     """Simulated tickets, oldest first; every array has N rows.
 
@@ -103,6 +116,7 @@ class Tickets:
         sent: Shape (N, C), parts sent over all visits.
         visits: Shape (N,).
         reports: Their texts; None for tickets in codes alone.
+        cases: What only tickets of whole cases have; else None.
     """
 
     names: Names
@@ -120,6 +134,7 @@ class Tickets:
     sent: Bools
     visits: Ints
     reports: Reports | None = None
+    cases: CaseColumns | None = None
 
     def __len__(self) -> int:
         return len(self.number)
@@ -136,7 +151,7 @@ class Tickets:
 
 
 def join_tickets(parts: Iterable[Tickets]) -> Tickets:
-    """Return the tickets of all parts, in order; all of them have texts, or none."""
+    """Return the tickets of all parts, in order; all of them have texts, or none, and likewise the columns of cases."""
     parts = list(parts)
     told = [part.reports for part in parts if part.reports is not None]
     reports = None
@@ -145,23 +160,30 @@ def join_tickets(parts: Iterable[Tickets]) -> Tickets:
         reports = Reports(
             texts, np.concatenate([each.told for each in told]), np.concatenate([each.coded for each in told])
         )
+    several = [part.cases for part in parts if part.cases is not None]
+    cases = None
+    if several:
+        actions = tuple(cell for each in several for cell in each.actions)
+        cases = CaseColumns(np.concatenate([each.used for each in several]), actions)
     joined: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in _arrays()
     }
-    return replace(parts[0], reports=reports, **joined)
+    return replace(parts[0], reports=reports, cases=cases, **joined)
 
 
 def take_tickets(tickets: Tickets, chosen: Ints | Bools) -> Tickets:
     """Return the chosen tickets."""
-    reports = tickets.reports
+    reports, cases, rows = tickets.reports, tickets.cases, np.arange(len(tickets))[chosen]
     if reports is not None:
-        rows = np.arange(len(tickets))[chosen]
         reports = Reports(tuple(reports.texts[row] for row in rows), reports.told[rows], reports.coded[rows])
-    return replace(tickets, reports=reports, **{name: getattr(tickets, name)[chosen] for name in _arrays()})
+    if cases is not None:
+        cases = CaseColumns(cases.used[rows], tuple(cases.actions[row] for row in rows))
+    arrays = {name: getattr(tickets, name)[chosen] for name in _arrays()}
+    return replace(tickets, reports=reports, cases=cases, **arrays)
 
 
 def _arrays() -> list[str]:
-    return [each.name for each in fields(Tickets) if each.name not in {"names", "reports"}]
+    return [each.name for each in fields(Tickets) if each.name not in {"names", "reports", "cases"}]
 
 
 def arrow() -> Any:
@@ -180,7 +202,7 @@ def to_table(tickets: Tickets) -> "pa.Table":
     `asked` holds the symptoms whose state is an answer.  `label_true` holds the true causes, because the label in
     `causes` may be wrong.  `simulated` is always true.
 
-    Tickets with texts also have `TEXT_COLUMNS`.
+    Tickets with texts also have `TEXT_COLUMNS`, and those of whole cases the column `actions`.
     """
     pa, names = arrow(), tickets.names
     rows = len(tickets)
@@ -199,7 +221,7 @@ def to_table(tickets: Tickets) -> "pa.Table":
         "absent": _joined(names.symptoms, tickets.absent),
         "causes": _joined(names.causes, tickets.label),
         "parts_sent": _joined(names.causes, tickets.sent),
-        "parts_used": _joined(names.causes, tickets.truth & names.is_part),
+        "parts_used": _joined(names.causes, _used(tickets)),
         "visits": pa.array(tickets.visits),
         "unlisted": _constant("unmentioned", rows),
         "asked": _joined(names.symptoms, tickets.asked),
@@ -212,7 +234,13 @@ def to_table(tickets: Tickets) -> "pa.Table":
             name: _joined(names.symptoms, np.equal(told, state))
             for name, state in zip(TEXT_COLUMNS, (PRESENT, ABSENT), strict=True)
         }
+    if tickets.cases is not None:
+        columns["actions"] = pa.array(tickets.cases.actions)
     return pa.table(columns)
+
+
+def _used(tickets: Tickets) -> Bools:
+    return tickets.truth & tickets.names.is_part if tickets.cases is None else tickets.cases.used
 
 
 def to_rows(tickets: Tickets) -> list[dict[str, Any]]:

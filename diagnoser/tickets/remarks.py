@@ -83,16 +83,17 @@ def _first(sentences: Iterable[str]) -> Iterator[str]:
 
 
 def _context_remarks(reduced: Reduced) -> Iterator[str]:
-    """Yield a remark on each context column in which no value occurs twice."""
+    """Yield a remark on each context column in which no value occurs twice. Numbers may be measurements."""
     if not reduced.contexts:
         return
     counts = ", ".join(
-        f"count(nullif({column}, '')), count(DISTINCT nullif({column}, ''))"
+        f"count(nullif({column}, '')), count(DISTINCT nullif({column}, '')), count(TRY_CAST({column} AS DOUBLE))"
         for column in map(name, reduced.contexts)
     )
     ((*found,),) = _queried(f"SELECT {counts} FROM read_parquet({pattern(reduced.path)})")
-    for column, filled, distinct in zip(reduced.contexts, found[::2], found[1::2], strict=True):
-        if filled == distinct:
+    for place, column in enumerate(reduced.contexts):
+        filled, distinct, numbers = found[3 * place : 3 * place + 3]
+        if filled == distinct and numbers < filled:
             yield f"The context column {column} teaches nothing, because none of its values occurs twice."
 
 

@@ -18,6 +18,11 @@ def no_flag(value: Any) -> Any:
     return value
 
 
+def _written(value: Any) -> Any:
+    """Write a number as text, as a ticket file holds a measurement."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def _readable(text: str) -> str:
     """Put the replacement character where a text was cut inside a character (half a surrogate pair)."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -38,7 +43,8 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator
 Pieces = Annotated[dict[Id, Count], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
 Installed = Annotated[int, Field(ge=0, le=MAX_PIECES), BeforeValidator(no_flag)]
 Equipment = Annotated[dict[Id, Installed], Field(max_length=MAX_ENTRIES, json_schema_extra=_plain_object)]
-Columns = Annotated[dict[Id, Id], Field(max_length=MAX_COLUMNS, json_schema_extra=_plain_object)]
+Cell = Annotated[Id, BeforeValidator(_written)]
+Columns = Annotated[dict[Id, Cell], Field(max_length=MAX_COLUMNS, json_schema_extra=_plain_object)]
 
 
 class In(BaseModel):

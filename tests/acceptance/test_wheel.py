@@ -141,7 +141,7 @@ def assert_serves(python, place):
             found[1] for line in process.stderr if (found := re.search(r"running on (http://\S+)", line))
         )
         with httpx2.Client(base_url=address, timeout=60) as http:
-            assert http.get("/").status_code == http.get("/static/diagnosis.js").status_code == 200
+            assert http.get("/").status_code == http.get("/static/live.js").status_code == 200
             answer = http.post("/v1/diagnoses", json={"report": "no display"})
     finally:
         process.send_signal(signal.SIGTERM)

@@ -198,7 +198,7 @@ def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_reproduces
     assert (done.code, done.err, done.out.count("reproduces its scorecard")) == (0, "", 2)
     shown = run("models", "show", one, "--models", models).out
     assert f"Gate, against {other}: refused" in shown
-    assert "First-time fix, kit of least cost" in shown
+    assert "First-time fix within 30 days, kit of least cost" in shown
     about = json.loads(read_file(models, one, "scorecard.json"))["about"]
     assert (about["judged"], about["beside"], about["judged_since"]) == (one, other, border)
     record = record_of(models, one)

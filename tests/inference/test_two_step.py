@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from diagnoser.errors import ImpossibleFindingsError, InputError
+from diagnoser.evidence.tried import after_a_visit
 from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -231,3 +232,31 @@ def test_sets_of_four_parts_equal_the_enumeration(seed):
     for number, chosen in enumerate(sets):
         expected = by_enumeration(network, evidence, sound=frozenset(parts) - chosen)[0] / total
         assert found[number] == pytest.approx(expected, rel=1e-11, abs=1e-15)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_share_of_worlds_within_a_set_equals_the_enumeration(seed):
+    """`Engine.within` counts the causes without a part as well."""
+    network, evidence = repaired_case(seed)
+    plain = replace(evidence, remains=())
+    every = set(range(len(network.causes)))
+    sets = [frozenset(), frozenset([0]), frozenset([0, 1]), frozenset(every - {2}), frozenset(every)]
+    total = by_enumeration(network, plain)[0]
+
+    found = Engine(network).within(plain, sets)
+
+    expected = [by_enumeration(network, plain, frozenset(every - one))[0] / total for one in sets]
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-14)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_after_a_visit_in_vain_a_part_is_needed(seed):
+    """No cause without a part is left, and no kit of none suffices; the rest equals the enumeration."""
+    network, evidence = repaired_case(seed)
+    visited = after_a_visit(network, evidence)
+
+    posterior, kits = TwoStepEngine(network).coverage(visited)
+
+    assert not posterior.causes[~np.array(network.is_part)].any()
+    assert kits[0, 0] == pytest.approx(0.0, abs=1e-12)
+    np.testing.assert_allclose(posterior.causes, by_enumeration(network, visited)[1], **CLOSE)

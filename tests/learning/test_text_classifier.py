@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from diagnoser.learning import text_design
-from diagnoser.learning.text_classifier import Chosen, fitted_model, train_text_classifier
+from diagnoser.learning.text_classifier import train_text_classifier
 from diagnoser.learning.text_design import (
     LEAST_INFORMATION,
     Corpus,
@@ -17,6 +17,8 @@ from diagnoser.learning.text_design import (
     counts_of,
     design_of,
 )
+from diagnoser.learning.text_fit import fitted_model
+from diagnoser.learning.text_settings import folds_of
 from diagnoser.reading.text_model import features, log_probability, text_model_to_json, vector
 
 WORDS = {
@@ -129,19 +131,13 @@ def test_columns_alone_are_learned_from_as_they_are():
     assert chosen.column_size == 1
 
 
-def test_a_small_history_chooses_on_more_than_a_sliver(monkeypatch):
+def test_a_small_history_chooses_on_more_than_a_sliver():
     """Of 200 tickets the newest 60, of 2,000 the newest 300."""
-    asked = []
+    newest = [folds_of(reports(number), 5) for number in (200, 2_000)]
 
-    def noted(tickets, counted, cut, corpus):
-        asked.append(len(tickets) - cut)
-        return Chosen(1.0, 1.0, None, 0.0, 0.0)
-
-    monkeypatch.setattr("diagnoser.learning.text_classifier._choose", noted)
-    for number in (200, 2_000):
-        train_text_classifier(reports(number))
-
-    assert asked == [60, 300]
+    assert [len(held_out) for held_out in newest] == [1, 1]
+    assert [int(held_out[0].sum()) for held_out in newest] == [60, 300]
+    assert all(held_out[0][-1] and not held_out[0][0] for held_out in newest)
 
 
 @pytest.mark.parametrize("tickets", [reports(60), reports(200, ("battery",)), []])

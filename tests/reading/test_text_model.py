@@ -1,5 +1,6 @@
 """The text classifier as a record: its features, its answers, and its JSON."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +30,7 @@ MODEL = TextModel(
 
 def test_a_text_becomes_words_pairs_and_pieces():
     """The features were counted by hand; capitals and full-width letters make no difference."""
-    counts = features("No ＰＯＷＥＲ, no light", {})
+    counts = Counter(features("No ＰＯＷＥＲ, no light", {}))
 
     assert counts["w:no"] == 2
     assert counts["w:no power"] == counts["w:power no"] == counts["w:no light"] == 1
@@ -40,7 +41,7 @@ def test_a_text_becomes_words_pairs_and_pieces():
 
 def test_chinese_is_read_in_single_characters_too():
     """There are no spaces between words, so a character may be the word."""
-    counts = features("黄灯常亮", {})
+    counts = Counter(features("黄灯常亮", {}))
 
     assert counts["c:黄"] == counts["c:黄灯"] == 1
     assert counts["w:黄灯常亮"] == 0

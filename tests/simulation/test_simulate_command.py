@@ -205,3 +205,27 @@ def test_texts_without_words_are_refused(published, tmp_path, capsys):
 
     assert capsys.readouterr().err.count("Texts need a model with words") == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whole_cases_are_drawn_from_a_model(tmp_path, published, capsys):
+    """Each case is a machine with one ticket for each visit, and later tickets tell what was replaced in vain."""
+    models, version = published
+    out = tmp_path / "cases.csv"
+    drawn = ["simulate", "--tickets", "80", "--cases", "--model", version, "--models", str(models)]
+    assert main([*drawn, "--dial", "tickets_per_machine=0.001", "--out", str(out)]) == 0
+
+    rows = rows_of(out)
+    machines = {}
+    for row in rows:
+        machines.setdefault(row["serial"], []).append(row)
+    assert len(machines) == 80
+    assert all(row["actions"] == "" for row in rows if row is machines[row["serial"]][0])
+    assert capsys.readouterr().out.startswith(f"{len(rows)} simulated tickets")
+
+
+def test_whole_cases_need_a_model(tmp_path, capsys):
+    """Without one there is no network to draw from; nothing is written."""
+    assert main(["simulate", "--tickets", "5", "--cases", "--out", str(tmp_path / "cases.csv")]) != 0
+
+    assert "add --model" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

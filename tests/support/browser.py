@@ -46,6 +46,7 @@ class Browser:
         pages = self._call("Target.getTargets")["targetInfos"]
         page = next(each["targetId"] for each in pages if each["type"] == "page")
         self._session = self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+        self._call("Emulation.setFocusEmulationEnabled", enabled=True)  # as if it were the window in front
 
     def open(self, address):
         """Go to an address, as a person who types it in: also where only the part after # is new."""
@@ -54,8 +55,8 @@ class Browser:
         self.wait("document.readyState === 'complete'")
 
     def evaluate(self, script):
-        """Return the value of an expression in the page."""
-        said = self._call("Runtime.evaluate", expression=script, returnByValue=True)
+        """Return the value of an expression in the page; to the page it is the doing of a person."""
+        said = self._call("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
         assert "exceptionDetails" not in said, said
         return said["result"].get("value")
 
@@ -66,12 +67,42 @@ class Browser:
             assert time.monotonic() < end, f"never true: {condition}"
             time.sleep(0.05)
 
+    def resize(self, width, height=900):
+        """Show pages in a window of this size from now on, as narrow as a phone's if asked."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
+    def press(self, key):
+        """Press and release a key, wherever the focus is."""
+        text = {"text": key} if len(key) == 1 else {}
+        codes = {"Enter": 13, "Escape": 27, "Tab": 9}
+        code = codes.get(key, ord(key.upper()[0]))
+        shared = {"key": key, "windowsVirtualKeyCode": code}
+        if key == "Enter":
+            text = {"text": "\r"}
+        self._call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **shared, **text)
+        self._call("Input.dispatchKeyEvent", type="keyUp", **shared)
+
+    def type(self, words):
+        """Write words where the focus is."""
+        self._call("Input.insertText", text=words)
+
     def screenshot(self, path):
         """Keep a picture of the whole page."""
         height = self.evaluate("document.documentElement.scrollHeight")
         width = self.evaluate("innerWidth")
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         said = self._call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(said["data"]))
+
+    def picture(self, path):
+        """Keep a small picture of what the window shows."""
+        said = self._call("Page.captureScreenshot", format="webp", quality=60)
         path.write_bytes(base64.b64decode(said["data"]))
 
     def close(self):

@@ -54,10 +54,10 @@ def test_every_id_of_reduced_tickets_is_found(tmp_path):
 
 
 def test_a_context_column_whose_values_never_repeat_is_named(tmp_path):
-    """Such as serial numbers: the other column has a value twice."""
-    rows = [f"{n},A,,X,SN{n},{n // 2}" for n in range(4)]
+    """Such as serial numbers: one other column has a value twice, and one holds numbers, which may be measurements."""
+    rows = [f"{n},A,,X,SN{n},{n // 2},{60 + n / 7}" for n in range(4)]
 
-    found = remarks(("X",), (), reduced_of(tmp_path, rows, ("serialctx", "site")))
+    found = remarks(("X",), (), reduced_of(tmp_path, rows, ("serialctx", "site", "temperature")))
 
     assert found == (
         "The context column serialctx teaches nothing, because none of its values occurs twice.",

@@ -5,8 +5,6 @@ from typing import Final
 from api.console.language import Words
 
 WORDS: Final[Words] = {
-    "title": ("Sign in", "登录"),
-    "other_language": ("中文", "English"),
     "key": ("API key", "API 密钥"),
     "key_hint": (
         "It begins with dk_. Ask whoever runs this service for one.",

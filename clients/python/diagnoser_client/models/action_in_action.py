@@ -9,6 +9,7 @@ class ActionInAction(StrEnum):
     RESTARTED = "restarted"
     SWAPPED = "swapped"
     UPDATED = "updated"
+    VISITED = "visited"
 
     def __str__(self) -> str:
         return str(self.value)

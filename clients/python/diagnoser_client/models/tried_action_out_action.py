@@ -9,6 +9,7 @@ class TriedActionOutAction(StrEnum):
     RESTARTED = "restarted"
     SWAPPED = "swapped"
     UPDATED = "updated"
+    VISITED = "visited"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -1,0 +1,136 @@
+"""From the form of the call page to a request: the fields, and what the pressed button does to the findings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from api.console.forms import Form
+from api.console.names import Names
+from api.console.vocabulary import symptom_meant
+from diagnoser.errors import EmptyReportError, InputError
+from diagnoser.wire import DiagnosisRequest
+
+TEXTS: Final = ("report", "machine", "serial", "customer", "ticket_id")
+CHOICES: Final = ("service_level", "objective")
+PROPOSED: Final = ("proposed_1", "proposed_2")
+
+Fields = dict[str, Any]
+
+
+class NoMatchError(InputError):
+    """The words for a new symptom name none, or more than one."""
+
+
+def first_request(form: Form, names: Names) -> DiagnosisRequest:
+    """Return the request of a new call.
+
+    Raises:
+        EmptyReportError: Nothing was filled in.
+        NoMatchError: The words for a new symptom name none.
+    """
+    return _request({"detail": "full"}, form, names)
+
+
+def changed_request(stored: DiagnosisRequest, form: Form, names: Names) -> DiagnosisRequest:
+    """Return the request of a call that goes on. What the form has no field for stays as it is.
+
+    Raises:
+        EmptyReportError: Nothing is left to diagnose from.
+        NoMatchError: The words for a new symptom name none.
+    """
+    return _request(stored.model_dump() | {"detail": "full"}, form, names)
+
+
+def _request(fields: Fields, form: Form, names: Names) -> DiagnosisRequest:
+    fields |= _given(form) | {"language": "zh" if names.tongue.chinese else "en"}
+    verb, _, rest = (form.one("do") or "").partition(":")
+    fields["findings"] = list(fields.get("findings", ()))
+    fields["actions"] = list(fields.get("actions", ()))
+    if verb in VERBS:
+        VERBS[verb](fields, rest, form)
+    if typed := form.one("add"):
+        _add(fields, typed, names)
+    if not any(fields.get(name) for name in ("report", "machine", "findings", "context", "actions")):
+        raise EmptyReportError("Enter a report or a machine first.")
+    return DiagnosisRequest.model_validate(fields)
+
+
+def _given(form: Form) -> Fields:
+    given: Fields = {name: form.one(name) for name in TEXTS if form.has(name)}
+    given |= {name: form.one(name) for name in CHOICES if form.one(name)}
+    if spares := form.one("max_spares"):
+        given["max_spares"] = int(spares) if spares.isdecimal() else spares
+    if any(form.has(name) for name in PROPOSED):
+        given["proposed_parts"] = [part for name in PROPOSED if (part := form.one(name))] or None
+    if form.has("review_shown"):
+        given["review"] = bool(form.one("review") and given.get("proposed_parts"))
+    return given
+
+
+def _set(fields: Fields, rest: str, _form: Form) -> None:
+    symptom, _, state = rest.partition(":")
+    _answer(fields, {symptom: state})
+
+
+def _look(fields: Fields, rest: str, form: Form) -> None:
+    """Answer everything that one look settles: what is ticked is there, and what is not ticked is not."""
+    seen = set(form.all("look"))
+    _answer(fields, {each: "present" if each in seen else "absent" for each in rest.split(",")})
+
+
+def _drop(fields: Fields, rest: str, _form: Form) -> None:
+    _keep(fields, lambda finding: finding["symptom"] not in rest.split(","))
+
+
+def _try(fields: Fields, _rest: str, form: Form) -> None:
+    if action := form.one("tried_action"):
+        part, position = form.one("tried_part") or "", form.one("tried_position") or ""
+        result = form.one("tried_result") or "unknown"
+        fields["actions"].append({"action": action, "part": part, "position": position, "result": result})
+
+
+def _untry(fields: Fields, rest: str, _form: Form) -> None:
+    if rest.isdecimal() and int(rest) < len(fields["actions"]):
+        del fields["actions"][int(rest)]
+
+
+VERBS: Final[Mapping[str, Callable[[Fields, str, Form], None]]] = {
+    "set": _set,
+    "look": _look,
+    "drop": _drop,
+    "try": _try,
+    "untry": _untry,
+}
+"""What a button with the name `do` does: the word before the first colon of its value."""
+
+
+def _add(fields: Fields, typed: str, names: Names) -> None:
+    symptom = symptom_meant(names, typed)
+    if symptom is None:
+        raise NoMatchError("No symptom, or more than one, has this name.")
+    _answer(fields, {symptom: "present"})
+
+
+def _answer(fields: Fields, states: Mapping[str, str]) -> None:
+    """Put the answers behind the other findings, so that the last one answered is the last one in the list."""
+    _keep(fields, lambda finding: finding["symptom"] not in states)
+    fields["findings"] += [
+        {"symptom": symptom, "state": state, "known": "asked"} for symptom, state in states.items()
+    ]
+
+
+def _keep(fields: Fields, wanted: Callable[[Mapping[str, Any]], bool]) -> None:
+    fields["findings"] = [each for each in fields["findings"] if wanted(each)]
+
+
+def last_answers(now: DiagnosisRequest, before: DiagnosisRequest | None) -> list[str]:
+    """Return the symptoms that were answered last: those new in this revision, else the last answer of all."""
+    asked = [each.symptom for each in now.findings if not each.volunteered]
+    known = set() if before is None else {(each.symptom, each.state) for each in before.findings}
+    new = [each.symptom for each in now.findings if (each.symptom, each.state) not in known]
+    return [each for each in asked if each in new] or asked[-1:]
+
+
+def parts_of(names: Names, causes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the id and the name of each part, in the order of the names."""
+    parts = [(each, names.cause(each)) for each in causes if names.is_part(each)]
+    return sorted(parts, key=lambda one: one[1])

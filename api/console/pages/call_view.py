@@ -1,0 +1,98 @@
+"""What the call page shows of an answer, beyond the answer itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.console.names import Names
+from diagnoser.wire.answer import AnswerOut, FindingOut, QuestionOut
+
+FIRST_CAUSES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the report: words that a finding was read from, words that were not understood, or other words.
+
+    Attributes:
+        text: The words.
+        kind: `present`, `absent`, `unknown`, `unread`, or empty for other words.
+        symptom: The symptom that was read; empty where none was.
+    """
+
+    text: str
+    kind: str = ""
+    symptom: str = ""
+
+
+def pieces_of(report: str, findings: Sequence[FindingOut], unread: Iterable[str]) -> list[Piece]:
+    """Return the report in pieces that together are the whole report.
+
+    >>> from types import SimpleNamespace
+    >>> read = SimpleNamespace(text="no display", state="present", symptom="NO_DISPLAY")
+    >>> [(each.text, each.kind) for each in pieces_of("No display, hm", [read], ["hm"])]
+    [('No display', 'present'), (', ', ''), ('hm', 'unread')]
+    """
+    wanted = [(each.text, each.state, each.symptom) for each in findings] + [
+        (each, "unread", "") for each in unread
+    ]
+    spans = list(_spans(report, sorted(wanted, key=lambda one: -len(one[0]))))
+    return list(_cut(report, sorted(spans)))
+
+
+def _spans(report: str, wanted: Iterable[tuple[str, str, str]]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the first free place of each text; longer texts come first, and no two places overlap."""
+    folded = report.lower()
+    if len(folded) != len(report):  # a few letters have no single small one: then places would shift
+        folded = report
+    taken: list[tuple[int, int]] = []
+    for text, kind, symptom in wanted:
+        start = folded.find(text.lower()) if text else -1
+        while start >= 0 and any(start < end and begin < start + len(text) for begin, end in taken):
+            start = folded.find(text.lower(), start + 1)
+        if start >= 0:
+            taken.append((start, start + len(text)))
+            yield start, start + len(text), kind, symptom
+
+
+def _cut(report: str, spans: Iterable[tuple[int, int, str, str]]) -> Iterator[Piece]:
+    place = 0
+    for start, end, kind, symptom in spans:
+        if start > place:
+            yield Piece(report[place:start])
+        yield Piece(report[start:end], kind, symptom)
+        place = end
+    if place < len(report):
+        yield Piece(report[place:])
+
+
+def questions_in_order(answer: AnswerOut, names: Names) -> list[QuestionOut]:
+    """Return the questions, each symptom once.
+
+    A symptom that an earlier question settles with the same look has no row of its own. Where the report is the output
+    of a machine, nobody need be standing before it, so what can be found out from afar comes first.
+    """
+    settled: set[str] = set()
+    once = []
+    for each in answer.questions:
+        if each.symptom not in settled:
+            once.append(each)
+            settled |= {each.symptom, *each.settles}
+    if any(each.known == "measured" for each in answer.findings):
+        once.sort(key=lambda each: not _from_afar(each.symptom, names))
+    return once
+
+
+def _from_afar(symptom: str, names: Names) -> bool:
+    known = names.knowledge.questions.get(symptom)
+    return known is not None and known.observable_by == "remote log"
+
+
+def next_parts(answer: AnswerOut, names: Names) -> list[str]:
+    """Return the parts to think of if the kit does not help: those of the second visit, else the next likely part."""
+    later = [each for each in answer.plan if each.visit == 2]  # noqa: PLR2004
+    if later:
+        return list(later[0].parts)
+    kit = {each.part for each in answer.kit.parts}
+    following = [each.cause for each in answer.causes if each.cause not in kit and names.is_part(each.cause)]
+    return following[:1]

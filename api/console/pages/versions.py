@@ -1,0 +1,100 @@
+"""`/versions`: the model versions, what each rests on, and which one answered when."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from api.access.scopes import needs
+from api.console.page_route import PageRoute
+from api.console.pages.versions_words import WORDS
+from api.console.rendering import HEADERS, Page
+from api.dependencies import Model
+from diagnoser.errors import ModelError
+from diagnoser.registry import promotions, read_file, read_manifest
+from diagnoser.registry.version_notes import VersionNote, version_notes
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs()])
+PLOT_HEADERS: Final = {
+    **HEADERS,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
+"""Plots are pictures with styles of their own, shown as images, so nothing in them is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version with what is written of it."""
+
+    version: str
+    summary: dict[str, int]
+    notes: tuple[VersionNote, ...] = ()
+    card: str = ""
+    changes: str = ""
+    plots: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> str:
+        """When it was made; empty where nobody wrote it down."""
+        return self.notes[0].when if self.notes else ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ticket files that it was made from."""
+        return self.notes[0].tickets if self.notes else ()
+
+
+@router.get("/versions")
+def show_versions(page: Page, model: Model, version: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """Show all versions, and one of them closely."""
+    models: Path = page.request.app.state.settings.models
+    current = model.diagnoser().version
+    listed = [version_of(models, each) for each in model.versions()]
+    listed.sort(key=lambda each: each.made, reverse=True)
+    wanted = version if version in {each.version for each in listed} else current
+    chosen = next((each for each in listed if each.version == wanted), Version("", {}))
+    changes = promotions(models)[::-1]
+    return page.page(
+        "versions.html",
+        WORDS,
+        place="models",
+        versions=listed,
+        current=current,
+        chosen=chosen,
+        changes=changes,
+    )
+
+
+@router.get("/versions/{version}/{plot}")
+def show_plot(model: Model, request: Request, version: str, plot: str) -> Response:
+    """Return a plot of the evaluation of a version."""
+    models: Path = request.app.state.settings.models
+    if version not in model.versions() or plot not in plots_of(models, version):
+        raise HTTPException(404)
+    return Response(read_file(models, version, plot), media_type="image/svg+xml", headers=PLOT_HEADERS)
+
+
+def version_of(models: Path, version: str) -> Version:
+    """Return what is written of a version."""
+    return Version(
+        version,
+        dict(read_manifest(models / version).summary),
+        tuple(each for each in version_notes(models) if each.version == version),
+        _text(models, version, "card.md"),
+        _text(models, version, "changes.md"),
+        plots_of(models, version),
+    )
+
+
+def plots_of(models: Path, version: str) -> tuple[str, ...]:
+    """Return the names of the plots that are kept with a version."""
+    return tuple(sorted(name for name in read_manifest(models / version).files if name.endswith(".svg")))
+
+
+def _text(models: Path, version: str, name: str) -> str:
+    try:
+        return read_file(models, version, name).decode("utf-8", "replace")
+    except ModelError:
+        return ""

@@ -1,0 +1,34 @@
+"""The words of the page about model versions."""
+
+from typing import Final
+
+from api.console.language import Words
+
+WORDS: Final[Words] = {
+    "versions": ("Versions", "版本"),
+    "version": ("Version", "版本"),
+    "made": ("Made", "制作日期"),
+    "from_tickets": ("From", "来源"),
+    "tickets": ("Tickets", "工单数"),
+    "size": ("Size", "规模"),
+    "sizes": (
+        "{causes} causes, {symptoms} symptoms, {links} links",
+        "{causes} 个原因、{symptoms} 个现象、{links} 条关联",
+    ),
+    "current": ("answers now", "正在使用"),
+    "changes_title": ("Which version answered when", "版本更换记录"),
+    "action_promote": ("Promoted", "启用"),
+    "action_rollback": ("Rolled back to", "回退到"),
+    "action_found": ("Found", "发现"),
+    "about": ("About version {version}", "关于版本 {version}"),
+    "card": ("Model card", "模型说明"),
+    "card_language": ("The model card is written in English.", "模型说明以英文书写。"),
+    "plots": ("How it did on tickets that it had not seen", "在未见过的工单上的表现"),
+    "plot_of": ("Plot: {name}", "图：{name}"),
+    "plot_reliability": ("Promised against realised", "承诺与实际"),
+    "plot_spares": ("Spares needed and sent", "需要与派出的备件"),
+    "plot_policies": ("Ways to choose spares", "各种派件方法"),
+    "plot_confusion": ("Causes taken for one another", "容易混淆的原因"),
+    "plot_learning": ("With more and more tickets", "随工单数增长"),
+    "what_changed": ("What changed from the version before", "与上一版本的差异"),
+}

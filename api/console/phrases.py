@@ -1,0 +1,64 @@
+"""Numbers as people say them."""
+
+from typing import Final
+
+from api.console.language import Tongue
+
+TEN: Final = (
+    ("hardly any", "几乎没有"),
+    ("one of ten", "十次中有一次"),
+    ("two of ten", "十次中有两次"),
+    ("three of ten", "十次中有三次"),
+    ("four of ten", "十次中有四次"),
+    ("five of ten", "十次中有五次"),
+    ("six of ten", "十次中有六次"),
+    ("seven of ten", "十次中有七次"),
+    ("eight of ten", "十次中有八次"),
+    ("nine of ten", "十次中有九次"),
+    ("nearly all", "几乎每次"),
+)
+
+STRENGTHS: Final = (
+    (1.0, ("speaks strongly for it", "强烈支持"), ("speaks strongly against it", "强烈反对")),
+    (0.3, ("speaks for it", "支持"), ("speaks against it", "反对")),
+    (0.05, ("speaks a little for it", "略微支持"), ("speaks a little against it", "略微反对")),
+)
+"""From this weight in powers of ten of the odds: the words for it and against it."""
+
+HARDLY: Final = ("makes hardly a difference", "几乎没有影响")
+
+
+def of_ten(share: float, tongue: Tongue) -> str:
+    """Return a share as so many of ten.
+
+    >>> of_ten(0.71, Tongue("en")), of_ten(0.97, Tongue("en"))
+    ('seven of ten', 'nearly all')
+    """
+    return tongue.pick(*TEN[round(10 * min(1.0, max(0.0, share)))])
+
+
+def strength(weight: float, tongue: Tongue) -> str:
+    """Return in words how much a finding speaks for or against a cause.
+
+    Args:
+        weight: What it adds to the log10 odds.
+        tongue: The language.
+
+    >>> strength(1.2, Tongue("en")), strength(-0.1, Tongue("en"))
+    ('speaks strongly for it', 'speaks a little against it')
+    """
+    for least, in_favour, against in STRENGTHS:
+        if abs(weight) >= least:
+            return tongue.pick(*(in_favour if weight > 0 else against))
+    return tongue.pick(*HARDLY)
+
+
+def percent(share: float) -> str:
+    """Return a share in percent.
+
+    >>> percent(0.346), percent(0.051), percent(0.9999)
+    ('35 %', '5.1 %', '100 %')
+    """
+    if share >= 0.9995:  # noqa: PLR2004 -- rounds to 100
+        return "100 %"
+    return f"{100 * share:.{1 if share < 0.0995 else 0}f} %"  # noqa: PLR2004 -- rounds to two digits

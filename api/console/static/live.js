@@ -1,0 +1,73 @@
+"use strict";
+
+/* A form with `data-live` is sent without leaving the page: the parts that it names are taken over from the answer.
+   Without this script the browser sends the form and shows the next page, which says the same. */
+
+const body = document.body.dataset;
+const by = (id) => document.getElementById(id);
+
+/** Read a page from the service; a refusal is a page as well. */
+async function load(address, options = {}) {
+  const response = await fetch(address, { ...options, headers: { ...options.headers, "X-Live": "1" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { page, address: response.url };
+}
+
+/** Take over parts of another page; an open list stays open, and a focus stays where it was. */
+function take(page, ids) {
+  const focused = document.activeElement?.id;
+  const open = new Set([...document.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
+  for (const id of ids) {
+    const theirs = page.getElementById(id);
+    if (theirs) by(id)?.replaceWith(document.adoptNode(theirs));
+  }
+  for (const each of document.querySelectorAll("details > summary")) {
+    if (open.has(each.textContent)) each.parentElement.open = true;
+  }
+  if (focused) by(focused)?.focus({ preventScroll: true });
+}
+
+/** Show why a form was not answered. */
+function say(sentence) {
+  const note = document.createElement("p");
+  note.className = "note";
+  note.setAttribute("role", "alert");
+  note.textContent = sentence;
+  by("problem").replaceChildren(note);
+}
+
+let running = Promise.resolve();
+
+/** Send a form as the pressed button would. One after the other, so that no answer overtakes another. */
+function send(form, button) {
+  const fields = new URLSearchParams(new FormData(form, button));
+  running = running.then(async () => {
+    form.setAttribute("aria-busy", "true");
+    try {
+      const { page, address } = await load(form.action, { method: "POST", body: fields });
+      const theirs = page.getElementById(form.id);
+      if (!theirs) return say(page.querySelector("[role=alert] p")?.textContent ?? body.unreachable);
+      take(page, form.dataset.live.split(" "));
+      form.action = theirs.getAttribute("action");
+      document.title = page.title;
+      if (address !== location.href && !by("problem")?.textContent.trim()) history.replaceState(null, "", address);
+      document.dispatchEvent(new Event("taken"));
+    } catch {
+      say(body.unreachable);
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  });
+  return running;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.live) return;
+  event.preventDefault();
+  const inText = form.querySelector("textarea:focus, input:focus");
+  send(form, event.submitter).then(() => {
+    if (inText && event.submitter?.id === "diagnose") by("result")?.focus({ preventScroll: true });
+    if (matchMedia("(max-width: 820px)").matches && event.submitter?.id === "diagnose") by("result")?.scrollIntoView();
+  });
+});

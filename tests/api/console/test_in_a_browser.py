@@ -1,0 +1,158 @@
+"""Calls in a real browser: with keys only, on a phone, in three languages."""
+
+import re
+
+import pytest
+
+from api.console.language import LANGUAGES
+from api.console.pages.answer_words import WORDS as ANSWER
+from api.console.pages.call_words import WORDS as CALL
+from api.console.pages.history_words import WORDS as HISTORY
+from tests.support.browser import CHROMIUM
+from tests.support.console import READY, said
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")]
+
+
+def revision(browser):
+    """The number of the answer that is shown."""
+    return int(
+        re.findall(
+            r"\d+", browser.evaluate("document.querySelector('.foot')?.textContent ?? ' 0'").split("·")[-2]
+        )[0]
+    )
+
+
+def pressed(browser, key):
+    """Press a key that leads to another answer, and wait for it."""
+    before = revision(browser)
+    browser.press(key)
+    browser.wait(f"{READY} && document.querySelector('.foot')?.textContent.includes('{before + 1}')")
+
+
+def asked(browser):
+    """The symptom of the question that is asked."""
+    return browser.evaluate("by('answer_present').value.split(':')[1]")
+
+
+def findings(http, browser):
+    """The coded findings of the case that is shown."""
+    path = browser.evaluate("location.pathname")
+    request = http.get(f"/v1/diagnoses/{path.split('/')[2]}").json()["request"]
+    return {each["symptom"]: each["state"] for each in request["findings"]}
+
+
+def test_a_whole_call_with_keys_only(desk, http):
+    """Type, diagnose, answer, take back, edit, copy and open the visit, with no pointer; the answers stay."""
+    browser = desk("/")
+    browser.type("no display after power on")
+    browser.press("Escape")
+    browser.press("m")
+    browser.type("8840CFG")
+    browser.press("Enter")
+    browser.wait(f"{READY} && location.pathname.startsWith('/cases/')")
+    assert "xSeries 346" in browser.evaluate("by('machine_said').textContent")
+    browser.press("Escape")
+
+    first = asked(browser)
+    pressed(browser, "n")
+    second = asked(browser)
+    pressed(browser, "U")
+    assert findings(http, browser) == {first: "absent", second: "unknown"}
+    pressed(browser, "z")
+    assert findings(http, browser) == {first: "absent"}
+
+    browser.press("r")
+    browser.type(" y n u ")
+    assert revision(browser) == 4
+    browser.press("Escape")
+    pressed(browser, "y")
+    assert findings(http, browser) == {first: "absent", second: "present"}
+    assert " y n u" in browser.evaluate("by('report').value")
+
+    browser.press("?")
+    listed = browser.evaluate("by('keys').open && by('keys').innerText")
+    for word in ("answer_present", "undo", "copy_note", "to_visit"):
+        assert said(ANSWER, word) in listed, word
+    browser.press("n")
+    assert revision(browser) == 5
+    browser.press("Escape")
+    browser.wait("!by('keys').open")
+    browser.press("v")
+    browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
+    assert browser.evaluate("window.failed ?? []") == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_call_a_visit_in_vain_a_second_visit_and_the_outcome(desk, http, code):
+    """On a phone: the part that did not help is not sent again, and the history tells everything."""
+    browser = desk("/", code, 390)
+    browser.evaluate(
+        "by('report').value = '4个HDD黄灯常亮'; by('machine').value = '7979Q7C'; by('diagnose').click()"
+    )
+    browser.wait(f"{READY} && location.pathname.startsWith('/cases/')")
+    for _ in range(2):
+        before = revision(browser)
+        browser.evaluate("by('answer_unknown').click()")
+        browser.wait(f"{READY} && document.querySelector('.foot').textContent.includes('{before + 1}')")
+    case = browser.evaluate("location.pathname.split('/')[2]")
+    kit = [each["part"] for each in http.get(f"/v1/diagnoses/{case}").json()["kit"]["parts"]]
+
+    browser.evaluate("by('to_visit').click()")
+    browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
+    assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    browser.evaluate(
+        "by('fixed_no').click(); document.querySelectorAll('[value=used]').forEach((each) => each.click())"
+    )
+    browser.evaluate("by('report_visit').click()")
+    browser.wait(f"{READY} && location.pathname === '/cases/{case}'")
+    after = http.get(f"/v1/diagnoses/{case}").json()
+    assert [each["part"] for each in after["request"]["actions"]] == list(dict.fromkeys(kit))
+    assert said(CALL, "result_no_change", code) in browser.evaluate("by('tried').innerText")
+
+    browser.evaluate("by('to_visit').click()")
+    browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
+    browser.evaluate(
+        "by('fixed_yes').click(); by('other').value = 'BACKPLANE'; by('cause_1').value = 'BACKPLANE'"
+    )
+    browser.evaluate("by('note').value = 'backplane 12V'; by('report_visit').click()")
+    browser.wait(f"{READY} && location.pathname.endsWith('/history')")
+    page = browser.evaluate("document.body.innerText")
+    assert http.get(f"/v1/diagnoses/{case}").json()["outcome"]["causes"] == ["BACKPLANE"]
+    for name in ("not_fixed", "fixed", "state_closed", "event_outcome"):
+        assert said(HISTORY, name, code) in page, name
+
+
+def test_changing_the_language_keeps_everything(desk, http):
+    """What was answered and what was only typed; and every word of the steps changes."""
+    browser = desk("/")
+    browser.evaluate("by('report').value = 'RAID battery failed'; by('diagnose').click()")
+    browser.wait(f"{READY} && location.pathname.startsWith('/cases/')")
+    pressed(browser, "n")
+    given = findings(http, browser)
+    browser.evaluate("by('report').value = 'RAID battery failed, and more'")
+
+    for code in ("zh", "zh-Hant", "en"):
+        browser.evaluate(f"document.querySelector('[data-language][hreflang=\"{code}\"]').click()")
+        browser.wait(f"{READY} && document.documentElement.lang === '{LANGUAGES[code]}'")
+        browser.wait("by('report').value === 'RAID battery failed, and more'")
+        assert findings(http, browser) == given
+        steps = browser.evaluate("document.querySelector('.two').innerText")
+        assert bool(re.search("[\u3400-\u9fff]", steps)) == (code != "en")
+
+
+def test_what_is_typed_is_suggested_and_what_is_not_known_is_said(desk):
+    """A machine is confirmed while it is typed; a symptom that nobody knows has no match."""
+    browser = desk("/")
+    browser.evaluate("by('machine').focus()")
+    browser.type("7979")
+    browser.wait("by('machine_said').textContent.includes('x3650') && by('machines').options.length > 0")
+    browser.evaluate("by('report').value = 'no display'; by('diagnose').click()")
+    browser.wait(f"{READY} && !!by('add')")
+    browser.evaluate("by('add').focus()")
+    browser.type("qwertz")
+    browser.wait("by('add_said').textContent === document.body.dataset.noMatch")
+    browser.press("Enter")
+    browser.wait("by('problem').textContent.trim() !== ''")
+    assert said(CALL, "reason_no_match") in browser.evaluate("by('problem').innerText")
+    assert browser.evaluate("by('add').value") == "qwertz"
