@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import httpx2
 import pytest
@@ -27,12 +28,22 @@ def service(tmp_path_factory):
         command, env=os.environ | store, cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
     key = made.stdout.split()[-1]
+    wait_until_keys_count(running.address)
     yield os.environ | {
         "DIAGNOSER_URL": running.address,
         "DIAGNOSER_KEY": key,
         "PYTHONPATH": os.pathsep.join([str(CLIENT), str(REPOSITORY)]),
     }
     running.stop()
+
+
+def wait_until_keys_count(address):
+    """The service looks for new keys once a second; until then it answers everybody on this machine."""
+    for _ in range(200):
+        if httpx2.get(address + "/v1/symptoms").status_code == 401:
+            return
+        time.sleep(0.1)
+    pytest.fail("The service does not ask for the key.")
 
 
 def output_of(*command, service, **more):

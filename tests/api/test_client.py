@@ -129,7 +129,7 @@ def test_a_generated_client_goes_through_the_whole_loop(generated):
     assert (sent.parts, sent.differs) == (kit, False)
     assert isinstance(following, DiagnosisOut)
     assert following.revision == 3
-    assert [(each.action.value, each.part) for each in following.actions] == [("replaced", kit[0])]
+    assert ("replaced", kit[0]) in {(each.action.value, each.part) for each in following.actions}
     assert isinstance(fixed, VisitOut)
     assert (fixed.visit, fixed.fixed) == (2, True)
     assert (closed.status_code, refused.status_code) == (201, 428)
