@@ -9,11 +9,13 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from ipaddress import ip_address
 
 import pytest
 from sqlalchemy import update
 
+from api.maintenance import erase
 from api.store import write
 from api.webhooks import addresses
 from api.webhooks.addresses import AddressError, Target, is_public, resolve, target_of
@@ -22,6 +24,7 @@ from api.webhooks.signatures import key_of
 from api.webhooks.tables import DeliveryRow
 from tests.api.test_keys import bearer, new_key
 from tests.api.test_problems import assert_problem
+from tests.support.postgres import INITDB, Postgres
 
 REPORT = "4个HDD黄灯常亮, the customer is Acme Widgets"
 CASE = {
@@ -306,6 +309,42 @@ def test_webhooks_are_listed_without_their_secrets_and_deleted_with_their_messag
     entries = client.get("/v1/audit").json()["entries"]
     assert [each["action"] for each in entries[:2]] == ["webhook.deleted", "webhook.created"]
     assert "team=1" not in json.dumps(entries)
+
+
+def test_a_case_that_is_forgotten_takes_its_messages_with_it(client, receiver):
+    """Those that wait are not sent."""
+    hook = registered(client, receiver)
+    client.post("/v1/diagnoses", json=CASE)
+    erase(str(client.app.state.settings.database_url), "Acme Widgets", None)
+
+    assert deliveries(client, hook) == []
+    assert send(client) == 0
+
+
+def test_old_messages_are_forgotten_and_waiting_ones_are_not(client, receiver):
+    """As the start of a service does it."""
+    receiver.answers = [204, 500]
+    hook = registered(client, receiver, ["diagnosis.created"])
+    for _ in range(2):
+        client.post("/v1/diagnoses", json={"machine": "7979Q7C"})
+    send(client)
+    client.app.state.webhooks.forget_old("2999")
+
+    assert [each["state"] for each in deliveries(client, hook)] == ["waiting"]
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(INITDB is None or find_spec("psycopg") is None, reason="needs PostgreSQL and psycopg")
+def test_on_postgresql_four_senders_send_each_message_once(start, diagnoser, receiver):
+    """Each skips what another one has locked."""
+    server = Postgres()
+    try:
+        url = server.new_database()
+        client = start(lambda _: diagnoser, database_url=url, webhooks_private=True, webhook_seconds=3600)
+        test_two_services_on_one_database_send_once(client, receiver)
+        client.app.state.engine.dispose()
+    finally:
+        server.stop()
 
 
 def test_only_an_admin_registers_webhooks(client, receiver):
