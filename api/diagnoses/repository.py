@@ -153,7 +153,7 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
     firsts = [first for first, _ in entries]
     session.execute(insert(DiagnosisRow), [_diagnosis_values(first) for first in firsts])
     session.execute(insert(RevisionRow), [_values(first) for first in firsts])
-    tell(session, "diagnosis.created", firsts[-1].created_at, [_told(first) for first in firsts])
+    tell(session, "diagnosis.created", firsts[-1].created_at, (_told(first) for first in firsts))
     session.add_all(
         key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
     )
@@ -179,7 +179,7 @@ def add_revision(session: Session, case: DiagnosisRow, following: Revision) -> N
     case.updated_at = following.created_at
     for name, value in searched(following.request, following.answer).items():
         setattr(case, name, value)
-    tell(session, "diagnosis.revised", following.created_at, [_told(following)])
+    tell(session, "diagnosis.revised", following.created_at, map(_told, [following]))
 
 
 def _diagnosis_values(first: Revision) -> Document:

@@ -5,7 +5,7 @@ parts and numbers, and neither the words of a report nor the name of a customer 
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import insert, select
@@ -20,23 +20,19 @@ SEPARATOR: Final = "|"
 State = Literal["waiting", "delivered", "given_up"]
 
 
-def tell(session: Session, event: Event, at: str, changes: Sequence[Mapping[str, Any]]) -> None:
+def tell(session: Session, event: Event, at: str, changes: Iterable[Mapping[str, Any]]) -> None:
     """Write down that changes are to be told to every webhook that wants to know of such an event.
 
     Args:
         session: The session that makes the changes.
         event: What happened.
         at: When.
-        changes: For each change what is told of it, `diagnosis_id` among it.
+        changes: For each change what is told of it, `diagnosis_id` among it. Not looked at if nobody wants to know.
     """
-    hooks = session.scalars(select(WebhookRow).where(WebhookRow.disabled_at.is_(None))).all()
-    rows = [
-        _row(hook.webhook_id, event, at, change)
-        for hook in hooks
-        if event in hook.events.split(SEPARATOR)
-        for change in changes
-    ]
-    if rows:
+    hooks = select(WebhookRow.webhook_id, WebhookRow.events).where(WebhookRow.disabled_at.is_(None))
+    wanted = [name for name, events in session.execute(hooks) if event in events.split(SEPARATOR)]
+    if wanted:
+        rows = [_row(name, event, at, change) for change in changes for name in wanted]
         session.execute(insert(DeliveryRow), rows)
 
 
