@@ -73,6 +73,14 @@ class Settings(BaseSettings):
         gt=0,
         description="Pause between checks for new and revoked API keys: a revoked one counts for so long.",
     )
+    webhook_seconds: float = Field(
+        default=1.0, gt=0, description="Pause between looks for webhook messages that are due."
+    )
+    webhooks_private: bool = Field(
+        default=False,
+        description="Let webhooks go to addresses of private networks and of this machine. Whoever has an admin key "
+        "can then make the service call them.",
+    )
     requests_per_minute: int = Field(
         default=60_000,
         gt=0,
