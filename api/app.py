@@ -163,11 +163,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
-<<<<<<< HEAD
         asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
-=======
         asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
->>>>>>> part-embed
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
@@ -195,18 +192,17 @@ def _start(app: FastAPI) -> None:
     app.state.model.load()
 
 
-<<<<<<< HEAD
 def _flush(engine: Engine) -> None:
     try:
         flush(engine)
     except OSError as error:
-        log.error("The newest answers could not be brought to the disk: %s", error.strerror)
+        reason = error.strerror
+    else:
+        return
+    log.error("The newest answers could not be brought to the disk: %s", reason)
 
 
-async def _repeat(work: Callable[[], None], seconds: float) -> None:
-=======
 async def _repeat(work: Callable[[], object], seconds: float) -> None:
->>>>>>> part-embed
     """Do the same again and again in a thread, with a pause before each time."""
     while True:
         await asyncio.sleep(seconds)

@@ -83,9 +83,6 @@ async def _inventory(request: Request) -> InventoryService:
     return inventory
 
 
-<<<<<<< HEAD
-async def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
-=======
 def _webhooks(request: Request) -> WebhookRepository:
     webhooks: WebhookRepository = request.app.state.webhooks
     return webhooks
@@ -96,8 +93,7 @@ def _webhooks_private(request: Request) -> bool:
     return allowed
 
 
-def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
->>>>>>> part-embed
+async def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
 

@@ -166,17 +166,12 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     firsts = [first for first, _ in entries]
-<<<<<<< HEAD
     connection = (
         session.connection()
     )  # rows that nobody looks at need no objects, which take longer than the rows
     connection.execute(NEW_CASE, [_diagnosis_values(first) for first in firsts])
     connection.execute(NEW_REVISION, [_values(first) for first in firsts])
-=======
-    session.execute(insert(DiagnosisRow), [_diagnosis_values(first) for first in firsts])
-    session.execute(insert(RevisionRow), [_values(first) for first in firsts])
     tell(session, "diagnosis.created", firsts[-1].created_at, (_told(first) for first in firsts))
->>>>>>> part-embed
     session.add_all(
         key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
     )
