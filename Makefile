@@ -88,7 +88,7 @@ model: setup
 	@git ls-files -z models | xargs -0r rm -f
 	@find models -mindepth 1 -type d -empty -delete
 	$(BIN)/diagnoser train --tickets data/tickets/published_cases.csv --tickets data/tickets/seed_tickets.csv \
-		--knowledge data/knowledge --models models --promote --who "make model" \
+		--knowledge data/knowledge --measured data/tickets/measured.md --models models --promote --who "make model" \
 		--why "the experts' knowledge, the ten seed tickets and the case base"
 
 openapi: setup

@@ -91,8 +91,8 @@ class Settings(BaseSettings):
         default=12.0, gt=0, le=720, description="Time after which a person signs in to the console again."
     )
     answers_wait_for_disk: bool = Field(
-        default=False,
-        description="Send a first answer only when it is on the disk. Otherwise a power cut, but no crash of the "
+        default=True,
+        description="Send a first answer only when it is on the disk. If not, a power cut, but no crash of the "
         "service, may take the answers of the last half second. Everything that people report waits in any case.",
     )
     idempotency_days: int = Field(
