@@ -186,7 +186,7 @@ def _flush(engine: Engine) -> None:
     try:
         flush(engine)
     except OSError as error:
-        log.error("The newest answers could not be brought to the disk: %s", error.strerror)
+        log.error("The newest answers are not on the disk: %s", error.strerror)  # noqa: TRY400 -- one line says it
 
 
 async def _repeat(work: Callable[[], None], seconds: float) -> None:
