@@ -47,6 +47,7 @@ from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.reference import routes as reference
 from api.replay import routes as replay
 from api.reports import routes as reports
 from api.reviews import routes as reviews
@@ -60,6 +61,9 @@ from api.visits import routes as visits
 from api.visits.repository import VisitRepository
 from api.visits.service import VisitService
 from api.vocabulary import routes as vocabulary
+from api.webhooks import routes as webhooks
+from api.webhooks.repository import WebhookRepository
+from api.webhooks.sender import WebhookSender
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
@@ -76,8 +80,10 @@ ROUTERS = (
     replay.router,
     keys.router,
     audit.router,
+    webhooks.router,
     sessions.router,
     health.router,
+    reference.router,
     *PAGES,
 )
 FLUSH_SECONDS = 0.25
@@ -92,7 +98,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         title="Diagnoser",
         summary="From a server's fault report to the spares worth sending",
         version=version("diagnoser"),
-        docs_url=None,  # these pages load scripts from other hosts
+        docs_url=None,  # these pages load scripts from other hosts; `api.reference` has one of our own
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_telemetry(settings),
@@ -136,6 +142,8 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
     state.inventory = InventoryService(state.model, InventoryRepository(state.engine))
+    state.webhooks = WebhookRepository(state.engine)
+    state.sender = WebhookSender(state.engine, private=settings.webhooks_private)
     state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 
@@ -156,6 +164,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
         asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
+        asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
@@ -174,10 +183,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _start(app: FastAPI) -> None:
-    """Migrate the store, forget old keys and load the model, before the first connection is accepted."""
+    """Migrate the store, forget old keys and messages, and load the model, before the first connection is accepted."""
     migrate(app.state.engine)
     oldest = datetime.now(UTC) - timedelta(days=app.state.settings.idempotency_days)
     forget_keys(app.state.engine, oldest.isoformat())
+    app.state.webhooks.forget_old(oldest.isoformat())
     app.state.ring.read()
     app.state.model.load()
 
@@ -186,10 +196,13 @@ def _flush(engine: Engine) -> None:
     try:
         flush(engine)
     except OSError as error:
-        log.error("The newest answers are not on the disk: %s", error.strerror)  # noqa: TRY400 -- one line says it
+        reason = error.strerror
+    else:
+        return
+    log.error("The newest answers could not be brought to the disk: %s", reason)
 
 
-async def _repeat(work: Callable[[], None], seconds: float) -> None:
+async def _repeat(work: Callable[[], object], seconds: float) -> None:
     """Do the same again and again in a thread, with a pause before each time."""
     while True:
         await asyncio.sleep(seconds)

@@ -19,6 +19,7 @@ from api.outcomes.service import OutcomeService
 from api.reviews.service import ReviewService
 from api.tickets.service import TicketService
 from api.visits.service import VisitService
+from api.webhooks.repository import WebhookRepository
 from diagnoser import Diagnoser
 
 
@@ -82,6 +83,16 @@ async def _inventory(request: Request) -> InventoryService:
     return inventory
 
 
+def _webhooks(request: Request) -> WebhookRepository:
+    webhooks: WebhookRepository = request.app.state.webhooks
+    return webhooks
+
+
+def _webhooks_private(request: Request) -> bool:
+    allowed: bool = request.app.state.settings.webhooks_private
+    return allowed
+
+
 async def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
@@ -99,5 +110,7 @@ Dispatches = Annotated[DispatchService, Depends(_dispatches)]
 Reviews = Annotated[ReviewService, Depends(_reviews)]
 Tickets = Annotated[TicketService, Depends(_tickets)]
 Inventory = Annotated[InventoryService, Depends(_inventory)]
+Webhooks = Annotated[WebhookRepository, Depends(_webhooks)]
+WebhooksPrivate = Annotated[bool, Depends(_webhooks_private)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

@@ -1,7 +1,7 @@
 """An empty FastAPI service: it parses a request and returns a body of a given size, under the same server.
 
-`python -m benchmarks.empty_route FOLDER` serves `POST /full` and `POST /kit` on a free port. They return `full.json` and
-`kit.json` of the folder.
+`python -m benchmarks.empty_route FOLDER` serves `POST /full` and `POST /kit`, which return `full.json` and `kit.json`
+of the folder, on a free port.
 """
 
 import json

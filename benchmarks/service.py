@@ -72,8 +72,10 @@ def _body(detail: str, number: int = 0) -> bytes:
 
 
 def _post(address: str, body: bytes) -> bytes:
-    request = urllib.request.Request(f"{address}/v1/diagnoses", body, {"Content-Type": "application/json"})  # noqa: S310
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 -- it is our own server
+    request = urllib.request.Request(  # noqa: S310  an address of our own
+        f"{address}/v1/diagnoses", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310
         content: bytes = answer.read()
         return content
 

@@ -66,7 +66,9 @@ def body_of(revision: Revision) -> bytes:
         "revision": revision.revision,
         "created_at": revision.created_at,
     }
-    silent = {name: [] for name in ("earlier", "from_inventory") if name not in revision.answer}
+    silent: dict[str, Any] = {
+        name: [] for name in ("earlier", "from_inventory") if name not in revision.answer
+    }
     return revision.text[:-1] + b"," + json_of(kept | silent)[1:]
 
 

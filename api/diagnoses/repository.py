@@ -12,6 +12,8 @@ from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
 from api.store.errors import CaseClosedError, NotFoundError, StaleRevisionError, StoreError
 from api.store.tables import DiagnosisRow, RevisionRow
+from api.webhooks.events import tell
+from diagnoser.wire.answer import parts_of_kit
 
 Document = dict[str, Any]
 NOTHING: Final = "none"
@@ -169,6 +171,7 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
     )  # rows that nobody looks at need no objects, which take longer than the rows
     connection.execute(NEW_CASE, [_diagnosis_values(first) for first in firsts])
     connection.execute(NEW_REVISION, [_values(first) for first in firsts])
+    tell(session, "diagnosis.created", firsts[-1].created_at, (_told(first) for first in firsts))
     session.add_all(
         key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
     )
@@ -194,6 +197,7 @@ def add_revision(session: Session, case: DiagnosisRow, following: Revision) -> N
     case.updated_at = following.created_at
     for name, value in searched(following.request, following.answer).items():
         setattr(case, name, value)
+    tell(session, "diagnosis.revised", following.created_at, map(_told, [following]))
 
 
 def _diagnosis_values(first: Revision) -> Document:
@@ -215,6 +219,18 @@ def _values(revision: Revision) -> Document:
         "model_version": revision.model_version,
         "request": revision.request,
         "answer": revision.text or revision.answer,
+    }
+
+
+def _told(revision: Revision) -> Document:
+    """Return what webhooks are told of an answer: ids and the kit."""
+    return {
+        "diagnosis_id": revision.diagnosis_id,
+        "ticket_id": revision.request.get("ticket_id"),
+        "revision": revision.revision,
+        "model_version": revision.model_version,
+        "kit": parts_of_kit(revision.answer),
+        "coverage": revision.answer["kit"]["coverage"],
     }
 
 

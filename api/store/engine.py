@@ -2,8 +2,8 @@
 
 The default of SQLite is a deferred BEGIN. Two writers that read before they write then fail with "database is
 locked". Here a writer takes the lock with BEGIN IMMEDIATE and waits for other writers, and readers never wait.
-`synchronous=FULL` is set because an outcome that was confirmed must survive a power cut. The commit of a
-`prompt` transaction does not wait for the disk: it survives the end of the process, however sudden, and `flush` brings
+`synchronous=FULL` is set because an outcome that was confirmed must survive a power cut. Where a transaction is
+`prompt`, its commit does not wait for the disk: it survives the end of the process, however sudden, and `flush` brings
 it to the disk a moment later.
 """
 

@@ -61,6 +61,14 @@ class _Sets:
     exactly: Floats | None
 
 
+def by_plan(case: Case, ranking: list[int]) -> list[int]:
+    """Return the ranking with the first kit of the plan in front, if the objective is the cost of the whole case."""
+    if case.options.objective != "whole_case":
+        return ranking
+    first = plan_of(case, ranking).first
+    return [first, *(kit for kit in ranking if kit != first)]
+
+
 def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
     """Return the first kit by what its failure costs, and the plan; beyond exact inference there is no plan.
 
