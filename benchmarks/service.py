@@ -3,7 +3,7 @@
 Both run under uvicorn at the same time, the service with its store. The clients turn from one to the other in short
 rounds, so that whatever else the machine does slows both. Ratios carry over to other machines; rates do not.
 
-`python -m benchmarks.service [--seconds S] [--rounds N] [--workers N]... [--postgresql]`.
+`python -m benchmarks.service [--seconds S] [--rounds N] [--postgresql]`.
 """
 
 import argparse
@@ -34,17 +34,13 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = _database(stack, postgresql=chosen.postgresql)
-        for workers in chosen.workers or [1]:
-            print(f"== {'PostgreSQL' if chosen.postgresql else 'SQLite'}, workers: {workers}")
-            service = stack.enter_context(_service(folder, url, workers))
-            for name in ("full", "kit"):
-                (folder / f"{name}.json").write_bytes(_post(service.address, _body(name)))
-            empty = stack.enter_context(Process(["benchmarks.empty_route", str(folder)]))
-            measured = {each: _rounds(service, empty, each, chosen) for each in CLIENTS}
-            _print(measured)
-            _print_batch(service, chosen)
-            empty.stop()
-            service.stop()
+        print("==", "PostgreSQL" if chosen.postgresql else "SQLite")
+        service = stack.enter_context(_service(folder, url))
+        for name in ("full", "kit"):
+            (folder / f"{name}.json").write_bytes(_post(service.address, _body(name)))
+        empty = stack.enter_context(Process(["benchmarks.empty_route", str(folder)]))
+        _print({each: _rounds(service, empty, each, chosen) for each in CLIENTS})
+        _print_batch(service, chosen)
     print("load of the machine over 1, 5 and 15 minutes:", *(f"{each:.1f}" for each in os.getloadavg()))
 
 
@@ -52,7 +48,6 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--workers", type=int, action="append", help="worker processes; may be given again")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     return parser.parse_args()
 
@@ -67,13 +62,9 @@ def _database(stack: ExitStack, *, postgresql: bool) -> str | None:
     return str(server.new_database())
 
 
-def _service(folder: Path, url: str | None, workers: int) -> Process:
-    settings = {
-        "DIAGNOSER_DATABASE_URL": url or f"sqlite:///{folder / f'store-{workers}.sqlite3'}",
-        "DIAGNOSER_LOG_LEVEL": "info",
-    }
-    more = ["--workers", str(workers)] if workers > 1 else []
-    return Process(["api", "--port", "0", *more], **settings)
+def _service(folder: Path, url: str | None) -> Process:
+    database = url or f"sqlite:///{folder / 'store.sqlite3'}"
+    return Process(["api", "--port", "0"], DIAGNOSER_DATABASE_URL=database)
 
 
 def _body(detail: str, number: int = 0) -> bytes:

@@ -49,7 +49,7 @@ class _Clients:
             each.join()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="it starts the service three times")
 def test_nothing_acknowledged_is_lost_or_doubled_by_a_kill(tmp_path):
     """After each kill the service starts by itself; every key gets its first answer, and no case is there twice."""
     given = {}
