@@ -85,7 +85,8 @@ def told(diagnoser: Diagnoser, number: int, case: Case) -> Iterator[str]:
         return
     done = case.actions
     if done is None:
-        done = tuple(Action("replaced", part, "no_change") for part in dict.fromkeys(first.kit.parts))
+        replaced = (Action("replaced", part, "no_change") for part in dict.fromkeys(first.kit.parts))
+        done = (*replaced, Action("visited", "", "no_change"))
     tried = ", ".join(
         f"{one.action} {one.part}{f' ({one.position})' if one.position else ''}".strip() for one in done
     )
