@@ -62,6 +62,7 @@ class View:
             "here_in": self._here_in,
             "percent": phrases.percent,
             "of_ten": lambda share: phrases.of_ten(share, self.tongue),
+            "visits_in_words": lambda expected: phrases.visits(expected, self.tongue),
             "strength": lambda weight: phrases.strength(weight, self.tongue),
         }
         response = templates.TemplateResponse(self.request, template, context | values, status, HEADERS)

@@ -58,10 +58,8 @@ def show_versions(page: Page, model: Model, version: Annotated[str, Query(max_le
 
 
 @router.post("/versions", dependencies=[needs("admin")])
-def switch_version(
-    page: Page, model: Model, database: Database, caller: Caller, form: Submitted
-) -> Response:
-    """Answer with another version from now on. Where the gate refuses, show why, and ask for a reason to overrule it."""
+def switch_version(page: Page, model: Model, database: Database, caller: Caller, form: Submitted) -> Response:
+    """Answer with another version from now on. A refusal of the gate can be overruled with a reason."""
     overrule = form.one("overrule")
     wanted = SwitchRequest(version=form.one("version") or "", why=form.one("why") or "", overrule=overrule)
     models: Path = page.request.app.state.settings.models
