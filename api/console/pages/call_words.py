@@ -47,7 +47,7 @@ WORDS: Final[Words] = {
     ),
     "stock_title": ("Stock at hand", "现有库存"),
     "stock_hint": (
-        "Where one is filled in, a part that is left empty is not at hand. While all are empty, everything can be sent.",
+        "If one is filled in, a part that is left empty is not at hand. If all are empty, everything can be sent.",
         "只要填写了一项，留空的备件即视为无货；全部留空则都可派出。",
     ),
     "tried": ("Tried before", "已做的处理"),
