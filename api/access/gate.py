@@ -27,7 +27,8 @@ from api.http.request_facts import request_facts
 
 COOKIE: Final = "diagnoser_session"
 SIGN_IN: Final = "/signin"
-OPEN: Final = ("/health/live", "/health/ready", "/openapi.json", "/docs", "/session", SIGN_IN)
+SIGN_OUT: Final = "/signout"
+OPEN: Final = ("/health/live", "/health/ready", "/openapi.json", "/docs", "/session", SIGN_IN, SIGN_OUT)
 """Addresses that need no key. They tell nothing of a case: whether the service runs, how to call it, how to sign in."""
 API: Final = "/v1/"
 API_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -133,12 +134,8 @@ def _from_our_page(scope: Scope, headers: Headers) -> bool:
 
 
 def _asked_for_a_key(scope: Scope, headers: Headers, why: str) -> Response:
-    """Return 401. A browser that asks for a page is led to the one where a person signs in."""
-    if (
-        scope["method"] in SAFE
-        and "text/html" in headers.get("accept", "")
-        and not scope["path"].startswith(API)
-    ):
+    """Return 401. A browser that asks for a page or sends a form is led to where a person signs in."""
+    if "text/html" in headers.get("accept", "") and not scope["path"].startswith(API):
         return RedirectResponse(f"{SIGN_IN}?next={quote(scope['path'])}", HTTPStatus.SEE_OTHER)
     return problems.respond(problems.of_status(401, why), problems.HOW_TO_SIGN_IN)
 

@@ -1,4 +1,4 @@
-"""`/session` and `/signin`: a person signs in to the console with a key, and the browser keeps a cookie.
+"""`/session`, `/signin` and `/signout`: a person signs in to the console with a key, and the browser keeps a cookie.
 
 The cookie holds a random secret, of which the store keeps only the hash, so nothing has to be signed. Scripts cannot
 read it. Browsers do not send it with requests of other sites, and the gate refuses such requests once more.
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from api.access.gate import COOKIE, SIGN_IN
+from api.access.gate import COOKIE, SIGN_IN, SIGN_OUT
 from api.access.key_ring import KeyRing
 from api.access.keys import KEY_PREFIX, Key
 from api.access.repository import KeyRepository
@@ -46,10 +46,7 @@ async def create_session(
 @router.delete("/session", operation_id="delete_session", status_code=204, responses=responses())
 def delete_session(request: Request, response: Response, keys: Keys, ring: Ring) -> None:
     """Sign out of the console. Without a session this changes nothing."""
-    if secret := request.cookies.get(COOKIE):
-        keys.end_session(secret)
-        ring.read()
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    _end(request, response, keys, ring)
 
 
 @router.get(SIGN_IN, include_in_schema=False)
@@ -72,6 +69,14 @@ async def sign_in(request: Request, keys: Keys, ring: Ring, page: Page) -> Respo
     return response
 
 
+@router.post(SIGN_OUT, include_in_schema=False)
+def sign_out(request: Request, page: Page, keys: Keys, ring: Ring) -> Response:
+    """Sign out by the button of the header, which needs no script."""
+    response = RedirectResponse(f"{page.root}{SIGN_IN}", 303)
+    _end(request, response, keys, ring)
+    return response
+
+
 async def _key_of(ring: KeyRing, secret: str) -> Key | None:
     """Return the key of a secret; None if it does not count, and for the secret of a session."""
     return await ring.look_up(secret) if secret.startswith(KEY_PREFIX) else None
@@ -82,6 +87,13 @@ def _begin(request: Request, response: Response, keys: KeyRepository, key: Key) 
     https = request.url.scheme == "https"
     response.set_cookie(COOKIE, secret, httponly=True, samesite="strict", secure=https)
     return ends_at
+
+
+def _end(request: Request, response: Response, keys: KeyRepository, ring: KeyRing) -> None:
+    if secret := request.cookies.get(COOKIE):
+        keys.end_session(secret)
+        ring.read()
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=request.url.scheme == "https")
 
 
 def _next(request: Request) -> str:

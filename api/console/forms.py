@@ -27,6 +27,10 @@ class Form:
         """Return the values of a field, in order, without empty ones."""
         return [each.strip() for each in self._fields.get(name, []) if each.strip()]
 
+    def names(self) -> list[str]:
+        """Return the names of all fields, in order."""
+        return list(self._fields)
+
     def has(self, name: str) -> bool:
         """Return whether the form has the field at all, even an empty one."""
         return name in self._fields

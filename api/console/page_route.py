@@ -15,7 +15,13 @@ from api.console.language import tongue_of
 from api.console.pages.refusal_words import WORDS
 from api.console.rendering import COOKIE, View
 from api.http import problems
-from api.http.problems import ForbiddenError, NotReadyError
+from api.http.problems import (
+    ForbiddenError,
+    NotReadyError,
+    UnknownVersionError,
+    UnreadableError,
+    VersionUnusableError,
+)
 from api.store.errors import StoreError
 from diagnoser.errors import DiagnoserError
 
@@ -24,6 +30,9 @@ REFUSED = (
     StoreError,
     NotReadyError,
     ForbiddenError,
+    UnknownVersionError,
+    UnreadableError,
+    VersionUnusableError,
     RequestValidationError,
     ValidationError,
     HTTPException,

@@ -25,6 +25,11 @@ STRENGTHS: Final = (
 )
 """From this weight in powers of ten of the odds: the words for it and against it."""
 
+VISITS: Final = (
+    "Ten such calls take about {number} visits in all.",
+    "十次这样的报修，共需约 {number} 次上门。",
+)
+
 HARDLY: Final = ("makes hardly a difference", "几乎没有影响")
 
 
@@ -35,6 +40,15 @@ def of_ten(share: float, tongue: Tongue) -> str:
     ('seven of ten', 'nearly all')
     """
     return tongue.pick(*TEN[round(10 * min(1.0, max(0.0, share)))])
+
+
+def visits(expected: float, tongue: Tongue) -> str:
+    """Return the visits to expect, of ten such calls: a mean of 1.5 visits says nothing to most people.
+
+    >>> visits(1.46, Tongue("en")), visits(1.02, Tongue("en"))
+    ('Ten such calls take about 15 visits in all.', 'Ten such calls take about 10 visits in all.')
+    """
+    return tongue.pick(*VISITS).format(number=round(10 * expected))
 
 
 def strength(weight: float, tongue: Tongue) -> str:

@@ -8,6 +8,8 @@ from fastapi import Depends, Header, Query, Request
 from fastapi.templating import Jinja2Templates
 from starlette.responses import Response
 
+from api.access.keys import LOCAL
+from api.access.scopes import caller_of
 from api.console import phrases
 from api.console.language import LANGUAGES, TITLES, Sayings, Tongue, Words, tongue_of
 from api.console.names import Names
@@ -47,7 +49,9 @@ class View:
             status: HTTP status.
             values: What the template shows.
         """
+        caller = caller_of(self.request)
         context = {
+            "signed_in": caller.name if caller and caller is not LOCAL else "",
             "tongue": self.tongue,
             "words": Sayings(LAYOUT | words | words_of(self.names.knowledge.page), self.tongue),
             "names": self.names,
@@ -58,6 +62,7 @@ class View:
             "here_in": self._here_in,
             "percent": phrases.percent,
             "of_ten": lambda share: phrases.of_ten(share, self.tongue),
+            "visits_in_words": lambda expected: phrases.visits(expected, self.tongue),
             "strength": lambda weight: phrases.strength(weight, self.tongue),
         }
         response = templates.TemplateResponse(self.request, template, context | values, status, HEADERS)

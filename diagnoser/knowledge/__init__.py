@@ -13,6 +13,7 @@ from diagnoser.knowledge.machines import (
     machines_in,
     not_observable,
 )
+from diagnoser.knowledge.part_numbers import numbers_for, part_of_number
 from diagnoser.knowledge.records import (
     CodeRow,
     Component,
@@ -21,6 +22,7 @@ from diagnoser.knowledge.records import (
     Link,
     MachineType,
     PageTexts,
+    PartNumber,
     PrintedRow,
     QuestionText,
     ReadingTables,
@@ -43,6 +45,7 @@ __all__ = [
     "MachineMention",
     "MachineType",
     "PageTexts",
+    "PartNumber",
     "PrintedRow",
     "QuestionText",
     "ReadingTables",
@@ -60,5 +63,7 @@ __all__ = [
     "machine_type_of",
     "machines_in",
     "not_observable",
+    "numbers_for",
+    "part_of_number",
     "unneeded_cost",
 ]

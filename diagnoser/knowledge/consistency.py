@@ -30,6 +30,7 @@ def check_knowledge(knowledge: Knowledge) -> None:
     _check_keys(knowledge, symptoms, causes)
     _check_costs(knowledge)
     _check_steps(knowledge)
+    _check_part_numbers(knowledge)
 
 
 def _unique(what: str, ids: Iterable[str]) -> set[str]:
@@ -39,6 +40,12 @@ def _unique(what: str, ids: Iterable[str]) -> set[str]:
             raise KnowledgeError(f"The {what} {name!r} is empty or given twice.")
         seen.add(name)
     return seen
+
+
+def _check_part_numbers(knowledge: Knowledge) -> None:
+    parts = {component.id for component in knowledge.components if component.kind == "part"}
+    for each in knowledge.part_numbers:
+        _known(f"part of the number {each.number}", (each.part,), parts)
 
 
 def _check_causes(knowledge: Knowledge) -> None:

@@ -18,8 +18,14 @@ JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | Non
 
 
 def knowledge_to_json(knowledge: Knowledge) -> dict[str, JSON]:
-    """Return the knowledge as JSON values, keys in alphabetical order."""
-    return cast(dict[str, JSON], _encode(asdict(knowledge)))
+    """Return the knowledge as JSON values, keys in alphabetical order.
+
+    An empty table of part numbers is left out, so that a model without one keeps its bytes and with them its version.
+    """
+    values = asdict(knowledge)
+    if not knowledge.part_numbers:
+        del values["part_numbers"]
+    return cast(dict[str, JSON], _encode(values))
 
 
 def _encode(value: Any) -> JSON:

@@ -7,6 +7,7 @@ from pathlib import Path
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.consistency import SHIPPING_CLASSES, check_knowledge, leads_back
 from diagnoser.knowledge.machine_table import SHOWS, load_machines
+from diagnoser.knowledge.part_numbers import load_part_numbers
 from diagnoser.knowledge.patterns import pattern_problem
 from diagnoser.knowledge.reading_tables import load_reading_tables
 from diagnoser.knowledge.records import (
@@ -77,12 +78,13 @@ def load_tables(directory: Path | str) -> Knowledge:
     causes = frozenset(component.id for component in components)
     seen = frozenset(symptom.id for symptom in symptoms)
     settings = _settings(folder)
+    machines = load_machines(folder, causes)
     knowledge = Knowledge(
         components=components,
         symptoms=symptoms,
         links=_links(folder, seen, causes),
         leaks=_leaks(folder, seen),
-        machines=load_machines(folder, causes),
+        machines=machines,
         questions=_questions(folder, seen),
         costs=_costs(folder),
         exposure=_scalar(settings, "exposure"),
@@ -90,6 +92,9 @@ def load_tables(directory: Path | str) -> Knowledge:
         steps=_steps(folder, causes),
         reading=load_reading_tables(folder, seen, causes),
         remedies=load_remedies(folder, causes),
+        part_numbers=load_part_numbers(
+            folder, frozenset(each.id for each in components if each.kind == "part"), machines
+        ),
         page=PageTexts(**{key: _page_text(settings[key]) for key in PAGE_TEXTS if key in settings}),
     )
     check_knowledge(knowledge)

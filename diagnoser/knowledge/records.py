@@ -280,6 +280,25 @@ class PageTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class PartNumber:
+    """A row of part_numbers.csv: a number by which the fleet orders a part.
+
+    Attributes:
+        part: The part.
+        machine_type: The key of the machine type that it is for; empty for all.
+        number: The part number (FRU, spare part or option), as it is written.
+        description: What people call this piece.
+        source: Where the number comes from.
+    """
+
+    part: str
+    machine_type: str
+    number: str
+    description: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The whole expert knowledge.
 
@@ -291,6 +310,7 @@ class Knowledge:
         reading: Further tables for reading reports.
         page: What the page says of this fleet.
         remedies: What actions tell that did not help.
+        part_numbers: By which numbers the fleet orders its parts. Nothing is computed from them.
     """
 
     components: tuple[Component, ...]
@@ -306,6 +326,7 @@ class Knowledge:
     reading: ReadingTables = field(default_factory=ReadingTables)
     page: PageTexts = field(default_factory=PageTexts)
     remedies: tuple[Remedy, ...] = ()
+    part_numbers: tuple[PartNumber, ...] = ()
 
 
 DEFAULT_COSTS = Costs(

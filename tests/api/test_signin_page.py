@@ -40,3 +40,13 @@ def test_a_person_signs_in_and_diagnoses(server, browser):
     browser.evaluate(asked)
     browser.wait("window.said !== null")
     assert browser.evaluate("window.said") == 201
+
+    browser.open(f"{server.address}/review?lang=en")
+    assert "desk" in browser.evaluate("document.querySelector('.session').innerText")
+    browser.open(f"{server.address}/cases/00000000/visit?lang=en")
+    assert browser.evaluate("document.querySelector('[role=alert] p').innerText") == "Your key may not do this."
+    browser.evaluate("document.getElementById('sign_out').click()")
+    browser.wait("location.pathname === '/signin' && document.readyState === 'complete'")
+    assert browser.evaluate("document.getElementById('sign_out')") is None
+    browser.open(f"{server.address}/cases?lang=en")
+    browser.wait("location.pathname === '/signin'")

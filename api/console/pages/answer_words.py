@@ -41,7 +41,12 @@ WORDS: Final[Words] = {
     "plan": ("Plan", "计划"),
     "visit_number": ("Visit {number}", "第 {number} 次上门"),
     "fixed_by_then": ("{share} fixed by then", "累计修复 {share}"),
-    "expected_visits": ("Visits to expect: {number}", "预计上门次数：{number}"),
+    "sent_for": ("Really sent for visit {number}:", "第 {number} 次上门实际派出："),
+    "really_sent": ("What is really sent, and why", "实际派出的备件与原因"),
+    "piece": ("Piece {number}", "备件 {number}"),
+    "sent_by": ("Who decided", "决定人"),
+    "sent_why": ("Why it differs from the advice", "与建议不同的原因"),
+    "keep_sent": ("Keep what is sent", "登记派件"),
     "proposed_compared": (
         "The engineer's kit, {kit}: {share} fixed at the first visit, against {ours} with ours.",
         "工程师的方案（{kit}）：一次修复 {share}，本方案 {ours}。",

@@ -22,6 +22,7 @@ from api.console.pages.call_request import (
     TEXTS,
     NoMatchError,
     changed_request,
+    dispatch_of,
     first_request,
     last_answers,
     parts_of,
@@ -30,7 +31,7 @@ from api.console.pages.call_words import WORDS as CALL_WORDS
 from api.console.pages.refusal_words import WORDS as REASONS
 from api.console.rendering import Page, View
 from api.console.vocabulary import machines_like, symptoms_like
-from api.dependencies import Database, Diagnoses, Model
+from api.dependencies import Database, Diagnoses, Dispatches, Model
 from api.diagnoses.case import whole_case
 from api.diagnoses.schemas import KitCaseOut
 from api.store.errors import StoreError
@@ -69,10 +70,19 @@ def show_call(page: Page, model: Model, diagnosis_id: str, database: Database) -
 
 @router.post("/cases/{diagnosis_id}")
 def go_on(
-    page: Page, model: Model, diagnosis_id: str, form: Submitted, diagnoses: Diagnoses, database: Database
+    page: Page,
+    model: Model,
+    diagnosis_id: str,
+    form: Submitted,
+    diagnoses: Diagnoses,
+    dispatches: Dispatches,
+    database: Database,
 ) -> Response:
-    """Answer a call again, with what was edited and what was pressed."""
+    """Keep what is really sent, if that was pressed; else answer again, with what was edited and what was pressed."""
     try:
+        if form.one("do") == "dispatch":
+            dispatches.send(diagnosis_id, dispatch_of(form))
+            return _to_case(page, diagnosis_id)
         diagnoses.amend(diagnosis_id, lambda stored: changed_request(stored, form, page.names))
     except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form, case_values(page, diagnosis_id, database))
@@ -142,6 +152,8 @@ def case_values(page: View, diagnosis_id: str, database: Engine) -> dict[str, An
         "pieces": view.pieces_of(case.request.report or "", case.findings, case.unread),
         "question": questions[0] if questions else None,
         "questions": questions[1:],
+        "part_numbers": view.part_numbers_of(case, page.names),
+        "numbers_read": view.numbers_read(case, page.names),
         "following": view.next_parts(case, page.names),
         "undo": last_answers(case.request, earlier),
         "coded": {each.symptom for each in case.request.findings},

@@ -6,12 +6,17 @@ from typing import Any, Final
 from api.console.forms import Form
 from api.console.names import Names
 from api.console.vocabulary import symptom_meant
+from api.dispatches.schemas import DispatchRequest
 from diagnoser.errors import EmptyReportError, InputError
 from diagnoser.wire import DiagnosisRequest
 
 TEXTS: Final = ("report", "machine", "serial", "customer", "ticket_id")
 CHOICES: Final = ("service_level", "objective")
 PROPOSED: Final = ("proposed_1", "proposed_2")
+SENT: Final = ("sent_1", "sent_2")
+PIECES: Final[Mapping[str, tuple[str, Any]]] = {"equipment": ("has:", {}), "stock": ("stock:", None)}
+"""Field of the request with pieces by part -> what the names of its fields in the form begin with, and what it is
+where all of them are empty: without a stock everything can be sent."""
 
 Fields = dict[str, Any]
 
@@ -54,6 +59,15 @@ def _request(fields: Fields, form: Form, names: Names) -> DiagnosisRequest:
     return DiagnosisRequest.model_validate(fields)
 
 
+def dispatch_of(form: Form) -> DispatchRequest:
+    """Return what the form says is really sent."""
+    return DispatchRequest(
+        parts=[part for name in SENT if (part := form.one(name))],
+        by=form.one("sent_by") or "",
+        reason=form.one("sent_why") or "",
+    )
+
+
 def _given(form: Form) -> Fields:
     given: Fields = {name: form.one(name) for name in TEXTS if form.has(name)}
     given |= {name: form.one(name) for name in CHOICES if form.one(name)}
@@ -61,9 +75,20 @@ def _given(form: Form) -> Fields:
         given["max_spares"] = int(spares) if spares.isdecimal() else spares
     if any(form.has(name) for name in PROPOSED):
         given["proposed_parts"] = [part for name in PROPOSED if (part := form.one(name))] or None
+    for name, (beginning, empty) in PIECES.items():
+        if form.has(f"{name}_shown"):
+            given[name] = _pieces(form, beginning) or empty
     if form.has("review_shown"):
         given["review"] = bool(form.one("review") and given.get("proposed_parts"))
     return given
+
+
+def _pieces(form: Form, beginning: str) -> dict[str, int | str]:
+    """Return the pieces by part. What is no number is refused by the request, with the field."""
+    given = {
+        name.removeprefix(beginning): form.one(name) for name in form.names() if name.startswith(beginning)
+    }
+    return {part: int(n) if n.isdecimal() else n for part, n in given.items() if n is not None}
 
 
 def _set(fields: Fields, rest: str, _form: Form) -> None:

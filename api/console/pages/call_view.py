@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.console.names import Names
+from diagnoser.knowledge import PartNumber, numbers_for, part_of_number
 from diagnoser.wire.answer import AnswerOut, FindingOut, QuestionOut
 
 FIRST_CAUSES: Final = 6
@@ -86,6 +87,20 @@ def questions_in_order(answer: AnswerOut, names: Names) -> list[QuestionOut]:
 def _from_afar(symptom: str, names: Names) -> bool:
     known = names.knowledge.questions.get(symptom)
     return known is not None and known.observable_by == "remote log"
+
+
+def part_numbers_of(answer: AnswerOut, names: Names) -> list[tuple[str, list[PartNumber]]]:
+    """Return each part of the kit with the numbers by which the fleet orders it for this machine."""
+    machine_type = answer.machine.machine_type if answer.machine else ""
+    kit = dict.fromkeys(each.part for each in answer.kit.parts)
+    found = [(part, numbers_for(names.knowledge, part, machine_type)) for part in kit]
+    return [(part, numbers) for part, numbers in found if numbers]
+
+
+def numbers_read(answer: AnswerOut, names: Names) -> list[tuple[str, str]]:
+    """Return each part number in the text with its part; an empty part where the fleet has no such number."""
+    table = names.knowledge.part_numbers
+    return [(number, part_of_number(table, number)) for number in answer.identity.part_numbers]
 
 
 def next_parts(answer: AnswerOut, names: Names) -> list[str]:

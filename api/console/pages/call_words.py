@@ -40,6 +40,16 @@ WORDS: Final[Words] = {
     "diagnose_again": ("Diagnose again", "重新诊断"),
     "new_report": ("New report", "新报修"),
     "more_fields": ("Ticket, service level, own kit", "工单、服务级别、自选方案"),
+    "equipment_title": ("Equipment of this machine", "该机器的配置"),
+    "equipment_hint": (
+        "How many of each part it has; 0 where it has none, empty where nobody knows.",
+        "各部件的数量；没有则填 0，不清楚则留空。",
+    ),
+    "stock_title": ("Stock at hand", "现有库存"),
+    "stock_hint": (
+        "If one is filled in, a part that is left empty is not at hand. If all are empty, everything can be sent.",
+        "只要填写了一项，留空的备件即视为无货；全部留空则都可派出。",
+    ),
     "tried": ("Tried before", "已做的处理"),
     "tried_add": ("Add what was tried", "添加已做的处理"),
     "what_was_done": ("What was done", "做了什么"),

@@ -30,6 +30,8 @@ WORDS: Final[Words] = {
     "nav_practice": ("Practice", "练习"),
     "nav_network": ("Network", "网络"),
     "nav_models": ("Models", "模型"),
+    "signed_in": ("Signed in: {name}", "已登录：{name}"),
+    "sign_out": ("Sign out", "退出"),
     "language": ("Language", "语言"),
     "keys": ("Keys", "快捷键"),
     "keys_hint": (

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from api.access.scopes import needs
+from api.console.drawn_text import clipped, lines_of
 from api.console.forms import Submitted
 from api.console.neighbourhood import Neighbour, causes_of, symptoms_of
 from api.console.page_route import PageRoute
@@ -16,6 +17,8 @@ from diagnoser import Diagnoser, Report
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs()])
 MOST_SHOWN: Final = 30
+WIDTH_OF_CENTRE: Final = 23
+"""Room in the box of the middle node, in letters of usual width."""
 PREFIXES: Final = ("re:", "not:", "skip:")
 Least = Annotated[int, Query(ge=0, le=100)]
 
@@ -60,13 +63,16 @@ def _node_page(page: View, diagnoser: Diagnoser, node: str, least: int, **tried:
     is_cause = node in model.network.causes
     if not is_cause and node not in model.network.symptoms:
         raise HTTPException(404)
+    title = page.names.cause(node) if is_cause else page.names.symptom(node)
     linked = symptoms_of(model, node) if is_cause else causes_of(model, node)
     return page.page(
         "network.html",
         WORDS,
         place="network",
         id=node,
-        title=page.names.cause(node) if is_cause else page.names.symptom(node),
+        title=title,
+        title_lines=lines_of(title, WIDTH_OF_CENTRE),
+        clipped=clipped,
         is_cause=is_cause,
         least=least,
         shown=[each for each in linked if 100 * each.strength >= least][:MOST_SHOWN],

@@ -12,6 +12,12 @@ WORDS: Final[Words] = {
         "该请求来自其他网站，因此没有执行。",
     ),
     "reason_forbidden": ("Your key may not do this.", "您的密钥无权执行此操作。"),
+    "reason_unreadable": ("The form cannot be read. Open the page again.", "无法读取表单，请重新打开页面。"),
+    "reason_unknown_version": ("There is no such model version.", "没有这个模型版本。"),
+    "reason_unusable_version": (
+        "This version is damaged, or its folder cannot be written; the log of the service says more.",
+        "该版本已损坏，或其文件夹无法写入，详见服务日志。",
+    ),
     "reason_404": ("There is no page at this address.", "此地址没有页面。"),
     "reason_not_found": ("There is no such case or page.", "没有这个案例或页面。"),
     "reason_empty_report": (

@@ -1,19 +1,24 @@
-"""`/versions`: the model versions, what each rests on, and which one answered when."""
+"""`/versions`: the model versions, what each rests on, which one answered when, and switching to another."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from api.access.scopes import needs
+from api.access.scopes import Caller, caller_of, needs
+from api.console.forms import Submitted
 from api.console.page_route import PageRoute
 from api.console.pages.versions_words import WORDS
-from api.console.rendering import HEADERS, Page
-from api.dependencies import Model
-from diagnoser.errors import ModelError
+from api.console.rendering import HEADERS, Page, View
+from api.dependencies import Database, Model
+from api.models.current_model import CurrentModel
+from api.models.schemas import SwitchRequest
+from api.models.switch import switch_model
+from diagnoser.errors import ModelError, PromotionRefusedError
 from diagnoser.registry import promotions, read_file, read_manifest
+from diagnoser.registry.promotion_log import line_of_succession
 from diagnoser.registry.version_notes import VersionNote, version_notes
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs()])
@@ -49,21 +54,46 @@ class Version:
 @router.get("/versions")
 def show_versions(page: Page, model: Model, version: Annotated[str, Query(max_length=100)] = "") -> Response:
     """Show all versions, and one of them closely."""
+    return versions_page(page, model, version)
+
+
+@router.post("/versions", dependencies=[needs("admin")])
+def switch_version(page: Page, model: Model, database: Database, caller: Caller, form: Submitted) -> Response:
+    """Answer with another version from now on. A refusal of the gate can be overruled with a reason."""
+    overrule = form.one("overrule")
+    wanted = SwitchRequest(version=form.one("version") or "", why=form.one("why") or "", overrule=overrule)
+    models: Path = page.request.app.state.settings.models
+    try:
+        switched = switch_model(model, models, database, wanted, who=f"key {caller.key_id}")
+    except PromotionRefusedError as error:
+        return versions_page(page, model, wanted.version, 409, refusal=str(error), why=wanted.why)
+    return RedirectResponse(f"{page.root}/versions?version={switched.version}", 303)
+
+
+def versions_page(
+    page: View, model: CurrentModel, version: str, status: int = 200, **switching: str
+) -> Response:
+    """Return the page. Who may switch versions gets the forms for it."""
     models: Path = page.request.app.state.settings.models
     current = model.diagnoser().version
     listed = [version_of(models, each) for each in model.versions()]
     listed.sort(key=lambda each: each.made, reverse=True)
     wanted = version if version in {each.version for each in listed} else current
     chosen = next((each for each in listed if each.version == wanted), Version("", {}))
-    changes = promotions(models)[::-1]
+    changes = promotions(models)
+    caller = caller_of(page.request)
     return page.page(
         "versions.html",
         WORDS,
+        status,
         place="models",
         versions=listed,
         current=current,
         chosen=chosen,
-        changes=changes,
+        changes=changes[::-1],
+        before=line_of_succession(changes)[-2:-1],
+        may_switch=caller is not None and caller.may("admin"),
+        **switching,
     )
 
 

@@ -29,6 +29,7 @@ from diagnoser.wire.answer import parts_of_kit
 router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("outcome")])
 WORDS: Final = REASONS | VISIT_WORDS
 SEE_OTHER: Final = 303
+CONFIRMED: Final = {"yes": True, "no": False}
 
 
 class UnsaidError(InputError):
@@ -71,7 +72,10 @@ def _report(case: AnyCase, form: Form, visits: VisitService, outcomes: OutcomeSe
     causes = form.all("cause")
     if fixed and (causes or case.state == "closed"):
         version = form.one("version")
-        found = OutcomeRequest(causes=list(dict.fromkeys(causes)), note=form.one("note") or "")
+        confirmed = CONFIRMED.get(form.one("confirmed") or "")
+        found = OutcomeRequest(
+            causes=list(dict.fromkeys(causes)), confirmed=confirmed, note=form.one("note") or ""
+        )
         outcomes.close(case.diagnosis_id, found, if_match=f'"{version}"' if version else None)
     return not fixed
 
@@ -120,9 +124,16 @@ def visit_page(
         parts=parts_of(page.names, diagnoser.model.network.causes),
         causes=[each.cause for each in case.causes],
         known_causes=case.outcome.causes if case.outcome else [],
+        confirmed=_said_confirmed(case),
         problem=problem,
         filled=filled or {},
     )
+
+
+def _said_confirmed(case: AnyCase) -> str:
+    """Return what was said of the confirmation, in the words of the form."""
+    said = case.outcome.confirmed if case.outcome else None
+    return next((word for word, meaning in CONFIRMED.items() if meaning is said), "")
 
 
 def sent_for(case: AnyCase) -> list[str]:
@@ -139,5 +150,5 @@ def refused(
     status, reason = reason_of(error)
     if isinstance(error, UnsaidError):
         reason = "reason_say_fixed"
-    filled = {name: form.one(name) for name in ("fixed", "piece_1", "piece_2", "note")}
+    filled = {name: form.one(name) for name in ("fixed", "piece_1", "piece_2", "confirmed", "note")}
     return visit_page(page, diagnoser, whole_case(database, diagnosis_id, None), status, reason, filled)

@@ -51,6 +51,7 @@ function keepDraft() {
 }
 
 function restoreDraft() {
+  if (location.pathname.endsWith("/signin")) return;
   const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
   sessionStorage.removeItem(DRAFT);
   if (draft?.path !== location.pathname) return;

@@ -9,6 +9,10 @@ const by = (id) => document.getElementById(id);
 /** Read a page from the service; a refusal is a page as well. */
 async function load(address, options = {}) {
   const response = await fetch(address, { ...options, headers: { ...options.headers, "X-Live": "1" } });
+  if (response.status === 401) {
+    keepDraft(); /* the session has ended: what was typed is there again after signing in */
+    location.assign(`${body.root}/signin?next=${encodeURIComponent(location.pathname)}`);
+  }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return { page, address: response.url };
 }

@@ -127,6 +127,11 @@ def test_every_button_of_the_call_page_does_its_work(desk, http):
             "by('undo')",
         ),
         ("#look", "document.querySelector('[name=look]').click(); it.click()", "by('undo')"),
+        (
+            "#dispatch",
+            "by('sent_1').value = 'FAN'; by('sent_why').value = 'asked'; it.click()",
+            "document.querySelector('.note.sent')?.textContent.includes('asked')",
+        ),
         ("#copy_note", "it.click()", "by('copy_note').textContent === document.body.dataset.copied"),
         ("#copy_link", "it.click()", "by('copy_link').textContent === document.body.dataset.copied"),
         ("#show_keys", "it.click()", "by('keys').open"),

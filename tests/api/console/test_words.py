@@ -37,6 +37,7 @@ CALL = (
     "call_macros.html",
     "call_tried.html",
     "call_note.html",
+    "call_pieces.html",
 )
 TEMPLATES = {
     (answer_words, call_words): CALL,
