@@ -11,7 +11,7 @@
 #   make model   train the shipped model again; then make readme
 #   make readme  write the outputs that the README shows again
 #   make openapi write openapi.json again from the routes and their models
-#   make client  generate the client of tests/api again from openapi.json
+#   make client  generate the Python client in clients/python again from openapi.json
 #   make lock    write requirements.lock again from pyproject.toml (UPGRADE=1 for newer versions)
 #   make clean   remove everything that the targets above built
 
@@ -88,7 +88,7 @@ model: setup
 	@git ls-files -z models | xargs -0r rm -f
 	@find models -mindepth 1 -type d -empty -delete
 	$(BIN)/diagnoser train --tickets data/tickets/published_cases.csv --tickets data/tickets/seed_tickets.csv \
-		--knowledge data/knowledge --models models --promote --who "make model" \
+		--knowledge data/knowledge --measured data/tickets/measured.md --models models --promote --who "make model" \
 		--why "the experts' knowledge, the ten seed tickets and the case base"
 
 openapi: setup
@@ -97,8 +97,9 @@ openapi: setup
 # The generator needs an older typer than the command line, so it lives apart from .venv, as uv does.
 client: .cache/openapi-python-client/bin/openapi-python-client
 	.cache/openapi-python-client/bin/openapi-python-client generate --path openapi.json --meta none --overwrite \
-		--config tests/api/generator.yaml --output-path tests/api/generated_client
-	sha256sum openapi.json | cut -c 1-64 > tests/api/generated_client/OPENAPI_SHA256
+		--config clients/python/generator.yaml --output-path clients/python/diagnoser_client
+	touch clients/python/diagnoser_client/py.typed
+	sha256sum openapi.json | cut -c 1-64 > clients/python/diagnoser_client/OPENAPI_SHA256
 
 .cache/openapi-python-client/bin/openapi-python-client:
 	@mkdir -p .cache

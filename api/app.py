@@ -5,12 +5,14 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import routes as keys
@@ -23,6 +25,7 @@ from api.audit import routes as audit
 from api.console import PAGES
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.context import CaseContext
+from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
 from api.dispatches import routes as dispatches
@@ -44,19 +47,23 @@ from api.models.current_model import CurrentModel, Loader, load_diagnoser
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
+from api.reference import routes as reference
 from api.replay import routes as replay
 from api.reports import routes as reports
 from api.reviews import routes as reviews
 from api.reviews.repository import ReviewRepository
 from api.reviews.service import ReviewService
 from api.settings import Settings
-from api.store import connect, migrate
+from api.store import connect, flush, migrate
 from api.tickets import routes as tickets
 from api.tickets.service import TicketService
 from api.visits import routes as visits
 from api.visits.repository import VisitRepository
 from api.visits.service import VisitService
 from api.vocabulary import routes as vocabulary
+from api.webhooks import routes as webhooks
+from api.webhooks.repository import WebhookRepository
+from api.webhooks.sender import WebhookSender
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
@@ -73,10 +80,14 @@ ROUTERS = (
     replay.router,
     keys.router,
     audit.router,
+    webhooks.router,
     sessions.router,
     health.router,
+    reference.router,
     *PAGES,
 )
+FLUSH_SECONDS = 0.25
+"""Pause between bringing new answers to the disk."""
 log = logging.getLogger("diagnoser.api")
 
 
@@ -87,7 +98,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         title="Diagnoser",
         summary="From a server's fault report to the spares worth sending",
         version=version("diagnoser"),
-        docs_url=None,  # these pages load scripts from other hosts
+        docs_url=None,  # these pages load scripts from other hosts; `api.reference` has one of our own
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_telemetry(settings),
@@ -121,12 +132,18 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
     key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
     state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
-        state.model, DiagnosisRepository(state.engine), CaseContext(state.engine, key), state.metrics
+        state.model,
+        DiagnosisRepository(state.engine, prompt=not settings.answers_wait_for_disk),
+        CaseContext(state.engine, key),
+        state.metrics,
     )
+    state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
     state.inventory = InventoryService(state.model, InventoryRepository(state.engine))
+    state.webhooks = WebhookRepository(state.engine)
+    state.sender = WebhookSender(state.engine, private=settings.webhooks_private)
     state.reviews = ReviewService(state.model, ReviewRepository(state.engine))
 
 
@@ -146,6 +163,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
+        asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
+        asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
     )
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
@@ -157,21 +176,33 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             each.cancel()
             with suppress(asyncio.CancelledError):
                 await each
+        state.queue.close()
         with suppress(SQLAlchemyError):
             await asyncio.to_thread(state.ring.note_uses)
         state.engine.dispose()
 
 
 def _start(app: FastAPI) -> None:
-    """Migrate the store, forget old keys and load the model, before the first connection is accepted."""
+    """Migrate the store, forget old keys and messages, and load the model, before the first connection is accepted."""
     migrate(app.state.engine)
     oldest = datetime.now(UTC) - timedelta(days=app.state.settings.idempotency_days)
     forget_keys(app.state.engine, oldest.isoformat())
+    app.state.webhooks.forget_old(oldest.isoformat())
     app.state.ring.read()
     app.state.model.load()
 
 
-async def _repeat(work: Callable[[], None], seconds: float) -> None:
+def _flush(engine: Engine) -> None:
+    try:
+        flush(engine)
+    except OSError as error:
+        reason = error.strerror
+    else:
+        return
+    log.error("The newest answers could not be brought to the disk: %s", reason)
+
+
+async def _repeat(work: Callable[[], object], seconds: float) -> None:
     """Do the same again and again in a thread, with a pause before each time."""
     while True:
         await asyncio.sleep(seconds)

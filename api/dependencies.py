@@ -1,4 +1,7 @@
-"""Typed dependencies of the routes."""
+"""Typed dependencies of the routes.
+
+They are coroutines, because FastAPI runs each plain function in a thread, which takes longer than what they do.
+"""
 
 from typing import Annotated
 
@@ -7,6 +10,7 @@ from sqlalchemy import Engine
 
 from api.access.key_ring import KeyRing
 from api.access.repository import KeyRepository
+from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.service import DiagnosisService
 from api.dispatches.service import DispatchService
 from api.inventory.service import InventoryService
@@ -15,65 +19,81 @@ from api.outcomes.service import OutcomeService
 from api.reviews.service import ReviewService
 from api.tickets.service import TicketService
 from api.visits.service import VisitService
+from api.webhooks.repository import WebhookRepository
 from diagnoser import Diagnoser
 
 
-def _model(request: Request) -> CurrentModel:
+async def _model(request: Request) -> CurrentModel:
     model: CurrentModel = request.app.state.model
     return model
 
 
-def _engine(request: Request) -> Engine:
+async def _engine(request: Request) -> Engine:
     engine: Engine = request.app.state.engine
     return engine
 
 
-def _diagnoses(request: Request) -> DiagnosisService:
+async def _diagnoses(request: Request) -> DiagnosisService:
     diagnoses: DiagnosisService = request.app.state.diagnoses
     return diagnoses
 
 
-def _outcomes(request: Request) -> OutcomeService:
+async def _queue(request: Request) -> AnswerQueue:
+    queue: AnswerQueue = request.app.state.queue
+    return queue
+
+
+async def _outcomes(request: Request) -> OutcomeService:
     outcomes: OutcomeService = request.app.state.outcomes
     return outcomes
 
 
-def _keys(request: Request) -> KeyRepository:
+async def _keys(request: Request) -> KeyRepository:
     keys: KeyRepository = request.app.state.keys
     return keys
 
 
-def _ring(request: Request) -> KeyRing:
+async def _ring(request: Request) -> KeyRing:
     ring: KeyRing = request.app.state.ring
     return ring
 
 
-def _visits(request: Request) -> VisitService:
+async def _visits(request: Request) -> VisitService:
     visits: VisitService = request.app.state.visits
     return visits
 
 
-def _dispatches(request: Request) -> DispatchService:
+async def _dispatches(request: Request) -> DispatchService:
     dispatches: DispatchService = request.app.state.dispatches
     return dispatches
 
 
-def _reviews(request: Request) -> ReviewService:
+async def _reviews(request: Request) -> ReviewService:
     reviews: ReviewService = request.app.state.reviews
     return reviews
 
 
-def _tickets(request: Request) -> TicketService:
+async def _tickets(request: Request) -> TicketService:
     tickets: TicketService = request.app.state.tickets
     return tickets
 
 
-def _inventory(request: Request) -> InventoryService:
+async def _inventory(request: Request) -> InventoryService:
     inventory: InventoryService = request.app.state.inventory
     return inventory
 
 
-def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
+def _webhooks(request: Request) -> WebhookRepository:
+    webhooks: WebhookRepository = request.app.state.webhooks
+    return webhooks
+
+
+def _webhooks_private(request: Request) -> bool:
+    allowed: bool = request.app.state.settings.webhooks_private
+    return allowed
+
+
+async def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
     return model.diagnoser()
 
@@ -81,6 +101,7 @@ def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagno
 Model = Annotated[CurrentModel, Depends(_model)]
 Database = Annotated[Engine, Depends(_engine)]
 Diagnoses = Annotated[DiagnosisService, Depends(_diagnoses)]
+Queue = Annotated[AnswerQueue, Depends(_queue)]
 Outcomes = Annotated[OutcomeService, Depends(_outcomes)]
 Keys = Annotated[KeyRepository, Depends(_keys)]
 Ring = Annotated[KeyRing, Depends(_ring)]
@@ -89,5 +110,7 @@ Dispatches = Annotated[DispatchService, Depends(_dispatches)]
 Reviews = Annotated[ReviewService, Depends(_reviews)]
 Tickets = Annotated[TicketService, Depends(_tickets)]
 Inventory = Annotated[InventoryService, Depends(_inventory)]
+Webhooks = Annotated[WebhookRepository, Depends(_webhooks)]
+WebhooksPrivate = Annotated[bool, Depends(_webhooks_private)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
 DiagnosisId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]

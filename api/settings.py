@@ -73,6 +73,14 @@ class Settings(BaseSettings):
         gt=0,
         description="Pause between checks for new and revoked API keys: a revoked one counts for so long.",
     )
+    webhook_seconds: float = Field(
+        default=1.0, gt=0, description="Pause between looks for webhook messages that are due."
+    )
+    webhooks_private: bool = Field(
+        default=False,
+        description="Let webhooks go to addresses of private networks and of this machine. Whoever has an admin key "
+        "can then make the service call them.",
+    )
     requests_per_minute: int = Field(
         default=60_000,
         gt=0,
@@ -81,6 +89,11 @@ class Settings(BaseSettings):
     request_burst: int = Field(default=6_000, gt=0, description="Most requests of one API key at once.")
     session_hours: float = Field(
         default=12.0, gt=0, le=720, description="Time after which a person signs in to the console again."
+    )
+    answers_wait_for_disk: bool = Field(
+        default=True,
+        description="Send a first answer only when it is on the disk. If not, a power cut, but no crash of the "
+        "service, may take the answers of the last half second. Everything that people report waits in any case.",
     )
     idempotency_days: int = Field(
         default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."

@@ -6,7 +6,8 @@
     │   ├── TooLargeError              longer or more than the stated limit
     │   ├── UnknownSymptomError        the model does not know this symptom id
     │   ├── UnknownPartError           the model does not know this part or cause id
-    │   └── ContradictoryFindingsError one symptom, two states
+    │   ├── ContradictoryFindingsError one symptom, two states
+    │   └── FutureActionError          something was tried at a time that is still to come
     ├── ImpossibleFindingsError        the findings have probability zero in this network
     ├── WidthLimitError                exact inference would take more work than allowed
     ├── KnowledgeError                 a row of data/knowledge is wrong
@@ -60,6 +61,10 @@ class UnknownPartError(InputError):
 
 class ContradictoryFindingsError(InputError):
     """One symptom is given two different states."""
+
+
+class FutureActionError(InputError):
+    """An action has a time that is still to come."""
 
 
 class ImpossibleFindingsError(DiagnoserError):

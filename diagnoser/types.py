@@ -12,7 +12,7 @@ State = Literal["present", "absent", "unknown"]
 How = Literal["reported", "asked", "measured"]
 Unlisted = Literal["unmentioned", "unknown", "absent"]
 UnknownSymptoms = Literal["error", "list"]
-Objective = Literal["expected_cost", "coverage"]
+Objective = Literal["expected_cost", "coverage", "whole_case"]
 ServiceLevel = Literal["5x9", "7x24x8", "7x24x4"]
 Language = Literal["en", "zh"]
 Detail = Literal["full", "kit"]
@@ -20,7 +20,7 @@ Advice = Literal["send", "ask", "fix_remotely"]
 CauseKind = Literal["part", "no_part"]
 Stage = Literal["questions", "plan", "reasons"]
 ActionKind = Literal[
-    "replaced", "reseated", "swapped", "restarted", "updated", "reconfigured", "rebuilt", "removed"
+    "replaced", "reseated", "swapped", "restarted", "updated", "reconfigured", "rebuilt", "removed", "visited"
 ]
 ActionResult = Literal["no_change", "fixed", "came_back", "unknown"]
 Sample = Literal["own", "published"]

@@ -28,7 +28,7 @@ from api.http.request_facts import request_facts
 COOKIE: Final = "diagnoser_session"
 SIGN_IN: Final = "/signin"
 SIGN_OUT: Final = "/signout"
-OPEN: Final = ("/health/live", "/health/ready", "/openapi.json", "/session", SIGN_IN, SIGN_OUT)
+OPEN: Final = ("/health/live", "/health/ready", "/openapi.json", "/docs", "/session", SIGN_IN, SIGN_OUT)
 """Addresses that need no key. They tell nothing of a case: whether the service runs, how to call it, how to sign in."""
 API: Final = "/v1/"
 API_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

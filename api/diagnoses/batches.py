@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.diagnoses.schemas import AnyDiagnosis
+from api.diagnoses.case import body_of
+from api.diagnoses.repository import Revision
 from api.diagnoses.service import DiagnosisService
 from api.http import problems
 from api.http.unique_names import read_json
@@ -57,10 +58,10 @@ def _read(line: bytes) -> DiagnosisRequest | Exception:
         return problems.UnreadableError("The line is not JSON.")
 
 
-def _write(number: int, result: AnyDiagnosis | Exception) -> bytes:
+def _write(number: int, result: Revision | Exception) -> bytes:
     if isinstance(result, Exception):
         return json.dumps(_problem(result) | {"line": number}).encode("ascii") + b"\n"
-    return result.model_dump_json().encode() + b"\n"
+    return body_of(result) + b"\n"
 
 
 def _problem(error: Exception) -> dict[str, Any]:

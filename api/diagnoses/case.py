@@ -20,6 +20,7 @@ from api.outcomes.repository import load_outcome
 from api.outcomes.schemas import outcome_out
 from api.reviews.repository import reviews_of
 from api.store import read
+from api.store.packed import json_of
 from api.store.tables import DiagnosisRow
 from api.visits.repository import visits_of
 from diagnoser.wire import DiagnosisRequest
@@ -54,6 +55,21 @@ def diagnosis_out(revision: Revision) -> AnyDiagnosis:
     }
     kind = KitDiagnosisOut if revision.answer.get("detail") == "kit" else DiagnosisOut
     return kind.model_validate(revision.answer | kept)
+
+
+def body_of(revision: Revision) -> bytes:
+    """Return the wire form of an answer as JSON. One that was just made is not read and checked again."""
+    if revision.text is None:
+        return diagnosis_out(revision).model_dump_json().encode()
+    kept: dict[str, Any] = {
+        "diagnosis_id": revision.diagnosis_id,
+        "revision": revision.revision,
+        "created_at": revision.created_at,
+    }
+    silent: dict[str, Any] = {
+        name: [] for name in ("earlier", "from_inventory") if name not in revision.answer
+    }
+    return revision.text[:-1] + b"," + json_of(kept | silent)[1:]
 
 
 def listed(case: DiagnosisRow) -> ListedCaseOut:

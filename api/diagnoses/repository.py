@@ -12,15 +12,23 @@ from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
 from api.store.errors import CaseClosedError, NotFoundError, StaleRevisionError, StoreError
 from api.store.tables import DiagnosisRow, RevisionRow
+from api.webhooks.events import tell
+from diagnoser.wire.answer import parts_of_kit
 
 Document = dict[str, Any]
 NOTHING: Final = "none"
 """The value of `continues` in a request for a case that continues no other."""
+NEW_CASE: Final = insert(DiagnosisRow.__table__)  # type: ignore[arg-type]  # it is a table
+NEW_REVISION: Final = insert(RevisionRow.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One answer of a diagnosis, with its request, as it was given."""
+    """One answer of a diagnosis, with its request, as it was given.
+
+    Attributes:
+        text: The answer as JSON, where it was just made: it is sent and stored like this, and not written again.
+    """
 
     diagnosis_id: str
     revision: int
@@ -28,6 +36,7 @@ class Revision:
     model_version: str
     request: Document
     answer: Document
+    text: bytes | None = None
 
 
 Entry = tuple[Revision, Claim | None]
@@ -36,9 +45,9 @@ Entry = tuple[Revision, Claim | None]
 class DiagnosisRepository:
     """The diagnoses of one database. Threads may share it."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
-        self._engine = engine
+    def __init__(self, engine: Engine, *, prompt: bool = False) -> None:
+        """Use an engine whose tables are migrated. `prompt` new cases do not wait for the disk; see `write`."""
+        self._engine, self._prompt = engine, prompt
 
     def count(self) -> int:
         """Return the number of diagnoses."""
@@ -52,6 +61,12 @@ class DiagnosisRepository:
             KeyReusedError: The earlier request had another body.
         """
         return read(self._engine, lambda session: _done_before(session, claimed))
+
+    def done_before_many(self, claims: Sequence[Claim | None]) -> list[Revision | StoreError | None]:
+        """Do the same for many requests; a refused one gives its error."""
+        if not any(claims):
+            return [None] * len(claims)
+        return read(self._engine, lambda session: [_done_before_or_refused(session, each) for each in claims])
 
     def open(self, first: Revision, claimed: Claim | None = None) -> Revision:
         """Keep the first revision of a new diagnosis, or return the one that this key led to before."""
@@ -71,7 +86,7 @@ class DiagnosisRepository:
             _insert(session, [entry for entry, seen in zip(entries, before, strict=True) if seen is None])
             return [seen or first for (first, _), seen in zip(entries, before, strict=True)]
 
-        return write(self._engine, work)
+        return write(self._engine, work, prompt=self._prompt)
 
     def revise(self, following: Revision, claimed: Claim | None = None) -> Revision:
         """Add a revision to a diagnosis.
@@ -129,7 +144,9 @@ def load_revision(session: Session, diagnosis_id: str, revision: int | None = No
     row = session.scalars(wanted.order_by(RevisionRow.revision.desc()).limit(1)).first()
     if row is None:
         raise NotFoundError("There is no such diagnosis, or no such revision of it.")
-    return Revision(*(getattr(row, name) for name in Revision.__slots__))
+    return Revision(
+        row.diagnosis_id, row.revision, row.created_at, row.model_version, row.request, row.answer
+    )
 
 
 def _done_before(session: Session, claimed: Claim | None) -> Revision | None:
@@ -149,8 +166,12 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     firsts = [first for first, _ in entries]
-    session.execute(insert(DiagnosisRow), [_diagnosis_values(first) for first in firsts])
-    session.execute(insert(RevisionRow), [_values(first) for first in firsts])
+    connection = (
+        session.connection()
+    )  # rows that nobody looks at need no objects, which take longer than the rows
+    connection.execute(NEW_CASE, [_diagnosis_values(first) for first in firsts])
+    connection.execute(NEW_REVISION, [_values(first) for first in firsts])
+    tell(session, "diagnosis.created", firsts[-1].created_at, (_told(first) for first in firsts))
     session.add_all(
         key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
     )
@@ -176,6 +197,7 @@ def add_revision(session: Session, case: DiagnosisRow, following: Revision) -> N
     case.updated_at = following.created_at
     for name, value in searched(following.request, following.answer).items():
         setattr(case, name, value)
+    tell(session, "diagnosis.revised", following.created_at, map(_told, [following]))
 
 
 def _diagnosis_values(first: Revision) -> Document:
@@ -190,7 +212,26 @@ def _diagnosis_values(first: Revision) -> Document:
 
 
 def _values(revision: Revision) -> Document:
-    return {name: getattr(revision, name) for name in Revision.__slots__}
+    return {
+        "diagnosis_id": revision.diagnosis_id,
+        "revision": revision.revision,
+        "created_at": revision.created_at,
+        "model_version": revision.model_version,
+        "request": revision.request,
+        "answer": revision.text or revision.answer,
+    }
+
+
+def _told(revision: Revision) -> Document:
+    """Return what webhooks are told of an answer: ids and the kit."""
+    return {
+        "diagnosis_id": revision.diagnosis_id,
+        "ticket_id": revision.request.get("ticket_id"),
+        "revision": revision.revision,
+        "model_version": revision.model_version,
+        "kit": parts_of_kit(revision.answer),
+        "coverage": revision.answer["kit"]["coverage"],
+    }
 
 
 def _effect(revision: Revision) -> Effect:

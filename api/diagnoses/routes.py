@@ -1,23 +1,25 @@
 """`/v1/diagnoses`: from a report to the spares worth sending, and to the next answer."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import WithJsonSchema
-from starlette.concurrency import run_in_threadpool
 
 from api.access.scopes import needs
 from api.clock import moment, until
-from api.dependencies import Database, Diagnoses, DiagnosisId, current_diagnoser
+from api.dependencies import Database, Diagnoses, DiagnosisId, Queue, current_diagnoser
 from api.diagnoses import batches
-from api.diagnoses.case import listed, whole_case
+from api.diagnoses.case import body_of, listed, whole_case
+from api.diagnoses.repository import Revision as Answered
 from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CasesOut
 from api.diagnoses.search import Wanted, find
 from api.http.body_limits import require_json, require_lines
 from api.http.idempotency import IdempotencyKey
 from api.http.problems import responses
+from api.http.request_facts import note_answer
 from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.times import TimeOrNone
@@ -42,15 +44,14 @@ LINES: dict[str, Any] = {
     operation_id="create_diagnosis",
     status_code=201,
     dependencies=JSON_ONLY,
+    response_model=AnyDiagnosis,
     responses=responses(400, 409, 413, 415, 422),
 )
-def create_diagnosis(
-    request: DiagnosisRequest, response: Response, diagnoses: Diagnoses, key: IdempotencyKey = None
-) -> AnyDiagnosis:
+async def create_diagnosis(request: DiagnosisRequest, queue: Queue, key: IdempotencyKey = None) -> Response:
     """Rank the causes of a report and choose at most two spares to send."""
-    diagnosis = diagnoses.open(request, key)
-    response.headers["Location"] = f"/v1/diagnoses/{diagnosis.diagnosis_id}"
-    return diagnosis
+    opened = await queue.open(request, key)
+    note_answer(opened.diagnosis_id, opened.model_version)
+    return _created(opened, f"/v1/diagnoses/{opened.diagnosis_id}")
 
 
 @router.post(
@@ -68,7 +69,7 @@ def create_diagnosis(
     },
 )
 async def create_diagnoses(
-    request: Request, diagnoses: Diagnoses, key: IdempotencyKey = None
+    request: Request, diagnoses: Diagnoses, queue: Queue, key: IdempotencyKey = None
 ) -> StreamingResponse:
     """Answer many reports, one JSON line each."""
     body = await request.body()
@@ -77,7 +78,7 @@ async def create_diagnoses(
 
     async def lines() -> AsyncIterator[bytes]:
         for chunk in batches.chunks(body):
-            yield await run_in_threadpool(batches.answer_lines, diagnoses, chunk, key)
+            yield await queue.run(partial(batches.answer_lines, diagnoses, chunk, key))
 
     return StreamingResponse(lines(), media_type=batches.MEDIA_TYPE)
 
@@ -125,16 +126,22 @@ def get_diagnosis(diagnosis_id: DiagnosisId, database: Database, revision: Revis
     operation_id="create_answer",
     status_code=201,
     dependencies=JSON_ONLY,
+    response_model=AnyDiagnosis,
     responses=responses(400, 404, 409, 413, 415, 422),
 )
-def create_answer(
+async def create_answer(
     diagnosis_id: DiagnosisId,
     request: AnswersRequest,
-    response: Response,
     diagnoses: Diagnoses,
+    queue: Queue,
     key: IdempotencyKey = None,
-) -> AnyDiagnosis:
+) -> Response:
     """Add findings and answer again: a new revision. A later finding of a symptom replaces the earlier one."""
-    diagnosis = diagnoses.answer(diagnosis_id, request, key)
-    response.headers["Location"] = f"/v1/diagnoses/{diagnosis_id}?revision={diagnosis.revision}"
-    return diagnosis
+    added = await queue.run(partial(diagnoses.answer, diagnosis_id, request, key))
+    note_answer(diagnosis_id, added.model_version)
+    return _created(added, f"/v1/diagnoses/{diagnosis_id}?revision={added.revision}")
+
+
+def _created(answer: Answered, place: str) -> Response:
+    """Return an answer as it is on the wire. It is a checked record already, so the framework checks it no more."""
+    return Response(body_of(answer), 201, {"Location": place}, "application/json")

@@ -18,10 +18,10 @@ from api.diagnoses.repository import DiagnosisRepository, Revision
 from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
 from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
-from api.http.request_facts import note_answer
 from api.models.current_model import CurrentModel
 from api.outcomes.service import check_causes
 from api.store.errors import ConflictError, StaleRevisionError
+from api.store.packed import json_of
 from diagnoser import Diagnoser
 from diagnoser.evidence.check import check_times
 from diagnoser.types import NOBODY, Answer, KitAnswer
@@ -43,48 +43,58 @@ class DiagnosisService:
         """Use the current model for the answers, a repository for what is kept, and what is known of machines."""
         self._model, self._diagnoses, self._context, self._metrics = model, diagnoses, context, metrics
 
-    def open(self, request: DiagnosisRequest, key: str | None = None) -> AnyDiagnosis:
+    def open(self, request: DiagnosisRequest, key: str | None = None) -> Revision:
         """Answer a report and keep both. The same key and request again gets the same answer again."""
-        claimed = claim("diagnoses", key, request)
-        before = self._diagnoses.done_before(claimed)
-        return diagnosis_out(before or self._diagnoses.open(self._first(request), claimed))
+        (result,) = self.open_many([(request, key)])
+        if isinstance(result, Exception):
+            raise result
+        return result
 
-    def open_many(self, batch: Sequence[Keyed]) -> list[AnyDiagnosis | Exception]:
+    def open_many(self, batch: Sequence[Keyed]) -> list[Revision | Exception]:
         """Answer many reports and keep them in one transaction. The answers are in the order of the reports.
 
-        A report that cannot be answered, or not kept, gives an exception in its place. Reports of one batch know
-        nothing of one another.
+        The same key and request again gets the same answer again. A report that cannot be answered, or not kept, gives
+        an exception in its place. Reports of one batch know nothing of one another.
         """
+        claims = [claim("diagnoses", key, request) for request, key in batch]
+        before = self._diagnoses.done_before_many(claims)
+        new = [
+            (request, each)
+            for (request, _), each, done in zip(batch, claims, before, strict=True)
+            if not done
+        ]
+        opened = iter(self._open_new(new))
+        return [done or next(opened) for done in before]
+
+    def _open_new(self, batch: Sequence[tuple[DiagnosisRequest, Claim | None]]) -> list[Revision | Exception]:
         diagnoser = self._model.diagnoser()
         known = [self._known_or_error(diagnoser, request) for request, _ in batch]
         answered = iter(_answers(diagnoser, [each.request for each in known if isinstance(each, Known)]))
         answers = [(each, next(answered)) if isinstance(each, Known) else (None, each) for each in known]
         entries = [
-            (self._opened(each, answer), claim("diagnoses", key, request))
-            for (request, key), (each, answer) in zip(batch, answers, strict=True)
+            (self._opened(each, answer), claimed)
+            for (_, claimed), (each, answer) in zip(batch, answers, strict=True)
             if each is not None and not isinstance(answer, Exception)
         ]
         kept = iter(self._diagnoses.open_many(entries))
-        results = [answer if isinstance(answer, Exception) else next(kept) for _, answer in answers]
-        return [diagnosis_out(each) if isinstance(each, Revision) else each for each in results]
+        return [answer if isinstance(answer, Exception) else next(kept) for _, answer in answers]
 
-    def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> AnyDiagnosis:
+    def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> Revision:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
         claimed = claim(f"answers {diagnosis_id}", key, more)
         return self._revised(diagnosis_id, lambda request: request.answered_by(more.findings), claimed)
 
-    def amend(self, diagnosis_id: str, change: Change) -> AnyDiagnosis:
+    def amend(self, diagnosis_id: str, change: Change) -> Revision:
         """Answer a diagnosis again after a change of its request, such as another text or a finding taken back."""
         return self._revised(diagnosis_id, change, None)
 
-    def _revised(self, diagnosis_id: str, change: Change, claimed: Claim | None) -> AnyDiagnosis:
+    def _revised(self, diagnosis_id: str, change: Change, claimed: Claim | None) -> Revision:
         for _ in range(MAX_ATTEMPTS):
             before = self._diagnoses.done_before(claimed)
             try:
-                kept = before or self._diagnoses.revise(self._next(diagnosis_id, change), claimed)
+                return before or self._diagnoses.revise(self._next(diagnosis_id, change), claimed)
             except StaleRevisionError:
                 continue
-            return diagnosis_out(kept)
         raise StaleRevisionError("Too many answers to this diagnosis arrive at the same moment; try again.")
 
     def answered(self, diagnosis_id: str, revision: int) -> AnyDiagnosis:
@@ -98,12 +108,6 @@ class DiagnosisService:
             name: last.answer[name] for name in ("earlier", "from_inventory") if name in last.answer
         }
         return self._revision(last.diagnosis_id, last.revision + 1, request, answer, kept)
-
-    def _first(self, request: DiagnosisRequest) -> Revision:
-        diagnoser = self._model.diagnoser()
-        known = self._known(diagnoser, request)
-        answer = answer_of(diagnoser, known.request)
-        return self._opened(known, answer)
 
     def _next(self, diagnosis_id: str, change: Change) -> Revision:
         last = self._diagnoses.get(diagnosis_id)
@@ -143,9 +147,10 @@ class DiagnosisService:
         kept: dict[str, Any],
     ) -> Revision:
         self._metrics.count_answer(answer)
-        note_answer(diagnosis_id, answer.model_version)
-        body, stored = request.model_dump(mode="json"), answer_out(answer).stored() | kept
-        return Revision(diagnosis_id, number, now(), answer.model_version, body, stored)
+        out, body = answer_out(answer), request.model_dump(mode="json")
+        stored = out.stored() | kept
+        text = json_of(stored) if kept else out.model_dump_json().encode()
+        return Revision(diagnosis_id, number, now(), answer.model_version, body, stored, text)
 
 
 def _kept(known: Known) -> dict[str, Any]:

@@ -7,10 +7,10 @@ all.
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Header
-from pydantic import BaseModel
+from pydantic import BaseModel, WithJsonSchema
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
@@ -18,13 +18,16 @@ from api.store.errors import KeyReusedError
 from api.store.tables import KeyRow
 from api.store.transactions import write
 
+PATTERN: Final = r"^[\x21-\x7e]+$"
+SCHEMA: Final = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": PATTERN}
+
 IdempotencyKey = Annotated[
-    str | None,
+    Annotated[str | None, WithJsonSchema(SCHEMA)],  # a header is never null
     Header(
         alias="Idempotency-Key",
         min_length=1,
         max_length=200,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=PATTERN,
         description="A second request with the same key and body changes nothing and gets the first answer. "
         "With another body it gets 409.",
     ),

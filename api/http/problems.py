@@ -91,6 +91,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     library.UnknownSymptomError: Kind(409, "unknown-symptom", "Unknown symptom"),
     library.UnknownPartError: Kind(409, "unknown-part", "Unknown part or cause"),
     library.ContradictoryFindingsError: Kind(409, "contradictory-findings", "Contradictory findings"),
+    library.FutureActionError: Kind(409, "in-the-future", "Time in the future"),
     library.ImpossibleFindingsError: Kind(409, "impossible-findings", "Impossible findings"),
     library.WidthLimitError: Kind(422, "too-complex", "Too complex"),
     library.InputError: Kind(422, "unusable-input", "Unusable input"),

@@ -14,6 +14,7 @@ from api.outcomes.whole_case import of_whole_case
 from api.store import read, write
 from api.store.errors import ConflictError, OutcomeDiffersError, StaleOutcomeError
 from api.store.tables import ClosedTicketRow, DiagnosisRow, EarlierOutcomeRow, OutcomeRow
+from api.webhooks.events import tell
 from diagnoser.wire import OutcomeRequest
 
 
@@ -135,6 +136,14 @@ def _keep(
     values = closed_ticket(last, whole, opened_at=case.created_at, closed_at=closed_at)
     session.merge(ClosedTicketRow(**values))
     _audit(session, case.diagnosis_id, before, whole)
+    told = {
+        "diagnosis_id": case.diagnosis_id,
+        "ticket_id": case.ticket_id,
+        "version": before.version + 1 if before else 1,
+        "causes": whole.causes,
+        "parts_used": whole.parts_used,
+    }
+    tell(session, "outcome.stored", now, [told])
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """The database: connections, tables and migrations. The queries are in the repository of each noun."""
 
-from api.store.engine import connect, migrate, ping
+from api.store.engine import connect, flush, migrate, ping
 from api.store.transactions import read, write
 
-__all__ = ["connect", "migrate", "ping", "read", "write"]
+__all__ = ["connect", "flush", "migrate", "ping", "read", "write"]

@@ -22,7 +22,7 @@ def read(engine: Engine, work: Callable[[Session], T]) -> T:
         return work(session)
 
 
-def write(engine: Engine, work: Callable[[Session], T]) -> T:
+def write(engine: Engine, work: Callable[[Session], T], *, prompt: bool = False) -> T:
     """Return the result of a function that writes, after its transaction is committed.
 
     On SQLite a writer holds the write lock from the start. On PostgreSQL two writers may insert the same key at once,
@@ -32,13 +32,15 @@ def write(engine: Engine, work: Callable[[Session], T]) -> T:
     Args:
         engine: The store.
         work: Reads before it writes, so that it may be repeated.
+        prompt: Do not wait for the disk. What is written survives the end of the process, but a power cut may take the
+            last half second of it.
 
     Raises:
         IntegrityError: The function violates a constraint in every attempt.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with turn_of(engine), Session(writing(engine)) as session, session.begin():
+            with turn_of(engine), Session(writing(engine, prompt=prompt)) as session, session.begin():
                 return work(session)
         except (IntegrityError, OperationalError) as error:
             if attempt == ATTEMPTS or not _to_be_repeated(error):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
 from api.store.tables import VisitRow
 from api.visits.schemas import VisitOut, VisitRequest
+from api.webhooks.events import tell
 from diagnoser.evidence.row import ID_SEPARATOR
 from diagnoser.wire.answer import parts_of_kit
 
@@ -84,6 +86,7 @@ class VisitRepository:
             session.add(row)
             if claimed:
                 session.add(key_row(claimed, Effect(last.diagnosis_id, row.visit), now))
+            tell(session, "visit.stored", now, [_told(case.ticket_id, row, visit)])
             return visit_out(row), True
 
         return write(self._engine, work)
@@ -138,3 +141,16 @@ def _row(visit: VisitRequest, last: Revision, following: Revision | None, number
         coverage=last.answer["kit"]["coverage"],
         document=visit.model_dump(mode="json"),
     )
+
+
+def _told(ticket_id: str | None, row: VisitRow, visit: VisitRequest) -> dict[str, Any]:
+    """Return what webhooks are told of a visit: ids and parts."""
+    return {
+        "diagnosis_id": row.diagnosis_id,
+        "ticket_id": ticket_id,
+        "visit": row.visit,
+        "fixed": row.fixed,
+        "next_revision": row.next_revision,
+        "parts_used": visit.parts_used,
+        "parts_unused": visit.parts_unused,
+    }

@@ -13,7 +13,7 @@ from api.visits.schemas import VisitOut, VisitRequest
 from diagnoser.errors import InputError
 from diagnoser.types import MAX_TEXT
 from diagnoser.wire import DiagnosisRequest
-from diagnoser.wire.request import MAX_ACTIONS
+from diagnoser.wire.request import MAX_ACTIONS, ActionIn
 
 
 class VisitService:
@@ -75,7 +75,9 @@ def after_visit(request: DiagnosisRequest, visit: VisitRequest, time: str) -> Di
     """
     at = past(visit.at, "at") if visit.at else time
     tried = [each if each.at else each.model_copy(update={"at": at}) for each in visit.tried()]
-    actions = [*request.actions, *tried]
+    # Whoever was on site has looked at what needs no part as well.
+    visited = ActionIn(action="visited", result="no_change", at=at)
+    actions = [*request.actions, *tried, visited]
     if len(actions) > MAX_ACTIONS:
         raise InputError(
             f"A case has at most {MAX_ACTIONS} actions; with this visit it would have {len(actions)}."

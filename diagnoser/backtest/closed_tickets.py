@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from diagnoser.arrays import Ints
 from diagnoser.backtest.returned import with_returns
 from diagnoser.backtest.shared_work import SharedWork
+from diagnoser.backtest.ticket import Ticket
 from diagnoser.errors import TicketError
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
@@ -35,43 +36,6 @@ from diagnoser.types import SERVICE_LEVELS, Report, ServiceLevel, Unlisted
 DEFAULT_LEVEL: Final[ServiceLevel] = "5x9"
 FIRST_DAY: Final = "0001-01-01"
 """A day before all others. Tickets closed since this day are those with a known day."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Ticket:
-    """One closed ticket.
-
-    Attributes:
-        ticket_id: Its id.
-        day: Day of closing, YYYY-MM-DD; empty if it is not known.
-        serial: Serial number of the machine, or its pseudonym; may be empty.
-        given: The report. A reduced ticket has no text and holds what was known from it.
-        level: Service level.
-        causes: Ids of the true causes; empty if they are not known.
-        sent: Ids of the parts sent on all visits, once for each piece; None if they were not recorded.
-        visits: Number of visits; None if it was not recorded.
-        cells: The row of the source, for `write_history`.
-    """
-
-    ticket_id: str
-    day: str
-    serial: str
-    given: Report | Known
-    level: ServiceLevel
-    causes: tuple[str, ...]
-    sent: tuple[str, ...] | None
-    visits: int | None
-    cells: Mapping[str, str]
-
-    @property
-    def is_reduced(self) -> bool:
-        """Whether the text is gone and only what was known is left."""
-        return isinstance(self.given, Known)
-
-    @property
-    def is_published(self) -> bool:
-        """Whether it is a published account and no ticket of the fleet."""
-        return self.cells.get("sample") == PUBLISHED
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from diagnoser.backtest.ticket import Ticket
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.row import ACTIONS, ids, parsed_actions, row_of
 from diagnoser.tickets.returns import ACTIONS as CORRECTED_ACTIONS
@@ -17,15 +18,12 @@ from diagnoser.tickets.returns import add_returns
 from diagnoser.tickets.schema import OWN
 from diagnoser.types import Report
 
-if TYPE_CHECKING:
-    from diagnoser.backtest.closed_tickets import Ticket
-
 _TABLE = "tickets_of_cases"
 
 
 def with_returns(
-    connection: Any, tickets: Sequence["Ticket"], known: Callable[[Report | Known], Known]
-) -> list["Ticket"]:
+    connection: Any, tickets: Sequence[Ticket], known: Callable[[Report | Known], Known]
+) -> list[Ticket]:
     """Return the tickets, those of cases that came back with corrected causes and further actions.
 
     Args:
@@ -53,11 +51,11 @@ def with_returns(
     return corrected
 
 
-def _machine(ticket: "Ticket") -> str:
+def _machine(ticket: Ticket) -> str:
     return ticket.serial if ticket.is_reduced else ticket.serial.strip().upper()
 
 
-def _cells(row: int, ticket: "Ticket", serial: str, known: dict[str, str]) -> dict[str, Any]:
+def _cells(row: int, ticket: Ticket, serial: str, known: dict[str, str]) -> dict[str, Any]:
     return known | {
         "_order": row,
         "_serial": serial,
@@ -68,6 +66,6 @@ def _cells(row: int, ticket: "Ticket", serial: str, known: dict[str, str]) -> di
     }
 
 
-def _corrected(ticket: "Ticket", causes: str, further: str) -> "Ticket":
+def _corrected(ticket: Ticket, causes: str, further: str) -> Ticket:
     given = replace(ticket.given, actions=(*ticket.given.actions, *parsed_actions(further)))
     return replace(ticket, causes=ids(causes), given=given)

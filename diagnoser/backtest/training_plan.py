@@ -16,9 +16,10 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.backtest.closed_tickets import DEFAULT_LEVEL, History, Ticket, read_history, write_history
+from diagnoser.backtest.closed_tickets import DEFAULT_LEVEL, History, read_history, write_history
 from diagnoser.backtest.recalibration import FEWEST, MOST, VALIDATION, recalibration_for
 from diagnoser.backtest.shared_work import SharedWork
+from diagnoser.backtest.ticket import Ticket
 from diagnoser.evidence.known import Known
 from diagnoser.knowledge import JSON, Knowledge, empty_knowledge
 from diagnoser.learning.card import card

@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.backtest.closed_tickets import Ticket
 from diagnoser.backtest.predict import of_distribution, replay, replay_baseline
 from diagnoser.backtest.predictions import Predictions
+from diagnoser.backtest.ticket import Ticket
 from diagnoser.backtest.trial import Trial, trial_of
 from diagnoser.evaluation.baselines import Features, Predict
 from diagnoser.evaluation.metrics import NO_PART, in_kit

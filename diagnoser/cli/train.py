@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -28,6 +28,9 @@ from diagnoser.scratch import scratch_folder
 if TYPE_CHECKING:
     from diagnoser.backtest.training_plan import TrainingPlan
     from diagnoser.learning.settings import TrainSettings
+
+CARD: Final = "card.md"
+LONGEST_FIGURES: Final = 20_000
 
 app = typer.Typer()
 
@@ -75,6 +78,12 @@ def train(
     note: Annotated[
         str, typer.Option(metavar="TEXT", help="A note on the version, shown by `models list`.")
     ] = "",
+    measured: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A text in Markdown that goes into the model card, such as measured figures."
+        ),
+    ] = None,
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
     who: Who = None,
     why: Why = "",
@@ -86,6 +95,7 @@ def train(
     from diagnoser.registry import made, publish
 
     check_half_life(half_life)
+    figures = _measured(measured)
     settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
     with scratch_folder() as folder, shown() as progress:
         if tickets:
@@ -111,7 +121,8 @@ def train(
             progress=progress,
         )
         progress("publishing the version", 0, 1)
-        version = publish(models, trained.model, trained.files)
+        files = {**trained.files, CARD: trained.files[CARD] + figures}
+        version = publish(models, trained.model, files)
         progress("publishing the version", 1, 1)
         now = datetime.now(UTC)
         made(models, version, now.isoformat(timespec="seconds"), person(who), note, named)
@@ -137,6 +148,19 @@ def train(
                 history=history,
                 progress=progress,
             )
+
+
+def _measured(file: Path | None) -> bytes:
+    """Return the section of the model card with the text of a file; empty without a file."""
+    if file is None:
+        return b""
+    try:
+        text = file.read_bytes().decode().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as a text in UTF-8.") from error
+    if len(text) > LONGEST_FIGURES:
+        raise InputError(f"{file} has {len(text):,} characters; at most {LONGEST_FIGURES:,} go into a card.")
+    return f"\n## Measured\n\n{text}\n".encode()
 
 
 def _as_before(

@@ -9,7 +9,7 @@ from diagnoser.decision.contributions import because_of
 from diagnoser.decision.counterfactual import smallest_change
 from diagnoser.decision.kits import best_of_size
 from diagnoser.decision.options import Options, part_numbers
-from diagnoser.decision.plan import plan_of
+from diagnoser.decision.plan import by_plan, plan_of
 from diagnoser.decision.quantities import unit_counts
 from diagnoser.decision.questions import worth_asking
 from diagnoser.decision.shapley import contributions
@@ -55,7 +55,7 @@ def decide(
         ImpossibleFindingsError: The findings have probability zero.
     """
     case = case_of(model, engine, evidence, options, findings, unread)
-    ranking = case.ranking()
+    ranking = by_plan(case, case.ranking())
     kit, *alternatives = (case.kit(number) for number in ranking)
     proposed = _proposed(case)
     lost = understood == "nothing" and not evidence.informative

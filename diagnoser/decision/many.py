@@ -12,6 +12,7 @@ from diagnoser.arrays import Bools
 from diagnoser.decision.arrays import ModelArrays, arrays_of
 from diagnoser.decision.kits import Pricing, allowed_kits, likelier_first, price, ranked_kits
 from diagnoser.decision.options import Options, pieces_at_hand
+from diagnoser.decision.plan import by_plan
 from diagnoser.decision.quantities import quantities_of
 from diagnoser.decision.state import case_of, pricing_of
 from diagnoser.errors import WidthLimitError
@@ -56,6 +57,8 @@ def kit_answers(
     alone = {row for row, found in findings.items() if quantities_of(arrays, found) is not None} | set(
         repaired
     )
+    if options.objective == "whole_case":
+        alone = set(range(len(evidence.span)))
     size = max(1, CELLS // (len(arrays.parts) + 1) ** 2)
     answers: list[KitAnswer] = []
     batch: Batch | None = None
@@ -133,7 +136,7 @@ def _alone(
 ) -> KitAnswer:
     """Return the answer to a report with counted pieces or repairs in vain, or one that needs bounds."""
     case = case_of(model, engine, evidence, options, findings)
-    best, *others = (case.kit(number) for number in case.ranking())
+    best, *others = (case.kit(number) for number in by_plan(case, case.ranking()))
     order = np.argsort(-case.posterior.causes, kind="stable").tolist()
     causes = {model.network.causes[cause]: float(case.posterior.causes[cause]) for cause in order}
     recalibrated = model.coverage_recalibration is not None

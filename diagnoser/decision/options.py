@@ -21,7 +21,8 @@ class Options:
 
     Attributes:
         max_spares: Pieces at most, 0 to 2.
-        objective: `expected_cost`, or `coverage` where a revisit is unacceptable.
+        objective: `expected_cost` of the next visit; `coverage` where a revisit is unacceptable; `whole_case` for the
+            kit whose plan of two visits costs least, which takes longer for short answers.
         service_level: It sets the cost of a revisit.
         stock: Part id -> pieces at hand, parts not named having none; None when everything can be sent.
         proposed_parts: Somebody else's kit, to be judged beside ours.

@@ -13,6 +13,7 @@ Axes: P parts, M = 2^k sets of the k parts of the plan, as bits.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from math import prod
 from typing import Final, NamedTuple
@@ -52,10 +53,20 @@ class _Sets:
     Attributes:
         parts: The part numbers, from 1; bit b of a set stands for `parts[b]`.
         covered: Shape (M,), P(every needed part is in the set); nan for sets of more than four parts.
+        exactly: Shape (M,), P(exactly this set is needed), 0 for larger sets; None where no piece was counted.
     """
 
     parts: tuple[int, ...]
     covered: Floats
+    exactly: Floats | None
+
+
+def by_plan(case: Case, ranking: list[int]) -> list[int]:
+    """Return the ranking with the first kit of the plan in front, if the objective is the cost of the whole case."""
+    if case.options.objective != "whole_case":
+        return ranking
+    first = plan_of(case, ranking).first
+    return [first, *(kit for kit in ranking if kit != first)]
 
 
 def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
@@ -67,8 +78,9 @@ def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
     """
     best = ranking[0]
     pool = _pool(case, ranking)
-    number = sum(1 for _ in _sets_of(len(pool)))
-    if case.between is not None or not case.budget.afford_all("plan", number, case.each_posterior):
+    if case.between is not None or not case.budget.afford_all(
+        "plan", len(_sets_of(len(pool))), case.each_posterior
+    ):
         return Plan(best, (), None)
     sets = _worked_out(case, pool)
     seconds = _second_kits(case, sets)
@@ -88,27 +100,35 @@ def _pool(case: Case, ranking: Sequence[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*named, *likely]))[:MOST_PARTS]
 
 
-def _sets_of(parts: int) -> Iterator[tuple[int, ...]]:
-    for size in range(min(MOST_PIECES, parts) + 1):
-        yield from combinations(range(parts), size)
+@cache
+def _sets_of(parts: int) -> tuple[tuple[int, ...], ...]:
+    """Return the sets of up to four of so many parts, the smaller sets first."""
+    return tuple(
+        one for size in range(min(MOST_PIECES, parts) + 1) for one in combinations(range(parts), size)
+    )
+
+
+@cache
+def _bits_of(parts: int) -> tuple[int, ...]:
+    """Return the same sets as bits."""
+    return tuple(_bits(one) for one in _sets_of(parts))
 
 
 def _worked_out(case: Case, pool: tuple[int, ...]) -> _Sets:
-    sets = list(_sets_of(len(pool)))
     causes = [int(case.arrays.part_cause[part - 1]) for part in pool]
-    found = case.engine.covered(case.evidence, [frozenset(causes[bit] for bit in one) for one in sets])
+    wanted = [frozenset(causes[bit] for bit in one) for one in _sets_of(len(pool))]
     covered = np.full(1 << len(pool), np.nan)
-    covered[[_bits(one) for one in sets]] = found
-    return _Sets(pool, covered)
+    covered[list(_bits_of(len(pool)))] = case.engine.covered(case.evidence, wanted)
+    return _Sets(pool, covered, _exactly(covered, len(pool)) if case.pricing.quantities else None)
 
 
-def _exactly(sets: _Sets) -> Floats:
+def _exactly(covered: Floats, parts: int) -> Floats:
     """Return shape (M,): P(exactly this set is needed), the Moebius transform of the coverage; 0 for larger sets."""
-    exactly = np.zeros_like(sets.covered)
-    for bits in map(_bits, _sets_of(len(sets.parts))):
+    exactly, known = [0.0] * len(covered), covered.tolist()
+    for bits in _bits_of(parts):
         smaller = sum(exactly[each] for each in _subsets(bits) if each != bits)
-        exactly[bits] = max(sets.covered[bits] - smaller, 0.0)
-    return exactly
+        exactly[bits] = max(known[bits] - smaller, 0.0)
+    return np.array(exactly)
 
 
 def _subsets(bits: int) -> Iterator[int]:
@@ -183,12 +203,11 @@ def _fixed_by(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ..
     places = {part: bit for bit, part in enumerate(sets.parts)}
     first = _bits([places[part] for part in dict.fromkeys(sent)])
     quantities = case.pricing.quantities
-    if quantities is None:
+    if quantities is None or sets.exactly is None:
         covered = sets.covered[seconds.bits | first]
     else:
-        exactly = _exactly(sets)
         covered = np.array(
-            [_fixed_by_pieces(sets.parts, exactly, quantities, sent + kit) for kit in seconds.kits]
+            [_fixed_by_pieces(sets.parts, sets.exactly, quantities, sent + kit) for kit in seconds.kits]
         )
     recalibration = case.pricing.recalibration
     return covered if recalibration is None else recalibration(covered)

@@ -16,6 +16,7 @@ Axes: P parts.  Arrays have P + 1 places, where place 0 is no part.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -98,16 +99,26 @@ def _count(text: str, synonyms: Sequence[str]) -> tuple[int, bool]:
     >>> [_count(text, ("HDD", "硬盘", "drive")) for text in ("4个HDD黄灯", "two drives amber", "硬盘1和硬盘3")]
     [(4, False), (2, False), (2, True)]
     """
-    names = "|".join(re.escape(name) for name in sorted(synonyms, key=len, reverse=True))
-    slots = {int(slot) for slot in re.findall(rf"(?:{names})\s*#?(\d{{1,2}})(?!\d)", text, re.IGNORECASE)}
+    slot_of, number_of = _patterns(tuple(synonyms))
+    slots = {int(slot) for slot in slot_of.findall(text)}
     if 1 < len(slots) <= MOST_COUNTED:
         return len(slots), True
-    found = re.search(rf"(?<![\d.]){_NUMBER}{_MEASURE}(?:{names})", text, re.IGNORECASE)
+    found = number_of.search(text)
     if not found:
         return 1, False
     number = found["number"].lower()
     pieces = int(number) if number.isdigit() else _WORDS[number]
     return (pieces, False) if 1 < pieces <= MOST_COUNTED else (1, False)
+
+
+@lru_cache(maxsize=1024)
+def _patterns(synonyms: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds the slots of a part, and what finds its number of pieces."""
+    names = "|".join(re.escape(name) for name in sorted(synonyms, key=len, reverse=True))
+    return (
+        re.compile(rf"(?:{names})\s*#?(\d{{1,2}})(?!\d)", re.IGNORECASE),
+        re.compile(rf"(?<![\d.]){_NUMBER}{_MEASURE}(?:{names})", re.IGNORECASE),
+    )
 
 
 def with_quantities(quantities: Quantities | None, coverage: Floats) -> Floats:

@@ -29,6 +29,7 @@ _DONE: Final[Mapping[ActionKind, tuple[str, str]]] = {
     "reconfigured": ("{} was reconfigured", "已重新配置{}"),
     "rebuilt": ("{} was rebuilt", "已重建{}"),
     "removed": ("{} was taken out", "已拆下{}"),
+    "visited": ("{} was visited by an engineer", "工程师已到{}现场"),
 }
 _RESULT: Final[Mapping[ActionResult, tuple[str, str]]] = {
     "no_change": ("without effect", "故障依旧"),

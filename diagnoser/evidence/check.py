@@ -6,6 +6,7 @@ from datetime import datetime
 from diagnoser.errors import (
     ContradictoryFindingsError,
     EmptyReportError,
+    FutureActionError,
     InputError,
     TooLargeError,
     UnknownPartError,
@@ -97,7 +98,7 @@ def _check_actions(model: Model, actions: Iterable[Action]) -> None:
 
 
 def check_times(actions: Iterable[Action], now: datetime) -> None:
-    """Raise an InputError if an action has a time that is none, or one after now.
+    """Raise an InputError if an action has a time that is none, and a FutureActionError if it is after now.
 
     Args:
         actions: The actions.
@@ -107,14 +108,14 @@ def check_times(actions: Iterable[Action], now: datetime) -> None:
         at = _time(one)
         if at is not None and (at if at.tzinfo else at.replace(tzinfo=now.tzinfo)) > now:
             message = f"The action {one.action!r} has the time {one.at}, which is in the future."
-            raise InputError(message)
+            raise FutureActionError(message)
 
 
 def _time(action: Action) -> datetime | None:
     if not action.at:
         return None
     try:
-        return datetime.fromisoformat(action.at)
+        return datetime.fromisoformat(action.at.strip().upper())
     except ValueError:
         message = f"The time of an action must be in ISO 8601, such as 2026-11-25, and not {action.at!r}."
         raise InputError(message) from None

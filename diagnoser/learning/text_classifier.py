@@ -25,6 +25,9 @@ from diagnoser.reading.text_model import TextModel
 LEAST_TICKETS: Final = 100
 """Number of usable tickets below which there is no text classifier."""
 
+MOST_TRIED: Final = 8_000
+"""From twice so many tickets on, every second one, then every third one, chooses the settings. All are trained on."""
+
 WEAKER: Final = 3
 """Number of strengths to try with whole numbers as measurements: the best one without them, and smaller ones."""
 
@@ -62,12 +65,13 @@ def _settings(
         return None
     cuts = cuts_of(usable, whole=False)
     counted = counted_features(usable, cuts)
-    chosen = choose(usable, counted, STRENGTHS)
+    some = slice(0, None, max(1, len(usable) // MOST_TRIED))
+    chosen = choose(usable[some], counted[some], STRENGTHS)
     if (more := cuts_of(usable, whole=True)) != cuts:
         # More features need smaller strengths, so only those around the chosen one are tried.
         last = len(STRENGTHS) if chosen is None else STRENGTHS.index(chosen.strength) + 1
         further = counted_features(usable, more)
-        measured = choose(usable, further, STRENGTHS[max(0, last - WEAKER) : last])
+        measured = choose(usable[some], further[some], STRENGTHS[max(0, last - WEAKER) : last])
         if measured is not None and (chosen is None or measured.log_loss < chosen.log_loss - LEAST_GAIN):
             chosen, cuts, counted = replace(measured, measures_whole=True), more, further
     return None if chosen is None else (chosen, cuts, counted)

@@ -13,7 +13,7 @@ from diagnoser.threads import one_thread
 TOLERANCE: Final = {"lbfgs": 1e-4, "sag": 1e-3}
 """Tolerance of a fit that tries a setting, for each solver of scikit-learn."""
 
-FINAL_TOLERANCE: Final = {"lbfgs": 1e-10, "sag": 1e-4}
+FINAL_TOLERANCE: Final = {"lbfgs": 1e-10, "sag": 1e-3}
 """Tolerance of the last fit. For few texts it is so small that other processors find the same digits."""
 
 FINAL_ROUNDS: Final = 2_000

@@ -29,7 +29,7 @@ COLUMN: Final = "="
 """First character of a feature that is the value of a context column."""
 
 TREND: Final = 2.0
-"""Scale of the trend of a measurement. It and the next were compared on training tickets of three public sets."""
+"""Scale of the trend of a measurement. It and the next were compared on training tickets of one public set."""
 
 SIDE: Final = 0.5
 """Size of a feature that says on which side of a cut a measurement lies."""

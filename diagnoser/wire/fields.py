@@ -30,7 +30,8 @@ def _readable(text: str) -> str:
 
 def _plain_object(schema: dict[str, Any]) -> None:
     """Describe a mapping by `additionalProperties`, because client generators do not read `patternProperties`."""
-    (schema["additionalProperties"],) = schema.pop("patternProperties").values()
+    ((pattern, schema["additionalProperties"]),) = schema.pop("patternProperties").items()
+    schema["propertyNames"] = schema.get("propertyNames", {}) | {"pattern": pattern}
 
 
 Text = Annotated[str, AfterValidator(_readable)]

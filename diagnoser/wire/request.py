@@ -24,6 +24,7 @@ from diagnoser.types import (
     Unlisted,
 )
 from diagnoser.wire.fields import ActionText, Columns, Equipment, Id, In, Pieces, Share, Spares, Text
+from diagnoser.wire.times import ActionTime
 
 MAX_FINDINGS = 10_000
 MAX_ACTIONS = 200
@@ -82,7 +83,7 @@ class ActionIn(In):
     )
     position: ActionText = Field(default="", examples=["DIMM 3"])
     result: ActionResult = Field(default="unknown", description="What came of it.")
-    at: ActionText = Field(default="", description="When, in ISO 8601.")
+    at: ActionTime = Field(default="", description="When, in ISO 8601.")
 
     def to_action(self) -> Action:
         """Return the action for the library."""

@@ -5,6 +5,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from diagnoser.wire.fields import ActionText
+
 FIRST: Final = datetime.min.replace(tzinfo=UTC)
 LAST: Final = datetime.max.replace(tzinfo=UTC)
 MIDDLE: Final = 5000  # a year that tells the two ends of the calendar apart
@@ -57,3 +59,10 @@ Time = Annotated[str, AfterValidator(_checked), WithJsonSchema(_SCHEMA)]
 
 TimeOrNone = Annotated[Time | None, WithJsonSchema(_SCHEMA)]
 """The same in an address, where nothing is left out and never written as null."""
+
+ActionTime = Annotated[
+    ActionText,
+    AfterValidator(lambda text: text and _checked(text)),
+    WithJsonSchema({"anyOf": [*_SCHEMA["anyOf"], {"type": "string", "maxLength": 0}]}),
+]
+"""The time of an action; an empty text says that it is not known."""

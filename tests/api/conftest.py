@@ -18,7 +18,6 @@ from api.models.current_model import load_diagnoser
 from api.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
-collect_ignore = ["generated_client"]
 
 
 @pytest.fixture(scope="session")

@@ -195,7 +195,7 @@ def test_a_batch_has_a_larger_limit_of_its_own(client):
         ("GET", "/static/nowhere.js", 404),
         ("GET", "/static/../app.py", 404),
         ("GET", "/static/%2e%2e/%2e%2e/app.py", 404),
-        ("GET", "/docs", 404),
+        ("GET", "/redoc", 404),
         ("GET", "/v1/diagnoses/00000000-0000-0000-0000-000000000000", 404),
         ("GET", "/v1/diagnoses/%00", 422),
         ("GET", "/v1/diagnoses/x'--", 422),

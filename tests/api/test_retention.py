@@ -135,12 +135,13 @@ def test_a_damaged_backup_changes_nothing(full, tmp_path, damage):
     content, before = file.read_bytes(), everything(url_of(full))
     lines = gzip.decompress(content).splitlines(keepends=True)
     header = json.dumps({"format": "diagnoser-backup-1", "migration": "9999"}).encode()
+    a_row = next(number for number, line in enumerate(lines) if line.startswith(b"["))
     damaged = {
         "cut": content[: len(content) // 2],
         "bytes": b"no gzip",
         "other": gzip.compress(b'{"a": 1}\n'),
         "newer": gzip.compress(b"\n".join([header, *lines[1:]])),
-        "missing row": gzip.compress(b"".join([*lines[:-2], lines[-1]])),
+        "missing row": gzip.compress(b"".join(lines[:a_row] + lines[a_row + 1 :])),
     }
     file.write_bytes(damaged[damage])
 

@@ -9,9 +9,7 @@ import threading
 import time
 
 import httpx2
-import hypothesis
 import pytest
-import schemathesis
 
 from api.http.problems import Problem
 from api.models.current_model import CurrentModel
@@ -19,7 +17,6 @@ from api.settings import Settings
 from diagnoser import Diagnoser
 from diagnoser.errors import ModelError
 from diagnoser.registry import promote, publish
-from tests.api.test_keys import bearer
 from tests.registry.small import NOON, small_model
 
 
@@ -134,60 +131,6 @@ def test_settings_come_from_the_environment(monkeypatch, tmp_path):
 
     assert Settings().database_url == "sqlite:///elsewhere.sqlite3"
     assert Settings().models == tmp_path
-
-
-ONLY_THE_SERVICE_CHECKS = (
-    "contradictory-findings",
-    "Give at least one of report, findings, machine or context",
-    "Give either state or probability, and not both",
-    "A measured finding answers no question",
-    "A short answer does not judge a proposed kit",
-    "The time of an action must be in ISO 8601",
-    "/[key]: ",  # a name in `stock` or `context`: schemathesis does not read `propertyNames`
-)
-"""Rules that are not in the schema, because client generators cannot read them there."""
-
-
-def as_local_client(app):
-    """Let schemathesis, which has an address of its own, call as a client on this machine."""
-
-    async def local(scope, receive, send):
-        if scope["type"] == "http":
-            headers = [(b"host", b"localhost"), *(each for each in scope["headers"] if each[0] != b"host")]
-            scope = scope | {"client": ("127.0.0.1", 50000), "headers": headers}
-        await app(scope, receive, send)
-
-    return local
-
-
-def answers_as_declared(headers):
-    """Return a function that calls once and checks status, headers, media type and body against the schema."""
-
-    def answered(case):
-        response = case.call(headers=headers)
-        hypothesis.assume(not any(rule in response.text for rule in ONLY_THE_SERVICE_CHECKS))
-        case.validate_response(response, headers=headers)
-
-    return answered
-
-
-@pytest.mark.parametrize("scopes", [(), ("admin",)], ids=["without keys", "with an admin key"])
-def test_generated_requests_find_no_hole_in_the_schema(client, scopes):
-    """Schemathesis: whatever the schema allows or forbids is answered as the schema says."""
-    schema = schemathesis.openapi.from_asgi("/openapi.json", as_local_client(client.app))
-    without_lines = schema.exclude(path="/v1/diagnoses:batch")  # it knows no JSON lines, and no CSV
-    without_lines = without_lines.exclude(operation_id=["import_tickets", "import_inventory"])
-    if not scopes:  # a key that it makes would close the service to its other requests
-        without_lines = without_lines.exclude(path="/v1/keys", method="POST")
-    operations = [each.ok() for each in without_lines.get_all_operations()]
-    headers = bearer(client.app.state.keys.create("fuzz", scopes).secret) if scopes else None
-    client.app.state.ring.read()
-
-    for operation in operations:
-        quickly = hypothesis.settings(max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
-        quickly(hypothesis.given(operation.as_strategy())(answers_as_declared(headers)))()
-
-    assert len(operations) >= 20
 
 
 def test_a_request_in_flight_at_sigterm_is_answered(server):

@@ -48,6 +48,22 @@ def test_a_trained_version_is_whole_and_says_what_it_rests_on(trained):
     assert {"card.md", "changes.md", "network.bif"} <= {path.name for path in (trained / version).iterdir()}
 
 
+def test_measured_figures_go_into_the_card(run, tmp_path):
+    """The text of a file is a section of the card; a file that cannot be read changes nothing."""
+    figures = tmp_path / "figures.md"
+    figures.write_text("Kits of two: **.61**.", encoding="utf-8")
+    arguments = ("train", "--tickets", TICKETS, *KNOWLEDGE, "--models", tmp_path / "models", "--measured")
+
+    version = run(*arguments, figures).out.strip()
+    refused = run(*arguments, tmp_path / "nothing.md")
+
+    card = (tmp_path / "models" / version / "card.md").read_text(encoding="utf-8")
+    assert card.endswith("## Measured\n\nKits of two: **.61**.\n")
+    assert refused.code == 2
+    assert "cannot be read as a text in UTF-8" in refused.err
+    assert list(versions(tmp_path / "models")) == [version]
+
+
 def test_tickets_alone_are_enough(run, tmp_path):
     """No knowledge, and names of somebody else."""
     tickets = tmp_path / "tickets.csv"

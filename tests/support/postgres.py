@@ -15,8 +15,11 @@ INITDB = str(FOUND[-1]) if FOUND else shutil.which("initdb")
 class Postgres:
     """A running server. It refuses to run as root, so then it runs as the user `postgres`."""
 
-    def __init__(self):
-        """Make a cluster and start the server; nothing listens on the network."""
+    def __init__(self, *, fsync=False):
+        """Make a cluster and start the server; nothing listens on the network.
+
+        `fsync` makes a commit wait for the disk, as in service.
+        """
         # Not pytest's folder: the user `postgres` may not enter it, and the path of a socket must be short.
         self._folder = Path(tempfile.mkdtemp(prefix="diagnoser-postgres-", dir="/tmp"))
         self._user = None
@@ -24,7 +27,7 @@ class Postgres:
             self._user = "postgres"
             os.chown(self._folder, pwd.getpwnam("postgres").pw_uid, -1)
         self._run("initdb", "--auth=trust", "--username=test", "--encoding=UTF8", "--no-sync")
-        options = f"-k {self._folder} -c listen_addresses= -c fsync=off"
+        options = f"-k {self._folder} -c listen_addresses= -c fsync={'on' if fsync else 'off'}"
         self._run("pg_ctl", "-w", "-o", options, "-l", self._folder / "log", "start")
         self._databases = 0
 

@@ -16,14 +16,16 @@ class Server:
 
     Attributes:
         address: Where it listens.
+        database: The URL of its database.
     """
 
-    def __init__(self, folder, **settings):
+    def __init__(self, folder, host="127.0.0.1", **settings):
         """Start it and wait until it listens; its database goes into the folder."""
         own = {"database_url": f"sqlite:///{folder / 'store.sqlite3'}", "graceful_seconds": 20} | settings
+        self.database = own["database_url"]
         environment = os.environ | {f"DIAGNOSER_{name.upper()}": str(value) for name, value in own.items()}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "api", "--host", "127.0.0.1", "--port", "0"],
+            [sys.executable, "-m", "api", "--host", host, "--port", "0"],
             cwd=REPOSITORY,
             env=environment,
             stderr=subprocess.PIPE,

@@ -67,6 +67,7 @@ WORDS: Final[Words] = {
     "action_reconfigured": ("Reconfigured", "重新配置"),
     "action_rebuilt": ("Rebuilt", "重建"),
     "action_removed": ("Removed", "拆除"),
+    "action_visited": ("Engineer on site", "工程师到场"),
     "result_no_change": ("no change", "故障依旧"),
     "result_fixed": ("fixed", "已修复"),
     "result_came_back": ("came back", "再次出现"),

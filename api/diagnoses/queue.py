@@ -1,0 +1,106 @@
+"""The reports that wait for their answer, and the few threads that answer them.
+
+Answering is work for the processor, and Python does one piece of it at a time. A thread for each request would make
+them all wait for one another: sixteen clients then get fewer answers than one. Here the reports wait in a queue. A
+thread takes those at its head together, so they share a transaction, and the short ones share one pass of the engine.
+One client alone never waits for others to come.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from api.diagnoses.repository import Revision
+from diagnoser.wire import DiagnosisRequest
+
+THREADS: Final = 2
+"""While one waits for the disk or computes outside of Python, the other one goes on."""
+MOST_WORK: Final = 64
+"""Work that is taken at once. A short answer counts 1."""
+FULL_WORK: Final = 8
+
+Keyed = tuple[DiagnosisRequest, str | None]
+Result = Revision | Exception
+OpenMany = Callable[[Sequence[Keyed]], list[Result]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Waiting:
+    """A request with its Idempotency-Key, and where its answer goes."""
+
+    keyed: Keyed
+    answer: "asyncio.Future[Result]"
+
+
+class AnswerQueue:
+    """Answers reports in the order in which they come. It belongs to one event loop.
+
+    Args:
+        open_many: Answers some reports together, and keeps the answers before it returns them.
+    """
+
+    def __init__(self, open_many: OpenMany) -> None:
+        """Begin without reports; threads are started when there is work."""
+        self._open_many = open_many
+        self._waiting: deque[_Waiting] = deque()
+        self._working = 0
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
+
+    async def open(self, request: DiagnosisRequest, key: str | None) -> Revision:
+        """Return the answer to a report, which is kept.
+
+        Raises:
+            Exception: What this report led to. The others that were taken with it do not fail.
+        """
+        waiting = _Waiting((request, key), asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._begin()
+        result = await waiting.answer
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return the result of other work for the processor, done by the same threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def close(self) -> None:
+        """End the threads, after what they are doing."""
+        self._threads.shutdown()
+
+    def _begin(self) -> None:
+        """Give a free thread the reports at the head of the queue."""
+        if self._working >= THREADS or not self._waiting:
+            return
+        taken = self._taken()
+        self._working += 1
+        done = asyncio.get_running_loop().run_in_executor(
+            self._threads, self._open_many, [each.keyed for each in taken]
+        )
+        done.add_done_callback(lambda done: self._end(taken, done))
+
+    def _taken(self) -> list[_Waiting]:
+        """Take some reports off the head of the queue, and no Idempotency-Key twice."""
+        taken, work, keys = list[_Waiting](), 0, set[str]()
+        while self._waiting and work < MOST_WORK:
+            request, key = self._waiting[0].keyed
+            if key in keys:
+                break
+            keys |= {key} if key else set()
+            work += 1 if request.detail == "kit" else FULL_WORK
+            taken.append(self._waiting.popleft())
+        return taken
+
+    def _end(self, taken: list[_Waiting], done: "asyncio.Future[list[Result]]") -> None:
+        """Hand the answers out, and go on with what waits. A failure of the store concerns all that were taken."""
+        self._working -= 1
+        failure = done.exception()
+        results = [failure] * len(taken) if isinstance(failure, Exception) else done.result()
+        for each, result in zip(taken, results, strict=True):
+            if not each.answer.done():  # its client has not gone away
+                each.answer.set_result(result)
+        self._begin()

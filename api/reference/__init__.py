@@ -1,0 +1,1 @@
+"""The page `/docs`: every address, request and answer, from the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""Webhooks: other programs are told of new answers, visits and outcomes."""

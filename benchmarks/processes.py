@@ -1,0 +1,63 @@
+"""A server process of a benchmark, on a free port of loopback."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import Self
+
+
+class Process:
+    """`python -m MODULE ...` that says on stderr where it listens.
+
+    Attributes:
+        address: Where it listens.
+        process: The process.
+    """
+
+    def __init__(self, arguments: list[str], **environment: str) -> None:
+        """Start it and wait until it listens.
+
+        Raises:
+            RuntimeError: It ended without listening.
+        """
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            env=os.environ | environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.address, said = "", []
+        for line in self.process.stderr or ():
+            said.append(line)
+            if found := re.search(r"running on (http://[0-9.:]+)", line):
+                self.address = found.group(1)
+                break
+        if not self.address:
+            raise RuntimeError("".join(said))
+        self._rest = threading.Thread(target=lambda: [None for _ in self.process.stderr or ()], daemon=True)
+        self._rest.start()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait for it."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.wait(60)
+
+    def __enter__(self) -> Self:
+        """Return the running process."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it, if it still runs."""
+        if self.process.poll() is None:
+            self.stop()

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+class NewWebhookOutEventsItem(StrEnum):
+    DIAGNOSIS_CREATED = "diagnosis.created"
+    DIAGNOSIS_REVISED = "diagnosis.revised"
+    OUTCOME_STORED = "outcome.stored"
+    VISIT_STORED = "visit.stored"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,1 @@
+"""Answers the new tickets of a GLPI with the spares worth sending."""

@@ -1,8 +1,0 @@
-from enum import StrEnum
-
-class DiagnosisRequestObjective(StrEnum):
-    COVERAGE = "coverage"
-    EXPECTED_COST = "expected_cost"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,0 +1,188 @@
+"""Requests that nobody thought of: whatever the schema allows or forbids is answered as the schema says."""
+
+import json
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import strategies
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.api.test_keys import bearer
+
+NO_JSON = ("create_diagnoses", "import_tickets", "import_inventory")
+"""Operations that take lines or tables. The lines have a test of their own here, the tables elsewhere."""
+ONLY_THE_SERVICE_CHECKS = (
+    "Give at least one of report, findings, machine or context",
+    "Give either state or probability, and not both",
+    "A measured finding answers no question",
+    "A short answer does not judge a proposed kit",
+    "urn:diagnoser:outcome-differs",  # 428 and 412: a conflict with the state, which schemathesis does not take for one
+    "urn:diagnoser:outcome-changed",
+)
+"""Rules that are not in the schema, because client generators cannot read them there, or because they depend on the
+state."""
+
+
+def as_local_client(app):
+    """Let schemathesis, which has an address of its own, call as a client on this machine."""
+
+    async def local(scope, receive, send):
+        if scope["type"] == "http":
+            headers = [(b"host", b"localhost"), *(each for each in scope["headers"] if each[0] != b"host")]
+            scope = scope | {"client": ("127.0.0.1", 50000), "headers": headers}
+        await app(scope, receive, send)
+
+    return local
+
+
+def answers_as_declared(headers):
+    """Return a function that calls once and checks status, headers, media type and body against the schema."""
+
+    def answered(case):
+        response = case.call(headers=headers)
+        hypothesis.assume(not any(rule in response.text for rule in ONLY_THE_SERVICE_CHECKS))
+        case.validate_response(response, headers=headers)
+
+    return answered
+
+
+@pytest.fixture
+def client(start, diagnoser):
+    """A service that sends nothing to the webhooks that are made up here."""
+    return start(lambda _: diagnoser, webhook_seconds=86_400)
+
+
+def schema_of(client):
+    """What schemathesis is to try."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", as_local_client(client.app))
+    return schema.exclude(operation_id=list(NO_JSON))
+
+
+@pytest.mark.parametrize("scopes", [(), ("admin",)], ids=["without keys", "with an admin key"])
+def test_generated_requests_find_no_hole_in_the_schema(client, scopes):
+    """Each operation alone."""
+    without_lines = schema_of(client)
+    if not scopes:  # a key that it makes would close the service to its other requests
+        without_lines = without_lines.exclude(path="/v1/keys", method="POST")
+    operations = [each.ok() for each in without_lines.get_all_operations()]
+    headers = bearer(client.app.state.keys.create("fuzz", scopes).secret) if scopes else None
+    client.app.state.ring.read()
+
+    for operation in operations:
+        quickly = hypothesis.settings(max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
+        quickly(hypothesis.given(operation.as_strategy())(answers_as_declared(headers)))()
+
+    assert len(operations) >= 20
+
+
+def test_one_request_after_another_finds_no_hole(client):
+    """What one answer names is asked for next: cases, visits, outcomes, webhooks and their messages."""
+    key = bearer(client.app.state.keys.create("fuzz", ["admin"]).secret)
+    client.app.state.ring.read()
+    schema = schema_of(client).exclude(path_regex="^/(v1/keys|session)")  # the key must stay good
+    machine = schema.as_state_machine()
+    seen = []
+
+    class Linked(machine):
+        """A sequence of requests with the key."""
+
+        def get_call_kwargs(self, case):
+            """Show the key."""
+            return {"headers": key}
+
+        def validate_response(self, response, case, **_):
+            """Check everything, but for what the schema cannot say."""
+            seen.append(response.status_code)
+            if not any(rule in response.text for rule in ONLY_THE_SERVICE_CHECKS):
+                case.validate_response(response, headers=key)
+
+    quickly = hypothesis.settings(
+        max_examples=15, stateful_step_count=8, suppress_health_check=list(hypothesis.HealthCheck)
+    )
+    run_state_machine_as_test(Linked, settings=quickly)
+
+    assert len(seen) > 50
+    assert {200, 201} <= set(seen)
+
+
+LINES = strategies.one_of(
+    strategies.sampled_from(
+        [
+            b'{"report": "no display", "detail": "kit"}',
+            b'{"machine": "7979Q7C", "detail": "kit"}',
+            b'{"report": "x", "report": "y"}',
+            b'{"findings": [{"symptom": "LP_MEM", "state": "present", "asked": 0}]}',
+            b'{"findings": [{"symptom": "NOPE", "state": "present"}]}',
+            b'{"max_spares": 3, "machine": "7979Q7C"}',
+            b"{}",
+            b"[]",
+            b"null",
+            b"\xff\xfe",
+            b"[" * 5000,
+            b'{"machine": "7979Q7C", "max_spares": 1e400}',
+        ]
+    ),
+    strategies.binary(max_size=40).filter(lambda line: line.strip() and b"\n" not in line),
+    strategies.recursive(
+        strategies.none() | strategies.booleans() | strategies.floats() | strategies.text(max_size=20),
+        lambda inner: (
+            strategies.lists(inner, max_size=3)
+            | strategies.dictionaries(
+                strategies.sampled_from(["report", "machine", "findings", "symptom", "state", "stock"]),
+                inner,
+                max_size=3,
+            )
+        ),
+        max_leaves=8,
+    ).map(lambda value: json.dumps(value).encode()),
+)
+
+
+@hypothesis.settings(
+    max_examples=40, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+@hypothesis.given(lines=strategies.lists(LINES, min_size=1, max_size=12))
+def test_a_batch_of_anything_is_answered_line_by_line(client, lines):
+    """As many lines out as in, each a diagnosis or a problem of the caller with the number of its line."""
+    response = client.post(
+        "/v1/diagnoses:batch", content=b"\n".join(lines), headers={"Content-Type": "application/x-ndjson"}
+    )
+
+    assert response.status_code == 200
+    answers = [json.loads(line) for line in response.text.splitlines()]
+    assert len(answers) == len(lines)
+    for number, answer in enumerate(answers, 1):
+        if "diagnosis_id" not in answer:
+            assert answer["line"] == number
+            assert answer["status"] in {400, 409, 413, 422}
+            assert answer["type"].startswith("urn:diagnoser:")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\t\n"])
+def test_an_empty_batch_is_refused(client, content):
+    """One sentence, and not an empty answer."""
+    response = client.post(
+        "/v1/diagnoses:batch", content=content, headers={"Content-Type": "application/x-ndjson"}
+    )
+    assert response.status_code == 422
+
+
+def test_what_earlier_runs_found_stays_mended(client):
+    """`asked: 0` is no boolean; contradictions and times to come are conflicts; an action takes any ISO 8601."""
+
+    def status(**fields):
+        return client.post("/v1/diagnoses", json={"machine": "7979Q7C", **fields}).status_code
+
+    def acted(at):
+        return status(actions=[{"action": "replaced", "part": "HDD", "result": "no_change", "at": at}])
+
+    states = ("present", "absent")
+    assert status(findings=[{"symptom": "LP_MEM", "state": "present", "asked": 0}]) == 422
+    assert status(findings=[{"symptom": "LP_MEM", "state": each} for each in states]) == 409
+    assert [acted(each) for each in ("", "2026-01-02", "2026-01-02T10:00:00Z", "2026-01-02t10:00:00z")] == [
+        201
+    ] * 4
+    assert [acted(each) for each in ("soon", "2026-13-01", "2026-01-02|10:00")] == [422] * 3
+    assert acted("2999-01-01") == 409
+    assert status(equipment={"a\tb": 1}) == 422
