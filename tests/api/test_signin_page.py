@@ -44,7 +44,9 @@ def test_a_person_signs_in_and_diagnoses(server, browser):
     browser.open(f"{server.address}/review?lang=en")
     assert "desk" in browser.evaluate("document.querySelector('.session').innerText")
     browser.open(f"{server.address}/cases/00000000/visit?lang=en")
-    assert browser.evaluate("document.querySelector('[role=alert] p').innerText") == "Your key may not do this."
+    assert (
+        browser.evaluate("document.querySelector('[role=alert] p').innerText") == "Your key may not do this."
+    )
     browser.evaluate("document.getElementById('sign_out').click()")
     browser.wait("location.pathname === '/signin' && document.readyState === 'complete'")
     assert browser.evaluate("document.getElementById('sign_out')") is None
