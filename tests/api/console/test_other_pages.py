@@ -45,7 +45,8 @@ def test_a_visit_in_vain_leads_to_the_next_advice(client, case):
     assert response.url.path == f"/cases/{case}"
     kept = whole(client, case)
     assert [(each["part"], each["result"]) for each in kept["request"]["actions"]] == [
-        ("RAID_CARD", "no_change")
+        ("RAID_CARD", "no_change"),
+        ("", "no_change"),
     ]
     assert kept["visits"][0]["dead_on_arrival"] == ["HDD"]
     assert kept["state"] == "open"
