@@ -33,7 +33,8 @@ def _machine(model: Model, machine: str | None) -> Iterator[NotUsed]:
 
 
 def _equipment(model: Model, report: Report) -> Iterator[NotUsed]:
-    for part in sorted(report.equipment.keys() - set(model.network.causes)):
+    known = model.network.causes if report.equipment else ()
+    for part in sorted(report.equipment.keys() - set(known)):
         yield NotUsed("equipment", part)
 
 

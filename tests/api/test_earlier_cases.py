@@ -140,7 +140,7 @@ def test_an_action_in_the_future_is_refused(client):
     """Nothing is kept of it."""
     action = {"action": "replaced", "part": "DIMM", "result": "no_change", "at": "2999-01-01"}
 
-    assert_problem(client.post("/v1/diagnoses", json=CALL | {"actions": [action]}), 422, "unusable-input")
+    assert_problem(client.post("/v1/diagnoses", json=CALL | {"actions": [action]}), 409, "in-the-future")
     assert client.get("/v1/diagnoses").json()["diagnoses"] == []
 
 

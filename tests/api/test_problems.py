@@ -326,7 +326,7 @@ def test_a_store_that_fails_in_a_crash_of_its_own_is_503(client, monkeypatch):
     def fail(*_):
         raise OperationalError("INSERT secret", {}, Exception("disk is full"))
 
-    monkeypatch.setattr(DiagnosisRepository, "open", fail)
+    monkeypatch.setattr(DiagnosisRepository, "open_many", fail)
 
     response = client.post(DIAGNOSES, json={"machine": "7979"})
 

@@ -100,7 +100,7 @@ def test_a_part_replaced_in_vain_is_less_likely_and_the_answer_says_so(client):
     ("actions", "status", "sentence"),
     [
         ([{"action": "removed", "part": "NO_SUCH"}], 409, "names 'NO_SUCH', which is no part or cause"),
-        ([{"action": "replaced", "part": "DIMM", "at": "yesterday"}], 422, "must be in ISO 8601"),
+        ([{"action": "replaced", "part": "DIMM", "at": "yesterday"}], 422, "in ISO 8601"),
         (
             [TRIED[0], TRIED[0] | {"result": "fixed"}],
             409,

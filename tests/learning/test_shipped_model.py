@@ -13,6 +13,7 @@ TICKETS = [
     str(REPOSITORY / "data" / "tickets" / f"{name}.csv") for name in ("published_cases", "seed_tickets")
 ]
 KNOWLEDGE = REPOSITORY / "data" / "knowledge"
+MEASURED = REPOSITORY / "data" / "tickets" / "measured.md"
 STALE = "The shipped model is not what its knowledge, its tickets and this code give: run `make model`."
 
 
@@ -21,7 +22,7 @@ def trained_again(tmp_path_factory):
     """A folder with a version that was trained just now, by the command that `make model` runs."""
     models = tmp_path_factory.mktemp("again")
     said = [word for path in TICKETS for word in ("--tickets", path)]
-    said += ["--knowledge", str(KNOWLEDGE), "--models", str(models)]
+    said += ["--knowledge", str(KNOWLEDGE), "--models", str(models), "--measured", str(MEASURED)]
     assert main(["train", *said, "--promote"]) == 0
     return models
 

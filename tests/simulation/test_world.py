@@ -318,5 +318,5 @@ def test_taking_tickets_keeps_their_columns_together():
     chosen = take_tickets(tickets, np.array([7, 3]))
 
     for each in fields(Tickets):
-        if each.name not in {"names", "reports"}:
+        if each.name not in {"names", "reports"} and getattr(tickets, each.name) is not None:
             assert np.array_equal(getattr(chosen, each.name), getattr(tickets, each.name)[[7, 3]])

@@ -35,7 +35,7 @@ def test_a_source_of_tickets_names_the_driver_and_the_extra(without_drivers, url
         database.tickets(url)
 
 
-@pytest.mark.parametrize(("url", "words"), URLS.items())
+@pytest.mark.parametrize(("url", "words"), [*[*URLS.items()][:2], ("mysql://x/y", "mysql is not supported")])
 def test_the_service_names_the_driver_and_the_extra(without_drivers, monkeypatch, capsys, url, words):
     """It does not start, and says so instead of a traceback."""
     monkeypatch.setenv("DIAGNOSER_DATABASE_URL", url)

@@ -107,7 +107,8 @@ def test_a_call_a_visit_in_vain_a_second_visit_and_the_outcome(desk, http, code)
     browser.evaluate("by('report_visit').click()")
     browser.wait(f"{READY} && location.pathname === '/cases/{case}'")
     after = http.get(f"/v1/diagnoses/{case}").json()
-    assert [each["part"] for each in after["request"]["actions"]] == list(dict.fromkeys(kit))
+    actions = [(each["action"], each["part"]) for each in after["request"]["actions"]]
+    assert actions == [*(("replaced", part) for part in dict.fromkeys(kit)), ("visited", "")]
     assert said(CALL, "result_no_change", code) in browser.evaluate("by('tried').innerText")
 
     browser.evaluate("by('to_visit').click()")
