@@ -114,12 +114,12 @@ def test_a_call_a_visit_in_vain_a_second_visit_and_the_outcome(desk, http, code)
     browser.evaluate("by('to_visit').click()")
     browser.wait(f"{READY} && location.pathname.endsWith('/visit')")
     browser.evaluate(
-        "by('fixed_yes').click(); by('other').value = 'BACKPLANE'; by('cause_1').value = 'BACKPLANE'"
+        "by('fixed_yes').click(); by('other').value = 'POWER_BACKPLANE'; by('cause_1').value = 'POWER_BACKPLANE'"
     )
     browser.evaluate("by('note').value = 'backplane 12V'; by('report_visit').click()")
     browser.wait(f"{READY} && location.pathname.endsWith('/history')")
     page = browser.evaluate("document.body.innerText")
-    assert http.get(f"/v1/diagnoses/{case}").json()["outcome"]["causes"] == ["BACKPLANE"]
+    assert http.get(f"/v1/diagnoses/{case}").json()["outcome"]["causes"] == ["POWER_BACKPLANE"]
     for name in ("not_fixed", "fixed", "state_closed", "event_outcome"):
         assert said(HISTORY, name, code) in page, name
 
