@@ -57,8 +57,15 @@ def kit_answers(
     alone = {row for row, found in findings.items() if quantities_of(arrays, found) is not None} | set(
         repaired
     )
-    if options.objective == "whole_case":
-        alone = set(range(len(evidence.span)))
+    if (
+        options.objective == "whole_case"
+    ):  # each report needs a plan of its own, so a common pass is of no use
+        rows = range(len(evidence.span))
+        each = (repaired.get(row) or evidence.one(row) for row in rows)
+        return [
+            _alone(model, engine, one, options, version, findings.get(row, ()))
+            for row, one in zip(rows, each, strict=True)
+        ]
     size = max(1, CELLS // (len(arrays.parts) + 1) ** 2)
     answers: list[KitAnswer] = []
     batch: Batch | None = None
