@@ -21,6 +21,7 @@ from diagnoser.knowledge import (
 )
 from diagnoser.network.fault_network import WHOLE_FLEET, Network
 from diagnoser.reading.text_model import TextModel, text_model_from_json, text_model_to_json
+from diagnoser.reading.unread_model import UnreadModel, unread_model_from_json, unread_model_to_json
 
 FORMAT = 1
 
@@ -109,6 +110,7 @@ class Model:
         reference_distribution: log P(findings | ticket) of past tickets, sorted. Surprise is a tail probability of it.
         past: Closed tickets to compare with, newest first.
         text_model: The text classifier; None when it did not improve the log loss.
+        unread_model: The classifier of unread words; None where it does not pay, or a text classifier hears all words.
         context_columns: Further ticket columns that the model uses.
         training: Tickets and settings of its training.
         facts: Further results of the training that only the model card and people read.
@@ -130,6 +132,7 @@ class Model:
     facts: Mapping[str, JSON] = field(default_factory=dict)
     coverage_recalibration: CoverageRecalibration | None = None
     remains: Mapping[str, float] = field(default_factory=dict)
+    unread_model: UnreadModel | None = None
 
 
 def context_of(model: Model, machine: str | None) -> int:
@@ -179,6 +182,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "facts": facts_to_json(model),
         **_recalibration_to_json(model.coverage_recalibration),
         **({"remains": dict(model.remains)} if model.remains else {}),
+        **({} if model.unread_model is None else {"unread_model": unread_model_to_json(model.unread_model)}),
     }
 
 
@@ -208,6 +212,7 @@ def model_from_json(value: object) -> Model:
             if RECALIBRATION_KEY in value
             else None,
             remains=dict(value.get("remains", {})),
+            unread_model=unread_model_from_json(value["unread_model"]) if "unread_model" in value else None,
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."

@@ -16,6 +16,7 @@ from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
 from diagnoser.network.fault_network import Network
 from diagnoser.reading.text_model import event_weight
+from diagnoser.reading.unread_model import unread_weight
 from diagnoser.types import Finding, Guess
 
 GUESS_RATIO: Final = 2.0
@@ -72,7 +73,10 @@ def _codes(model: Model, known: Known) -> tuple[str, ...]:
 
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
     """Return the evidence of many cases as one table, each as `evidence_of` returns it, but without repairs in vain."""
-    if model.text_model is not None or any(one.guesses or one.actions or one.equipment for one in cases):
+    apart = model.text_model is not None or any(
+        one.guesses or one.actions or one.equipment or (one.unread and model.unread_model) for one in cases
+    )
+    if apart:
         return pack([evidence_of(model, known) for known in cases])
     index, contexts = model.network.symptom_index, _Contexts(model)
     values: list[float] = []
@@ -110,12 +114,24 @@ def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
 
 
 def _event_weight(model: Model, known: Known, codes: Sequence[str]) -> Floats | None:
-    """Return the likelihood ratio of each event from the text classifier; None if the model has no text classifier."""
+    """Return the likelihood ratio of each event from the classifiers of the text; None where they know no word."""
+    unread = _unread_weight(model, known)
     if model.text_model is None:
-        return None
+        return unread
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
     network = model.network
-    return event_weight(model.text_model, network.causes, network.events, known.text, columns, codes)
+    told = event_weight(model.text_model, network.causes, network.events, known.text, columns, codes)
+    return told if unread is None else unread if told is None else told * unread
+
+
+def _unread_weight(model: Model, known: Known) -> Floats | None:
+    """Return the likelihood ratio of each event from the words that were not understood.
+
+    A text of which nothing was understood says nothing: its words alone are no report of a fault.
+    """
+    if model.unread_model is None or not known.unread or known.understood == "nothing":
+        return None
+    return unread_weight(model.unread_model, model.network.causes, model.network.events, known.unread)
 
 
 def without_each(model: Model, known: Known, evidence: Evidence, most: int) -> list[Evidence]:

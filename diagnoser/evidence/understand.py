@@ -68,11 +68,9 @@ def unknown_listed(model: Model, known: Known) -> Known:
 def heard(model: Model, known: Known) -> Known:
     """Return the known facts of a case that the classifier hears: words of the text that it knows were understood."""
     classifier = model.text_model
-    if (
-        classifier is not None
-        and (known.context or hears_codes(classifier))
-        and not knows_words(classifier, known.text)
-    ):
+    if classifier is None:
+        return known
+    if (known.context or hears_codes(classifier)) and not knows_words(classifier, known.text):
         return known  # it hears something else
     if not model.knowledge.symptoms:
         # Without a lexicon only the text classifier reads the text, and it reads the whole text.

@@ -17,10 +17,13 @@ MOST_TEXTS: Final = 40_000
 """Number of newest labelled tickets that the text classifier is trained on, at most."""
 
 
-def labelled_texts(sources: Sequence[str], reduced: Reduced, folder: Path) -> list[LabelledText]:
-    """Return the labelled tickets that have a report, a context column or a code, oldest first; no published ones.
+def labelled_texts(
+    sources: Sequence[str], reduced: Reduced, folder: Path
+) -> tuple[list[LabelledText], list[LabelledText]]:
+    """Return the labelled tickets that have a report, a context column or a code, and the published ones apart.
 
-    Published accounts are stories, and a classifier that learned from them misjudges the short reports of a desk.
+    Published accounts are stories, and a classifier of the whole text that learned from them misjudges the short
+    reports of a desk. Both lists begin with the oldest ticket.
 
     Args:
         sources: Paths and database URLs that the tickets were read from, in the same order.
@@ -39,17 +42,20 @@ def labelled_texts(sources: Sequence[str], reduced: Reduced, folder: Path) -> li
         says_any = " OR ".join(f"coalesce({name(each)}, '') <> ''" for each in says)
         said = f"(coalesce(report, '') <> '' OR silence = 'absent' OR {says_any})"
         known = ", ".join(f"coalesce({name(each)}, '') AS {name(each)}" for each in ("machine_type", *KNOWN))
-        rows = connection.execute(
-            f"""
+        query = f"""
             WITH last AS (SELECT ticket_id, arg_max(report, place) AS report FROM reports GROUP BY ticket_id)
             SELECT causes, coalesce(closed_on, DATE '1970-01-01'), coalesce(report, ''), ticket_id{contexts}, {known}
             FROM read_parquet(?) LEFT JOIN last USING (ticket_id)
-            WHERE causes <> '' AND sample <> '{PUBLISHED}' AND {said}
+            WHERE causes <> '' AND (sample = '{PUBLISHED}') = ? AND {said}
             ORDER BY closed_on DESC NULLS LAST, ticket_id DESC LIMIT {MOST_TEXTS}
-            """,  # noqa: S608 -- names are quoted, values are bound
-            [str(reduced.path)],
-        ).fetchall()
-    return [_labelled_text(row, reduced.contexts) for row in reversed(rows)]
+        """  # noqa: S608 -- names are quoted, values are bound
+        own, published = (
+            connection.execute(query, [str(reduced.path), each]).fetchall() for each in (False, True)
+        )
+    own_texts, published_texts = (
+        [_labelled_text(row, reduced.contexts) for row in reversed(rows)] for rows in (own, published)
+    )
+    return own_texts, published_texts
 
 
 def _add_reports(connection: Any, staged: Staged, position: int) -> None:

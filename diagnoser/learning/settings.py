@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnoser.reading.text_model import TextModel
+from diagnoser.reading.unread_model import UnreadModel
 from diagnoser.tickets.schema import Engine
 
 TRAINING_OPERATIONS: Final = 10_000_000
@@ -23,6 +24,7 @@ class TrainSettings:
         half_life: Days after which a ticket counts half. None: all tickets count alike.
         key: Key for the pseudonyms of customers and serials. None: customers and serials are left out.
         text_model: Text classifier of an earlier training whose reports are no longer available. It is used as it is.
+        unread_model: Classifier of unread words of an earlier training, likewise.
     """
 
     engine: Engine = "duckdb"
@@ -30,3 +32,4 @@ class TrainSettings:
     half_life: float | None = None
     key: bytes | None = None
     text_model: TextModel | None = None
+    unread_model: UnreadModel | None = None

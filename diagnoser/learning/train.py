@@ -26,6 +26,7 @@ from diagnoser.learning.settings import TrainSettings
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.learning.text_weight import with_text_classifier
 from diagnoser.learning.unlabelled import with_unlabelled
+from diagnoser.learning.unread_words import with_unread_words
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
@@ -97,13 +98,14 @@ def train(
     """
     settings = settings or TrainSettings()
     known = knowledge or empty_knowledge()
+    reader = reader or LexiconReader(known)
     step = partial(progress, LEARNING, total=STEPS)
     with scratch_folder() as folder, one_thread():
         rules = Rules.of(known, today)
         reduced = reduce(
             sources,
             folder / "reduced.parquet",
-            reader=(reader or LexiconReader(known)) if rules.symptoms else None,
+            reader=reader if rules.symptoms else None,
             columns=TicketColumns(contexts=settings.context),
             rules=rules,
             machine_type=lambda machine: machine_type_of(machine, known) or "",
@@ -115,7 +117,7 @@ def train(
         step(0)
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
-        texts = labelled_texts(sources, reduced, folder)
+        texts, published = labelled_texts(sources, reduced, folder)
         history = reduced.path.read_bytes()
         seen = remarks(named_causes(counts), counts.symptoms, reduced)
         step(1)
@@ -124,6 +126,10 @@ def train(
         model = with_repairs(model, examples)
         step(2)
         model = _with_classifier(model, texts, settings, _Fewer(reduced, examples, known, settings, folder))
+        if settings.unread_model is not None:  # its texts are no longer available
+            model = replace(model, unread_model=settings.unread_model)
+        else:
+            model = with_unread_words(model, published, reader)
         step(3)
         model = with_past(model, examples[:remember]) if remember else model
         step(STEPS)

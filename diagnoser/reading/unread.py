@@ -76,6 +76,11 @@ def unread_pieces(text: str, covered: Iterable[tuple[int, int]]) -> list[tuple[i
     return found
 
 
+def says_nothing(word: str) -> bool:
+    """Return whether an English word in lower case says nothing by itself."""
+    return word in _ENGLISH
+
+
 def _gaps(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     place = 0
     for start, end in [*covered, (len(text), len(text))]:

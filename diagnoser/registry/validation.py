@@ -52,6 +52,7 @@ def check_model(model: Model) -> None:
     _check_training(model.training)
     _check_recalibration(model)
     _check_text_model(model)
+    _check_unread_model(model)
 
 
 def _check_text_model(model: Model) -> None:
@@ -69,6 +70,16 @@ def _check_text_model(model: Model) -> None:
     _texts(tuple(text.cuts), "text_model")
     for cuts in text.cuts.values():
         _require(all(map(math.isfinite, cuts)) and list(cuts) == sorted(set(cuts)), "text_model")
+
+
+def _check_unread_model(model: Model) -> None:
+    unread = model.unread_model
+    if unread is None:
+        return
+    _texts((*unread.causes, *unread.vocabulary), "unread_model")
+    _require(len(set(unread.causes)) == len(unread.causes), "unread_model")
+    _require(set(unread.causes) <= set(model.network.causes), "unread_model")
+    _require(bool((np.abs(unread.weights) <= _LARGEST_WEIGHT).all()), "unread_model")
 
 
 def _check_training(training: Training) -> None:
