@@ -7,9 +7,11 @@ Axes: N tickets, U features that occur, V features that are kept.
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -51,10 +53,10 @@ def counted_of(counted: Iterable[Mapping[str, float]]) -> Counted:
     """Return the features of texts, given how often each text has each of its features."""
     from scipy.sparse import csr_matrix
 
-    number: dict[str, int] = {}
+    number = defaultdict[str, int](count().__next__)
     columns, values, starts = array("i"), array("d"), array("q", [0])
     for counts in counted:
-        columns.extend([number.setdefault(name, len(number)) for name in counts])
+        columns.extend(map(number.__getitem__, counts))
         values.extend(counts.values())
         starts.append(len(columns))
     entries = (np.array(values), np.array(columns), np.array(starts))

@@ -10,17 +10,15 @@ from diagnoser.learning.text_newton import Coefficients, Examples, minimize
 from diagnoser.reading.text_model import TextModel
 from diagnoser.threads import one_thread
 
-CLOSE: Final = 1e-3
-"""Largest distance of the loss from its minimum, in nats a text, of a fit that tries a setting or has many texts.
+MANY: Final = 4_000
+"""Number of texts above which fits are only close."""
 
-It is a bound. The true distance is some thirty times smaller.
+CLOSE_OF_MANY, CLOSE, EXACT = 1e-3, 1e-4, 1e-12
+"""Largest distance of the loss from its minimum, in nats a text: of any fit of many texts, of a fit of few texts that
+tries a setting, and of the last fit of few texts, which is so close that other processors find the same digits.
+
+These are bounds. The true distance was measured to be some thirty times smaller.
 """
-
-EXACT: Final = 1e-12
-"""The same of the last fit of few texts: so small that other processors find the same digits."""
-
-MOST_EXACT: Final = 4_000
-"""Number of texts up to which the last fit is exact."""
 
 BINARY: Final = 2
 """Number of classes for which strengths mean another penalty. Fewer classes need no classifier."""
@@ -38,9 +36,10 @@ class Fit:
     """Multinomial logistic regression on one design. Each fit starts from the coefficients of the one before."""
 
     def __init__(self, design: Design, *, final: bool = False) -> None:
-        exact = final and design.matrix.shape[0] <= MOST_EXACT
+        few = design.matrix.shape[0] <= MANY
+        exact = few and final
         self._design = design
-        self._tolerance = EXACT if exact else CLOSE
+        self._tolerance = EXACT if exact else CLOSE if few else CLOSE_OF_MANY
         self._examples = Examples(
             design.matrix[design.ticket_of],
             design.label,

@@ -31,6 +31,9 @@ MOST_PASSES: Final = 250
 DIRECTION: Final = 0.1
 """Length of the residual of a direction, as a share of the gradient, in the norm of the preconditioner."""
 
+ENOUGH: Final = 0.5
+"""Squared gradient after the last step, as a share of the allowed one. The loss is not quite quadratic."""
+
 DECREASE: Final = 1e-4
 """Share of the predicted decrease that a step must reach."""
 
@@ -107,13 +110,14 @@ def minimize(
     penalty[-1] = 0.0
     at = np.zeros((columns, examples.causes), examples.matrix.dtype) if start is None else start
     point = _point(examples, penalty, at, examples.matrix @ at)
+    close = tolerance * len(examples.label) * 2 / strength
     for _ in range(MOST_STEPS):
         residual = examples.weight * point.share
         residual[np.arange(len(examples.label)), examples.label] -= examples.weight[:, 0]
         gradient = examples.across @ residual + penalty * point.at
-        if strength / 2 * _product(gradient, gradient) <= tolerance * len(examples.label):
+        if _product(gradient, gradient) <= close:
             break
-        direction, moved = _direction(examples, penalty, point.share, gradient)
+        direction, moved = _direction(examples, penalty, point.share, gradient, close)
         further = _step(examples, penalty, point, (direction, moved), _product(gradient, direction))
         if further is None:
             break
@@ -127,9 +131,13 @@ def _point(examples: Examples, penalty: Coefficients, at: Coefficients, scores: 
 
 
 def _direction(
-    examples: Examples, penalty: Coefficients, share: Coefficients, gradient: Coefficients
+    examples: Examples, penalty: Coefficients, share: Coefficients, gradient: Coefficients, close: float
 ) -> tuple[Coefficients, Coefficients]:
-    """Return the direction in which Newton's method steps, and the scores along it, shape (N, S)."""
+    """Return the direction in which Newton's method steps, and the scores along it, shape (N, S).
+
+    The residual is the gradient after the step, as far as the loss is quadratic. So a direction is good enough where
+    its squared length is below half of what the whole fit may end with.
+    """
     curvature = examples.squares @ (examples.weight * share * (1 - share)) + penalty
     curvature = np.maximum(curvature, SMALLEST_CURVATURE, out=curvature)
     direction, moved = np.zeros_like(gradient), np.zeros_like(share)
@@ -150,7 +158,7 @@ def _direction(
         residual -= size * turned
         scaled = residual / curvature
         length, before = _product(residual, scaled), length
-        if length <= DIRECTION**2 * first:
+        if length <= DIRECTION**2 * first or _product(residual, residual) <= close * ENOUGH:
             break
         search *= length / before
         search += scaled
