@@ -7,7 +7,8 @@ own route, without expert knowledge. Logistic regression sees the codes as zeros
 standard score (a missing one as the mean) with its level among ten quantiles; its strength is chosen by five-fold
 cross-validation. Prints a Markdown table: top-1, log loss in nats a cause, the calibration error of the probability
 that the first cause is one of the true ones, the share of cases that the best pair of parts fixes, and the calibration
-error of its coverage. A report that is too wide for exact inference is answered from its most telling findings.
+error of its coverage. In brackets are the mean and the 95 % quantile of the error that the same predictions would have
+if they were exactly right. A report that is too wide for exact inference is answered from its most telling findings.
 """
 
 import argparse
@@ -25,7 +26,7 @@ import numpy as np
 from benchmarks.codes_data import SETS, UNSEEN, Case, CodeSet, table_of
 from benchmarks.learning import kit_coverage, likeliest_parts, show, with_unseen
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.evaluation.calibration import expected_calibration_error
+from diagnoser.evaluation.calibration import calibration_floor, expected_calibration_error
 from diagnoser.evaluation.metrics import first_time_fix, hit_at, log_losses_single
 from diagnoser.evidence.understand import understand
 from diagnoser.inference.affordable import affordable
@@ -168,9 +169,20 @@ def scores(each: Said, truth: Bools, tickets: int) -> list[str]:
     hit = hit_at(each.marginal, truth, 1)
     loss = log_losses_single(with_unseen(each.marginal, float(tickets)), truth).mean()
     fixed = first_time_fix(truth, np.ones(truth.shape[1], np.bool_), each.kit)
-    first = expected_calibration_error(each.marginal.max(axis=1), hit)
-    second = expected_calibration_error(np.minimum(each.coverage, 1.0), fixed)
-    return [f"{value:.3f}" for value in (hit.mean(), loss, first, fixed.mean(), second)]
+    first = _calibration(each.marginal.max(axis=1), hit)
+    second = _calibration(np.minimum(each.coverage, 1.0), fixed)
+    return [f"{hit.mean():.3f}", f"{loss:.3f}", first, f"{fixed.mean():.3f}", second]
+
+
+def _calibration(prediction: Floats, happened: Bools) -> str:
+    """Return the calibration error; and the mean and the 95 % quantile that exactly right predictions would have.
+
+    With few cases the error of right predictions is large, because the share of hits in a bin is random.
+    """
+    prediction = np.minimum(prediction, 1.0)
+    floor = calibration_floor(prediction, repeats=2_000)
+    error = expected_calibration_error(prediction, happened)
+    return f"{error:.3f} ({floor.mean():.3f}, {np.quantile(floor, 0.95):.3f})"
 
 
 def compared(name: str, cases: CodeSet) -> list[list[str]]:

@@ -14,8 +14,10 @@ unlabelled         tickets without causes
 labelled_texts     reports, context columns and codes of labelled tickets
 text_classifier    training of the text classifier
 text_settings      the settings of the text classifier, chosen on held-out tickets
+text_counts        how often each feature occurs in each text, and which features are kept
 text_design        its design matrix: words, columns, measurements and codes
 text_fit           its logistic regression
+text_newton        Newton's method for it
 text_weight        the weight of the classifier of words and columns in the network
 code_weight        whether it hears codes too, and how far the network's view of them is tempered
 remember           past tickets that a model keeps, and the reference distribution of surprise

@@ -10,14 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from diagnoser.learning.text_design import (
-    LabelledText,
-    corpus_of,
-    counted_features,
-    cuts_of,
-    design_of,
-    vocabulary_of,
-)
+from diagnoser.learning.text_counts import Corpus, Counted, corpus_of
+from diagnoser.learning.text_design import LabelledText, counted_features, cuts_of, design_of
 from diagnoser.learning.text_fit import BINARY, fitted_model
 from diagnoser.learning.text_settings import LEAST_GAIN, STRENGTHS, Chosen, choose
 from diagnoser.reading.text_model import TextModel
@@ -45,7 +39,7 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
     if found is None:
         return None
     chosen, cuts, counted = found
-    return _trained(usable, counted, cuts, chosen, final=True), chosen
+    return _trained(usable, corpus_of(counted), cuts, chosen, final=True), chosen
 
 
 def choose_settings(tickets: Sequence[LabelledText]) -> Chosen | None:
@@ -56,7 +50,7 @@ def choose_settings(tickets: Sequence[LabelledText]) -> Chosen | None:
 
 def _settings(
     tickets: Sequence[LabelledText],
-) -> tuple[Chosen, dict[str, tuple[float, ...]], list[dict[str, float]]] | None:
+) -> tuple[Chosen, dict[str, tuple[float, ...]], Counted] | None:
     """Return the settings, with the cuts and the features that belong to them; None if there is too little."""
     usable = [one for one in tickets if one.is_usable]
     if len(usable) < LEAST_TICKETS or len({cause for one in usable for cause in one.causes}) < BINARY:
@@ -66,12 +60,12 @@ def _settings(
     cuts = cuts_of(usable, whole=False)
     counted = counted_features(usable, cuts)
     some = slice(0, None, max(1, len(usable) // MOST_TRIED))
-    chosen = choose(usable[some], counted[some], STRENGTHS)
+    chosen = choose(usable[some], counted.of(some), STRENGTHS)
     if (more := cuts_of(usable, whole=True)) != cuts:
         # More features need smaller strengths, so only those around the chosen one are tried.
         last = len(STRENGTHS) if chosen is None else STRENGTHS.index(chosen.strength) + 1
         further = counted_features(usable, more)
-        measured = choose(usable[some], further[some], STRENGTHS[max(0, last - WEAKER) : last])
+        measured = choose(usable[some], further.of(some), STRENGTHS[max(0, last - WEAKER) : last])
         if measured is not None and (chosen is None or measured.log_loss < chosen.log_loss - LEAST_GAIN):
             chosen, cuts, counted = replace(measured, measures_whole=True), more, further
     return None if chosen is None else (chosen, cuts, counted)
@@ -89,17 +83,17 @@ def trained_with(tickets: Sequence[LabelledText], chosen: Chosen, *, final: bool
     if len({cause for one in usable for cause in one.causes}) < BINARY:
         return None
     cuts = cuts_of(usable, whole=chosen.measures_whole)
-    counted = counted_features(usable, cuts)
-    return _trained(usable, counted, cuts, chosen, final=final) if vocabulary_of(counted)[0] else None
+    corpus = corpus_of(counted_features(usable, cuts))
+    return _trained(usable, corpus, cuts, chosen, final=final) if corpus.vocabulary else None
 
 
 def _trained(
     tickets: Sequence[LabelledText],
-    counted: Sequence[Mapping[str, float]],
+    corpus: Corpus,
     cuts: Mapping[str, tuple[float, ...]],
     chosen: Chosen,
     *,
     final: bool,
 ) -> TextModel:
-    design = design_of(tickets, corpus_of(counted), chosen.column_size, chosen.half_life)
+    design = design_of(tickets, corpus, chosen.column_size, chosen.half_life)
     return replace(fitted_model(design, chosen.strength, final=final), cuts=cuts)

@@ -1,44 +1,27 @@
 """The design matrix of the text classifier: features of the training texts, with weights, labels and importance.
 
-A ridge-penalised fit lies in the span of its training texts. So with fewer texts than features the matrix is rotated
-into as many columns as there are texts, which changes neither the fit nor the penalty and makes it much faster
-(Hastie and Tibshirani 2004, Efficient quadratic regularization for expression arrays).
-
-Axes: N tickets, V features, S causes, L pairs of ticket and cause, R columns of the rotated matrix.
+Axes: N tickets, V features, S causes, L pairs of ticket and cause.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.known import Known
-from diagnoser.reading.text_model import features, is_word, number_of
+from diagnoser.learning.text_counts import Corpus, Counted, counted_of
+from diagnoser.reading.text_model import features, number_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-
-LEAST_DOCUMENTS: Final = 2
-"""Number of tickets that a feature must occur in."""
-
-MOST_FEATURES: Final = 40_000
-"""Number of features, at most. The most frequent ones are kept."""
-
-MOST_FEATURES_OF_TICKET: Final = 10
-"""Number of features for each ticket, at most. More would make a small classifier large without making it better."""
 
 LEAST_INFORMATION: Final = 0.01
 """Weight of a word without information about the causes. A text of such words must still have a length."""
 
 DIGITS: Final = 3
 """Decimal places of all weights."""
-
-MOST_ROTATED: Final = 4_000
-"""Number of texts from which the matrix is not rotated. The rotation takes time with the cube of this number."""
 
 CUTS: Final = 15
 """Cuts of a context column of measurements."""
@@ -48,9 +31,6 @@ NUMERIC: Final = 0.9
 
 CUT_DIGITS: Final = 6
 """Significant digits of a cut."""
-
-SMALLEST_VARIANCE: Final = 1e-9
-"""Smallest eigenvalue of a rotated column, as a share of the largest."""
 
 
 NOTHING_KNOWN: Final = Known()
@@ -109,53 +89,9 @@ def cuts_of(tickets: Sequence[LabelledText], *, whole: bool) -> dict[str, tuple[
     return found
 
 
-def counted_features(
-    tickets: Sequence[LabelledText], cuts: Mapping[str, tuple[float, ...]]
-) -> list[dict[str, float]]:
+def counted_features(tickets: Sequence[LabelledText], cuts: Mapping[str, tuple[float, ...]]) -> Counted:
     """Return the features of each ticket, as `text_model.features` counts them."""
-    return [features(one.text, one.context, one.codes, cuts) for one in tickets]
-
-
-@dataclass(frozen=True, eq=False)
-class Corpus:
-    """The features of some texts.
-
-    Attributes:
-        vocabulary: Feature -> column, the most frequent feature first.
-        inverse_frequency: Shape (V,), inverse document frequency.
-        counts: Shape (N, V), sparse, how often each feature occurs in each text.
-    """
-
-    vocabulary: Mapping[str, int]
-    inverse_frequency: Floats
-    counts: "csr_matrix"
-
-    @cached_property
-    def is_word(self) -> Bools:
-        """Whether a feature is one of the text and not of a column, shape (V,)."""
-        return np.array([is_word(name) for name in self.vocabulary], np.bool_)
-
-
-def corpus_of(counted: Sequence[Mapping[str, float]]) -> Corpus:
-    """Return the kept features of these texts."""
-    vocabulary, inverse_frequency = vocabulary_of(counted)
-    return Corpus(vocabulary, inverse_frequency, counts_of(counted, vocabulary))
-
-
-def counts_of(counted: Sequence[Mapping[str, float]], vocabulary: Mapping[str, int]) -> "csr_matrix":
-    """Return how often each feature of a vocabulary occurs in each text, sparse, shape (N, V)."""
-    from scipy.sparse import csr_matrix
-
-    starts, columns, values = [0], list[int](), list[float]()
-    for counts in counted:
-        known = sorted((vocabulary[name], count) for name, count in counts.items() if name in vocabulary)
-        columns += [column for column, _ in known]
-        values += [count for _, count in known]
-        starts.append(len(columns))
-    shape = (len(counted), len(vocabulary))
-    return csr_matrix(
-        (np.array(values, np.float64), np.array(columns, np.int64), np.array(starts)), shape=shape
-    )
+    return counted_of(features(one.text, one.context, one.codes, cuts) for one in tickets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,22 +128,6 @@ class Design:
     def rows_of(self, counts: "csr_matrix") -> "csr_matrix":
         """Return the rows of other texts from their counts, with column features of value one."""
         return _scaled(counts, self.corpus.is_word, self.word_weight, np.ones_like(self.sizes))
-
-    @cached_property
-    def rotation(self) -> tuple[Floats, Floats] | None:
-        """The rotated matrix, shape (N, R), and the map from its columns to texts, shape (N, R); None if it is larger.
-
-        With `rotated, back`, the coefficients of the features are `matrix.T @ (back @ coefficients)`.
-        """
-        texts, width = self.matrix.shape
-        if texts >= min(width, MOST_ROTATED):
-            return None
-        from scipy.linalg import eigh
-
-        variance, directions = eigh((self.matrix @ self.matrix.T).toarray())
-        kept = variance > SMALLEST_VARIANCE * max(float(variance[-1]), SMALLEST_VARIANCE)
-        length = np.sqrt(variance[kept])
-        return directions[:, kept] * length, directions[:, kept] / length
 
 
 def design_of(
@@ -260,16 +180,6 @@ def _labels(
             label.append(index[cause])
             weight.append(own / len(ticket.causes))
     return np.array(ticket_of), np.array(label), np.array(weight)
-
-
-def vocabulary_of(counted: Sequence[Mapping[str, float]]) -> tuple[dict[str, int], Floats]:
-    """Return the kept features, the most frequent first, and their inverse document frequencies."""
-    documents = Counter(name for counts in counted for name in counts)
-    most = min(MOST_FEATURES, MOST_FEATURES_OF_TICKET * len(counted))
-    kept = sorted((-count, name) for name, count in documents.items() if count >= LEAST_DOCUMENTS)[:most]
-    frequency = np.array([-count for count, _ in kept], np.float64)
-    inverse = np.log((1 + len(counted)) / (1 + frequency)) + 1
-    return {name: row for row, (_, name) in enumerate(kept)}, inverse
 
 
 def _information(corpus: Corpus, labels: tuple[Ints, Ints, Floats], causes: int) -> Floats:

@@ -1,13 +1,14 @@
 """Choose the settings of the text classifier on tickets that are held out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats
-from diagnoser.learning.text_design import Corpus, LabelledText, corpus_of, counts_of, design_of
+from diagnoser.learning.text_counts import Corpus, Counted, corpus_of, counts_of
+from diagnoser.learning.text_design import LabelledText, design_of
 from diagnoser.learning.text_fit import BINARY, Fit
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def folds_of(tickets: Sequence[LabelledText], folds: int) -> list[Bools]:
     return [place >= int(number * (1 - share))]
 
 
-def choose(
-    tickets: Sequence[LabelledText], counted: Sequence[Mapping[str, float]], strengths: Sequence[float]
-) -> Chosen | None:
+def choose(tickets: Sequence[LabelledText], counted: Counted, strengths: Sequence[float]) -> Chosen | None:
     """Return the best settings on held-out tickets, one after another: strength, column size, half-life.
 
     None if the other tickets have no feature, or a single cause.
@@ -142,13 +141,11 @@ class _Trial:
     later_counts: "csr_matrix"
 
     @staticmethod
-    def of(
-        tickets: Sequence[LabelledText], counted: Sequence[Mapping[str, float]], held_out: Bools
-    ) -> "_Trial":
+    def of(tickets: Sequence[LabelledText], counted: Counted, held_out: Bools) -> "_Trial":
         """Return the trial that predicts the tickets that are held out."""
         rows, later = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
-        corpus = corpus_of([counted[row] for row in rows])
-        counts = counts_of([counted[row] for row in later], corpus.vocabulary)
+        corpus = corpus_of(counted.of(~held_out))
+        counts = counts_of(counted.of(held_out), corpus.vocabulary)
         return _Trial([tickets[row] for row in rows], corpus, [tickets[row] for row in later], counts)
 
     @property

@@ -92,7 +92,7 @@ def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chos
     if not len(model.network.symptoms):
         return 1.0
     cut = int(len(texts) * (1 - VALIDATION))
-    trained = trained_with(texts[:cut], chosen)
+    trained = trained_with(texts[:cut], chosen, final=False)
     if trained is None:
         return 0.0
     fresh = with_prior(trained, model)

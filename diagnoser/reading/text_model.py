@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, get_args
 
@@ -24,6 +25,9 @@ from diagnoser.types import Unlisted
 LONGEST_GRAM: Final = 5
 MOST_CHARACTERS: Final = 4_000
 """The classifier reads this many characters of a report.  The lexicon reads all of it."""
+
+LONGEST_KEPT, MOST_KEPT = 16, 10_000
+"""Words of so many characters, and so many of them, whose n-grams are kept: texts repeat their words."""
 
 COLUMN: Final = "="
 """First character of a feature that is the value of a context column."""
@@ -115,10 +119,7 @@ def features(
     counts: Counter[str] = Counter(f"w:{word}" for word in words if not _CHINESE.search(word))
     counts.update(f"w:{one} {other}" for one, other in pairwise(words))
     for word in words:
-        padded = f" {word} "
-        shortest = 1 if _CHINESE.search(word) else 2
-        for size in range(shortest, LONGEST_GRAM + 1):
-            counts.update(f"c:{padded[at : at + size]}" for at in range(len(padded) - size + 1))
+        counts.update(_known_grams(word) if len(word) <= LONGEST_KEPT else _grams(word))
     found: dict[str, float] = {**counts, **dict.fromkeys(codes, 1.0)}
     for column, value in context.items():
         borders = (cuts or {}).get(column)
@@ -127,6 +128,17 @@ def features(
         elif value.strip():
             found[column_feature(column, value)] = 1.0
     return found
+
+
+def _grams(word: str) -> list[str]:
+    """Return the character n-grams of a word."""
+    padded = f" {word} "
+    shortest = 1 if _CHINESE.search(word) else 2
+    sizes = range(shortest, LONGEST_GRAM + 1)
+    return [f"c:{padded[at : at + size]}" for size in sizes for at in range(len(padded) - size + 1)]
+
+
+_known_grams: Final = lru_cache(MOST_KEPT)(_grams)
 
 
 def _measured(column: str, value: str, cuts: tuple[float, ...]) -> dict[str, float]:

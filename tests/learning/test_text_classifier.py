@@ -6,17 +6,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from diagnoser.learning import text_design
 from diagnoser.learning.text_classifier import train_text_classifier
-from diagnoser.learning.text_design import (
-    LEAST_INFORMATION,
-    Corpus,
-    LabelledText,
-    _information,
-    corpus_of,
-    counts_of,
-    design_of,
-)
+from diagnoser.learning.text_counts import Corpus, corpus_of, counted_of, counts_of
+from diagnoser.learning.text_design import LEAST_INFORMATION, LabelledText, _information, design_of
 from diagnoser.learning.text_fit import fitted_model
 from diagnoser.learning.text_settings import folds_of
 from diagnoser.reading.text_model import features, log_probability, text_model_to_json, vector
@@ -30,7 +22,7 @@ FILLER = ["the", "a", "it", "does", "when", "since", "my", "is", "not"]
 
 
 def _fit(tickets, counted, strength, column_size, half_life):
-    return fitted_model(design_of(tickets, corpus_of(counted), column_size, half_life), strength)
+    return fitted_model(design_of(tickets, corpus_of(counted_of(counted)), column_size, half_life), strength)
 
 
 def _log_loss(model, tickets):
@@ -170,7 +162,7 @@ def test_a_word_weighs_what_it_tells_of_the_cause_that_it_tells_most_of():
     labels = (np.arange(4), np.array([0, 0, 1, 1]), np.ones(4))
 
     vocabulary = {"w:the": 0, "w:hot": 1, "=site=x": 2}
-    told = _information(Corpus(vocabulary, np.ones(3), counts_of(counted, vocabulary)), labels, 2)
+    told = _information(Corpus(vocabulary, np.ones(3), counts_of(counted_of(counted), vocabulary)), labels, 2)
 
     hot, the = np.log((3 / 6) / (1 / 4)), abs(np.log((3 / 6) / (3 / 4)))
     assert told == pytest.approx([the, hot, 1.0])
@@ -180,25 +172,10 @@ def test_a_word_that_tells_nothing_keeps_a_weight():
     """A text of nothing else still has a length."""
     counted = [Counter(["w:the"]), Counter(["w:the"])]
 
-    corpus = Corpus({"w:the": 0}, np.ones(1), counts_of(counted, {"w:the": 0}))
+    corpus = Corpus({"w:the": 0}, np.ones(1), counts_of(counted_of(counted), {"w:the": 0}))
     told = _information(corpus, (np.arange(2), np.arange(2), np.ones(2)), 2)
 
     assert told == pytest.approx([LEAST_INFORMATION])
-
-
-def test_rotating_the_matrix_does_not_change_the_fit(monkeypatch):
-    """With fewer texts than features the fit runs on a rotated matrix; without the rotation it is the same."""
-    tickets = reports(60)
-    counted = [features(one.text, one.context) for one in tickets]
-    assert design_of(tickets, corpus_of(counted), 0.3, None).rotation is not None
-    rotated = _fit(tickets, counted, 3.0, 0.3, None)
-
-    monkeypatch.setattr(text_design, "MOST_ROTATED", 0)
-    assert design_of(tickets, corpus_of(counted), 0.3, None).rotation is None
-    plain = _fit(tickets, counted, 3.0, 0.3, None)
-
-    assert rotated.weights == pytest.approx(plain.weights, abs=2e-3)
-    assert np.abs(plain.weights).max() > 0.5
 
 
 def test_a_ticket_of_two_causes_counts_half_for_each():
