@@ -24,6 +24,7 @@ from api.access.repository import KeyRepository
 from api.audit import routes as audit
 from api.console import PAGES
 from api.diagnoses import routes as diagnoses
+from api.diagnoses.answering import Answering
 from api.diagnoses.context import CaseContext
 from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.repository import DiagnosisRepository
@@ -136,6 +137,7 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
         DiagnosisRepository(state.engine, prompt=not settings.answers_wait_for_disk),
         CaseContext(state.engine, key),
         state.metrics,
+        Answering(settings.remembered_answers),
     )
     state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))

@@ -5,7 +5,7 @@ common factor.  Present is (0, 1), absent (1, 0), unknown (1, 1), and a graded a
 evidence (Pearl 1988, section 2.2.2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -102,6 +102,14 @@ class Evidence:
         silent = self.tempering.silence if self.unlisted != "unknown" else 0.0
         weight: Floats = np.exp(np.clip(told + silent, LEAST_TEMPERED, MOST_TEMPERED))
         return weight
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """All of the evidence as one hashable value: two records with the same key have the same posterior."""
+        tempering = self.tempering or (None, None)
+        weights = (self.event_weight, self.guess_weight, self.equipment_weight, self.action_weight)
+        arrays = (self.rows, *weights, *tempering)
+        return (self.base, self.remains, *(None if each is None else each.tobytes() for each in arrays))
 
     @property
     def informative(self) -> bool:
