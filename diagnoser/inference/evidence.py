@@ -200,18 +200,3 @@ def pack(evidences: Sequence[Evidence]) -> EvidenceTable:
     table.span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
     table.span[1:, 3] = table.span[:-1, 4]
     return table._replace(weights=np.concatenate([one.weights for one in evidences]))
-
-
-def repeated(evidence: Evidence, weights: Floats) -> EvidenceTable:
-    """Return the findings of one report N times, each time with other weights of the events.
-
-    Args:
-        evidence: The report.
-        weights: Shape (N, K), instead of its weights.
-    """
-    count, events = weights.shape
-    span = np.empty((count, 5), np.int64)
-    span[:] = evidence.base, 0, len(evidence.rows), 0, 0
-    span[:, 3] = np.arange(count) * events
-    span[:, 4] = span[:, 3] + events
-    return EvidenceTable(span, evidence.rows, weights.ravel())
