@@ -9,6 +9,7 @@ Axes: m symptoms of one joint question, Q open questions, M kits.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -63,7 +64,7 @@ def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuest
 
 def joint_value(case: Case, symptoms: Ints) -> float:
     """Return the expected fall in loss from the answer to a joint question about open symptoms, at least."""
-    sets = [symptoms, *(np.delete(symptoms, row) for row in range(len(symptoms)))]
+    sets = [symptoms, *(symptoms[others] for others in _all_but_one(len(symptoms)))]
     mass, causes, _ = case.engine.if_absent(case.evidence, sets, kernel.POSTERIOR)
     needed = causes[:, case.arrays.part_cause]
     answers = _answers(mass, needed * mass[:, None], case.needed)
@@ -75,6 +76,12 @@ def joint_value(case: Case, symptoms: Ints) -> float:
     rest = before - none - only.sum(axis=0)
     after = none.min() + only.min(axis=1).sum() + rest.min()
     return max(float(before.min() - after), 0.0)
+
+
+@cache
+def _all_but_one(count: int) -> Ints:
+    """Return shape (m, m - 1): the places of the others, for each of m symptoms."""
+    return np.array([[other for other in range(count) if other != row] for row in range(count)], np.int64)
 
 
 def _answers(mass: Floats, needed: Floats, needed_before: Floats) -> Floats:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -234,14 +234,14 @@ class Engine:
 
     def _check_open(self, evidence: Evidence, start: Ints, asked: Ints) -> None:
         """Raise InputError for a symptom that is listed already, or that stands twice in one question."""
-        listed = np.isin(asked, evidence.symptom)
-        if listed.any():
-            name = self.network.symptoms[asked[listed][0]]
+        each, listed = asked.tolist(), set(evidence.symptom.tolist())
+        if not listed.isdisjoint(each):
+            name = self.network.symptoms[next(symptom for symptom in each if symptom in listed)]
             raise InputError(f"Symptom {name} is in the evidence already, so it cannot be asked for.")
-        if len(start) <= len(asked) and any(
-            len(np.unique(asked[first:last])) < last - first for first, last in pairwise(start.tolist())
-        ):
-            raise InputError("A question names a symptom twice.")
+        if len(start) <= len(each):  # some question is about several
+            for first, last in pairwise(start.tolist()):
+                if len(set(each[first:last])) < last - first:
+                    raise InputError("A question names a symptom twice.")
 
     def covered(self, evidence: Evidence, member: Bools) -> Floats:
         """Return P(every part that is needed is in the set | findings, ticket) of each set of parts, shape (N,).
@@ -412,10 +412,10 @@ class Engine:
 
 def _groups(symptoms: Questions) -> tuple[Ints, Ints]:
     """Return where the symptoms of each question begin, with the end of the last, and all of them in one array."""
-    if all(np.ndim(each) == 0 for each in symptoms[:1]):  # each question is about one symptom
+    if not len(symptoms) or not np.ndim(symptoms[0]):  # each question is about one symptom
         return np.arange(len(symptoms) + 1), np.array(symptoms, np.int64)
-    groups = [np.asarray(each, np.int64) for each in symptoms]
-    return np.cumsum([0, *map(len, groups)], dtype=np.int64), np.concatenate(groups)
+    start = [0, *accumulate(len(each) for each in symptoms)]  # type: ignore[arg-type]  # none is a number
+    return np.array(start), np.concatenate(symptoms).astype(np.int64)  # type: ignore[arg-type]
 
 
 def members(sets: Sequence[frozenset[int]], causes: int) -> Bools:
