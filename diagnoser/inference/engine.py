@@ -415,7 +415,7 @@ def _groups(symptoms: Questions) -> tuple[Ints, Ints]:
     if not len(symptoms) or not np.ndim(symptoms[0]):  # each question is about one symptom
         return np.arange(len(symptoms) + 1), np.array(symptoms, np.int64)
     start = [0, *accumulate(len(each) for each in symptoms)]  # type: ignore[arg-type]  # none is a number
-    return np.array(start), np.concatenate(symptoms).astype(np.int64)  # type: ignore[arg-type]
+    return np.array(start), np.concatenate(symptoms).astype(np.int64)
 
 
 def members(sets: Sequence[frozenset[int]], causes: int) -> Bools:
