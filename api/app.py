@@ -24,6 +24,7 @@ from api.access.repository import KeyRepository
 from api.audit import routes as audit
 from api.console import PAGES
 from api.diagnoses import routes as diagnoses
+from api.diagnoses.answering import Answering
 from api.diagnoses.context import CaseContext
 from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.repository import DiagnosisRepository
@@ -43,7 +44,7 @@ from api.inventory import routes as inventory
 from api.inventory.repository import InventoryRepository
 from api.inventory.service import InventoryService
 from api.models import routes as models
-from api.models.current_model import CurrentModel, Loader, load_diagnoser
+from api.models.current_model import CurrentModel, Loader
 from api.outcomes import routes as outcomes
 from api.outcomes.repository import OutcomeRepository
 from api.outcomes.service import OutcomeService
@@ -91,9 +92,10 @@ FLUSH_SECONDS = 0.25
 log = logging.getLogger("diagnoser.api")
 
 
-def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser) -> FastAPI:
+def create_app(settings: Settings | None = None, loader: Loader | None = None) -> FastAPI:
     """Return the service; nothing is opened or loaded before it starts."""
     settings = settings or Settings()
+    model = CurrentModel(settings.models, loader, remember=settings.remembered_answers)
     app = FastAPI(
         title="Diagnoser",
         summary="From a server's fault report to the spares worth sending",
@@ -104,7 +106,7 @@ def create_app(settings: Settings | None = None, loader: Loader = load_diagnoser
         telemetry=_telemetry(settings),
         lifespan=_lifespan,
     )
-    _attach(app, settings, loader)
+    _attach(app, settings, model)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -120,12 +122,12 @@ def _telemetry(settings: Settings) -> TelemetryConfig:
     return {"tracing": wanted, "metrics": False, "logs": False, "auto_configure": wanted}
 
 
-def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
+def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
     """Make the parts of the service and keep them in the state of the application."""
     state = app.state
     state.settings, state.log, state.metrics = settings, log, Metrics()
     state.shutting_down = False
-    state.engine, state.model = connect(settings.database_url), CurrentModel(settings.models, loader)
+    state.engine, state.model = connect(settings.database_url), model
     state.disk = DiskProbe(state.engine)
     state.keys = KeyRepository(state.engine)
     state.ring = KeyRing(state.keys)
@@ -136,6 +138,7 @@ def _attach(app: FastAPI, settings: Settings, loader: Loader) -> None:
         DiagnosisRepository(state.engine, prompt=not settings.answers_wait_for_disk),
         CaseContext(state.engine, key),
         state.metrics,
+        Answering(settings.remembered_answers),
     )
     state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))

@@ -95,6 +95,13 @@ class Settings(BaseSettings):
         description="Send a first answer only when it is on the disk. If not, a power cut, but no crash of the "
         "service, may take the answers of the last half second. Everything that people report waits in any case.",
     )
+    remembered_answers: int = Field(
+        default=1000,
+        ge=0,
+        le=1_000_000,
+        description="Answers that each process keeps in memory, so that the same report with the same options is not "
+        "worked out again; some 100 kB each. 0 keeps none.",
+    )
     idempotency_days: int = Field(
         default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."
     )

@@ -5,9 +5,8 @@ The client is as cheap as Python allows, because it shares the machine with the 
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -39,14 +38,14 @@ def request_bytes(path: str, body: bytes, kind: str = "application/json") -> byt
     return head.encode() + body
 
 
-def load(address: str, request: bytes, clients: int, seconds: float) -> Load:
-    """Send one request again and again from some clients at once, for some seconds."""
-    return asyncio.run(_load(address, lambda: repeat(request), clients, seconds))
+def load(address: str, requests: Iterator[bytes], clients: int, seconds: float) -> Load:
+    """Send requests from some clients at once, for some seconds; they share the iterator, which must not end."""
+    return asyncio.run(_load(address, requests, clients, seconds))
 
 
-async def _load(address: str, requests: Callable[[], Iterator[bytes]], clients: int, seconds: float) -> Load:
+async def _load(address: str, requests: Iterator[bytes], clients: int, seconds: float) -> Load:
     start = time.perf_counter()
-    each = [_client(address, requests(), start + seconds) for _ in range(clients)]
+    each = [_client(address, requests, start + seconds) for _ in range(clients)]
     done = await asyncio.gather(*each)
     spent = time.perf_counter() - start
     times = sorted(second for taken, _ in done for second in taken)

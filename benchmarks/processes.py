@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -40,6 +41,11 @@ class Process:
             raise RuntimeError("".join(said))
         self._rest = threading.Thread(target=lambda: [None for _ in self.process.stderr or ()], daemon=True)
         self._rest.start()
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that it has taken so far, all threads together."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
         """Ask it to end, and wait for it."""

@@ -1,6 +1,6 @@
 """The library's front door: load a model, diagnose reports.  No web, no database, no environment, no clock."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final, Literal, Unpack, overload
 
 from diagnoser.decision import Options, OptionValues, decide, kit_answers, options_of
+from diagnoser.decision.arrays import arrays_of
+from diagnoser.decision.key import decision_key
 from diagnoser.decision.language import language_of, speaks_chinese
 from diagnoser.decision.told import MOST_TOLD, with_told
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, ModelError
@@ -21,9 +23,10 @@ from diagnoser.evidence.understand import heard, known_of, understand
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
-from diagnoser.reading import Lexicon
+from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.reading.identity import named_in
 from diagnoser.registry.store import load
+from diagnoser.remembered import Remembered
 from diagnoser.types import (
     MAX_SPARES,
     Answer,
@@ -38,6 +41,12 @@ from diagnoser.types import (
     TriedAction,
 )
 
+REMEMBERED: Final = 1000
+"""Texts and decisions that a diagnoser remembers: some ten megabytes."""
+
+LONG_TEXT: Final = 4000
+"""Characters of a text above which its reading is not remembered: it hardly comes twice, and takes much memory."""
+
 SLICE: Final = 128
 """Reports that are worked out together for short answers: all that belongs to them stays in the cache."""
 
@@ -50,15 +59,25 @@ class Diagnoser:
         version: Its content hash.
     """
 
-    def __init__(self, model: Model, version: str) -> None:
-        """Compile the network and the lexicon of a model; `load` is the usual way in."""
+    def __init__(self, model: Model, version: str, *, remember: int = REMEMBERED) -> None:
+        """Compile the network and the lexicon of a model; `load` is the usual way in.
+
+        Args:
+            model: The model.
+            version: Its content hash.
+            remember: Texts and decisions that are remembered, at most so many of each; 0 works everything out again.
+        """
         self.model = model
         self.version = version
         self._engine = TwoStepEngine(model.network)
         self._lexicon = Lexicon.of(model.knowledge)
+        self._readings = Remembered[str, ReadReport](remember)
+        self._decisions = Remembered[Hashable, Answer](remember)
 
     @classmethod
-    def load(cls, models: Path | str = "models", version: str | None = None) -> "Diagnoser":
+    def load(
+        cls, models: Path | str = "models", version: str | None = None, *, remember: int = REMEMBERED
+    ) -> "Diagnoser":
         """Open a version of a model folder; the current one where none is named.
 
         Raises:
@@ -66,7 +85,7 @@ class Diagnoser:
             ModelError: It is damaged, or it cannot diagnose a test report.
         """
         model, name = load(Path(models), version)
-        return checked(model, name)
+        return checked(model, name, remember=remember)
 
     def diagnose(
         self,
@@ -99,29 +118,38 @@ class Diagnoser:
 
     def answer(self, report: Report, options: Options) -> Answer:
         """Do the same as `diagnose`, with the options in one checked record."""
-        known, evidence = understand(self.model, self._lexicon, report)
+        known, evidence = understand(self.model, self._lexicon, report, self._read)
         if options.language is None:
             # A text of which nothing is left but actions has a language as well.
             options = replace(options, language=language_of(report.text))
-        answer = decide(
-            self.model,
-            self._engine,
-            evidence,
-            known.findings,
-            known.unread,
-            options,
-            self.version,
-            known.understood,
-            tried=tried_tokens(known.actions),
-        )
+        answer = self._decided(known, evidence, options)
         return replace(
             answer,
+            findings=known.findings,
+            unread=known.unread,
             not_used=(*not_used(self.model, report, known), *answer.not_used),
             actions=self._tried(known, evidence, options, answer),
             guesses=known.guesses,
             identity=known.identity,
             machine=known_machine(self.model.knowledge, report, known),
         )
+
+    def _decided(self, known: Known, evidence: Evidence, options: Options) -> Answer:
+        """Return the decision about a case; its findings and unread pieces may have the words of an earlier report."""
+        model, tried = self.model, tried_tokens(known.actions)
+        told = known.findings, known.unread
+        key = decision_key(arrays_of(model), evidence, *told, options, known.understood, tried)
+        return self._decisions.of(
+            key,
+            lambda: decide(
+                model, self._engine, evidence, *told, options, self.version, known.understood, tried=tried
+            ),
+        )
+
+    def _read(self, lexicon: Lexicon, text: str) -> ReadReport:
+        if len(text) > LONG_TEXT:
+            return read(lexicon, text)
+        return self._readings.of(text, lambda: read(lexicon, text))
 
     def identity(self, text: str) -> Identity:
         """Return the machine that a text names, its serial number and part numbers; nothing else is read."""
@@ -188,7 +216,7 @@ class Diagnoser:
         cases = []
         for report in reports:
             check_report(self.model, report)
-            cases.append(known_of(report, self._lexicon))
+            cases.append(known_of(report, self._lexicon, self._read))
         evidence = evidence_table_of(self.model, cases)
         answers = kit_answers(
             self.model,
@@ -221,14 +249,14 @@ class Diagnoser:
         return evidence if evidence is not None and evidence.remains else None
 
 
-def checked(model: Model, version: str) -> Diagnoser:
+def checked(model: Model, version: str, *, remember: int = REMEMBERED) -> Diagnoser:
     """Return the diagnoser of a model, after it has diagnosed a text, a symptom and a machine.
 
     Raises:
         ModelError: A diagnosis failed.  The model is damaged in a way that its fields do not show.
     """
     try:
-        diagnoser = Diagnoser(model, version)
+        diagnoser = Diagnoser(model, version, remember=remember)
         for report in _test_reports(model):
             with suppress(ImpossibleFindingsError):  # an answer, too
                 diagnoser.diagnose(report)

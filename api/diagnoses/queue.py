@@ -18,9 +18,9 @@ from diagnoser.wire import DiagnosisRequest
 
 THREADS: Final = 2
 """While one waits for the disk or computes outside of Python, the other one goes on."""
-MOST_WORK: Final = 64
-"""Work that is taken at once. A short answer counts 1."""
-FULL_WORK: Final = 8
+LEAST_TAKEN: Final = 8
+"""Reports that a thread takes at once if so many wait."""
+MOST_TAKEN: Final = 64
 
 Keyed = tuple[DiagnosisRequest, str | None]
 Result = Revision | Exception
@@ -85,13 +85,13 @@ class AnswerQueue:
 
     def _taken(self) -> list[_Waiting]:
         """Take some reports off the head of the queue, and no Idempotency-Key twice."""
-        taken, work, keys = list[_Waiting](), 0, set[str]()
-        while self._waiting and work < MOST_WORK:
-            request, key = self._waiting[0].keyed
+        share = -(-len(self._waiting) // THREADS)  # rounded up: the other threads find as many
+        taken, most, keys = list[_Waiting](), min(max(share, LEAST_TAKEN), MOST_TAKEN), set[str]()
+        while self._waiting and len(taken) < most:
+            _, key = self._waiting[0].keyed
             if key in keys:
                 break
             keys |= {key} if key else set()
-            work += 1 if request.detail == "kit" else FULL_WORK
             taken.append(self._waiting.popleft())
         return taken
 

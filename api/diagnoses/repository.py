@@ -11,6 +11,7 @@ from api.diagnoses.columns import searched
 from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
 from api.store.errors import CaseClosedError, NotFoundError, StaleRevisionError, StoreError
+from api.store.packed import Compressed
 from api.store.tables import DiagnosisRow, RevisionRow
 from api.webhooks.events import tell
 from diagnoser.wire.answer import parts_of_kit
@@ -27,7 +28,8 @@ class Revision:
     """One answer of a diagnosis, with its request, as it was given.
 
     Attributes:
-        text: The answer as JSON, where it was just made: it is sent and stored like this, and not written again.
+        text: The answer as JSON, where it was just made: it is sent like this, and not written again.
+        packed: The same as it is stored, where that is known.
     """
 
     diagnosis_id: str
@@ -37,6 +39,7 @@ class Revision:
     request: Document
     answer: Document
     text: bytes | None = None
+    packed: Compressed | None = None
 
 
 Entry = tuple[Revision, Claim | None]
@@ -218,7 +221,7 @@ def _values(revision: Revision) -> Document:
         "created_at": revision.created_at,
         "model_version": revision.model_version,
         "request": revision.request,
-        "answer": revision.text or revision.answer,
+        "answer": revision.packed or revision.text or revision.answer,
     }
 
 

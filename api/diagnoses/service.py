@@ -5,12 +5,12 @@ changed afterwards.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any
 
 from api.clock import SLACK, now
+from api.diagnoses.answering import Answering, Written
 from api.diagnoses.case import diagnosis_out
 from api.diagnoses.context import CaseContext, Known
 from api.diagnoses.earlier import Earlier
@@ -24,9 +24,8 @@ from api.store.errors import ConflictError, StaleRevisionError
 from api.store.packed import json_of
 from diagnoser import Diagnoser
 from diagnoser.evidence.check import check_times
-from diagnoser.types import NOBODY, Answer, KitAnswer
+from diagnoser.types import NOBODY
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
-from diagnoser.wire.answer import answer_out
 
 MAX_ATTEMPTS = 100
 
@@ -38,10 +37,16 @@ class DiagnosisService:
     """Answers reports with the current model and keeps the answers."""
 
     def __init__(
-        self, model: CurrentModel, diagnoses: DiagnosisRepository, context: CaseContext, metrics: Metrics
+        self,
+        model: CurrentModel,
+        diagnoses: DiagnosisRepository,
+        context: CaseContext,
+        metrics: Metrics,
+        answering: Answering,
     ) -> None:
         """Use the current model for the answers, a repository for what is kept, and what is known of machines."""
         self._model, self._diagnoses, self._context, self._metrics = model, diagnoses, context, metrics
+        self._answering = answering
 
     def open(self, request: DiagnosisRequest, key: str | None = None) -> Revision:
         """Answer a report and keep both. The same key and request again gets the same answer again."""
@@ -69,7 +74,8 @@ class DiagnosisService:
     def _open_new(self, batch: Sequence[tuple[DiagnosisRequest, Claim | None]]) -> list[Revision | Exception]:
         diagnoser = self._model.diagnoser()
         known = [self._known_or_error(diagnoser, request) for request, _ in batch]
-        answered = iter(_answers(diagnoser, [each.request for each in known if isinstance(each, Known)]))
+        requests = [each.request for each in known if isinstance(each, Known)]
+        answered = iter(self._answering.many(diagnoser, requests))
         answers = [(each, next(answered)) if isinstance(each, Known) else (None, each) for each in known]
         entries = [
             (self._opened(each, answer), claimed)
@@ -103,7 +109,7 @@ class DiagnosisService:
 
     def revision(self, last: Revision, request: DiagnosisRequest) -> Revision:
         """Answer a request that follows an earlier answer of the same case; nothing is kept yet."""
-        answer = answer_of(self._model.diagnoser(), request)
+        answer = self._answering.one(self._model.diagnoser(), request)
         kept: dict[str, Any] = {
             name: last.answer[name] for name in ("earlier", "from_inventory") if name in last.answer
         }
@@ -117,7 +123,7 @@ class DiagnosisService:
             return self.revision(last, request)
         diagnoser = self._model.diagnoser()
         known = self._known(diagnoser, request)
-        answer = answer_of(diagnoser, known.request)
+        answer = self._answering.one(diagnoser, known.request)
         return self._revision(diagnosis_id, last.revision + 1, known.request, answer, _kept(known))
 
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
@@ -135,7 +141,7 @@ class DiagnosisService:
         except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
             return error
 
-    def _opened(self, known: Known, answer: Answer | KitAnswer) -> Revision:
+    def _opened(self, known: Known, answer: Written) -> Revision:
         return self._revision(str(uuid.uuid4()), 1, known.request, answer, _kept(known))
 
     def _revision(
@@ -143,14 +149,17 @@ class DiagnosisService:
         diagnosis_id: str,
         number: int,
         request: DiagnosisRequest,
-        answer: Answer | KitAnswer,
+        answer: Written,
         kept: dict[str, Any],
     ) -> Revision:
-        self._metrics.count_answer(answer)
-        out, body = answer_out(answer), request.model_dump(mode="json")
-        stored = out.stored() | kept
-        text = json_of(stored) if kept else out.model_dump_json().encode()
-        return Revision(diagnosis_id, number, now(), answer.model_version, body, stored, text)
+        self._metrics.count_answer(answer.answer)
+        body, version = request.model_dump(mode="json"), answer.answer.model_version
+        if not kept:
+            return Revision(
+                diagnosis_id, number, now(), version, body, answer.document, answer.text, answer.packed
+            )
+        text = answer.text[:-1] + b"," + json_of(kept)[1:]
+        return Revision(diagnosis_id, number, now(), version, body, answer.document | kept, text)
 
 
 def _kept(known: Known) -> dict[str, Any]:
@@ -170,40 +179,3 @@ def _earlier_out(earlier: Earlier) -> EarlierOut:
         state=earlier.state,
         parts_replaced=[each.part for each in earlier.replaced],
     )
-
-
-def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
-    """Return the full or the short answer to a request."""
-    if request.detail == "kit":
-        (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
-        return answer
-    return diagnoser.answer(request.to_report(), request.options())
-
-
-def _answers(
-    diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
-) -> Iterator[Answer | KitAnswer | Exception]:
-    """Yield the answers in order. Neighbours that ask for a short answer with the same options are one batch."""
-    for (detail, _), alike in groupby(requests, key=lambda request: (request.detail, request.options())):
-        neighbours = list(alike)
-        if detail == "kit":
-            yield from _short_answers(diagnoser, neighbours)
-        else:
-            yield from (_answer_or_error(diagnoser, request) for request in neighbours)
-
-
-def _short_answers(
-    diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
-) -> Sequence[Answer | KitAnswer | Exception]:
-    """Return the short answers as one batch, or one by one if a report of them has no answer."""
-    try:
-        return diagnoser.kit_answers([request.to_report() for request in requests], requests[0].options())
-    except Exception:  # noqa: BLE001 -- the answers one by one show which report it was
-        return [_answer_or_error(diagnoser, request) for request in requests]
-
-
-def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer | Exception:
-    try:
-        return answer_of(diagnoser, request)
-    except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
-        return error

@@ -4,12 +4,14 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from api.http.problems import NotReadyError
 from diagnoser import Diagnoser, Report
 from diagnoser.errors import DiagnoserError
+from diagnoser.facade import REMEMBERED
 from diagnoser.registry import current, versions
 
 Loader = Callable[[Path], Diagnoser]
@@ -19,9 +21,9 @@ T = TypeVar("T")
 log = logging.getLogger("diagnoser.api")
 
 
-def load_diagnoser(models: Path, version: str | None = None) -> Diagnoser:
+def load_diagnoser(models: Path, version: str | None = None, *, remember: int = REMEMBERED) -> Diagnoser:
     """Load a version, by default the current one, and answer a report, so that no customer waits for the warm-up."""
-    diagnoser = Diagnoser.load(models, version)
+    diagnoser = Diagnoser.load(models, version, remember=remember)
     diagnoser.diagnose(Report(text="no display"))
     return diagnoser
 
@@ -29,9 +31,16 @@ def load_diagnoser(models: Path, version: str | None = None) -> Diagnoser:
 class CurrentModel:
     """Holds the diagnoser of the current model. A request takes it once and uses it to its end."""
 
-    def __init__(self, models: Path, loader: Loader = load_diagnoser) -> None:
-        """Remember the folder of models; nothing is loaded yet."""
-        self._models, self._loader = models, loader
+    def __init__(self, models: Path, loader: Loader | None = None, *, remember: int = REMEMBERED) -> None:
+        """Remember the folder of models; nothing is loaded yet.
+
+        Args:
+            models: The folder.
+            loader: Loads the current version; `load_diagnoser` where it is None.
+            remember: As in `Diagnoser`.
+        """
+        self._models, self._load = models, partial(load_diagnoser, remember=remember)
+        self._loader: Loader = loader or self._load
         self._loading, self._keeping = threading.RLock(), threading.Lock()
         self._kept: OrderedDict[str, Diagnoser] = OrderedDict()
         self._diagnoser: Diagnoser | None = None
@@ -67,7 +76,7 @@ class CurrentModel:
             return answering
         with self._keeping:
             if version not in self._kept:
-                self._kept[version] = load_diagnoser(self._models, version)
+                self._kept[version] = self._load(self._models, version)
             self._kept.move_to_end(version)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)

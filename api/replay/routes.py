@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query
 
 from api.access.scopes import needs
 from api.dependencies import Database, DiagnosisId, Model
+from api.diagnoses.answering import answer_of
 from api.diagnoses.repository import DiagnosisRepository
-from api.diagnoses.service import answer_of
 from api.http.problems import VersionUnusableError, responses
 from api.replay.comparison import differences
 from api.replay.schemas import ReplayOut
+from diagnoser import Diagnoser
 from diagnoser.errors import ModelError
 from diagnoser.wire import DiagnosisRequest
 from diagnoser.wire.answer import answer_out
@@ -38,7 +39,8 @@ def replay_diagnosis(
         raise VersionUnusableError(
             f"Version {stored.model_version}, which gave this answer, is no longer here."
         ) from error
-    again = answer_out(answer_of(diagnoser, DiagnosisRequest.model_validate(stored.request))).stored()
+    forgetful = Diagnoser(diagnoser.model, diagnoser.version, remember=0)  # it works the answer out again
+    again = answer_out(answer_of(forgetful, DiagnosisRequest.model_validate(stored.request))).stored()
     found = list(islice(differences(stored.answer, again), MOST))
     return ReplayOut(
         diagnosis_id=stored.diagnosis_id,

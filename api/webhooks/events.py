@@ -16,6 +16,7 @@ from api.webhooks.tables import DeliveryRow, WebhookRow
 Event = Literal["diagnosis.created", "diagnosis.revised", "visit.stored", "outcome.stored"]
 EVENTS: Final[tuple[Event, ...]] = get_args(Event)
 SEPARATOR: Final = "|"
+HOOKS: Final = select(WebhookRow.webhook_id, WebhookRow.events).where(WebhookRow.disabled_at.is_(None))
 
 State = Literal["waiting", "delivered", "given_up"]
 
@@ -29,8 +30,7 @@ def tell(session: Session, event: Event, at: str, changes: Iterable[Mapping[str,
         at: When.
         changes: For each change what is told of it, `diagnosis_id` among it. Not looked at if nobody wants to know.
     """
-    hooks = select(WebhookRow.webhook_id, WebhookRow.events).where(WebhookRow.disabled_at.is_(None))
-    wanted = [name for name, events in session.execute(hooks) if event in events.split(SEPARATOR)]
+    wanted = [name for name, events in session.execute(HOOKS) if event in events.split(SEPARATOR)]
     if wanted:
         rows = [_row(name, event, at, change) for change in changes for name in wanted]
         session.execute(insert(DeliveryRow), rows)

@@ -9,15 +9,16 @@ Axes: m symptoms of one joint question, Q open questions, M kits.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats, Ints
-from diagnoser.decision.after_no import with_findings
 from diagnoser.decision.arrays import ModelArrays
 from diagnoser.decision.state import Case
 from diagnoser.decision.useful_parts import can_be_best
+from diagnoser.inference import kernel
 from diagnoser.types import Question
 
 LEAST_VALUE: Final = 1e-3
@@ -63,20 +64,24 @@ def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuest
 
 def joint_value(case: Case, symptoms: Ints) -> float:
     """Return the expected fall in loss from the answer to a joint question about open symptoms, at least."""
-    sets = [symptoms, *(np.delete(symptoms, row) for row in range(len(symptoms)))]
-    absent = [with_findings(case.evidence, one, present=np.zeros(len(one))) for one in sets]
-    found = [case.engine.posterior(one) for one in absent]
-    mass = np.exp([one.log_probability - case.posterior.log_probability for one in found])
-    needed = np.array([one.causes[case.arrays.part_cause] for one in found])
+    sets = [symptoms, *(symptoms[others] for others in _all_but_one(len(symptoms)))]
+    mass, causes, _ = case.engine.if_absent(case.evidence, sets, kernel.POSTERIOR)
+    needed = causes[:, case.arrays.part_cause]
     answers = _answers(mass, needed * mass[:, None], case.needed)
     useful = can_be_best(case.pricing, answers[:, 1:], answers[:, 0]).any(axis=0)
     kits = case.kits_of(np.flatnonzero(useful))
-    coverage = np.array([case.engine.coverage(one, kits.parts)[1] for one in absent])
+    coverage = case.engine.if_absent(case.evidence, sets, parts=kits.parts).coverage
     loss, before = kits.losses(needed, coverage, mass), case.priced.loss[kits.kits]
     none, only = loss[0], loss[1:] - loss[0]
     rest = before - none - only.sum(axis=0)
     after = none.min() + only.min(axis=1).sum() + rest.min()
     return max(float(before.min() - after), 0.0)
+
+
+@cache
+def _all_but_one(count: int) -> Ints:
+    """Return shape (m, m - 1): the places of the others, for each of m symptoms."""
+    return np.array([[other for other in range(count) if other != row] for row in range(count)], np.int64)
 
 
 def _answers(mass: Floats, needed: Floats, needed_before: Floats) -> Floats:

@@ -24,6 +24,7 @@ from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.kits import LEAST_GAIN, ROUNDING
 from diagnoser.decision.quantities import Quantities
 from diagnoser.decision.state import Case
+from diagnoser.inference.engine import members
 from diagnoser.types import MAX_SPARES, PlannedVisit
 
 MOST_PARTS: Final = 8
@@ -109,16 +110,22 @@ def _sets_of(parts: int) -> tuple[tuple[int, ...], ...]:
 
 
 @cache
+def _members_of(parts: int) -> Bools:
+    """Return the same sets as an array of shape (N, k)."""
+    return members([frozenset(one) for one in _sets_of(parts)], parts)
+
+
+@cache
 def _bits_of(parts: int) -> tuple[int, ...]:
     """Return the same sets as bits."""
     return tuple(_bits(one) for one in _sets_of(parts))
 
 
 def _worked_out(case: Case, pool: tuple[int, ...]) -> _Sets:
-    causes = [int(case.arrays.part_cause[part - 1]) for part in pool]
-    wanted = [frozenset(causes[bit] for bit in one) for one in _sets_of(len(pool))]
+    member = np.zeros((len(_sets_of(len(pool))), len(case.arrays.network.causes)), np.bool_)
+    member[:, case.arrays.part_cause[np.array(pool) - 1]] = _members_of(len(pool))
     covered = np.full(1 << len(pool), np.nan)
-    covered[list(_bits_of(len(pool)))] = case.engine.covered(case.evidence, wanted)
+    covered[list(_bits_of(len(pool)))] = case.engine.covered(case.evidence, member)
     return _Sets(pool, covered, _exactly(covered, len(pool)) if case.pricing.quantities else None)
 
 

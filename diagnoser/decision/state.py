@@ -9,7 +9,7 @@ import numpy as np
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.arrays import ModelArrays, arrays_of
 from diagnoser.decision.budget import Budget
-from diagnoser.decision.kits import Priced, Pricing, allowed_kits, likelier_first, price, ranked_kits
+from diagnoser.decision.kits import Priced, Pricing, allowed_kits, price, ranked_kits
 from diagnoser.decision.language import speaks_chinese
 from diagnoser.decision.options import Options, pieces_at_hand
 from diagnoser.decision.quantities import Quantities, quantities_of
@@ -101,8 +101,10 @@ class Case:
         if self.between is not None:
             lower, upper = self.between.coverage
             between = float(lower[number]), float(upper[number])
-        numbers = likelier_first(self.arrays.table, np.array([number]), self.needed)[0].tolist()
-        parts = tuple(self.arrays.parts[part - 1] for part in numbers if part)
+        table, chance = self.arrays.table, self.needed
+        numbers = [part for part in (int(table.first[number]), int(table.second[number])) if part]
+        numbers.sort(key=lambda part: -chance[part - 1])
+        parts = tuple(self.arrays.parts[part - 1] for part in numbers)
         basis: Basis = "findings" if self.evidence.informative else "fleet"
         return Kit(
             parts, float(self.priced.coverage[number]), float(self.priced.cost[number]), between, basis

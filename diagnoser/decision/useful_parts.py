@@ -11,12 +11,13 @@ each answer is ruled out before it.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.decision.kit_table import kit_table
+from diagnoser.decision.kit_table import KitTable, kit_table
 from diagnoser.decision.kits import LEAST_GAIN, Pricing, losses
 from diagnoser.decision.quantities import Quantities
 
@@ -38,6 +39,10 @@ def can_be_best(pricing: Pricing, needed: Floats, mass: Floats) -> Bools:
         return np.asarray(kept * needed >= LEAST_GAIN * whole - SLACK)
     cost = pricing.handling[1:] * whole + pricing.unneeded[1:] * (whole - needed)
     return np.asarray(kept * np.asarray(pricing.revisit)[..., None] * needed >= cost - SLACK)
+
+
+FEW: Final = 32
+"""Parts up to which the numbers of their kits are kept: 4 kB."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,11 +80,7 @@ def some_kits(pricing: Pricing, parts: Ints, allowed: Bools) -> SomeKits:
     """
     every, table = pricing.table, kit_table(len(parts))
     place = np.concatenate([[0], parts + 1])
-    first, second = place[table.first], place[table.second]
-    number = first * every.parts - first * (first - 1) // 2 + second - first
-    same = (first == second) & (first > 0)
-    number[same] = every.twice + first[same] - 1
-    number[(first == 0) & (second == 0)] = 0
+    number = _kept(every, tuple(parts.tolist())) if len(parts) <= FEW else _numbers(every, parts)
     inside = np.flatnonzero(allowed[number])
     chosen = replace(
         pricing,
@@ -89,6 +90,23 @@ def some_kits(pricing: Pricing, parts: Ints, allowed: Bools) -> SomeKits:
         quantities=_of_parts(pricing.quantities, place),
     )
     return SomeKits(parts, chosen, number[inside])
+
+
+@lru_cache(maxsize=1024)
+def _kept(every: KitTable, parts: tuple[int, ...]) -> Ints:
+    """Return `_numbers`, kept for the next case with the same parts; not to be changed."""
+    return _numbers(every, np.array(parts, np.int64))
+
+
+def _numbers(every: KitTable, parts: Ints) -> Ints:
+    """Return the numbers of the kits of some parts in the table of all kits."""
+    table, place = kit_table(len(parts)), np.concatenate([[0], parts + 1])
+    first, second = place[table.first], place[table.second]
+    number = first * every.parts - first * (first - 1) // 2 + second - first
+    same = (first == second) & (first > 0)
+    number[same] = every.twice + first[same] - 1
+    number[(first == 0) & (second == 0)] = 0
+    return np.asarray(number)
 
 
 def _of_parts(quantities: Quantities | None, place: Ints) -> Quantities | None:

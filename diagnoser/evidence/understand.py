@@ -22,14 +22,18 @@ class Understood(NamedTuple):
     evidence: Evidence
 
 
-def understand(model: Model, lexicon: Lexicon, report: Report) -> Understood:
+def understand(
+    model: Model, lexicon: Lexicon, report: Report, reading: Callable[[Lexicon, str], ReadReport] = read
+) -> Understood:
     """Return the known facts of a report, and the evidence on the network of this model.
+
+    `reading` is that of `known_of`.
 
     Raises:
         InputError: The report is empty, too long, contradicts itself or names an unknown symptom.
     """
     check_report(model, report)
-    known = known_of(report, lexicon)
+    known = known_of(report, lexicon, reading)
     evidence = evidence_of(model, known)
     if evidence.event_weight is not None:
         known = heard(model, known)

@@ -3,17 +3,17 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats, Ints
-from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError, WidthLimitError
-from diagnoser.inference import kernel, kernel_bounds
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.errors import DiagnoserError, InputError, WidthLimitError
+from diagnoser.inference import kernel, kernel_bounds, kernel_inside
 from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
 from diagnoser.inference.compiled import compile_network
-from diagnoser.inference.evidence import Evidence, EvidenceTable, pack, repeated
+from diagnoser.inference.evidence import Evidence, EvidenceTable, pack
 from diagnoser.inference.jit import direct
 from diagnoser.inference.layout import NUMBERS, OPERATIONS, STATUS, WIDTH
 from diagnoser.inference.refusal import refusal
@@ -40,6 +40,8 @@ _FLOATS: Final = 1 << 14
 _KEPT: Final = 1 << 21  # a larger arena is not kept for the next query
 
 Arena = tuple[Ints, Floats]
+Questions = Ints | Sequence[int] | Sequence[Ints] | Sequence[Sequence[int]]
+"""One symptom for each question, or several."""
 
 
 class Engine:
@@ -195,11 +197,11 @@ class Engine:
     def if_absent(
         self,
         evidence: Evidence,
-        symptoms: Sequence[int] | Ints,
+        symptoms: Questions,
         want: int = kernel.ALL_KITS,
         parts: Ints | None = None,
     ) -> IfAbsent:
-        """Return the posteriors after one further symptom was looked for and not found, for each of Q symptoms.
+        """Return the posteriors after further symptoms were looked for and not found, for each of Q questions.
 
         The answer replaces silence on that symptom, as in `Evidence`.  The posterior where it is found follows by
         subtraction: with p = `probability`, P(symptom present | findings) = 1 - p and
@@ -207,49 +209,53 @@ class Engine:
 
         Args:
             evidence: The findings.
-            symptoms: Shape (Q,), symptom indexes.
+            symptoms: Q symptom indexes, or for each of Q questions those of several symptoms, all of them absent.
             want: `kernel.POSTERIOR` or `kernel.ALL_KITS`.
             parts: As in `coverage`.
 
         Raises:
-            InputError: A symptom is listed already, or as in `posterior`.
+            InputError: A symptom is listed already, or twice in one question, or as in `posterior`.
         """
-        asked = np.array(symptoms, np.int64)
-        if np.isin(asked, evidence.symptom).any():
-            listed = self.network.symptoms[asked[np.isin(asked, evidence.symptom)][0]]
-            raise InputError(f"Symptom {listed} is in the evidence already, so it cannot be asked for.")
+        start, asked = _groups(symptoms)
+        self._check_open(evidence, start, asked)
         chosen = self._every_part if parts is None else parts
         size = len(chosen) + 1 if want == kernel.ALL_KITS else 0
-        log_probability, events = np.empty(len(asked)), np.empty(self._events)
-        causes, kits = np.zeros((len(asked), self._causes)), np.zeros((len(asked), size, size))
+        log_probability, events = np.empty(len(start) - 1), np.empty(self._events)
+        causes, kits = np.zeros((len(start) - 1, self._causes)), np.zeros((len(start) - 1, size, size))
         posterior = self.posterior(evidence)
         self._in_arena(
             lambda *arena: kernel.if_absent(
-                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, asked, want, chosen,
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, start, asked, want, chosen,
                 log_probability, events, causes, kits, *arena,
             ),
             evidence,
         )  # fmt: skip
         return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
 
-    def covered(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+    def _check_open(self, evidence: Evidence, start: Ints, asked: Ints) -> None:
+        """Raise InputError for a symptom that is listed already, or that stands twice in one question."""
+        each, listed = asked.tolist(), set(evidence.symptom.tolist())
+        if not listed.isdisjoint(each):
+            name = self.network.symptoms[next(symptom for symptom in each if symptom in listed)]
+            raise InputError(f"Symptom {name} is in the evidence already, so it cannot be asked for.")
+        if len(start) <= len(each):  # some question is about several
+            for first, last in pairwise(start.tolist()):
+                if len(set(each[first:last])) < last - first:
+                    raise InputError("A question names a symptom twice.")
+
+    def covered(self, evidence: Evidence, member: Bools) -> Floats:
         """Return P(every part that is needed is in the set | findings, ticket) of each set of parts, shape (N,).
 
-        Sets may hold any number of parts, unlike the kits of `coverage`.  Each takes one posterior, in which the events
-        with a part outside the set do not happen.
+        Sets may hold any number of parts, unlike the kits of `coverage`.
 
         Args:
             evidence: The findings.
-            sets: N sets of cause indexes of parts.
+            member: Shape (N, C), the causes of each set; causes that need no part count as members.
 
         Raises:
             DiagnoserError: As `posterior`.
         """
-        needed = [
-            frozenset(cause for cause in event if self.network.is_part[cause])
-            for event in self.network.events
-        ]
-        return self._inside(evidence, needed, sets)
+        return self._inside(evidence, member | ~np.array(self.network.is_part))
 
     def within(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
         """Return P(every cause that is there is in the set | findings, ticket) of each set of causes, shape (N,).
@@ -259,28 +265,20 @@ class Engine:
         Raises:
             DiagnoserError: As `posterior`.
         """
-        return self._inside(evidence, [frozenset(event) for event in self.network.events], sets)
+        return self._inside(evidence, members(sets, self._causes))
 
-    def _inside(
-        self, evidence: Evidence, causes: Sequence[frozenset[int]], sets: Sequence[frozenset[int]]
-    ) -> Floats:
-        """Return P(the causes of every event that happened are in the set) of each set, shape (N,)."""
-        total = self.posterior(evidence).log_probability
-        weights = evidence.weights if len(evidence.weights) else np.ones(self._events)
-        parts = np.zeros((len(self.network.events), self._causes), np.bool_)
-        for row, event in enumerate(causes):
-            parts[row, list(event)] = True
-        outside = np.ones((len(sets), self._causes), np.bool_)
-        for row, one in enumerate(sets):
-            outside[row, list(one)] = False
-        inside = ~(outside @ parts.T)  # no cause of the event is outside of the set
-        found = Engine.try_batch(self, repeated(evidence, np.where(inside, weights, 0.0)), kernel.POSTERIOR)
-        for error in found.errors.values():
-            if not isinstance(error, ImpossibleFindingsError):
-                raise error
-        mass = np.exp(found.log_probability - total)
-        mass[list(found.errors)] = 0.0
-        return np.minimum(mass, 1.0)
+    def _inside(self, evidence: Evidence, member: Bools) -> Floats:
+        """Return P(no cause outside of the set is there | findings, ticket) of each set, shape (N,)."""
+        total = Engine.posterior(self, evidence).log_probability
+        log_probability = np.empty(len(member))
+        self._in_arena(
+            lambda *arena: kernel_inside.inside(
+                self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, member, self._every_part,
+                self.operations, log_probability, *arena,
+            ),
+            evidence,
+        )  # fmt: skip
+        return np.minimum(np.exp(log_probability - total), 1.0)
 
     def bounds(
         self,
@@ -410,6 +408,22 @@ class Engine:
     def _give_back(self, arena: Arena) -> None:
         if len(arena[1]) <= _KEPT:
             self._arenas.append(arena)
+
+
+def _groups(symptoms: Questions) -> tuple[Ints, Ints]:
+    """Return where the symptoms of each question begin, with the end of the last, and all of them in one array."""
+    if not len(symptoms) or not np.ndim(symptoms[0]):  # each question is about one symptom
+        return np.arange(len(symptoms) + 1), np.array(symptoms, np.int64)
+    start = [0, *accumulate(len(each) for each in symptoms)]  # type: ignore[arg-type]  # none is a number
+    return np.array(start), np.concatenate(symptoms).astype(np.int64)
+
+
+def members(sets: Sequence[frozenset[int]], causes: int) -> Bools:
+    """Return sets of cause indexes as an array of shape (N, C)."""
+    member = np.zeros((len(sets), causes), np.bool_)
+    for row, one in enumerate(sets):
+        member[row, list(one)] = True
+    return member
 
 
 def _new_arena(ints: int, floats: int) -> Arena:

@@ -5,7 +5,7 @@ common factor.  Present is (0, 1), absent (1, 0), unknown (1, 1), and a graded a
 evidence (Pearl 1988, section 2.2.2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -104,6 +104,14 @@ class Evidence:
         return weight
 
     @property
+    def key(self) -> tuple[Hashable, ...]:
+        """All of the evidence as one hashable value: two records with the same key have the same posterior."""
+        tempering = self.tempering or (None, None)
+        weights = (self.event_weight, self.guess_weight, self.equipment_weight, self.action_weight)
+        arrays = (self.rows, *weights, *tempering)
+        return (self.base, self.remains, *(None if each is None else each.tobytes() for each in arrays))
+
+    @property
     def informative(self) -> bool:
         """Whether anything but the machine is known: a finding, a meaning of silence, a weight, or a repair in vain.
 
@@ -192,18 +200,3 @@ def pack(evidences: Sequence[Evidence]) -> EvidenceTable:
     table.span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
     table.span[1:, 3] = table.span[:-1, 4]
     return table._replace(weights=np.concatenate([one.weights for one in evidences]))
-
-
-def repeated(evidence: Evidence, weights: Floats) -> EvidenceTable:
-    """Return the findings of one report N times, each time with other weights of the events.
-
-    Args:
-        evidence: The report.
-        weights: Shape (N, K), instead of its weights.
-    """
-    count, events = weights.shape
-    span = np.empty((count, 5), np.int64)
-    span[:] = evidence.base, 0, len(evidence.rows), 0, 0
-    span[:, 3] = np.arange(count) * events
-    span[:, 4] = span[:, 3] + events
-    return EvidenceTable(span, evidence.rows, weights.ravel())

@@ -164,7 +164,7 @@ def sum_outside(tables: Tables, query: QueryEvents, arena: Arena) -> Outside:
 
 
 @njit
-def _log_active_odds(local: Subproblem) -> float:
+def log_active_odds(local: Subproblem) -> float:
     """Return the sum of log(1 + odds) over the active events."""
     product, result = 1.0, 0.0
     for a in range(local.event.shape[0]):
@@ -367,7 +367,7 @@ def answer(
     _event_marginals(tables, query, local, mass, far, 1.0 / total, events)
     _cause_marginals(tables, query, local, schedule, masses, total, far, events, causes, arena)
     log_total = np.log(total) + masses.log_scale
-    log_probability = problem.log_constant - outside.log_none + _log_active_odds(local) + log_total
+    log_probability = problem.log_constant - outside.log_none + log_active_odds(local) + log_total
     if want == POSTERIOR:
         return EXACT, log_probability, schedule.width, problem.operations
     prepared = prepare_kits(
@@ -429,7 +429,7 @@ def kit_masses(
         return problem.status
     query, local = problem.query, problem.local
     outside = sum_outside(tables, query, arena)
-    log_total = log_probability - problem.log_constant + outside.log_none - _log_active_odds(local)
+    log_total = log_probability - problem.log_constant + outside.log_none - log_active_odds(local)
     prepared = prepare_kits(
         tables, query, local, problem.slots, problem.no_part, problem.side_schedule, log_total,
         outside.log_none_of_parts, outside.no_part, arena,
@@ -468,17 +468,18 @@ def solve_range(
 
 @entry
 def if_absent(
-    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, symptoms: Ints, want: int, parts: Ints,
-    log_probability: Floats, events: Floats, causes: Floats, kits: Floats, work_ints: Ints, work: Floats,
+    ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, start: Ints, symptoms: Ints, want: int,
+    parts: Ints, log_probability: Floats, events: Floats, causes: Floats, kits: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Answer Q queries that each add one absent symptom to the same evidence; return a status.
+    """Answer Q queries that each add some absent symptoms to the same evidence; return a status.
 
     An absent symptom only multiplies odds by 1 - link, so the schedules are made once.
 
     Args:
-        symptoms: Shape (Q,), none of them listed in `rows`.
+        start: Shape (Q + 1,), the symptoms of query q are start[q]:start[q + 1] of `symptoms`.
+        symptoms: None of them listed in `rows`, and none twice in one query.
         want, parts: As in `solve`.
-        log_probability: Shape (Q,), filled with log P(findings, symptom absent, ticket), -inf where impossible.
+        log_probability: Shape (Q,), filled with log P(findings, symptoms absent, ticket), -inf where impossible.
         events: Shape (K,), overwritten.
         causes: Shape (Q, C), filled as by `solve`.
         kits: Shape (Q, S + 1, S + 1), filled as by `solve`; (Q, 0, 0) where only the posterior is wanted.
@@ -493,13 +494,13 @@ def if_absent(
     for k in range(odds.shape[0]):
         odds[k] = query.odds[k]
     ints_taken, floats_taken = arena.ints[0], arena.ints[1]
-    for q in range(symptoms.shape[0]):
-        j = symptoms[q]
-        if not 0 <= j < tables.leak.shape[0]:
-            return UNUSABLE
+    for q in range(start.shape[0] - 1):
         log_change = 0.0
-        if not tables.hidden[j]:
-            log_change = np.log(absorb_absent(tables, query, j, 1.0))
+        for x in range(start[q], start[q + 1]):
+            if not 0 <= symptoms[x] < tables.leak.shape[0]:
+                return UNUSABLE
+            if not tables.hidden[symptoms[x]]:
+                log_change += np.log(absorb_absent(tables, query, symptoms[x], 1.0))
         refresh_odds(query, local)
         posed = Problem(
             EXACT, query, local, problem.schedule, problem.no_part, problem.side_schedule, problem.slots,
@@ -508,7 +509,8 @@ def if_absent(
         result = answer(tables, posed, want, parts, events, causes[q], kits[q], arena)
         log_probability[q] = result[1] if result[0] == EXACT else -np.inf
         arena.ints[0], arena.ints[1] = ints_taken, floats_taken
-        restore(tables, query, j, odds, known)
+        for x in range(start[q], start[q + 1]):
+            restore(tables, query, symptoms[x], odds, known)
     return EXACT
 
 

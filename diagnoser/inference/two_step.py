@@ -25,11 +25,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from diagnoser.arrays import Floats, Ints
+from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError
 from diagnoser.inference import kernel
 from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
-from diagnoser.inference.engine import MOST_OPERATIONS, Engine
+from diagnoser.inference.engine import MOST_OPERATIONS, Engine, Questions
 from diagnoser.inference.evidence import Evidence, EvidenceTable
 from diagnoser.network.fault_network import Network
 from diagnoser.network.repaired import lone_event, lone_weight, own_events, without_causes
@@ -128,11 +128,11 @@ class TwoStepEngine(Engine):
     def if_absent(
         self,
         evidence: Evidence,
-        symptoms: Sequence[int] | Ints,
+        symptoms: Questions,
         want: int = kernel.ALL_KITS,
         parts: Ints | None = None,
     ) -> IfAbsent:
-        """Return the posteriors after each of several symptoms was not found; see `Engine.if_absent`."""
+        """Return the posteriors after each of several questions was answered by no; see `Engine.if_absent`."""
         if not evidence.remains:
             return super().if_absent(evidence, symptoms, want, parts)
 
@@ -150,13 +150,13 @@ class TwoStepEngine(Engine):
         )
         return IfAbsent(probability, np.asarray(causes), np.asarray(kits))
 
-    def covered(self, evidence: Evidence, sets: Sequence[frozenset[int]]) -> Floats:
+    def covered(self, evidence: Evidence, member: Bools) -> Floats:
         """Return P(every needed part is in the set) of each set of parts; see `Engine.covered`."""
         if not evidence.remains:
-            return super().covered(evidence, sets)
+            return super().covered(evidence, member)
 
         def answer(one: _Component) -> tuple[Posterior, Floats]:
-            return one.engine.posterior(one.evidence), one.engine.covered(one.evidence, sets)
+            return one.engine.posterior(one.evidence), one.engine.covered(one.evidence, member)
 
         found = self._mixed(evidence, answer)
         return _sum(found.share, [covered for _, covered in found.answers])

@@ -34,4 +34,5 @@ def warm() -> None:
     engine.batch([seen])
     engine.if_absent(seen, [1])
     engine.cost(seen)
+    engine.within(seen, [frozenset({0})])
     engine.bounds(seen)

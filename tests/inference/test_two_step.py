@@ -9,7 +9,7 @@ import pytest
 from diagnoser.errors import ImpossibleFindingsError, InputError
 from diagnoser.evidence.tried import after_a_visit
 from diagnoser.inference import kernel
-from diagnoser.inference.engine import Engine
+from diagnoser.inference.engine import Engine, members
 from diagnoser.inference.evidence import Evidence
 from diagnoser.inference.two_step import MOST_MIXED, TwoStepEngine
 from diagnoser.network.fault_network import link_matrix
@@ -227,7 +227,7 @@ def test_sets_of_four_parts_equal_the_enumeration(seed):
     sets = [frozenset(parts[:size]) for size in range(min(4, len(parts)) + 1)] + [frozenset(parts[-3:])]
     total = by_enumeration(network, evidence)[0]
 
-    found = TwoStepEngine(network).covered(evidence, sets)
+    found = TwoStepEngine(network).covered(evidence, members(sets, len(network.causes)))
 
     for number, chosen in enumerate(sets):
         expected = by_enumeration(network, evidence, sound=frozenset(parts) - chosen)[0] / total
