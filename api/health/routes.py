@@ -40,7 +40,7 @@ def get_ready(request: Request, model: Model, database: Database) -> HealthOut:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **responses()},
 )
 def get_metrics(request: Request, watch: Watched) -> Response:
-    """Return the metrics of all workers in the Prometheus text format."""
+    """Return all counters in the Prometheus text format."""
     watch()
     text: bytes = request.app.state.metrics.text()
     return Response(text, media_type=CONTENT_TYPE_LATEST)
