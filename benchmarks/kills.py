@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes of each service")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     chosen = parser.parse_args()
-    with _databases(postgresql=chosen.postgresql) as new_database:
+    with databases(postgresql=chosen.postgresql) as new_database:
         if chosen.kills:
             _print_kills(chosen.kills, chosen.workers, new_database())
         for _ in range(chosen.starts):
@@ -194,7 +194,7 @@ def _starter(database: str, workers: int) -> Start:
 
 
 @contextmanager
-def _databases(*, postgresql: bool) -> Iterator[Callable[[], str]]:
+def databases(*, postgresql: bool) -> Iterator[Callable[[], str]]:
     """Yield what makes an empty database and returns its URL."""
     with ExitStack() as stack:
         if postgresql:
