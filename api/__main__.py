@@ -1,40 +1,22 @@
-"""`python -m api`: run the service under uvicorn."""
+"""`python -m api`: run the service."""
 
 import argparse
-import asyncio
+import logging
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from types import FrameType
+from functools import partial
 
-import uvicorn
-from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.app import create_app
-from api.http.connections import Config
-from api.http.log_format import log_config
+from api.listening import address_of, bound, reserved
+from api.server import RUNNING, serve
 from api.settings import Settings
-from api.store.engine import migrate, reason_of
+from api.store import connect, migrate
+from api.store.engine import reason_of
+from api.workers import supervise
 
-
-class Server(uvicorn.Server):
-    """uvicorn with a pause before it stops. In the pause a load balancer sees that the service is not ready."""
-
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
-        """Serve an application as the settings say."""
-        super().__init__(Config(app, settings, log_config(settings.log_level, settings.log_format)))
-        self._state, self._pause = app.state, settings.drain_seconds
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; a second signal does not wait."""
-        wait, self._state.shutting_down = not self._state.shutting_down and self._pause, True
-        if wait:
-            loop = asyncio.get_running_loop()
-            loop.call_soon_threadsafe(loop.call_later, wait, super().handle_exit, sig, frame)
-        else:
-            super().handle_exit(sig, frame)
+log = logging.getLogger("diagnoser.api")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,10 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
     try:
         settings = Settings(**given)
-        app = create_app(settings)
-        migrate(
-            app.state.engine
-        )  # a store that cannot be opened gets a sentence, and not a traceback of the server
+        _open_store(settings.database_url)
     except ValidationError as error:
         first = error.errors()[0]
         parser.error(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}")
@@ -54,17 +33,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"database_url: {error}")
     except (OSError, SQLAlchemyError) as error:
         parser.exit(1, f"The store cannot be opened: {reason_of(error)}.\n")
-    server = Server(app, settings)
-    with suppress(KeyboardInterrupt):
-        server.run()
-    if not server.started:
-        sys.exit(1)
+    several = settings.workers > 1
+    try:
+        place = (reserved if several else bound)(settings.host, settings.port)
+    except OSError as error:
+        parser.exit(
+            1, f"Port {settings.port} of {settings.host} cannot be used: {error.strerror or error}.\n"
+        )
+    if several:
+        sys.exit(supervise(settings, place))
+    sys.exit(serve(settings, place, partial(_say, address_of(settings.host, place))))
+
+
+def _open_store(url: str) -> None:
+    """Open the store once, so that one that cannot be opened gets a sentence, and not a traceback of the server."""
+    engine = connect(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def _say(address: str) -> None:
+    log.info(RUNNING, address, 1)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m api", description="Diagnoser over HTTP.")
     parser.add_argument("--host", help="address to listen on (DIAGNOSER_HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (DIAGNOSER_PORT)")
+    parser.add_argument("--workers", type=int, help="processes that answer on that port (DIAGNOSER_WORKERS)")
     return parser
 
 

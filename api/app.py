@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import State
 
 from api.access import routes as keys
 from api.access import session_routes as sessions
@@ -126,7 +127,7 @@ def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
     """Make the parts of the service and keep them in the state of the application."""
     state = app.state
     state.settings, state.log, state.metrics = settings, log, Metrics()
-    state.shutting_down = False
+    state.shutting_down, state.watch = False, partial(_note_state, state)
     state.engine, state.model = connect(settings.database_url), model
     state.disk = DiskProbe(state.engine)
     state.keys = KeyRepository(state.engine)
@@ -164,7 +165,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(_start, app)
     settings, state = app.state.settings, app.state
     following = (
-        asyncio.create_task(_repeat(state.model.follow, settings.reload_seconds)),
+        asyncio.create_task(_repeat(partial(_follow, state), settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
         asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
         asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
@@ -175,6 +176,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         state.shutting_down = True
+        state.watch()
         for each in following:
             each.cancel()
             with suppress(asyncio.CancelledError):
@@ -193,6 +195,18 @@ def _start(app: FastAPI) -> None:
     app.state.webhooks.forget_old(oldest.isoformat())
     app.state.ring.read()
     app.state.model.load()
+    app.state.watch()
+
+
+def _follow(state: State) -> None:
+    state.model.follow()
+    state.watch()
+
+
+def _note_state(state: State) -> None:
+    """Tell the metrics whether this process can answer, and with which model."""
+    ready = state.model.loaded and not state.shutting_down
+    state.metrics.note_state(ready=ready, version=state.model.version)
 
 
 def _flush(engine: Engine) -> None:

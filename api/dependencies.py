@@ -3,10 +3,12 @@
 They are coroutines, because FastAPI runs each plain function in a thread, which takes longer than what they do.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
 
 from api.access.key_ring import KeyRing
 from api.access.repository import KeyRepository
@@ -83,6 +85,11 @@ async def _inventory(request: Request) -> InventoryService:
     return inventory
 
 
+async def _watch(request: Request) -> Callable[[], None]:
+    watch: Callable[[], None] = request.app.state.watch
+    return watch
+
+
 def _webhooks(request: Request) -> WebhookRepository:
     webhooks: WebhookRepository = request.app.state.webhooks
     return webhooks
@@ -95,6 +102,8 @@ def _webhooks_private(request: Request) -> bool:
 
 async def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
     """Return the diagnoser of the current model; the answer is 503 while there is none."""
+    if model.behind:  # to load a model takes too long for the event loop
+        await run_in_threadpool(model.catch_up)
     return model.diagnoser()
 
 
@@ -110,6 +119,7 @@ Dispatches = Annotated[DispatchService, Depends(_dispatches)]
 Reviews = Annotated[ReviewService, Depends(_reviews)]
 Tickets = Annotated[TicketService, Depends(_tickets)]
 Inventory = Annotated[InventoryService, Depends(_inventory)]
+Watched = Annotated[Callable[[], None], Depends(_watch)]
 Webhooks = Annotated[WebhookRepository, Depends(_webhooks)]
 WebhooksPrivate = Annotated[bool, Depends(_webhooks_private)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]

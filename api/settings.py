@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     models: Path = Field(default=Path("models"), description="Folder of the model versions.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes that answer on the port, each with a model of its own in memory.",
+    )
     max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
     max_batch_bytes: int = Field(
         default=64 * MEBIBYTE,
@@ -42,8 +48,8 @@ class Settings(BaseSettings):
     limit_concurrency: int = Field(
         default=500,
         gt=0,
-        description="Most connections at once. For a further one the connection is closed that has waited longest for "
-        "its client. When all are at work, the further one is answered with 503.",
+        description="Most connections of a worker at once. For a further one the connection is closed that has waited "
+        "longest for its client. When all are at work, the further one is answered with 503.",
     )
     head_seconds: float = Field(
         default=10.0, gt=0, description="Time for the line and the headers of a request to arrive."

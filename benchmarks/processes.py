@@ -50,12 +50,18 @@ class Process:
     def stop(self) -> None:
         """Ask it to end, and wait for it."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self._end()
 
     def kill(self) -> None:
         """End it at once."""
         self.process.kill()
+        self._end()
+
+    def _end(self) -> None:
         self.process.wait(60)
+        self._rest.join()
+        if self.process.stderr:
+            self.process.stderr.close()
 
     def __enter__(self) -> Self:
         """Return the running process."""

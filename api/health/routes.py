@@ -1,13 +1,12 @@
 """`/health/live`, `/health/ready` and `/metrics`."""
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.access.scopes import needs
-from api.dependencies import Database, Model
+from api.dependencies import Database, Model, Watched
 from api.health.disk import DiskProbe
 from api.health.schemas import HealthOut
-from api.http.metrics import Metrics
 from api.http.problems import NotReadyError, responses
 from api.store import ping
 
@@ -40,8 +39,8 @@ def get_ready(request: Request, model: Model, database: Database) -> HealthOut:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **responses()},
 )
-def get_metrics(request: Request, model: Model) -> Response:
+def get_metrics(request: Request, watch: Watched) -> Response:
     """Return all counters in the Prometheus text format."""
-    metrics: Metrics = request.app.state.metrics
-    metrics.ready.set(model.loaded and not request.app.state.shutting_down)
-    return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    watch()
+    text: bytes = request.app.state.metrics.text()
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

@@ -12,11 +12,12 @@ from api.http.problems import NotReadyError
 from diagnoser import Diagnoser, Report
 from diagnoser.errors import DiagnoserError
 from diagnoser.facade import REMEMBERED
-from diagnoser.registry import current, versions
+from diagnoser.registry import CURRENT, current, versions
 
 Loader = Callable[[Path], Diagnoser]
 KEPT = 3
 """Versions that stay loaded: a switch back, and the replay of an answer, need not load again."""
+Mark = tuple[int, int] | None
 T = TypeVar("T")
 log = logging.getLogger("diagnoser.api")
 
@@ -29,7 +30,12 @@ def load_diagnoser(models: Path, version: str | None = None, *, remember: int = 
 
 
 class CurrentModel:
-    """Holds the diagnoser of the current model. A request takes it once and uses it to its end."""
+    """Holds the diagnoser of the current model. A request takes it once and uses it to its end.
+
+    Other workers and instances may name another version at any time. `diagnoser` and `catch_up` see that by the file of
+    the current version, which costs about as much as a call. So a request that begins after a switch is answered by
+    the new version, whichever worker switched and whichever answers.
+    """
 
     def __init__(self, models: Path, loader: Loader | None = None, *, remember: int = REMEMBERED) -> None:
         """Remember the folder of models; nothing is loaded yet.
@@ -41,9 +47,10 @@ class CurrentModel:
         """
         self._models, self._load = models, partial(load_diagnoser, remember=remember)
         self._loader: Loader = loader or self._load
-        self._loading, self._keeping = threading.RLock(), threading.Lock()
+        self._switching, self._keeping = threading.RLock(), threading.Lock()
         self._kept: OrderedDict[str, Diagnoser] = OrderedDict()
         self._diagnoser: Diagnoser | None = None
+        self._seen: Mark = None
         self._last_logged = ""
 
     @property
@@ -51,12 +58,23 @@ class CurrentModel:
         """Whether there is a model to answer with."""
         return self._diagnoser is not None
 
+    @property
+    def version(self) -> str:
+        """The version that answers; empty without one."""
+        return self._diagnoser.version if self._diagnoser else ""
+
+    @property
+    def behind(self) -> bool:
+        """Whether somebody else has named a current version since this was looked at."""
+        return self.loaded and self._mark() != self._seen
+
     def diagnoser(self) -> Diagnoser:
-        """Return the diagnoser.
+        """Return the diagnoser of the current version. It is loaded first if it was just made the current one.
 
         Raises:
             NotReadyError: No model is loaded yet.
         """
+        self.catch_up()
         if self._diagnoser is None:
             raise NotReadyError("No model is loaded yet; train or promote one, or try again.")
         return self._diagnoser
@@ -75,41 +93,50 @@ class CurrentModel:
         if answering is not None and answering.version == version:
             return answering
         with self._keeping:
-            if version not in self._kept:
-                self._kept[version] = self._load(self._models, version)
-            self._kept.move_to_end(version)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return self._kept[version]
+            return self._keep(self._kept.get(version) or self._load(self._models, version))
 
     def switch(self, version: str, make_current: Callable[[], T]) -> T:
         """Load a version, make it the current one by a function, and answer with it from then on.
 
-        Requests that took the old diagnoser before finish with it. On a failure the old one goes on answering.
+        Requests take the old diagnoser while the new one is loaded, and finish with it. On a failure the old one goes
+        on answering.
 
         Raises:
             ModelError: The version is missing or damaged, or it cannot diagnose.
         """
-        with self._loading:
-            loaded = self.of(version)
+        loaded = self.of(version)
+        with self._switching:
             made = make_current()
-            self._diagnoser = loaded
-            self._log_once(f"Model {version} answers now.", logging.INFO)
+            self._seen = self._mark()
+            self._answer_with(loaded)
             return made
+
+    def catch_up(self) -> None:
+        """Answer with the current version, if somebody else has named another one since this was looked at."""
+        if self.behind:
+            with self._switching:
+                if self.behind:  # nobody did it while this waited
+                    self.follow()
 
     def follow(self) -> None:
         """Load the model that is named as current, if another one answers now."""
-        with self._loading:
+        with self._switching:
+            self._seen = self._mark()
             try:
                 named = current(self._models)
             except DiagnoserError:
                 named = ""  # loading logs what is wrong
             if self._diagnoser is None or named not in {None, self._diagnoser.version}:
-                self.load()
+                kept = self._kept.get(named) if named else None
+                if kept is None:
+                    self.load()
+                else:
+                    self._answer_with(kept)
 
     def load(self) -> bool:
         """Load the model that is named as current. On any failure the old one goes on answering."""
-        with self._loading:
+        with self._switching:
+            self._seen = self._mark()
             try:
                 loaded = self._loader(self._models)
             except (DiagnoserError, OSError) as error:
@@ -118,9 +145,30 @@ class CurrentModel:
             except Exception:
                 log.exception("Loading a model from %s failed.", self._models)
                 return False
-            self._diagnoser = loaded
-            self._log_once(f"Model {loaded.version} answers now.", logging.INFO)
+            with self._keeping:
+                self._keep(loaded)
+            self._answer_with(loaded)
             return True
+
+    def _mark(self) -> Mark:
+        """Return what changes whenever a version is made the current one: its file is replaced as a whole."""
+        try:
+            found = (self._models / CURRENT).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def _keep(self, loaded: Diagnoser) -> Diagnoser:
+        """Keep a version at hand, and let the one go that was used longest ago."""
+        self._kept[loaded.version] = loaded
+        self._kept.move_to_end(loaded.version)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return loaded
+
+    def _answer_with(self, loaded: Diagnoser) -> None:
+        self._diagnoser = loaded
+        self._log_once(f"Model {loaded.version} answers now.", logging.INFO)
 
     def _log_once(self, sentence: str, level: int) -> None:
         """Log a sentence, but not the same one twice in a row: loading is tried again and again."""

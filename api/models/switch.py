@@ -45,7 +45,7 @@ def switch_model(
     def make_current() -> Change | None:
         now = datetime.now(UTC)
         forced, why = wanted.overrule is not None, wanted.overrule or wanted.why
-        return promote(models, version, who=who, when=now, why=why, forced=forced, check=check)
+        return promote(models, version, who=who, when=now, why=why, forced=forced, check=check, loaded=True)
 
     def check(champion: str | None, challenger: str) -> str:
         if any(change.version == challenger for change in promotions(models)):

@@ -4,6 +4,7 @@ import csv
 import json
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class TicketService:
             InputError: It has no ticket, or cannot be read.
             NotReadyError: The tickets cannot be stored now.
         """
-        content, others = (body, []) if lines else _as_lines(_entries(body))
+        content, others = _objects(body) if lines else _as_lines(_entries(body))
         if not content.strip():
             if others:
                 return ImportedOut(rows=len(others), accepted=0, rejected=others, notes=[])
@@ -98,16 +99,31 @@ def _entries(body: bytes) -> list[Any]:
     return entries
 
 
+def _objects(body: bytes) -> tuple[bytes, list[RejectedOut]]:
+    """Return JSON lines without those that are lists: the reader takes a file that begins with one for a whole list.
+
+    Somebody who sends a whole list of tickets as JSON lines is understood.
+    """
+    if body.lstrip()[:1] != b"[":
+        return body, []
+    with suppress(UnreadableError):
+        if entries := _entries(body):
+            return _as_lines(entries)
+    lines = body.split(b"\n")
+    lists = {number for number, line in enumerate(lines) if line.lstrip()[:1] == b"["}
+    kept = [b"" if number in lists else line for number, line in enumerate(lines)]
+    return b"\n".join(kept), [_no_object(number + 1) for number in sorted(lists)]
+
+
 def _as_lines(entries: Sequence[Any]) -> tuple[bytes, list[RejectedOut]]:
     """Return a list as lines, and its entries that are no objects. Their lines are blank, so that numbers stay."""
     lines = [json.dumps(each) if isinstance(each, dict) else "" for each in entries]
-    reason = "the entry is not a JSON object"
-    others = [
-        RejectedOut(row=row, ticket_id="", reason=reason)
-        for row, each in enumerate(entries, 1)
-        if not isinstance(each, dict)
-    ]
+    others = [_no_object(row) for row, each in enumerate(entries, 1) if not isinstance(each, dict)]
     return "\n".join(lines).encode(), others
+
+
+def _no_object(row: int) -> RejectedOut:
+    return RejectedOut(row=row, ticket_id="", reason="the entry is not a JSON object")
 
 
 def _beside(done: ImportedOut, others: Sequence[RejectedOut]) -> ImportedOut:

@@ -21,6 +21,9 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that answer on that port.")
+    ] = None,
     models: Annotated[
         Path,
         typer.Option("--models", envvar="DIAGNOSER_MODELS", metavar="DIR", help="Folder of model versions."),
@@ -28,7 +31,7 @@ def serve(
 ) -> None:
     """Run the HTTP service; its other settings come from DIAGNOSER_*."""
     os.environ["DIAGNOSER_MODELS"] = str(models)
-    given = {"--host": host, "--port": port}
+    given = {"--host": host, "--port": port, "--workers": workers}
     sys.argv[1:] = [word for name, value in given.items() if value is not None for word in (name, str(value))]
     try:
         runpy.run_module(SERVICE, run_name="__main__", alter_sys=True)

@@ -8,6 +8,7 @@ from diagnoser.registry.manifest import Manifest, read_manifest
 from diagnoser.registry.promotion import PromotionCheck, promote, rollback
 from diagnoser.registry.promotion_log import Change, promotions
 from diagnoser.registry.store import (
+    CURRENT,
     MAX_MODEL_BYTES,
     attach,
     current,
@@ -22,6 +23,7 @@ from diagnoser.registry.version_diff import Difference, Shift, WordChange, diff
 from diagnoser.registry.version_notes import VersionNote, add_note, made, version_notes
 
 __all__ = [
+    "CURRENT",
     "MAX_MODEL_BYTES",
     "Change",
     "Difference",

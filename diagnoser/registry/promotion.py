@@ -16,7 +16,7 @@ from diagnoser.registry.promotion_log import (
     recorded_version,
     timestamp,
 )
-from diagnoser.registry.store import CURRENT, current, load
+from diagnoser.registry.store import CURRENT, check_model_file, current, load
 
 PromotionCheck = Callable[[str | None, str], str | None]
 """Called with the current version and the candidate.  It raises PromotionRefusedError to refuse the candidate, and
@@ -32,6 +32,7 @@ def promote(
     why: str = "",
     forced: bool = False,
     check: PromotionCheck | None = None,
+    loaded: bool = False,
 ) -> Change | None:
     """Make a version the current one and return the record, or None when it is current already.
 
@@ -43,6 +44,7 @@ def promote(
         why: The reason; required when `forced`.
         forced: Promote even if the check refuses.  The refusal is recorded.
         check: Called before the change, outside the lock, and again if the current version has changed meanwhile.
+        loaded: Whether the caller has loaded the version. Then only its hash is checked: that it is still the same.
 
     Raises:
         PromotionRefusedError: The check refused, and the promotion is not forced.
@@ -52,7 +54,7 @@ def promote(
     if forced and not why.strip():
         raise InputError("A forced promotion needs a reason.")
     stamp = timestamp(when)
-    load(models, version)
+    (check_model_file if loaded else load)(models, version)
     while True:
         before = current(models)
         if before == version:

@@ -211,6 +211,16 @@ def load(models: Path, version: str | None = None, max_bytes: int = MAX_MODEL_BY
     return model, version
 
 
+def check_model_file(models: Path, version: str) -> None:
+    """Check that the model file of a version is the one that was published.
+
+    Raises:
+        ModelNotFoundError: There is no such version.
+        ModelError: It is damaged.
+    """
+    _model_bytes(_folder(models, version), MAX_MODEL_BYTES)
+
+
 def _folder(models: Path, version: str) -> Path:
     if not is_version(version) or not (models / version).is_dir():
         raise ModelNotFoundError(f"There is no model version {version} in {models}.")

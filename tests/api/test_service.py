@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 
 import httpx2
 import pytest
@@ -108,6 +109,22 @@ def test_metrics_count_by_route_and_not_by_id(client, diagnosis_id):
     assert "4711" not in text
     assert "diagnoser_ready 1.0" in text
     assert sum(float(each) for each in re.findall(r"diagnoser_diagnoses_total\{.*\} (.*)", text)) == 1
+
+
+def test_metrics_tell_what_was_advised_and_promised(client, diagnosis_id):
+    """Kits by their pieces, how much was understood, the promise of the kit, and the version that answers."""
+    first = client.get(f"/v1/diagnoses/{diagnosis_id}").json()
+    short = client.post("/v1/diagnoses", json={"report": "zzqx vvkj", "detail": "kit"}).json()
+    text = client.get("/metrics").text
+
+    kits = Counter(len(each["kit"]["parts"]) for each in (first, short))
+    for pieces, number in kits.items():
+        assert f'diagnoser_kits_total{{pieces="{pieces}"}} {number}.0' in text
+    for understood in ("all", "nothing"):
+        assert f'diagnoser_reports_total{{understood="{understood}"}} 1.0' in text
+    (promised,) = re.findall(r"^diagnoser_promised_first_time_fix_sum (\S+)$", text, re.MULTILINE)
+    assert float(promised) == pytest.approx(first["kit"]["coverage"] + short["kit"]["coverage"])
+    assert f'diagnoser_model_info{{version="{first["model_version"]}"}} 1.0' in text
 
 
 def test_every_operation_declares_its_problems(client):

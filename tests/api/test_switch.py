@@ -120,6 +120,31 @@ def test_a_damaged_version_is_refused_and_the_old_one_goes_on(service, models):
     assert service.get("/v1/models/current").json()["version"] == first == current(models)
 
 
+def test_a_version_that_was_damaged_after_it_was_loaded_is_refused(service, models):
+    """It is not loaded again, but its file must still be the one that was published."""
+    first, other = current(models), others(models)[0]
+    switch(service, other, overrule="a test")
+    switch(service, first)
+    (models / other / "model.json").write_text("{}")
+
+    assert_problem(switch(service, other), 409, "unusable-version")
+    assert service.get("/v1/models/current").json()["version"] == first == current(models)
+
+
+def test_a_switch_by_somebody_else_reaches_the_next_request(service, models):
+    """As by another worker, or by the command line; what cannot be loaded leaves the old one in place."""
+    first, (other, damaged) = current(models), others(models)
+    promote(models, other, who="test", when=NOON)
+    assert service.post("/v1/diagnoses", json=REPORT).json()["model_version"] == other
+    assert service.get("/v1/models/current").json()["version"] == other
+
+    (models / damaged / "model.json").write_text("{}")
+    (models / "CURRENT").write_text(damaged)
+    assert service.post("/v1/diagnoses", json=REPORT).json()["model_version"] == other
+    promote(models, first, who="test", when=NOON)
+    assert service.post("/v1/diagnoses", json=REPORT).json()["model_version"] == first
+
+
 def test_only_an_admin_switches(service, models):
     """Others may see which version answers."""
     shown = bearer(new_key(service, "diagnose", "outcome", "tickets")["secret"])

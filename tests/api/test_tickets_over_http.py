@@ -132,6 +132,19 @@ def test_what_holds_no_tickets_is_one_sentence(client, content, headers, status)
     assert client.get("/v1/tickets").json() == {"tickets": [], "next": None}
 
 
+def test_a_list_among_lines_is_one_rejected_entry(client):
+    """Also the first line, by which the reader of files tells a list from lines. A whole list is understood."""
+    good = {"ticket_id": "T-1", "report": "no display"}
+    first = client.post("/v1/tickets", content=f'[]\n{json.dumps(good)}\n["x"]', headers=LINES).json()
+    assert (first["rows"], first["accepted"]) == (3, 1)
+    assert [each["row"] for each in first["rejected"]] == [1, 3]
+
+    alone = client.post("/v1/tickets", content="[]", headers=LINES).json()
+    assert (alone["rows"], alone["accepted"]) == (1, 0)
+    whole = client.post("/v1/tickets", content=json.dumps([good], indent=1), headers=LINES).json()
+    assert (whole["rows"], whole["accepted"]) == (1, 1)
+
+
 @pytest.mark.parametrize("cursor", ["x", "WyJ4IiwgInkiXQ"])
 def test_a_cursor_of_somebody_else_is_refused(client, cursor):
     """One sentence."""

@@ -29,6 +29,7 @@ FUNCTIONS = {
     "job",
     "status",
     "route",
+    "understood",
 }
 
 

@@ -1,0 +1,188 @@
+"""Several processes on one port, and the one that keeps them running.
+
+Each worker listens on the port itself (`SO_REUSEPORT`), and the kernel shares the connections out. What workers must
+agree on, such as keys, rate limits and the current model, they find in the database and in the folder of models. Their
+metrics are files in a folder that they share.
+
+uvicorn has such a program too. It hands the workers one socket, so the first one that wakes up takes most of many new
+connections; it says that the service runs before anybody listens; and its workers outlive it.
+"""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass
+from logging.config import dictConfig
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from time import monotonic
+from types import FrameType
+from typing import Final
+
+from prometheus_client.multiprocess import mark_process_dead
+
+from api.http.log_format import log_config
+from api.http.metrics import FOLDER
+from api.listening import address_of, bound, port_of
+from api.server import RUNNING, serve
+from api.settings import Settings
+from diagnoser.scratch import scratch_folder
+
+BETWEEN_STARTS: Final = 1.0
+"""Least seconds between two starts of one worker: one that ends at once does not keep the machine busy."""
+MORE_SECONDS: Final = 10.0
+"""How much longer than its own limits a worker may take to stop before it is killed."""
+SPAWN: Final = multiprocessing.get_context("spawn")
+log = logging.getLogger("diagnoser.api")
+
+
+def supervise(settings: Settings, place: list[socket.socket]) -> int:
+    """Run the workers until SIGTERM or SIGINT, and start each again that ends before. Return the exit code.
+
+    Args:
+        settings: The settings of the service.
+        place: The sockets that keep its port; see `reserved`.
+    """
+    dictConfig(log_config(settings.log_level, settings.log_format))
+    with scratch_folder() as folder:
+        os.environ[FOLDER] = str(folder)  # prometheus_client of a worker reads it when it is imported
+        told = settings.model_copy(update={"port": port_of(place)})
+        return _Workers(told, address_of(settings.host, place), str(folder)).run()
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A worker process.
+
+    Attributes:
+        process: The process.
+        told: Readable when the worker answers, and when it has ended.
+        started_at: By the clock that only runs forward.
+        ready: Whether it has answered.
+    """
+
+    process: SpawnProcess
+    told: Connection
+    started_at: float
+    ready: bool = False
+
+
+class _Workers:
+    """The workers of one service."""
+
+    def __init__(self, settings: Settings, address: str, folder: str) -> None:
+        self._settings, self._address, self._folder = settings, address, folder
+        self._workers: list[_Worker] = []
+        self._stopping, self._answered = False, False
+        self._woken, self._wake = SPAWN.Pipe(duplex=False)
+
+    def run(self) -> int:
+        """Start the workers and wait until all have ended. Return the exit code."""
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._stop)
+        self._workers = [self._started() for _ in range(self._settings.workers)]
+        failed = False
+        while not (self._stopping or failed):
+            self._wait(BETWEEN_STARTS)
+            self._note_ready()
+            failed = self._replace_dead()
+        self._end_all()
+        return 1 if failed else 0
+
+    def _started(self) -> _Worker:
+        told, tell = SPAWN.Pipe(duplex=False)
+        process = SPAWN.Process(target=work, args=(self._settings, tell))
+        process.start()
+        tell.close()  # only the worker holds it now, so its end can be seen
+        return _Worker(process, told, monotonic())
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until a worker answers or ends, or a signal arrives."""
+        silent = [each.told for each in self._workers if not each.ready]
+        if self._woken in wait(
+            [self._woken, *silent, *(each.process.sentinel for each in self._workers)], seconds
+        ):
+            self._woken.recv_bytes()
+
+    def _note_ready(self) -> None:
+        for each in self._workers:
+            if not each.ready and each.told.poll() and each.process.is_alive():
+                each.ready = _heard(each.told)
+        if not self._answered and all(each.ready for each in self._workers):
+            self._answered = True
+            log.info(RUNNING, self._address, len(self._workers))
+
+    def _replace_dead(self) -> bool:
+        """Start each worker again that has ended. Return whether the service cannot be started at all."""
+        for place, each in enumerate(self._workers):
+            if self._stopping or each.process.is_alive() or monotonic() < each.started_at + BETWEEN_STARTS:
+                continue
+            self._bury(each)
+            if not self._answered and not each.ready:
+                log.error(
+                    "A worker ended with %s before it answered; its lines above say why.",
+                    each.process.exitcode,
+                )
+                return True
+            log.error(
+                "Worker %s ended with %s; it is started again.", each.process.pid, each.process.exitcode
+            )
+            self._workers[place] = self._started()
+        return False
+
+    def _bury(self, dead: _Worker) -> None:
+        dead.process.join()
+        dead.told.close()
+        mark_process_dead(
+            dead.process.pid, self._folder
+        )  # what it counted stays; what it was, such as ready, goes
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """Begin to stop; a second signal does not wait for balancers."""
+        if self._stopping:
+            self._tell_all(signal.SIGTERM)
+        self._stopping = True
+        self._wake.send_bytes(b"!")
+
+    def _tell_all(self, what: signal.Signals) -> None:
+        for each in self._workers:
+            if each.process.is_alive() and each.process.pid is not None:
+                os.kill(each.process.pid, what)
+
+    def _end_all(self) -> None:
+        """Wait until all workers have stopped. One that takes too long is killed."""
+        self._tell_all(signal.SIGTERM)
+        limit = self._settings.drain_seconds + self._settings.graceful_seconds + MORE_SECONDS
+        end = monotonic() + limit
+        for each in self._workers:
+            each.process.join(max(0.0, end - monotonic()))
+            if each.process.is_alive():
+                log.error("Worker %s did not stop within %g seconds and is killed.", each.process.pid, limit)
+                each.process.kill()
+            self._bury(each)
+
+
+def _heard(told: Connection) -> bool:
+    try:
+        return bool(told.recv_bytes())
+    except EOFError:  # it has ended
+        return False
+
+
+def work(settings: Settings, tell: Connection) -> None:
+    """Be a worker: serve on a port that others share, until the supervisor says so or is gone."""
+    os.setpgid(0, 0)  # Ctrl-C reaches the supervisor alone, which passes it on
+    threading.Thread(target=_stop_with_supervisor, daemon=True).start()
+    sockets = bound(settings.host, settings.port, shared=True)
+    sys.exit(serve(settings, sockets, lambda: tell.send_bytes(b"ready")))
+
+
+def _stop_with_supervisor() -> None:
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)
