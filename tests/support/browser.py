@@ -49,10 +49,22 @@ class Browser:
         self._call("Emulation.setFocusEmulationEnabled", enabled=True)  # as if it were the window in front
 
     def open(self, address):
-        """Go to an address, as a person who types it in: also where only the part after # is new."""
-        self._call("Page.navigate", url="about:blank")
+        """Go to an address, as a person who types it in; to the one that is shown, again."""
         self._call("Page.navigate", url=address)
         self.wait("document.readyState === 'complete'")
+
+    def before_scripts(self, script):
+        """Run a script in every page from now on, before those of the page."""
+        self._call("Page.enable")  # without it Chromium forgets the script
+        self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    def forget(self):
+        """Drop all cookies, as a browser that was never here."""
+        self._call("Network.clearBrowserCookies")
+
+    def allow_scripts(self, allowed):
+        """Let the scripts of pages run, or not. Those of a test run in any case."""
+        self._call("Emulation.setScriptExecutionDisabled", value=not allowed)
 
     def evaluate(self, script):
         """Return the value of an expression in the page; to the page it is the doing of a person."""
@@ -65,7 +77,7 @@ class Browser:
         end = time.monotonic() + PATIENCE
         while not self.evaluate(condition):
             assert time.monotonic() < end, f"never true: {condition}"
-            time.sleep(0.05)
+            time.sleep(0.01)
 
     def resize(self, width, height=900):
         """Show pages in a window of this size from now on, as narrow as a phone's if asked."""
