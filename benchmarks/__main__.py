@@ -1,14 +1,14 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
 `python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere`, `answer`
-and `many` by default; `decisions`, `visits`, `learning`, `retraining` and `tickets` are programs of their own, minutes
-each.
+and `many` by default, and `service`, which takes six minutes; `decisions`, `visits`, `learning`,
+`retraining` and `tickets` are programs of their own, minutes each.
 """
 
 import sys
 from pathlib import Path
 
-from benchmarks import answer, elsewhere, inference, many
+from benchmarks import answer, elsewhere, inference, many, service
 
 
 def main(arguments: list[str]) -> None:
@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> None:
             inference.run(quick=quick, plot=plot)
         elif name == "elsewhere":
             elsewhere.run()
+        elif name == "service":
+            service.main(["--seconds", "1", "--rounds", "1"] if quick else [])
         elif name in ("answer", "many"):
             figures = answer.run() if name == "answer" else many.run()
             for figure, value in figures.items():

@@ -30,6 +30,28 @@ def test_absence_is_as_if_it_were_listed(seed):
 
 
 @pytest.mark.parametrize("seed", range(30))
+def test_several_absences_are_as_if_they_were_listed(seed):
+    """Groups of one to three symptoms, some in several groups: as a query in which all of a group are absent."""
+    network, engine = random_network(seed), Engine(random_network(seed))
+    evidence = random_evidence(network, seed)
+    asked = np.setdiff1d(np.arange(len(network.symptoms)), evidence.symptom).tolist()
+    groups = [[*asked[first : first + size]] for size in (1, 2, 3) for first in range(len(asked) - size + 1)]
+
+    found = engine.if_absent(evidence, groups)
+
+    before = engine.posterior(evidence)
+    for index, group in enumerate(groups):
+        listed = evidence
+        for symptom in group:
+            listed = and_also(listed, symptom, 1.0, 0.0)
+        after, coverage = engine.coverage(listed)
+        np.testing.assert_allclose(found.causes[index], after.causes, rtol=1e-11)
+        np.testing.assert_allclose(found.coverage[index], coverage, rtol=1e-11)
+        expected = np.exp(after.log_probability - before.log_probability)
+        assert found.probability[index] == pytest.approx(expected, rel=1e-11)
+
+
+@pytest.mark.parametrize("seed", range(30))
 def test_presence_follows_by_subtraction(seed):
     """Where silence says nothing, what is left is the query with the symptom present."""
     network, engine = random_network(seed), Engine(random_network(seed))
@@ -59,6 +81,8 @@ def test_what_is_listed_cannot_be_asked(network_of, say):
         engine.if_absent(say({0: "present"}), [1, 0])
     with pytest.raises(InputError):
         engine.if_absent(say({0: "present"}), [7])
+    with pytest.raises(InputError, match="twice"):
+        engine.if_absent(say({}), [[0, 1], [1, 1]])
 
 
 def test_no_question_has_no_answer(network_of, say):
