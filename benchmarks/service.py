@@ -3,7 +3,7 @@
 Both run under uvicorn at the same time, the service with its store. The clients turn from one to the other in short
 rounds, so that whatever else the machine does slows both. Ratios carry over to other machines; rates do not.
 
-`python -m benchmarks.service [--seconds S] [--rounds N] [--postgresql]`.
+`python -m benchmarks.service [--seconds S] [--rounds N] [--workers N] [--postgresql]`.
 """
 
 import argparse
@@ -34,8 +34,8 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = _database(stack, postgresql=chosen.postgresql)
-        print("==", "PostgreSQL" if chosen.postgresql else "SQLite")
-        service = stack.enter_context(_service(folder, url))
+        print("==", "PostgreSQL" if chosen.postgresql else "SQLite", "workers:", chosen.workers)
+        service = stack.enter_context(_service(folder, url, chosen.workers))
         for name in ("full", "kit"):
             (folder / f"{name}.json").write_bytes(_post(service.address, _body(name)))
         empty = stack.enter_context(Process(["benchmarks.empty_route", str(folder)]))
@@ -48,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--workers", type=int, default=1, help="processes of the service")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     return parser.parse_args()
 
@@ -62,9 +63,9 @@ def _database(stack: ExitStack, *, postgresql: bool) -> str | None:
     return str(server.new_database())
 
 
-def _service(folder: Path, url: str | None) -> Process:
+def _service(folder: Path, url: str | None, workers: int) -> Process:
     database = url or f"sqlite:///{folder / 'store.sqlite3'}"
-    return Process(["api", "--port", "0"], DIAGNOSER_DATABASE_URL=database)
+    return Process(["api", "--port", "0", "--workers", str(workers)], DIAGNOSER_DATABASE_URL=database)
 
 
 def _body(detail: str, number: int = 0) -> bytes:
