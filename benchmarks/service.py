@@ -8,7 +8,7 @@ Three kinds of traffic: `new`, where each report is worked out (a service that r
 `data/reports` in turn); `mixed`, reports drawn from texts and machines with frequencies as 1 / rank (Zipf), some of
 which the service remembers; and `same`, one report again and again.
 
-`python -m benchmarks.service [--seconds S] [--rounds N] [--postgresql]`.
+`python -m benchmarks.service [--seconds S] [--rounds N] [--workers N] [--postgresql]`.
 """
 
 import argparse
@@ -57,10 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _arguments(arguments)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        print("==", "PostgreSQL" if chosen.postgresql else "SQLite")
-        service = stack.enter_context(_service(folder, _database(stack, postgresql=chosen.postgresql)))
-        forgetful = stack.enter_context(
-            _service(folder, _database(stack, postgresql=chosen.postgresql), DIAGNOSER_REMEMBERED_ANSWERS="0")
+        print("==", "PostgreSQL" if chosen.postgresql else "SQLite", "workers:", chosen.workers)
+        service, forgetful = (
+            stack.enter_context(
+                _service(folder, _database(stack, postgresql=chosen.postgresql), chosen.workers, **settings)
+            )
+            for settings in ({}, {"DIAGNOSER_REMEMBERED_ANSWERS": "0"})
         )
         for name in DETAILS:
             (folder / f"{name}.json").write_bytes(_post(service.address, _body(ONE, name)))
@@ -110,6 +112,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--workers", type=int, default=1, help="processes of the service")
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server of its own")
     return parser.parse_args(arguments)
 
@@ -124,9 +127,10 @@ def _database(stack: ExitStack, *, postgresql: bool) -> str | None:
     return str(server.new_database())
 
 
-def _service(folder: Path, url: str | None, **settings: str) -> Process:
+def _service(folder: Path, url: str | None, workers: int, **settings: str) -> Process:
     database = url or f"sqlite:///{Path(tempfile.mkdtemp(dir=folder)) / 'store.sqlite3'}"
-    return Process(["api", "--port", "0"], DIAGNOSER_DATABASE_URL=database, **settings)
+    told = ["api", "--port", "0", "--workers", str(workers)]
+    return Process(told, DIAGNOSER_DATABASE_URL=database, **settings)
 
 
 def _body(report: dict[str, Any], detail: str) -> bytes:

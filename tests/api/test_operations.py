@@ -196,6 +196,15 @@ def test_the_table_of_settings_is_that_of_the_program():
     assert rows == {name.upper(): str(field.default) for name, field in Settings.model_fields.items()}
 
 
+def test_the_table_of_metrics_is_that_of_the_program(client):
+    """Each metric has a row with its labels, and no row is left over."""
+    rows = dict(re.findall(r"^\| `(diagnoser_\w+)` \| ([^|]*) \|", PAGE.read_text("utf-8"), re.MULTILINE))
+    metrics = [each for each in vars(client.app.state.metrics).values() if hasattr(each, "describe")]
+
+    kinds = {each._name + "_total" * (each._type == "counter"): each._labelnames for each in metrics}
+    assert rows == {name: ", ".join(f"`{each}`" for each in labels) for name, labels in kinds.items()}
+
+
 @pytest.mark.skipif(find_spec("opentelemetry.sdk") is not None, reason="the library is installed")
 def test_telemetry_without_its_library_is_one_sentence(request, monkeypatch):
     """At start, and not with the first request."""

@@ -19,6 +19,7 @@ from tests.api.test_keys import bearer
 from tests.registry.small import NOON, small_model
 from tests.support.server import REPOSITORY, Server
 
+pytestmark = pytest.mark.slow(reason="it starts services of several processes")
 WORKERS = 2
 PER_MINUTE, BURST = 60, 400
 REPORT = {"context": {"brand": "x"}}
