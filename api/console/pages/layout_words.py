@@ -44,5 +44,6 @@ WORDS: Final[Words] = {
     "close": ("Close", "关闭"),
     "unreachable": ("The service cannot be reached. Try again.", "无法连接服务，请重试。"),
     "copied": ("Copied", "已复制"),
+    "colon": (": ", "："),
     "no_match": ("No match.", "没有匹配项。"),
 }
