@@ -30,7 +30,7 @@ WORDS: Final[Words] = {
     "nav_practice": ("Practice", "练习"),
     "nav_network": ("Network", "网络"),
     "nav_models": ("Models", "模型"),
-    "signed_in": ("Signed in: {name}", "已登录：{name}"),
+    "signed_in": ("Signed in", "已登录"),
     "sign_out": ("Sign out", "退出"),
     "language": ("Language", "语言"),
     "keys": ("Keys", "快捷键"),

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from starlette.responses import RedirectResponse, Response
-
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from starlette.responses import RedirectResponse, Response
 
 from api.access.scopes import Caller, caller_of, needs
 from api.console.forms import Submitted
@@ -42,8 +41,8 @@ class Version:
     version: str
     summary: dict[str, int]
     notes: tuple[VersionNote, ...] = ()
-    card: Markup = Markup()
-    changes: Markup = Markup()
+    card: str = ""
+    changes: str = ""
     plots: tuple[str, ...] = ()
     evaluated: Evaluated | None = None
     compared: Compared | None = None
@@ -134,12 +133,12 @@ def plots_of(models: Path, version: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in read_manifest(models / version).files if name.endswith(".svg")))
 
 
-def _shown(models: Path, version: str, name: str) -> Markup:
+def _shown(models: Path, version: str, name: str) -> str:
     """Return a text in Markdown as HTML. HTML in it stays text, and links lead nowhere else."""
     try:
         text = read_file(models, version, name).decode("utf-8", "replace")
     except ModelError:
-        return Markup()
+        return ""
     lower = re.sub(r"(?m)^#+ ", "### ", text.removeprefix("# Model card\n"))
     plain = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
     return Markup(plain.render(lower))  # noqa: S704 -- HTML is off, so nothing but Markdown becomes a tag

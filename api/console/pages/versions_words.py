@@ -31,8 +31,10 @@ WORDS: Final[Words] = {
         "比较结果不允许启用该版本，未做任何更改。",
     ),
     "never_compared": (
-        "It was never compared with the version that answers now. Whoever runs the service can compare the two on "
-        "tickets that were closed after both were made. To take it all the same, say why.",
+        (
+            "It was never compared with the version that answers now. Whoever runs the service can compare the two on "
+            "tickets that were closed after both were made. To take it all the same, say why."
+        ),
         "该版本从未与正在使用的版本比较。管理员可用两个版本制作之后结案的工单进行比较。若仍要使用，请填写理由。",
     ),
     "see_comparison": (
