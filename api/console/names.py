@@ -1,9 +1,14 @@
 """The names of symptoms, causes, questions and steps in one language, from the knowledge of the current model."""
 
+import re
 from functools import cached_property
+from typing import Final
 
 from api.console.language import Tongue
 from diagnoser.knowledge import Component, Knowledge, Symptom
+
+EXAMPLES: Final = re.compile(r"\s*[(（][^()（）]*[/,、][^()（）]*[)）]$")
+"""A list of examples at the end of a name, such as in `RAID controller adapter (ServeRAID / PERC)`."""
 
 
 class Names:
@@ -31,6 +36,10 @@ class Names:
         known = self._causes.get(cause)
         return self.tongue.pick(known.name_en, known.name_zh) if known else cause
 
+    def part(self, cause: str) -> str:
+        """Return the name of a part without the examples in parentheses, for a line with several parts."""
+        return EXAMPLES.sub("", self.cause(cause))
+
     def question(self, symptom: str) -> str:
         """Return the question about a symptom; its name where there is none."""
         known = self.knowledge.questions.get(symptom)
@@ -55,5 +64,5 @@ class Names:
         if not parts:
             return nothing
         if len(parts) == 2 and parts[0] == parts[1]:  # noqa: PLR2004 -- a kit holds at most two pieces
-            return f"2 × {self.cause(parts[0])}"
-        return " + ".join(self.cause(each) for each in parts)
+            return f"2 × {self.part(parts[0])}"
+        return " + ".join(self.part(each) for each in parts)

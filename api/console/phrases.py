@@ -67,6 +67,16 @@ def strength(weight: float, tongue: Tongue) -> str:
     return tongue.pick(*HARDLY)
 
 
+def more_cost(cost: float, usual: float) -> str:
+    """Return how much more or less something costs, in percent; empty where it is the same.
+
+    >>> more_cost(0.44, 0.40), more_cost(0.3, 0.4), more_cost(0.4, 0.4), more_cost(0.4, 0.0)
+    ('+10 %', '−25 %', '', '')
+    """
+    difference = round(100 * (cost / usual - 1)) if usual > 0 else 0
+    return f"{difference:+} %".replace("-", "−") if difference else ""
+
+
 def percent(share: float) -> str:
     """Return a share in percent.
 

@@ -44,6 +44,8 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=
 WORDS: Final = REASONS | ANSWER_WORDS | CALL_WORDS
 SEE_OTHER: Final = 303
 MOST_TYPED: Final = 200
+SHOWN: Final = {"front LED": "front_led", "board LED": "board_led", "display code": "display_code"}
+"""What a machine can show, in the words of the knowledge -> the word of the page. Others are names, such as iLO."""
 
 
 @router.get("/")
@@ -110,11 +112,11 @@ def machine_line(page: View, named: str) -> str:
     if known is None:
         return words["machine_unknown"]
     panel = {True: words["has_light_path"], False: words["no_light_path"], None: words["light_path_unknown"]}
-    shows = ", ".join(known.shows)
+    shows = ", ".join(words[SHOWN[each]] if each in SHOWN else each for each in known.shows)
     said = (
         known.product_name or known.machine_type,
         panel[known.light_path],
-        shows and f"{words['shows']} {shows}",
+        shows and words["shows"].format(shows=shows),
     )
     return " · ".join(each for each in said if each)
 

@@ -30,7 +30,7 @@ WORDS: Final[Words] = {
     "nav_practice": ("Practice", "练习"),
     "nav_network": ("Network", "网络"),
     "nav_models": ("Models", "模型"),
-    "signed_in": ("Signed in: {name}", "已登录：{name}"),
+    "signed_in": ("Signed in", "已登录"),
     "sign_out": ("Sign out", "退出"),
     "language": ("Language", "语言"),
     "keys": ("Keys", "快捷键"),
@@ -44,5 +44,6 @@ WORDS: Final[Words] = {
     "close": ("Close", "关闭"),
     "unreachable": ("The service cannot be reached. Try again.", "无法连接服务，请重试。"),
     "copied": ("Copied", "已复制"),
+    "colon": (": ", "："),
     "no_match": ("No match.", "没有匹配项。"),
 }

@@ -14,8 +14,14 @@ WORDS: Final[Words] = {
         "自 {day} 起，一次修复率低于承诺。",
     ),
     "all_cases": ("All closed cases", "全部已结案例"),
-    "overall": ("Promised {promised}, realised {realised}", "承诺 {promised}，实际 {realised}"),
-    "interval": ("Realised lies between {low} and {high} (95 %).", "实际值在 {low} 与 {high} 之间（95 %）。"),
+    "overall": (
+        "Fixed at the first visit: promised {promised}, came true {realised}",
+        "一次修复：承诺 {promised}，实际 {realised}",
+    ),
+    "interval": (
+        "With so few cases, the true share may lie between {low} and {high}.",
+        "案例有限，真实比例可能在 {low} 与 {high} 之间。",
+    ),
     "nothing_judged": (
         "No closed case says anything about a promise yet.",
         "还没有可用于评判承诺的已结案例。",

@@ -1,17 +1,22 @@
 """`/versions`: the model versions, what each rests on, which one answered when, and switching to another."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query, Request
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from api.access.scopes import Caller, caller_of, needs
 from api.console.forms import Submitted
+from api.console.gate_sentences import judged_as
 from api.console.page_route import PageRoute
 from api.console.pages.versions_words import WORDS
 from api.console.rendering import HEADERS, Page, View
+from api.console.version_scores import Compared, Evaluated, compared, evaluated
 from api.dependencies import Database, Model
 from api.models.current_model import CurrentModel
 from api.models.schemas import SwitchRequest
@@ -39,6 +44,8 @@ class Version:
     card: str = ""
     changes: str = ""
     plots: tuple[str, ...] = ()
+    evaluated: Evaluated | None = None
+    compared: Compared | None = None
 
     @property
     def made(self) -> str:
@@ -65,13 +72,13 @@ def switch_version(page: Page, model: Model, database: Database, caller: Caller,
     models: Path = page.request.app.state.settings.models
     try:
         switched = switch_model(model, models, database, wanted, who=f"key {caller.key_id}")
-    except PromotionRefusedError as error:
-        return versions_page(page, model, wanted.version, 409, refusal=str(error), why=wanted.why)
+    except PromotionRefusedError:
+        return versions_page(page, model, wanted.version, 409, refused=True, why=wanted.why)
     return RedirectResponse(f"{page.root}/versions?version={switched.version}", 303)
 
 
 def versions_page(
-    page: View, model: CurrentModel, version: str, status: int = 200, **switching: str
+    page: View, model: CurrentModel, version: str, status: int = 200, **switching: str | bool
 ) -> Response:
     """Return the page. Who may switch versions gets the forms for it."""
     models: Path = page.request.app.state.settings.models
@@ -92,6 +99,7 @@ def versions_page(
         chosen=chosen,
         changes=changes[::-1],
         before=line_of_succession(changes)[-2:-1],
+        judged_as=judged_as,
         may_switch=caller is not None and caller.may("admin"),
         **switching,
     )
@@ -112,9 +120,11 @@ def version_of(models: Path, version: str) -> Version:
         version,
         dict(read_manifest(models / version).summary),
         tuple(each for each in version_notes(models) if each.version == version),
-        _text(models, version, "card.md"),
-        _text(models, version, "changes.md"),
+        _shown(models, version, "card.md"),
+        _shown(models, version, "changes.md"),
         plots_of(models, version),
+        evaluated(models, version),
+        compared(models, version),
     )
 
 
@@ -123,8 +133,12 @@ def plots_of(models: Path, version: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in read_manifest(models / version).files if name.endswith(".svg")))
 
 
-def _text(models: Path, version: str, name: str) -> str:
+def _shown(models: Path, version: str, name: str) -> str:
+    """Return a text in Markdown as HTML. HTML in it stays text, and links lead nowhere else."""
     try:
-        return read_file(models, version, name).decode("utf-8", "replace")
+        text = read_file(models, version, name).decode("utf-8", "replace")
     except ModelError:
         return ""
+    lower = re.sub(r"(?m)^#+ ", "### ", text.removeprefix("# Model card\n"))
+    plain = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
+    return Markup(plain.render(lower))  # noqa: S704 -- HTML is off, so nothing but Markdown becomes a tag

@@ -10,7 +10,6 @@ WORDS: Final[Words] = {
     "made": ("Made", "制作日期"),
     "from_tickets": ("From", "来源"),
     "tickets": ("Tickets", "工单数"),
-    "size": ("Size", "规模"),
     "sizes": (
         "{causes} causes, {symptoms} symptoms, {links} links",
         "{causes} 个原因、{symptoms} 个现象、{links} 条关联",
@@ -26,9 +25,62 @@ WORDS: Final[Words] = {
     "promote_anyway": ("Answer with {version} all the same", "仍然改用 {version}"),
     "roll_back": ("Go back to {version}", "回退到 {version}"),
     "overrule": ("Why to overrule the refusal, for the log", "不采纳该拒绝的理由（写入记录）"),
+    "overruled": ("refusal overruled", "未采纳拒绝"),
     "gate_refuses": (
-        "The comparison does not allow this version, so nothing was changed:",
-        "比较结果不允许启用该版本，未做任何更改：",
+        "The comparison does not allow this version, so nothing was changed.",
+        "比较结果不允许启用该版本，未做任何更改。",
+    ),
+    "never_compared": (
+        (
+            "It was never compared with the version that answers now. Whoever runs the service can compare the two on "
+            "tickets that were closed after both were made. To take it all the same, say why."
+        ),
+        "该版本从未与正在使用的版本比较。管理员可用两个版本制作之后结案的工单进行比较。若仍要使用，请填写理由。",
+    ),
+    "see_comparison": (
+        "Below stands how it did. To take it all the same, say why.",
+        "比较结果见下方。若仍要使用，请填写理由。",
+    ),
+    "comparison": ("Comparison", "比较结果"),
+    "passed": ("Passed against {version}", "优于或不逊于 {version}"),
+    "refused_version": ("Refused against {version}", "未通过（与 {version} 比较）"),
+    "not_measured": ("not measured", "未测量"),
+    "scores": ("Scores", "得分"),
+    "tested_on": (
+        "On {tickets} tickets of {machines} machines that it had not seen.",
+        "基于它未见过的 {tickets} 张工单（{machines} 台机器）。",
+    ),
+    "this_version": ("This version", "该版本"),
+    "surely_between": ("Surely between (95 %)", "可信范围（95 %）"),
+    "version_then": ("The version before", "当时的版本"),
+    "score_first_time_fix": ("Fixed at the first visit", "一次修复"),
+    "score_fixed_by_second": ("Fixed by the second visit", "两次之内修复"),
+    "score_top_1": ("The likeliest cause was right", "首位原因正确"),
+    "score_top_3": ("One of the first three causes was right", "前三位原因中有正确的"),
+    "score_spares_sent": ("Spares sent for a call", "每次报修派出备件数"),
+    "score_spares_in_vain_of_case": ("Spares in vain for a call", "每次报修白带备件数"),
+    "score_visits": ("Visits for a call", "每次报修上门次数"),
+    "score_cost": ("Cost of parts and visits", "备件与上门成本"),
+    "score_log_loss": ("How far its probabilities can be trusted", "概率的可信程度"),
+    "as_good": ("as good, or better", "不逊于或更好"),
+    "not_shown": ("not shown to be as good", "未能证明不逊于"),
+    "forgets": (
+        "It does far worse on the tickets that the other version was learned from: are the new causes right?",
+        "在另一版本所学的工单上明显变差，请核实新工单登记的原因是否正确。",
+    ),
+    "no_test": ("No test was possible on these tickets.", "这些工单无法用于测试。"),
+    "judged_on": (
+        "Compared on {tickets} tickets of {machines} machines, closed {first} to {last}.",
+        "在 {first} 至 {last} 结案的 {tickets} 张工单（{machines} 台机器）上比较。",
+    ),
+    "judged_first": (
+        "Nothing was compared, because no version answered before.",
+        "此前没有可用版本，未作比较。",
+    ),
+    "judged_words": ("Nothing was compared, because only words differ.", "仅用词不同，未作比较。"),
+    "judged_before": (
+        "Nothing was compared, because it had answered before.",
+        "该版本以前使用过，未作比较。",
     ),
     "about": ("About version {version}", "关于版本 {version}"),
     "card": ("Model card", "模型说明"),

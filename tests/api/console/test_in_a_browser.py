@@ -170,7 +170,7 @@ def test_a_call_a_question_and_its_outcome_without_scripts(desk, http):
         for name, value in fields.items():
             browser.evaluate(f"document.getElementById({name!r}).value = {value!r}")
         browser.evaluate(f"window.left = false; document.querySelector({buttons!r}).click()")
-        browser.wait(f"window.left === undefined && {READY} && {path}")
+        browser.wait(f"window.left === undefined && {READY} && !!({path})")
 
     sent("#diagnose", "location.pathname.startsWith('/cases/')", report="no display", machine="8840CFG")
     question = browser.evaluate("document.getElementById('answer_present').value.split(':')[1]")
