@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         ge=0,
         le=1_000_000,
         description="Answers that each process keeps in memory, so that the same report with the same options is not "
-        "worked out again; some 100 kB each. 0 keeps none.",
+        "worked out again; some 80 kB each. 0 keeps none.",
     )
     idempotency_days: int = Field(
         default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."

@@ -42,7 +42,7 @@ from diagnoser.types import (
 )
 
 REMEMBERED: Final = 1000
-"""Texts and decisions that a diagnoser remembers: some ten megabytes."""
+"""Texts and decisions that a diagnoser remembers at most, each: some forty megabytes together."""
 
 LONG_TEXT: Final = 4000
 """Characters of a text above which its reading is not remembered: it hardly comes twice, and takes much memory."""
