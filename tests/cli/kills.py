@@ -3,7 +3,7 @@
     python -m tests.cli.kills --kills 100 --seed 1            each in a fresh copy of a small folder
     python -m tests.cli.kills --kills 100 --folder FOLDER     all in one folder, in which somebody may be reading
 
-A command runs in a child forked from a warm process, on a history so small that it takes less than a second, and is
+A command runs in a child forked from a warm process, on a history so small that it takes a few seconds, and is
 killed with SIGKILL: at a random moment, or before a random one of its steps on the disk.  After each kill, with no
 repair in between, `tests.registry.kills.watched` must find everything whole.
 """
@@ -27,7 +27,7 @@ from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.registry.kills import MEMORY, STEPS, kill_child, watched
 
 FLEET = FleetSettings(causes=8, symptoms=14, pairs=2, triples=0, chance_pairs=4)
-TICKETS, MONTHS = 560, 14
+TICKETS, MONTHS = 280, 14
 EARLY, BORDER = "2024-02-01", "2025-01-01"
 FINISHED = 10
 """After so many kills the command is run again, and must come to its end."""
