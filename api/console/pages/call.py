@@ -78,7 +78,7 @@ def go_on(
     dispatches: Dispatches,
     database: Database,
 ) -> Response:
-    """Keep a dispatch if its button was pressed. Otherwise answer again, with the edited fields and the pressed button."""
+    """Keep a dispatch if its button was pressed, or answer again with the edited fields and the pressed button."""
     try:
         if form.one("do") == "dispatch":
             dispatches.send(diagnosis_id, dispatch_of(form))
