@@ -38,6 +38,7 @@ class View:
         model = request.app.state.model
         knowledge: Knowledge = model.diagnoser().model.knowledge if model.loaded else empty_knowledge()
         self.names = Names(knowledge, tongue)
+        self.live = "x-live" in request.headers
         self.root: str = request.scope.get("root_path", "").rstrip("/")
 
     def page(self, template: str, words: Words, status: int = 200, **values: Any) -> Response:
@@ -58,7 +59,7 @@ class View:
             "root": self.root,
             "navigation": NAVIGATION,
             "languages": TITLES,
-            "live": "x-live" in self.request.headers,
+            "live": self.live,
             "here_in": self._here_in,
             "gap": "" if self.tongue.chinese else " ",
             "percent": phrases.percent,

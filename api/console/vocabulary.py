@@ -1,4 +1,4 @@
-"""Finding symptoms and machines by what people type: ids, names in any language of the console, and synonyms."""
+"""Find symptoms and machines by typed words: ids, synonyms, and names in any language of the console."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ _PREFIXES: Final = ("re:", "not:", "skip:")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One thing that may be meant.
+    """One suggestion.
 
     Attributes:
         id: The id of the symptom or the machine type.
-        value: What stands in the field when it is chosen.
-        label: What is shown beside it.
+        value: The text of the field after a choice.
+        label: The text beside it in the list.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Suggestion:
 
 
 def symptoms_like(names: Names, typed: str) -> list[Suggestion]:
-    """Return the symptoms whose id, name or synonym holds what was typed, the best first and at most a dozen."""
+    """Return at most a dozen symptoms with the typed words in their id, name or synonyms, the best first."""
     wanted = typed.strip().casefold()
     if not wanted:
         return []
@@ -44,7 +44,7 @@ def symptoms_like(names: Names, typed: str) -> list[Suggestion]:
 
 
 def symptom_meant(names: Names, typed: str) -> str | None:
-    """Return the id of the symptom that was typed; None where none or more than one may be meant."""
+    """Return the id of the typed symptom, or None if the words fit no symptom or several."""
     found = symptoms_like(names, typed)
     wanted = typed.strip().casefold()
     exact = [each for each in found if wanted in {each.id.casefold(), each.value.casefold()}]
@@ -53,7 +53,7 @@ def symptom_meant(names: Names, typed: str) -> str | None:
 
 
 def machines_like(knowledge: Knowledge, typed: str) -> list[Suggestion]:
-    """Return the machines whose type, name or other name begins with or holds what was typed."""
+    """Return the machines with the typed words in their type or one of their names."""
     wanted = _plain(typed)
     if not wanted:
         return []
@@ -69,7 +69,7 @@ def machines_like(knowledge: Knowledge, typed: str) -> list[Suggestion]:
 
 
 def _one_each(ranked: list[tuple[int, str, MachineType]]) -> Iterator[tuple[int, str, MachineType]]:
-    """Keep the first machine of each name: many machine types are one product."""
+    """Keep the first machine of each name, because many machine types are one product."""
     seen: set[str] = set()
     for each in ranked:
         name = each[2].product_name or each[1]
@@ -85,7 +85,7 @@ def _machine_rank(machine: MachineType, wanted: str) -> int | None:
 
 
 def _best(symptom: Symptom, wanted: str) -> Iterator[tuple[int, str]]:
-    """Yield at most one hit of a symptom: its rank, and the synonym that was hit."""
+    """Yield at most one hit of a symptom: its rank and its synonym."""
     own = (symptom.id, symptom.name_en, symptom.name_zh, traditional(symptom.name_zh))
     if any(wanted == each.casefold() for each in own):
         yield 0, ""

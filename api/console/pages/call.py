@@ -1,8 +1,8 @@
 """`/` and `/cases/{id}`: the page for a call, from the report to the kit and the next question.
 
-Everything on the page is one form. Each button sends the whole form, so that a text that was just edited and a pressed
-answer both count. A submitted form leads to the address of its case; without a script the browser goes there, and with
-it the page takes over what has changed.
+The page is one form, and each button sends all of it. So an edited text and a pressed answer both count. A submitted
+form leads to the address of its case. Without a script the browser goes there. The script takes the changed parts from
+the answer instead.
 """
 
 from typing import Annotated, Any, Final, get_args
@@ -16,15 +16,14 @@ from api.access.scopes import needs
 from api.console.forms import Form, Submitted
 from api.console.language import Sayings
 from api.console.page_route import PageRoute, reason_of
-from api.console.pages import call_view as view
 from api.console.pages.answer_words import WORDS as ANSWER_WORDS
+from api.console.pages.call_case import case_values
 from api.console.pages.call_request import (
     TEXTS,
     NoMatchError,
     changed_request,
     dispatch_of,
     first_request,
-    last_answers,
     parts_of,
 )
 from api.console.pages.call_words import WORDS as CALL_WORDS
@@ -32,20 +31,17 @@ from api.console.pages.refusal_words import WORDS as REASONS
 from api.console.rendering import Page, View
 from api.console.vocabulary import machines_like, symptoms_like
 from api.dependencies import Database, Diagnoses, Dispatches, Model
-from api.diagnoses.case import whole_case
-from api.diagnoses.schemas import KitCaseOut
 from api.store.errors import StoreError
 from diagnoser.errors import DiagnoserError
 from diagnoser.knowledge import machine_of
 from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
-from diagnoser.wire import DiagnosisRequest
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
 WORDS: Final = REASONS | ANSWER_WORDS | CALL_WORDS
 SEE_OTHER: Final = 303
 MOST_TYPED: Final = 200
 SHOWN: Final = {"front LED": "front_led", "board LED": "board_led", "display code": "display_code"}
-"""What a machine can show, in the words of the knowledge -> the word of the page. Others are names, such as iLO."""
+"""Name of a display in the knowledge -> word of the page. Other displays have proper names, such as iLO."""
 
 
 @router.get("/")
@@ -55,18 +51,20 @@ def show_new_call(page: Page, model: Model) -> Response:
 
 
 @router.post("/")
-def open_call(page: Page, model: Model, form: Submitted, diagnoses: Diagnoses) -> Response:
+def open_call(
+    page: Page, model: Model, form: Submitted, diagnoses: Diagnoses, database: Database
+) -> Response:
     """Answer the first report of a call."""
     try:
         opened = diagnoses.open(first_request(form, page.names))
     except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form)
-    return _to_case(page, opened.diagnosis_id)
+    return answered(page, model, opened.diagnosis_id, database)
 
 
 @router.get("/cases/{diagnosis_id}")
 def show_call(page: Page, model: Model, diagnosis_id: str, database: Database) -> Response:
-    """Show a call that goes on."""
+    """Show a case."""
     return call_page(page, model, case_values(page, diagnosis_id, database))
 
 
@@ -80,33 +78,33 @@ def go_on(
     dispatches: Dispatches,
     database: Database,
 ) -> Response:
-    """Keep what is really sent, if that was pressed; else answer again, with what was edited and what was pressed."""
+    """Keep a dispatch if its button was pressed, or answer again with the edited fields and the pressed button."""
     try:
         if form.one("do") == "dispatch":
             dispatches.send(diagnosis_id, dispatch_of(form))
-            return _to_case(page, diagnosis_id)
-        diagnoses.amend(diagnosis_id, lambda stored: changed_request(stored, form, page.names))
+        else:
+            diagnoses.amend(diagnosis_id, lambda stored: changed_request(stored, form, page.names))
     except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form, case_values(page, diagnosis_id, database))
-    return _to_case(page, diagnosis_id)
+    return answered(page, model, diagnosis_id, database)
 
 
 @router.get("/suggest/symptoms")
 def suggest_symptoms(page: Page, q: Annotated[str, Query(max_length=MOST_TYPED)] = "") -> dict[str, Any]:
-    """Return the symptoms that may be meant by what is typed."""
+    """Suggest symptoms for the typed words."""
     found = symptoms_like(page.names, q)
     return {"options": [{"value": each.value, "label": each.label} for each in found], "said": ""}
 
 
 @router.get("/suggest/machines")
 def suggest_machines(page: Page, q: Annotated[str, Query(max_length=MOST_TYPED)] = "") -> dict[str, Any]:
-    """Return the machines that may be meant by what is typed, and what is known of the one that it names."""
+    """Suggest machines for the typed words, and describe the machine with exactly this name."""
     options = [{"value": each.id, "label": each.value} for each in machines_like(page.names.knowledge, q)]
     return {"options": options, "said": machine_line(page, q) if q.strip() else ""}
 
 
 def machine_line(page: View, named: str) -> str:
-    """Return in one line what is known of a machine, or that it is not known."""
+    """Describe a machine in one line, or say that nobody knows it."""
     words = Sayings(CALL_WORDS, page.tongue)
     known = machine_of(page.names.knowledge, named)
     if known is None:
@@ -139,36 +137,10 @@ def call_page(page: View, model: Model, values: dict[str, Any], status: int = 20
     )
 
 
-def case_values(page: View, diagnosis_id: str, database: Engine) -> dict[str, Any]:
-    """Return what the template shows of a case."""
-    case = whole_case(database, diagnosis_id, None)
-    request = case.request.model_dump()
-    if isinstance(case, KitCaseOut):
-        return {"case": case, "request": request, "short": True}
-    earlier = whole_case(database, diagnosis_id, case.revision - 1).request if case.revision > 1 else None
-    questions = view.questions_in_order(case, page.names)
-    return {
-        "case": case,
-        "request": request,
-        "short": False,
-        "pieces": view.pieces_of(case.request.report or "", case.findings, case.unread),
-        "question": questions[0] if questions else None,
-        "questions": questions[1:],
-        "part_numbers": view.part_numbers_of(case, page.names),
-        "numbers_read": view.numbers_read(case, page.names),
-        "following": view.next_parts(case, page.names),
-        "undo": last_answers(case.request, earlier),
-        "coded": {each.symptom for each in case.request.findings},
-        "own_actions": _own_actions(case.request),
-        "first_causes": view.FIRST_CAUSES,
-        "address": str(page.request.url_for("show_call", diagnosis_id=case.diagnosis_id)),
-    }
-
-
 def refused(
     page: View, model: Model, error: Exception, form: Form, values: dict[str, Any] | None = None
 ) -> Response:
-    """Return the page with what was typed, and why it was not answered."""
+    """Return the page with all typed fields and the reason of the refusal."""
     status, reason = reason_of(error)
     if isinstance(error, NoMatchError):
         reason = "reason_no_match"
@@ -178,9 +150,11 @@ def refused(
     return call_page(page, model, kept | {"problem": reason, "typed_symptom": form.one("add")}, status)
 
 
-def _own_actions(request: DiagnosisRequest) -> list[dict[str, Any]]:
-    return [each.model_dump() for each in request.actions]
-
-
-def _to_case(page: View, diagnosis_id: str) -> Response:
-    return RedirectResponse(f"{page.root}/cases/{diagnosis_id}", SEE_OTHER)
+def answered(page: View, model: Model, diagnosis_id: str, database: Engine) -> Response:
+    """Return the page of a case at once to our script, and lead a browser without it to the address of the page."""
+    address = f"{page.root}/cases/{diagnosis_id}"
+    if not page.live:
+        return RedirectResponse(address, SEE_OTHER)
+    response = call_page(page, model, case_values(page, diagnosis_id, database))
+    response.headers["Content-Location"] = address
+    return response

@@ -1,4 +1,4 @@
-"""From the form of the call page to a request: the fields, and what the pressed button does to the findings."""
+"""From the form of the call page to a request: its fields, and the effect of the pressed button on the findings."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -15,8 +15,8 @@ CHOICES: Final = ("service_level", "objective")
 PROPOSED: Final = ("proposed_1", "proposed_2")
 SENT: Final = ("sent_1", "sent_2")
 PIECES: Final[Mapping[str, tuple[str, Any]]] = {"equipment": ("has:", {}), "stock": ("stock:", None)}
-"""Field of the request with pieces by part -> what the names of its fields in the form begin with, and what it is
-where all of them are empty: without a stock everything can be sent."""
+"""Field of the request with pieces by part -> the beginning of its names in the form, and its value if all are empty.
+Without a stock everything can be sent."""
 
 Fields = dict[str, Any]
 
@@ -36,7 +36,7 @@ def first_request(form: Form, names: Names) -> DiagnosisRequest:
 
 
 def changed_request(stored: DiagnosisRequest, form: Form, names: Names) -> DiagnosisRequest:
-    """Return the request of a call that goes on. What the form has no field for stays as it is.
+    """Return the changed request of a call. Anything without a field in the form stays as it is.
 
     Raises:
         EmptyReportError: Nothing is left to diagnose from.
@@ -60,7 +60,7 @@ def _request(fields: Fields, form: Form, names: Names) -> DiagnosisRequest:
 
 
 def dispatch_of(form: Form) -> DispatchRequest:
-    """Return what the form says is really sent."""
+    """Return the dispatch in the form."""
     return DispatchRequest(
         parts=[part for name in SENT if (part := form.one(name))],
         by=form.one("sent_by") or "",
@@ -84,7 +84,7 @@ def _given(form: Form) -> Fields:
 
 
 def _pieces(form: Form, beginning: str) -> dict[str, int | str]:
-    """Return the pieces by part. What is no number is refused by the request, with the field."""
+    """Return the pieces by part. The request refuses anything but numbers, and names the field."""
     given = {
         name.removeprefix(beginning): form.one(name) for name in form.names() if name.startswith(beginning)
     }
@@ -97,7 +97,7 @@ def _set(fields: Fields, rest: str, _form: Form) -> None:
 
 
 def _look(fields: Fields, rest: str, form: Form) -> None:
-    """Answer everything that one look settles: what is ticked is there, and what is not ticked is not."""
+    """Answer all symptoms of one look: those with a tick are there, the others are not."""
     seen = set(form.all("look"))
     _answer(fields, {each: "present" if each in seen else "absent" for each in rest.split(",")})
 
@@ -125,7 +125,7 @@ VERBS: Final[Mapping[str, Callable[[Fields, str, Form], None]]] = {
     "try": _try,
     "untry": _untry,
 }
-"""What a button with the name `do` does: the word before the first colon of its value."""
+"""First word of the value of a button `do`, before the colon -> its effect."""
 
 
 def _add(fields: Fields, typed: str, names: Names) -> None:
@@ -148,7 +148,7 @@ def _keep(fields: Fields, wanted: Callable[[Mapping[str, Any]], bool]) -> None:
 
 
 def last_answers(now: DiagnosisRequest, before: DiagnosisRequest | None) -> list[str]:
-    """Return the symptoms that were answered last: those new in this revision, else the last answer of all."""
+    """Return the symptoms answered last: the new ones of this revision, or else the last one of all."""
     asked = [each.symptom for each in now.findings if not each.volunteered]
     known = set() if before is None else {(each.symptom, each.state) for each in before.findings}
     new = [each.symptom for each in now.findings if (each.symptom, each.state) not in known]

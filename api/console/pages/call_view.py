@@ -1,4 +1,4 @@
-"""What the call page shows of an answer, beyond the answer itself."""
+"""Further things on the call page, made from an answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ FIRST_CAUSES: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the report: words that a finding was read from, words that were not understood, or other words.
+    """A piece of the report: the words of a finding, words nobody understood, or other words.
 
     Attributes:
         text: The words.
         kind: `present`, `absent`, `unknown`, `unread`, or empty for other words.
-        symptom: The symptom that was read; empty where none was.
+        symptom: The symptom of the finding, or empty.
     """
 
     text: str
@@ -27,7 +27,7 @@ class Piece:
 
 
 def pieces_of(report: str, findings: Sequence[FindingOut], unread: Iterable[str]) -> list[Piece]:
-    """Return the report in pieces that together are the whole report.
+    """Cut the whole report into pieces.
 
     >>> from types import SimpleNamespace
     >>> read = SimpleNamespace(text="no display", state="present", symptom="NO_DISPLAY")
@@ -42,7 +42,7 @@ def pieces_of(report: str, findings: Sequence[FindingOut], unread: Iterable[str]
 
 
 def _spans(report: str, wanted: Iterable[tuple[str, str, str]]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the first free place of each text; longer texts come first, and no two places overlap."""
+    """Yield the first free place of each text. Longer texts come first, and no two places overlap."""
     folded = report.lower()
     if len(folded) != len(report):  # a few letters have no single small one: then places would shift
         folded = report
@@ -70,8 +70,8 @@ def _cut(report: str, spans: Iterable[tuple[int, int, str, str]]) -> Iterator[Pi
 def questions_in_order(answer: AnswerOut, names: Names) -> list[QuestionOut]:
     """Return the questions, each symptom once.
 
-    A symptom that an earlier question settles with the same look has no row of its own. Where the report is the output
-    of a machine, nobody need be standing before it, so what can be found out from afar comes first.
+    A symptom has no row of its own if an earlier question settles it with the same look. If the report is the output of
+    a machine, perhaps nobody stands before it. Then questions come first that can be answered from afar.
     """
     settled: set[str] = set()
     once = []
@@ -90,7 +90,7 @@ def _from_afar(symptom: str, names: Names) -> bool:
 
 
 def part_numbers_of(answer: AnswerOut, names: Names) -> list[tuple[str, list[PartNumber]]]:
-    """Return each part of the kit with the numbers by which the fleet orders it for this machine."""
+    """Return each part of the kit with its part numbers for this machine."""
     machine_type = answer.machine.machine_type if answer.machine else ""
     kit = dict.fromkeys(each.part for each in answer.kit.parts)
     found = [(part, numbers_for(names.knowledge, part, machine_type)) for part in kit]
@@ -98,13 +98,13 @@ def part_numbers_of(answer: AnswerOut, names: Names) -> list[tuple[str, list[Par
 
 
 def numbers_read(answer: AnswerOut, names: Names) -> list[tuple[str, str]]:
-    """Return each part number in the text with its part; an empty part where the fleet has no such number."""
+    """Return each part number in the text with its part, or with an empty part if the fleet has no such number."""
     table = names.knowledge.part_numbers
     return [(number, part_of_number(table, number)) for number in answer.identity.part_numbers]
 
 
 def next_parts(answer: AnswerOut, names: Names) -> list[str]:
-    """Return the parts to think of if the kit does not help: those of the second visit, else the next likely part."""
+    """Return the next parts if the kit does not help: those of the second visit, or else the next likely part."""
     later = [each for each in answer.plan if each.visit == 2]  # noqa: PLR2004
     if later:
         return list(later[0].parts)

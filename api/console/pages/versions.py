@@ -1,4 +1,4 @@
-"""`/versions`: the model versions, what each rests on, which one answered when, and switching to another."""
+"""`/versions`: the model versions with their scores and history, and the forms to switch to another one."""
 
 import re
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ PLOT_HEADERS: Final = {
     **HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 }
-"""Plots are pictures with styles of their own, shown as images, so nothing in them is run."""
+"""Plots have styles of their own. The page shows them as images, so nothing in them runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version with what is written of it."""
+    """A version with its notes, scores and files."""
 
     version: str
     summary: dict[str, int]
@@ -49,12 +49,12 @@ class Version:
 
     @property
     def made(self) -> str:
-        """When it was made; empty where nobody wrote it down."""
+        """Day and time of its training, or empty without a note."""
         return self.notes[0].when if self.notes else ""
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The ticket files that it was made from."""
+        """Its ticket files."""
         return self.notes[0].tickets if self.notes else ()
 
 
@@ -66,7 +66,7 @@ def show_versions(page: Page, model: Model, version: Annotated[str, Query(max_le
 
 @router.post("/versions", dependencies=[needs("admin")])
 def switch_version(page: Page, model: Model, database: Database, caller: Caller, form: Submitted) -> Response:
-    """Answer with another version from now on. A refusal of the gate can be overruled with a reason."""
+    """Switch to another version. A reason overrules the gate."""
     overrule = form.one("overrule")
     wanted = SwitchRequest(version=form.one("version") or "", why=form.one("why") or "", overrule=overrule)
     models: Path = page.request.app.state.settings.models
@@ -80,7 +80,7 @@ def switch_version(page: Page, model: Model, database: Database, caller: Caller,
 def versions_page(
     page: View, model: CurrentModel, version: str, status: int = 200, **switching: str | bool
 ) -> Response:
-    """Return the page. Who may switch versions gets the forms for it."""
+    """Return the page, with the forms for switching if the key allows it."""
     models: Path = page.request.app.state.settings.models
     current = model.diagnoser().version
     listed = [version_of(models, each) for each in model.versions()]
@@ -115,7 +115,7 @@ def show_plot(model: Model, request: Request, version: str, plot: str) -> Respon
 
 
 def version_of(models: Path, version: str) -> Version:
-    """Return what is written of a version."""
+    """Return a version with its notes, scores and files."""
     return Version(
         version,
         dict(read_manifest(models / version).summary),
@@ -129,7 +129,7 @@ def version_of(models: Path, version: str) -> Version:
 
 
 def plots_of(models: Path, version: str) -> tuple[str, ...]:
-    """Return the names of the plots that are kept with a version."""
+    """Return the names of the plots of a version."""
     return tuple(sorted(name for name in read_manifest(models / version).files if name.endswith(".svg")))
 
 

@@ -14,7 +14,7 @@ async function load(address, options = {}) {
     location.assign(`${body.root}/signin?next=${encodeURIComponent(location.pathname)}`);
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return { page, address: response.url };
+  return { page, address: response.headers.get("Content-Location") ?? response.url };
 }
 
 /** Take over parts of another page; an open list stays open, and a focus stays where it was. */
@@ -54,7 +54,7 @@ function send(form, button) {
       take(page, form.dataset.live.split(" "));
       form.action = theirs.getAttribute("action");
       document.title = page.title;
-      if (address !== location.href && !by("problem")?.textContent.trim()) history.replaceState(null, "", address);
+      if (new URL(address, location).pathname !== location.pathname && !by("problem")?.textContent.trim()) history.replaceState(null, "", address);
       document.dispatchEvent(new Event("taken"));
     } catch {
       say(body.unreachable);
