@@ -33,6 +33,7 @@ from diagnoser.reading.text_model import reads_texts
 from diagnoser.scratch import scratch_folder
 from diagnoser.threads import one_thread
 from diagnoser.tickets.count import count, sample
+from diagnoser.tickets.lone_codes import without_lone_codes
 from diagnoser.tickets.records import Checked, Reduced
 from diagnoser.tickets.reduce import Reader, RejectsOf, reduce, without
 from diagnoser.tickets.remarks import remarks
@@ -115,11 +116,14 @@ def train(
         )
         _check_rows(reduced)
         step(0)
+        history = reduced.path.read_bytes()
+        reduced, left_out = (
+            (reduced, ()) if rules.symptoms else without_lone_codes(reduced, folder / "codes.parquet")
+        )
         counts = count(reduced, context_columns=("machine_type",), engine=settings.engine)
         examples = sample(reduced, EXAMPLES).to_pylist()
         texts, published = labelled_texts(sources, reduced, folder)
-        history = reduced.path.read_bytes()
-        seen = remarks(named_causes(counts), counts.symptoms, reduced)
+        seen = (*left_out, *remarks(named_causes(counts), counts.symptoms, reduced))
         step(1)
         model, links = assemble(counts, examples, known, settings)
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
