@@ -74,7 +74,12 @@ def weights(browser: Browser, address: str) -> tuple[float, float]:
     rest = browser.evaluate(
         f"performance.getEntriesByType('resource').map({size}).reduce((sum, each) => sum + each, 0)"
     )
-    return (page + rest) / 1000, page / 1000
+    browser.evaluate(
+        f"fetch({address!r}, {{ headers: {{ 'X-Live': '1' }} }}).then((answer) => answer.arrayBuffer())"
+        ".then((bytes) => { window.answer = bytes.byteLength; }); 0"
+    )
+    browser.wait("window.answer !== undefined")
+    return (page + rest) / 1000, float(browser.evaluate("window.answer")) / 1000
 
 
 def pictures(browser: Browser, http: httpx2.Client, folder: Path) -> None:
@@ -101,11 +106,11 @@ def main() -> None:
                     return
                 address = f"{server.address}/cases/{opened(http, REPORT)}"
                 taken = times(browser, address)
-                whole, page = weights(browser, address)
+                whole, answer = weights(browser, address)
             print(f"Presses of a key, until the answer is painted: {PRESSES}")
             print(f"median {median(taken):.0f} ms, worst {max(taken):.0f} ms")
             print(
-                f"Weight of a call page: {whole:.0f} kB with style and scripts, {page:.0f} kB for each answer"
+                f"Weight of a call page: {whole:.0f} kB with style and scripts, {answer:.0f} kB for each answer"
             )
         finally:
             browser.close()

@@ -22,6 +22,10 @@ QUIETLY = [
 PATIENCE = 60.0
 
 
+class PageLeftError(Exception):
+    """The page was left for another one while it was asked."""
+
+
 class Browser:
     """One page; `evaluate` runs a script in it and returns its JSON value.
 
@@ -75,9 +79,15 @@ class Browser:
     def wait(self, condition):
         """Wait until an expression is true."""
         end = time.monotonic() + PATIENCE
-        while not self.evaluate(condition):
+        while not self._holds(condition):
             assert time.monotonic() < end, f"never true: {condition}"
             time.sleep(0.01)
+
+    def _holds(self, condition):
+        try:
+            return self.evaluate(condition)
+        except PageLeftError:
+            return False
 
     def resize(self, width, height=900):
         """Show pages in a window of this size from now on, as narrow as a phone's if asked."""
@@ -133,6 +143,8 @@ class Browser:
         while True:
             said = self._read()
             if said.get("id") == self._last:
+                if "navigated" in said.get("error", {}).get("message", ""):
+                    raise PageLeftError(said)
                 assert "error" not in said, said
                 return said["result"]
 

@@ -149,3 +149,20 @@ def test_words_that_name_no_symptom_are_refused(client, call, code):
     assert 'value="qwertz"' in response.text
     assert client.post(path, data={"add": "VIDEO_GARBLED"}).status_code == 200
     assert [each["symptom"] for each in stored(client, path)["findings"]] == ["VIDEO_GARBLED"]
+
+
+def test_the_script_gets_the_answer_at_once_and_its_address(client, call):
+    """No second request, and no parts of the page that stay as they are; what is taken over is the same."""
+    path, _ = call(report="no display", machine="8840CFG")
+    live = client.post(
+        path, data={"do": "set:LP_MEM:absent"}, headers={"X-Live": "1"}, follow_redirects=False
+    )
+
+    assert (live.status_code, live.headers["content-location"]) == (200, path)
+    assert "<nav" not in live.text
+    whole = client.get(path).text
+    for part in ("result", "read", "pieces", "tried"):
+        inside = re.search(f'<div id="{part}".*', live.text)[0]
+        assert inside in whole, part
+    result = live.text.partition('<div id="result"')[2]
+    assert whole.partition('<div id="result"')[2].startswith(result.partition("</main>")[0])
