@@ -48,6 +48,14 @@ schemathesis.openapi.media_type(
 )
 
 
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(_context, value):
+    """Return a body as bytes: what was generated for JSON, such as a list, becomes lines."""
+    if isinstance(value, bytes):
+        return value
+    return b"\n".join(json.dumps(each).encode() for each in (value if isinstance(value, list) else [value]))
+
+
 @schemathesis.hook
 def before_call(_context, case, **_):
     """Make a request that the schema allows keep the rules that the service alone checks."""
