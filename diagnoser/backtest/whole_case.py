@@ -26,7 +26,7 @@ from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.model import Model
 from diagnoser.types import Action
 
-MOST_VISITS: Final = 4
+MOST_VISITS: Final = 3
 """Visits of a case at most; a case that they do not fix counts as one visit more."""
 
 _Answer = Callable[[Trial, Bools], Ints]

@@ -108,7 +108,11 @@ class TwoStepEngine(Engine):
         """
         if isinstance(evidence, EvidenceTable):
             return super().try_batch(evidence, want, into)
-        tried = [row for row, one in enumerate(evidence) if one.remains]
+        # Reports with the same repairs follow one another, so that their networks are compiled once.
+        tried = sorted(
+            (row for row, one in enumerate(evidence) if one.remains),
+            key=lambda row: sorted(cause for cause, _ in evidence[row].remains),
+        )
         batch = super().try_batch([replace(one, remains=()) for one in evidence], want, into)
         errors = dict(batch.errors)
         for row in tried:

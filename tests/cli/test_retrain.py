@@ -34,9 +34,9 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """1,000 tickets of two years."""
+    """700 tickets of two years."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_world(FLEET, 1), 1000, 2, months=24)], path)
+    write_tickets([draw(make_world(FLEET, 1), 700, 2, months=24)], path)
     return read_history([str(path)])
 
 
