@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks
+from diagnoser.reading.actions import actions_of, symptoms_of_actions, without_marks, without_objects
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.circumstances import in_circumstances
 from diagnoser.reading.grammar import Composed, compose
@@ -36,7 +36,8 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
     guesses = guesses_of(lexicon.dictionary.causes, parsed.clauses, candidates)
-    candidates = without_guessed(without_marks(candidates, actions), guesses)
+    candidates = without_objects(without_marks(candidates, actions), actions, characters.text)
+    candidates = without_guessed(candidates, guesses)
     candidates = without_opinions(candidates, parsed.clauses, characters.text)
     candidates = in_circumstances(candidates, parsed.clauses, characters.text)
     candidates += (each for each in symptoms_of_actions(actions) if lexicon.has(each.symptom))
@@ -101,6 +102,7 @@ def _candidate(composed: Composed) -> Candidate:
         unless=composed.unless,
         inherited=composed.inherited,
         special=composed.special,
+        of_anything=composed.of_anything,
     )
 
 

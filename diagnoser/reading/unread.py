@@ -21,7 +21,7 @@ them us me my our your his her their this that these those there here who which 
 how and or so then than as at by for from in into of off on onto out over to up with about after
 again ago all already also always any anymore anything around because before both but can can't
 cannot could did do does doing done during each either else even ever every everything few first get
-gets getting give given go goes going got if just last let like many may maybe might more most much
+gets getting give given go goes going got if just last let like lit many may maybe might more most much
 must near next no not nothing now once one only other others own please pls put quite rather really
 same say says said see seen seem seems shall should show shows showing shown since some someone
 something still such sure take tell tells told though till today tomorrow too try tried until us

@@ -62,3 +62,18 @@ def test_wishes_questions_and_the_machine_itself_are_no_actions(lexicon: Lexicon
 def test_some_actions_are_symptoms_with_their_end(lexicon: Lexicon, report: str, symptom: str, state: str):
     """A reseat that helped, a fault that came back after a restart, and a change before the fault."""
     assert (symptom, state) in {(each.symptom, each.state) for each in read(lexicon, report).findings}
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ("换过内存，还是不显示", {"NO_DISPLAY"}),
+        ("换了內存條後仍然不顯示", {"NO_DISPLAY"}),
+        ("硬盘换了新的，还是不显示", {"NO_DISPLAY"}),
+        ("换了硬盘，硬盘还是不显示", {"NO_DISPLAY", "HDD_NOT_IN_OS"}),
+        ("换了硬盘，内存不显示", {"NO_DISPLAY", "MEM_LESS"}),
+    ],
+)
+def test_a_replaced_part_is_not_the_subject_of_the_result(lexicon: Lexicon, report: str, expected: set[str]):
+    """The machine shows nothing; only a part that the next clause names again is the one that does not show up."""
+    assert {each.symptom for each in read(lexicon, report).findings} == expected

@@ -6,6 +6,6 @@ replace the disk") is no action.
 
 from diagnoser.reading.actions.read import actions_of
 from diagnoser.reading.actions.records import ReadAction
-from diagnoser.reading.actions.symptoms import symptoms_of_actions, without_marks
+from diagnoser.reading.actions.symptoms import symptoms_of_actions, without_marks, without_objects
 
-__all__ = ["ReadAction", "actions_of", "symptoms_of_actions", "without_marks"]
+__all__ = ["ReadAction", "actions_of", "symptoms_of_actions", "without_marks", "without_objects"]

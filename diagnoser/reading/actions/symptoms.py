@@ -1,5 +1,6 @@
 """Symptoms of actions: some actions are a symptom with their end, and their words name no other one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -44,4 +45,34 @@ def without_marks(candidates: Sequence[Candidate], actions: Sequence[ReadAction]
             each.symptom in _OF_ACTIONS
             and any(start < each.core[1] and each.core[0] < end for start, end in tried)
         )
+    ]
+
+
+_NEXT_CLAUSE: Final = re.compile(r"[,;.!?，。；！？\n]")
+
+NEAR: Final = 8
+"""Characters between an action and the state of the next clause that is told of the same thing, at most."""
+
+
+def without_objects(
+    candidates: Sequence[Candidate], actions: Sequence[ReadAction], text: str
+) -> list[Candidate]:
+    """Return the candidates without a part that was worked on as the subject of what is told after it.
+
+    In "换了内存,还是不显示" the machine shows nothing.  So where the words of a state name their own subject, the part,
+    which is the object of the action, is not it.
+    """
+    objects = [(each.start, each.end) for each in actions if each.action.part]
+
+    def is_object(each: Candidate, start: int, end: int) -> bool:
+        if each.inherited:
+            return start <= each.core[0] < end + NEAR
+        # A part that the next clause names again is its subject.
+        return start <= each.core[0] < end and not _NEXT_CLAUSE.search(text, start, each.core[0])
+
+    plain = {each.core for each in candidates if each.of_anything and each.symptom}
+    return [
+        each
+        for each in candidates
+        if each.of_anything or each.core not in plain or not any(is_object(each, *one) for one in objects)
     ]

@@ -28,6 +28,7 @@ class Composed:
         core: Interval of the words of the pair, without a number in front of them.
         inherited: Whether the subject stands in an earlier clause.
         special: Whether the rule asks for words around the pair.
+        of_anything: Whether the rule holds for any thing, because the words of the state name their own subject.
     """
 
     start: int
@@ -40,6 +41,7 @@ class Composed:
     inherited: bool
     special: bool = False
     unless: tuple[str, ...] = ()
+    of_anything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
                     inherited=not pair.own,
                     special=bool(rule.within),
                     unless=rule.unless,
+                    of_anything=EVERY_OWNER in rule.things,
                 )
 
 
