@@ -43,9 +43,10 @@ class Process:
         self._rest.start()
 
     def processor_seconds(self) -> float:
-        """Return the processor time that it has taken so far, all threads together."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time that it and its workers have taken so far, all threads together."""
+        own = self.process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return sum(map(_processor_seconds, (own, *children)))
 
     def stop(self) -> None:
         """Ask it to end, and wait for it."""
@@ -73,3 +74,8 @@ class Process:
         """End it, if it still runs."""
         if self.process.poll() is None:
             self.stop()
+
+
+def _processor_seconds(process: int | str) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
