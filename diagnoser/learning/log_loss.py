@@ -32,13 +32,26 @@ def log_losses(model: Model, tickets: Iterable[tuple[Known, Sequence[str]]]) -> 
     """
     engine = TwoStepEngine(model.network, TRAINING_OPERATIONS)
     index = {cause: number for number, cause in enumerate(model.network.causes)}
-    losses = []
-    for known, causes in tickets:
-        try:
-            evidence = affordable(engine, evidence_of(model, known), kernel.POSTERIOR).evidence
-            probability = engine.posterior(evidence).causes
-        except ImpossibleFindingsError:
-            probability = np.ones(len(index))
-        share = np.maximum(probability, SMALLEST_PROBABILITY) / probability.sum()
-        losses.append(-np.log(share[[index[cause] for cause in causes]]).mean())
-    return np.array(losses)
+    return np.array(
+        [
+            -log_shares(model, engine, known)[[index[cause] for cause in causes]].mean()
+            for known, causes in tickets
+        ]
+    )
+
+
+def log_shares(model: Model, engine: TwoStepEngine, known: Known) -> Floats:
+    """Return the logarithms of the posteriors of the causes, scaled to a sum of one, shape (C,); see `log_losses`.
+
+    Args:
+        model: The model.
+        engine: Inference on its network.
+        known: The known facts of a ticket.
+    """
+    try:
+        evidence = affordable(engine, evidence_of(model, known), kernel.POSTERIOR).evidence
+        probability = engine.posterior(evidence).causes
+    except ImpossibleFindingsError:
+        probability = np.ones(len(model.network.causes))
+    shares: Floats = np.log(np.maximum(probability, SMALLEST_PROBABILITY) / probability.sum())
+    return shares

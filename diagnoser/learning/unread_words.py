@@ -15,15 +15,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.errors import ImpossibleFindingsError
 from diagnoser.evidence.known import Known
-from diagnoser.evidence.to_network import evidence_of
 from diagnoser.evidence.understand import known_of
-from diagnoser.inference import kernel
-from diagnoser.inference.affordable import affordable
 from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.knowledge import JSON
-from diagnoser.learning.log_loss import SMALLEST_PROBABILITY
+from diagnoser.learning.log_loss import log_shares
 from diagnoser.learning.settings import TRAINING_OPERATIONS
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.model import Model
@@ -118,21 +114,10 @@ def _examples(model: Model, published: Sequence[LabelledText], reader: Reader) -
         unread = words_of(known.unread)
         if true and unread and known.understood != "nothing":
             words.append(unread)
-            offset.append(_log_shares(model, engine, known))
+            offset.append(log_shares(model, engine, known))
             share.append(np.bincount(true, minlength=len(causes)) / len(true))
     size = (len(words), len(causes))
     return _Examples(causes, words, np.array(offset).reshape(size), np.array(share).reshape(size))
-
-
-def _log_shares(model: Model, engine: TwoStepEngine, known: Known) -> Floats:
-    """Return the logarithm of the posterior of each cause, scaled to a sum of one, shape (S,)."""
-    try:
-        evidence = affordable(engine, evidence_of(model, known), kernel.POSTERIOR).evidence
-        probability = engine.posterior(evidence).causes
-    except ImpossibleFindingsError:
-        probability = np.ones(len(model.network.causes))
-    shares: Floats = np.log(np.maximum(probability, SMALLEST_PROBABILITY) / probability.sum())
-    return shares
 
 
 def _gain(examples: _Examples) -> float:

@@ -22,7 +22,7 @@ class Candidate:
         regular: Whether a regular expression read it, which may skip over words of others.
         inherited: Whether the grammar took the subject from an earlier clause.
         special: Whether a rule of the grammar read it that asks for words around the pair.
-        of_anything: Whether a rule of the grammar read it that holds for any thing.
+        of_anything: Whether its rule of the grammar holds for any thing.
     """
 
     start: int

@@ -51,16 +51,16 @@ def without_marks(candidates: Sequence[Candidate], actions: Sequence[ReadAction]
 _NEXT_CLAUSE: Final = re.compile(r"[,;.!?，。；！？\n]")
 
 NEAR: Final = 8
-"""Characters between an action and the state of the next clause that is told of the same thing, at most."""
+"""Characters between an action and its result in the next clause, at most."""
 
 
 def without_objects(
     candidates: Sequence[Candidate], actions: Sequence[ReadAction], text: str
 ) -> list[Candidate]:
-    """Return the candidates without a part that was worked on as the subject of what is told after it.
+    """Return the candidates without those that take the object of an action for the subject of its result.
 
-    In "换了内存,还是不显示" the machine shows nothing.  So where the words of a state name their own subject, the part,
-    which is the object of the action, is not it.
+    In "换了内存,还是不显示" the machine shows nothing, and not the memory.  This holds for words of a state that name
+    their own subject.
     """
     objects = [(each.start, each.end) for each in actions if each.action.part]
 
