@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -231,9 +231,25 @@ def event_weight(
     spoken = log_probability(model, text, context, codes)
     if spoken is None:
         return None
+    return ratio_of_events(model.causes, model.text_weight * (spoken - np.log(model.prior)), causes, events)
+
+
+def ratio_of_events(
+    told: Sequence[str], log_ratio: Floats, causes: Sequence[str], events: Sequence[Sequence[int]]
+) -> Floats:
+    """Return the likelihood ratio of each fault event, shape (K,), from those of the causes that a classifier tells.
+
+    Any other cause has the ratio 1.  The ratio of an event with several causes is the geometric mean of their ratios.
+
+    Args:
+        told: S cause ids.
+        log_ratio: Shape (S,), log likelihood ratio of each.
+        causes: The causes of the network.
+        events: The causes of each event, as positions in `causes`.
+    """
     ratio = np.zeros(len(causes))
     index = {cause: i for i, cause in enumerate(causes)}
-    ratio[[index[cause] for cause in model.causes]] = model.text_weight * (spoken - np.log(model.prior))
+    ratio[[index[cause] for cause in told]] = log_ratio
     result: Floats = np.exp(np.array([ratio[list(event)].mean() for event in events]))
     return result
 

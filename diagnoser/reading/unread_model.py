@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from diagnoser.arrays import Floats
+from diagnoser.reading.text_model import ratio_of_events
 from diagnoser.reading.unread import says_nothing
 
 MOST_WORDS: Final = 25
@@ -73,11 +74,8 @@ def unread_weight(
     rows = [model.vocabulary[word] for word in words_of(pieces) if word in model.vocabulary]
     if not rows:
         return None
-    index = {cause: number for number, cause in enumerate(causes)}
-    ratio = np.zeros(len(causes))
-    ratio[[index[cause] for cause in model.causes]] = strength_of(len(rows)) * model.weights[rows].sum(axis=0)
-    weight: Floats = np.exp(np.array([ratio[list(event)].mean() for event in events]))
-    return weight
+    told = strength_of(len(rows)) * model.weights[rows].sum(axis=0)
+    return ratio_of_events(model.causes, told, causes, events)
 
 
 def unread_model_to_json(model: UnreadModel) -> dict[str, Any]:

@@ -1,13 +1,5 @@
 """A running service for each test: a store of its own, the shipped model shared by all."""
 
-import os
-import re
-import signal
-import subprocess
-import sys
-import threading
-from pathlib import Path
-
 import httpx2
 import pytest
 from starlette.testclient import TestClient
@@ -16,8 +8,7 @@ from api.app import create_app
 from api.diagnoses.repository import DiagnosisRepository
 from api.models.current_model import load_diagnoser
 from api.settings import Settings
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.support.server import REPOSITORY, Server
 
 
 @pytest.fixture(scope="session")
@@ -67,38 +58,6 @@ def diagnosis_id(client):
     """The id of a diagnosis of the first real ticket."""
     body = {"report": "4个HDD黄灯常亮", "machine": "7979Q7C"}
     return client.post("/v1/diagnoses", json=body).json()["diagnosis_id"]
-
-
-class Server:
-    """A real process on a free port of loopback."""
-
-    def __init__(self, folder, **settings):
-        database = f"sqlite:///{folder / 'store.sqlite3'}"
-        environment = os.environ | {"DIAGNOSER_DATABASE_URL": database, "DIAGNOSER_GRACEFUL_SECONDS": "20"}
-        environment |= {f"DIAGNOSER_{name.upper()}": str(value) for name, value in settings.items()}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "api", "--host", "127.0.0.1", "--port", "0"],
-            cwd=REPOSITORY,
-            env=environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.lines = []
-        for line in self.process.stderr:
-            self.lines.append(line)
-            if found := re.search(r"running on (http://\S+)", line):
-                self.address = found.group(1)
-                break
-        self.rest = threading.Thread(target=lambda: self.lines.extend(self.process.stderr))
-        self.rest.start()
-
-    def stop(self):
-        """Ask it to stop; return its exit code and its log."""
-        self.process.send_signal(signal.SIGTERM)  # to one that ended already, this does nothing
-        code = self.process.wait(30)
-        self.rest.join()
-        self.process.stderr.close()
-        return code, "".join(self.lines)
 
 
 @pytest.fixture
