@@ -179,7 +179,7 @@ def _growth(*, quick: bool, plot: Path | None) -> None:
     grown = []
     for size in GROWTH[: 2 if quick else None]:
         network = make_network(size)
-        grown.append(statistics.median(_times(Engine(network).coverage, make_cases(network, 50))))
+        grown.append(statistics.median(_times(Engine(network, np.inf).coverage, make_cases(network, 50))))
         print(f"| {size.name} | {grown[-1]:.1f} |")
     print("\nAs present findings grow (300x1000): median microseconds and width.\n")
     print("| present | posterior + all kits | width | yardstick |\n|---|---|---|---|")
