@@ -8,6 +8,7 @@ neither the network nor the classifier was trained on. The plain model stays unl
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -88,16 +89,13 @@ def with_codes(model: Model, tickets: Sequence[LabelledText], words: Chosen | No
     if sum(bool(one.codes) for one in tickets) < LEAST_TICKETS:
         return model
     newest = tickets[-max(MOST_CHOOSING // len(model.network.causes), FEWEST_CHOOSING) :]
-    settings = choose_settings(newest)
+    plain = replace(model, text_model=None)
+    # The network of a fold is asked for twice: by the first trial, and by the choice.
+    network_without = cache((lambda _: plain) if model.training.labelled >= MANY else learn)
+    settings = _settings(newest, model.text_model, words, network_without)
     if settings is None:
         return model
-    plain = replace(model, text_model=None)
-    choice = _chosen(
-        newest,
-        model.text_model,
-        (words, settings),
-        (lambda _: plain) if model.training.labelled >= MANY else learn,
-    )
+    choice = _chosen(newest, model.text_model, (words, settings), network_without)
     classifier = None if choice is None else trained_with(tickets, settings)
     if choice is None or classifier is None or not hears_codes(classifier):
         return model
@@ -134,6 +132,10 @@ class _Fold:
     coder: TextModel
     cases: Sequence[tuple[Known, tuple[str, ...]]]
 
+    def plain_losses(self) -> Floats:
+        """Return the log loss of each ticket without the classifier of codes, shape (N,)."""
+        return log_losses(self.plain, self.cases)
+
     def losses(self, pair: Pair) -> Floats:
         """Return the log loss of each ticket with a pair, shape (N,)."""
         return log_losses(_with_pair(self.network, self.coder, pair), self.cases)
@@ -168,6 +170,23 @@ def _with_pair(network: Model, classifier: TextModel, pair: Pair) -> Model:
     return replace(network, text_model=replace(classifier, temper=pair.temper, text_weight=pair.weight))
 
 
+def _settings(
+    tickets: Sequence[LabelledText], text_model: TextModel | None, words: Chosen | None, learn: Learn
+) -> Chosen | None:
+    """Return the settings of the classifier, or None if it gains nothing on the first fold with those of one trial.
+
+    Settings from all folds take half of a training, and where one trial gains nothing, the others seldom do.
+    """
+    settings = choose_settings(tickets, trials=1)
+    held_out, *others = folds_of(tickets, FOLDS)
+    if settings is None or not others:
+        return settings
+    fold = _fold(tickets, held_out, text_model, (words, settings), learn)
+    if fold is None or fold.losses_alone().mean(axis=1).min() >= fold.plain_losses().mean():
+        return None
+    return choose_settings(tickets)
+
+
 def _chosen(
     tickets: Sequence[LabelledText],
     text_model: TextModel | None,
@@ -182,7 +201,7 @@ def _chosen(
         if fold is None:
             return None
         folds.append(fold)
-        plain = np.append(plain, log_losses(fold.plain, fold.cases))
+        plain = np.append(plain, fold.plain_losses())
         alone = np.hstack([alone, fold.losses_alone()])
         if alone.mean(axis=1).min() >= plain.mean():
             return None

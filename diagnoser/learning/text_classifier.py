@@ -13,7 +13,7 @@ from typing import Final
 from diagnoser.learning.text_counts import Corpus, Counted, corpus_of
 from diagnoser.learning.text_design import LabelledText, counted_features, cuts_of, design_of
 from diagnoser.learning.text_fit import BINARY, fitted_model
-from diagnoser.learning.text_settings import LEAST_GAIN, STRENGTHS, Chosen, choose
+from diagnoser.learning.text_settings import FOLDS, LEAST_GAIN, STRENGTHS, Chosen, choose
 from diagnoser.reading.text_model import TextModel
 
 LEAST_TICKETS: Final = 100
@@ -42,14 +42,14 @@ def train_text_classifier(tickets: Sequence[LabelledText]) -> tuple[TextModel, C
     return _trained(usable, corpus_of(counted), cuts, chosen, final=True), chosen
 
 
-def choose_settings(tickets: Sequence[LabelledText]) -> Chosen | None:
-    """Return the settings of `train_text_classifier` alone."""
-    found = _settings(tickets)
+def choose_settings(tickets: Sequence[LabelledText], trials: int = FOLDS) -> Chosen | None:
+    """Return the settings of `train_text_classifier` alone, from so many trials at most."""
+    found = _settings(tickets, trials)
     return None if found is None else found[0]
 
 
 def _settings(
-    tickets: Sequence[LabelledText],
+    tickets: Sequence[LabelledText], trials: int = FOLDS
 ) -> tuple[Chosen, dict[str, tuple[float, ...]], Counted] | None:
     """Return the settings, with the cuts and the features that belong to them; None if there is too little."""
     usable = [one for one in tickets if one.is_usable]
@@ -60,12 +60,13 @@ def _settings(
     cuts = cuts_of(usable, whole=False)
     counted = counted_features(usable, cuts)
     some = slice(0, None, max(1, len(usable) // MOST_TRIED))
-    chosen = choose(usable[some], counted.of(some), STRENGTHS)
+    chosen = choose(usable[some], counted.of(some), STRENGTHS, trials)
     if (more := cuts_of(usable, whole=True)) != cuts:
         # More features need smaller strengths, so only those around the chosen one are tried.
         last = len(STRENGTHS) if chosen is None else STRENGTHS.index(chosen.strength) + 1
         further = counted_features(usable, more)
-        measured = choose(usable[some], further.of(some), STRENGTHS[max(0, last - WEAKER) : last])
+        some_strengths = STRENGTHS[max(0, last - WEAKER) : last]
+        measured = choose(usable[some], further.of(some), some_strengths, trials)
         if measured is not None and (chosen is None or measured.log_loss < chosen.log_loss - LEAST_GAIN):
             chosen, cuts, counted = replace(measured, measures_whole=True), more, further
     return None if chosen is None else (chosen, cuts, counted)

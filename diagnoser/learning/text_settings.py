@@ -86,7 +86,9 @@ def folds_of(tickets: Sequence[LabelledText], folds: int) -> list[Bools]:
     return [place >= int(number * (1 - share))]
 
 
-def choose(tickets: Sequence[LabelledText], counted: Counted, strengths: Sequence[float]) -> Chosen | None:
+def choose(
+    tickets: Sequence[LabelledText], counted: Counted, strengths: Sequence[float], trials: int = FOLDS
+) -> Chosen | None:
     """Return the best settings on held-out tickets, one after another: strength, column size, half-life.
 
     None if the other tickets have no feature, or a single cause.
@@ -95,24 +97,25 @@ def choose(tickets: Sequence[LabelledText], counted: Counted, strengths: Sequenc
         tickets: Labelled tickets, oldest first.
         counted: Their features.
         strengths: Strengths to try, smallest first.
+        trials: Number of folds that are held out, at most. One costs a fifth, and tells roughly.
     """
-    trials = [_Trial.of(tickets, counted, held_out) for held_out in folds_of(tickets, FOLDS)]
-    if not all(each.can_learn for each in trials):
+    tests = [_Trial.of(tickets, counted, held_out) for held_out in folds_of(tickets, FOLDS)[:trials]]
+    if not all(each.can_learn for each in tests):
         return None
     mixed = any(one.text.strip() for one in tickets) and any(one.context or one.codes for one in tickets)
     first, *others = COLUMN_SIZES if mixed else (1.0,)
-    tried = _tried(trials, strengths, first, None)
+    tried = _tried(tests, strengths, first, None)
     best = next(tried)
     for one in tried:
         if one.log_loss > best.log_loss + PATIENCE:
             break
         best = min(best, one, key=_loss)
     for size in others:
-        best = min(best, *_tried(trials, (best.strength,), size, None), key=_loss)
+        best = min(best, *_tried(tests, (best.strength,), size, None), key=_loss)
     coded = any(one.codes for one in tickets)  # codes do not age as words do
-    if coded or any(each.of_one_day for each in trials):
+    if coded or any(each.of_one_day for each in tests):
         return best
-    aged = [each for life in HALF_LIVES for each in _tried(trials, (best.strength,), best.column_size, life)]
+    aged = [each for life in HALF_LIVES for each in _tried(tests, (best.strength,), best.column_size, life)]
     faded = min(aged, key=_loss)
     return faded if faded.log_loss < best.log_loss - LEAST_GAIN else best
 
