@@ -12,6 +12,7 @@ from typing import Final
 from diagnoser.evidence.known import Known
 from diagnoser.evidence.understand import known_of
 from diagnoser.knowledge import Knowledge
+from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.model import Model
 from diagnoser.reading import Lexicon, ReadReport, read
 from diagnoser.types import Report
@@ -26,7 +27,12 @@ class TextReader:
     def __init__(self, knowledge: Knowledge) -> None:
         """Compile the lexicon."""
         self.lexicon = Lexicon.of(knowledge)
+        self._knowledge = knowledge
         self._found: dict[str, ReadReport] = {}
+
+    def __reduce__(self) -> tuple[type[LexiconReader], tuple[Knowledge]]:
+        """Give another process a reader that compiles its own lexicon and keeps no readings."""
+        return LexiconReader, (self._knowledge,)
 
     def __call__(self, text: str) -> ReadReport:
         """Return what a text says, without the rules that read it."""

@@ -1,5 +1,6 @@
 """`diagnoser train`: train a model on tickets and knowledge, and publish it as a version."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,7 +97,7 @@ def train(
 
     check_half_life(half_life)
     figures = _measured(measured)
-    settings = TrainSettings(engine=engine, context=names(context), half_life=half_life)
+    settings = TrainSettings(engine=engine, context=names(context), half_life=half_life, workers=_cores())
     with scratch_folder() as folder, shown() as progress:
         if tickets:
             plan, sources = TrainingPlan(knowledge_in(knowledge), settings), tickets
@@ -185,3 +186,8 @@ def _as_before(
         half_life=settings.half_life or plan.settings.half_life,
     )
     return replace(plan, settings=made), [str(history)]
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

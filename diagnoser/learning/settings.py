@@ -25,6 +25,7 @@ class TrainSettings:
         key: Key for the pseudonyms of customers and serials. None: customers and serials are left out.
         text_model: Text classifier of an earlier training whose reports are no longer available. It is used as it is.
         unread_model: Classifier of unread words of an earlier training, likewise.
+        workers: Number of processes that read the texts of a long history. The result is the same.
     """
 
     engine: Engine = "duckdb"
@@ -33,3 +34,4 @@ class TrainSettings:
     key: bytes | None = None
     text_model: TextModel | None = None
     unread_model: UnreadModel | None = None
+    workers: int = 1

@@ -112,6 +112,7 @@ def train(
             machine_type=lambda machine: machine_type_of(machine, known) or "",
             key=settings.key,
             rejects=rejects,
+            workers=settings.workers,
             progress=progress,
         )
         _check_rows(reduced)

@@ -15,8 +15,8 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -52,6 +52,9 @@ Reader = Callable[[str], ReadReport]
 RejectsOf = Callable[[str], Path]
 
 _BATCH: Final = 20_000  # distinct values that go through Python at once
+MANY_TEXTS: Final = 100_000
+"""Distinct texts from which several processes read them. Fewer are read in this one, which may keep what it read."""
+
 _HASHED: Final = 32  # hexadecimal digits of a pseudonym: 128 bits
 _PSEUDONYM: Final = f"{PSEUDONYM_MARK}[0-9a-f]{{{_HASHED}}}"  # regular expression of a pseudonym
 _BLOCK: Final = 64  # block size of SHA-256 in bytes
@@ -119,7 +122,7 @@ def reduce(  # noqa: PLR0913  many settings, all but two of them keywords
         key: Key for the pseudonyms of customers and serials. None: customers and serials are left out.
         encoding: Encoding of text files; None to detect it.
         rejects: Returns the path of the rejects file of a source. None: no such files are written.
-        workers: Number of processes that read texts. With more than one, `reader` must be picklable.
+        workers: Number of processes that read many texts. With more than one, `reader` must be picklable.
         memory: Memory limit of DuckDB, in its notation.
         threads: Threads of DuckDB.
         progress: Called with the progress of each step.
@@ -273,9 +276,9 @@ class _Work:
         report = f"trim(_{staged.header.index('report')})" if total else "''"
         wanted = f"SELECT text_key::VARCHAR, {report} FROM texts JOIN {staged.table} USING (_row)"
         done = 0
-        with _pool(self.workers) as pool:
+        with _many(self.reader, self.workers if total >= MANY_TEXTS else 1) as read_all:
             for batch in _batches(self.connection, wanted):
-                found = _read(self.reader, [each for _, each in batch], pool, self.workers)
+                found = read_all([each for _, each in batch])
                 read = [(key, *self._cells(each)) for (key, _), each in zip(batch, found, strict=True)]
                 _append(self.connection, "readings", read)
                 done += len(batch)
@@ -347,15 +350,28 @@ def _append(connection: Any, table: str, values: Sequence[tuple[str, ...]]) -> N
     connection.unregister("arrived")
 
 
-def _pool(workers: int) -> Any:
-    """Return a pool of spawned processes. A forked one would inherit the threads and locks of DuckDB."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
+@contextmanager
+def _many(reader: Reader, workers: int) -> Iterator[Callable[[Sequence[str]], Iterable[ReadReport]]]:
+    """Yield a function that reads texts, in so many processes.
+
+    They are spawned: a forked one would inherit the threads and locks of DuckDB. Each is given the reader once.
+    """
+    if workers == 1:
+        yield lambda texts: map(reader, texts)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start_process, (reader,)) as pool:
+        yield lambda texts: pool.map(_read_in_process, texts, chunksize=max(1, len(texts) // (4 * workers)))
 
 
-def _read(reader: Reader, texts: Sequence[str], pool: Executor | None, workers: int) -> Iterable[ReadReport]:
-    if pool is None:
-        return [reader(each) for each in texts]
-    return pool.map(reader, texts, chunksize=max(1, len(texts) // (4 * workers)))
+_readers: list[Reader] = []  # in a process that only reads: its reader
+
+
+def _start_process(reader: Reader) -> None:
+    _readers.append(reader)
+
+
+def _read_in_process(one: str) -> ReadReport:
+    return _readers[0](one)
 
 
 def _union(connection: Any, columns: TicketColumns, sources: int) -> None:

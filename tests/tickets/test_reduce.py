@@ -65,8 +65,9 @@ def test_many_texts_keep_their_findings(tmp_path):
     assert all(row["reported"] == f"S{key}" for key, row in found.items())
 
 
-def test_texts_are_read_by_several_processes(tmp_path):
+def test_many_texts_are_read_by_several_processes(tmp_path, monkeypatch):
     """Workers find what one process finds."""
+    monkeypatch.setattr("diagnoser.tickets.reduce.MANY_TEXTS", 100)
     rows = [{"ticket_id": number, "report": f"line {number}"} for number in range(100)]
     source = write(tmp_path, "in.jsonl", rows)
     alone = reduce([source], tmp_path / "alone.parquet", reader=len_reader)
