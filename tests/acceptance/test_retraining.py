@@ -53,12 +53,12 @@ def version_that_answers(http, wanted):
         time.sleep(0.05)
 
 
-@pytest.mark.slow(reason="8 trainings and promotions are killed while the service answers")
+@pytest.mark.slow(reason="4 trainings and promotions are killed while the service answers")
 def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(http, place):
     """Every POST is a 201 from the old version or the new one, and both have answered."""
     old = current(place / "models")
     killing = subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.kills", "--kills", "8", "--seed", "3", "--folder", str(place)],
+        [sys.executable, "-m", "tests.cli.kills", "--kills", "4", "--seed", "3", "--folder", str(place)],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -73,7 +73,7 @@ def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(h
 
     assert killing.returncode == 0, err
     kills = dict(line.split(": ") for line in out.splitlines())
-    assert sum(int(count) for what, count in kills.items() if what.endswith("killed")) == 8
+    assert sum(int(count) for what, count in kills.items() if what.endswith("killed")) == 4
     assert {status for status, _ in answers} == {201}
     assert {version for _, version in answers} == set(versions(place / "models"))
     assert len(versions(place / "models")) == 2

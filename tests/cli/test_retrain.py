@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from diagnoser.backtest.closed_tickets import read_history, write_history
+from diagnoser.cli import main
 from diagnoser.learning.train import Trained
 from diagnoser.registry import (
     attach,
@@ -67,11 +68,41 @@ def arguments(models, tickets):
     return ["retrain", *parts(tickets), "--knowledge", "none", "--models", models, "--who", "cron"]
 
 
-def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_new(run, few, many, tmp_path):
-    """0, 0 and 0: a scheduler has nothing to report."""
-    models = tmp_path / "models"
+def retrained(models, tickets):
+    """Run the command, which makes a version."""
+    assert main([str(each) for each in arguments(models, tickets)]) == 0
+    return models
 
-    assert run(*arguments(models, few)).code == 0
+
+@pytest.fixture(scope="module")
+def of_few(few, tmp_path_factory):
+    """A folder with the version of few tickets; never changed by a test."""
+    return retrained(tmp_path_factory.mktemp("of few") / "models", few)
+
+
+@pytest.fixture(scope="module")
+def of_many(of_few, many, tmp_path_factory):
+    """The same with the version of all tickets after it."""
+    return retrained(shutil.copytree(of_few, tmp_path_factory.mktemp("of many") / "models"), many)
+
+
+@pytest.fixture(scope="module")
+def year(told, tmp_path_factory):
+    """Tickets of the first year."""
+    return sources(told.before("2025-01-01"), tmp_path_factory.mktemp("year"))
+
+
+@pytest.fixture(scope="module")
+def of_year(year, tmp_path_factory):
+    """A folder with the version of the first year; never changed by a test."""
+    return retrained(tmp_path_factory.mktemp("of year") / "models", year)
+
+
+def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_new(
+    run, of_few, many, tmp_path
+):
+    """0, 0 and 0: a scheduler has nothing to report."""
+    models = shutil.copytree(of_few, tmp_path / "models")
     first = current(models)
     done = run(*arguments(models, many), "--json", "--out", tmp_path / "report")
     again = run(*arguments(models, many), "--json")
@@ -84,11 +115,10 @@ def test_a_first_model_is_made_a_better_one_promoted_and_then_there_is_nothing_n
     assert record_of(models, current(models))["against"] == first
 
 
-def test_the_new_outcomes_can_be_counted_without_a_change(run, told, few, many, tmp_path):
+def test_the_new_outcomes_can_be_counted_without_a_change(run, told, few, many, of_few, tmp_path):
     """How many there are, how many are needed, and since when."""
-    models = tmp_path / "models"
-    before_any = run(*arguments(models, few), "--count")
-    run(*arguments(models, few))
+    before_any = run(*arguments(tmp_path / "none", few), "--count")
+    models = shutil.copytree(of_few, tmp_path / "models")
     log = (models / "history.jsonl").read_bytes()
 
     said = run(*arguments(models, many), "--count")
@@ -106,11 +136,9 @@ def test_the_new_outcomes_can_be_counted_without_a_change(run, told, few, many, 
 
 
 @pytest.mark.slow(reason="learns and judges two versions, and judges one again")
-def test_the_version_carries_its_scorecard_and_reproduces_it(run, few, many, tmp_path):
+def test_the_version_carries_its_scorecard_and_reproduces_it(run, many, of_many):
     """`evaluate --model V` on the same tickets and day gives the same figures, digit by digit."""
-    models = tmp_path / "models"
-    run(*arguments(models, few))
-    run(*arguments(models, many))
+    models = of_many
     version = current(models)
     carried = json.loads((models / version / "scorecard.json").read_bytes())
 
@@ -127,11 +155,9 @@ def test_the_version_carries_its_scorecard_and_reproduces_it(run, few, many, tmp
 
 
 @pytest.mark.slow(reason="learns and judges two versions, and judges them again")
-def test_verify_reproduces_the_scorecard_to_the_last_digit(run, told, few, many, tmp_path):
+def test_verify_reproduces_the_scorecard_to_the_last_digit(run, few, many, of_many):
     """From the same tickets; without them, or from others, it says that it did not, and why."""
-    models = tmp_path / "models"
-    run(*arguments(models, few))
-    run(*arguments(models, many))
+    models = of_many
     first, version = (change.version for change in promotions(models))
 
     same = run("models", "verify", "--models", models, *parts(many))
@@ -147,12 +173,10 @@ def test_verify_reproduces_the_scorecard_to_the_last_digit(run, told, few, many,
 
 
 @pytest.mark.slow(reason="learns and judges two versions, and judges them again")
-def test_a_first_version_carries_its_scorecard_and_reproduces_it(run, told, few, tmp_path):
+def test_a_first_version_carries_its_scorecard_and_reproduces_it(run, few, year, of_year, tmp_path):
     """Whether `retrain` or `train --promote` made it; of a handful of tickets it is said that there is none."""
-    year = sources(told.before("2025-01-01"), tmp_path / "year")
-    trains, models = tmp_path / "train", tmp_path / "retrain"
+    trains, models = tmp_path / "train", of_year
 
-    assert run(*arguments(models, year)).code == 0
     done = run("train", *parts(year), "--knowledge", "none", "--models", trains, "--promote")
     same = run("models", "verify", current(models), "--models", models, *parts(year))
 
@@ -168,31 +192,30 @@ def test_a_first_version_carries_its_scorecard_and_reproduces_it(run, told, few,
     assert "30 are needed" in few_said
 
 
-def test_what_learns_without_being_promoted_is_not_judged(run, told, tmp_path):
+def test_what_learns_without_being_promoted_is_not_judged(run, year, tmp_path):
     """`train` alone does what it did: it reads the tickets once, however many, and leaves no card."""
-    year = sources(told.before("2025-01-01"), tmp_path / "year")
     version = run("train", *parts(year), "--knowledge", "none", "--models", tmp_path / "models").out.strip()
 
     assert "scorecard.json" not in read_manifest(tmp_path / "models" / version).files
 
 
 @pytest.mark.slow(reason="learns and judges several versions, and judges them again")
-def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_reproduces_it(run, told, tmp_path):
+def test_a_version_judged_on_later_tickets_carries_that_scorecard_and_reproduces_it(
+    run, told, year, many, tmp_path
+):
     """`models promote --tickets`: the first version alone, the next beside the current one, refused or not."""
     models, border = tmp_path / "models", "2025-01-01"
     early = sources(told.before("2024-04-01"), tmp_path / "early")
-    year = sources(told.before(border), tmp_path / "year")
-    everything = sources(told, tmp_path / "all")
     one, other = (
         run("train", *parts(paths), "--knowledge", "none", "--models", models).out.strip()
         for paths in (early, year)
     )
 
     codes = [
-        run("models", "promote", version, "--models", models, *parts(everything)).code
+        run("models", "promote", version, "--models", models, *parts(many)).code
         for version in (one, other, one)
     ]
-    done = run("models", "verify", "--models", models, *parts(everything))
+    done = run("models", "verify", "--models", models, *parts(many))
 
     assert (codes, current(models)) == ([0, 0, 1], other)
     assert (done.code, done.err, done.out.count("reproduces its scorecard")) == (0, "", 2)
@@ -242,11 +265,9 @@ def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_is
     assert "reproduces its scorecard" in done.out
 
 
-def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
+def test_verify_names_the_first_figure_that_differs(run, many, of_many, tmp_path):
     """A card with one digit changed, its hash made to fit."""
-    models = tmp_path / "models"
-    run(*arguments(models, few))
-    run(*arguments(models, many))
+    models = shutil.copytree(of_many, tmp_path / "models")
     version = current(models)
     card = json.loads(read_file(models, version, "scorecard.json"))
     card["methods"]["network"]["scores"]["cost"]["low"] += 1e-6
@@ -258,27 +279,17 @@ def test_verify_names_the_first_figure_that_differs(run, few, many, tmp_path):
     assert "does not reproduce its scorecard: methods.network.scores.cost.low is" in done.err
 
 
-def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_reproduced(
-    run, told, few, tmp_path
-):
+def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_reproduced(run, many, of_year):
     """What was closed after the last day of the card's tickets is left out."""
-    models, border = tmp_path / "models", "2025-06-01"
-    run(*arguments(models, few))
-    run(*arguments(models, sources(told.before(border), tmp_path / "then")))
-    version = current(models)
-
-    done = run(
-        "models", "verify", version, "--models", models, *arguments(models, sources(told, tmp_path))[1:3]
-    )
+    done = run("models", "verify", current(of_year), "--models", of_year, *parts(many))
 
     assert (done.code, done.err) == (0, "")
     assert "reproduces its scorecard" in done.out
 
 
-def test_garbage_is_refused_with_code_3_and_again_without_learning_again(run, told, many, tmp_path):
+def test_garbage_is_refused_with_code_3_and_again_without_learning_again(run, told, of_year, tmp_path):
     """The current version stays; the reason is printed."""
-    models = tmp_path / "models"
-    run(*arguments(models, sources(told.before("2025-01-01"), tmp_path / "year")))
+    models = shutil.copytree(of_year, tmp_path / "models")
     before = current(models)
     garbage = sources(shuffled(told), tmp_path / "garbage")
 

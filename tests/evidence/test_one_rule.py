@@ -114,7 +114,7 @@ def meaning(known: Known):
     return found, known.silence, known.machine, written_actions(known.actions), guessed
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(reports(), min_size=1, max_size=25))
 def test_the_rule_in_sql_is_the_rule_for_one_report(tmp_path_factory, given_reports):
     """Reduced by DuckDB, a ticket knows what the service knows from the same report."""
@@ -189,7 +189,7 @@ def server_reports(draw):
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(server_reports(), min_size=1, max_size=6))
 def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, given_reports):
     """From the plain ticket and from the reduced one the evidence is that of the served report, to the last bit."""

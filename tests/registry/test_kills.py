@@ -40,12 +40,12 @@ def test_two_hundred_kills_leave_the_old_state_or_the_new_one():
     assert sum(count for what, count in seen.items() if what.endswith("killed")) == 200
 
 
-@pytest.mark.slow(reason="16 commands are killed during training and evaluation, and run again")
+@pytest.mark.slow(reason="8 commands are killed during training and evaluation, and run again")
 def test_killed_commands_leave_the_old_state_or_the_new_one_and_finish_when_run_again():
     """`train --promote`, `retrain`, `models promote` and `models rollback` survive kills, also during training and
     evaluation.
     """
-    seen = killed("--kills", "16", "--seed", "1", module="tests.cli.kills")
+    seen = killed("--kills", "8", "--seed", "1", module="tests.cli.kills")
 
     assert {f"{name} killed" for name in ("train", "retrain", "promote", "rollback")} <= set(seen)
-    assert sum(count for what, count in seen.items() if what.endswith("killed")) == 16
+    assert sum(count for what, count in seen.items() if what.endswith("killed")) == 8
