@@ -34,6 +34,19 @@ class Tempering(NamedTuple):
     silence: Floats
 
 
+def tempered(tempering: Tempering, told: Bools, silence: Bools | bool) -> Floats:  # noqa: FBT001 -- one or many facts
+    """Return the weight of each event that tempers the codes, shape (..., K).
+
+    Args:
+        tempering: The weights of the codes.
+        told: Shape (..., E), the listed symptoms that are evidence.
+        silence: Shape (...), whether silence means something.
+    """
+    logs = told @ tempering.rows + np.where(silence, 1.0, 0.0)[..., None] * tempering.silence
+    weight: Floats = np.exp(np.clip(logs, LEAST_TEMPERED, MOST_TEMPERED))
+    return weight
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Evidence:
     """Evidence on a fault network; E symptoms are listed, each at most once.
@@ -98,10 +111,7 @@ class Evidence:
         """Return the weight of each event that tempers the codes, shape (K,), or None."""
         if self.tempering is None:
             return None
-        told = (self.if_absent != self.if_present) @ self.tempering.rows
-        silent = self.tempering.silence if self.unlisted != "unknown" else 0.0
-        weight: Floats = np.exp(np.clip(told + silent, LEAST_TEMPERED, MOST_TEMPERED))
-        return weight
+        return tempered(self.tempering, self.if_absent != self.if_present, self.unlisted != "unknown")
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -125,6 +135,15 @@ class Evidence:
             or any(each is not None for each in told)
             or (self.if_absent != self.if_present).any()
         )
+
+
+class Laid(NamedTuple):
+    """Evidence as the kernels read it, without the fields that it was made from; they are those of `Evidence`."""
+
+    base: int
+    rows: Floats
+    weights: Floats
+    remains: tuple[tuple[int, float], ...] = ()
 
 
 class EvidenceTable(NamedTuple):
@@ -191,7 +210,7 @@ def evidence_table(base: Sequence[int], listed: Sequence[int], rows: Floats) -> 
     return EvidenceTable(span, rows, NO_WEIGHT)
 
 
-def pack(evidences: Sequence[Evidence]) -> EvidenceTable:
+def pack(evidences: Sequence[Evidence | Laid]) -> EvidenceTable:
     """Return the evidence of many reports as one table."""
     if not evidences:
         return EvidenceTable(np.zeros((0, 5), np.int64), np.empty((0, 4)), NO_WEIGHT)
