@@ -8,8 +8,10 @@ runs only for answers of no: P(only j) = P(no other) - P(none).
 Axes: m symptoms of one joint question, Q open questions, M kits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -51,28 +53,40 @@ def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuest
         open_: Shape (Q,), the open questions.
         values: Shape (Q,), value of each question alone.
     """
-    found = []
+    each = case.each_posterior + case.each_coverage
+    asked = []
     for members in case.arrays.joint_groups:
         rows = np.flatnonzero(members[open_] & (values > LEAST_VALUE))
         chosen = open_[rows[np.argsort(-values[rows], kind="stable")]][:MOST_SETTLED]
-        each = case.each_posterior + case.each_coverage
         if len(chosen) > 1 and case.budget.afford_all("questions", len(chosen) + 1, each):
-            minutes = float(case.arrays.minutes[chosen].max())
-            found.append(JointQuestion(chosen, joint_value(case, chosen), minutes))
-    return tuple(found)
+            asked.append(chosen)
+    minutes = case.arrays.minutes
+    return tuple(
+        JointQuestion(chosen, value, float(minutes[chosen].max()))
+        for chosen, value in zip(asked, joint_values(case, asked), strict=True)
+    )
 
 
-def joint_value(case: Case, symptoms: Ints) -> float:
-    """Return the expected fall in loss from the answer to a joint question about open symptoms, at least."""
-    sets = [symptoms, *(symptoms[others] for others in _all_but_one(len(symptoms)))]
+def joint_values(case: Case, asked: Sequence[Ints]) -> list[float]:
+    """Return the expected fall in loss from the answer to each joint question about open symptoms, at least."""
+    if not asked:
+        return []
+    sets = [one for symptoms in asked for one in (symptoms, *symptoms[_all_but_one(len(symptoms))])]
+    ends = list(accumulate(1 + len(symptoms) for symptoms in asked))
     mass, causes, _ = case.engine.if_absent(case.evidence, sets, kernel.POSTERIOR)
-    needed = causes[:, case.arrays.part_cause]
-    answers = _answers(mass, needed * mass[:, None], case.needed)
+    needed = causes[:, case.arrays.part_cause] * mass[:, None]
+    spans = [slice(end - 1 - len(symptoms), end) for end, symptoms in zip(ends, asked, strict=True)]
+    answers = np.concatenate([_answers(mass[span], needed[span], case.needed) for span in spans])
     useful = can_be_best(case.pricing, answers[:, 1:], answers[:, 0]).any(axis=0)
     kits = case.kits_of(np.flatnonzero(useful))
-    coverage = case.engine.if_absent(case.evidence, sets, parts=kits.parts).coverage
+    coverage = case.engine.coverage_if_absent(case.evidence, sets, mass, kits.parts)
     loss, before = kits.losses(needed, coverage, mass), case.priced.loss[kits.kits]
-    none, only = loss[0], loss[1:] - loss[0]
+    return [_value(before, loss[span]) for span in spans]
+
+
+def _value(before: Floats, absent: Floats) -> float:
+    """Return the fall in loss from the losses of all kits: before, and after each answer of no, shape (m + 1, M)."""
+    none, only = absent[0], absent[1:] - absent[0]
     rest = before - none - only.sum(axis=0)
     after = none.min() + only.min(axis=1).sum() + rest.min()
     return max(float(before.min() - after), 0.0)

@@ -155,7 +155,7 @@ def value_of_answers(case: Case, symptoms: Ints) -> Values:
     asked = _within_budget(case, symptoms, case.engine.cost(case.evidence, parts=priced).operations)
     rows = np.searchsorted(symptoms, asked)
     if together or not len(asked):
-        found = _valued_together(case, case.kits_of(parts), asked, no.probability[rows])
+        found = _valued_together(case, case.kits_of(parts), no, rows)
     else:
         found = np.column_stack([_valued_alone(case, no, row) for row in rows.tolist()])
     return Values(asked, no.probability[rows], found[0], found[1].astype(np.int64), found[2].astype(np.int64))
@@ -190,14 +190,13 @@ def _after_no(case: Case, symptoms: Ints) -> _AfterNo:
 def _valued_alone(case: Case, no: _AfterNo, row: int) -> Floats:
     """Return one column of `_valued`, from the kits of the parts that matter for this question."""
     kits = case.kits_of(np.flatnonzero(no.can_be_best[row]))
-    return _valued(case, kits, no.symptom[row : row + 1], no.probability[row : row + 1])
+    return _valued(case, kits, no, np.array([row]))
 
 
-def _valued_together(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+def _valued_together(case: Case, kits: SomeKits, no: _AfterNo, rows: Ints) -> Floats:
     """Return `_valued` of all questions, worked out in slices that stay in the cache of a processor."""
     size = max(1, CELLS // len(kits.kits))
-    slices = [slice(first, first + size) for first in range(0, len(symptoms), size)]
-    found = [_valued(case, kits, symptoms[rows], no[rows]) for rows in slices]
+    found = [_valued(case, kits, no, rows[first : first + size]) for first in range(0, len(rows), size)]
     return np.concatenate([np.empty((3, 0)), *found], axis=1)
 
 
@@ -211,17 +210,18 @@ def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:
     return np.sort(symptoms[order[:number]])
 
 
-def _valued(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+def _valued(case: Case, kits: SomeKits, no: _AfterNo, rows: Ints) -> Floats:
     """Return the value, the best kit after a no and the best kit after a yes of some questions, shape (3, Q)."""
-    _, causes, coverage = case.engine.if_absent(case.evidence, symptoms, parts=kits.parts)
+    probability = no.probability[rows]
+    coverage = case.engine.coverage_if_absent(case.evidence, no.symptom[rows], probability, kits.parts)
     loss = case.priced.loss[kits.kits]
-    after_no = kits.losses(causes[:, case.arrays.part_cause], coverage, no)
+    after_no = kits.losses(no.needed[rows], coverage, probability)
     best_no = after_no.argmin(axis=1)
-    rows = np.arange(len(no))
-    value = loss.min() - after_no[rows, best_no]
+    each = np.arange(len(rows))
+    value = loss.min() - after_no[each, best_no]
     after_yes = np.subtract(loss, after_no, out=after_no)
     best_yes = after_yes.argmin(axis=1)
-    value -= after_yes[rows, best_yes]
+    value -= after_yes[each, best_yes]
     return np.array([np.maximum(value, 0.0), kits.kits[best_no], kits.kits[best_yes]])
 
 

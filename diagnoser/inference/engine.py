@@ -217,13 +217,44 @@ class Engine:
         Raises:
             InputError: A symptom is listed already, or twice in one question, or as in `posterior`.
         """
+        log_probability, causes, kits = self._if_absent(evidence, symptoms, want, parts)
+        return IfAbsent(np.exp(log_probability - self.posterior(evidence).log_probability), causes, kits)
+
+    def coverage_if_absent(
+        self, evidence: Evidence | Laid, symptoms: Questions, probability: Floats, parts: Ints
+    ) -> Floats:
+        """Return `IfAbsent.coverage` where `IfAbsent.probability` is known, in two thirds of the time of `if_absent`.
+
+        Args:
+            evidence: The findings.
+            symptoms: As in `if_absent`.
+            probability: Shape (Q,), as `if_absent` returned it for the same questions.
+            parts: As in `coverage`.
+
+        Raises:
+            InputError: As `if_absent`.
+        """
+        with np.errstate(divide="ignore"):
+            known = np.log(probability) + self.posterior(evidence).log_probability
+        return self._if_absent(evidence, symptoms, kernel.KITS_ALONE, parts, known)[2]
+
+    def _if_absent(
+        self,
+        evidence: Evidence | Laid,
+        symptoms: Questions,
+        want: int,
+        parts: Ints | None,
+        known: Floats | None = None,
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return log P(findings, symptoms absent, ticket), the causes and the coverage, as the kernel gives them."""
         start, asked = _groups(symptoms)
         self._check_open(evidence, start, asked)
-        chosen = self._every_part if parts is None else parts
-        size = len(chosen) + 1 if want == kernel.ALL_KITS else 0
-        log_probability, events = np.empty(len(start) - 1), np.empty(self._events)
-        causes, kits = np.zeros((len(start) - 1, self._causes)), np.zeros((len(start) - 1, size, size))
-        posterior = self.posterior(evidence)
+        chosen, count = self._every_part if parts is None else parts, len(start) - 1
+        size = 0 if want == kernel.POSTERIOR else len(chosen) + 1
+        log_probability = np.empty(count) if known is None else known
+        events = np.empty(self._events)
+        causes = np.zeros((0 if want == kernel.KITS_ALONE else count, self._causes))
+        kits = np.zeros((count, size, size))
         self._in_arena(
             lambda *arena: kernel.if_absent(
                 self._ints, self._floats, evidence.base, evidence.rows, evidence.weights, start, asked, want, chosen,
@@ -231,7 +262,7 @@ class Engine:
             ),
             evidence,
         )  # fmt: skip
-        return IfAbsent(np.exp(log_probability - posterior.log_probability), causes, kits)
+        return log_probability, causes, kits
 
     def _check_open(self, evidence: Evidence | Laid, start: Ints, asked: Ints) -> None:
         """Raise InputError for a symptom that is listed already, or that stands twice in one question."""

@@ -212,6 +212,18 @@ class TwoStepEngine(Engine):
         )
         return IfAbsent(probability, np.asarray(causes), np.asarray(kits))
 
+    def coverage_if_absent(
+        self, evidence: Evidence | Laid, symptoms: Questions, probability: Floats, parts: Ints
+    ) -> Floats:
+        """Return the coverage after each of several questions was answered by no; see `Engine.coverage_if_absent`."""
+        if not evidence.remains:
+            return super().coverage_if_absent(evidence, symptoms, probability, parts)
+        mixture = self._combinations(evidence)
+        if len(mixture) > 1:  # each combination has its own probability of a no
+            return self.if_absent(evidence, symptoms, parts=parts).coverage
+        engine = self._engine_of(mixture[0].gone)
+        return engine.coverage_if_absent(mixture[0].of(evidence), symptoms, probability, parts)
+
     def covered(self, evidence: Evidence | Laid, member: Bools) -> Floats:
         """Return P(every needed part is in the set) of each set of parts; see `Engine.covered`."""
         if not evidence.remains:
