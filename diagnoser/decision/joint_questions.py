@@ -11,7 +11,6 @@ Axes: m symptoms of one joint question, Q open questions, M kits.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -72,38 +71,43 @@ def joint_values(case: Case, asked: Sequence[Ints]) -> list[float]:
     if not asked:
         return []
     sets = [one for symptoms in asked for one in (symptoms, *symptoms[_all_but_one(len(symptoms))])]
-    ends = list(accumulate(1 + len(symptoms) for symptoms in asked))
+    size = np.array([1 + len(symptoms) for symptoms in asked])
+    none = np.cumsum(size) - size
     mass, causes, _ = case.engine.if_absent(case.evidence, sets, kernel.POSTERIOR)
     needed = causes[:, case.arrays.part_cause] * mass[:, None]
-    spans = [slice(end - 1 - len(symptoms), end) for end, symptoms in zip(ends, asked, strict=True)]
-    answers = np.concatenate([_answers(mass[span], needed[span], case.needed) for span in spans])
+    before = np.concatenate([[1.0], case.needed])
+    answers = np.concatenate(_answers(np.column_stack([mass, needed]), none, size, before))
     useful = can_be_best(case.pricing, answers[:, 1:], answers[:, 0]).any(axis=0)
     kits = case.kits_of(np.flatnonzero(useful))
     coverage = case.engine.coverage_if_absent(case.evidence, sets, mass, kits.parts)
-    loss, before = kits.losses(needed, coverage, mass), case.priced.loss[kits.kits]
-    return [_value(before, loss[span]) for span in spans]
+    loss = case.priced.loss[kits.kits]
+    none_or_one, rest = _answers(kits.losses(needed, coverage, mass), none, size, loss)
+    after = np.add.reduceat(none_or_one.min(axis=1), none) + rest.min(axis=1)
+    return np.maximum(loss.min() - after, 0.0).tolist()  # type: ignore[no-any-return]  # they are floats
 
 
-def _value(before: Floats, absent: Floats) -> float:
-    """Return the fall in loss from the losses of all kits: before, and after each answer of no, shape (m + 1, M)."""
-    none, only = absent[0], absent[1:] - absent[0]
-    rest = before - none - only.sum(axis=0)
-    after = none.min() + only.min(axis=1).sum() + rest.min()
-    return max(float(before.min() - after), 0.0)
+def _answers(absent: Floats, none: Ints, size: Ints, before: Floats) -> tuple[Floats, Floats]:
+    """Return the masses of the answers to G joint questions from those of the answers of no.
+
+    Args:
+        absent: Shape (R, X), any masses, one question after the other: of none of its symptoms, then of none of the
+            others for each of them.
+        none: Shape (G,), the row of each question at which nothing is seen.
+        size: Shape (G,), the rows of each question.
+        before: Shape (X,), the same masses before any answer.
+
+    Returns:
+        Shape (R, X): of none, then of one alone; and shape (G, X): of anything else.
+    """
+    only = absent - np.repeat(absent[none], size, axis=0)
+    only[none] = absent[none]
+    return only, before - np.add.reduceat(only, none, axis=0)
 
 
 @cache
 def _all_but_one(count: int) -> Ints:
     """Return shape (m, m - 1): the places of the others, for each of m symptoms."""
     return np.array([[other for other in range(count) if other != row] for row in range(count)], np.int64)
-
-
-def _answers(mass: Floats, needed: Floats, needed_before: Floats) -> Floats:
-    """Return the mass of each answer and the mass in which each part is needed then, shape (m + 2, 1 + P)."""
-    absent = np.column_stack([mass, needed])
-    none, only = absent[:1], absent[1:] - absent[0]
-    rest = np.concatenate([[1.0], needed_before])[None, :] - none - only.sum(axis=0)
-    return np.concatenate([none, only, rest])
 
 
 def with_joint(arrays: ModelArrays, question: Question, joint: JointQuestion) -> Question:

@@ -42,6 +42,9 @@ SMALL_GAINS: Final = 1e-3
 FEW_PARTS: Final = 32
 """Parts whose kits are worked out for all questions together.  Of more, each question has its own."""
 
+COMMON: Final = 0.05
+"""Share of the questions after which a part must be of use to be one of the common parts."""
+
 CELLS: Final = 400_000
 """Losses of kits that are worked out together."""
 
@@ -155,7 +158,7 @@ def value_of_answers(case: Case, symptoms: Ints) -> Values:
     asked = _within_budget(case, symptoms, case.engine.cost(case.evidence, parts=priced).operations)
     rows = np.searchsorted(symptoms, asked)
     if together or not len(asked):
-        found = _valued_together(case, case.kits_of(parts), no, rows)
+        found = _valued_together(case, no, rows)
     else:
         found = np.column_stack([_valued_alone(case, no, row) for row in rows.tolist()])
     return Values(asked, no.probability[rows], found[0], found[1].astype(np.int64), found[2].astype(np.int64))
@@ -193,11 +196,23 @@ def _valued_alone(case: Case, no: _AfterNo, row: int) -> Floats:
     return _valued(case, kits, no, np.array([row]))
 
 
-def _valued_together(case: Case, kits: SomeKits, no: _AfterNo, rows: Ints) -> Floats:
-    """Return `_valued` of all questions, worked out in slices that stay in the cache of a processor."""
-    size = max(1, CELLS // len(kits.kits))
-    found = [_valued(case, kits, no, rows[first : first + size]) for first in range(0, len(rows), size)]
-    return np.concatenate([np.empty((3, 0)), *found], axis=1)
+def _valued_together(case: Case, no: _AfterNo, rows: Ints) -> Floats:
+    """Return `_valued` of all questions.
+
+    The best kits after most answers are made of the same few parts. Those questions are worked out together with the
+    kits of these parts, and the others with the kits of all parts.
+    """
+    useful = no.can_be_best[rows]
+    few = useful.sum(axis=0) >= COMMON * len(rows)
+    rare = useful[:, ~few].any(axis=1)
+    found = np.empty((3, len(rows)))
+    for chosen in (np.flatnonzero(~rare), np.flatnonzero(rare)):
+        kits = case.kits_of(np.flatnonzero(useful[chosen].any(axis=0)))
+        size = max(1, CELLS // len(kits.kits))  # slices that stay in the cache of a processor
+        for first in range(0, len(chosen), size):
+            part = chosen[first : first + size]
+            found[:, part] = _valued(case, kits, no, rows[part])
+    return found
 
 
 def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:

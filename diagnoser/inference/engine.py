@@ -176,11 +176,12 @@ class Engine:
             self._give_back(arena)
 
         _share_out(take, len(table.span))
-        status = numbers[:, STATUS]
-        for row in np.flatnonzero(status == kernel.TOO_COSTLY).tolist():
-            errors[row] = self._too_costly(int(numbers[row, WIDTH]), float(numbers[row, OPERATIONS]))
-        for row in np.flatnonzero((status == kernel.IMPOSSIBLE) | (status == kernel.UNUSABLE)).tolist():
-            errors[row] = refusal(self.network, int(status[row]), table.rows_of(row), table.weights_of(row))
+        for row in np.flatnonzero(numbers[:, STATUS]).tolist():
+            status = int(numbers[row, STATUS])
+            if status == kernel.TOO_COSTLY:
+                errors[row] = self._too_costly(int(numbers[row, WIDTH]), float(numbers[row, OPERATIONS]))
+            else:
+                errors[row] = refusal(self.network, status, table.rows_of(row), table.weights_of(row))
         return Batch(causes, events, kits, numbers, errors)
 
     def _batch_arrays(
@@ -470,7 +471,8 @@ def _larger(arena: Arena) -> Arena:
 
 def _share_out(take: Callable[[int, int], None], count: int) -> None:
     """Give each core ranges of the queries; a small batch stays in this thread."""
-    cores = min(os.cpu_count() or 1, count // _SMALLEST_SHARE)
+    shares = count // _SMALLEST_SHARE
+    cores = min(os.cpu_count() or 1, shares) if shares > 1 else 1
     if cores <= 1:
         take(0, count)
         return

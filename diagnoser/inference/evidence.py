@@ -7,6 +7,7 @@ evidence (Pearl 1988, section 2.2.2).
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -215,7 +216,10 @@ def pack(evidences: Sequence[Evidence | Laid]) -> EvidenceTable:
     if not evidences:
         return EvidenceTable(np.zeros((0, 5), np.int64), np.empty((0, 4)), NO_WEIGHT)
     rows = np.concatenate([one.rows for one in evidences])
-    table = evidence_table([one.base for one in evidences], [len(one.rows) for one in evidences], rows)
-    table.span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
-    table.span[1:, 3] = table.span[:-1, 4]
-    return table._replace(weights=np.concatenate([one.weights for one in evidences]))
+    span = np.empty((len(evidences), 5), np.int64)
+    span[:, 0] = [one.base for one in evidences]
+    span[:, 2] = list(accumulate(len(one.rows) for one in evidences))
+    span[:, 4] = list(accumulate(len(one.weights) for one in evidences))
+    span[0, 1::2] = 0
+    span[1:, 1::2] = span[:-1, 2::2]
+    return EvidenceTable(span, rows, np.concatenate([one.weights for one in evidences]))
