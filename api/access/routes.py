@@ -2,26 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 
 from api.access.keys import Key, NewKey
 from api.access.schemas import KeyOut, KeyRequest, KeysOut, NewKeyOut, RotateRequest
 from api.access.scopes import needs
 from api.clock import after
 from api.dependencies import Keys, Ring
-from api.http.body_limits import require_json
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 
 KeyId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-]+$")]
-JSON_ONLY = [Depends(require_json)]
-router = APIRouter(prefix="/v1/keys", tags=["keys"], dependencies=[needs("admin")])
+router = APIRouter(prefix="/v1/keys", tags=["keys"], dependencies=[needs("admin")], route_class=JsonRoute)
 
 
 @router.post(
     "",
     operation_id="create_key",
     status_code=201,
-    dependencies=JSON_ONLY,
     responses=responses(400, 413, 415, 422),
 )
 def create_key(request: KeyRequest, keys: Keys, ring: Ring) -> NewKeyOut:
@@ -48,7 +46,6 @@ def revoke_key(key_id: KeyId, keys: Keys, ring: Ring) -> None:
 @router.post(
     "/{key_id}/rotate",
     operation_id="rotate_key",
-    dependencies=JSON_ONLY,
     responses=responses(400, 404, 409, 413, 415, 422),
 )
 def rotate_key(key_id: KeyId, request: RotateRequest, keys: Keys, ring: Ring) -> NewKeyOut:

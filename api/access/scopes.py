@@ -3,16 +3,11 @@
 from typing import Annotated, Any, Final
 
 from fastapi import Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi.security import HTTPBearer, SecurityScopes
 
 from api.access.keys import Key, Scope
 from api.http.problems import ForbiddenError, UnauthenticatedError
 
-BEARER: Final = HTTPBearer(
-    scheme_name="key",
-    description="An API key. While none was made, clients of the same machine need none.",
-    auto_error=False,
-)
 CALLER: Final = "diagnoser.caller"
 """Where the gate leaves the key of a request, in the scope of the request."""
 
@@ -23,24 +18,38 @@ def caller_of(request: Request) -> Key | None:
     return key
 
 
-async def require(
-    request: Request,
-    needed: SecurityScopes,
-    _: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
-) -> Key:
-    """Return the key of a request that holds the scopes of its route.
+class Require(HTTPBearer):
+    """The dependency of a route that needs a key. OpenAPI shows it as the way to send one.
 
-    Raises:
-        UnauthenticatedError: There is no key.
-        ForbiddenError: The key does not hold a scope.
+    It is a scheme of the framework, and not a function that depends on one: the framework takes longer for each
+    further dependency than they do.
     """
-    key = caller_of(request)
-    if key is None:
-        raise UnauthenticatedError("This request needs an API key.")
-    for scope in needed.scopes:
-        if not key.may(scope):  # type: ignore[arg-type]  # `needs` takes no other words
-            raise ForbiddenError(f"This needs a key with the scope {scope}.")
-    return key
+
+    def __init__(self) -> None:
+        """Describe the key."""
+        super().__init__(
+            scheme_name="key",
+            description="An API key. While none was made, clients of the same machine need none.",
+            auto_error=False,
+        )
+
+    async def __call__(self, request: Request, needed: SecurityScopes) -> Key:  # type: ignore[override]  # see above
+        """Return the key of a request that holds the scopes of its route.
+
+        Raises:
+            UnauthenticatedError: There is no key.
+            ForbiddenError: The key does not hold a scope.
+        """
+        key = caller_of(request)
+        if key is None:
+            raise UnauthenticatedError("This request needs an API key.")
+        for scope in needed.scopes:
+            if not key.may(scope):  # type: ignore[arg-type]  # `needs` takes no other words
+                raise ForbiddenError(f"This needs a key with the scope {scope}.")
+        return key
+
+
+require: Final = Require()
 
 
 def needs(scope: Scope | None = None) -> Any:

@@ -6,7 +6,7 @@ read it. Browsers do not send it with requests of other sites, and the gate refu
 
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -18,18 +18,17 @@ from api.access.schemas import SessionOut, SessionRequest
 from api.console.pages.signin_words import WORDS
 from api.console.rendering import Page
 from api.dependencies import Keys, Ring
-from api.http.body_limits import require_json
+from api.http.json_route import JsonRoute
 from api.http.problems import UnauthenticatedError, responses
 
 HOME = "/"
 MAX_FORM_BYTES = 4096
-router = APIRouter(tags=["session"])
+router = APIRouter(tags=["session"], route_class=JsonRoute)
 
 
 @router.post(
     "/session",
     operation_id="create_session",
-    dependencies=[Depends(require_json)],
     responses=responses(400, 413, 415, 422),
 )
 async def create_session(

@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.orm import Session
 
 from api.diagnoses.columns import searched
 from api.http.idempotency import Claim, Effect, effect, key_row
 from api.store import read, write
+from api.store.engine import writing
 from api.store.errors import CaseClosedError, NotFoundError, StaleRevisionError, StoreError
-from api.store.packed import Compressed
+from api.store.packed import Compressed, pack
+from api.store.rows import insert_rows
 from api.store.tables import DiagnosisRow, RevisionRow
+from api.store.transactions import write_rows
 from api.webhooks.events import tell
 from diagnoser.wire.answer import parts_of_kit
 
 Document = dict[str, Any]
 NOTHING: Final = "none"
 """The value of `continues` in a request for a case that continues no other."""
-NEW_CASE: Final = insert(DiagnosisRow.__table__)  # type: ignore[arg-type]  # it is a table
-NEW_REVISION: Final = insert(RevisionRow.__table__)  # type: ignore[arg-type]
+CASES: Final = cast("Table", DiagnosisRow.__table__)
+REVISIONS: Final = cast("Table", RevisionRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class DiagnosisRepository:
 
     def __init__(self, engine: Engine, *, prompt: bool = False) -> None:
         """Use an engine whose tables are migrated. `prompt` new cases do not wait for the disk; see `write`."""
-        self._engine, self._prompt = engine, prompt
+        self._engine, self._writer = engine, writing(engine, prompt=prompt)
 
     def count(self) -> int:
         """Return the number of diagnoses."""
@@ -84,12 +87,16 @@ class DiagnosisRepository:
         No key may occur twice among them.
         """
 
-        def work(session: Session) -> list[Revision | StoreError]:
-            before = [_done_before_or_refused(session, claimed) for _, claimed in entries]
-            _insert(session, [entry for entry, seen in zip(entries, before, strict=True) if seen is None])
+        def work(connection: Connection) -> list[Revision | StoreError]:
+            claimed = any(each for _, each in entries)
+            before = _seen_before(connection, entries) if claimed else [None] * len(entries)
+            new = [entry for entry, seen in zip(entries, before, strict=True) if seen is None]
+            _insert(connection, [first for first, _ in new])
+            if claimed:
+                _keep_claims(connection, new)
             return [seen or first for (first, _), seen in zip(entries, before, strict=True)]
 
-        return write(self._engine, work, prompt=self._prompt)
+        return write_rows(self._writer, work)
 
     def revise(self, following: Revision, claimed: Claim | None = None) -> Revision:
         """Add a revision to a diagnosis.
@@ -164,20 +171,26 @@ def _done_before_or_refused(session: Session, claimed: Claim | None) -> Revision
         return error
 
 
-def _insert(session: Session, entries: Sequence[Entry]) -> None:
-    """Insert new diagnoses, their first revisions and their keys, with one statement for each table."""
-    if not entries:
+def _seen_before(connection: Connection, entries: Sequence[Entry]) -> list[Revision | StoreError | None]:
+    with Session(connection) as session:
+        return [_done_before_or_refused(session, claimed) for _, claimed in entries]
+
+
+def _insert(connection: Connection, firsts: Sequence[Revision]) -> None:
+    """Insert new diagnoses and their first revisions, with one statement for each table."""
+    if not firsts:
         return
-    firsts = [first for first, _ in entries]
-    connection = (
-        session.connection()
-    )  # rows that nobody looks at need no objects, which take longer than the rows
-    connection.execute(NEW_CASE, [_diagnosis_values(first) for first in firsts])
-    connection.execute(NEW_REVISION, [_values(first) for first in firsts])
-    tell(session, "diagnosis.created", firsts[-1].created_at, (_told(first) for first in firsts))
-    session.add_all(
-        key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
-    )
+    insert_rows(connection, CASES, [_diagnosis_values(first) for first in firsts])
+    insert_rows(connection, REVISIONS, [_packed_values(first) for first in firsts])
+    tell(connection, "diagnosis.created", firsts[-1].created_at, (_told(first) for first in firsts))
+
+
+def _keep_claims(connection: Connection, entries: Sequence[Entry]) -> None:
+    with Session(connection) as session:
+        session.add_all(
+            key_row(claimed, _effect(first), first.created_at) for first, claimed in entries if claimed
+        )
+        session.flush()
 
 
 def _revise(session: Session, following: Revision, claimed: Claim | None) -> Revision:
@@ -223,6 +236,12 @@ def _values(revision: Revision) -> Document:
         "request": revision.request,
         "answer": revision.packed or revision.text or revision.answer,
     }
+
+
+def _packed_values(revision: Revision) -> Document:
+    """Return the same as the driver takes it."""
+    values = _values(revision)
+    return values | {name: pack(values[name]) for name in ("request", "answer")}
 
 
 def _told(revision: Revision) -> Document:

@@ -16,20 +16,20 @@ from api.diagnoses.case import body_of, listed, whole_case
 from api.diagnoses.repository import Revision as Answered
 from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CasesOut
 from api.diagnoses.search import Wanted, find
-from api.http.body_limits import require_json, require_lines
+from api.http.body_limits import require_lines
 from api.http.idempotency import IdempotencyKey
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.http.request_facts import note_answer
 from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.times import TimeOrNone
 
-router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")])
+router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")], route_class=JsonRoute)
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 Words = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 YesOrNo = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]  # in an address nothing is null
 TIME = "A day or a time in ISO 8601: cases that were opened then."
-JSON_ONLY = [Depends(require_json)]
 LINES: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -43,7 +43,6 @@ LINES: dict[str, Any] = {
     "/diagnoses",
     operation_id="create_diagnosis",
     status_code=201,
-    dependencies=JSON_ONLY,
     response_model=AnyDiagnosis,
     responses=responses(400, 409, 413, 415, 422),
 )
@@ -125,7 +124,6 @@ def get_diagnosis(diagnosis_id: DiagnosisId, database: Database, revision: Revis
     "/diagnoses/{diagnosis_id}/answers",
     operation_id="create_answer",
     status_code=201,
-    dependencies=JSON_ONLY,
     response_model=AnyDiagnosis,
     responses=responses(400, 404, 409, 413, 415, 422),
 )

@@ -1,22 +1,21 @@
 """`/v1/diagnoses/{diagnosis_id}/dispatch`: what is really sent."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Dispatches
 from api.dispatches.schemas import DispatchOut, DispatchRequest
-from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 
-router = APIRouter(prefix="/v1", tags=["dispatches"], dependencies=[needs("diagnose")])
+router = APIRouter(prefix="/v1", tags=["dispatches"], dependencies=[needs("diagnose")], route_class=JsonRoute)
 
 
 @router.post(
     "/diagnoses/{diagnosis_id}/dispatch",
     operation_id="create_dispatch",
     status_code=201,
-    dependencies=[Depends(require_json)],
     responses={
         200: {"model": DispatchOut, "description": "The same dispatch was stored before."},
         **responses(400, 404, 409, 413, 415, 422),

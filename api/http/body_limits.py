@@ -1,4 +1,4 @@
-"""Checks of request bodies: their size, their content type and the names in them."""
+"""Checks of request bodies: their size and their content type."""
 
 from fastapi import Request
 from starlette.datastructures import Headers
@@ -6,7 +6,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
-from api.http.unique_names import read_json
 
 LARGE = (":batch", "/v1/tickets", "/v1/inventory")
 """Ends of the addresses that take many entries in one body."""
@@ -64,31 +63,25 @@ async def discard(receive: Receive, message: Message | None = None) -> None:
         message = await receive()
 
 
-async def require_json(request: Request) -> None:
-    """Answer 415 to a body that is not JSON, and 400 to an object with two values of one name."""
-    _require(request, ("application/json",))
-    if content := await request.body():
-        read_json(content)
-
-
 async def require_lines(request: Request) -> None:
     """Answer 415 to a body that is not JSON lines."""
-    _require(request, ("application/x-ndjson", "application/jsonl", "application/json-lines"))
+    require_type(request, ("application/x-ndjson", "application/jsonl", "application/json-lines"))
 
 
 async def require_tickets(request: Request) -> None:
     """Answer 415 to a body that is neither JSON nor JSON lines."""
-    _require(
+    require_type(
         request, ("application/x-ndjson", "application/jsonl", "application/json-lines", "application/json")
     )
 
 
 async def require_csv(request: Request) -> None:
     """Answer 415 to a body that is not CSV."""
-    _require(request, ("text/csv", "application/csv", "text/plain"))
+    require_type(request, ("text/csv", "application/csv", "text/plain"))
 
 
-def _require(request: Request, accepted: tuple[str, ...]) -> None:
+def require_type(request: Request, accepted: tuple[str, ...]) -> None:
+    """Answer 415 to a body of any other content type."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if has_body and given not in accepted:

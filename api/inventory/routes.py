@@ -7,12 +7,13 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.scopes import needs
 from api.dependencies import Inventory, current_diagnoser
-from api.http.body_limits import require_csv, require_json
+from api.http.body_limits import require_csv
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.inventory.schemas import InventoryImportedOut, InventoryMachineOut, InventoryOut, MachineRequest
 from api.store.pages import Cursor, Limit
 
-router = APIRouter(prefix="/v1/inventory", tags=["inventory"])
+router = APIRouter(prefix="/v1/inventory", tags=["inventory"], route_class=JsonRoute)
 NO_CONTROL = r"^[^\x00-\x1f\x7f]{1,200}$"
 Serial = Annotated[str, Path(min_length=1, max_length=200, pattern=NO_CONTROL)]
 EXAMPLE = "serial,machine,equipment\n06AB123,7979Q7C,HDD=8|RAID_CARD=0\n"
@@ -62,7 +63,7 @@ def get_machine(serial: Serial, inventory: Inventory) -> InventoryMachineOut:
 @router.put(
     "/{serial}",
     operation_id="put_machine",
-    dependencies=[needs("tickets"), Depends(require_json)],
+    dependencies=[needs("tickets")],
     responses={
         201: {"model": InventoryMachineOut, "description": "The machine is new."},
         **responses(400, 409, 413, 415, 422),

@@ -1,17 +1,19 @@
 """`/v1/models`: the model versions and the current one."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
 from api.access.scopes import Caller, needs
 from api.dependencies import CurrentDiagnoser, Database, Model
-from api.http.body_limits import require_json
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.models.schemas import CurrentModelOut, ModelOut, ModelsOut, SwitchRequest
 from api.models.switch import switch_model
 from diagnoser import Diagnoser
 from diagnoser.model import facts_to_json
 
-router = APIRouter(prefix="/v1/models", tags=["models"], dependencies=[needs()], responses=responses())
+router = APIRouter(
+    prefix="/v1/models", tags=["models"], dependencies=[needs()], responses=responses(), route_class=JsonRoute
+)
 
 
 @router.get("", operation_id="list_models")
@@ -30,7 +32,7 @@ def get_current_model(diagnoser: CurrentDiagnoser) -> CurrentModelOut:
 @router.put(
     "/current",
     operation_id="put_current_model",
-    dependencies=[needs("admin"), Depends(require_json)],
+    dependencies=[needs("admin")],
     responses=responses(400, 404, 409, 413, 415, 422),
 )
 def put_current_model(

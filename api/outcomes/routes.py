@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Outcomes
-from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.outcomes.etags import IfMatch, etag
 from api.outcomes.schemas import OutcomeOut, OutcomeVersionsOut
 from diagnoser.wire import OutcomeRequest
 
-router = APIRouter(prefix="/v1", tags=["outcomes"], dependencies=[needs("outcome")])
+router = APIRouter(prefix="/v1", tags=["outcomes"], dependencies=[needs("outcome")], route_class=JsonRoute)
 ETAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "The version, for If-Match."}}
 
 
@@ -21,7 +21,6 @@ ETAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "T
     "/diagnoses/{diagnosis_id}/outcome",
     operation_id="create_outcome",
     status_code=201,
-    dependencies=[Depends(require_json)],
     responses={
         201: {"headers": ETAG},
         200: {

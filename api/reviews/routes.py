@@ -1,22 +1,21 @@
 """`/v1/diagnoses/{diagnosis_id}/review`: what support says to the proposal of an engineer."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Reviews
-from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.reviews.schemas import ReviewOut, ReviewRequest
 
-router = APIRouter(prefix="/v1", tags=["reviews"], dependencies=[needs("diagnose")])
+router = APIRouter(prefix="/v1", tags=["reviews"], dependencies=[needs("diagnose")], route_class=JsonRoute)
 
 
 @router.post(
     "/diagnoses/{diagnosis_id}/review",
     operation_id="create_review",
     status_code=201,
-    dependencies=[Depends(require_json)],
     responses={
         200: {"model": ReviewOut, "description": "The same review was stored before."},
         **responses(400, 404, 409, 413, 415, 422),

@@ -189,7 +189,10 @@ def _prepare(connection: SQLiteConnection, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writer", False):
-        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('prompt') else 'FULL'}")
+        synchronous = "NORMAL" if options.get("prompt") else "FULL"
+        if connection.info.get("synchronous") != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+            connection.info["synchronous"] = synchronous
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("BEGIN")

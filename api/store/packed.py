@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-LEVEL: Final = 6
-"""zlib's own default. A higher level takes twice the time for 1 % less."""
+LEVEL: Final = 2
+"""An answer takes two thirds of the time of zlib's default, 6, and 8 % more room."""
 
 
 class Compressed(bytes):

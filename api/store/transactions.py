@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -38,12 +38,35 @@ def write(engine: Engine, work: Callable[[Session], T], *, prompt: bool = False)
     Raises:
         IntegrityError: The function violates a constraint in every attempt.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    writer = writing(engine, prompt=prompt)
+
+    def attempt() -> T:
+        with turn_of(engine), Session(writer) as session, session.begin():
+            return work(session)
+
+    return _repeated(attempt)
+
+
+def write_rows(writer: Engine, work: Callable[[Connection], T]) -> T:
+    """Do the same for a function that needs no objects, on an engine of `writing`. That takes half the time.
+
+    Raises:
+        IntegrityError: As `write`.
+    """
+
+    def attempt() -> T:
+        with turn_of(writer), writer.begin() as connection:
+            return work(connection)
+
+    return _repeated(attempt)
+
+
+def _repeated(attempt: Callable[[], T]) -> T:
+    for number in range(1, ATTEMPTS + 1):
         try:
-            with turn_of(engine), Session(writing(engine, prompt=prompt)) as session, session.begin():
-                return work(session)
+            return attempt()
         except (IntegrityError, OperationalError) as error:
-            if attempt == ATTEMPTS or not _to_be_repeated(error):
+            if number == ATTEMPTS or not _to_be_repeated(error):
                 raise
     raise AssertionError("The loop returns or raises.")
 

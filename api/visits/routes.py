@@ -1,23 +1,22 @@
 """`/v1/diagnoses/{diagnosis_id}/visits`: what was done on site."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from api.access.scopes import needs
 from api.dependencies import DiagnosisId, Visits
 from api.diagnoses.schemas import AnyDiagnosis
-from api.http.body_limits import require_json
 from api.http.idempotency import IdempotencyKey
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.visits.schemas import VisitOut, VisitRequest
 
-router = APIRouter(prefix="/v1", tags=["visits"], dependencies=[needs("outcome")])
+router = APIRouter(prefix="/v1", tags=["visits"], dependencies=[needs("outcome")], route_class=JsonRoute)
 
 
 @router.post(
     "/diagnoses/{diagnosis_id}/visits",
     operation_id="create_visit",
     status_code=201,
-    dependencies=[Depends(require_json)],
     responses={
         200: {"model": AnyDiagnosis | VisitOut, "description": "The same visit was stored before."},
         **responses(400, 404, 409, 413, 415, 422),

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from api.webhooks.tables import DeliveryRow, WebhookRow
@@ -21,11 +21,11 @@ HOOKS: Final = select(WebhookRow.webhook_id, WebhookRow.events).where(WebhookRow
 State = Literal["waiting", "delivered", "given_up"]
 
 
-def tell(session: Session, event: Event, at: str, changes: Iterable[Mapping[str, Any]]) -> None:
+def tell(session: Session | Connection, event: Event, at: str, changes: Iterable[Mapping[str, Any]]) -> None:
     """Write down that changes are to be told to every webhook that wants to know of such an event.
 
     Args:
-        session: The session that makes the changes.
+        session: The session, or the connection, that makes the changes.
         event: What happened.
         at: When.
         changes: For each change what is told of it, `diagnosis_id` among it. Not looked at if nobody wants to know.
@@ -33,7 +33,7 @@ def tell(session: Session, event: Event, at: str, changes: Iterable[Mapping[str,
     wanted = [name for name, events in session.execute(HOOKS) if event in events.split(SEPARATOR)]
     if wanted:
         rows = [_row(name, event, at, change) for change in changes for name in wanted]
-        session.execute(insert(DeliveryRow), rows)
+        session.execute(insert(DeliveryRow.__table__), rows)  # type: ignore[arg-type]  # it is a table
 
 
 def _row(webhook_id: str, event: Event, at: str, change: Mapping[str, Any]) -> dict[str, Any]:

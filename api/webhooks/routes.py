@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import WithJsonSchema
 
 from api.access.scopes import needs
 from api.dependencies import Webhooks, WebhooksPrivate
-from api.http.body_limits import require_json
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.store.pages import Cursor, Limit
 from api.webhooks.addresses import AddressError, check_literal, target_of
@@ -27,14 +27,15 @@ WebhookId = Annotated[str, Path(min_length=1, max_length=36, pattern=r"^[0-9a-f-
 Chosen = Annotated[
     State | None, Query(), WithJsonSchema({"type": "string", "enum": ["waiting", "delivered", "given_up"]})
 ]
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[needs("admin")])
+router = APIRouter(
+    prefix="/v1/webhooks", tags=["webhooks"], dependencies=[needs("admin")], route_class=JsonRoute
+)
 
 
 @router.post(
     "",
     operation_id="create_webhook",
     status_code=201,
-    dependencies=[Depends(require_json)],
     responses=responses(400, 409, 413, 415, 422),
 )
 def create_webhook(request: WebhookRequest, webhooks: Webhooks, private: WebhooksPrivate) -> NewWebhookOut:

@@ -5,16 +5,17 @@ guesses of the speaker, or all that was tried before.  A finding outside a coali
 nor passed over in silence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Bools, Ints
-from diagnoser.inference.evidence import Evidence
+from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.inference.evidence import NO_WEIGHT, Evidence, Laid, tempered
+from diagnoser.inference.kernel_subproblem import IF_ABSENT
+from diagnoser.inference.layout import SILENCE
 from diagnoser.network.fault_network import Network
-from diagnoser.types import Unlisted
 
 UNMENTIONED: Final = "(unmentioned)"
 MACHINE: Final = "(machine)"
@@ -93,38 +94,53 @@ def _machine_matters(network: Network, evidence: Evidence) -> bool:
     return not (same_prior and np.array_equal(network.hidden[evidence.context], network.hidden[0]))
 
 
-def coalitions(players: Players, member: Bools) -> Iterator[Evidence]:
-    """Yield the evidence of each coalition.  `member` has shape (S, n), its columns in the order of `names`."""
+def coalitions(players: Players, member: Bools) -> list[Laid]:
+    """Return the evidence of each coalition.  `member` has shape (S, n), its columns in the order of `names`."""
     evidence, count = players.evidence, len(players.groups)
     inside = np.zeros((len(member), len(evidence.symptom)), np.bool_)
     for player, rows in enumerate(players.groups):
         inside[:, rows] = member[:, player : player + 1]
-    absent, present = np.where(inside, evidence.if_absent, 1.0), np.where(inside, evidence.if_present, 1.0)
-    special = member[:, count:].tolist()
-    for row, plays in enumerate(special):
-        joined = iter(plays)
-        unlisted: Unlisted = evidence.unlisted if not players.silence or next(joined) else "unknown"
-        context = evidence.context if not players.machine or next(joined) else 0
-        weight = evidence.event_weight if not players.text or next(joined) else None
-        guess = evidence.guess_weight if not players.guess or next(joined) else None
-        equipment = evidence.equipment_weight if not players.equipment or next(joined) else None
-        tried = not players.tried or next(joined)
-        yield Evidence(
-            context,
-            evidence.symptom,
-            evidence.reported,
-            absent[row],
-            present[row],
-            unlisted,
-            weight,
-            guess,
-            equipment,
-            evidence.action_weight if tried else None,
-            evidence.remains if tried else (),
-            evidence.tempering,
+    every = np.repeat(evidence.rows[None], len(member), axis=0)
+    every[~inside, IF_ABSENT:] = 1.0
+    special = iter(member[:, count:].T)
+    silence, machine, text, guess, equipment, tried = (
+        next(special) if plays else np.ones(len(member), np.bool_)
+        for plays in (
+            players.silence, players.machine, players.text, players.guess, players.equipment, players.tried
         )
+    )  # fmt: skip
+    bases = np.where(machine, evidence.context, 0) * len(SILENCE)
+    bases += np.where(silence, SILENCE.index(evidence.unlisted), SILENCE.index("unknown"))
+    weights = _weights(
+        evidence,
+        inside,
+        silence,
+        (
+            (text, evidence.event_weight),
+            (guess, evidence.guess_weight),
+            (equipment, evidence.equipment_weight),
+            (tried, evidence.action_weight),
+        ),
+    )
+    remains = [evidence.remains if played else () for played in tried.tolist()]
+    return list(map(Laid, bases.tolist(), every, weights, remains))
 
 
-def coalition(players: Players, member: Bools) -> Evidence:
-    """Return the evidence of one coalition, shape (n,)."""
-    return next(coalitions(players, member[None, :]))
+def _weights(
+    evidence: Evidence, inside: Bools, silence: Bools, given: Sequence[tuple[Bools, Floats | None]]
+) -> Floats | list[Floats]:
+    """Return the product of the weights that play in each coalition, shape (S, K); empty ones where none is given.
+
+    Args:
+        evidence: All evidence.
+        inside: Shape (S, E), the findings of each coalition.
+        silence: Shape (S,), whether silence is in it.
+        given: Each weight that is a player, and shape (S,), whether it is in the coalition.
+    """
+    factors = [np.where(played[:, None], weight, 1.0) for played, weight in given if weight is not None]
+    if evidence.tempering is not None:
+        unknown = evidence.if_absent == evidence.if_present
+        factors.append(
+            tempered(evidence.tempering, inside & ~unknown, silence & (evidence.unlisted != "unknown"))
+        )
+    return np.prod(factors, axis=0) if factors else [NO_WEIGHT] * len(inside)

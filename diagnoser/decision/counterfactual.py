@@ -1,17 +1,15 @@
 """The smallest change of the findings that would change the kit.  These findings should be verified before dispatch."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from diagnoser.decision.coalitions import informative
+from diagnoser.decision.kits import best_kits
 from diagnoser.decision.state import Case
-from diagnoser.decision.useful_parts import can_be_best
 from diagnoser.errors import ImpossibleFindingsError
-from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.evidence import Evidence, Laid
+from diagnoser.inference.kernel_subproblem import IF_ABSENT, IF_PRESENT, REPORTED
 from diagnoser.types import Counterfactual, State
 
 MOST_PAIRS: Final = 15
@@ -31,7 +29,7 @@ def smallest_change(case: Case, kit: int) -> Counterfactual | None:
             return None
         if not case.budget.afford_all("reasons", len(changes), case.each_posterior + case.each_coverage):
             return None
-        able = [found for change in changes if (found := _after(case, change)) and found.kit != kit]
+        able = [found for found in _after(case, changes) if found.kit != kit]
         if able:
             best = max(able, key=lambda one: one.log_probability)
             return Counterfactual(_states(case, best.rows), case.arrays.parts_of(best.kit))
@@ -44,31 +42,29 @@ class _Changed(NamedTuple):
     kit: int
 
 
-def _after(case: Case, rows: tuple[int, ...]) -> _Changed | None:
-    """Return the best kit after a change of these findings; None where the changed findings are impossible."""
-    try:
-        changed = _flipped(case.evidence, rows)
-        posterior = case.engine.posterior(changed)
-        needed, whole = posterior.causes[None, case.arrays.part_cause], np.ones(1)
-        kits = case.kits_of(np.flatnonzero(can_be_best(case.pricing, needed, whole)[0]))
-        _, coverage = case.engine.coverage(changed, kits.parts)
-    except ImpossibleFindingsError:
-        return None
-    best = int(kits.losses(needed, coverage[None], whole).argmin())
-    return _Changed(posterior.log_probability, rows, int(kits.kits[best]))
+def _after(case: Case, changes: Sequence[tuple[int, ...]]) -> list[_Changed]:
+    """Return the best kit after each change of some findings, without the changes that are impossible.
+
+    Raises:
+        DiagnoserError: A change has no answer for another reason.
+    """
+    found = case.engine.try_batch([_flipped(case.evidence, rows) for rows in changes])
+    for error in found.errors.values():
+        if not isinstance(error, ImpossibleFindingsError):
+            raise error
+    possible = [row for row in range(len(changes)) if row not in found.errors]
+    priced = case.price(found.causes[possible], found.coverage[possible])
+    kits, logs = best_kits(priced, case.allowed).tolist(), found.log_probability[possible].tolist()
+    return [_Changed(log, changes[row], kit) for log, row, kit in zip(logs, possible, kits, strict=True)]
 
 
-def _flipped(evidence: Evidence, rows: Sequence[int]) -> Evidence:
+def _flipped(evidence: Evidence, rows: Sequence[int]) -> Laid:
     """Return the evidence with these findings answered the other way round, for certain."""
-    reported, absent, present = (
-        evidence.reported.copy(),
-        evidence.if_absent.copy(),
-        evidence.if_present.copy(),
-    )
+    changed = evidence.rows.copy()
     for row in rows:
-        reported[row] = False
-        absent[row], present[row] = (1.0, 0.0) if present[row] > absent[row] else (0.0, 1.0)
-    return replace(evidence, reported=reported, if_absent=absent, if_present=present)
+        present = changed[row, IF_PRESENT] > changed[row, IF_ABSENT]
+        changed[row, REPORTED:] = (0.0, 1.0, 0.0) if present else (0.0, 0.0, 1.0)
+    return Laid(evidence.base, changed, evidence.weights, evidence.remains)
 
 
 def _states(case: Case, rows: Sequence[int]) -> tuple[tuple[str, State], ...]:

@@ -8,6 +8,7 @@ runs only for answers of no: P(only j) = P(no other) - P(none).
 Axes: m symptoms of one joint question, Q open questions, M kits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -51,45 +52,62 @@ def joint_questions(case: Case, open_: Ints, values: Floats) -> tuple[JointQuest
         open_: Shape (Q,), the open questions.
         values: Shape (Q,), value of each question alone.
     """
-    found = []
+    each = case.each_posterior + case.each_coverage
+    asked = []
     for members in case.arrays.joint_groups:
         rows = np.flatnonzero(members[open_] & (values > LEAST_VALUE))
         chosen = open_[rows[np.argsort(-values[rows], kind="stable")]][:MOST_SETTLED]
-        each = case.each_posterior + case.each_coverage
         if len(chosen) > 1 and case.budget.afford_all("questions", len(chosen) + 1, each):
-            minutes = float(case.arrays.minutes[chosen].max())
-            found.append(JointQuestion(chosen, joint_value(case, chosen), minutes))
-    return tuple(found)
+            asked.append(chosen)
+    minutes = case.arrays.minutes
+    return tuple(
+        JointQuestion(chosen, value, float(minutes[chosen].max()))
+        for chosen, value in zip(asked, joint_values(case, asked), strict=True)
+    )
 
 
-def joint_value(case: Case, symptoms: Ints) -> float:
-    """Return the expected fall in loss from the answer to a joint question about open symptoms, at least."""
-    sets = [symptoms, *(symptoms[others] for others in _all_but_one(len(symptoms)))]
+def joint_values(case: Case, asked: Sequence[Ints]) -> list[float]:
+    """Return the expected fall in loss from the answer to each joint question about open symptoms, at least."""
+    if not asked:
+        return []
+    sets = [one for symptoms in asked for one in (symptoms, *symptoms[_all_but_one(len(symptoms))])]
+    size = np.array([1 + len(symptoms) for symptoms in asked])
+    none = np.cumsum(size) - size
     mass, causes, _ = case.engine.if_absent(case.evidence, sets, kernel.POSTERIOR)
-    needed = causes[:, case.arrays.part_cause]
-    answers = _answers(mass, needed * mass[:, None], case.needed)
+    needed = causes[:, case.arrays.part_cause] * mass[:, None]
+    before = np.concatenate([[1.0], case.needed])
+    answers = np.concatenate(_answers(np.column_stack([mass, needed]), none, size, before))
     useful = can_be_best(case.pricing, answers[:, 1:], answers[:, 0]).any(axis=0)
     kits = case.kits_of(np.flatnonzero(useful))
-    coverage = case.engine.if_absent(case.evidence, sets, parts=kits.parts).coverage
-    loss, before = kits.losses(needed, coverage, mass), case.priced.loss[kits.kits]
-    none, only = loss[0], loss[1:] - loss[0]
-    rest = before - none - only.sum(axis=0)
-    after = none.min() + only.min(axis=1).sum() + rest.min()
-    return max(float(before.min() - after), 0.0)
+    coverage = case.engine.coverage_if_absent(case.evidence, sets, mass, kits.parts)
+    loss = case.priced.loss[kits.kits]
+    none_or_one, rest = _answers(kits.losses(needed, coverage, mass), none, size, loss)
+    after = np.add.reduceat(none_or_one.min(axis=1), none) + rest.min(axis=1)
+    return np.maximum(loss.min() - after, 0.0).tolist()  # type: ignore[no-any-return]  # they are floats
+
+
+def _answers(absent: Floats, none: Ints, size: Ints, before: Floats) -> tuple[Floats, Floats]:
+    """Return the masses of the answers to G joint questions from those of the answers of no.
+
+    Args:
+        absent: Shape (R, X), any masses, one question after the other: of none of its symptoms, then of none of the
+            others for each of them.
+        none: Shape (G,), the row of each question at which nothing is seen.
+        size: Shape (G,), the rows of each question.
+        before: Shape (X,), the same masses before any answer.
+
+    Returns:
+        Shape (R, X): of none, then of one alone; and shape (G, X): of anything else.
+    """
+    only = absent - np.repeat(absent[none], size, axis=0)
+    only[none] = absent[none]
+    return only, before - np.add.reduceat(only, none, axis=0)
 
 
 @cache
 def _all_but_one(count: int) -> Ints:
     """Return shape (m, m - 1): the places of the others, for each of m symptoms."""
     return np.array([[other for other in range(count) if other != row] for row in range(count)], np.int64)
-
-
-def _answers(mass: Floats, needed: Floats, needed_before: Floats) -> Floats:
-    """Return the mass of each answer and the mass in which each part is needed then, shape (m + 2, 1 + P)."""
-    absent = np.column_stack([mass, needed])
-    none, only = absent[:1], absent[1:] - absent[0]
-    rest = np.concatenate([[1.0], needed_before])[None, :] - none - only.sum(axis=0)
-    return np.concatenate([none, only, rest])
 
 
 def with_joint(arrays: ModelArrays, question: Question, joint: JointQuestion) -> Question:

@@ -89,15 +89,15 @@ def losses(pricing: Pricing, needed: Floats, coverage: Floats, mass: Floats) -> 
 
     Args:
         pricing: Costs and objective.
-        needed: Shape (R, P), P(part is needed).
-        coverage: Shape (R, P + 1, P + 1).
+        needed: Shape (R, P), the part of the mass in which each part is needed.
+        coverage: Shape (R, P + 1, P + 1), of the posteriors.
         mass: Shape (R,).
     """
     covered = _covered(pricing, coverage)
     covered *= mass[:, None]
     cost = covered
     if pricing.objective != "coverage":
-        cost = _cost(pricing, needed * mass[:, None], covered, mass)
+        cost = _cost(pricing, needed, covered, mass)
     return _loss(pricing, covered, cost, mass)
 
 

@@ -84,7 +84,7 @@ def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
     ):
         return Plan(best, (), None)
     sets = _worked_out(case, pool)
-    seconds = _second_kits(case, sets)
+    seconds = _second_kits(len(pool), case.options.max_spares)
     chosen = [(_best_second(case, sets, seconds, first), first) for first in ranking]
     if case.options.objective == "coverage":
         (_, second, fixed), first = chosen[0]
@@ -156,7 +156,7 @@ class _SecondKits:
     """The S kits of a second visit that the cap allows.
 
     Attributes:
-        kits: The part numbers of each.
+        kits: The places of the parts of each among those of the plan.
         bits: Shape (S,), the same as sets.
         holds: Shape (S, k), whether a kit holds a part of the plan.
     """
@@ -166,10 +166,12 @@ class _SecondKits:
     holds: Bools
 
 
-def _second_kits(case: Case, sets: _Sets) -> _SecondKits:
-    kits = tuple(kit for size in range(case.options.max_spares + 1) for kit in combinations(sets.parts, size))
-    holds = np.array([[part in kit for part in sets.parts] for kit in kits], np.bool_)
-    return _SecondKits(kits, holds @ (1 << np.arange(len(sets.parts))), holds)
+@cache
+def _second_kits(parts: int, most: int) -> _SecondKits:
+    """Return the kits of at most so many of the parts of a plan."""
+    kits = tuple(kit for size in range(most + 1) for kit in combinations(range(parts), size))
+    holds = members([frozenset(kit) for kit in kits], parts)
+    return _SecondKits(kits, holds @ (1 << np.arange(parts)), holds)
 
 
 def _best_second(
@@ -185,7 +187,8 @@ def _best_second(
     pieces = seconds.holds.sum(axis=1)
     loss = LEAST_GAIN * pieces - fixed if pricing.objective == "coverage" else cost + ROUNDING * pieces
     best = int(np.where(_possible(case, sets, seconds, sent), loss, np.inf).argmin())
-    return float(case.priced.cost[first] + cost[best]), seconds.kits[best], float(fixed[best])
+    second = tuple(sets.parts[place] for place in seconds.kits[best])
+    return float(case.priced.cost[first] + cost[best]), second, float(fixed[best])
 
 
 def _possible(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ...]) -> Bools:
@@ -213,8 +216,9 @@ def _fixed_by(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ..
     if quantities is None or sets.exactly is None:
         covered = sets.covered[seconds.bits | first]
     else:
+        kits = [tuple(sets.parts[place] for place in kit) for kit in seconds.kits]
         covered = np.array(
-            [_fixed_by_pieces(sets.parts, sets.exactly, quantities, sent + kit) for kit in seconds.kits]
+            [_fixed_by_pieces(sets.parts, sets.exactly, quantities, sent + kit) for kit in kits]
         )
     recalibration = case.pricing.recalibration
     return covered if recalibration is None else recalibration(covered)

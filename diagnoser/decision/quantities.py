@@ -39,6 +39,9 @@ _WORDS: Final = {
     "两": 2, "二": 2, "俩": 2, "双": 2, "兩": 2, "雙": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
 }  # fmt: skip
 _NUMBER: Final = rf"(?P<number>\d{{1,2}}|{'|'.join(_WORDS)})"
+_DIGIT_OR_WORD: Final = re.compile(rf"\d|{'|'.join(_WORDS)}", re.IGNORECASE)
+"""A text without any of these counts nothing: neither slots nor pieces."""
+
 _MEASURE: Final = r"\s*[个個块塊条條根只隻颗顆片]?\s*"
 
 
@@ -84,7 +87,11 @@ def unit_counts(arrays: ModelArrays, quantities: Quantities | None) -> tuple[Uni
 def counts(arrays: ModelArrays, findings: Iterable[Finding]) -> Mapping[str, tuple[int, bool]]:
     """Return part -> (pieces counted, whether slots were named), for parts that a server has several of."""
     found: dict[str, tuple[int, bool]] = {}
-    said = [finding.text for finding in findings if finding.state == "present" and finding.text]
+    said = [
+        one.text
+        for one in findings
+        if one.state == "present" and one.text and _DIGIT_OR_WORD.search(one.text)
+    ]
     for part in arrays.several if said else ():
         read = [_count(text, arrays.components[part].synonyms) for text in said]
         best = max(read, key=lambda one: one[0])

@@ -42,6 +42,9 @@ SMALL_GAINS: Final = 1e-3
 FEW_PARTS: Final = 32
 """Parts whose kits are worked out for all questions together.  Of more, each question has its own."""
 
+COMMON: Final = 0.05
+"""Share of the questions after which a part must be of use to be one of the common parts."""
+
 CELLS: Final = 400_000
 """Losses of kits that are worked out together."""
 
@@ -155,7 +158,7 @@ def value_of_answers(case: Case, symptoms: Ints) -> Values:
     asked = _within_budget(case, symptoms, case.engine.cost(case.evidence, parts=priced).operations)
     rows = np.searchsorted(symptoms, asked)
     if together or not len(asked):
-        found = _valued_together(case, case.kits_of(parts), asked, no.probability[rows])
+        found = _valued_together(case, no, rows)
     else:
         found = np.column_stack([_valued_alone(case, no, row) for row in rows.tolist()])
     return Values(asked, no.probability[rows], found[0], found[1].astype(np.int64), found[2].astype(np.int64))
@@ -190,15 +193,26 @@ def _after_no(case: Case, symptoms: Ints) -> _AfterNo:
 def _valued_alone(case: Case, no: _AfterNo, row: int) -> Floats:
     """Return one column of `_valued`, from the kits of the parts that matter for this question."""
     kits = case.kits_of(np.flatnonzero(no.can_be_best[row]))
-    return _valued(case, kits, no.symptom[row : row + 1], no.probability[row : row + 1])
+    return _valued(case, kits, no, np.array([row]))
 
 
-def _valued_together(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
-    """Return `_valued` of all questions, worked out in slices that stay in the cache of a processor."""
-    size = max(1, CELLS // len(kits.kits))
-    slices = [slice(first, first + size) for first in range(0, len(symptoms), size)]
-    found = [_valued(case, kits, symptoms[rows], no[rows]) for rows in slices]
-    return np.concatenate([np.empty((3, 0)), *found], axis=1)
+def _valued_together(case: Case, no: _AfterNo, rows: Ints) -> Floats:
+    """Return `_valued` of all questions.
+
+    The best kits after most answers are made of the same few parts. Those questions are worked out together with the
+    kits of these parts, and the others with the kits of all parts.
+    """
+    useful = no.can_be_best[rows]
+    few = useful.sum(axis=0) >= COMMON * len(rows)
+    rare = useful[:, ~few].any(axis=1)
+    found = np.empty((3, len(rows)))
+    for chosen in (np.flatnonzero(~rare), np.flatnonzero(rare)):
+        kits = case.kits_of(np.flatnonzero(useful[chosen].any(axis=0)))
+        size = max(1, CELLS // len(kits.kits))  # slices that stay in the cache of a processor
+        for first in range(0, len(chosen), size):
+            part = chosen[first : first + size]
+            found[:, part] = _valued(case, kits, no, rows[part])
+    return found
 
 
 def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:
@@ -211,17 +225,18 @@ def _within_budget(case: Case, symptoms: Ints, each: float) -> Ints:
     return np.sort(symptoms[order[:number]])
 
 
-def _valued(case: Case, kits: SomeKits, symptoms: Ints, no: Floats) -> Floats:
+def _valued(case: Case, kits: SomeKits, no: _AfterNo, rows: Ints) -> Floats:
     """Return the value, the best kit after a no and the best kit after a yes of some questions, shape (3, Q)."""
-    _, causes, coverage = case.engine.if_absent(case.evidence, symptoms, parts=kits.parts)
+    probability = no.probability[rows]
+    coverage = case.engine.coverage_if_absent(case.evidence, no.symptom[rows], probability, kits.parts)
     loss = case.priced.loss[kits.kits]
-    after_no = kits.losses(causes[:, case.arrays.part_cause], coverage, no)
+    after_no = kits.losses(no.needed[rows], coverage, probability)
     best_no = after_no.argmin(axis=1)
-    rows = np.arange(len(no))
-    value = loss.min() - after_no[rows, best_no]
+    each = np.arange(len(rows))
+    value = loss.min() - after_no[each, best_no]
     after_yes = np.subtract(loss, after_no, out=after_no)
     best_yes = after_yes.argmin(axis=1)
-    value -= after_yes[rows, best_yes]
+    value -= after_yes[each, best_yes]
     return np.array([np.maximum(value, 0.0), kits.kits[best_no], kits.kits[best_yes]])
 
 

@@ -19,7 +19,8 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.decision.budget import Budget
-from diagnoser.decision.coalitions import Players, coalition, coalitions, grouped, players_of
+from diagnoser.decision.coalitions import Players, coalitions, grouped, players_of
+from diagnoser.inference import kernel
 from diagnoser.inference.answers import Posterior
 from diagnoser.inference.engine import Engine
 from diagnoser.inference.evidence import Evidence
@@ -72,8 +73,8 @@ def contributions(
         return None
     players = _few_enough(engine, players, posterior, most)
     member = _members(len(players.names))
-    probability = np.array([engine.posterior(one).causes for one in coalitions(players, member[:-1])])
-    probability = np.vstack([probability.reshape(-1, len(posterior.causes)), posterior.causes])
+    fewer = engine.batch(coalitions(players, member[:-1]), kernel.POSTERIOR).causes
+    probability = np.vstack([fewer, posterior.causes])
     return Shares(players.names, _weights(len(players.names)) @ log10_odds(probability), probability[0])
 
 
@@ -123,18 +124,16 @@ def _few_enough(engine: Engine, players: Players, posterior: Posterior, most: in
     surplus = len(players.names) - most
     if surplus <= 0:
         return players
-    importance = [_importance(engine, players, row, posterior) for row in range(len(players.groups))]
-    order = np.argsort(-np.array(importance), kind="stable")
+    order = np.argsort(-_importance(engine, players, posterior), kind="stable")
     kept = max(len(players.groups) - surplus - 1, 0)
     alone: list[Ints] = [players.groups[row] for row in sorted(order[:kept])]
     together = np.concatenate([players.groups[row] for row in sorted(order[kept:])])
     return grouped(engine.network, players.evidence, [*alone, together])
 
 
-def _importance(engine: Engine, players: Players, row: int, posterior: Posterior) -> float:
-    """Return how far the log10 odds of the likeliest cause move when one finding is left out."""
-    without = np.arange(len(players.names)) != row
+def _importance(engine: Engine, players: Players, posterior: Posterior) -> Floats:
+    """Return how far the log10 odds of the likeliest cause move when each finding is left out, shape (findings,)."""
+    without = ~np.eye(len(players.groups), len(players.names), dtype=np.bool_)
     cause = int(np.argmax(posterior.causes))
-    moved = engine.posterior(coalition(players, without)).causes[cause]
-    pair = log10_odds(np.array([moved, posterior.causes[cause]]))
-    return float(abs(pair[1] - pair[0]))
+    moved = engine.batch(coalitions(players, without), kernel.POSTERIOR).causes[:, cause]
+    return np.asarray(np.abs(log10_odds(posterior.causes[cause : cause + 1]) - log10_odds(moved)))

@@ -9,16 +9,19 @@ Findings of one fault support one another and make it negative.  Above zero they
 its own.  Silence and the text classifier are left out of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Bools
+from diagnoser.arrays import Floats, Ints
 from diagnoser.decision.coalitions import informative
+from diagnoser.inference import kernel
 from diagnoser.inference.affordable import log_ticket
 from diagnoser.inference.engine import Engine
-from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.evidence import NO_WEIGHT, Evidence, Laid
+from diagnoser.inference.layout import base_index
 from diagnoser.model import Model
 from diagnoser.types import Surprise
 
@@ -59,28 +62,21 @@ def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:
     rows = informative(engine.network, evidence)
     if len(rows) < 2:  # noqa: PLR2004 -- a conflict needs two findings
         return None
-    listed = np.zeros(len(evidence.symptom), np.bool_)
-    listed[rows] = True
-    only = [np.arange(len(listed)) == row for row in rows]
-    alone = np.array([_log_probability(engine, evidence, one) for one in only])
-    together = _log_probability(engine, evidence, listed)
-    others = np.array([_log_probability(engine, evidence, listed & ~one) for one in only])
+    sets = [rows, *rows[:, None], *(np.delete(rows, place) for place in range(len(rows)))]
+    found = _log_probabilities(engine, evidence, sets)
+    together, alone, others = found[0], found[1 : 1 + len(rows)], found[1 + len(rows) :]
     fit = (together - others) - alone  # log P(f_i | the others) - log P(f_i)
     worst = int(np.argmin(fit))
     symptom = engine.network.symptoms[evidence.symptom[rows[worst]]]
     return Conflict(float((alone.sum() - together) / np.log(10)), symptom if fit[worst] < 0 else None)
 
 
-def _log_probability(engine: Engine, evidence: Evidence, inside: Bools) -> float:
-    """Return log P(these findings | ticket), without silence."""
-    given = Evidence(
-        evidence.context,
-        evidence.symptom[inside],
-        evidence.reported[inside],
-        evidence.if_absent[inside],
-        evidence.if_present[inside],
-    )
-    return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
+def _log_probabilities(engine: Engine, evidence: Evidence, sets: Iterable[Ints]) -> Floats:
+    """Return log P(the findings in some rows | ticket) of each set of rows, without silence."""
+    base = base_index(evidence.context, "unknown")
+    given = [Laid(base, evidence.rows[rows], NO_WEIGHT) for rows in sets]
+    found = engine.batch(given, kernel.POSTERIOR).log_probability
+    return np.asarray(found - log_ticket(engine, evidence.context))
 
 
 def surprise(model: Model, log_probability: float, found: Conflict | None) -> Surprise:

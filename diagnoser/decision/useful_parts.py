@@ -63,8 +63,8 @@ class SomeKits:
         """Return the losses of these kits; see `kits.losses`.
 
         Args:
-            needed: Shape (R, P), P(part is needed).
-            coverage: Shape (R, S + 1, S + 1).
+            needed: Shape (R, P), the part of the mass in which each part is needed.
+            coverage: Shape (R, S + 1, S + 1), of the posteriors.
             mass: Shape (R,).
         """
         return losses(self.pricing, needed[:, self.parts], coverage, mass)

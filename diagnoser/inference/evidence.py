@@ -7,6 +7,7 @@ evidence (Pearl 1988, section 2.2.2).
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,19 @@ class Tempering(NamedTuple):
 
     rows: Floats
     silence: Floats
+
+
+def tempered(tempering: Tempering, told: Bools, silence: Bools | bool) -> Floats:  # noqa: FBT001 -- one or many facts
+    """Return the weight of each event that tempers the codes, shape (..., K).
+
+    Args:
+        tempering: The weights of the codes.
+        told: Shape (..., E), the listed symptoms that are evidence.
+        silence: Shape (...), whether silence means something.
+    """
+    logs = told @ tempering.rows + np.where(silence, 1.0, 0.0)[..., None] * tempering.silence
+    weight: Floats = np.exp(np.clip(logs, LEAST_TEMPERED, MOST_TEMPERED))
+    return weight
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -98,10 +112,7 @@ class Evidence:
         """Return the weight of each event that tempers the codes, shape (K,), or None."""
         if self.tempering is None:
             return None
-        told = (self.if_absent != self.if_present) @ self.tempering.rows
-        silent = self.tempering.silence if self.unlisted != "unknown" else 0.0
-        weight: Floats = np.exp(np.clip(told + silent, LEAST_TEMPERED, MOST_TEMPERED))
-        return weight
+        return tempered(self.tempering, self.if_absent != self.if_present, self.unlisted != "unknown")
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -125,6 +136,15 @@ class Evidence:
             or any(each is not None for each in told)
             or (self.if_absent != self.if_present).any()
         )
+
+
+class Laid(NamedTuple):
+    """Evidence as the kernels read it, without the fields that it was made from; they are those of `Evidence`."""
+
+    base: int
+    rows: Floats
+    weights: Floats
+    remains: tuple[tuple[int, float], ...] = ()
 
 
 class EvidenceTable(NamedTuple):
@@ -191,12 +211,15 @@ def evidence_table(base: Sequence[int], listed: Sequence[int], rows: Floats) -> 
     return EvidenceTable(span, rows, NO_WEIGHT)
 
 
-def pack(evidences: Sequence[Evidence]) -> EvidenceTable:
+def pack(evidences: Sequence[Evidence | Laid]) -> EvidenceTable:
     """Return the evidence of many reports as one table."""
     if not evidences:
         return EvidenceTable(np.zeros((0, 5), np.int64), np.empty((0, 4)), NO_WEIGHT)
     rows = np.concatenate([one.rows for one in evidences])
-    table = evidence_table([one.base for one in evidences], [len(one.rows) for one in evidences], rows)
-    table.span[:, 4] = np.cumsum([len(one.weights) for one in evidences])
-    table.span[1:, 3] = table.span[:-1, 4]
-    return table._replace(weights=np.concatenate([one.weights for one in evidences]))
+    span = np.empty((len(evidences), 5), np.int64)
+    span[:, 0] = [one.base for one in evidences]
+    span[:, 2] = list(accumulate(len(one.rows) for one in evidences))
+    span[:, 4] = list(accumulate(len(one.weights) for one in evidences))
+    span[0, 1::2] = 0
+    span[1:, 1::2] = span[:-1, 2::2]
+    return EvidenceTable(span, rows, np.concatenate([one.weights for one in evidences]))

@@ -409,6 +409,21 @@ def solve(
     return answer(tables, problem, want, parts, events, causes, kits, arena)
 
 
+@njit
+def _coverage(
+    tables: Tables, problem: Problem, parts: Ints, log_probability: float, kits: Floats, arena: Arena
+) -> None:
+    """Fill the coverage of every kit of a prepared query for a given log P(findings, ticket)."""
+    query, local = problem.query, problem.local
+    outside = sum_outside(tables, query, arena)
+    log_total = log_probability - problem.log_constant + outside.log_none - log_active_odds(local)
+    prepared = prepare_kits(
+        tables, query, local, problem.slots, problem.no_part, problem.side_schedule, log_total,
+        outside.log_none_of_parts, outside.no_part, arena,
+    )  # fmt: skip
+    all_kits(tables, query, local, prepared, problem.side_schedule, parts, problem.column, kits, arena)
+
+
 @entry
 def kit_masses(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, parts: Ints, most: float,
@@ -427,14 +442,7 @@ def kit_masses(
     problem = prepare_query(tables, rows, weights, KITS_ALONE, parts, most, arena)
     if problem.status != EXACT:
         return problem.status
-    query, local = problem.query, problem.local
-    outside = sum_outside(tables, query, arena)
-    log_total = log_probability - problem.log_constant + outside.log_none - log_active_odds(local)
-    prepared = prepare_kits(
-        tables, query, local, problem.slots, problem.no_part, problem.side_schedule, log_total,
-        outside.log_none_of_parts, outside.no_part, arena,
-    )  # fmt: skip
-    all_kits(tables, query, local, prepared, problem.side_schedule, parts, problem.column, kits, arena)
+    _coverage(tables, problem, parts, log_probability, kits, arena)
     return EXACT
 
 
@@ -478,7 +486,7 @@ def if_absent(
     Args:
         start: Shape (Q + 1,), the symptoms of query q are start[q]:start[q + 1] of `symptoms`.
         symptoms: None of them listed in `rows`, and none twice in one query.
-        want, parts: As in `solve`.
+        want, parts: As in `solve`; or KITS_ALONE, which reads `log_probability` and fills nothing but `kits`.
         log_probability: Shape (Q,), filled with log P(findings, symptoms absent, ticket), -inf where impossible.
         events: Shape (K,), overwritten.
         causes: Shape (Q, C), filled as by `solve`.
@@ -506,8 +514,11 @@ def if_absent(
             EXACT, query, local, problem.schedule, problem.no_part, problem.side_schedule, problem.slots,
             problem.column, problem.log_constant + log_change, problem.operations,
         )  # fmt: skip
-        result = answer(tables, posed, want, parts, events, causes[q], kits[q], arena)
-        log_probability[q] = result[1] if result[0] == EXACT else -np.inf
+        if want != KITS_ALONE:
+            result = answer(tables, posed, want, parts, events, causes[q], kits[q], arena)
+            log_probability[q] = result[1] if result[0] == EXACT else -np.inf
+        elif log_probability[q] > -np.inf:
+            _coverage(tables, posed, parts, log_probability[q], kits[q], arena)
         arena.ints[0], arena.ints[1] = ints_taken, floats_taken
         for x in range(start[q], start[q + 1]):
             restore(tables, query, symptoms[x], odds, known)

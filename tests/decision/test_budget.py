@@ -49,6 +49,11 @@ class Counting(Engine):
         self.spent += len(symptoms) * self.cost(evidence, want, parts).operations
         return super().if_absent(evidence, symptoms, want, parts)
 
+    def coverage_if_absent(self, evidence, symptoms, probability, parts):
+        """Count each question as one query, as if its posterior were worked out again."""
+        self.spent += len(symptoms) * self.cost(evidence, 1, parts).operations
+        return super().coverage_if_absent(evidence, symptoms, probability, parts)
+
 
 def present(model, count, seed):
     """A report of so many random symptoms."""

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from diagnoser.decision import Options, decide
 from diagnoser.decision.budget import Budget
-from diagnoser.decision.coalitions import coalition, players_of
+from diagnoser.decision.coalitions import coalitions, players_of
 from diagnoser.decision.shapley import MOST_PLAYERS, contributions, log10_odds
-from diagnoser.inference.evidence import Evidence
+from diagnoser.inference.evidence import Evidence, pack
 from tests.decision.plain import log10_odds_of, shapley
 from tests.decision.worlds import engine_of, evidence_of, expert_model, findings_of, random_case
 
@@ -25,6 +25,11 @@ def few(evidence, most=4):
         if_absent=evidence.if_absent[:most],
         if_present=evidence.if_present[:most],
     )
+
+
+def evidence_in(players, inside):
+    """Return the evidence of one coalition as a record."""
+    return pack(coalitions(players, inside[None, :])).one(0)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -45,7 +50,7 @@ def test_contributions_are_shapleys(seed):
 
         def value(members, cause=cause):
             inside = np.isin(np.arange(number), list(members))
-            return log10_odds_of(network, coalition(players, inside), cause)
+            return log10_odds_of(network, evidence_in(players, inside), cause)
 
         sets = [{one for one in range(number) if bits >> one & 1} for bits in range(1 << number)]
         odds = max(abs(value(members)) for members in sets)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diagnoser.decision import Options, decide
 from diagnoser.decision.after_no import answered
 from diagnoser.decision.arrays import arrays_of
-from diagnoser.decision.joint_questions import joint_value
+from diagnoser.decision.joint_questions import joint_values
 from diagnoser.decision.kits import best_kits
 from diagnoser.decision.questions import COST_PER_MINUTE, open_questions, possibly_worth, value_of_answers
 from diagnoser.decision.state import case_of
@@ -201,7 +201,7 @@ def test_a_look_is_worth_its_partition_and_no_more_than_all_its_answers(seed):
     case = case_of(model, engine_of(model), evidence, Options())
     symptoms = open_questions(case.arrays, evidence)[:3]
 
-    found = joint_value(case, symptoms)
+    (found,) = joint_values(case, [symptoms])
 
     assert found == pytest.approx(value_of_looking(model, evidence, symptoms, coarse=True), abs=1e-9)
     assert found <= value_of_looking(model, evidence, symptoms, coarse=False) + 1e-9

@@ -30,6 +30,20 @@ def test_absence_is_as_if_it_were_listed(seed):
 
 
 @pytest.mark.parametrize("seed", range(30))
+def test_coverage_follows_from_the_probability_of_the_answers(seed):
+    """With the probabilities known, the coverage is that of the whole query, also of the kits of some parts."""
+    network, engine = random_network(seed), Engine(random_network(seed))
+    evidence = random_evidence(network, seed)
+    asked = np.setdiff1d(np.arange(len(network.symptoms)), evidence.symptom)
+    parts = np.arange(len(engine.parts))[:2]
+
+    no = engine.if_absent(evidence, asked, parts=parts)
+    found = engine.coverage_if_absent(evidence, asked, no.probability, parts)
+
+    np.testing.assert_allclose(found, no.coverage, rtol=1e-11)
+
+
+@pytest.mark.parametrize("seed", range(30))
 def test_several_absences_are_as_if_they_were_listed(seed):
     """Groups of one to three symptoms, some in several groups: as a query in which all of a group are absent."""
     network, engine = random_network(seed), Engine(random_network(seed))

@@ -130,12 +130,15 @@ def test_questions_after_repairs_equal_a_new_report_with_the_answer(seed):
     open_ = np.setdiff1d(np.arange(len(network.symptoms)), evidence.symptom)[:4]
 
     found = engine.if_absent(evidence, open_)
+    parts = np.arange(len(engine.parts))
+    again = engine.coverage_if_absent(evidence, open_, found.probability, parts)
 
     before = engine.posterior(evidence).log_probability
     for row, symptom in enumerate(open_):
         after, kits = engine.coverage(and_also(evidence, symptom, 1.0, 0.0))
         np.testing.assert_allclose(found.causes[row], after.causes, rtol=1e-10, atol=1e-14)
         np.testing.assert_allclose(found.coverage[row], kits, rtol=1e-10, atol=1e-14)
+        np.testing.assert_allclose(again[row], kits, rtol=1e-10, atol=1e-14)
         if not network.hidden[evidence.context, symptom]:
             assert found.probability[row] == pytest.approx(np.exp(after.log_probability - before), rel=1e-9)
 

@@ -1,0 +1,53 @@
+"""Routes whose body is JSON: they read it once, and refuse what is no JSON or names something twice."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from api.http.body_limits import require_type
+from api.http.problems import UnreadableError
+from api.http.unique_names import read_json
+
+JSON: Final = ("application/json",)
+
+
+class JsonRoute(APIRoute):
+    """A route of a router with this class. One that declares no body is an ordinary route."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler of the framework, with our reader of JSON."""
+        handler = super().get_route_handler()
+        if self.body_field is None:
+            return handler
+
+        async def handle(request: Request) -> Response:
+            """Answer 415 to a body that is not JSON, and 400 to an object with two values of one name."""
+            require_type(request, JSON)
+            reading = _JsonRequest(request.scope, request.receive)
+            try:
+                return await handler(reading)
+            except HTTPException as error:  # the framework makes one of whatever its request raises
+                raise reading.refusal or error from None
+
+        return handle
+
+
+class _JsonRequest(Request):
+    """A request that keeps why its body was refused."""
+
+    refusal: UnreadableError | None = None
+
+    async def json(self) -> Any:
+        """Return the value of the body.
+
+        Raises:
+            UnreadableError: An object has two values with one name.
+        """
+        try:
+            return read_json(await self.body())
+        except UnreadableError as error:
+            self.refusal = error
+            raise
