@@ -9,8 +9,8 @@ text.
 import json
 
 import schemathesis
-from schemathesis.core import NotSet
 from hypothesis import strategies
+from schemathesis.core import NotSet
 
 LINES = strategies.one_of(
     strategies.sampled_from(
