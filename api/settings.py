@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         le=64,
         description="Processes that answer on the port, each with a model of its own in memory.",
     )
+    hang_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="With several workers: one without a sign of life for so long is killed and started again.",
+    )
     max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
     max_batch_bytes: int = Field(
         default=64 * MEBIBYTE,

@@ -50,4 +50,5 @@ def closed_ticket(
 
 def serial_of(last: Revision) -> str:
     """Return the serial number of a case, as it was given or as the text names it; empty if there is none."""
-    return last.request.get("serial") or (last.answer.get("identity") or {}).get("serial", "")
+    named = last.answer.get("identity") or {}
+    return str(last.request.get("serial") or named.get("serial", ""))
