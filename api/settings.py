@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         default="auto", description="`json`, `text`, or `auto`: text on a terminal, JSON elsewhere."
     )
 
+    @property
+    def secret(self) -> bytes | None:
+        """The secret of the pseudonyms as bytes; None without one."""
+        return self.pseudonym_key.get_secret_value().encode() if self.pseudonym_key else None
+
     @field_validator("telemetry")
     @classmethod
     def _has_its_library(cls, wanted: bool) -> bool:  # noqa: FBT001
