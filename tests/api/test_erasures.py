@@ -1,6 +1,5 @@
 """Erasure over HTTP and by the command: nothing stays, in no process's memory either."""
 
-
 import pytest
 
 from api.maintenance import erase, prune

@@ -70,6 +70,8 @@ def filter_case(_context, case):
 @schemathesis.hook
 def before_call(_context, case, **_):
     """Make a request that the schema allows keep the rules that the service alone checks."""
+    if case.media_type == "application/x-ndjson" and isinstance(case.body, list):
+        case.body = as_lines(None, case.body)  # a link has put the list of an answer into a body of lines
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if (case.headers or {}).get("If-Match") == "0":
