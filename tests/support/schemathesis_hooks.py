@@ -49,12 +49,17 @@ schemathesis.openapi.media_type(
 )
 
 
-@schemathesis.serializer("application/x-ndjson")
-def as_lines(_context, value):
+def lines_of(value):
     """Return a body as bytes: what was generated for JSON, such as a list, becomes lines."""
     if isinstance(value, bytes):
         return value
     return b"\n".join(json.dumps(each).encode() for each in (value if isinstance(value, list) else [value]))
+
+
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(_context, value):
+    """Write a body of lines."""
+    return lines_of(value)
 
 
 @schemathesis.hook
@@ -71,7 +76,7 @@ def filter_case(_context, case):
 def before_call(_context, case, **_):
     """Make a request that the schema allows keep the rules that the service alone checks."""
     if case.media_type == "application/x-ndjson" and isinstance(case.body, list):
-        case.body = as_lines(None, case.body)  # a link has put the list of an answer into a body of lines
+        case.body = lines_of(case.body)  # a link has put the list of an answer into a body of lines
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if (case.headers or {}).get("If-Match") == "0":
