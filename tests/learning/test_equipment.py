@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 
+from api.store import connect, migrate
 from diagnoser import Diagnoser, Report
+from diagnoser.backtest.closed_tickets import read_history
+from diagnoser.cli import main
 from diagnoser.evidence.known import Known
 from diagnoser.knowledge import load_knowledge
 from diagnoser.learning.at_risk import AtRisk, exposure_of, frequencies_at_risk
@@ -20,6 +23,9 @@ from diagnoser.learning.text_design import LabelledText, counted_features, desig
 from diagnoser.learning.text_newton import Examples
 from diagnoser.learning.text_newton import minimize as minimize_loss
 from diagnoser.learning.train import train
+from diagnoser.learning.unlabelled import soft_counts
+from diagnoser.tickets.reduce import reduce
+from diagnoser.tickets.schema import REDUCED
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -190,6 +196,74 @@ def test_units_count_as_they_do_in_answers(tmp_path, knowledge):
 
     assert odds(few) == pytest.approx(0.25, rel=0.12)
     assert odds(many) == pytest.approx(0.50, rel=0.12)
+
+
+def test_a_ticket_without_causes_is_never_divided_in_favour_of_what_is_not_there(learned):
+    """Its other causes share what is left; a part that was used and is not installed is no cause either."""
+    row = dict.fromkeys((*REDUCED, "period"), "") | {
+        "silence": "unknown",
+        "sample": "own",
+        "asked": "a",
+        "visits": 1,
+    }
+    model = learned[True]
+    sets = {
+        worn: {
+            each["causes"]: each["n"]
+            for each in soft_counts(
+                model, [row | {"equipment": worn, "parts_used": used}], 1.0
+            ).tickets.to_pylist()
+        }
+        for worn, used in (("RAID_CARD=1", ""), ("RAID_CARD=0", ""), ("RAID_CARD=0|HDD=1", "RAID_CARD"))
+    }
+
+    assert sum(n for causes, n in sets["RAID_CARD=1"].items() if "RAID_CARD" in causes) > 0.3
+    for worn in ("RAID_CARD=0", "RAID_CARD=0|HDD=1"):
+        assert not any("RAID_CARD" in causes for causes in sets[worn])
+        assert sum(sets[worn].values()) == pytest.approx(1.0)
+
+
+def test_an_evaluation_knows_what_the_machines_have(tmp_path):
+    """From the file of somebody, and from reduced tickets."""
+    path = fleet(tmp_path / "tickets.csv", told=True, tickets=4)
+    reduced = reduce([str(path)], tmp_path / "reduced.parquet").path
+
+    for source in (path, reduced):
+        known = [each.given.equipment for each in read_history([str(source)]).tickets]
+        assert known == [{"RAID_CARD": 1}, {"RAID_CARD": 0}] * 2
+
+
+def test_a_map_may_name_the_column(tmp_path):
+    """The export of another program has another name for it."""
+    (tmp_path / "map.toml").write_text(
+        'name = "m"\n[columns]\nticket_id = "No"\nclosed_at = "Closed"\npresent = "Codes"\ncauses = "Cause"\n'
+        'equipment = "Fitted"\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "export.csv"
+    path.write_text("No,Closed,Codes,Cause,Fitted\n1,2024-05-02,a,DIMM,RAID_CARD=0\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    database = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    migrate(connect(database))
+
+    assert (
+        main(
+            [
+                "tickets",
+                "import",
+                str(path),
+                "--map",
+                str(tmp_path / "map.toml"),
+                "--database",
+                database,
+                "--knowledge",
+                "none",
+            ]
+        )
+        == 0
+    )
+    assert main(["tickets", "export", "--database", database, "--out", str(out)]) == 0
+    assert "RAID_CARD=0" in out.read_text(encoding="utf-8")
 
 
 def test_words_teach_nothing_of_a_part_that_is_not_there():
