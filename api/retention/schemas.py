@@ -1,10 +1,12 @@
 """Requests and answers of `/v1/erasures`."""
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ErasureRequest(BaseModel):
     """Whose data is to be forgotten."""
+
+    model_config = ConfigDict(extra="forbid")
 
     customer: str = Field(
         min_length=1, max_length=200, pattern=r"\S", description="As it was given with the cases."

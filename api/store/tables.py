@@ -168,9 +168,9 @@ class TicketCells:
     graded: Mapped[str] = _cell()
     measured: Mapped[str] = _cell()
     actions: Mapped[str] = _cell()
-    equipment: Mapped[str] = _cell()
     sample: Mapped[str] = _cell()
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    equipment: Mapped[str] = _cell()
 
 
 class TicketRow(TicketCells, Base):

@@ -67,7 +67,14 @@ def test_what_a_command_erases_is_forgotten_by_a_service_that_runs(told, command
 
 def test_a_customer_must_be_named_and_only_an_administrator_may_erase(client):
     """A blank name would be nobody, and a key of a desk is not enough."""
-    for body in ({}, {"customer": ""}, {"customer": " "}, {"customer": "C\x00"}, {"customer": 7}):
+    for body in (
+        {},
+        {"customer": "C-1", "who": "me"},
+        {"customer": ""},
+        {"customer": " "},
+        {"customer": "C\x00"},
+        {"customer": 7},
+    ):
         assert_problem(client.post("/v1/erasures", json=body), 422)
     key = client.app.state.keys.create("desk", ["diagnose", "outcome", "tickets"])
     client.app.state.ring.read()
