@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.listening import address_of, bound, reserved
-from api.server import RUNNING, serve
+from api.server import RUNNING, Tell, serve
 from api.settings import Settings
 from api.store import connect, migrate
 from api.store.engine import reason_of
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     if several:
         sys.exit(supervise(settings, place))
-    sys.exit(serve(settings, place, partial(_say, address_of(settings.host, place))))
+    sys.exit(serve(settings, place, Tell(partial(_say, address_of(settings.host, place)))))
 
 
 def _open_store(url: str) -> None:

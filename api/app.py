@@ -54,6 +54,8 @@ from api.outcomes.service import OutcomeService
 from api.reference import routes as reference
 from api.replay import routes as replay
 from api.reports import routes as reports
+from api.retention import routes as erasures
+from api.retention.memory import Memory
 from api.reviews import routes as reviews
 from api.reviews.repository import ReviewRepository
 from api.reviews.service import ReviewService
@@ -84,6 +86,7 @@ ROUTERS = (
     replay.router,
     keys.router,
     audit.router,
+    erasures.router,
     webhooks.router,
     sessions.router,
     health.router,
@@ -140,14 +143,16 @@ def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
     state.disk = DiskProbe(state.engine)
     state.keys = KeyRepository(state.engine)
     state.ring = KeyRing(state.keys)
-    key = settings.pseudonym_key.get_secret_value().encode() if settings.pseudonym_key else None
+    key = settings.secret
+    answering = Answering(settings.remembered_answers)
+    state.memory = Memory(state.engine, partial(_forget, model, answering))
     state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
         state.model,
         DiagnosisRepository(state.engine, prompt=not settings.answers_wait_for_disk),
         CaseContext(state.engine, key),
         state.metrics,
-        Answering(settings.remembered_answers),
+        answering,
     )
     state.queue = AnswerQueue(state.diagnoses.open_many)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
@@ -175,6 +180,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following = (
         asyncio.create_task(_repeat(partial(_follow, state), settings.reload_seconds)),
         asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
+        asyncio.create_task(_repeat(state.memory.follow, settings.key_seconds)),
         asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
         asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
     )
@@ -202,10 +208,16 @@ def _start(app: FastAPI) -> None:
     forget_keys(app.state.engine, oldest.isoformat())
     app.state.webhooks.forget_old(oldest.isoformat())
     app.state.ring.read()
+    app.state.memory.begin()
     app.state.model.load()
     sys.setswitchinterval(TURN_SECONDS)
     gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
     app.state.watch()
+
+
+def _forget(model: CurrentModel, answering: Answering) -> None:
+    model.forget()
+    answering.remembered.clear()
 
 
 def _follow(state: State) -> None:

@@ -13,6 +13,9 @@ from api.retention import forget
 from api.store import connect, migrate
 from diagnoser.errors import DiagnoserError, InputError, missing_driver
 
+COMMAND_LINE = "command line"
+"""Who asks, in the audit log."""
+
 
 def upgrade(url: str) -> None:
     """Bring the tables to the newest form; a database that does not exist is made."""
@@ -35,13 +38,13 @@ def restore(url: str, file: Path, *, replace: bool) -> int:
 def prune(url: str, days: int) -> dict[str, int]:
     """Forget the cases to which nothing has happened for so many days. Return the counts of `Forgotten`."""
     with _existing(url) as engine:
-        return asdict(forget.prune(engine, days))
+        return asdict(forget.prune(engine, days, who=COMMAND_LINE))
 
 
 def erase(url: str, customer: str, key: bytes | None) -> dict[str, int]:
     """Forget what is known of a customer. Return the counts of `Forgotten`."""
     with _existing(url) as engine:
-        return asdict(forget.erase(engine, customer, key))
+        return asdict(forget.erase(engine, customer, key, who=COMMAND_LINE))
 
 
 @contextmanager

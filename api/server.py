@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType
 from typing import Final
 
@@ -21,16 +22,31 @@ RUNNING: Final = "The service is running on %s (workers: %d)"
 log = logging.getLogger("diagnoser.api")
 
 
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Whom the process tells that it works.
+
+    Attributes:
+        running: Called once, when it answers.
+        alive: Called again and again by its event loop; None where nobody wants to know.
+        seconds: The pause between two of these calls.
+    """
+
+    running: Callable[[], None]
+    alive: Callable[[], None] | None = None
+    seconds: float = 1.0
+
+
 class Server(uvicorn.Server):
     """uvicorn with a pause before it stops. In the pause a load balancer sees that the service is not ready.
 
     Args:
         app: The application.
         settings: The settings of the process.
-        tell: Called once the process answers.
+        tell: Whom it tells that it works.
     """
 
-    def __init__(self, app: FastAPI, settings: Settings, tell: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, tell: Tell) -> None:
         """Serve an application as the settings say."""
         super().__init__(Config(app, settings, log_config(settings.log_level, settings.log_format)))
         self._state, self._pause, self._tell = app.state, settings.drain_seconds, tell
@@ -39,7 +55,14 @@ class Server(uvicorn.Server):
         """Load everything and listen, then tell so."""
         await super().startup(sockets)
         if self.started:
-            self._tell()
+            self._tell.running()
+            if self._tell.alive:
+                self._signs = asyncio.create_task(self._show_life(self._tell.alive, self._tell.seconds))
+
+    async def _show_life(self, alive: Callable[[], None], seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            alive()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop; a second signal does not wait."""
@@ -51,13 +74,13 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings, sockets: list[socket.socket], tell: Callable[[], None]) -> int:
+def serve(settings: Settings, sockets: list[socket.socket], tell: Tell) -> int:
     """Serve until SIGTERM or SIGINT; requests in flight are finished first. Return the exit code.
 
     Args:
         settings: The settings of the process.
         sockets: Bound to the address of the service. They are listened on when everything is loaded.
-        tell: Called once the process answers.
+        tell: Whom it tells that it works.
     """
     server = Server(create_app(settings), settings, tell)
     with suppress(KeyboardInterrupt):

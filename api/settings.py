@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         le=64,
         description="Processes that answer on the port, each with a model of its own in memory.",
     )
+    hang_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="With several workers: one without a sign of life for so long is killed and started again.",
+    )
     max_body_bytes: int = Field(default=MEBIBYTE, gt=0, description="Largest request body.")
     max_batch_bytes: int = Field(
         default=64 * MEBIBYTE,
@@ -121,6 +126,11 @@ class Settings(BaseSettings):
     log_format: LogFormat = Field(
         default="auto", description="`json`, `text`, or `auto`: text on a terminal, JSON elsewhere."
     )
+
+    @property
+    def secret(self) -> bytes | None:
+        """The secret of the pseudonyms as bytes; None without one."""
+        return self.pseudonym_key.get_secret_value().encode() if self.pseudonym_key else None
 
     @field_validator("telemetry")
     @classmethod

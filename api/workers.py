@@ -15,7 +15,9 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from logging.config import dictConfig
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -28,12 +30,14 @@ from prometheus_client.multiprocess import mark_process_dead
 from api.http.log_format import log_config
 from api.http.metrics import FOLDER
 from api.listening import address_of, bound, port_of
-from api.server import RUNNING, serve
+from api.server import RUNNING, Tell, serve
 from api.settings import Settings
 from diagnoser.scratch import scratch_folder
 
 BETWEEN_STARTS: Final = 1.0
 """Least seconds between two starts of one worker: one that ends at once does not keep the machine busy."""
+SIGNS: Final = 4
+"""Signs of life that a worker gives in the time after which it is taken for hung, at least."""
 MORE_SECONDS: Final = 10.0
 """How much longer than its own limits a worker may take to stop before it is killed."""
 SPAWN: Final = multiprocessing.get_context("spawn")
@@ -60,15 +64,19 @@ class _Worker:
 
     Attributes:
         process: The process.
-        told: Readable when the worker answers, and when it has ended.
+        told: Readable when the worker answers or gives a sign of life, and when it has ended.
         started_at: By the clock that only runs forward.
         ready: Whether it has answered.
+        ended: Whether it will not tell anything any more.
+        silent: Seconds since its last sign of life, as far as the supervisor itself was at work.
     """
 
     process: SpawnProcess
     told: Connection
     started_at: float
     ready: bool = False
+    ended: bool = False
+    silent: float = 0.0
 
 
 class _Workers:
@@ -87,8 +95,9 @@ class _Workers:
         self._workers = [self._started() for _ in range(self._settings.workers)]
         failed = False
         while not (self._stopping or failed):
-            self._wait(BETWEEN_STARTS)
-            self._note_ready()
+            waited = self._wait(BETWEEN_STARTS)
+            self._listen(waited)
+            self._kill_hung()
             failed = self._replace_dead()
         self._end_all()
         return 1 if failed else 0
@@ -100,21 +109,41 @@ class _Workers:
         tell.close()  # only the worker holds it now, so its end can be seen
         return _Worker(process, told, monotonic())
 
-    def _wait(self, seconds: float) -> None:
-        """Wait until a worker answers or ends, or a signal arrives."""
-        silent = [each.told for each in self._workers if not each.ready]
+    def _wait(self, seconds: float) -> float:
+        """Wait until a worker tells something or ends, or a signal arrives. Return how long that was."""
+        began = monotonic()
+        telling = [each.told for each in self._workers if not each.ended]
         if self._woken in wait(
-            [self._woken, *silent, *(each.process.sentinel for each in self._workers)], seconds
+            [self._woken, *telling, *(each.process.sentinel for each in self._workers)], seconds
         ):
             self._woken.recv_bytes()
+        return monotonic() - began
 
-    def _note_ready(self) -> None:
+    def _listen(self, waited: float) -> None:
+        """Note who has answered and who gives a sign of life.
+
+        A long wait is one in which the supervisor was stopped itself. It blames no worker for it.
+        """
         for each in self._workers:
-            if not each.ready and each.told.poll() and each.process.is_alive():
-                each.ready = _heard(each.told)
+            each.silent += min(waited, BETWEEN_STARTS)
+            while not each.ended and each.told.poll():
+                each.ended = not _heard(each.told)
+                each.silent = 0.0
+                each.ready = each.ready or not each.ended
         if not self._answered and all(each.ready for each in self._workers):
             self._answered = True
             log.info(RUNNING, self._address, len(self._workers))
+
+    def _kill_hung(self) -> None:
+        """Kill each worker whose event loop has not run for too long; it is started again like one that has ended."""
+        limit = self._settings.hang_seconds
+        for each in self._workers:
+            if each.ready and not each.ended and each.silent > limit:
+                log.error(
+                    "Worker %s gave no sign of life for %g seconds and is killed.", each.process.pid, limit
+                )
+                each.process.kill()
+                each.process.join()
 
     def _replace_dead(self) -> bool:
         """Start each worker again that has ended. Return whether the service cannot be started at all."""
@@ -178,7 +207,14 @@ def work(settings: Settings, tell: Connection) -> None:
     os.setpgid(0, 0)  # Ctrl-C reaches the supervisor alone, which passes it on
     threading.Thread(target=_stop_with_supervisor, daemon=True).start()
     sockets = bound(settings.host, settings.port, shared=True)
-    sys.exit(serve(settings, sockets, lambda: tell.send_bytes(b"ready")))
+    os.set_blocking(tell.fileno(), False)  # a supervisor that does not listen must not stop its workers
+    sign = partial(_give_sign, tell)
+    sys.exit(serve(settings, sockets, Tell(sign, sign, min(1.0, settings.hang_seconds / SIGNS))))
+
+
+def _give_sign(tell: Connection) -> None:
+    with suppress(OSError):  # the supervisor does not listen, or is gone
+        tell.send_bytes(b"!")
 
 
 def _stop_with_supervisor() -> None:

@@ -74,6 +74,11 @@ class Diagnoser:
         self._readings = Remembered[str, ReadReport](remember)
         self._decisions = Remembered[Hashable, Answer](remember)
 
+    def forget(self) -> None:
+        """Forget the texts and answers that are remembered; the next report is worked out again."""
+        self._readings.clear()
+        self._decisions.clear()
+
     @classmethod
     def load(
         cls, models: Path | str = "models", version: str | None = None, *, remember: int = REMEMBERED

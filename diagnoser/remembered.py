@@ -58,6 +58,11 @@ class Remembered(Generic[Key, Value]):
             if len(self._entries) > self.most:
                 self._entries.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget every result."""
+        with self._lock:
+            self._entries.clear()
+
     def of(self, key: Key, work: Callable[[], Value]) -> Value:
         """Return the result of a key, and work it out if it is not remembered.
 

@@ -163,6 +163,13 @@ class CurrentModel:
             self._answer_with(loaded)
             return True
 
+    def forget(self) -> None:
+        """Forget the texts and answers that the loaded versions remember."""
+        with self._keeping:
+            loaded = [*self._kept.values(), *([self._diagnoser] if self._diagnoser else [])]
+        for each in loaded:
+            each.forget()
+
     def _mark(self) -> Mark:
         """Return what changes whenever a version is made the current one: its file is replaced as a whole."""
         try:

@@ -17,7 +17,7 @@ from api.models.schemas import SwitchRequest
 from api.store import write
 from diagnoser import Diagnoser
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError
-from diagnoser.registry import Change, promote, promotions, resolve
+from diagnoser.registry import Change, go_back_to, promote, promotions, resolve
 from diagnoser.release.promotion_check import check_promotion
 
 WAS_CURRENT = "Nothing was compared, because it was the current version before."
@@ -45,7 +45,11 @@ def switch_model(
     def make_current() -> Change | None:
         now = datetime.now(UTC)
         forced, why = wanted.overrule is not None, wanted.overrule or wanted.why
-        return promote(models, version, who=who, when=now, why=why, forced=forced, check=check, loaded=True)
+        # To name the version before is to go back: who does so twice wants the one before that, not the first again.
+        back = go_back_to(models, version, who=who, when=now, why=why)
+        return back or promote(
+            models, version, who=who, when=now, why=why, forced=forced, check=check, loaded=True
+        )
 
     def check(champion: str | None, challenger: str) -> str:
         if any(change.version == challenger for change in promotions(models)):

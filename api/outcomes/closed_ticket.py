@@ -1,5 +1,6 @@
 """The row of a closed case: its ticket, and the answer that was given to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.diagnoses.repository import Revision
@@ -9,7 +10,12 @@ from diagnoser.wire.answer import parts_of_kit
 
 
 def closed_ticket(
-    last: Revision, outcome: OutcomeRequest, *, opened_at: str, closed_at: str
+    last: Revision,
+    outcome: OutcomeRequest,
+    *,
+    opened_at: str,
+    closed_at: str,
+    inventory: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return the values of a row of `closed_tickets`.
 
@@ -18,6 +24,7 @@ def closed_ticket(
         outcome: What the engineer found.
         opened_at: When the first revision was made (ISO 8601).
         closed_at: When the outcome was reported (ISO 8601).
+        inventory: The equipment of the machine with the serial number of `serial_of`; None if it is not known.
     """
     request = DiagnosisRequest.model_validate(last.request)
     named = last.answer.get("identity") or {}
@@ -28,7 +35,8 @@ def closed_ticket(
         opened_at=opened_at,
         closed_at=closed_at,
         machine=named.get("machine", ""),
-        serial=named.get("serial", ""),
+        serial=serial_of(last),
+        inventory=inventory,
     )
     return ticket.model_dump() | {
         "diagnosis_id": last.diagnosis_id,
@@ -38,3 +46,9 @@ def closed_ticket(
         "coverage": last.answer["kit"]["coverage"],
         "objective": request.objective,
     }
+
+
+def serial_of(last: Revision) -> str:
+    """Return the serial number of a case, as it was given or as the text names it; empty if there is none."""
+    named = last.answer.get("identity") or {}
+    return str(last.request.get("serial") or named.get("serial", ""))

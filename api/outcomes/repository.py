@@ -5,15 +5,16 @@ from sqlalchemy.orm import Session
 
 from api.audit.log import record
 from api.clock import moment
+from api.diagnoses.columns import serial_key
 from api.diagnoses.repository import load_revision, locked_case
 from api.http.idempotency import Claim, Effect, effect, key_row
-from api.outcomes.closed_ticket import closed_ticket
+from api.outcomes.closed_ticket import closed_ticket, serial_of
 from api.outcomes.etags import matches
 from api.outcomes.stored import Outcome
 from api.outcomes.whole_case import of_whole_case
 from api.store import read, write
 from api.store.errors import ConflictError, OutcomeDiffersError, StaleOutcomeError
-from api.store.tables import ClosedTicketRow, DiagnosisRow, EarlierOutcomeRow, OutcomeRow
+from api.store.tables import ClosedTicketRow, DiagnosisRow, EarlierOutcomeRow, MachineRow, OutcomeRow
 from api.webhooks.events import tell
 from diagnoser.wire import OutcomeRequest
 
@@ -133,7 +134,14 @@ def _keep(
         row.version = before.version + 1
     row.created_at, row.outcome = now, whole.model_dump(mode="json")
     last = load_revision(session, case.diagnosis_id)
-    values = closed_ticket(last, whole, opened_at=case.created_at, closed_at=closed_at)
+    machine = session.get(MachineRow, serial_key(serial_of(last)))
+    values = closed_ticket(
+        last,
+        whole,
+        opened_at=case.created_at,
+        closed_at=closed_at,
+        inventory=machine.document["equipment"] if machine else None,
+    )
     session.merge(ClosedTicketRow(**values))
     _audit(session, case.diagnosis_id, before, whole)
     told = {

@@ -1,13 +1,13 @@
-"""Parts: what was sent and used, and what the coming weeks will need.
+"""Parts: what was sent and used, what the coming weeks will need, and what is needed until there are no more parts.
 
 The forecast rests on the pieces that were used in the last 52 weeks, of cases and of imported tickets, and on the open
 cases whose kit holds the part (`diagnoser.evaluation.demand`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
@@ -18,15 +18,18 @@ from sqlalchemy.orm import Session
 from api.clock import days_ago, now
 from api.reports.closed_cases import ClosedCase
 from api.reports.performance import usage
-from api.reports.schemas import DemandOut, PartReportOut, PartsOut
+from api.reports.schemas import DemandOut, EndOfLifeOut, PartReportOut, PartsOut, UntilEndOut
 from api.store import read
-from api.store.tables import ClosedTicketRow, DiagnosisRow, RevisionRow, TicketRow
+from api.store.tables import ClosedTicketRow, DiagnosisRow, MachineRow, RevisionRow, TicketRow
 from diagnoser.evaluation.demand import demand_of
 from diagnoser.evidence.row import ids
+from diagnoser.knowledge import EndOfLife, Knowledge, machine_type_of
 from diagnoser.wire.answer import parts_of_kit
 
 HISTORY_DAYS: Final = 364
 DAYS: Final = 7
+ENDS_WITHIN: Final = 365
+"""Days within which an end of life is near, where nobody says otherwise."""
 MOST_OPEN: Final = 5000
 """The newest open cases that the forecast looks at."""
 
@@ -39,41 +42,113 @@ class Needed:
         pieces: Pieces of each part that were used.
         weeks: In how many weeks.
         chances: For each part the probability of each open case that it is a cause.
+        families: The same for each family of machines that was asked for.
+        machines: How many machines of each of these families the inventory has.
     """
 
     pieces: Mapping[str, int]
     weeks: float
     chances: Mapping[str, Sequence[float]]
+    families: Mapping[str, "Needed"] = field(default_factory=dict)
+    machines: Mapping[str, int] = field(default_factory=dict)
+
+    def demand(self, part: str, weeks: float, level: float) -> DemandOut:
+        """Return the demand for a part in the coming weeks."""
+        pieces, chances = self.pieces.get(part, 0), np.array(self.chances.get(part, ()), np.float64)
+        demand = demand_of(pieces, self.weeks, weeks, chances, level=level)
+        return DemandOut(expected=demand.expected, low=demand.low, high=demand.high, stock=demand.stock)
 
 
-def parts_report(cases: Sequence[ClosedCase], needed: Needed, weeks: int, level: float) -> PartsOut:
-    """Return the report on all parts that are named anywhere."""
+@dataclass(frozen=True, slots=True)
+class NearEnd:
+    """An end of life that is near.
+
+    Attributes:
+        end: The row of the knowledge.
+        apart: Parts of the family that have a day of their own.
+    """
+
+    end: EndOfLife
+    apart: frozenset[str]
+
+
+def parts_report(
+    cases: Sequence[ClosedCase],
+    needed: Needed,
+    weeks: int,
+    level: float,
+    ends: Sequence[NearEnd] = (),
+) -> PartsOut:
+    """Return the report on all parts that are named anywhere.
+
+    Args:
+        cases: The closed cases of a period.
+        needed: What the forecast rests on.
+        weeks: How far it looks ahead.
+        level: Of the intervals and of the stock.
+        ends: The ends of life to report, see `near_ends`.
+    """
     named = {part for case in cases for part in case.sent} | set(needed.pieces) | set(needed.chances)
     return PartsOut(
         weeks=weeks,
         level=level,
         history_weeks=round(needed.weeks, 2),
         parts=[_part(part, cases, needed, weeks, level) for part in sorted(named)],
+        near_end=[_end(each.end, each.apart, needed, level) for each in ends],
     )
 
 
-def needed_of(engine: Engine) -> Needed:
-    """Return what the forecast rests on."""
-    return read(engine, _needed)
+def near_ends(knowledge: Knowledge, within: int) -> list[NearEnd]:
+    """Return the ends of life of the coming days, the nearest first. What has ended already is left out."""
+    today = date.fromisoformat(now()[:10])
+    latest = (today + timedelta(days=within)).isoformat()
+    near = [each for each in knowledge.ends_of_life if today.isoformat() <= each.ends_on <= latest]
+    near.sort(key=lambda each: (each.ends_on, each.family, each.part))
+    apart: dict[str, set[str]] = defaultdict(set)
+    for each in knowledge.ends_of_life:
+        apart[each.family].add(each.part)
+    return [NearEnd(each, frozenset(apart[each.family])) for each in near]
+
+
+def needed_of(engine: Engine, knowledge: Knowledge, ends: Sequence[NearEnd] = ()) -> Needed:
+    """Return what the forecast rests on, also for each family whose end is near."""
+    families = frozenset(each.end.family for each in ends)
+    return read(engine, lambda session: _needed(session, knowledge, families))
+
+
+def _end(end: EndOfLife, apart: frozenset[str], needed: Needed, level: float) -> EndOfLifeOut:
+    """Return the report on one end of life. A part that has a day of its own is not reported with its family."""
+    family = needed.families[end.family]
+    days = (date.fromisoformat(end.ends_on) - date.fromisoformat(now()[:10])).days
+    parts = [end.part] if end.part else sorted({*family.pieces, *family.chances} - apart)
+    return EndOfLifeOut(
+        family=end.family,
+        part=end.part or None,
+        ends_on=end.ends_on,
+        days=days,
+        source=end.source,
+        machines=needed.machines.get(end.family, 0),
+        parts=[
+            UntilEndOut(
+                part=part,
+                needed=family.pieces.get(part, 0),
+                open_cases=len(family.chances.get(part, ())),
+                demand=family.demand(part, max(days, 1) / DAYS, level),
+            )
+            for part in parts
+        ],
+    )
 
 
 def _part(part: str, cases: Sequence[ClosedCase], needed: Needed, weeks: int, level: float) -> PartReportOut:
-    chances = needed.chances.get(part, ())
-    pieces = needed.pieces.get(part, 0)
-    demand = demand_of(pieces, needed.weeks, float(weeks), np.array(chances, np.float64), level=level)
     back = [_days(case) for case in cases if (Counter(case.sent) - Counter(case.used))[part]]
     return PartReportOut(
         part=part,
         usage=usage(cases, part),
         return_days=round(median(back), 2) if back else None,
-        needed=pieces,
-        open_cases=len(chances),
-        demand=DemandOut(expected=demand.expected, low=demand.low, high=demand.high, stock=demand.stock),
+        needed=needed.pieces.get(part, 0),
+        open_cases=len(needed.chances.get(part, ())),
+        demand=needed.demand(part, float(weeks), level),
     )
 
 
@@ -82,24 +157,50 @@ def _days(case: ClosedCase) -> float:
     return max(0.0, gone / timedelta(days=1))
 
 
-def _needed(session: Session) -> Needed:
+def _needed(session: Session, knowledge: Knowledge, families: Collection[str]) -> Needed:
     since, pieces, first = days_ago(HISTORY_DAYS), Counter[str](), now()
+    of_family = {family: Counter[str]() for family in families}
     closed = {
         name: told for table in (TicketRow, ClosedTicketRow) for name, *told in _since(session, table, since)
     }
-    for closed_at, used in closed.values():
+    for closed_at, used, machine in closed.values():
         pieces.update(ids(used))
         first = min(first, closed_at)
-    seen = datetime.fromisoformat(now()) - _time(first)
-    return Needed(pieces, max(1.0, seen / timedelta(days=DAYS)), _chances(session))
+        family = _family(knowledge, machine) if families else ""
+        if family in of_family:
+            of_family[family].update(ids(used))
+    weeks = max(1.0, (datetime.fromisoformat(now()) - _time(first)) / timedelta(days=DAYS))
+    chances, near = _chances(session)
+    return Needed(
+        pieces,
+        weeks,
+        chances,
+        {family: Needed(found, weeks, near.get(family, {})) for family, found in of_family.items()},
+        _machines(session, knowledge) if families else {},
+    )
+
+
+def _family(knowledge: Knowledge, machine: str) -> str:
+    """Return the family of a machine; empty if it is not known."""
+    known = knowledge.machines.get(machine_type_of(machine, knowledge) or "") if machine else None
+    return (known.family or "") if known else ""
+
+
+def _machines(session: Session, knowledge: Knowledge) -> Counter[str]:
+    """Return how many machines of each family the inventory has."""
+    named = Counter(row["machine"] or "" for row in session.scalars(select(MachineRow.document)))
+    found = Counter[str]()
+    for machine, number in named.items():
+        found[_family(knowledge, machine)] += number
+    return found
 
 
 def _since(session: Session, table: type[TicketRow] | type[ClosedTicketRow], since: str) -> Iterable[Any]:
-    """Return id, closing time and used parts of the tickets that were closed since a time.
+    """Return id, closing time, used parts and machine of the tickets that were closed since a time.
 
     An imported ticket may name a day only.
     """
-    columns = select(table.ticket_id, table.closed_at, table.parts_used)
+    columns = select(table.ticket_id, table.closed_at, table.parts_used, table.machine)
     return session.execute(columns.where(func.substr(table.closed_at, 1, 10) >= since[:10]))
 
 
@@ -108,10 +209,14 @@ def _time(text: str) -> datetime:
     return read_time if read_time.tzinfo else datetime.fromisoformat(f"{text[:10]}T00:00:00+00:00")
 
 
-def _chances(session: Session) -> dict[str, list[float]]:
-    """Return part -> the probability of each open case, whose kit holds it, that it is a cause."""
+def _chances(session: Session) -> tuple[dict[str, list[float]], dict[str, dict[str, list[float]]]]:
+    """Return part -> the probability of each open case, whose kit holds it, that it is a cause; also by family."""
     last = (
-        select(RevisionRow.diagnosis_id, func.max(RevisionRow.revision).label("revision"))
+        select(
+            RevisionRow.diagnosis_id,
+            func.max(RevisionRow.revision).label("revision"),
+            func.max(DiagnosisRow.family).label("family"),
+        )
         .join(DiagnosisRow, DiagnosisRow.diagnosis_id == RevisionRow.diagnosis_id)
         .where(DiagnosisRow.closed_at.is_(None), DiagnosisRow.created_at >= days_ago(HISTORY_DAYS))
         .group_by(RevisionRow.diagnosis_id)
@@ -119,13 +224,15 @@ def _chances(session: Session) -> dict[str, list[float]]:
         .limit(MOST_OPEN)
         .subquery()
     )
-    wanted = select(RevisionRow.answer).join(
+    wanted = select(RevisionRow.answer, last.c.family).join(
         last,
         (last.c.diagnosis_id == RevisionRow.diagnosis_id) & (last.c.revision == RevisionRow.revision),
     )
     found: dict[str, list[float]] = defaultdict(list)
-    for answer in session.scalars(wanted):
+    of_family: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for answer, family in session.execute(wanted):
         probability = {each["cause"]: each["probability"] for each in answer["causes"]}
         for part in dict.fromkeys(parts_of_kit(answer)):
             found[part].append(probability.get(part, 0.0))
-    return found
+            of_family[family or ""][part].append(probability.get(part, 0.0))
+    return found, of_family

@@ -9,7 +9,7 @@ from api.clock import moment, until
 from api.dependencies import CurrentDiagnoser, Database
 from api.http.problems import responses
 from api.reports.closed_cases import ClosedCase, closed_cases
-from api.reports.parts import needed_of, parts_report
+from api.reports.parts import ENDS_WITHIN, near_ends, needed_of, parts_report
 from api.reports.performance import performance
 from api.reports.schemas import CauseBehindOut, CausesReportOut, PartsOut, PerformanceOut
 from diagnoser.decision.causes_behind import causes_behind
@@ -58,14 +58,20 @@ def report_performance(
 
 @router.get("/parts", operation_id="report_parts", responses=responses(422))
 def report_parts(
+    diagnoser: CurrentDiagnoser,
     database: Database,
     since: Since = None,
     to: Until = None,
     weeks: Annotated[int, Query(ge=1, le=52, description="How far the forecast looks ahead.")] = 4,
     level: Annotated[float, Query(ge=0.5, le=0.999, description="Of the intervals and of the stock.")] = 0.95,
+    ends_within: Annotated[
+        int, Query(ge=0, le=3650, description="Days within which an end of life is near.")
+    ] = ENDS_WITHIN,
 ) -> PartsOut:
-    """Report for each part what was sent and used, and what the coming weeks will need."""
-    return parts_report(_cases(database, since, to), needed_of(database), weeks, level)
+    """Report for each part what was sent and used, what the coming weeks will need, and what ends soon."""
+    ends = near_ends(diagnoser.model.knowledge, ends_within)
+    needed = needed_of(database, diagnoser.model.knowledge, ends)
+    return parts_report(_cases(database, since, to), needed, weeks, level, ends)
 
 
 def _cases(database: Database, since: str | None, to: str | None) -> list[ClosedCase]:

@@ -78,6 +78,29 @@ class PartReportOut(BaseModel):
     demand: DemandOut
 
 
+class UntilEndOut(BaseModel):
+    """One part of a family whose end of life is near."""
+
+    part: str
+    needed: int = Field(description="Pieces that machines of the family used in the time of the forecast.")
+    open_cases: int = Field(description="Open cases of the family whose kit holds the part.")
+    demand: DemandOut = Field(description="Pieces that the family will need until the last day.")
+
+
+class EndOfLifeOut(BaseModel):
+    """A family of machines for which there will be no more spare parts."""
+
+    family: str
+    part: str | None = Field(description="The part that ends; null for all that have no day of their own.")
+    ends_on: str = Field(description="The last day on which there are spare parts, as the knowledge says.")
+    days: int = Field(description="Days until then.")
+    source: str = Field(description="Where the day comes from.")
+    machines: int = Field(description="Machines of the family in the inventory.")
+    parts: list[UntilEndOut] = Field(
+        description="Parts that the family has used, or that an open case may need."
+    )
+
+
 class PartsOut(BaseModel):
     """All parts that were sent or needed, or that an open case may need."""
 
@@ -85,6 +108,7 @@ class PartsOut(BaseModel):
     level: float = Field(description="Of the intervals and of the stock.")
     history_weeks: float = Field(description="The time that the forecast rests on.")
     parts: list[PartReportOut]
+    near_end: list[EndOfLifeOut] = Field(description="Families near their end of life, the nearest first.")
 
 
 class CauseBehindOut(BaseModel):

@@ -6,12 +6,13 @@ nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, delete, select, text
 from sqlalchemy.orm import Session
 
+from api.audit.log import record
 from api.clock import days_ago
 from api.diagnoses.repository import load_revision
 from api.store import write
@@ -23,6 +24,8 @@ CHUNK: Final = 200
 """Cases that are forgotten in one transaction, so that the service goes on meanwhile."""
 OF_TEXT: Final = ("present", "absent", "asked", "unknown", "graded", "measured")
 """The cells of a ticket that follow the findings of its answer."""
+ERASED: Final = "customer.erased"
+PRUNED: Final = "cases.pruned"
 NAMES: Final = {"report": "", "customer": "", "serial": ""}
 
 
@@ -43,20 +46,28 @@ class Forgotten:
     machines: int = 0
 
 
-def prune(engine: Engine, days: int) -> Forgotten:
-    """Forget the cases to which nothing has happened for so many days, the open ones as well."""
+def prune(engine: Engine, days: int, *, who: str) -> Forgotten:
+    """Forget the cases to which nothing has happened for so many days, the open ones as well.
+
+    Args:
+        engine: The store.
+        days: How many days.
+        who: Who asks for it, for the audit log.
+    """
     forgotten = _forget_cases(engine, DiagnosisRow.updated_at < days_ago(days))
+    write(engine, lambda session: record(session, PRUNED, "cases", after=asdict(forgotten), who=who))
     _leave_no_trace(engine)
     return forgotten
 
 
-def erase(engine: Engine, customer: str, key: bytes | None) -> Forgotten:
+def erase(engine: Engine, customer: str, key: bytes | None, *, who: str) -> Forgotten:
     """Forget the cases and the machines of a customer, and the words and names of their imported tickets.
 
     Args:
         engine: The store.
         customer: As it was given with the cases.
         key: Secret of the pseudonyms of imported tickets; None where there are none.
+        who: Who asks for it, for the audit log. The log does not name the customer.
     """
     names = [customer, *([pseudonym(key, customer)] if key else [])]
     cases = _forget_cases(engine, DiagnosisRow.customer == customer)
@@ -67,7 +78,9 @@ def erase(engine: Engine, customer: str, key: bytes | None) -> Forgotten:
             for name, value in NAMES.items():
                 setattr(row, name, value)
         machines = session.connection().execute(delete(MachineRow).where(MachineRow.customer == customer))
-        return Forgotten(cases.cases, cases.kept, len(tickets), machines.rowcount)
+        done = Forgotten(cases.cases, cases.kept, len(tickets), machines.rowcount)
+        record(session, ERASED, "customer", after=asdict(done), who=who)
+        return done
 
     forgotten = write(engine, work)
     _leave_no_trace(engine)

@@ -170,6 +170,7 @@ class TicketCells:
     actions: Mapped[str] = _cell()
     sample: Mapped[str] = _cell()
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    equipment: Mapped[str] = _cell()
 
 
 class TicketRow(TicketCells, Base):

@@ -50,7 +50,7 @@ class TicketService:
                 "There is no ticket in the body: send one JSON object a line, or a list of them."
             )
         with self._importing, scratch_folder() as folder:
-            source = folder / "tickets.jsonl"
+            source = folder / "tickets.ndjson"
             source.write_bytes(content)
             try:
                 return _beside(self._import(source, folder / "rejects.csv"), others)

@@ -21,7 +21,7 @@ from diagnoser.backtest.shared_work import SharedWork
 from diagnoser.backtest.ticket import Ticket
 from diagnoser.errors import TicketError
 from diagnoser.evidence.known import Known
-from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_grades, row_of
+from diagnoser.evidence.row import ids, known_of_row, parsed_actions, parsed_equipment, parsed_grades, row_of
 from diagnoser.knowledge import Knowledge, empty_knowledge
 from diagnoser.progress import Progress, silent
 from diagnoser.scratch import scratch_folder
@@ -206,6 +206,7 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
         asked=frozenset(_ids(cells, "asked")),
         measured=frozenset(_ids(cells, "measured")),
         actions=parsed_actions(cells.get("actions")),
+        equipment=parsed_equipment(cells.get("equipment")),
     )
     return Ticket(
         cells["ticket_id"],

@@ -65,6 +65,14 @@ def simulate(
             help="With --model: whole cases with one ticket for each visit; --tickets counts the cases.",
         ),
     ] = False,
+    equipment: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART=N:SHARE",
+            help="With --model: this share of the machines has N pieces of a part, such as RAID_CARD=0:0.5; may be "
+            "repeated. Nothing is recorded of the other machines.",
+        ),
+    ] = None,
     dial: Annotated[
         list[str] | None,
         typer.Option(
@@ -91,13 +99,17 @@ def simulate(
         raise InputError("--model and --like cannot be combined; give one of them.")
     if cases and not model:
         raise InputError("--cases draws whole cases from a network; add --model current.")
+    if equipment and (cases or not model):
+        raise InputError("--equipment needs a network to draw single tickets from; add --model current.")
     everything = {each.name for each in fields(FleetSettings)}
     idle = everything - USED_WITH_NETWORK if model else TAKEN_FROM_NETWORK if like else frozenset()
     settings = changed(HARD if hard else FleetSettings(), dial or [], idle)
     period = Period(tickets, seed, _day(start), months)
     drawn, alike = _model(models, model), _model(models, like)
     blocks = (
-        _cases(period, settings, drawn) if drawn and cases else _blocks(period, settings, world, drawn, alike)
+        _cases(period, settings, drawn)
+        if drawn and cases
+        else _blocks(period, settings, world, drawn, alike, equipment or [])
     )
     reporter = _reporter(drawn or alike, seed, language, keep_codes=keep_codes)
     with _progress(tickets) as progress:
@@ -155,13 +167,26 @@ def _model(models: Path, version: str | None) -> "Model | None":
 
 
 def _blocks(
-    period: "Period", settings: "FleetSettings", world: int, model: "Model | None", like: "Model | None"
+    period: "Period",
+    settings: "FleetSettings",
+    world: int,
+    model: "Model | None",
+    like: "Model | None",
+    equipment: list[str],
 ) -> Iterator["Tickets"]:
-    from diagnoser.simulation import draw_blocks, make_world, network_blocks, world_like
+    from diagnoser.simulation import (
+        Fitted,
+        draw_blocks,
+        equipment_of_fleet,
+        make_world,
+        network_blocks,
+        world_like,
+    )
 
     if model:
         machines: Mapping[str, str] = model.machines
-        return network_blocks(model.network, period, settings, machines)
+        fleet = equipment_of_fleet(model, [Fitted.parsed(each) for each in equipment])
+        return network_blocks(model.network, period, settings, machines, fleet)
     drawn = world_like(like.network, settings, world) if like else make_world(settings, world)
     return draw_blocks(drawn, period)
 

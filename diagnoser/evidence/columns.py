@@ -2,8 +2,8 @@
 
 The expressions read these columns: has_text; what the text says (`rule.READ`); present, absent, unknown, measured and
 asked (sorted sets of ids joined by `|`); graded (`ID=0.8` joined by `|`); actions; unlisted (the declared meaning of
-silence, or empty). They give the columns of `row`. Most of these columns are empty in most tickets, so each expression
-tests for empty columns first.
+silence, or empty); equipment. They give the columns of `row`. Most of these columns are empty in most tickets, so each
+expression tests for empty columns first.
 """
 
 from typing import Final
@@ -94,7 +94,7 @@ There a ticket with a machine only was `unmentioned` too, and the symptoms of a 
 `row.known_of_row` has the same rule for one row.
 """
 
-LATER: Final = {"measured_absent": "''", "guesses": "''"}
+LATER: Final = {"measured_absent": "''", "guesses": "''", "equipment": "''"}
 """Column -> SQL for reduced tickets that were written before the column was added."""
 
 REDUCED_SQL: Final = {
@@ -118,5 +118,6 @@ REDUCED_SQL: Final = {
     "silence": SILENCE,
     "actions": f"CASE WHEN read_actions = '' THEN actions ELSE {_joined_actions()} END",
     "guesses": "read_guesses",
+    "equipment": "equipment",
 }
 """Column of a reduced ticket -> SQL for it."""

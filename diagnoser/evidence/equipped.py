@@ -3,13 +3,13 @@
 Axes: K events.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
 
 from diagnoser.arrays import Floats
-from diagnoser.knowledge import machine_type_of
+from diagnoser.knowledge import Component, machine_type_of
 from diagnoser.model import Model
 from diagnoser.types import MAX_PIECES
 
@@ -44,12 +44,27 @@ def equipment_weight(
         if 0 in pieces:
             weight[k] = 0.0
         elif pieces and len(event) == 1:
-            component = components.get(network.causes[event[0]])
-            typical = component.units if component and component.units > 0 else float(pieces[0])
             prior = float(network.prior[context, k])
-            share = component.share_of_servers if component and component.id not in by_design else 1.0
+            units, share = units_and_share(components.get(network.causes[event[0]]), pieces[0], by_design)
             fitted = min(prior / share, _CERTAIN)
-            rate = -np.expm1(np.log1p(-fitted) * min(pieces[0], MAX_PIECES) / typical)
+            rate = -np.expm1(np.log1p(-fitted) * units)
             rate = min(float(rate), _CERTAIN)
             weight[k] = rate / (1.0 - rate) * (1.0 - prior) / prior
     return weight
+
+
+def units_and_share(
+    component: Component | None, pieces: int, by_design: Collection[str] = ()
+) -> tuple[float, float]:
+    """Return how many times as many pieces a machine has as is typical, and the share of servers that have any.
+
+    Args:
+        component: What the experts know of the part; None if they do not know it.
+        pieces: Pieces installed in the machine; more than MAX_PIECES count as MAX_PIECES.
+        by_design: Parts that machines of this type have by their design.
+    """
+    if component is None:
+        return (1.0 if pieces else 0.0), 1.0
+    typical = component.units if component.units > 0 else float(max(pieces, 1))
+    share = 1.0 if component.id in by_design else component.share_of_servers
+    return min(pieces, MAX_PIECES) / typical, share

@@ -27,10 +27,11 @@ GRADED: Final = "graded"  # column of graded answers
 SILENCE: Final = "silence"  # column of the meaning of silence
 ACTIONS: Final = "actions"  # column of earlier repair attempts
 GUESSES: Final = "guesses"  # column of the causes that the speaker guesses
+EQUIPMENT: Final = "equipment"  # column of the pieces that the machine has
 FINDINGS: Final = (*KINDS, GRADED)
 """All columns that name symptoms."""
 
-KNOWN: Final = (*FINDINGS, SILENCE, ACTIONS, GUESSES)
+KNOWN: Final = (*FINDINGS, SILENCE, ACTIONS, GUESSES, EQUIPMENT)
 """All columns of a `Known`, except the machine and the context columns."""
 
 
@@ -101,6 +102,21 @@ def written_actions(actions: Iterable[Action]) -> str:
     )
 
 
+def parsed_equipment(cell: str | None) -> dict[str, int]:
+    """Return part -> installed pieces from a cell of equipment.
+
+    >>> parsed_equipment("HDD=8|RAID_CARD=0")
+    {'HDD': 8, 'RAID_CARD': 0}
+    """
+    parted = (each.rpartition("=") for each in ids(cell))
+    return {part: int(pieces) for part, _, pieces in parted}
+
+
+def written_equipment(equipment: Mapping[str, int]) -> str:
+    """Return the cell of `parsed_equipment`."""
+    return ID_SEPARATOR.join(f"{part}={pieces}" for part, pieces in sorted(equipment.items()))
+
+
 def row_of(known: Known) -> dict[str, str]:
     """Return the known facts as the cells of `KNOWN`."""
     row = {
@@ -118,6 +134,7 @@ def row_of(known: Known) -> dict[str, str]:
         SILENCE: known.silence,
         ACTIONS: written_actions(known.actions),
         GUESSES: joined(guess.cause for guess in known.guesses),
+        EQUIPMENT: written_equipment(known.equipment),
     }
 
 
@@ -137,6 +154,7 @@ def known_of_row(row: Mapping[str, Any], contexts: Iterable[str] = ()) -> Known:
         {name: row[name] for name in contexts if row.get(name)},
         parsed_actions(row.get(ACTIONS)),
         guesses=tuple(map(Guess, ids(row.get(GUESSES)))),
+        equipment=parsed_equipment(row.get(EQUIPMENT)),
     )
 
 

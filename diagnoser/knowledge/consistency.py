@@ -1,6 +1,7 @@
 """Consistency checks of a `Knowledge`, wherever it comes from: files, a model or a program."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.patterns import pattern_problem
@@ -31,6 +32,7 @@ def check_knowledge(knowledge: Knowledge) -> None:
     _check_costs(knowledge)
     _check_steps(knowledge)
     _check_part_numbers(knowledge)
+    _check_ends_of_life(knowledge)
 
 
 def _unique(what: str, ids: Iterable[str]) -> set[str]:
@@ -46,6 +48,20 @@ def _check_part_numbers(knowledge: Knowledge) -> None:
     parts = {component.id for component in knowledge.components if component.kind == "part"}
     for each in knowledge.part_numbers:
         _known(f"part of the number {each.number}", (each.part,), parts)
+
+
+def _check_ends_of_life(knowledge: Knowledge) -> None:
+    families = {machine.family for machine in knowledge.machines.values()}
+    parts = {component.id for component in knowledge.components if component.kind == "part"}
+    _unique("end of life", (f"{each.family} {each.part}" for each in knowledge.ends_of_life))
+    for each in knowledge.ends_of_life:
+        _known(f"part of the end of life of {each.family}", (each.part,), {"", *parts})
+        if each.family not in families:
+            raise KnowledgeError(f"The end of life of {each.family} is that of no family of a machine.")
+        try:
+            date.fromisoformat(each.ends_on)
+        except ValueError:
+            raise KnowledgeError(f"The end of life of {each.family} is no day: {each.ends_on!r}.") from None
 
 
 def _check_causes(knowledge: Knowledge) -> None:

@@ -14,17 +14,21 @@ from diagnoser.errors import KnowledgeError, ModelError
 from diagnoser.knowledge.consistency import check_knowledge
 from diagnoser.knowledge.records import Knowledge
 
+LATER = ("part_numbers", "ends_of_life")
+"""Optional tables that the first models did not have."""
+
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
 
 
 def knowledge_to_json(knowledge: Knowledge) -> dict[str, JSON]:
     """Return the knowledge as JSON values, keys in alphabetical order.
 
-    An empty table of part numbers is left out, so that a model without one keeps its bytes and with them its version.
+    Empty tables that came later are left out, so that a model without them keeps its bytes and with them its version.
     """
     values = asdict(knowledge)
-    if not knowledge.part_numbers:
-        del values["part_numbers"]
+    for name in LATER:
+        if not values[name]:
+            del values[name]
     return cast(dict[str, JSON], _encode(values))
 
 

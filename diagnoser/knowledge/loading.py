@@ -6,6 +6,7 @@ from pathlib import Path
 
 from diagnoser.errors import KnowledgeError
 from diagnoser.knowledge.consistency import SHIPPING_CLASSES, check_knowledge, leads_back
+from diagnoser.knowledge.ends_of_life import load_ends_of_life
 from diagnoser.knowledge.machine_table import SHOWS, load_machines
 from diagnoser.knowledge.part_numbers import load_part_numbers
 from diagnoser.knowledge.patterns import pattern_problem
@@ -79,6 +80,7 @@ def load_tables(directory: Path | str) -> Knowledge:
     seen = frozenset(symptom.id for symptom in symptoms)
     settings = _settings(folder)
     machines = load_machines(folder, causes)
+    parts = frozenset(each.id for each in components if each.kind == "part")
     knowledge = Knowledge(
         components=components,
         symptoms=symptoms,
@@ -92,8 +94,9 @@ def load_tables(directory: Path | str) -> Knowledge:
         steps=_steps(folder, causes),
         reading=load_reading_tables(folder, seen, causes),
         remedies=load_remedies(folder, causes),
-        part_numbers=load_part_numbers(
-            folder, frozenset(each.id for each in components if each.kind == "part"), machines
+        part_numbers=load_part_numbers(folder, parts, machines),
+        ends_of_life=load_ends_of_life(
+            folder, frozenset(each.family for each in machines.values() if each.family), parts
         ),
         page=PageTexts(**{key: _page_text(settings[key]) for key in PAGE_TEXTS if key in settings}),
     )

@@ -299,6 +299,23 @@ class PartNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class EndOfLife:
+    """A row of ends_of_life.csv: the last day on which there are spare parts for a family of machines.
+
+    Attributes:
+        family: The family, as in machine_types.csv.
+        part: The part; empty for all parts of which no other row of the family tells.
+        ends_on: The day, in ISO 8601.
+        source: Where the day comes from.
+    """
+
+    family: str
+    part: str
+    ends_on: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """The whole expert knowledge.
 
@@ -311,6 +328,7 @@ class Knowledge:
         page: What the page says of this fleet.
         remedies: What actions tell that did not help.
         part_numbers: By which numbers the fleet orders its parts. Nothing is computed from them.
+        ends_of_life: Until when there are spare parts. No answer depends on it.
     """
 
     components: tuple[Component, ...]
@@ -327,6 +345,7 @@ class Knowledge:
     page: PageTexts = field(default_factory=PageTexts)
     remedies: tuple[Remedy, ...] = ()
     part_numbers: tuple[PartNumber, ...] = ()
+    ends_of_life: tuple[EndOfLife, ...] = ()
 
 
 DEFAULT_COSTS = Costs(

@@ -10,6 +10,7 @@ from diagnoser.arrays import Floats
 from diagnoser.errors import TicketError
 from diagnoser.evidence.row import ids
 from diagnoser.knowledge import JSON, Knowledge, not_observable
+from diagnoser.learning.at_risk import AtRisk, exposure_of
 from diagnoser.learning.expert_prior import Expert, equipment_of, expert_of, hidden_of, places_of
 from diagnoser.learning.links import Links, estimate_links
 from diagnoser.learning.modes import Modes, find_all_modes, mentions_by_cause, split_events
@@ -118,14 +119,17 @@ def _network(
 ) -> tuple[Network, dict[str, str], dict[str, Any]]:
     """Return the network, machine type -> context, and the facts about events and modes."""
     tickets = sufficient.tickets.sum(axis=0)
-    share = frequencies(sufficient.member, tickets, expert.share, expert.share_weight)
+    at_risk = _at_risk(sufficient, knowledge)
+    share = frequencies(sufficient.member, tickets, expert.share, expert.share_weight, at_risk)
     several = several_share(sufficient.member, tickets, expert.several, expert.several_weight)
     published = raked(sufficient.member, sufficient.published, share, several)
-    events = fit_events(sufficient.member, tickets + published, share, several)
+    told = at_risk.and_also(AtRisk.everywhere(float(published.sum()), len(sufficient.causes)))
+    events = fit_events(sufficient.member, tickets + published, share, several, told)
     places, machines, example = places_of(knowledge, sufficient.contexts, sufficient.tickets.sum(axis=1))
     counts = _by_place(sufficient, places, machines)
     equipment = equipment_of(knowledge, places, example, sufficient.causes)
-    prior, weights = context_priors(events, places, counts, share, equipment)
+    exposed = _at_risk_by_place(sufficient, knowledge, places, machines)
+    prior, weights = context_priors(events, places, counts, share, equipment, exposed)
     split = split_events(events.events, events.prior, links, modes)
     link_event, link_symptom, link = sparse_links(split.link)
     parts = {one.id: one.kind == "part" for one in knowledge.components}
@@ -169,17 +173,46 @@ def _together(events: Events, causes: Sequence[str]) -> list[Any]:
 
 def _by_place(sufficient: SufficientCounts, places: Sequence[Place], machines: Mapping[str, str]) -> Floats:
     """Return the tickets with each cause in each place, shape (X, C). A machine type also counts in its family."""
-    row_of = {place.name: row for row, place in enumerate(places)}
-    parent = {place.name: place.parent for place in places}
     result = np.zeros((len(places), len(sufficient.causes)))
     for key, row in zip(sufficient.contexts, sufficient.tickets @ sufficient.member, strict=True):
-        name = machines.get(key, places[0].name)
-        while True:
-            result[row_of[name]] += row
-            if parent[name] == name:
-                break
-            name = parent[name]
+        for place in _rows_of(key, places, machines):
+            result[place] += row
     return result
+
+
+def _rows_of(key: str, places: Sequence[Place], machines: Mapping[str, str]) -> list[int]:
+    """Return the rows of the places of a machine type, the narrowest first."""
+    row_of = {place.name: row for row, place in enumerate(places)}
+    rows = [row_of[machines.get(key, places[0].name)]]
+    while (wider := row_of[places[rows[-1]].parent]) != rows[-1]:
+        rows.append(wider)
+    return rows
+
+
+def _at_risk(sufficient: SufficientCounts, knowledge: Knowledge) -> AtRisk:
+    """Return the labelled tickets of the whole fleet by equipment."""
+    exposure = [exposure_of(knowledge, sufficient.causes, cell) for cell in sufficient.equipment]
+    return AtRisk(sufficient.equipped.sum(axis=0), np.array(exposure).reshape(-1, len(sufficient.causes)))
+
+
+def _at_risk_by_place(
+    sufficient: SufficientCounts, knowledge: Knowledge, places: Sequence[Place], machines: Mapping[str, str]
+) -> list[AtRisk]:
+    """Return the causes that the tickets of each place name, by equipment. A machine type also counts in its family."""
+    groups: list[dict[tuple[float, ...], float]] = [{} for _ in places]
+    for key, row in zip(sufficient.contexts, sufficient.named, strict=True):
+        rows = _rows_of(key, places, machines)
+        for e in np.flatnonzero(row):
+            exposure = tuple(exposure_of(knowledge, sufficient.causes, sufficient.equipment[e], key).tolist())
+            for place in rows:
+                groups[place][exposure] = groups[place].get(exposure, 0.0) + float(row[e])
+    causes = len(sufficient.causes)
+    return [
+        AtRisk(np.array(list(one.values())), np.array(list(one)).reshape(-1, causes))
+        if one
+        else AtRisk.everywhere(0.0, causes)
+        for one in groups
+    ]
 
 
 def _training(counts: Counts, sufficient: SufficientCounts, settings: TrainSettings) -> Training:

@@ -8,6 +8,8 @@ large, by a factor of 4.5 in one simulation.
 A *co-failure event* is a set of causes that occurs, without other causes, more often than chance and the other events
 explain. Tickets of a co-failure are not coincidences, so co-failures and coincidences are fitted in turns.
 
+Tickets of machines with known equipment count as `at_risk` says.
+
 Axes: C causes, K events, S sets of causes, B their subsets, P sets that may fail together, X contexts.
 """
 
@@ -21,6 +23,7 @@ import numpy as np
 from scipy.special import gammaincc, gammaln
 
 from diagnoser.arrays import Bools, Floats, Ints
+from diagnoser.learning.at_risk import AtRisk, frequencies_at_risk
 
 ROUNDS: Final = 60
 """Rounds of the fixed point of the priors."""
@@ -73,18 +76,20 @@ class Events:
     together: tuple[tuple[float, float], ...]
 
 
-def frequencies(member: Bools, tickets: Floats, expert: Floats, weight: float) -> Floats:
-    """Return P(cause | ticket), shape (C,). The expert shares count as `weight` pseudo-tickets.
+def frequencies(
+    member: Bools, tickets: Floats, expert: Floats, weight: float, at_risk: AtRisk | None = None
+) -> Floats:
+    """Return P(cause | ticket of an average machine), shape (C,). The expert shares count as `weight` pseudo-tickets.
 
     Args:
         member: Shape (S, C).
         tickets: Shape (S,).
         expert: Shape (C,), shares with the sum one.
         weight: Number of pseudo-tickets.
+        at_risk: The same tickets by equipment; None where nothing is known of it.
     """
-    counts = tickets @ member
-    result: Floats = (counts + weight * expert) / (tickets.sum() + weight)
-    return result
+    everywhere = AtRisk.everywhere(float(tickets.sum()), member.shape[1])
+    return frequencies_at_risk(tickets @ member, expert, weight, at_risk or everywhere)
 
 
 def several_share(member: Bools, tickets: Floats, expert: float, weight: float) -> float:
@@ -96,19 +101,32 @@ def several_share(member: Bools, tickets: Floats, expert: float, weight: float) 
     return max(float((several + weight * expert) / (tickets.sum() + weight)), LEAST_SEVERAL)
 
 
-def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float) -> Events:
-    """Return the single events, the co-failure events that the tickets support, and their priors."""
+def fit_events(
+    member: Bools, tickets: Floats, frequency: Floats, several: float, at_risk: AtRisk | None = None
+) -> Events:
+    """Return the single events, the co-failure events that the tickets support, and their priors.
+
+    Args:
+        member: Shape (S, C).
+        tickets: Shape (S,).
+        frequency: Shape (C,), as `frequencies` gives it.
+        several: Share of tickets with several causes.
+        at_risk: The same tickets by equipment; None where nothing is known of it.
+    """
     singles = tuple((cause,) for cause in range(len(frequency)))
     seen = _sets_together(member, tickets)
     if not seen:
         return Events(singles, _scaled(frequency, several), ())
-    total = float(tickets.sum())
+    at_risk = at_risk or AtRisk.everywhere(float(tickets.sum()), len(frequency))
+    usual = frequency / frequency.sum()
+    by_chance = [at_risk.of_sets(one.sets, usual, together=False) for one in seen]
     sets = [causes for one in seen for causes in one.sets]
     counts = np.concatenate([one.counts for one in seen])
     own = np.zeros(len(sets))
+    possible = np.maximum(at_risk.of_sets(sets, usual, together=True), counts)
     for _ in range(TURNS):
-        prior = _fit_priors((*singles, *sets), frequency, own / total, several)
-        chance = [total * _by_chance(one, prior) for one in seen]
+        prior = _fit_priors((*singles, *sets), frequency, own / possible, several)
+        chance = [exposed * _by_chance(one, prior) for one, exposed in zip(seen, by_chance, strict=True)]
         before, own = (
             own,
             np.concatenate(
@@ -124,7 +142,7 @@ def fit_events(member: Bools, tickets: Floats, frequency: Floats, several: float
     kept = np.flatnonzero(own)
     events = (*singles, *(sets[row] for row in kept))
     together = zip(counts[kept].tolist(), np.concatenate(chance)[kept].tolist(), strict=True)
-    return Events(events, _fit_priors(events, frequency, own[kept] / total, several), tuple(together))
+    return Events(events, _fit_priors(events, frequency, (own / possible)[kept], several), tuple(together))
 
 
 @dataclass(frozen=True, eq=False)
@@ -320,7 +338,12 @@ def concentration(counts: Floats, parent: Floats, default: float = 80.0) -> floa
 
 
 def context_priors(
-    events: Events, places: Sequence[Place], counts: Floats, fleet: Floats, equipment: Floats | None = None
+    events: Events,
+    places: Sequence[Place],
+    counts: Floats,
+    fleet: Floats,
+    equipment: Floats | None = None,
+    at_risk: Sequence[AtRisk] | None = None,
 ) -> tuple[Floats, dict[str, float]]:
     """Return the priors of every context, shape (X, K), and the concentration of each level.
 
@@ -331,7 +354,10 @@ def context_priors(
         fleet: Shape (C,), P(cause | ticket) in the whole fleet.
         equipment: Shape (X, C), how many times likelier a cause is in a context than in its parent, before any ticket
             of the context is looked at; None where all are alike.
+        at_risk: The causes that the tickets of each context name, by the equipment of their machines; None where
+            nothing is known of it.
     """
+    at_risk = at_risk or [AtRisk.everywhere(float(row.sum()), len(fleet)) for row in counts]
     index = {place.name: row for row, place in enumerate(places)}
     share = np.tile(fleet / fleet.sum(), (len(places), 1))
     weights: dict[str, float] = {}
@@ -342,9 +368,13 @@ def context_priors(
         if equipment is not None:
             parent = parent * equipment[rows]
             parent /= parent.sum(axis=1, keepdims=True)
-        weight = concentration(counts[rows], parent)
+        weight = concentration(
+            counts[rows],
+            np.array([at_risk[row].expected(one) for row, one in zip(rows, parent, strict=True)]),
+        )
         weights[f"level {level}"] = weight
-        share[rows] = (counts[rows] + weight * parent) / (counts[rows].sum(axis=1, keepdims=True) + weight)
+        for row, wider in zip(rows, parent, strict=True):
+            share[row] = frequencies_at_risk(counts[row], wider, weight, at_risk[row])
     tilt = share / share[0]
     odds = events.prior / (1 - events.prior)
     moved = np.array([np.prod(tilt[:, list(event)], axis=1) ** (1 / len(event)) for event in events.events]).T

@@ -14,7 +14,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.known import EVEN
-from diagnoser.evidence.row import GRADED, SILENCE, ids, parsed_grades
+from diagnoser.evidence.row import EQUIPMENT, GRADED, SILENCE, ids, parsed_grades
 from diagnoser.tickets.count import Counts
 from diagnoser.tickets.schema import PUBLISHED
 
@@ -29,6 +29,9 @@ class SufficientCounts:
         contexts: X keys, as the tickets name them.
         member: Shape (S, C). True if the cause belongs to the set.
         tickets: Shape (X, S), tickets of each context with exactly these causes, without published tickets.
+        equipment: E cells of equipment, as tickets write them; the empty one is that of tickets without any.
+        equipped: Shape (X, E), `tickets` of each context by the equipment of their machines.
+        named: Shape (X, E), the same, where a ticket with several causes counts for each of them.
         published: Shape (S,), published tickets with exactly these causes. The tables below hold them as well.
         mentioned: Shape (S, J), tickets whose report mentions the symptom unprompted.
         silent: Shape (S, J), tickets with a report that does not mention it, although the machine can show it.
@@ -41,6 +44,9 @@ class SufficientCounts:
     contexts: tuple[str, ...]
     member: Bools
     tickets: Floats
+    equipment: tuple[str, ...]
+    equipped: Floats
+    named: Floats
     published: Floats
     mentioned: Floats
     silent: Floats
@@ -82,6 +88,11 @@ def sufficient_counts(
     is_published = _is(cells, "sample", PUBLISHED)
     _add(tickets, place, value, ~is_published)
     np.add.at(published, place[1][is_published], value[is_published])
+    equipment = _values(cells, EQUIPMENT)
+    equipped, named = np.zeros((2, len(keys), len(equipment)))
+    worn = place[0], _codes(cells, EQUIPMENT, {cell: e for e, cell in enumerate(equipment)})
+    _add(equipped, worn, value, ~is_published)
+    _add(named, worn, value * member.sum(axis=1)[place[1]], ~is_published)
     mentioned, seen = np.zeros((len(names), len(symptoms))), np.zeros((len(names), len(symptoms)))
     silent = _silence(cells, place, value, cannot, len(names), "unmentioned")
     unseen = _silence(cells, place, value, cannot, len(names), "absent")
@@ -110,6 +121,9 @@ def sufficient_counts(
         tuple(keys),
         member,
         tickets,
+        tuple(equipment),
+        equipped,
+        named,
         published,
         mentioned,
         silent,

@@ -11,6 +11,7 @@ import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.known import Known
+from diagnoser.learning.at_risk import AtRisk, frequencies_at_risk
 from diagnoser.learning.text_counts import Corpus, Counted, counted_of
 from diagnoser.reading.text_model import features, number_of
 
@@ -107,6 +108,7 @@ class Design:
         ticket_of: Shape (L,), row of the ticket.
         label: Shape (L,), index of the cause.
         weight: Shape (L,), weight of the pair.
+        possible: Shape (L, S), the causes that the machine of the ticket may have; None where all of them may be.
     """
 
     causes: tuple[str, ...]
@@ -117,13 +119,19 @@ class Design:
     ticket_of: Ints
     label: Ints
     weight: Floats
+    possible: Bools | None = None
 
     @property
     def prior(self) -> Floats:
-        """P(cause) among the tickets, with half a ticket added to each cause, shape (S,)."""
-        counts = np.bincount(self.label, self.weight, minlength=len(self.causes)) + 0.5
-        shares: Floats = np.asarray(counts / counts.sum(), np.float64)
-        return shares
+        """P(cause) among the tickets that may have it, with half a ticket added to each cause, shape (S,)."""
+        causes = len(self.causes)
+        counts = np.bincount(self.label, self.weight, minlength=causes).astype(np.float64)
+        if self.possible is None:
+            at_risk = AtRisk.everywhere(float(counts.sum()), causes)
+        else:
+            at_risk = AtRisk(self.weight, self.possible.astype(np.float64))
+        shares = frequencies_at_risk(counts, np.full(causes, 1 / causes), 0.5 * causes, at_risk)
+        return np.asarray(shares / shares.sum(), np.float64)
 
     def rows_of(self, counts: "csr_matrix") -> "csr_matrix":
         """Return the rows of other texts from their counts, with column features of value one."""
@@ -147,7 +155,20 @@ def design_of(
     word_weight: Floats = np.round(corpus.inverse_frequency * information, DIGITS)
     sizes = np.where(corpus.is_word, 1.0, column_size)
     matrix = _scaled(corpus.counts, corpus.is_word, word_weight, sizes)
-    return Design(causes, corpus, word_weight, sizes, matrix, ticket_of, label, weight)
+    possible = _possible(tickets, causes, ticket_of, label)
+    return Design(causes, corpus, word_weight, sizes, matrix, ticket_of, label, weight, possible)
+
+
+def _possible(
+    tickets: Sequence[LabelledText], causes: Sequence[str], ticket_of: Ints, label: Ints
+) -> Bools | None:
+    """Return the causes that each machine may have, shape (L, S); None where nothing is known to be missing."""
+    missing = [[one.known.equipment.get(cause) == 0 for cause in causes] for one in tickets]
+    if not np.any(missing):
+        return None
+    possible: Bools = ~np.array(missing)[ticket_of]
+    possible[np.arange(len(label)), label] = True
+    return possible
 
 
 def _scaled(counts: "csr_matrix", is_word: Bools, word_weight: Floats, sizes: Floats) -> "csr_matrix":

@@ -46,6 +46,7 @@ class Fit:
             design.weight,
             len(design.causes),
             np.float64 if exact else np.float32,
+            design.possible,
         )
         self._last: Coefficients | None = None
 

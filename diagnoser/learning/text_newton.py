@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diagnoser.arrays import Floats, Ints
+from diagnoser.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -52,17 +52,29 @@ class Examples:
         label: Shape (N,), index of the cause.
         weight: Shape (N, 1).
         causes: S.
+        offset: Shape (N, S), 0 for a cause that the machine of the text may have, otherwise minus infinity; or 0 where
+            all of them are possible.
     """
 
     def __init__(
-        self, matrix: "csr_matrix", label: Ints, weight: Floats, causes: int, precision: Any
+        self,
+        matrix: "csr_matrix",
+        label: Ints,
+        weight: Floats,
+        causes: int,
+        precision: Any,
+        possible: Bools | None = None,
     ) -> None:
-        """Take the features of N texts, shape (N, V), in single or double precision."""
+        """Take the features of N texts, shape (N, V), in single or double precision, and which causes are possible.
+
+        A text teaches a cause nothing that its machine cannot have.
+        """
         from scipy.sparse import csr_matrix, hstack
 
         self.matrix: Any = csr_matrix(hstack([matrix, np.ones((len(label), 1))]), dtype=precision)
         self.label, self.causes = label, causes
         self.weight: Coefficients = weight[:, None].astype(precision)
+        self.offset: Any = 0.0 if possible is None else np.where(possible, 0.0, -np.inf).astype(precision)
         self.squares: Any = self.matrix.multiply(self.matrix).T.tocsr()
         self.across: Any = self.matrix.T.tocsr()
 
@@ -109,7 +121,7 @@ def minimize(
     penalty = np.full((columns, 1), 1 / strength, examples.matrix.dtype)
     penalty[-1] = 0.0
     at = np.zeros((columns, examples.causes), examples.matrix.dtype) if start is None else start
-    point = _point(examples, penalty, at, examples.matrix @ at)
+    point = _point(examples, penalty, at, examples.matrix @ at + examples.offset)
     close = tolerance * len(examples.label) * 2 / strength
     for _ in range(MOST_STEPS):
         residual = examples.weight * point.share

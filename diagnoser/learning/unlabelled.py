@@ -20,12 +20,14 @@ import numpy as np
 from diagnoser.errors import ImpossibleFindingsError, WidthLimitError
 from diagnoser.evidence.row import (
     ACTIONS,
+    EQUIPMENT,
     FINDINGS,
     GUESSES,
     ID_SEPARATOR,
     SILENCE,
     ids,
     known_of_row,
+    parsed_equipment,
     says_something,
 )
 from diagnoser.evidence.to_network import evidence_of
@@ -96,7 +98,7 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
     engine = TwoStepEngine(every_cause, TRAINING_OPERATIONS)
     cells: defaultdict[tuple[str, ...], float] = defaultdict(float)
     findings: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    wanted = ("period", "machine_type", SILENCE, "sample", ACTIONS, GUESSES, *FINDINGS, *_VISITS)
+    wanted = ("period", "machine_type", SILENCE, "sample", ACTIONS, GUESSES, EQUIPMENT, *FINDINGS, *_VISITS)
     for pattern, number in sorted(
         Counter(tuple(row.get(one, "") for one in wanted) for row in rows).items(), key=repr
     ):
@@ -104,7 +106,7 @@ def soft_counts(model: Model, rows: Sequence[Mapping[str, Any]], each: float) ->
         evidence = evidence_of(model, known_of_row(row))
         for causes, probability in _sets(model, engine, evidence, row):
             place = (row["period"], row["machine_type"], ID_SEPARATOR.join(causes))
-            cells[(*place, row[SILENCE], row["sample"])] += each * number * probability
+            cells[(*place, row[SILENCE], row["sample"], row[EQUIPMENT])] += each * number * probability
             for kind in FINDINGS:
                 for symptom in ids(row[kind]):
                     findings[(*place, symptom, kind, row[SILENCE], row["sample"])] += (
@@ -132,7 +134,8 @@ def _sets(
 ) -> list[tuple[tuple[str, ...], float]]:
     """Return the most probable sets of causes of a ticket, as sorted ids, with probabilities that sum to one."""
     network = model.network
-    used = frozenset(ids(row["parts_used"])).intersection(network.causes)
+    absent = {part for part, pieces in parsed_equipment(row[EQUIPMENT]).items() if not pieces}
+    used = frozenset(ids(row["parts_used"])).intersection(network.causes) - absent
     unused = frozenset(ids(row["parts_sent"])) - used
     ruled_out = [any(network.causes[cause] in unused for cause in event) for event in network.events]
     weight = np.where(ruled_out, 0.0, 1.0) * (1.0 if evidence.event_weight is None else evidence.event_weight)

@@ -5,7 +5,7 @@
 
 from diagnoser.registry.canonical import canonical_json, version_of
 from diagnoser.registry.manifest import Manifest, read_manifest
-from diagnoser.registry.promotion import PromotionCheck, promote, rollback
+from diagnoser.registry.promotion import PromotionCheck, go_back_to, promote, rollback
 from diagnoser.registry.promotion_log import Change, promotions
 from diagnoser.registry.store import (
     CURRENT,
@@ -37,6 +37,7 @@ __all__ = [
     "canonical_json",
     "current",
     "diff",
+    "go_back_to",
     "load",
     "made",
     "promote",

@@ -96,6 +96,31 @@ def rollback(models: Path, *, who: str, when: datetime, why: str = "") -> Change
         return _make(models, Change(stamp, "rollback", line[-2], line[-1], who, why))
 
 
+def go_back_to(models: Path, version: str, *, who: str, when: datetime, why: str = "") -> Change | None:
+    """Make the previous version current again if it is this one, and return the record; otherwise None.
+
+    The next call goes back further, as with `rollback`, whereas a promotion would begin a new line of versions.
+
+    Args:
+        models: Folder of models.
+        version: Full name of the version, which the caller has loaded. Its hash is checked.
+        who: The person or program that goes back.
+        when: The time of the change, with a timezone.
+        why: The reason; may be empty.
+
+    Raises:
+        ModelError: The version is missing or damaged, or the folder cannot be written.
+    """
+    stamp = timestamp(when)
+    with locked(models):
+        _record_found(models, stamp)
+        line = line_of_succession(promotions(models))
+        if line[-2:-1] != (version,):
+            return None
+        check_model_file(models, version)
+        return _make(models, Change(stamp, "rollback", version, line[-1], who, why))
+
+
 def _make(models: Path, change: Change) -> Change:
     remove_leftovers(models)
     _record_found(models, change.when)

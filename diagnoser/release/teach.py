@@ -113,6 +113,7 @@ def _worded(numbers: Knowledge, words: Knowledge) -> Knowledge:
         steps=words.steps,
         reading=words.reading,
         page=words.page,
+        ends_of_life=words.ends_of_life,
     )
 
 

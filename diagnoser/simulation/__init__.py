@@ -1,5 +1,6 @@
 """Simulated tickets with known causes and an exact oracle, to test the learner where its assumptions fail."""
 
+from diagnoser.simulation.equipment import Fitted, equipment_of_fleet
 from diagnoser.simulation.files import SUFFIXES, write_tickets
 from diagnoser.simulation.from_network import draw_from_network, network_blocks
 from diagnoser.simulation.oracle import (
@@ -49,6 +50,7 @@ __all__ = [
     "UNMENTIONED",
     "USED_WITH_NETWORK",
     "Circumstances",
+    "Fitted",
     "FleetSettings",
     "Period",
     "ReadBack",
@@ -64,6 +66,7 @@ __all__ = [
     "draw",
     "draw_blocks",
     "draw_from_network",
+    "equipment_of_fleet",
     "join_tickets",
     "make_world",
     "network_blocks",

@@ -145,6 +145,7 @@ def _block(fleet: _Fleet, period: Period, headers: TicketHeaders, rng: np.random
         label=_labels(fleet, truth, kits, rows, rng),
         sent=kits,
         visits=np.ones(len(rows), np.int64),
+        equipment=np.zeros(len(rows), np.int64),
         cases=CaseColumns(_used(world, rows), tuple(_actions(world.network, row.visit) for row in rows)),
     )
 

@@ -4,12 +4,13 @@ Axes: N tickets of one block, K events, C causes, J symptoms, X contexts.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.network.fault_network import WHOLE_FLEET, Network, link_matrix
+from diagnoser.simulation.equipment import Equipment
 from diagnoser.simulation.sampling import (
     LabelErrors,
     Period,
@@ -35,6 +36,7 @@ class Source:
         log_seen: Shape (K, J), log(1 - link).
         log_mentioned: Shape (K, J), log(1 - report rate * link).
         related: Shape (J, J), weight with which a mentioned symptom makes support ask about another one.
+        equipment: What the machines have; None where nothing is told of it.
     """
 
     network: Network
@@ -44,6 +46,7 @@ class Source:
     log_seen: Floats
     log_mentioned: Floats
     related: Floats
+    equipment: Equipment | None = None
 
 
 def draw_from_network(
@@ -51,9 +54,10 @@ def draw_from_network(
     period: Period,
     settings: FleetSettings | None = None,
     machines: Mapping[str, str] | None = None,
+    equipment: Equipment | None = None,
 ) -> Tickets:
     """Return a history that fits into memory; see `network_blocks`."""
-    return join_tickets(network_blocks(network, period, settings, machines))
+    return join_tickets(network_blocks(network, period, settings, machines, equipment))
 
 
 def network_blocks(
@@ -61,6 +65,7 @@ def network_blocks(
     period: Period,
     settings: FleetSettings | None = None,
     machines: Mapping[str, str] | None = None,
+    equipment: Equipment | None = None,
 ) -> Iterator[Tickets]:
     """Yield the tickets of a network in blocks, oldest first.
 
@@ -72,14 +77,19 @@ def network_blocks(
         settings: Customers, questions, labels and dispatches.
         machines: Machine type -> context.  When left out, every context is a machine type.  Machine types are
             equally frequent.
+        equipment: What the machines have; a part that is not there does not fail. None: nothing is told of it.
     """
     settings = settings or FleetSettings()
     source = source_of(network, machines, period.seed)
+    if equipment:
+        names = replace(source.names, equipment=equipment.cells)
+        source = replace(source, names=names, equipment=equipment)
     for block, headers in ticket_headers(period, settings.tickets_per_machine):
         rng = np.random.default_rng([period.seed, 5, block])
         contents = _draw_block(source, headers, settings, rng)
         errors = LabelErrors(settings.label_wrong, settings.label_missing, settings.label_partial)
-        yield complete_tickets(source.names, headers, contents, errors, settings.sent_right, rng)
+        drawn = complete_tickets(source.names, headers, contents, errors, settings.sent_right, rng)
+        yield _fitted(source, drawn) if equipment else drawn
 
 
 def source_of(network: Network, machines: Mapping[str, str] | None, seed: int) -> Source:
@@ -106,7 +116,7 @@ def _draw_block(
 ) -> TicketContents:
     machine, customer = machines_of(source, headers, settings)
     context = source.context[machine]
-    events = draw_events(source.network.prior, context, rng)
+    events = draw_events(*_priors(source, machine, headers), rng)
     mentioned, seen = _draw_symptoms(source, events, rng)
     hidden = source.network.hidden[context]
     state, asked = ask(mentioned & ~hidden, seen & ~hidden, source.related, settings, rng)
@@ -116,6 +126,29 @@ def _draw_block(
     )  # nobody can answer a question about a symptom that the machine cannot show
     truth = events.astype(np.float32) @ source.member.astype(np.float32) > 0
     return TicketContents(machine, customer, state, asked, truth)
+
+
+def _priors(source: Source, machine: Ints, headers: TicketHeaders) -> tuple[Floats, Ints]:
+    """Return the priors of some groups of machines, and the group of each ticket."""
+    equipment = source.equipment
+    if equipment is None:
+        return source.network.prior, source.context[machine]
+    kinds = len(equipment.cells)
+    prior = np.concatenate([equipment.prior(name) for name in source.names.machines])
+    return prior, machine * kinds + _kinds(source, equipment, headers.serial)
+
+
+def _kinds(source: Source, equipment: Equipment, serial: Ints) -> Ints:
+    return equipment.of_machines(serial, 2 * source.names.seed + 3)
+
+
+def _fitted(source: Source, tickets: Tickets) -> Tickets:
+    """Return the tickets with their equipment. A wrong label names no part that the machine does not have."""
+    equipment = source.equipment
+    if equipment is None:
+        return tickets
+    kinds = _kinds(source, equipment, tickets.serial)
+    return replace(tickets, equipment=kinds, label=tickets.label & equipment.possible[kinds])
 
 
 def machines_of(source: Source, headers: TicketHeaders, settings: FleetSettings) -> tuple[Ints, Ints]:

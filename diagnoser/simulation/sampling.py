@@ -190,6 +190,7 @@ def complete_tickets(
         label=labels(contents.truth, errors, rng),
         sent=sent,
         visits=visits,
+        equipment=np.zeros(len(headers.number), np.int64),
     )
 
 

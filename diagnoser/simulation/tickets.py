@@ -66,6 +66,7 @@ class Names:
     symptoms: tuple[str, ...]
     machines: tuple[str, ...]
     seed: int
+    equipment: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,6 +116,7 @@ class Tickets:
         label: Shape (N, C), the causes in the label of the ticket; none means not known.
         sent: Shape (N, C), parts sent over all visits.
         visits: Shape (N,).
+        equipment: Shape (N,), index into `names.equipment`.
         reports: Their texts; None for tickets in codes alone.
         cases: What only tickets of whole cases have; else None.
     """
@@ -133,6 +135,7 @@ class Tickets:
     label: Bools
     sent: Bools
     visits: Ints
+    equipment: Ints
     reports: Reports | None = None
     cases: CaseColumns | None = None
 
@@ -202,7 +205,8 @@ def to_table(tickets: Tickets) -> "pa.Table":
     `asked` holds the symptoms whose state is an answer.  `label_true` holds the true causes, because the label in
     `causes` may be wrong.  `simulated` is always true.
 
-    Tickets with texts also have `TEXT_COLUMNS`, and those of whole cases the column `actions`.
+    Tickets with texts also have `TEXT_COLUMNS`, those of whole cases the column `actions`, and those of machines whose
+    equipment is told the column `equipment`.
     """
     pa, names = arrow(), tickets.names
     rows = len(tickets)
@@ -234,6 +238,8 @@ def to_table(tickets: Tickets) -> "pa.Table":
             name: _joined(names.symptoms, np.equal(told, state))
             for name, state in zip(TEXT_COLUMNS, (PRESENT, ABSENT), strict=True)
         }
+    if names.equipment != ("",):
+        columns["equipment"] = _named(names.equipment, tickets.equipment)
     if tickets.cases is not None:
         columns["actions"] = pa.array(tickets.cases.actions)
     return pa.table(columns)

@@ -13,14 +13,17 @@ from functools import reduce as fold
 from typing import Any, Final
 
 from diagnoser.errors import TicketError
-from diagnoser.evidence.row import FINDINGS, GRADED, ID_SEPARATOR, SILENCE, parsed_grades
+from diagnoser.evidence.row import EQUIPMENT, FINDINGS, GRADED, ID_SEPARATOR, SILENCE, parsed_grades
 from diagnoser.scratch import scratch_folder
 from diagnoser.tickets.duckdb_session import MEMORY, THREADS, pattern, workspace
 from diagnoser.tickets.records import Reduced
 from diagnoser.tickets.schema import CONTEXT_SEPARATOR, Engine
 
-CELL: Final = ("period", "context", "causes", SILENCE, "sample")
+CELL: Final = ("period", "context", "causes", SILENCE, "sample", EQUIPMENT)
 """Columns that tickets are counted by."""
+
+FOUND_IN: Final = ("period", "context", "causes", SILENCE, "sample")
+"""Columns of a ticket that its findings are counted by."""
 
 FINDING: Final = ("period", "context", "causes", "symptom", "kind", SILENCE, "sample")
 """Columns that findings are counted by."""
@@ -37,7 +40,7 @@ class Counts:
     r"""Counts of tickets and of findings, as pyarrow tables that are never changed.
 
     Attributes:
-        tickets: Rows (period, context, causes, silence, sample) -> n tickets.
+        tickets: Rows (period, context, causes, silence, sample, equipment) -> n tickets.
         findings: Rows (period, context, causes, symptom, kind, silence, sample) -> n tickets. The kind is a column of
             findings of `evidence.row`; the symptom of kind `graded` is written `ID=0.8`.
         context_columns: The columns of the context key. Several values are joined by the unit separator, \\x1f.
@@ -123,7 +126,7 @@ def expressions(tickets: Any, context_columns: Sequence[str]) -> tuple[Any, Any]
     cells = keyed.group_by(list(CELL)).agg(n=keyed.count())
     exploded = [
         keyed.filter(keyed[kind] != "").select(
-            *CELL, kind=ibis.literal(kind), symptom=_ids(keyed[kind]).unnest()
+            *FOUND_IN, kind=ibis.literal(kind), symptom=_ids(keyed[kind]).unnest()
         )
         for kind in FINDINGS
     ]

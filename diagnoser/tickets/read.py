@@ -131,7 +131,9 @@ def _stage_file(
             return staged
     file = as_utf8(path, folder / f"{table}.txt", encoding, surveyed)
     if kind == "jsonl":
-        staging = stage_json if is_document(file) else stage_jsonl
+        # This name says that each line is a ticket, so a line with a list in it is no document.
+        document = not path.name.lower().endswith(".ndjson") and is_document(file)
+        staging = stage_json if document else stage_jsonl
         return staging(connection, file, table, columns, progress)
     return stage_csv(connection, file, table, columns, progress, tried=surveyed is not None)
 

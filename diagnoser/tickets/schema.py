@@ -37,6 +37,7 @@ COLUMNS: Final = (  # the columns that are used in every file
     "graded",
     "measured",
     "actions",
+    "equipment",
     "sample",
 )
 DATES: Final = ("opened_at", "closed_at")  # columns of dates
@@ -48,6 +49,7 @@ SETS: Final = (  # columns of ids in which each id counts once
     "unknown",
     "graded",
     "measured",
+    "equipment",
 )
 SYMPTOMS: Final = ("present", "absent", "asked", "unknown", "measured")  # columns of plain symptom ids
 PIECES: Final = ("parts_sent", "parts_used")  # columns in which an id is repeated for each piece

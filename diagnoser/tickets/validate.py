@@ -45,8 +45,8 @@ from diagnoser.tickets.schema import (
     TicketColumns,
 )
 from diagnoser.tickets.staged import Staged
-from diagnoser.tickets.vocabulary import STATES, check_vocabulary, name_causes
-from diagnoser.types import SERVICE_LEVELS, ActionKind, ActionResult
+from diagnoser.tickets.vocabulary import STATES, check_installed, check_vocabulary, name_causes
+from diagnoser.types import MAX_PIECES, SERVICE_LEVELS, ActionKind, ActionResult
 
 FIRST_REASONS: Final = 10  # rejected rows that are shown to the user
 GUARDED: Final = "=+-@\t\r"  # first characters of a cell that a spreadsheet reads as a formula
@@ -115,7 +115,8 @@ def check(
     name_causes(connection, into, rules.causes, rules.names)
     check_vocabulary(connection, into, SYMPTOMS, rules.symptoms)
     check_vocabulary(connection, into, ("graded",), rules.symptoms)
-    check_vocabulary(connection, into, ("causes",), rules.causes)
+    check_vocabulary(connection, into, ("causes", "equipment"), rules.causes)
+    check_installed(connection, into)
     total = number(connection, f"SELECT count(*) FROM {into}")
     refused = number(connection, f"SELECT count(*) FROM {into} WHERE _reason <> ''")
     faults = faults_of(connection, into, rules.names) if refused else ()
@@ -166,6 +167,7 @@ _KEPT: Final = (  # used columns that the checked table has as they are, after n
     "graded",
     "measured",
     "actions",
+    "equipment",
 )
 
 
@@ -181,7 +183,7 @@ def _select(staged: Staged, columns: TicketColumns, rules: Rules) -> str:
     )
     filled = " OR ".join(f"_{position} <> ''" for position in range(len(staged.header)))
     listed = [each for each in _LISTS if each in located]
-    normal = ", ".join(f"{_ids(each, once=each in SETS)} AS {each}" for each in listed)
+    normal = ", ".join(f"{_listed(each)} AS {each}" for each in listed)
     replaced = f"REPLACE ({normal})" if normal else ""
     missing = f"CASE WHEN _untidy THEN {_has_missing(located)} ELSE false END AS _missing"
     dates = ", ".join(f"TRY_CAST(left({each}, 10) AS DATE) AS _{each}" for each in DATES)
@@ -259,6 +261,12 @@ def unguarded(cell: str) -> str:
     return f"CASE WHEN starts_with({cell}, '''') THEN {taken_off} ELSE {cell} END"
 
 
+def _listed(column: str) -> str:
+    """Return SQL for the entries of a column of ids. Around the `=` of a part and its pieces there may be blanks."""
+    sql = _ids(column, once=column in SETS)
+    return f"regexp_replace({sql}, ' *= *', '=', 'g')" if column == "equipment" else sql
+
+
 def _ids(column: str, *, once: bool) -> str:
     """Return SQL for sorted ids, without words for a missing value.
 
@@ -313,6 +321,8 @@ def _problems(located: Mapping[str, int], columns: TicketColumns, rules: Rules) 
         yield from _graded()
     if "actions" in located:
         yield from _actions()
+    if "equipment" in located:
+        yield from _equipment()
     for column in (*SETS, *PIECES):
         if column in located:
             yield from _id_list(column)
@@ -407,6 +417,18 @@ def _actions() -> Iterator[_Problem]:
     )
     said = text(" is not written like replaced:DIMM=no_change")
     yield f"actions <> '' AND len({wrong}) > 0", f"'actions: ' || {shown_value(f'{wrong}[1]')} || {said}"
+
+
+def _equipment() -> Iterator[_Problem]:
+    listed = "string_split(equipment, '|')"
+    pieces = "TRY_CAST(regexp_extract(each, '=([^=]*)$', 1) AS INTEGER)"
+    right = f"(regexp_full_match(each, '.+=[0-9]+') AND coalesce({pieces} <= {MAX_PIECES}, false))"
+    wrong = f"list_filter({listed}, lambda each: NOT {right})"
+    said = text(f" is not written like HDD=8, with a whole number from 0 to {MAX_PIECES:,}")
+    yield f"equipment <> '' AND len({wrong}) > 0", f"'equipment: ' || {shown_value(f'{wrong}[1]')} || {said}"
+    parts = f"list_transform({listed}, lambda each: regexp_replace(each, '=[^=]*$', ''))"
+    twice = f"len(list_distinct({parts})) < len({parts})"
+    yield f"equipment <> '' AND {twice}", text("equipment: a part has two numbers of pieces")
 
 
 def cleaned(staged: Staged, checked: str) -> tuple[tuple[str, ...], str]:

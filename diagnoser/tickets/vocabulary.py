@@ -11,6 +11,10 @@ from diagnoser.tickets.fault import UNKNOWN_ID
 from diagnoser.tickets.faults import shown_value
 from diagnoser.tickets.schema import PIECES
 
+_PARTS: Final = (
+    "list_transform(string_split(equipment, '|'), lambda each: regexp_replace(each, '=[^=]*$', ''))"
+)
+
 STATES: Final = {
     "present": "string_split(present, '|')",
     "measured": "string_split(measured, '|')",
@@ -75,7 +79,7 @@ def check_vocabulary(
 
     connection.register("vocabulary", pa.table({"id": pa.array(sorted(allowed), pa.string())}))
     for column in columns:
-        listed = STATES.get(column, f"string_split({column}, '|')")
+        listed = (STATES | {"equipment": _PARTS}).get(column, f"string_split({column}, '|')")
         each = f"SELECT _row, unnest({listed}) AS id FROM {table} WHERE _reason = '' AND {column} <> ''"
         unknown = f"SELECT DISTINCT id FROM ({each}) ANTI JOIN vocabulary USING (id)"
         if number(connection, f"SELECT count(*) FROM ({unknown})"):
@@ -85,3 +89,15 @@ def check_vocabulary(
                 f"UPDATE {table} SET _reason = {said} FROM ({first}) AS wrong WHERE {table}._row = wrong._row"
             )
     connection.unregister("vocabulary")
+
+
+def check_installed(connection: Any, table: str) -> None:
+    """Reject rows whose cause is a part that the machine does not have."""
+    none = "list_filter(string_split(equipment, '|'), lambda each: regexp_full_match(each, '.*=0+'))"
+    missing = f"list_transform({none}, lambda each: regexp_replace(each, '=[^=]*$', ''))"
+    both = f"list_sort(list_intersect({missing}, string_split(causes, '|')))"
+    said = f"'equipment: ' || {shown_value(f'{both}[1]')} || ' is the cause, and the machine has none'"
+    connection.execute(
+        f"UPDATE {table} SET _reason = {said} "
+        f"WHERE _reason = '' AND equipment <> '' AND causes <> '' AND len({both}) > 0"
+    )

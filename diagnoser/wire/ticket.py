@@ -1,10 +1,11 @@
 """A closed case as a ticket: one row with the columns of the ticket files (data/tickets/README.md)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from diagnoser.evidence.row import ID_SEPARATOR, joined, written_actions, written_grades
+from diagnoser.evidence.row import ID_SEPARATOR, joined, written_actions, written_equipment, written_grades
 from diagnoser.wire.outcome import OutcomeRequest
 from diagnoser.wire.request import DiagnosisRequest
 
@@ -14,7 +15,8 @@ class Ticket(BaseModel):
 
     `present` and `absent` hold the coded findings with that state, and `measured` those that a machine printed as
     present. `asked` names every symptom that answers a question, `unknown` the symptoms that nobody could answer, and
-    `graded` holds entries such as `LP_MEM=0.8`. `extra` holds the context columns of the request.
+    `graded` holds entries such as `LP_MEM=0.8`, and `equipment` entries such as `HDD=8`: how many of each part the
+    machine has. `extra` holds the context columns of the request.
     """
 
     ticket_id: str
@@ -37,6 +39,7 @@ class Ticket(BaseModel):
     graded: str = ""
     measured: str = ""
     actions: str = ""
+    equipment: str = ""
     sample: str = ""
     extra: dict[str, Any] = {}
 
@@ -51,6 +54,7 @@ class Ticket(BaseModel):
         closed_at: str,
         machine: str = "",
         serial: str = "",
+        inventory: Mapping[str, int] | None = None,
     ) -> "Ticket":
         """Return the ticket of a closed case.
 
@@ -62,8 +66,13 @@ class Ticket(BaseModel):
             closed_at: ISO 8601.
             machine: The machine that the text names, for a request without one.
             serial: The serial number that the text names, likewise.
+            inventory: Part -> pieces, as the inventory counts them when the case is closed. The request is right where
+                both count a part.
         """
         report = request.to_report()
+        counted = {**(inventory or {}), **report.equipment}
+        # What an engineer has found broken is installed, whatever the records say.
+        equipment = {part: n for part, n in counted.items() if n or part not in outcome.causes}
         return cls(
             ticket_id=request.ticket_id or name,
             opened_at=opened_at,
@@ -85,5 +94,6 @@ class Ticket(BaseModel):
             graded=written_grades(report.graded),
             measured=joined(report.measured),
             actions=written_actions(report.actions),
+            equipment=written_equipment(equipment),
             extra=dict(report.context),
         )

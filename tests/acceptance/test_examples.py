@@ -10,6 +10,7 @@ import time
 import httpx2
 import pytest
 
+from tests.support.readme import README, blocks
 from tests.support.server import REPOSITORY, Server
 
 EXAMPLES = REPOSITORY / "examples"
@@ -68,6 +69,23 @@ def test_the_service_is_on_the_second_address_and_needs_the_key(service):
     """What the examples prove, they prove with a key over another address."""
     assert f"//{HOST}:" in service["DIAGNOSER_URL"]
     assert httpx2.get(service["DIAGNOSER_URL"] + "/v1/symptoms").status_code == 401
+
+
+def test_the_example_of_the_readme_works_there_too(service):
+    """The same command with another address and a key; a real curl sends it, and the kit is the one that is shown."""
+    block = next(each for kind, each in blocks(README.read_text(encoding="utf-8")) if "$ curl" in each)
+    lines = block.removeprefix("$ ").splitlines()
+    end = next(number for number, line in enumerate(lines) if not line.endswith("\\")) + 1
+    command, shown = "\n".join(lines[:end]), json.loads("\n".join(lines[end:]))
+    there = command.replace("http://127.0.0.1:8000", '"$DIAGNOSER_URL"', 1)
+    keyed = there.replace("curl ", 'curl -H "Authorization: Bearer $DIAGNOSER_KEY" ', 1)
+    assert keyed != there != command
+
+    said = json.loads(output_of("bash", "-c", keyed, service=service))
+    assert HOST in service["DIAGNOSER_URL"]
+    parts = [each["part"] for each in shown["kit"]["parts"] if each != "…"]
+    assert [each["part"] for each in said["kit"]["parts"]][: len(parts)] == parts
+    assert parts
 
 
 def test_a_whole_case_with_curl(service):

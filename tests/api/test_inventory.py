@@ -116,3 +116,49 @@ def test_a_machine_that_cannot_be_is_refused(client, body, status):
     """And nothing is kept."""
     assert_problem(client.put("/v1/inventory/S-1", json=body), status)
     assert_problem(client.get("/v1/inventory/S-1"), 404)
+
+
+def ticket_of(client, diagnosis_id, cause):
+    """The ticket that the end of a case makes."""
+    client.post(f"/v1/diagnoses/{diagnosis_id}/outcome", json={"causes": [cause]})
+    listed = client.get("/v1/tickets", params={"limit": 100}).json()["tickets"]
+    return next(each for each in listed if each["ticket_id"] == diagnosis_id)
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_the_ticket_of_a_case_holds_the_equipment_of_its_machine(client, known_before):
+    """That of the inventory when the case was answered or closed; where the request counts a part, it is right."""
+    if known_before:
+        client.put("/v1/inventory/06AB123", json=MACHINE)
+    asked = {"report": "no display", "serial": "06ab123", "equipment": {"HDD": 4}}
+    case = client.post("/v1/diagnoses", json=asked).json()["diagnosis_id"]
+    client.put("/v1/inventory/06AB123", json=MACHINE)
+
+    assert ticket_of(client, case, "DIMM")["equipment"] == "HDD=4|RAID_CARD=0"
+
+
+def test_what_was_found_broken_is_installed_whatever_the_inventory_says(client):
+    """Such a ticket teaches its cause, and the rest of the equipment stays known."""
+    client.put("/v1/inventory/06AB123", json=MACHINE)
+    asked = {"report": "no display", "serial": "06AB123"}
+    case = client.post("/v1/diagnoses", json=asked).json()["diagnosis_id"]
+
+    assert ticket_of(client, case, "RAID_CARD")["equipment"] == "HDD=8"
+
+
+def test_tickets_come_in_and_go_out_with_their_equipment(client):
+    """In the words of the inventory; one that names a cause which its machine does not have is refused."""
+    lines = [
+        {"ticket_id": "T-1", "present": ["LP_MEM"], "causes": ["DIMM"], "equipment": "RAID_CARD=0|HDD = 8"},
+        {"ticket_id": "T-2", "present": ["LP_MEM"], "causes": ["DIMM"], "equipment": "DIMM=0"},
+        {"ticket_id": "T-3", "present": ["LP_MEM"], "causes": ["DIMM"], "equipment": "DIMM=many"},
+    ]
+    done = client.post("/v1/tickets", json=lines).json()
+
+    assert done["accepted"] == 1
+    assert [(each["ticket_id"], each["reason"]) for each in done["rejected"]] == [
+        ("T-2", "equipment: 'DIMM' is the cause, and the machine has none"),
+        ("T-3", "equipment: 'DIMM=many' is not written like HDD=8, with a whole number from 0 to 10,000"),
+    ]
+    (kept,) = client.get("/v1/tickets").json()["tickets"]
+    assert kept["equipment"] == "HDD=8|RAID_CARD=0"

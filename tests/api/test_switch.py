@@ -87,6 +87,22 @@ def test_back_to_a_version_that_was_current_needs_no_comparison(service, models)
     assert [change.version for change in promotions(models)][-3:] == [other, first, other]
 
 
+def test_going_back_twice_reaches_the_version_before_that(service, models):
+    """And not the first one again. The page offers it, and then nothing more."""
+    first, (second, third) = current(models), others(models)
+    for version in (second, third):
+        switch(service, version, overrule="a test")
+
+    for before in (second, first):
+        page = service.get("/versions?lang=en").text
+        assert f"Go back to {before[:12]}" in page
+        done = service.post("/versions", data={"version": before}, headers={"Sec-Fetch-Site": "same-origin"})
+        assert done.status_code == 200
+        assert current(models) == before
+    assert [change.action for change in promotions(models)[-2:]] == ["rollback", "rollback"]
+    assert "Go back to" not in service.get("/versions?lang=en").text
+
+
 def test_the_current_version_again_changes_nothing(service, models):
     """No line in any log."""
     before = promotions(models)

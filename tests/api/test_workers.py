@@ -147,6 +147,39 @@ def test_a_worker_that_is_killed_is_started_again(server, key):
     assert f"Worker {workers[0]} ended with -9; it is started again." in server.log()
 
 
+def test_a_worker_that_hangs_is_killed_and_started_again(tmp_path, models):
+    """One that is stopped ends nothing by itself: its supervisor misses its signs of life. The other one stays."""
+    running = Server(tmp_path, workers=WORKERS, models=models, hang_seconds=2)
+    workers = workers_of(running)
+    time.sleep(3)
+    assert workers_of(running) == workers
+
+    os.kill(workers[0], signal.SIGSTOP)
+    eventually(lambda: len(workers_of(running)) == WORKERS and workers[0] not in workers_of(running))
+    assert workers[1] in workers_of(running)
+    eventually(lambda: running.log().count("Worker") >= 2)
+    said = running.log()
+    answers = fresh(running, "GET", "/health/live")
+    running.stop()
+
+    assert f"Worker {workers[0]} gave no sign of life for 2 seconds and is killed." in said
+    assert f"Worker {workers[0]} ended with -9; it is started again." in said
+    assert {each.status_code for each in answers} == {200}
+
+
+def test_a_supervisor_that_was_stopped_itself_blames_no_worker(tmp_path, models):
+    """Nobody listened to the workers meanwhile."""
+    running = Server(tmp_path, workers=WORKERS, models=models, hang_seconds=2)
+    workers = workers_of(running)
+    running.process.send_signal(signal.SIGSTOP)
+    time.sleep(4)
+    running.process.send_signal(signal.SIGCONT)
+    time.sleep(2)
+
+    assert workers_of(running) == workers
+    running.stop()
+
+
 def test_the_limit_of_a_key_is_one_for_all_workers(server, key):
     """The burst, by at most one block for each worker more, and what came back meanwhile."""
     other = httpx2.post(

@@ -268,12 +268,14 @@ def test_a_row_has_a_cell_for_each_kind_of_finding():
         "unmentioned",
         "7979",
         actions=(Action("replaced", "FAN"),),
+        equipment={"RAID_CARD": 0, "FAN": 6},
     )  # fmt: skip
     row = row_of(known)
 
     assert row == {
         "reported": "A|B", "asked": "C", "measured": "D", "absent": "E", "unknown": "F", "graded": "G=0.0|H=0.75",
         "silence": "unmentioned", "actions": "replaced:FAN=unknown", "measured_absent": "", "guesses": "",
+        "equipment": "FAN=6|RAID_CARD=0",
     }  # fmt: skip
     assert known.present == ("B", "A", "C", "D", "H")
     assert known.absent == ("E", "G")
@@ -281,6 +283,7 @@ def test_a_row_has_a_cell_for_each_kind_of_finding():
         row | {"machine_type": "7979", "brand": "b", "line": "", "other": "x"}, ["brand", "line", "gone"]
     )
     assert (again.machine, again.context, again.actions) == ("7979", {"brand": "b"}, known.actions)
+    assert again.equipment == known.equipment
     assert known_of_row(row | {"machine_type": ""}).machine is None
 
 

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from diagnoser import Diagnoser, Report
 from diagnoser.backtest.closed_tickets import read_history
 from diagnoser.evidence.known import Known
-from diagnoser.evidence.row import KNOWN, known_of_row, row_of, written_actions, written_grades
+from diagnoser.evidence.row import (
+    KNOWN,
+    known_of_row,
+    row_of,
+    written_actions,
+    written_equipment,
+    written_grades,
+)
 from diagnoser.evidence.rule import settled
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.evidence.understand import known_of, understand
@@ -45,6 +52,7 @@ def reports(draw):
         },
         unlisted=draw(st.sampled_from(["unmentioned", "unknown", "absent"])),
         asked=draw(st.sets(st.sampled_from(coded))) if coded else set(),
+        equipment=draw(st.dictionaries(st.sampled_from(["DIMM", "Ä=1"]), st.integers(0, 9), max_size=2)),
         actions=draw(
             st.sampled_from([(), (Action("replaced", "DIMM", "no_change", "DIMM 3"), Action("restarted"))])
         ),
@@ -100,6 +108,7 @@ def ticket_of(number, report):
         **cells,
         "graded": written_grades(report.graded).split("|") if report.graded else "",
         "actions": written_actions(report.actions),
+        "equipment": written_equipment(report.equipment),
         "unlisted": report.unlisted,
     }
 
@@ -111,7 +120,8 @@ def meaning(known: Known):
     """
     found = sorted(((one.symptom, one.state, one.known, one.probability) for one in known.findings), key=str)
     guessed = [guess.cause for guess in known.guesses]
-    return found, known.silence, known.machine, written_actions(known.actions), guessed
+    equipment = dict(known.equipment)
+    return found, known.silence, known.machine, written_actions(known.actions), guessed, equipment
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from diagnoser.errors import InputError, ModelError, ModelNotFoundError, PromotionRefusedError
-from diagnoser.registry import Change, current, load, promote, promotions, publish, rollback
+from diagnoser.registry import Change, current, go_back_to, load, promote, promotions, publish, rollback
 from tests.registry.small import NOON, small_model
 
 
@@ -133,6 +133,36 @@ def test_rolling_back_walks_back_and_not_to_and_fro(models, three):
     with pytest.raises(ModelError, match="no earlier version"):
         back(models)
     assert current(models) == three[0]
+
+
+def test_going_back_by_name_walks_back_as_well(models, three):
+    """Only the version before the current one is the way back; any other name changes nothing."""
+    for version in three:
+        made(models, version)
+    first, second, third = three
+
+    def gone_back(version):
+        return go_back_to(models, version, who="anna", when=NOON, why="too many spares")
+
+    assert gone_back(first) is None
+    assert current(models) == third
+    change = gone_back(second)
+    assert (change.action, change.version, change.previous) == ("rollback", second, third)
+    assert gone_back(third) is None
+    assert gone_back(first).version == current(models) == first
+    assert gone_back(second) is None
+    assert [each.action for each in promotions(models)[-2:]] == ["rollback", "rollback"]
+
+
+def test_going_back_to_a_damaged_version_by_name_is_refused(models, three):
+    """What is current stays current."""
+    made(models, three[0])
+    made(models, three[1])
+    (models / three[0] / "model.json").write_text("{}", encoding="utf-8")
+
+    with pytest.raises(ModelError):
+        go_back_to(models, three[0], who="anna", when=NOON)
+    assert current(models) == three[1]
 
 
 def test_after_rolling_back_a_promotion_starts_anew(models, three):

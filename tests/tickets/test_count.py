@@ -24,7 +24,9 @@ def history(tmp_path_factory):
     names = ["A", "B.*", "C|".rstrip("|"), "硬盘", "Z z", "[e]", "\\d", "'q'"]
     lines = [_line(number, random, names) for number in range(400)]
     path = folder / "all.csv"
-    path.write_text("ticket_id,closed_at,machine,present,absent,causes,brand,unlisted\n" + "".join(lines))
+    path.write_text(
+        "ticket_id,closed_at,machine,present,absent,causes,brand,unlisted,equipment\n" + "".join(lines)
+    )
     return reduce([str(path)], folder / "all.parquet", columns=TicketColumns(("brand",)))
 
 
@@ -38,7 +40,8 @@ def _line(number, random, names):
     causes = "|".join(sorted(random.permutation(["X", "Y"])[: random.integers(0, 3)]))
     closed = f"2024-{month:02}-10" if random.random() < 0.9 else ""
     unlisted = random.choice(["", "absent"])
-    return f"T{number},{closed},797{number % 3}AB,{present},{absent},{causes},b{number % 2},{unlisted}\n"
+    equipment = ["", "Z=0|W=8"][number % 2]
+    return f"T{number},{closed},797{number % 3}AB,{present},{absent},{causes},b{number % 2},{unlisted},{equipment}\n"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def test_counts_are_what_counting_by_hand_gives(history):
     cells, findings = Counter(), Counter()
     for row in pq.read_table(everything.path).to_pylist():
         cell = (row["period"], row["machine_type"], row["causes"], row["silence"], row["sample"])
-        cells[cell] += 1
+        cells[(*cell, row["equipment"])] += 1
         for kind in FINDINGS:
             for symptom in filter(None, row[kind].split("|")):
                 findings[(*cell[:3], symptom, kind, *cell[3:])] += 1

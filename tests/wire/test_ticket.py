@@ -26,6 +26,7 @@ def test_a_ticket_keeps_everything_that_was_known():
     ]
     request = {"report": "无显示", "machine": "7979", "ticket_id": "T-1", "findings": findings}
     more = {"service_level": "7x24x4", "unlisted": "unknown", "context": {"brand": "b"}}
+    more |= {"equipment": {"Z": 0, "HDD": 8, "X": 0}}
     outcome = {"causes": ["X", "Y"], "parts_used": ["X", "X"], "parts_unused": ["Z"], "visits": 2}
 
     assert ticket(request | more, outcome).model_dump() == TIMES | {
@@ -47,6 +48,7 @@ def test_a_ticket_keeps_everything_that_was_known():
         "graded": "E=0.8|F=1.0",
         "measured": "G",
         "actions": "",
+        "equipment": "HDD=8|Z=0",
         "sample": "",
         "extra": {"brand": "b"},
     }

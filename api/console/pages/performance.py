@@ -12,7 +12,7 @@ from api.console.pages.performance_words import WORDS
 from api.console.rendering import Page
 from api.dependencies import CurrentDiagnoser, Database
 from api.reports.closed_cases import closed_cases
-from api.reports.parts import needed_of, parts_report
+from api.reports.parts import ENDS_WITHIN, near_ends, needed_of, parts_report
 from api.reports.performance import performance
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[needs("diagnose")])
@@ -29,6 +29,8 @@ def show_performance(
     asked = {name: given[name].strip()[:40] for name in ("since", "until") if given.get(name, "").strip()}
     network = diagnoser.model.network
     no_parts = {cause for cause, part in zip(network.causes, network.is_part, strict=True) if not part}
+    knowledge = diagnoser.model.knowledge
+    ends = near_ends(knowledge, ENDS_WITHIN)
     cases = closed_cases(database, from_day(asked.get("since")), to_day(asked.get("until")))
     return page.page(
         "performance.html",
@@ -36,5 +38,5 @@ def show_performance(
         place="performance",
         asked=asked,
         report=performance(cases, no_parts),
-        parts=parts_report(cases, needed_of(database), WEEKS, LEVEL),
+        parts=parts_report(cases, needed_of(database, knowledge, ends), WEEKS, LEVEL, ends),
     )

@@ -60,4 +60,14 @@ WORDS: Final[Words] = {
         "该库存足够的概率为 {level}。",
     ),
     "no_parts": ("No part was sent or used yet.", "还没有派出或使用过备件。"),
+    "near_end": ("Machines for which parts will soon no longer be supplied", "备件即将停止供应的机型"),
+    "family": ("Machine", "机型"),
+    "ends_on": ("Last day", "最后供应日"),
+    "machines": ("Machines", "台数"),
+    "until_then": ("Expected until then", "届时之前预计"),
+    "no_part_used": ("none used yet", "尚未使用备件"),
+    "near_end_meaning": (
+        "The stock needed is what these machines will need until the last day.",
+        "所需库存为这些机器到最后供应日为止的需求。",
+    ),
 }

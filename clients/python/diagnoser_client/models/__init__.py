@@ -53,6 +53,9 @@ from .dispatch_out import DispatchOut
 from .dispatch_request import DispatchRequest
 from .earlier_out import EarlierOut
 from .earlier_out_state import EarlierOutState
+from .end_of_life_out import EndOfLifeOut
+from .erased_out import ErasedOut
+from .erasure_request import ErasureRequest
 from .field_error import FieldError
 from .finding_in import FindingIn
 from .finding_in_known import FindingInKnown
@@ -139,6 +142,7 @@ from .tried_action_out import TriedActionOut
 from .tried_action_out_action import TriedActionOutAction
 from .tried_action_out_result import TriedActionOutResult
 from .units_out import UnitsOut
+from .until_end_out import UntilEndOut
 from .usage_out import UsageOut
 from .visit_out import VisitOut
 from .visit_request import VisitRequest
@@ -203,6 +207,9 @@ __all__ = (
     "DispatchRequest",
     "EarlierOut",
     "EarlierOutState",
+    "EndOfLifeOut",
+    "ErasedOut",
+    "ErasureRequest",
     "FieldError",
     "FindingIn",
     "FindingInKnown",
@@ -289,6 +296,7 @@ __all__ = (
     "TriedActionOutAction",
     "TriedActionOutResult",
     "UnitsOut",
+    "UntilEndOut",
     "UsageOut",
     "VisitOut",
     "VisitRequest",

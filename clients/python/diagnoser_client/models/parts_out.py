@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
+  from ..models.end_of_life_out import EndOfLifeOut
   from ..models.part_report_out import PartReportOut
 
 
@@ -30,12 +31,14 @@ class PartsOut:
             level (float): Of the intervals and of the stock.
             history_weeks (float): The time that the forecast rests on.
             parts (list[PartReportOut]):
+            near_end (list[EndOfLifeOut]): Families near their end of life, the nearest first.
      """
 
     weeks: int
     level: float
     history_weeks: float
     parts: list[PartReportOut]
+    near_end: list[EndOfLifeOut]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -43,6 +46,7 @@ class PartsOut:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.end_of_life_out import EndOfLifeOut # noqa: PLC0415
         from ..models.part_report_out import PartReportOut # noqa: PLC0415
         weeks = self.weeks
 
@@ -57,6 +61,13 @@ class PartsOut:
 
 
 
+        near_end = []
+        for near_end_item_data in self.near_end:
+            near_end_item = near_end_item_data.to_dict()
+            near_end.append(near_end_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -65,6 +76,7 @@ class PartsOut:
             "level": level,
             "history_weeks": history_weeks,
             "parts": parts,
+            "near_end": near_end,
         })
 
         return field_dict
@@ -73,6 +85,7 @@ class PartsOut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.end_of_life_out import EndOfLifeOut # noqa: PLC0415
         from ..models.part_report_out import PartReportOut # noqa: PLC0415
         d = dict(src_dict)
         weeks = d.pop("weeks")
@@ -91,11 +104,22 @@ class PartsOut:
             parts.append(parts_item)
 
 
+        near_end = []
+        _near_end = d.pop("near_end")
+        for near_end_item_data in (_near_end):
+            near_end_item = EndOfLifeOut.from_dict(near_end_item_data)
+
+
+
+            near_end.append(near_end_item)
+
+
         parts_out = cls(
             weeks=weeks,
             level=level,
             history_weeks=history_weeks,
             parts=parts,
+            near_end=near_end,
         )
 
 

@@ -47,6 +47,7 @@ class TicketOut:
             graded (str | Unset):  Default: ''.
             measured (str | Unset):  Default: ''.
             actions (str | Unset):  Default: ''.
+            equipment (str | Unset):  Default: ''.
             sample (str | Unset):  Default: ''.
             extra (TicketOutExtra | Unset):
             diagnosis_id (None | str | Unset): The case that it is the ticket of; null for an imported ticket.
@@ -72,6 +73,7 @@ class TicketOut:
     graded: str | Unset = ''
     measured: str | Unset = ''
     actions: str | Unset = ''
+    equipment: str | Unset = ''
     sample: str | Unset = ''
     extra: TicketOutExtra | Unset = UNSET
     diagnosis_id: None | str | Unset = UNSET
@@ -127,6 +129,8 @@ class TicketOut:
 
         actions = self.actions
 
+        equipment = self.equipment
+
         sample = self.sample
 
         extra: dict[str, Any] | Unset = UNSET
@@ -181,6 +185,8 @@ class TicketOut:
             field_dict["measured"] = measured
         if actions is not UNSET:
             field_dict["actions"] = actions
+        if equipment is not UNSET:
+            field_dict["equipment"] = equipment
         if sample is not UNSET:
             field_dict["sample"] = sample
         if extra is not UNSET:
@@ -244,6 +250,8 @@ class TicketOut:
 
         actions = d.pop("actions", UNSET)
 
+        equipment = d.pop("equipment", UNSET)
+
         sample = d.pop("sample", UNSET)
 
         _extra = d.pop("extra", UNSET)
@@ -287,6 +295,7 @@ class TicketOut:
             graded=graded,
             measured=measured,
             actions=actions,
+            equipment=equipment,
             sample=sample,
             extra=extra,
             diagnosis_id=diagnosis_id,

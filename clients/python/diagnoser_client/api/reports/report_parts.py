@@ -22,6 +22,7 @@ def _get_kwargs(
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
+    ends_within: int | Unset = 365,
 
 ) -> dict[str, Any]:
     
@@ -53,6 +54,8 @@ def _get_kwargs(
     params["weeks"] = weeks
 
     params["level"] = level
+
+    params["ends_within"] = ends_within
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -141,17 +144,19 @@ def sync_detailed(
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
+    ends_within: int | Unset = 365,
 
 ) -> Response[PartsOut | Problem]:
     """ Report Parts
 
-     Report for each part what was sent and used, and what the coming weeks will need.
+     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
+        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,6 +172,7 @@ def sync_detailed(
 to=to,
 weeks=weeks,
 level=level,
+ends_within=ends_within,
 
     )
 
@@ -183,17 +189,19 @@ def sync(
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
+    ends_within: int | Unset = 365,
 
 ) -> PartsOut | Problem | None:
     """ Report Parts
 
-     Report for each part what was sent and used, and what the coming weeks will need.
+     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
+        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,6 +218,7 @@ from_=from_,
 to=to,
 weeks=weeks,
 level=level,
+ends_within=ends_within,
 
     ).parsed
 
@@ -220,17 +229,19 @@ async def asyncio_detailed(
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
+    ends_within: int | Unset = 365,
 
 ) -> Response[PartsOut | Problem]:
     """ Report Parts
 
-     Report for each part what was sent and used, and what the coming weeks will need.
+     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
+        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -246,6 +257,7 @@ async def asyncio_detailed(
 to=to,
 weeks=weeks,
 level=level,
+ends_within=ends_within,
 
     )
 
@@ -262,17 +274,19 @@ async def asyncio(
     to: datetime.date | datetime.datetime | Unset = UNSET,
     weeks: int | Unset = 4,
     level: float | Unset = 0.95,
+    ends_within: int | Unset = 365,
 
 ) -> PartsOut | Problem | None:
     """ Report Parts
 
-     Report for each part what was sent and used, and what the coming weeks will need.
+     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
+        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -289,5 +303,6 @@ from_=from_,
 to=to,
 weeks=weeks,
 level=level,
+ends_within=ends_within,
 
     )).parsed
