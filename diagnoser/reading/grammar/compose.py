@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diagnoser.reading.grammar.amounts import shortfalls
+from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.clauses import clauses_of, tokens_of
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.nearest import WHOLE
@@ -17,6 +17,7 @@ from diagnoser.reading.grammar.pairs import Composed, Scene, pairs_of
 from diagnoser.reading.grammar.subjects import Subject, subjects_of
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.reading.normalise import Form
+from diagnoser.types import State
 
 REACH_BACK: Final = 2
 """A subject is continued over so many clauses."""
@@ -106,4 +107,5 @@ def _shortfalls(dictionary: Dictionary, clauses: Sequence[Clause], text: str) ->
     for each in shortfalls(clauses, text):
         for rule in rules:
             core = (each.start, each.end)
-            yield Composed(*core, rule.symptom, rule.says, SHORTFALL[1], (), core, inherited=False)
+            says: State = "absent" if each.denied else rule.says
+            yield Composed(*core, rule.symptom, says, SHORTFALL[1], (), core, inherited=False)

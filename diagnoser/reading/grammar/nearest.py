@@ -31,6 +31,9 @@ def candidates_of(
             for each in reversed(subjects)
             if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
         )
+        if text.endswith(" and ", 0, token.start):
+            # "The server has two disks and hangs": the second verb has the subject of the first.
+            yield from ((each, False) for each in inherited if each.keys[0] == "MACHINE" and not each.opaque)
     yield from ((each, True) for each in _around(token, text, subjects))
     nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
     if any(each.opaque for each in near) or token.means(SHINES):
