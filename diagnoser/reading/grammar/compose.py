@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.clauses import clauses_of, tokens_of
 from diagnoser.reading.grammar.dictionary import Dictionary
+from diagnoser.reading.grammar.fewer import FEWER, fewer_pieces
 from diagnoser.reading.grammar.nearest import WHOLE
-from diagnoser.reading.grammar.pairs import Composed, Scene, pairs_of
+from diagnoser.reading.grammar.pairs import Composed, Scene, holding, pairs_of
+from diagnoser.reading.grammar.several import further_pieces, of_elliptic
+from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.subjects import Subject, subjects_of
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.reading.normalise import Form
@@ -53,6 +55,8 @@ def compose(
     clauses = clauses_of(text, characters, tokens_of(dictionary, characters, words, machines))
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
+    told: list[Composed] = []
+    acted = False
     for number, clause in enumerate(clauses):
         subjects = subjects_of(clause, characters.text)
         if clause.has("state") or clause.has("event"):
@@ -62,14 +66,20 @@ def compose(
                 if number - place <= REACH_BACK
             ]
             near = _near(clauses, number)
-            found += pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near))
+            told = list(pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near)))
+            found += told
+        elif told := list(of_elliptic(clause, subjects, characters.text, told)):
+            found += told
         named = _lasting(subjects, characters.text[clause.start : clause.end])
-        if clause.ends_sentence and clause.has("action"):
+        acted = acted or clause.has("action") or clause.has("tried")
+        if clause.ends_sentence and acted:
             # What was replaced in one sentence is not what the next one is about.
-            before = []
+            before, acted = [], False
         elif named:
             before = [(number, each) for each in named]
+    found += further_pieces(found, clauses, characters.text, dictionary.rules)
     found += _shortfalls(dictionary, clauses, characters.text)
+    found += _fewer(dictionary, clauses, characters.text)
     return Parsed(tuple(found), tuple(clauses))
 
 
@@ -100,6 +110,14 @@ def _near(clauses: Sequence[Clause], number: int) -> frozenset[str]:
     for token in clauses[number].of("manner"):
         found |= token.senses.concepts
     return frozenset(found)
+
+
+def _fewer(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:
+    for each in fewer_pieces(clauses, text):
+        near = frozenset(concept for clause in clauses for token in clause.tokens for concept in token.senses.concepts)
+        for rule in holding(dictionary.rules.get((each.thing, FEWER), ()), near):
+            core = (each.start, each.end)
+            yield Composed(*core, rule.symptom, rule.says, f"{each.thing} {FEWER}", (), core, inherited=False)
 
 
 def _shortfalls(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:

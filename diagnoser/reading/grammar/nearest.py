@@ -36,7 +36,7 @@ def candidates_of(
             yield from ((each, False) for each in inherited if each.keys[0] == "MACHINE" and not each.opaque)
     yield from ((each, True) for each in _around(token, text, subjects))
     nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
-    if any(each.opaque for each in near) or token.means(SHINES):
+    if any(each.opaque for each in near) or (token.means(SHINES) and not token.means("AMBER")):
         if token.means(BOOTS_NOT) and "boot" in text[token.start : token.end]:
             yield nothing, True
         return
