@@ -46,7 +46,8 @@ def candidates_of(
         yield from ((each, False) for each in inherited if each.keys[0] in WHOLE)
         yield nothing, True
     yield from ((each, False) for each in inherited)
-    if not hidden:
+    if not hidden or not token.senses.concepts.isdisjoint(BY_ITSELF):
+        # "The screen freezes, or it goes off": a part that has no such state does not hide the machine.
         yield nothing, True
 
 
@@ -106,6 +107,9 @@ OF_MACHINE: Final = frozenset(
 OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
 """Those of them that a part has not: a controller may hang as well."""
 
+
+BY_ITSELF: Final = OF_MACHINE_ALONE - {"NO_START_SURE", "NOT_BOOT", "NOT_UP", "NOT_BACK", "NO_ANSWER", "OFF_LINE"}
+"""What only a machine does: it goes off, restarts or crashes."""
 
 BOOTS_NOT: Final = "NOT_BOOT"
 """What does not boot is a machine, even where the nearest thing is a part of it."""
