@@ -8,7 +8,7 @@ from typing import Final
 from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.counts import CLOSE, is_further, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.nearest import candidates_of, continues
+from diagnoser.reading.grammar.nearest import NOTHING, candidates_of, continues
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
@@ -261,10 +261,14 @@ def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State
         same = holding(rules.get((key, concept), ()), scene.near)
         other = holding(rules.get((key, opposite), ()), scene.near) if opposite else []
         affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
+        told = denied and own and key != EVERY_OWNER and pair.polarity == "negated"
+        if affirmed and told and all(rule.beside for rule in affirmed):
+            # "No drives failed" denies a failure; that the drives are well tells more beside failed ones only.
+            return [*((rule, rule.says) for rule in affirmed), *((rule, "absent") for rule in denied if rule.says == "present")]
         if affirmed:
             named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
             return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]
-        if denied and own and key != EVERY_OWNER:
+        if denied and (key == NOTHING or (own and key != EVERY_OWNER)):
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 
