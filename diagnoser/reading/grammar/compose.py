@@ -5,6 +5,7 @@ knows it with this state, another thing is not: in "fan redundancy is degraded" 
 clause without a thing continues the subject of the clause before.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -65,6 +66,8 @@ def compose(
                 for place, each in before
                 if number - place <= REACH_BACK
             ]
+            if not subjects:
+                inherited = _counted(clause, inherited, characters.text)
             near = _near(clauses, number)
             told = list(pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near)))
             found += told
@@ -99,6 +102,22 @@ def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
     if subject.opaque and any(clause.ends_sentence for clause in since):
         return replace(subject, opaque=False)
     return subject
+
+
+_PIECES_BEFORE: Final = re.compile(r"(?<![a-z])(?:both|neither|either|one|some|all|most|they|none|each)(?: of (?:them|these))?(?![a-z])")
+
+
+def _counted(clause: Clause, inherited: list[Subject], text: str) -> list[Subject]:
+    """Return the subjects that a clause without its own may mean: where it counts pieces, they are no machine.
+
+    In "The machine has 8 disks. Two have failed." the disks failed.
+    """
+    state = next(iter(clause.of("state", "event")))
+    counts = any(token.count and token.end <= state.start for token in clause.tokens)
+    if not (counts or _PIECES_BEFORE.search(text, clause.start, state.start)):
+        return inherited
+    things = [each for each in inherited if each.keys[0] not in WHOLE and each.count > 1]
+    return [replace(each, opaque=True) for each in reversed(things)] or inherited
 
 
 def _near(clauses: Sequence[Clause], number: int) -> frozenset[str]:

@@ -135,6 +135,8 @@ def _near(
     """Return the subjects of the clause on both sides of a state, nearest first."""
     ahead = [each for each in reversed(subjects) if _stands_ahead(each, token)]
     behind = [each for each in subjects if not _stands_ahead(each, token)]
+    if behind and not token.senses.concepts.isdisjoint(LEFT) and _FROM.fullmatch(text, token.end, behind[0].start):
+        behind = []
     if behind and _is_told_elsewhere(text[token.end : behind[0].start], ahead, inherited):
         behind = []
     # In "a battery warning for the controller" the battery is closer than any place.
@@ -158,6 +160,11 @@ def _stands_ahead(subject: Subject, token: Token) -> bool:
 
 _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
 """Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
+
+_FROM = re.compile(r" (?:from|out of) (?:the |our |my |its )?")
+"""What is gone from a controller is not the controller."""
+
+LEFT: Final = frozenset({"GONE", "DROPPED", "DRIVE_LOST", "DRIVE_VANISHED", "MEM_GONE"})
 
 _AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
 
@@ -230,7 +237,8 @@ _FUNCTION_WORDS: Final = (
     "|been|be|to|there|at|in|for|on|yet|ever|once|of|completely|totally|suddenly|immediately|apparently|meanwhile"
     "|today|yesterday|here|a|an|the|gets|got|goes|went|becomes|became|seems|appears|keeps|simply|sometimes|often"
     "|usually|quickly|finally|really|very|too|rather|quite|almost|about|may|might|must|with|without|by|from"
-    "|shows?|lights?|reads?|states?|status|red|amber|error|message|says"
+    "|shows?|lights?|reads?|states?|status|red|amber|error|message|says|makes?|made|making|gives?|gave|terrible|awful"
+    "|horrible|loud|strange|odd|weird|constant|little|big|steady|solid|bright|faint|warning|fault|new"
 )
 _PRONOUNS: Final = (
     r"it|they|them|which|that|this|these|those|both|all|each|some|most|others?|ones?|two|three|four|five|six"
