@@ -23,7 +23,7 @@ _LONGEST_LIKE: Final = 30
 """Words that compare the present with the past: "the same fault as in March"."""
 
 _AGAIN: Final = re.compile(
-    r"又|再次|还是|仍|依旧|(?<![a-z])(?:again(?! and again)|also|too|another|still|once more)(?![a-z])"
+    r"又|也|再次|还是|仍|依旧|(?<![a-z])(?:again(?! and again)|also|too|another|still|once more)(?![a-z])"
 )
 _RETURNS: Final = re.compile(
     r"(?<![a-z])(?:now|today|tonight|this (?:week|morning|time|month)|since then|meanwhile|and) (?:[a-z']+ ){0,6}?"
@@ -108,7 +108,9 @@ class Past:
         # "In May a disk failed, the array was degraded": the time of the first clause goes on.
         last = self._clauses[number - 1]
         own = clause.has("earlier") or (last.has("repaired") and not clause.has("since"))
-        return not own and not last.has("now") and self._tells_past(last, each)
+        if own or last.has("now") or _AGAIN.search(self._text, last.start, last.end):
+            return False
+        return self._tells_past(last, each)
 
     def _tells_past(self, clause: Clause, each: Candidate) -> bool:
         return any(self._is_past(clause, token, each) for token in clause.of("past"))
