@@ -262,7 +262,7 @@ def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State
         other = holding(rules.get((key, opposite), ()), scene.near) if opposite else []
         affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
         told = denied and own and key != EVERY_OWNER and pair.polarity == "negated"
-        if affirmed and told and all(rule.beside for rule in affirmed):
+        if affirmed and told and all(rule.beside or not rule.symptom for rule in affirmed):
             # "No drives failed" denies a failure; that the drives are well tells more beside failed ones only.
             return [*((rule, rule.says) for rule in affirmed), *((rule, "absent") for rule in denied if rule.says == "present")]
         if affirmed:
