@@ -12,6 +12,9 @@ from diagnoser.reading.grammar.counts import count_of
 from diagnoser.reading.grammar.quantities import number_of
 from diagnoser.reading.grammar.tokens import Clause, Token
 
+OBSERVER: Final = "OS"
+"""The thing that counts the others: "the system lists three"."""
+
 FEWER: Final = "FEWER"
 """The state of a thing of which fewer pieces are seen than fitted."""
 
@@ -54,7 +57,7 @@ class Fewer:
 def fewer_pieces(clauses: Sequence[Clause], text: str) -> Iterator[Fewer]:
     """Yield the things of which a sentence tells more pieces than are seen."""
     for number, clause in enumerate(clauses):
-        things = clause.of("thing")
+        things = [token for token in clause.of("thing") if not token.means(OBSERVER)]
         for place, thing in enumerate(things):
             fitted = count_of(clause, thing, text)
             if not 1 < fitted < _MOST:
