@@ -38,11 +38,7 @@ def in_circumstances(
         number = past.clause_of(each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif (
-            each.core[0] < closed
-            or past.holds(each, number)
-            or _is_unreal(clauses[number], each, text)
-        ):
+        elif each.core[0] < closed or past.holds(each, number) or _is_unreal(clauses[number], each, text):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))

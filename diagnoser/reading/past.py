@@ -5,14 +5,17 @@ again", 跟上次一样又重启.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause, Token
 
-_SINCE: Final = re.compile(r"(?:(?<![a-z])(?:since|ever since|for the|over the|during the|within the) ?|自从?|从)$")
+_SINCE: Final = re.compile(
+    r"(?:(?<![a-z])(?:since|ever since|for the|over the|during the|within the) ?|自从?|从)$"
+)
 _SINCE_BEHIND: Final = re.compile(r"[^\n]{0,4}(?:开始|起(?![来动])|以来|至今|到现在)")
 _LONGEST_SINCE: Final = 12
 """Words that make a time in the past the beginning of the present: "since last summer it shuts down"."""
@@ -34,13 +37,16 @@ _RETURNS: Final = re.compile(
 _DAYS: Final = re.compile(r"yesterday|last night|the day before|昨|前天|前晚|当时|原来|之前|原先|[本月]初")
 """Times that are too near to be history by themselves."""
 
+_WELL: Final = "fine|ok|okay|up again|back up|back|normal|works?|working|good|running|runs|stable|alright"
 _RECOVERY: Final = re.compile(
-    r"(?<![a-z])(?:now|today|currently|meanwhile)(?![a-z])[^\n]{0,24}(?<![a-z])(?:fine|ok|okay|up again|back up|back|normal"
-    r"|works?|working|good|running|runs|stable|alright)(?![a-z])"
-    r"|(?<![a-z])(?:runs?|running|works?|working|up|fine|ok|stable|normal|quiet|good)(?: [a-z]+)? (?:since|since then|now|again now)(?= ?(?:\n|$))"
-    r"|(?<![a-z])(?:is|was|came|are) back(?= ?(?:\n|$)| online| up| in service| now)"
-    r"|(?<![a-z])nothing since(?![a-z])|(?<![a-z])never again(?![a-z])"
-    r"|(?:现在|今天|目前|至今|到现在|到目前|后来|现已|后一直|之后一直|已经?(?:自己)?)(?:都|也|就|又|是|已经?|一直|到现在|机器|系统|业务|全部){0,3}"
+    rf"(?<![a-z])(?:(?:now|today|currently|meanwhile)(?![a-z])[^\n]{{0,24}}(?<![a-z])(?:{_WELL})(?![a-z])"
+    r"|(?:runs?|running|works?|working|up|fine|ok|stable|normal|quiet|good)(?: [a-z]+)? (?:since|since then|now|again now)(?= ?(?:\n|$))"
+    r"|(?:is|was|came|are) back(?= ?(?:\n|$)| online| up| in service| now)"
+    r"|(?:nothing since|never again)(?![a-z]))"
+)
+_RECOVERY_CHINESE: Final = re.compile(
+    r"(?:现在|今天|目前|至今|到现在|到目前|后来|现已|后一直|之后一直|已经?(?:自己)?)"
+    r"(?:都|也|就|又|是|已经?|一直|到现在|机器|系统|业务|全部){0,3}"
     r"(?:正常|好了|恢复(?!原|出厂|到|后)|可以了|没问题|没事|起来了|稳定|没再|没有再|未再)"
     r"|(?:之后|以后|后来?|再)(?:就|也|都|再|一直)?(?:没再|没有再|未再|再没|再也没)"
 )
@@ -52,6 +58,9 @@ _NOT_OVER: Final = re.compile(
 )
 """Words of what comes again, or of what is left: then the end is none."""
 
+_REST: Final = 60
+"""So many characters behind the words of an end may take it back."""
+
 _REACH: Final = 3
 """The end of a fault is told in its clause or in so many clauses after it."""
 
@@ -61,7 +70,18 @@ ATTENDANT: Final = frozenset(
 """Symptoms that tell how a fault began or comes back; they do not end with it."""
 
 EVENTS: Final = frozenset(
-    {"OS_HANG", "MACHINE_DOWN", "UNEXPECTED_OFF", "RANDOM_REBOOT", "BSOD_RUN", "KERNEL_PANIC", "CRASH_SCREEN", "BANG", "MACHINE_SLOW", "IO_SLOW"}
+    {
+        "OS_HANG",
+        "MACHINE_DOWN",
+        "UNEXPECTED_OFF",
+        "RANDOM_REBOOT",
+        "BSOD_RUN",
+        "KERNEL_PANIC",
+        "CRASH_SCREEN",
+        "BANG",
+        "MACHINE_SLOW",
+        "IO_SLOW",
+    }
 )
 """What happened to a machine that runs again is still what the call is about."""
 
@@ -76,14 +96,21 @@ class Past:
         """Note which clauses tell a fault of today."""
         self._clauses, self._text = clauses, text
         self._ends = [clause.end for clause in clauses]
-        self._today: list[tuple[int, Candidate]] = []
-        self._told_at: list[int] = []
+        self._today: list[tuple[int, str]] = []
+        self._recoveries = [found.span() for found in _RECOVERY.finditer(text)]
+        if not text.isascii():
+            self._recoveries += [found.span() for found in _RECOVERY_CHINESE.finditer(text)]
+        self._recoveries.sort()
+        self._last_return = max((found.start() for found in _RETURNS.finditer(text)), default=-1)
+        self._told_last = -1
         for each in candidates:
             number = self.clause_of(each)
             if each.state == "present" and each.symptom and each.symptom not in ATTENDANT:
-                self._told_at.append(each.core[0])
+                self._told_last = max(self._told_last, each.core[0])
             if each.state == "present" and each.symptom and number is not None and clauses[number].has("now"):
-                self._today.append((number, each))
+                self._today.append((number, each.symptom))
+        self._today.sort()
+        self._today_at = [number for number, _ in self._today]
 
     def clause_of(self, each: Candidate) -> int | None:
         """Return the number of the clause in which a candidate ends."""
@@ -94,7 +121,7 @@ class Past:
     def holds(self, each: Candidate, number: int) -> bool:
         """Return whether a candidate of the clause with this number is over."""
         if self._is_told_past(each, number):
-            return not _RETURNS.search(self._text, each.core[1])
+            return self._last_return < each.core[1]
         return self._is_recovered(each, number) or self._is_settled(each, number)
 
     def _is_told_past(self, each: Candidate, number: int) -> bool:
@@ -132,14 +159,17 @@ class Past:
         last = min(number + _REACH, len(clauses) - 1)
         if each.symptom in ATTENDANT or each.symptom in EVENTS:
             return False
-        found = _RECOVERY.search(text, each.core[1], clauses[last].end)
-        if not found or any(found.end() <= start for start in self._told_at):
+        place = bisect_left(self._recoveries, (each.core[1], 0))
+        if place == len(self._recoveries) or self._recoveries[place][0] >= clauses[last].end:
             return False
-        if sum(clause.ends_sentence for clause in clauses[number : self._place(found.end())]) > 1:
+        end = self._recoveries[place][1]
+        if end <= self._told_last:
             return False
-        if _NOT_OVER.search(text, clauses[number].start, min(len(text), found.end() + 60)):
+        if sum(clause.ends_sentence for clause in clauses[number : self._place(end)]) > 1:
             return False
-        things = {token.concept("thing") for token in clauses[self._place(found.end())].of("thing")}
+        if _NOT_OVER.search(text, clauses[number].start, min(len(text), end + _REST)):
+            return False
+        things = {token.concept("thing") for token in clauses[self._place(end)].of("thing")}
         here = {token.concept("thing") for token in clauses[number].of("thing")}
         return things <= here | _OWN
 
@@ -150,12 +180,12 @@ class Past:
     def _is_settled(self, each: Candidate, number: int) -> bool:
         """Return whether a repair, or a time of months ago, parts a fault from that of today."""
         clauses, text = self._clauses, self._text
-        later = [
-            (place, other) for place, other in self._today if place > number and other.symptom != each.symptom
-        ]
-        if not later or each.symptom in ATTENDANT or clauses[number].has("now"):
+        if each.symptom in ATTENDANT or clauses[number].has("now"):
             return False
-        first = later[0][0]
+        behind = islice(self._today, bisect_right(self._today_at, number), None)
+        first = next((place for place, symptom in behind if symptom != each.symptom), None)
+        if first is None:
+            return False
         if _AGAIN.search(text, each.core[1], clauses[first].end):
             return False
         if any(token.start >= each.core[1] for token in clauses[number].of("repaired")):

@@ -22,7 +22,9 @@ _PUT_INTO: Final = re.compile(r"[^\n]{0,40}?(?<![a-z])(?:in|into|inside|to)(?![a
 _NEEDS_PLACE: Final = frozenset({"put", "plugged", "built", "got", "received", "connected", "moved"})
 """Verbs that tell of a part only with the place where it went, or with "new" before it."""
 
-_NEW: Final = re.compile(r"(?<![a-z])(?:new|second|third|more|additional|extra|bigger|larger|two|four|[0-9])(?![a-z])")
+_NEW: Final = re.compile(
+    r"(?<![a-z])(?:new|second|third|more|additional|extra|bigger|larger|two|four|[0-9])(?![a-z])"
+)
 _REACH: Final = 48
 
 
@@ -44,7 +46,11 @@ def additions(story: Story, number: int, here: Sequence[ReadAction]) -> Iterator
         if part:
             token, cause = part
             yield ReadAction(
-                verb.start(), token.end, Action("replaced", cause, "unknown"), ((verb.start(), verb.end()),), began_after=True
+                verb.start(),
+                token.end,
+                Action("replaced", cause, "unknown"),
+                ((verb.start(), verb.end()),),
+                began_after=True,
             )
             return
 

@@ -68,7 +68,9 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     return []
 
 
-_PASSIVE = re.compile(r"(?<![a-z])(?:was|were|been|being|is|are|got)(?: (?:just|also|then|already|recently|now))? $")
+_PASSIVE = re.compile(
+    r"(?<![a-z])(?:was|were|been|being|is|are|got)(?: (?:just|also|then|already|recently|now))? $"
+)
 
 _IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
 _LONGEST_IT: Final = 4

@@ -28,7 +28,9 @@ def tokens_of(
     return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
 
 
-_ON: Final = re.compile(r" (?:the|a|an|my|our|your|this|that|these|its|one|both|all|boot|startup|power|[0-9]|[a-z]{3,6}days?(?![a-z]))")
+_ON: Final = re.compile(
+    r" (?:the|a|an|my|our|your|this|that|these|its|one|both|all|boot|startup|power|[0-9]|[a-z]{3,6}days?(?![a-z]))"
+)
 """What follows "on" where it is a preposition and not the state of a lamp."""
 
 

@@ -104,7 +104,9 @@ def _carried(subject: Subject, since: Iterable[Clause]) -> Subject:
     return subject
 
 
-_PIECES_BEFORE: Final = re.compile(r"(?<![a-z])(?:both|neither|either|one|some|all|most|they|none|each)(?: of (?:them|these))?(?![a-z])")
+_PIECES_BEFORE: Final = re.compile(
+    r"(?<![a-z])(?:both|neither|either|one|some|all|most|they|none|each)(?: of (?:them|these))?(?![a-z])"
+)
 
 
 def _counted(clause: Clause, inherited: list[Subject], text: str) -> list[Subject]:
@@ -132,8 +134,13 @@ def _near(clauses: Sequence[Clause], number: int) -> frozenset[str]:
 
 
 def _fewer(dictionary: Dictionary, clauses: Sequence[Clause], text: str) -> Iterator[Composed]:
-    for each in fewer_pieces(clauses, text):
-        near = frozenset(concept for clause in clauses for token in clause.tokens for concept in token.senses.concepts)
+    found = list(fewer_pieces(clauses, text))
+    if not found:
+        return
+    near = frozenset(
+        concept for clause in clauses for token in clause.tokens for concept in token.senses.concepts
+    )
+    for each in found:
         for rule in holding(dictionary.rules.get((each.thing, FEWER), ()), near):
             core = (each.start, each.end)
             yield Composed(*core, rule.symptom, rule.says, f"{each.thing} {FEWER}", (), core, inherited=False)

@@ -76,7 +76,9 @@ def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
     for word, own in senses.items():
         if not word.isascii():
             for shorter in _shorter_chinese(word):
-                own.update({each: None for each in senses.get(shorter, ()) if each.kind in ("state", "event")})
+                own.update(
+                    {each: None for each in senses.get(shorter, ()) if each.kind in ("state", "event")}
+                )
             continue
         if found := _BEHIND.search(word):
             shorter = senses.get(word[: found.start()], ())

@@ -18,13 +18,9 @@ OBSERVER: Final = "OS"
 FEWER: Final = "FEWER"
 """The state of a thing of which fewer pieces are seen than fitted."""
 
-_NUMBER: Final = (
-    r"(?P<number>[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[一二两俩三四五六七八九十]{1,3})"
-)
+_NUMBER: Final = r"(?P<number>[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[一二两俩三四五六七八九十]{1,3})"
 _PIECE: Final = r" ?[块个颗张片条只根路](?:硬?盘|卡|cpu)?"
-_NO_AMOUNT: Final = (
-    r"(?![a-z0-9%.:/]| ?(?:gb?|tb|mb|hours?|minutes?|days?|weeks?|months?|years?|times|seconds?|sec|min|rpm|degrees)(?![a-z]))"
-)
+_NO_AMOUNT: Final = r"(?![a-z0-9%.:/]| ?(?:gb?|tb|mb|hours?|minutes?|days?|weeks?|months?|years?|times|seconds?|sec|min|rpm|degrees)(?![a-z]))"
 _SEEN: Final = tuple(
     re.compile(pattern.replace("NUMBER", _NUMBER))
     for pattern in (
@@ -56,6 +52,8 @@ class Fewer:
 
 def fewer_pieces(clauses: Sequence[Clause], text: str) -> Iterator[Fewer]:
     """Yield the things of which a sentence tells more pieces than are seen."""
+    if not any(token.count > 1 for clause in clauses for token in clause.tokens):
+        return
     for number, clause in enumerate(clauses):
         things = [token for token in clause.of("thing") if not token.means(OBSERVER)]
         for place, thing in enumerate(things):
@@ -75,13 +73,13 @@ _MOST: Final = 99
 
 
 def _end(clauses: Sequence[Clause], number: int, thing: Token) -> int:
-    """Return where the sentence ends, or the next clause that names another thing begins."""
-    end = clauses[number].end
-    for clause in clauses[number + 1 :]:
-        if clauses[number].ends_sentence:
+    """Return where the sentence ends, or the next clause that names another thing begins, not far behind the thing."""
+    while not clauses[number].ends_sentence and number + 1 < len(clauses):
+        following = clauses[number + 1]
+        if following.start > thing.end + _LONGEST:
             break
-        named = [token for token in clause.of("thing") if token.concept("thing") != thing.concept("thing")]
-        if named:
+        named = [token for token in following.of("thing") if not token.means(OBSERVER)]
+        if any(token.concept("thing") != thing.concept("thing") for token in named):
             return named[0].start
-        end, number = clause.end, number + 1
-    return end
+        number += 1
+    return clauses[number].end

@@ -108,7 +108,14 @@ OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
 """Those of them that a part has not: a controller may hang as well."""
 
 
-BY_ITSELF: Final = OF_MACHINE_ALONE - {"NO_START_SURE", "NOT_BOOT", "NOT_UP", "NOT_BACK", "NO_ANSWER", "OFF_LINE"}
+BY_ITSELF: Final = OF_MACHINE_ALONE - {
+    "NO_START_SURE",
+    "NOT_BOOT",
+    "NOT_UP",
+    "NOT_BACK",
+    "NO_ANSWER",
+    "OFF_LINE",
+}
 """What only a machine does: it goes off, restarts or crashes."""
 
 BOOTS_NOT: Final = "NOT_BOOT"
@@ -135,7 +142,11 @@ def _near(
     """Return the subjects of the clause on both sides of a state, nearest first."""
     ahead = [each for each in reversed(subjects) if _stands_ahead(each, token)]
     behind = [each for each in subjects if not _stands_ahead(each, token)]
-    if behind and not token.senses.concepts.isdisjoint(LEFT) and _FROM.fullmatch(text, token.end, behind[0].start):
+    if (
+        behind
+        and not token.senses.concepts.isdisjoint(LEFT)
+        and _FROM.fullmatch(text, token.end, behind[0].start)
+    ):
         behind = []
     if behind and _is_told_elsewhere(text[token.end : behind[0].start], ahead, inherited):
         behind = []

@@ -264,7 +264,10 @@ def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State
         told = denied and own and key != EVERY_OWNER and pair.polarity == "negated"
         if affirmed and told and all(rule.beside or not rule.symptom for rule in affirmed):
             # "No drives failed" denies a failure; that the drives are well tells more beside failed ones only.
-            return [*((rule, rule.says) for rule in affirmed), *((rule, "absent") for rule in denied if rule.says == "present")]
+            return [
+                *((rule, rule.says) for rule in affirmed),
+                *((rule, "absent") for rule in denied if rule.says == "present"),
+            ]
         if affirmed:
             named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
             return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]

@@ -5,6 +5,7 @@ before it.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -68,10 +69,8 @@ def further_pieces(
 
 def _is_settled(clauses: Sequence[Clause], each: Composed) -> bool:
     """Return whether the clause of a composition tells of the past or of a repair."""
-    return any(
-        clause.start <= each.core[0] < clause.end and (clause.has("past") or clause.has("repaired"))
-        for clause in clauses
-    )
+    number = bisect_right(clauses, each.core[0], key=lambda clause: clause.start) - 1
+    return number >= 0 and (clauses[number].has("past") or clauses[number].has("repaired"))
 
 
 def of_elliptic(
@@ -89,11 +88,19 @@ def of_elliptic(
         return
     subject = subjects[0]
     label = label_of(subject, text)
-    if not label or not _ELLIPSIS.fullmatch(f"{text[clause.start : subject.start]} {text[subject.end : clause.end]}"):
+    if not label or not _ELLIPSIS.fullmatch(
+        f"{text[clause.start : subject.start]} {text[subject.end : clause.end]}"
+    ):
         return
     core = (subject.start, subject.end)
     for each in before:
         if each.label and each.label != label:
             yield replace(
-                each, start=core[0], end=core[1], core=core, rule=f"{each.rule} again", label=label, inherited=False
+                each,
+                start=core[0],
+                end=core[1],
+                core=core,
+                rule=f"{each.rule} again",
+                label=label,
+                inherited=False,
             )

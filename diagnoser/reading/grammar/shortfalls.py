@@ -18,6 +18,11 @@ LONGEST: Final = 500
 _MEMORY = re.compile(
     r"(?<![a-z])(?:memory|ram|dimms?|sticks?)(?![a-z])|内存|记忆体|条子|[0-9一二两三四五六七八九十] ?[条根支](?!持)"
 )
+_HINT = re.compile(
+    r"[0-9] ?[mgt](?:i?b|igs?)?(?![a-z])|memory|ram(?![a-z])|dimm|stick|module|内存|记忆体|[条根支]"
+)
+"""A text without a match tells nothing of the amount of memory."""
+
 _PLACES = re.compile(
     r"memory|ram|dimm|stick|system|windows|linux|server|内存|记忆体|bios|free|系统|os|post|条|根|installed"
     r"|fitted|装|插|支|自检|应有|应该|原本|原来|管理|host|machine|esx|vcenter|usable|可用|bought|paid|买|配|机|detect|recogni"
@@ -116,6 +121,8 @@ class Shortfall:
 
 def shortfalls(clauses: Sequence[Clause], text: str) -> Iterator[Shortfall]:
     """Yield the places where a sentence, or two of them, tell less memory than fitted, or that all is seen."""
+    if not _HINT.search(text):
+        return
     last: tuple[int, int] | None = None
     for start, end in _sentences(clauses, text):
         if whole := _ALL_THERE.search(text, start, end):

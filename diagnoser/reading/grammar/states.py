@@ -87,7 +87,6 @@ OF_MACHINE_OFF: Final = frozenset({"OFF_SELF", "ITSELF_OFF", "OFFS"})
 """States of a machine that an amber lamp before them has: "the amber light went off by itself"."""
 
 
-
 def _concepts(clause: Clause, token: Token, kind: str) -> tuple[str, ...]:
     """Return the meanings of a word.  Where one lamp is dark, as in 黄灯没有亮, the others may be lit."""
     concepts = token.senses.by_kind.get(kind, ())
