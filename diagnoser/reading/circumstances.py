@@ -1,7 +1,6 @@
 """Circumstances of a finding: its time, the doubt of the speaker, and questions."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.reading.negation import UNSURE_WORDS
+from diagnoser.reading.past import Past
 from diagnoser.types import State
 
 CLOSING: Final = 3
@@ -23,33 +23,22 @@ UNSURE: Final = 0.6
 _UNSURE = re.compile(UNSURE_WORDS)
 
 
-_RETURNS: Final = re.compile(
-    r"(?<![a-z])(?:now|today|tonight|this (?:week|morning|time|month)|since then|meanwhile|and) (?:[a-z']+ ){0,6}?"
-    r"(?:again|the same|once more)(?![a-z])|(?<![a-z])(?:same|happen(?:s|ed)?|does it|did it) again(?![a-z])"
-)
-"""Words for the return of what was told of earlier days."""
-
-
 def in_circumstances(
     candidates: Sequence[Candidate], clauses: Sequence[Clause], text: str
 ) -> list[Candidate]:
     """Return the candidates with their doubt.  The past says nothing of the present.
 
-    A finding is history if its clause names a time in the past, or if the text tells in the end of its repair.  A hedge
+    A finding is history if its clause names a time in the past, or if the text tells of its end.  A hedge
     before it makes it graded.  A question with the answer no denies it, and an open one leaves it open.
     """
+    past = Past(candidates, clauses, text)
     closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
-    ends = [clause.end for clause in clauses]
     kept: list[Candidate] = []
     for each in candidates:
-        number = _clause_of(ends, clauses, each)
+        number = past.clause_of(each)
         if number is None or each.state != "present":
             kept.append(each)
-        elif (
-            each.core[0] < closed
-            or (_is_over(clauses, number, text) and not _RETURNS.search(text, each.core[1]))
-            or _is_unreal(clauses[number], each, text)
-        ):
+        elif each.core[0] < closed or past.holds(each, number) or _is_unreal(clauses[number], each, text):
             kept.append(replace(each, state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
             kept.append(replace(each, state=answered))
@@ -82,37 +71,6 @@ def _answer(clause: Clause, text: str) -> State | None:
     if is_short or _YES_OR_NO.match(asked):
         return None
     return "present"
-
-
-def _clause_of(ends: Sequence[int], clauses: Sequence[Clause], each: Candidate) -> int | None:
-    """Return the number of the clause in which a candidate ends."""
-    last = each.core[1] - 1
-    number = bisect_right(ends, last)
-    return number if number < len(clauses) and clauses[number].start <= last else None
-
-
-_SINCE: Final = re.compile(r"(?<![a-z])(?:since|ever since|for the|over the|during the|within the) ?$")
-_LONGEST_SINCE: Final = 12
-"""Words that make a time in the past the beginning of the present: "since last summer it shuts down"."""
-
-
-def _tells_past(clause: Clause, text: str) -> bool:
-    return any(
-        not _SINCE.search(text, max(0, token.start - _LONGEST_SINCE), token.start)
-        for token in clause.of("past")
-    )
-
-
-def _is_over(clauses: Sequence[Clause], number: int, text: str) -> bool:
-    clause = clauses[number]
-    if clause.has("now"):
-        return False
-    if _tells_past(clause, text):
-        return True
-    if number and not clauses[number - 1].ends_sentence and _tells_past(clauses[number - 1], text):
-        # "In May a disk failed, the array was degraded": the time of the first clause goes on.
-        return not clauses[number - 1].has("now")
-    return False
 
 
 _UNREAL: Final = re.compile(

@@ -4,6 +4,7 @@ A guess is weak evidence on a cause and no symptom.  A part that is said to be b
 guess as well if no rule makes a symptom of it: nobody has opened the machine yet.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,9 @@ BEHIND: Final = 28
 
 BEFORE: Final = 6
 """A part before the words of the guess stands next to them ("主板的问题吧应该")."""
+
+MOST_AROUND: Final = 12
+"""So many symptoms before a word are looked at, whether one of them is made of it."""
 
 BROKEN: Final = "FAILED"
 
@@ -40,8 +44,9 @@ def guesses_of(
         candidates: What was read of the text.
     """
     found: dict[str, ReadGuess] = {}
+    told = sorted(each.core for each in candidates if each.symptom)
     for clause in clauses:
-        for each in (*_suspected(causes, clause), *_said_broken(causes, clause, candidates)):
+        for each in (*_suspected(causes, clause), *_said_broken(causes, clause, told)):
             found.setdefault(each.cause, each)
     return sorted(found.values(), key=lambda each: each.start)
 
@@ -58,13 +63,14 @@ def _suspected(causes: Mapping[str, str], clause: Clause) -> Iterator[ReadGuess]
 
 
 def _said_broken(
-    causes: Mapping[str, str], clause: Clause, candidates: Sequence[Candidate]
+    causes: Mapping[str, str], clause: Clause, told: Sequence[tuple[int, int]]
 ) -> Iterator[ReadGuess]:
     for thing in clause.of("thing"):
         cause = causes.get(thing.concept("thing"), "")
         for state in _broken(clause, thing) if cause else ():
             start, end = min(thing.start, state.start), max(thing.end, state.end)
-            if not any(each.symptom and each.core[0] < end and start < each.core[1] for each in candidates):
+            place = bisect_left(told, (end, 0))
+            if not any(start < last for _, last in told[max(0, place - MOST_AROUND) : place]):
                 yield ReadGuess(start, end, cause)
 
 

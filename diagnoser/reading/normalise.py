@@ -96,8 +96,9 @@ def character_form(text: str) -> Form:
     return Form(form, starts, array("L", (place + 1 for place in starts)))
 
 
-# A comma or full stop inside a number or name, as in 1,024 and x.y, does not end a clause.
-_ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])|,(?!(?<=[0-9],)[0-9])")
+# A comma or full stop inside a number or name, as in 1,024 and x.y, does not end a clause.  Neither does that of "4 nos."
+# and "no. 3".
+_ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])(?<!\bnos\.)(?!(?<=\bno\.) ?[0-9])|,(?!(?<=[0-9],)[0-9])")
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -115,11 +116,11 @@ _KEY = r"(?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )"
 _CHINESE_PIECES = r"""
     (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
              | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
-  | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z.:/%个块颗只条盏台组寸年月日点-]) )
+  | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z./%个块颗只条盏台组寸年月日点-]|:[0-9]) )
   | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
 """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED))
-_ASCII_COUNT = r"(?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2} (?![0-9a-z.:/%-]) )".replace(
+_ASCII_COUNT = r"(?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2} (?![0-9a-z./%-]|:[0-9]) )".replace(
     "NUMBERED", _alternatives(filter(str.isascii, NUMBERED))
 )
 _DENIED = r"""

@@ -1,6 +1,7 @@
 """Opinions: a guess at the cause is no finding, where the text tells findings besides ("I suspect a bad DIMM")."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -51,7 +52,8 @@ def without_opinions(
 def _is_guess(each: Candidate, clauses: Sequence[Clause], text: str) -> bool:
     if each.state != "present" or each.symptom not in OF_PARTS:
         return False
-    start = max((clause.start for clause in clauses if clause.start <= each.core[0]), default=0)
+    number = bisect_right(clauses, each.core[0], key=lambda clause: clause.start)
+    start = clauses[number - 1].start if number else 0
     return any(
         not _REASON.search(text, found.end(), each.core[0])
         for found in _OPINION.finditer(text, start, each.core[1])

@@ -30,6 +30,7 @@ simultaneously sluggish software sometimes spontaneous spontaneously sporadic st
 suspended switched switches system temperature temporarily thermal threshold throttled throttling together transceiver
 unavailable uncorrectable unexpected unexpectedly unhealthy unplugged unreachable unreadable unrecoverable
 unresponsive unstable upgraded ventilator voltage warnings whatsoever without working workstation yellow yesterday
+batteries controllers crashed crashes hanging kernel machines modules overheats rebuild rebuilds unbootable
 """
 _WORDS = frozenset(_WORDS_TEXT.split())
 
@@ -53,6 +54,7 @@ restate restates retorted ruining screan serve served serves servile sever sever
 snitches sometime sopped spinal stepped stitched stitches stomped stooped stopper strange stropped supple supplest
 supplied supplier suppliers suspender swatches swerve swopped throttle throttles unusable upgrade upgrades warning
 wording worming
+clashed clashes crushed crushes handing hinging kernels modulus rebuilt module
 """
 _RIGHT = frozenset(_RIGHT_TEXT.split())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diagnoser.reading.grammar.amounts import shortfalls
+from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.tokens import Clause
 
 

@@ -31,6 +31,9 @@ _ALONE: Final = re.compile(
     r"|again and again|over and over|unexpect|constantly|continuous"
     r"|every|daily|several times|twice a|once a|loop)"
 )
+_OF_VALUE: Final = re.compile(r" (?:from|to) [0-9]")
+"""What follows "changed" where a value changed and nobody did anything."""
+
 _FINITE: Final = re.compile(r"(?:(?:reboot|restart)(?:s|ed)?|start(?:s|ed)? again)$")
 _PASSIVE: Final = re.compile(r"(?:was|were|been|be|got|being) (?:then |just |also |manually |again )?$")
 _OBJECT: Final = re.compile(
@@ -65,6 +68,8 @@ def is_doubtful(text: str, begins: int, start: int, end: int) -> bool:
         return False
     if word in ("change", "replacement"):
         return not (_AFTER_PART.search(text[begins:start]))
+    if _OF_VALUE.match(text, end):
+        return True
     if not _WEAK.search(word):
         return False
     if _HEADING.match(text, end):

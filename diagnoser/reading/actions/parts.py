@@ -19,7 +19,7 @@ _LIST_GAP: Final = 8
 def parts_of(deed: Deed) -> list[PartAt]:
     """Return the parts of an action: after the verb, else before it, else in the clause before."""
     verb = deed.verb
-    things = _things(deed.story, deed.number)
+    things = things_of(deed.story, deed.number)
     own = [each for each in things if each[0].start >= verb.start and each[0].end <= verb.end]
     if own:
         return own[:1]
@@ -31,7 +31,7 @@ def _with_list(deed: Deed, parts: list[PartAt]) -> list[PartAt]:
     """Return the parts with those of the clauses that go on with the list: "memory, cards and riser"."""
     clauses = deed.story.clauses
     for number in range(deed.number + 1, min(len(clauses), deed.number + 1 + _LONGEST_LIST)):
-        things = _things(deed.story, number)
+        things = things_of(deed.story, number)
         if (
             not things
             or clauses[number - 1].ends_sentence
@@ -56,16 +56,21 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     verb = deed.verb
     after = [each for each in things if each[0].start >= verb.start and each[0].end > verb.end]
     before = [each for each in things if each[0].end <= verb.start]
-    if after and after[0][0].start - verb.end <= _OBJECT_AFTER:
+    passive = bool(before) and _PASSIVE.search(deed.story.text, deed.clause.start, verb.start)
+    if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not passive:
         return _joined(after)
     if before:
         return _joined(before[::-1])[::-1]
     reach = _PRONOUN_REACH if means_it(deed) else 1
     for number in range(deed.number - 1, max(-1, deed.number - 1 - reach), -1):
-        if things := _things(deed.story, number):
+        if things := things_of(deed.story, number):
             return [(replace(verb, senses=Senses.of()), part) for _, part in things[-1:]]
     return []
 
+
+_PASSIVE = re.compile(
+    r"(?<![a-z])(?:was|were|been|being|is|are|got)(?: (?:just|also|then|already|recently|now))? $"
+)
 
 _IT = re.compile(r"(?<![a-z])(?:it|them|whole|both)(?![a-z])")
 _LONGEST_IT: Final = 4
@@ -76,7 +81,7 @@ def means_it(deed: Deed) -> bool:
     return bool(_IT.search(deed.story.text, deed.verb.start, deed.verb.end + _LONGEST_IT))
 
 
-def _things(story: Story, number: int) -> list[PartAt]:
+def things_of(story: Story, number: int) -> list[PartAt]:
     """Return the things of a clause that are parts.  Which cable is meant depends on the thing nearby."""
     found: list[PartAt] = []
     for token in story.clauses[number].of("thing"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from diagnoser.reading.actions.additions import additions
 from diagnoser.reading.actions.histories import ADDED, after_change, is_told_in_passing
 from diagnoser.reading.actions.kinds import happened, is_told_restart, kind_of, was_tried
 from diagnoser.reading.actions.parts import PartAt, means_it, parts_of
@@ -40,6 +41,7 @@ def actions_of(
         deeds = [Deed(story, number, verb) for verb in clause.of("action")]
         here = [each for deed in deeds if happened(deed) for each in _actions(deed)]
         here += _upgrades(story, number)
+        here += additions(story, number, here)
         if not here:
             continue
         put_back = {each.action.part for each in here if each.action.action in _PUT_BACK}

@@ -33,6 +33,10 @@ _TAKEN: Final = re.compile(
     r"|this|that|of|these|those|whole|main|other|its|their"
     r"|servers?|machines?|computers?|systems?|hosts?|nodes?|box|boxes|blades?|cluster|everything)){0,4} $"
 )
+_OFF_TAKEN: Final = re.compile(
+    r"(?<![a-z])(?:turn|turned|turning|switch|switched|switching|power|powered|shut)"
+    r"(?: (?:it|them|all|both|everything|the [a-z]{2,10}|my [a-z]{2,10})){1,3} $"
+)
 _NOUN: Final = re.compile(
     r"(?:^|[^a-z])(?:a|the|an|hard|hardware|cold|warm|another|last|next|first|each|upon|on|before"
     r"|during|remote|second|third|without|via|by|of|no|its|this"
@@ -78,6 +82,8 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
     if _BY_SOMEBODY.search(before) or (_DEEDS.fullmatch(word) and _BEGINS.fullmatch(before)):
         return True
     if word.endswith("down") and _TAKEN.search(before):
+        return True
+    if word.endswith("off") and _OFF_TAKEN.search(before):
         return True
     if _NOUNS.fullmatch(word) and _NOUN.search(before):
         return True

@@ -1,8 +1,10 @@
 """From a text to its clauses: the words of the dictionary and the quantities, cut where a clause ends."""
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.quantities import MODEL, quantities_of
@@ -19,20 +21,28 @@ def tokens_of(
     dictionary: Dictionary, characters: Form, words: Form, machines: Sequence[tuple[int, int]] = ()
 ) -> list[Token]:
     """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
-    found = [*_words(dictionary, words), *quantities_of(characters.text)]
+    found = [*_words(dictionary, words, characters.text), *quantities_of(characters.text)]
     for start, end in machines:
         if not any(each.start < end and start < each.end and each.concept("place") for each in found):
             found.append(Token(start, end, MODEL))
     return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
 
 
-def _words(dictionary: Dictionary, words: Form) -> Iterator[Token]:
+_ON: Final = re.compile(
+    r" (?:the|a|an|my|our|your|this|that|these|its|one|both|all|boot|startup|power|[0-9]|[a-z]{3,6}days?(?![a-z]))"
+)
+"""What follows "on" where it is a preposition and not the state of a lamp."""
+
+
+def _words(dictionary: Dictionary, words: Form, text: str) -> Iterator[Token]:
     if dictionary.automaton is None:
         return
     last = -1
     hits = sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1]))
     ends = {start: end for start, end, _ in reversed(hits)}
     for start, end, senses in hits:
+        if words.text[start:end] == "on" and _ON.match(text, words.span(start, end)[1]):
+            continue
         if start >= last and not _takes_from_next(words.text, end, ends):
             yield Token(*words.span(start, end), senses)
             last = end

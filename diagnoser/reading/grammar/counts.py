@@ -89,9 +89,9 @@ def told_count(clause: Clause, state: Token, text: str) -> int:
 
 
 def loose_count(clause: Clause, state: Token) -> int:
-    """Return the count that stands in a clause without a thing, as in "2 show a fault light"."""
+    """Return the count that stands in a clause without a thing, as in "2 show a fault light"; 0 if there is none."""
     return max(
-        (token.count for token in clause.tokens if token.count and token.start < state.start), default=1
+        (token.count for token in clause.tokens if token.count and token.start < state.start), default=0
     )
 
 

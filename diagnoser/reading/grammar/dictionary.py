@@ -1,7 +1,7 @@
 """The dictionary: the word classes and rules of a knowledge, compiled into one automaton and an index of pairs."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,9 +64,22 @@ _BEHIND = re.compile(
 """Words behind a state that do not change it: "hangs at the logo" is a hang as well as a stop on the way."""
 
 
+_BEFORE_CHINESE = re.compile(
+    r"(?:又|再次?|还在?|仍然?|总是?|老是?|一直|已经?|也|不断|不停|经常|频繁|突然|直接|会|被|一起|一齐|同时|先后|陆续|连续|接连|相继|瞬间)+"
+)
+_BEHIND_CHINESE = re.compile(r"(?:[了着咗喇啦]|掉了?)$")
+"""Characters around a Chinese state that do not change it: 又离线了 is 离线."""
+
+
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
-    """Add to "has failed", "failed again" and "hangs at" the meanings of "failed" and "hangs"."""
+    """Add to "has failed", "failed again", "hangs at" and 又离线了 the meanings of "failed", "hangs" and 离线."""
     for word, own in senses.items():
+        if not word.isascii():
+            for shorter in _shorter_chinese(word):
+                own.update(
+                    {each: None for each in senses.get(shorter, ()) if each.kind in ("state", "event")}
+                )
+            continue
         if found := _BEHIND.search(word):
             shorter = senses.get(word[: found.start()], ())
             own.update({sense: None for sense in shorter if sense.kind in ("state", "event")})
@@ -74,6 +87,18 @@ def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
             own.update(
                 {sense: None for sense in senses.get(word[found.end() :], ()) if sense.kind == "state"}
             )
+
+
+def _shorter_chinese(word: str) -> Iterator[str]:
+    """Yield a Chinese word without the characters before it, without those behind it, and without both.
+
+    >>> list(_shorter_chinese("又离线了"))
+    ['离线了', '又离线', '离线']
+    """
+    before, behind = _BEFORE_CHINESE.match(word), _BEHIND_CHINESE.search(word)
+    start, end = before.end() if before else 0, behind.start() if behind else len(word)
+    places = dict.fromkeys(((start, len(word)), (0, end), (start, end)))
+    yield from (word[first:last] for first, last in places if 0 < last - first < len(word))
 
 
 def _automaton(senses: Mapping[str, Iterable[Sense]]) -> Any:

@@ -31,9 +31,12 @@ def candidates_of(
             for each in reversed(subjects)
             if each.keys[0] == "MACHINE" and each.end <= token.start and each not in near
         )
+        if text.endswith(" and ", 0, token.start):
+            # "The server has two disks and hangs": the second verb has the subject of the first.
+            yield from ((each, False) for each in inherited if each.keys[0] == "MACHINE" and not each.opaque)
     yield from ((each, True) for each in _around(token, text, subjects))
     nothing = Subject((NOTHING,), token.start, token.end, 1, opaque=False)
-    if any(each.opaque for each in near) or token.means(SHINES):
+    if any(each.opaque for each in near) or (token.means(SHINES) and not token.means("AMBER")):
         if token.means(BOOTS_NOT) and "boot" in text[token.start : token.end]:
             yield nothing, True
         return
@@ -43,7 +46,8 @@ def candidates_of(
         yield from ((each, False) for each in inherited if each.keys[0] in WHOLE)
         yield nothing, True
     yield from ((each, False) for each in inherited)
-    if not hidden:
+    if not hidden or not token.senses.concepts.isdisjoint(BY_ITSELF):
+        # "The screen freezes, or it goes off": a part that has no such state does not hide the machine.
         yield nothing, True
 
 
@@ -104,6 +108,16 @@ OF_MACHINE_ALONE: Final = OF_MACHINE - {"DOWN", "HANG"}
 """Those of them that a part has not: a controller may hang as well."""
 
 
+BY_ITSELF: Final = OF_MACHINE_ALONE - {
+    "NO_START_SURE",
+    "NOT_BOOT",
+    "NOT_UP",
+    "NOT_BACK",
+    "NO_ANSWER",
+    "OFF_LINE",
+}
+"""What only a machine does: it goes off, restarts or crashes."""
+
 BOOTS_NOT: Final = "NOT_BOOT"
 """What does not boot is a machine, even where the nearest thing is a part of it."""
 
@@ -128,6 +142,12 @@ def _near(
     """Return the subjects of the clause on both sides of a state, nearest first."""
     ahead = [each for each in reversed(subjects) if _stands_ahead(each, token)]
     behind = [each for each in subjects if not _stands_ahead(each, token)]
+    if (
+        behind
+        and not token.senses.concepts.isdisjoint(LEFT)
+        and _FROM.fullmatch(text, token.end, behind[0].start)
+    ):
+        behind = []
     if behind and _is_told_elsewhere(text[token.end : behind[0].start], ahead, inherited):
         behind = []
     # In "a battery warning for the controller" the battery is closer than any place.
@@ -151,6 +171,11 @@ def _stands_ahead(subject: Subject, token: Token) -> bool:
 
 _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) (?:the |our |my )?$")
 """Words before a thing that tells of a state and does not have it: "drive 3 is shown as failed in the controller"."""
+
+_FROM = re.compile(r" (?:from|out of) (?:the |our |my |its )?")
+"""What is gone from a controller is not the controller."""
+
+LEFT: Final = frozenset({"GONE", "DROPPED", "DRIVE_LOST", "DRIVE_VANISHED", "MEM_GONE"})
 
 _AND = re.compile(r"(?<![a-z])and(?![a-z])|而且|并且")
 
@@ -223,7 +248,8 @@ _FUNCTION_WORDS: Final = (
     "|been|be|to|there|at|in|for|on|yet|ever|once|of|completely|totally|suddenly|immediately|apparently|meanwhile"
     "|today|yesterday|here|a|an|the|gets|got|goes|went|becomes|became|seems|appears|keeps|simply|sometimes|often"
     "|usually|quickly|finally|really|very|too|rather|quite|almost|about|may|might|must|with|without|by|from"
-    "|shows?|lights?|reads?|states?|status|red|amber|error|message|says"
+    "|shows?|lights?|reads?|states?|status|red|amber|error|message|says|makes?|made|making|gives?|gave|terrible|awful"
+    "|horrible|loud|strange|odd|weird|constant|little|big|steady|solid|bright|faint|warning|fault|new"
 )
 _PRONOUNS: Final = (
     r"it|they|them|which|that|this|these|those|both|all|each|some|most|others?|ones?|two|three|four|five|six"

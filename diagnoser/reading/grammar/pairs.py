@@ -8,7 +8,7 @@ from typing import Final
 from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.counts import CLOSE, is_further, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.nearest import candidates_of, continues
+from diagnoser.reading.grammar.nearest import NOTHING, candidates_of, continues
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
@@ -29,6 +29,8 @@ class Composed:
         inherited: Whether the subject stands in an earlier clause.
         special: Whether the rule asks for words around the pair.
         of_anything: Whether the rule holds for any thing, because the words of the state name their own subject.
+        label: The number of the piece, where the state of several pieces is another symptom; otherwise empty.
+        several: That symptom.
     """
 
     start: int
@@ -42,6 +44,8 @@ class Composed:
     special: bool = False
     unless: tuple[str, ...] = ()
     of_anything: bool = False
+    label: str = ""
+    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
     joined = pair.own and (subject.opaque or gap(subject, token) <= CLOSE)
     start = min(subject.start, token.start) if joined else token.start
     end = max(subject.end, token.end) if joined else token.end
+    label = label_of(subject, scene.text) if pair.own else ""
     for concept in pair.state.concepts:
         for rule, says in _rules(scene, pair, concept):
             # "No drives failed" denies that one did.
@@ -187,7 +192,26 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
                     special=bool(rule.within),
                     unless=rule.unless,
                     of_anything=EVERY_OWNER in rule.things,
+                    label=label if rule.several and not several else "",
+                    several=rule.several,
                 )
+
+
+_LABEL_BEHIND: Final = re.compile(r" ?(?:number |no\.? ?|in |bay |slot |#|:|\()*([0-9]{1,3})(?![0-9.:%])")
+_LABEL_BEFORE: Final = re.compile(r"(?:第 ?)?([0-9]{1,3}|[一二三四五六七八九十]{1,2}) ?[号槽颗块个位] ?$")
+_LONGEST_LABEL: Final = 8
+
+
+def label_of(subject: Subject, text: str) -> str:
+    """Return the number that names a piece, as in "bay 3" and 3号盘; empty if there is none or it may count."""
+    if subject.count > 1:
+        return ""
+    if found := _LABEL_BEHIND.match(text, subject.end):
+        return found[1]
+    before = text[max(0, subject.start - _LONGEST_LABEL) : subject.start]
+    if (found := _LABEL_BEFORE.search(before)) and not before[: found.start()].endswith(("有", "了")):
+        return found[1] if "号" in found[0] or "第" in found[0] or "槽" in found[0] else ""
+    return "".join(filter(str.isdigit, text[subject.start : subject.end]))
 
 
 TWO: Final = 2
@@ -203,8 +227,11 @@ def _count(scene: Scene, pair: _Pair) -> int:
         return TWO
     if told := told_count(scene.clause, token, scene.text):
         return told
+    loose = loose_count(scene.clause, token)
+    if not pair.own:
+        return loose or subject.count
     behind = subject.start >= token.end and not _ONE.search(scene.text, token.end, subject.start)
-    return max(subject.count, loose_count(scene.clause, token) if behind or not pair.own else 1)
+    return max(subject.count, loose if behind else 1)
 
 
 def _keys(scene: Scene, subject: Subject, state: ToldState, *, own: bool) -> tuple[str, ...]:
@@ -231,18 +258,25 @@ def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State
     rules, own = scene.dictionary.rules, pair.own
     opposite = scene.dictionary.opposites.get(concept, "")
     for key in pair.keys:
-        same = _holding(rules.get((key, concept), ()), scene.near)
-        other = _holding(rules.get((key, opposite), ()), scene.near) if opposite else []
+        same = holding(rules.get((key, concept), ()), scene.near)
+        other = holding(rules.get((key, opposite), ()), scene.near) if opposite else []
         affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
+        told = denied and own and key != EVERY_OWNER and pair.polarity == "negated"
+        if affirmed and told and all(rule.beside or not rule.symptom for rule in affirmed):
+            # "No drives failed" denies a failure; that the drives are well tells more beside failed ones only.
+            return [
+                *((rule, rule.says) for rule in affirmed),
+                *((rule, "absent") for rule in denied if rule.says == "present"),
+            ]
         if affirmed:
             named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
             return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]
-        if denied and own and key != EVERY_OWNER:
+        if denied and (key == NOTHING or (own and key != EVERY_OWNER)):
             return [(rule, "absent") for rule in denied if rule.says == "present"]
     return []
 
 
-def _holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
+def holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
     """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
     if not rules:
         return []

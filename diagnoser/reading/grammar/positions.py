@@ -45,7 +45,7 @@ def ordinals_of(text: str) -> Iterator[tuple[int, int]]:
 
 
 _ONE = r"(?:第 ?)?(?:#|no\.? ?)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?![0-9gtm:%.a-z]) ?(?:号|槽|位)?"
-_JOINS = r" ?(?:、|/|&|\+|和|跟|与|及|以及|还有|同|~|至|到|-|\n ?(?:and |和)?| and | to | through ) ?"
+_JOINS = r"(?:硬?[盘碟])? ?(?:、|/|&|\+|和|跟|与|及|以及|还有|同|~|至|到|-|\n ?(?:and |和)?| and | to | through ) ?"
 _NOUN = (
     rf"(?<![a-z])(?P<noun>{_NAMED})(?: numbers?| nos?\.?| ids?)? ?[:#]? ?|(?P<zh>硬盘|硬?碟|[盘槽]位|盘|槽) ?"
 )

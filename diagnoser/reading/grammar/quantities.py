@@ -146,7 +146,7 @@ def _temperatures(text: str) -> Iterator[Token]:
 
 NUMBER = Senses.of(Sense("number", "NUMBER"))
 _UNITS = (
-    "gb?|tb?|mb|m|k|%|°|℃|v|w|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times"
+    "gb?|tb?|mb|m|k|%|°|℃|v|w(?!/)|a|rpm|am|pm|hours?|days?|weeks?|months?|years?|min|sec|times"
     "|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位"
 )
 _TIMES = "hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb"

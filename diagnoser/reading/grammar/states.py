@@ -83,11 +83,17 @@ def _none_of(clause: Clause, state: Token, text: str) -> bool:
 
 OF_LAMP: Final = frozenset({"UNLIT", "DARK", "LIT"})
 LAMP_NEAR: Final = 4
+OF_MACHINE_OFF: Final = frozenset({"OFF_SELF", "ITSELF_OFF", "OFFS"})
+"""States of a machine that an amber lamp before them has: "the amber light went off by itself"."""
 
 
 def _concepts(clause: Clause, token: Token, kind: str) -> tuple[str, ...]:
     """Return the meanings of a word.  Where one lamp is dark, as in 黄灯没有亮, the others may be lit."""
     concepts = token.senses.by_kind.get(kind, ())
+    if not OF_MACHINE_OFF.isdisjoint(concepts) and any(
+        0 <= token.start - each.end <= LAMP_NEAR and each.means("AMBER") for each in clause.tokens
+    ):
+        return ()
     if not OF_LAMP.isdisjoint(concepts) and any(
         0 <= token.start - each.end <= LAMP_NEAR and each.means("AMBER") for each in clause.tokens
     ):
