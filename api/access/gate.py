@@ -136,7 +136,10 @@ def _from_our_page(scope: Scope, headers: Headers) -> bool:
 def _asked_for_a_key(scope: Scope, headers: Headers, why: str) -> Response:
     """Return 401. A browser that asks for a page or sends a form is led to where a person signs in."""
     if "text/html" in headers.get("accept", "") and not scope["path"].startswith(API):
-        return RedirectResponse(f"{SIGN_IN}?next={quote(scope['path'])}", HTTPStatus.SEE_OTHER)
+        wanted = quote(
+            scope["path"] + (f"?{query}" if (query := scope["query_string"].decode("latin-1")) else "")
+        )
+        return RedirectResponse(f"{SIGN_IN}?next={wanted}", HTTPStatus.SEE_OTHER)
     return problems.respond(problems.of_status(401, why), problems.HOW_TO_SIGN_IN)
 
 

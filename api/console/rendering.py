@@ -65,6 +65,8 @@ class View:
             "live": self.live,
             "here_in": self._here_in,
             "gap": "" if self.tongue.chinese else " ",
+            "quoted": lambda said: phrases.quoted(said, self.tongue),
+            "when": phrases.when,
             "percent": phrases.percent,
             "more_cost": phrases.more_cost,
             "of_ten": lambda share: phrases.of_ten(share, self.tongue),

@@ -11,7 +11,7 @@ async function load(address, options = {}) {
   const response = await fetch(address, { ...options, headers: { ...options.headers, "X-Live": "1" } });
   if (response.status === 401) {
     keepDraft(); /* the session has ended: what was typed is there again after signing in */
-    location.assign(`${body.root}/signin?next=${encodeURIComponent(location.pathname)}`);
+    location.assign(`${body.root}/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return { page, address: response.headers.get("Content-Location") ?? response.url };
@@ -58,6 +58,11 @@ function empty(form, button) {
     if (each.matches("select")) each.selectedIndex = 0;
     else each.value = "";
   }
+}
+
+/** Show moments in the time of the reader. The service writes them in universal time. */
+for (const each of document.querySelectorAll("time[datetime]")) {
+  each.textContent = new Date(each.dateTime).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
 }
 
 /** Show why a form was not answered. */
