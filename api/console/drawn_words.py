@@ -13,12 +13,13 @@ from api.console.names import Names
 
 TEXT: Final = re.compile(r">([^<>]+)</text>")
 PLACED: Final = re.compile(
-    r'(<text style="font-size: ([\d.]+)px[^"]*)" transform="translate\(([\d.]+) ([\d.]+)\)( rotate\(-90\))?">([^<>]+)</text>'
+    r'(<text style="font-size: ([\d.]+)px[^"]*)" transform="translate\(([\d.]+) ([\d.]+)\)'
+    r'( rotate\(-90\))?">([^<>]+)</text>'
 )
 """A text that is placed by its beginning, because matplotlib knew how long it is."""
 WIDE: Final = {"small": 0.54, "capital": 0.75}
 """Width of a letter for each pixel of its size, about."""
-WIDEST: Final = 18
+WIDEST: Final = 15
 """Most letters of the name of a cause beside the axis."""
 TITLES: Final = frozenset(
     {
@@ -37,8 +38,8 @@ WORDS: Final[Words] = {
     "share fixed at the first visit": ("fixed at the first visit", "一次修复"),
     "spares sent a ticket": ("spares sent for a call", "每次报修派出备件数"),
     "first-time fix": ("fixed at the first visit", "一次修复"),
-    "at most two": ("at most two spares", "最多两件"),
-    "at most one": ("at most one spare", "最多一件"),
+    "at most two": ("two at most", "最多两件"),
+    "at most one": ("one at most", "最多一件"),
     "least cost": ("lowest cost", "成本最低"),
     "kit of least cost": ("lowest cost", "成本最低"),
     "training tickets": ("tickets it learned from", "所学工单数"),
@@ -73,7 +74,7 @@ def _placed_anew(svg: str) -> str:
         style, _, x, y, turn, text = found.groups()
         if turn:
             return (
-                f'{style}; text-anchor: end" transform="translate({x} {min(ends):.1f}){turn}">{text}</text>'
+                f'{style}; text-anchor: end" transform="translate({x} {max(ends):.1f}){turn}">{text}</text>'
             )
         middle = float(x) + _width(found) / 2
         return f'{style}; text-anchor: middle" transform="translate({middle:.1f} {y})">{text}</text>'
@@ -92,4 +93,4 @@ def _said(text: str, names: Names) -> str:
     if text in WORDS:
         return names.tongue.pick(*WORDS[text])
     named = names.part(text)
-    return clipped(named, WIDEST) if named != text else text
+    return clipped(re.sub(r"\s*\([^()]*\)$", "", named), WIDEST) if named != text else text
