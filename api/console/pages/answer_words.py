@@ -25,6 +25,10 @@ WORDS: Final[Words] = {
         "What such machines need most often; it says nothing of this fault",
         "同类机器最常用的备件（与本次故障无关）",
     ),
+    "kit_of_none": (
+        "No fault is told yet; what such machines need most often",
+        "尚未提到任何故障；同类机器最常用的备件",
+    ),
     "advice_send": ("Send now", "可以派单"),
     "advice_none": ("No part to send", "无需派件"),
     "advice_ask": ("Ask first", "先问再派"),

@@ -111,7 +111,9 @@ def machine_line(page: View, named: str) -> str:
     if known is None:
         return words["machine_unknown"]
     panel = {True: words["has_light_path"], False: words["no_light_path"], None: words["light_path_unknown"]}
-    shows = page.tongue.pick(", ", "、").join(words[SHOWN[each]] if each in SHOWN else each for each in known.shows)
+    shows = page.tongue.pick(", ", "、").join(
+        words[SHOWN[each]] if each in SHOWN else each for each in known.shows
+    )
     said = (
         known.product_name or known.machine_type,
         panel[known.light_path],

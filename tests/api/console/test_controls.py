@@ -378,7 +378,10 @@ def test_every_control_of_the_versions_does_its_work(desk, server, versions, htt
     used(browser, SUMMARY)
     browser.open(f"{page}?version={refused}")
     used(browser, Use("#promote", "by('overrule') && document.querySelector('[role=alert]')"))
-    assert unused(browser, [Use("#promote, #why, #overrule, #roll_back, #why_back, td a, [href$='.md']", "")]) == []
+    assert (
+        unused(browser, [Use("#promote, #why, #overrule, #roll_back, #why_back, td a, [href$='.md']", "")])
+        == []
+    )
     overruled = "by('overrule').value = 'a test'; it.click()"
     used(browser, Use("#promote", f"{now}.includes('{refused[:12]}')", overruled))
     back = "by('why_back').value = 'worse'; it.click()"
