@@ -191,3 +191,13 @@ def test_a_page_is_compressed_for_a_browser_that_takes_it(client):
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
     assert packed.text == plain.text
+
+
+def test_two_tabs_can_be_told_apart_and_a_link_carries_the_ticket(call):
+    """The title begins with the ticket, else the machine, else the words; the link is an address one can open."""
+    path, ticketed = call(report="no display", ticket_id="IM 7/1", serial="99A0001")
+
+    assert "<title>IM 7/1 · " in ticketed.text
+    assert f'{path}#IM%207/1"' in ticketed.text
+    assert "<title>99A0001 · " in call(report="no display", serial="99A0001")[1].text
+    assert "<title>no display · " in call(report="no display")[1].text
