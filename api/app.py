@@ -26,6 +26,7 @@ from api.access.rate_limits import Limit, RateLimits
 from api.access.repository import KeyRepository
 from api.audit import routes as audit
 from api.console import PAGES
+from api.console.refusal_pages import RefusalPages
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.answering import Answering
 from api.diagnoses.context import CaseContext
@@ -169,6 +170,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes, batch_limit=settings.max_batch_bytes)
     limits = RateLimits(app.state.engine, Limit(settings.requests_per_minute, settings.request_burst))
     app.add_middleware(Gate, ring=app.state.ring, limits=limits)
+    app.add_middleware(RefusalPages)
     app.add_middleware(RequestMetrics, metrics=app.state.metrics)
     app.add_middleware(RequestLog)
 

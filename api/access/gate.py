@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
@@ -136,8 +136,16 @@ def _from_our_page(scope: Scope, headers: Headers) -> bool:
 def _asked_for_a_key(scope: Scope, headers: Headers, why: str) -> Response:
     """Return 401. A browser that asks for a page or sends a form is led to where a person signs in."""
     if "text/html" in headers.get("accept", "") and not scope["path"].startswith(API):
-        return RedirectResponse(f"{SIGN_IN}?next={quote(scope['path'])}", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(_sign_in_for(scope), HTTPStatus.SEE_OTHER)
     return problems.respond(problems.of_status(401, why), problems.HOW_TO_SIGN_IN)
+
+
+def _sign_in_for(scope: Scope) -> str:
+    """Return the address where a person signs in for a page, in the language that its address asks for."""
+    query = scope["query_string"].decode("latin-1")
+    address = f"{SIGN_IN}?next={quote(scope['path'] + ('?' + query if query else ''))}"
+    languages = parse_qs(query).get("lang", [])
+    return f"{address}&lang={quote(languages[0])}" if languages else address
 
 
 def _limit_headers(taken: Taken, policy: str) -> dict[str, str]:

@@ -52,7 +52,8 @@ def delete_session(request: Request, response: Response, keys: Keys, ring: Ring)
 def show_sign_in(request: Request, ring: Ring, page: Page) -> Response:
     """Show the page where one signs in; while no key exists there is nothing to sign in to."""
     if not ring.needed:
-        return RedirectResponse(HOME, 303)
+        language = f"?lang={page.tongue.code}" if "lang" in request.query_params else ""
+        return RedirectResponse(f"{page.root}{HOME}{language}", 303)
     return page.page("signin.html", WORDS, place="signin", next=_next(request))
 
 

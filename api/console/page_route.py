@@ -69,7 +69,11 @@ def is_own_form(request: Request) -> bool:
 
 def refusal(request: Request, error: Exception) -> Response:
     """Return the page for a refusal; a fault of the service is raised again."""
-    status, reason = reason_of(error)
+    return refusal_page(request, *reason_of(error))
+
+
+def refusal_page(request: Request, status: int, reason: str) -> Response:
+    """Return the page that gives the reader this reason."""
     asked = request.query_params.get("lang")
     tongue = tongue_of(asked, request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
     return View(request, tongue).page("refusal.html", WORDS, status, reason=reason)

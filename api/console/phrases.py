@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from markupsafe import Markup
+
 from api.console.language import Tongue
 
 TEN: Final = (
@@ -75,6 +77,25 @@ def more_cost(cost: float, usual: float) -> str:
     """
     difference = round(100 * (cost / usual - 1)) if usual > 0 else 0
     return f"{difference:+} %".replace("-", "−") if difference else ""
+
+
+def quoted(said: str, tongue: Tongue) -> str:
+    """Return what somebody said, in the quotation marks of the language.
+
+    >>> quoted("hm", Tongue("en")), quoted("hm", Tongue("zh-Hant"))
+    ('“hm”', '「hm」')
+    """
+    return f"「{said}」" if tongue.code == "zh-Hant" else f"“{said}”"
+
+
+def when(stamp: str) -> Markup:
+    """Return a moment as an element that the script of the page shows in the time of the reader.
+
+    >>> print(when("2026-11-26T17:02:59.1Z"))
+    <time datetime="2026-11-26T17:02:59.1Z">2026-11-26 17:02 UTC</time>
+    """
+    shown = stamp[:16].replace("T", " ")
+    return Markup('<time datetime="{}">{} UTC</time>').format(stamp, shown)
 
 
 def percent(share: float) -> str:

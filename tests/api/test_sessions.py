@@ -131,6 +131,23 @@ def test_a_page_leads_to_the_page_where_one_signs_in_and_back(client, secret):
     assert client.get("/", headers=PAGE, follow_redirects=False).status_code == 200
 
 
+def test_the_wanted_page_keeps_what_its_address_says(client, secret):
+    """Its search, and its language also for the page where one signs in."""
+    led = client.get("/cases?state=open&lang=zh-Hant", headers=PAGE, follow_redirects=False)
+    address = led.headers["location"]
+    signed_in = client.post(address, data={"key": secret}, follow_redirects=False)
+
+    assert "登入" in client.get(address, headers=PAGE).text
+    assert signed_in.headers["location"] == "/cases?state=open&lang=zh-Hant"
+
+
+def test_without_keys_the_page_where_one_signs_in_leads_on_in_its_language(start, diagnoser):
+    """There is nothing to sign in to, but a language was asked for."""
+    client = start(lambda _: diagnoser)
+
+    assert 'lang="zh-Hant"' in client.get("/signin?lang=zh-Hant", headers=PAGE).text
+
+
 def test_a_wrong_key_in_the_form_is_said_on_the_page(client, secret):
     """In its language, and without a session."""
     response = client.post("/signin?lang=zh", data={"key": "dk_wrong"})

@@ -24,6 +24,7 @@ from api.console.pages.call_request import (
     changed_request,
     dispatch_of,
     first_request,
+    new_pieces,
     parts_of,
 )
 from api.console.pages.call_words import WORDS as CALL_WORDS
@@ -59,7 +60,7 @@ def open_call(
         opened = diagnoses.open(first_request(form, page.names))
     except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form)
-    return answered(page, model, opened.diagnosis_id, database)
+    return answered(page, model, form, opened.diagnosis_id, database)
 
 
 @router.get("/cases/{diagnosis_id}")
@@ -86,7 +87,7 @@ def go_on(
             diagnoses.amend(diagnosis_id, lambda stored: changed_request(stored, form, page.names))
     except (DiagnoserError, StoreError, ValidationError) as error:
         return refused(page, model, error, form, case_values(page, diagnosis_id, database))
-    return answered(page, model, diagnosis_id, database)
+    return answered(page, model, form, diagnosis_id, database)
 
 
 @router.get("/suggest/symptoms")
@@ -110,7 +111,9 @@ def machine_line(page: View, named: str) -> str:
     if known is None:
         return words["machine_unknown"]
     panel = {True: words["has_light_path"], False: words["no_light_path"], None: words["light_path_unknown"]}
-    shows = ", ".join(words[SHOWN[each]] if each in SHOWN else each for each in known.shows)
+    shows = page.tongue.pick(", ", "、").join(
+        words[SHOWN[each]] if each in SHOWN else each for each in known.shows
+    )
     said = (
         known.product_name or known.machine_type,
         panel[known.light_path],
@@ -150,11 +153,13 @@ def refused(
     return call_page(page, model, kept | {"problem": reason, "typed_symptom": form.one("add")}, status)
 
 
-def answered(page: View, model: Model, diagnosis_id: str, database: Engine) -> Response:
+def answered(page: View, model: Model, form: Form, diagnosis_id: str, database: Engine) -> Response:
     """Return the page of a case at once to our script, and lead a browser without it to the address of the page."""
     address = f"{page.root}/cases/{diagnosis_id}"
     if not page.live:
         return RedirectResponse(address, SEE_OTHER)
-    response = call_page(page, model, case_values(page, diagnosis_id, database))
+    values = case_values(page, diagnosis_id, database)
+    values["new_pieces"] = new_pieces(form, values["request"])
+    response = call_page(page, model, values)
     response.headers["Content-Location"] = address
     return response

@@ -21,12 +21,14 @@ def case_values(page: View, diagnosis_id: str, database: Engine) -> dict[str, An
     if isinstance(case, KitCaseOut):
         return {"case": case, "request": request, "short": True}
     earlier = _request_of(database, diagnosis_id, case.revision - 1) if case.revision > 1 else None
+    report = case.request.report or ""
     questions = view.questions_in_order(case, page.names)
     return {
         "case": case,
         "request": request,
         "short": False,
-        "pieces": view.pieces_of(case.request.report or "", case.findings, case.unread),
+        "pieces": view.pieces_of(report, case.findings, view.unread_of(case, report)),
+        "nothing_wrong": view.nothing_wrong(case),
         "question": questions[0] if questions else None,
         "questions": questions[1:],
         "part_numbers": view.part_numbers_of(case, page.names),

@@ -68,6 +68,13 @@ def dispatch_of(form: Form) -> DispatchRequest:
     )
 
 
+def new_pieces(form: Form, request: Mapping[str, Any]) -> bool:
+    """Return whether a request has other pieces than the form that it came from, such as those of the inventory."""
+    return any(
+        (_pieces(form, beginning) or empty) != request[name] for name, (beginning, empty) in PIECES.items()
+    )
+
+
 def _given(form: Form) -> Fields:
     given: Fields = {name: form.one(name) for name in TEXTS if form.has(name)}
     given |= {name: form.one(name) for name in CHOICES if form.one(name)}

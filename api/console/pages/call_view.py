@@ -41,6 +41,17 @@ def pieces_of(report: str, findings: Sequence[FindingOut], unread: Iterable[str]
     return list(_cut(report, sorted(spans)))
 
 
+def unread_of(answer: AnswerOut, report: str) -> list[str]:
+    """Return the pieces of a report that nobody understood: all of it where nothing was understood."""
+    return answer.unread or ([report] if answer.understood == "nothing" else [])
+
+
+def nothing_wrong(answer: AnswerOut) -> bool:
+    """Return whether an answer rests on findings none of which is a fault, such as the log of a healthy machine."""
+    there = any(each.state == "present" for each in answer.findings)
+    return answer.kit.basis == "findings" and not (there or answer.actions or answer.guesses)
+
+
 def _spans(report: str, wanted: Iterable[tuple[str, str, str]]) -> Iterator[tuple[int, int, str, str]]:
     """Yield the first free place of each text. Longer texts come first, and no two places overlap."""
     folded = report.lower()

@@ -76,8 +76,8 @@ WORDS: Final[Words] = {
     "result_came_back": ("came back", "再次出现"),
     "result_unknown": ("result not known", "结果未知"),
     "told": (
-        "less likely because of it: {cause}, {before} → {now}",
-        "因此可能性降低：{cause}，{before} → {now}",
+        "how likely it is now: {now}, without this {before}",
+        "现在的可能性：{now}（若无此处理为 {before}）",
     ),
     "key_report": ("To the report", "到描述栏"),
     "key_machine": ("To the machine", "到机型栏"),

@@ -19,7 +19,7 @@ WORDS: Final[Words] = {
     "state_waiting": ("waiting for review", "待审核"),
     "search": ("Search", "搜索"),
     "clear": ("Show all", "显示全部"),
-    "opened": ("Opened (UTC)", "登记时间（UTC）"),
+    "opened": ("Opened", "登记时间"),
     "report": ("Report", "描述"),
     "more": ("Older cases", "更早的案例"),
     "none_found": ("No case was found.", "没有找到案例。"),

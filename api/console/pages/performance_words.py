@@ -33,7 +33,7 @@ WORDS: Final[Words] = {
     "returned": ("Came back within 30 days: {number}.", "30 天内再次报修：{number}。"),
     "usage": (
         "Pieces sent: {sent}, used: {used}, in vain: {vain}.",
-        "派出 {sent} 件，使用 {used} 件，白带 {vain} 件。",
+        "派出 {sent} 件，使用 {used} 件，未用上 {vain} 件。",
     ),
     "by_month": ("By month", "按月份"),
     "by_version": ("By model version", "按模型版本"),
@@ -51,7 +51,7 @@ WORDS: Final[Words] = {
     "part": ("Part", "备件"),
     "sent": ("Sent", "派出"),
     "used": ("Used", "使用"),
-    "in_vain": ("In vain", "白带"),
+    "in_vain": ("In vain", "未用上"),
     "open_cases": ("Open cases", "未结案例"),
     "expected": ("Expected", "预计"),
     "stock": ("Stock needed", "所需库存"),

@@ -29,7 +29,7 @@ WORDS: Final[Words] = {
         "网络学习过这张工单，因此在这里占优势。",
     ),
     "score": (
-        "So far: {rounds} tickets, {you} fixed by you, {network} by the network.",
+        "Tickets so far: {rounds}. Fixed by you: {you}, by the network: {network}.",
         "目前：{rounds} 张工单，您修复 {you} 张，网络修复 {network} 张。",
     ),
 }

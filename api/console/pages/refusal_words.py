@@ -18,6 +18,19 @@ WORDS: Final[Words] = {
         "This version is damaged, or its folder cannot be written; the log of the service says more.",
         "该版本已损坏，或其文件夹无法写入，详见服务日志。",
     ),
+    "reason_401": ("Sign in first.", "请先登录。"),
+    "reason_429": (
+        "Too many requests were made with your key. Wait a moment, then try again.",
+        "您的密钥请求过多，请稍候再试。",
+    ),
+    "reason_503": (
+        "The service cannot reach its database just now. Try again in a moment.",
+        "服务暂时无法使用数据库，请稍后再试。",
+    ),
+    "reason_loopback_only": (
+        "Until a key exists, the service answers only the machine that it runs on.",
+        "在创建密钥之前，服务只回应其所在的机器。",
+    ),
     "reason_404": ("There is no page at this address.", "此地址没有页面。"),
     "reason_not_found": ("There is no such case or page.", "没有这个案例或页面。"),
     "reason_empty_report": (

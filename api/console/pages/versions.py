@@ -1,27 +1,26 @@
 """`/versions`: the model versions with their scores and history, and the forms to switch to another one."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-from fastapi import APIRouter, HTTPException, Query, Request
-from markdown_it import MarkdownIt
-from markupsafe import Markup
+from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import RedirectResponse, Response
 
 from api.access.scopes import Caller, caller_of, needs
+from api.console.drawn_words import said_again
 from api.console.forms import Submitted
 from api.console.gate_sentences import judged_as
 from api.console.page_route import PageRoute
 from api.console.pages.versions_words import WORDS
 from api.console.rendering import HEADERS, Page, View
+from api.console.version_facts import Change, Facts, changes_of, facts_of
 from api.console.version_scores import Compared, Evaluated, compared, evaluated
 from api.dependencies import Database, Model
 from api.models.current_model import CurrentModel
 from api.models.schemas import SwitchRequest
 from api.models.switch import switch_model
-from diagnoser.errors import ModelError, PromotionRefusedError
+from diagnoser.errors import PromotionRefusedError
 from diagnoser.registry import promotions, read_file, read_manifest
 from diagnoser.registry.promotion_log import line_of_succession
 from diagnoser.registry.version_notes import VersionNote, version_notes
@@ -32,6 +31,8 @@ PLOT_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 }
 """Plots have styles of their own. The page shows them as images, so nothing in them runs."""
+TEXTS: Final = ("card.md", "changes.md")
+"""Files for specialists, in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,8 @@ class Version:
     version: str
     summary: dict[str, int]
     notes: tuple[VersionNote, ...] = ()
-    card: str = ""
-    changes: str = ""
     plots: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     evaluated: Evaluated | None = None
     compared: Compared | None = None
 
@@ -87,6 +87,7 @@ def versions_page(
     listed.sort(key=lambda each: each.made, reverse=True)
     wanted = version if version in {each.version for each in listed} else current
     chosen = next((each for each in listed if each.version == wanted), Version("", {}))
+    facts, changed = _closely(models, chosen.version)
     changes = promotions(models)
     caller = caller_of(page.request)
     return page.page(
@@ -97,6 +98,8 @@ def versions_page(
         versions=listed,
         current=current,
         chosen=chosen,
+        facts=facts,
+        changed=changed,
         changes=changes[::-1],
         before=line_of_succession(changes)[-2:-1],
         judged_as=judged_as,
@@ -105,40 +108,38 @@ def versions_page(
     )
 
 
-@router.get("/versions/{version}/{plot}")
-def show_plot(model: Model, request: Request, version: str, plot: str) -> Response:
-    """Return a plot of the evaluation of a version."""
-    models: Path = request.app.state.settings.models
-    if version not in model.versions() or plot not in plots_of(models, version):
+@router.get("/versions/{version}/{name}")
+def show_file(page: Page, model: Model, version: str, name: str) -> Response:
+    """Return a plot of the evaluation of a version in the language of the reader, or one of its texts as it is."""
+    models: Path = page.request.app.state.settings.models
+    if version not in model.versions() or name not in files_of(models, version):
         raise HTTPException(404)
-    return Response(read_file(models, version, plot), media_type="image/svg+xml", headers=PLOT_HEADERS)
+    content = read_file(models, version, name).decode("utf-8", "replace")
+    if name in TEXTS:
+        return Response(content, media_type="text/plain", headers=PLOT_HEADERS)
+    return Response(said_again(content, page.names), media_type="image/svg+xml", headers=PLOT_HEADERS)
 
 
 def version_of(models: Path, version: str) -> Version:
     """Return a version with its notes, scores and files."""
+    files = files_of(models, version)
     return Version(
         version,
         dict(read_manifest(models / version).summary),
         tuple(each for each in version_notes(models) if each.version == version),
-        _shown(models, version, "card.md"),
-        _shown(models, version, "changes.md"),
-        plots_of(models, version),
+        tuple(each for each in files if each not in TEXTS),
+        tuple(each for each in files if each in TEXTS),
         evaluated(models, version),
         compared(models, version),
     )
 
 
-def plots_of(models: Path, version: str) -> tuple[str, ...]:
-    """Return the names of the plots of a version."""
-    return tuple(sorted(name for name in read_manifest(models / version).files if name.endswith(".svg")))
+def files_of(models: Path, version: str) -> tuple[str, ...]:
+    """Return the names of the files of a version that the page shows: plots and texts."""
+    names = read_manifest(models / version).files
+    return tuple(sorted(name for name in names if name.endswith(".svg") or name in TEXTS))
 
 
-def _shown(models: Path, version: str, name: str) -> str:
-    """Return a text in Markdown as HTML. HTML in it stays text, and links lead nowhere else."""
-    try:
-        text = read_file(models, version, name).decode("utf-8", "replace")
-    except ModelError:
-        return ""
-    lower = re.sub(r"(?m)^#+ ", "### ", text.removeprefix("# Model card\n"))
-    plain = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
-    return Markup(plain.render(lower))  # noqa: S704 -- HTML is off, so nothing but Markdown becomes a tag
+def _closely(models: Path, version: str) -> tuple[Facts | None, dict[str, list[Change]]]:
+    """Return what a version rests on and what its tickets changed; nothing if there is no version."""
+    return (facts_of(models, version), changes_of(models, version)) if version else (None, {})

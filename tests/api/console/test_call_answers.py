@@ -80,6 +80,22 @@ def test_nothing_that_a_customer_wrote_becomes_markup(call):
     assert response.text.count("</textarea>") == response.text.count("<textarea")
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_log_of_a_healthy_machine_orders_nothing(call, code):
+    """Findings that are all absent tell of no fault, so the page asks first and promises nothing of a kit."""
+    page = seen(call(code, report="BBU state: Optimal")[1])
+
+    assert said(ANSWER, "kit_of_none", code) in page
+    assert page.index(said(ANSWER, "ask_next", code)) > 0
+    assert said(ANSWER, "plan", code) not in page
+    assert said(ANSWER, "take", code) + " " not in page
+
+
+def test_a_report_of_which_nothing_was_understood_is_marked_as_a_whole(call):
+    """Nobody has to guess what became of it."""
+    assert '<mark class="unread" title="not understood">hello</mark>' in call(report="hello")[1].text
+
+
 def test_the_pieces_of_a_report_are_the_report():
     """Every character is there once and in order, whatever was read in it."""
     read = [
@@ -111,7 +127,7 @@ def test_what_a_customer_denies_himself_was_not_asked(call):
     """It was said in the report, and the page says so."""
     _, response = call(report="能进系统,但硬盘亮黄灯")
 
-    chips = re.search(r'<ul class="chips">.*?</ul>', response.text, re.DOTALL)[0]
+    chips = re.search(r'<ul class="chips known">.*?</ul>', response.text, re.DOTALL)[0]
     assert said(ANSWER, "known_asked") not in chips
     assert said(ANSWER, "known_reported") in chips
 

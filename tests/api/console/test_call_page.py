@@ -160,9 +160,44 @@ def test_the_script_gets_the_answer_at_once_and_its_address(client, call):
 
     assert (live.status_code, live.headers["content-location"]) == (200, path)
     assert "<nav" not in live.text
+    assert 'id="pieces"' not in live.text
     whole = client.get(path).text
-    for part in ("result", "read", "pieces", "tried"):
+    for part in ("result", "read", "tried"):
         inside = re.search(f'<div id="{part}".*', live.text)[0]
         assert inside in whole, part
     result = live.text.partition('<div id="result"')[2]
     assert whole.partition('<div id="result"')[2].startswith(result.partition("</main>")[0])
+
+
+def test_the_script_gets_the_equipment_that_the_inventory_knows(client, call):
+    """The serial number leads to it, so the fields of the form have other numbers than the answer rests on."""
+    client.put(
+        "/v1/inventory/PIECES-1", json={"machine": "7979Q7C", "equipment": {"HDD": 6}}
+    ).raise_for_status()
+    fields = {"report": "no display", "equipment_shown": "yes"}
+    path, _ = call(**fields)
+
+    live = client.post(path, data=fields | {"serial": "PIECES-1"}, headers={"X-Live": "1"})
+
+    assert re.search('<input id="equipment_HDD"[^>]*value="6"', live.text)
+
+
+def test_a_page_is_compressed_for_a_browser_that_takes_it(client):
+    """It is the same page, and a client that does not take it gets it as it is."""
+    plain = client.get("/?lang=en", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/?lang=en", headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.text == plain.text
+
+
+def test_two_tabs_can_be_told_apart_and_a_link_carries_the_ticket(call):
+    """The title begins with the ticket, else the machine, else the words; the link is an address one can open."""
+    path, ticketed = call(report="no display", ticket_id="IM 7/1", serial="99A0001")
+
+    assert "<title>IM 7/1 · " in ticketed.text
+    assert f'{path}#IM%207/1"' in ticketed.text
+    assert "<title>99A0001 · " in call(report="no display", serial="99A0001")[1].text
+    assert "<title>no display · " in call(report="no display")[1].text

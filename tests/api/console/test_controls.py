@@ -117,6 +117,7 @@ LINKS = [
     Use("#all", "location.pathname === '/network'"),
     SUMMARY,
     Use("td a", IN_NETWORK),
+    Use(".rows a", IN_NETWORK),
     Use(
         ".network a",
         IN_NETWORK,
@@ -142,7 +143,7 @@ PERFORMANCE = [
 ]
 
 
-NO_PAGES = {"/suggest/symptoms", "/suggest/machines", "/versions/{version}/{plot}"}
+NO_PAGES = {"/suggest/symptoms", "/suggest/machines", "/versions/{version}/{name}"}
 """Addresses of the console that are no pages."""
 ANSWERED = "document.querySelector('.foot')?.textContent !== before"
 """Another answer is shown than before."""
@@ -174,6 +175,7 @@ CALL_FIELDS = {
     "stock_HDD": "3",
 }
 IN_CALL = [
+    Use(".rows a.soft", "location.pathname === '/practice' && by('decide')"),
     SUMMARY,
     answered("#answer_present", "by('undo')"),
     answered("#answer_absent", "by('undo')"),
@@ -219,6 +221,7 @@ IN_CALL = [
         for each in ("note", "link")
     ),
     Use(".why a", "location.pathname.startsWith('/network/')"),
+    Use("#other_causes .columns a", "location.pathname.startsWith('/network/')"),
     Use(".note a", HISTORY),
     TO_VISIT,
     TO_HISTORY,
@@ -365,14 +368,20 @@ def test_every_control_of_the_versions_does_its_work(desk, server, versions, htt
     all_used(
         browser,
         f"{page}?version={taught}",
-        [other, SUMMARY, taken],
+        [other, Use("[href$='card.md']", "location.pathname.endsWith('/card.md')"), taken],
     )
     assert http.get("/v1/models/current").json()["version"] == taught
 
-    browser.open(f"{page}?version={refused}")
+    browser.open(f"{page}?version={shipped}")
+    used(browser, Use("[href$='changes.md']", "location.pathname.endsWith('/changes.md')"))
+    browser.open(f"{page}?version={shipped}")
     used(browser, SUMMARY)
+    browser.open(f"{page}?version={refused}")
     used(browser, Use("#promote", "by('overrule') && document.querySelector('[role=alert]')"))
-    assert unused(browser, [Use("#promote, #why, #overrule, #roll_back, #why_back, td a, summary", "")]) == []
+    assert (
+        unused(browser, [Use("#promote, #why, #overrule, #roll_back, #why_back, td a, [href$='.md']", "")])
+        == []
+    )
     overruled = "by('overrule').value = 'a test'; it.click()"
     used(browser, Use("#promote", f"{now}.includes('{refused[:12]}')", overruled))
     back = "by('why_back').value = 'worse'; it.click()"
