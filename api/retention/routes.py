@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from api.access.scopes import needs
 from api.dependencies import Database
-from api.http.body_limits import require_json
+from api.http.json_route import JsonRoute
 from api.http.problems import responses
 from api.http.request_facts import request_facts
 from api.retention.forget import erase
@@ -15,7 +15,9 @@ from api.retention.memory import Memory
 from api.retention.schemas import ErasedOut, ErasureRequest
 from api.settings import Settings
 
-router = APIRouter(prefix="/v1/erasures", tags=["erasures"], dependencies=[needs("admin")])
+router = APIRouter(
+    prefix="/v1/erasures", tags=["erasures"], dependencies=[needs("admin")], route_class=JsonRoute
+)
 
 
 async def _memory(request: Request) -> Memory:
@@ -31,7 +33,6 @@ async def _pseudonym_key(request: Request) -> bytes | None:
 @router.post(
     "",
     operation_id="erase_customer",
-    dependencies=[Depends(require_json)],
     responses=responses(400, 413, 415, 422),
 )
 def erase_customer(
