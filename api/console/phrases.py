@@ -99,11 +99,13 @@ def when(stamp: str) -> Markup:
 
 
 def percent(share: float) -> str:
-    """Return a share in percent.
+    r"""Return a share in percent; no line is broken before the sign.
 
-    >>> percent(0.346), percent(0.051), percent(0.9999)
-    ('35 %', '5.1 %', '100 %')
+    >>> percent(0.346), percent(0.051), percent(0.9999), percent(0.0), percent(0.0002)
+    ('35\xa0%', '5.1\xa0%', '100\xa0%', '0\xa0%', '<\xa00.1\xa0%')
     """
+    if share < 0.0005:  # noqa: PLR2004 -- rounds to nothing
+        return "<\u00a00.1\u00a0%" if share > 0 else "0\u00a0%"
     if share >= 0.9995:  # noqa: PLR2004 -- rounds to 100
-        return "100 %"
-    return f"{100 * share:.{1 if share < 0.0995 else 0}f} %"  # noqa: PLR2004 -- rounds to two digits
+        return "100\u00a0%"
+    return f"{100 * share:.{1 if share < 0.0995 else 0}f}\u00a0%"  # noqa: PLR2004 -- rounds to two digits

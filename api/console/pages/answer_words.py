@@ -112,7 +112,10 @@ WORDS: Final[Words] = {
         "在尚无信息时，占全部报修的 {share}。",
     ),
     "seen_in": ("tickets that showed it: {tickets}", "见于 {tickets} 张工单"),
-    "no_reason": ("Nothing in the report speaks for or against it.", "现有信息对其没有影响。"),
+    "no_reasons": (
+        "Reasons are worked out for the likeliest causes. Here: how likely before anything was known → now.",
+        "仅为最可能的原因给出理由。此处为尚无信息时的可能性 → 现在的可能性。",
+    ),
     "in_network": ("Its place in the network", "在网络中的位置"),
     "reason (unmentioned)": ("What was not mentioned", "未提及的现象"),
     "reason (text)": ("The wording of the report", "描述的用语"),

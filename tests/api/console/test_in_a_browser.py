@@ -159,6 +159,34 @@ def test_what_is_typed_is_suggested_and_what_is_not_known_is_said(desk):
     assert browser.evaluate("by('add').value") == "qwertz"
 
 
+def test_an_answer_changes_only_what_differs(desk):
+    """What was opened stays open, what was typed elsewhere stays, and a field that was used is empty again."""
+    browser = desk("/")
+    browser.evaluate("by('report').value = '4 HDD amber LEDs lit'; by('diagnose').click()")
+    browser.wait(f"{READY} && !!by('cause_RAID_CARD')")
+    browser.evaluate(
+        "by('cause_RAID_CARD').open = true; by('sending').open = true; by('sent_why').value = 'asked for'"
+    )
+    pressed(browser, "n")
+    assert browser.evaluate("by('cause_RAID_CARD').open && by('sending').open")
+    assert browser.evaluate("by('sent_why').value") == "asked for"
+
+    before = revision(browser)
+    browser.evaluate("by('add').value = 'NO_BEEP'; by('add_it').click()")
+    browser.wait(f"{READY} && document.querySelector('.foot').textContent.includes('{before + 1}')")
+    assert browser.evaluate("by('add').value") == ""
+    assert browser.evaluate("failed") == []
+
+
+def test_moments_are_those_of_the_reader(desk, cases):
+    """The service writes universal time, and the script says what the clock on the wall said."""
+    browser = desk(f"/cases/{cases[0]}/history")
+    shown = browser.evaluate("document.querySelector('time').textContent")
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", shown)
+    assert browser.evaluate(f"Math.abs(new Date({shown!r}) - new Date()) < 3600000")
+
+
 def test_a_call_a_question_and_its_outcome_without_scripts(desk, http):
     """Every button of a page sends its form, as browsers always did; nothing waits for a script."""
     browser = desk("/")
