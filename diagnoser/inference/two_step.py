@@ -18,54 +18,25 @@ Axes: C causes, K events, J symptoms.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from diagnoser.arrays import Bools, Floats, Ints
-from diagnoser.errors import DiagnoserError, ImpossibleFindingsError, InputError
+from diagnoser.errors import DiagnoserError, ImpossibleFindingsError
 from diagnoser.inference import kernel
 from diagnoser.inference.answers import Batch, Bounds, Cost, IfAbsent, Posterior
 from diagnoser.inference.engine import MOST_OPERATIONS, Engine, Questions
 from diagnoser.inference.evidence import Evidence, EvidenceTable, Laid
 from diagnoser.inference.layout import LOG_PROBABILITY, OPERATIONS, SILENCE, WIDTH
+from diagnoser.inference.mixture import Combination, Remains, mixture_of
 from diagnoser.network.fault_network import Network
-from diagnoser.network.repaired import lone_event, lone_weight, own_events, without_causes
-
-MOST_MIXED: Final = 8
-"""Causes with several events that a mixture may hold: 256 networks.  They are those that are most surely repaired.
-
-For the others each event of the cause alone is split by itself, and events with further causes stay as they are."""
+from diagnoser.network.repaired import without_causes
 
 _KEPT_NETWORKS: Final = 256
 _KEPT_MIXTURES: Final = 1024
-
-Remains = tuple[tuple[int, float], ...]
-"""As `Evidence.remains`."""
-
-
-class _Combination(NamedTuple):
-    """One combination of D, for any findings on a machine of one context.
-
-    Attributes:
-        log_weight: log P(D), with what the network of this combination counts for events that are gone.
-        gone: The causes whose loss changes the network, which then has K' events; empty for the whole network.
-        like: Shape (K',), the event of the whole network whose weight each event has.
-        factor: Shape (K',), by which that weight is multiplied; 0 for an event that is gone.
-    """
-
-    log_weight: float
-    gone: frozenset[int]
-    like: Ints
-    factor: Floats
-
-    def of(self, evidence: Evidence | Laid) -> Laid:
-        """Return the evidence on the network of this combination."""
-        weights = evidence.weights[self.like] * self.factor if len(evidence.weights) else self.factor
-        return Laid(evidence.base, evidence.rows, weights)
 
 
 class _Mixed(NamedTuple):
@@ -82,10 +53,6 @@ class TwoStepEngine(Engine):
     def __init__(self, network: Network, operations: float = MOST_OPERATIONS) -> None:
         """Compile the network; networks with repaired causes are compiled when a report needs them."""
         super().__init__(network, operations)
-        self._events_of = [
-            [k for k, event in enumerate(network.events) if cause in event]
-            for cause in range(len(network.causes))
-        ]
         self._repaired = lru_cache(maxsize=_KEPT_NETWORKS)(self._engine_without)
         self._mixture = lru_cache(maxsize=_KEPT_MIXTURES)(self._mixture_of)
 
@@ -130,31 +97,33 @@ class TwoStepEngine(Engine):
         """
         if isinstance(evidence, EvidenceTable):
             return super().try_batch(evidence, want, into)
-        alike = defaultdict[tuple[int, Remains], list[int]](list)
+        alike = defaultdict[tuple[int, Remains] | None, list[int]](list)
         for row, one in enumerate(evidence):
-            if one.remains:
-                alike[_context(one), one.remains].append(row)
-        batch = super().try_batch(
-            [Laid(one.base, one.rows, one.weights) for one in evidence] if alike else evidence, want, into
-        )
-        errors = dict(batch.errors)
+            alike[(_context(one), one.remains) if one.remains else None].append(row)
+        if len(alike.get(None, ())) == len(evidence):
+            return super().try_batch(evidence, want, into)
+        batch = Batch(*self._batch_arrays(len(evidence), want, into), {})
+        errors: dict[int, DiagnoserError] = {}
         # Reports with the same repairs follow one another, so that their networks are compiled once.
-        for key in sorted(alike, key=lambda key: sorted(cause for cause, _ in key[1])):
+        for key in sorted(alike, key=lambda key: sorted(cause for cause, _ in key[1]) if key else []):
             rows = alike[key]
-            for row in rows:
-                errors.pop(row, None)
+            some = [evidence[row] for row in rows]
             try:
-                mixed = self._mixed_batch(self._mixture(*key), [evidence[row] for row in rows], want)
+                found = (
+                    self._mixed_batch(self._mixture(*key), some, want)
+                    if key
+                    else super().try_batch(some, want)
+                )
             except DiagnoserError as error:
                 errors |= dict.fromkeys(rows, error)
                 continue
-            batch.causes[rows], batch.events[rows] = mixed.causes, mixed.events
-            batch.coverage[rows], batch.numbers[rows] = mixed.coverage, mixed.numbers
-            errors |= {rows[row]: error for row, error in mixed.errors.items()}
+            batch.causes[rows], batch.events[rows] = found.causes, found.events
+            batch.coverage[rows], batch.numbers[rows] = found.coverage, found.numbers
+            errors |= {rows[row]: error for row, error in found.errors.items()}
         return batch._replace(errors=errors)
 
     def _mixed_batch(
-        self, mixture: tuple[_Combination, ...], evidence: Sequence[Evidence | Laid], want: int
+        self, mixture: tuple[Combination, ...], evidence: Sequence[Evidence | Laid], want: int
     ) -> Batch:
         """Return the answers to reports with the same repairs in vain, each the mixture over the combinations."""
         found = [
@@ -278,67 +247,13 @@ class TwoStepEngine(Engine):
         log_probability = float(np.logaddexp.reduce(logs))
         return _Mixed(np.exp(np.array(logs) - log_probability), log_probability, answers)
 
-    def _combinations(self, evidence: Evidence | Laid) -> tuple[_Combination, ...]:
+    def _combinations(self, evidence: Evidence | Laid) -> tuple[Combination, ...]:
         return self._mixture(_context(evidence), evidence.remains)
 
-    def _mixture_of(self, context: int, pairs: Remains) -> tuple[_Combination, ...]:
-        """Return the mixture over D, without combinations of probability zero.
-
-        A cause that is certainly repaired, or certainly not, needs no mixture.
-
-        Raises:
-            InputError: A cause is named twice, or a probability is outside [0, 1].
-        """
-        remains = dict(pairs)
-        if len(remains) != len(pairs) or not all(0.0 <= d <= 1.0 for d in remains.values()):
-            raise InputError("Each repaired cause needs one probability between 0 and 1.")
-        lone = {cause: lone_event(self.network, cause) for cause in remains}
-        several = sorted(
-            (cause for cause in remains if lone[cause] is None), key=lambda cause: remains[cause]
+    def _mixture_of(self, context: int, remains: Remains) -> tuple[Combination, ...]:
+        return mixture_of(
+            self.network, context, remains, lambda gone: len(self._engine_of(gone).network.events)
         )
-        sure = [cause for cause in several if remains[cause] == 0.0]
-        unsure = [cause for cause in several if 0.0 < remains[cause] < 1.0]
-        mixed = {cause: remains[cause] for cause in sorted(unsure[:MOST_MIXED])}
-        factor, log_weight = np.ones(self._events), 0.0
-        for cause, d in remains.items():
-            if cause not in mixed and cause not in sure:
-                for event in own_events(self.network, cause):
-                    weight, constant = lone_weight(float(self.network.prior[context, event]), d)
-                    factor[event] *= weight
-                    log_weight += constant
-        return tuple(
-            self._combination(
-                context, factor, tuple(sorted({*sure, *worked})), log_weight + _log_chance(mixed, worked)
-            )
-            for size in range(len(mixed) + 1)
-            for worked in combinations(mixed, size)
-        )
-
-    def _combination(
-        self, context: int, factor: Floats, repaired: tuple[int, ...], log_weight: float
-    ) -> _Combination:
-        gone, events = set(repaired), self.network.events
-        lost = np.array([gone.issuperset(event) for event in events])
-        like = [self._like(event, gone, k) for k, event in enumerate(events)]
-        # An event that lost all its causes is absent whether it happened or not.  The network says 1 - p.
-        log_weight -= float(np.log1p(-self.network.prior[context, lost]).sum())
-        joint = frozenset(
-            cause for cause in repaired if any(len(events[k]) > 1 for k in self._events_of[cause])
-        )
-        extra = len(self._engine_of(joint).network.events) - len(events)
-        return _Combination(
-            log_weight,
-            joint,
-            np.array(like + [0] * extra, np.int64),
-            np.append(np.where(lost, 0.0, factor[like]), np.zeros(extra)),
-        )
-
-    def _like(self, event: tuple[int, ...], gone: set[int], own: int) -> int:
-        """Return the event whose weight an event has after causes are gone: the one with the causes that are left."""
-        if gone.isdisjoint(event):
-            return own
-        left = tuple(cause for cause in event if cause not in gone)
-        return next((k for k, each in enumerate(self.network.events) if each == left), own)
 
     def _engine_of(self, gone: frozenset[int]) -> Engine:
         return self._repaired(gone) if gone else self
@@ -349,11 +264,6 @@ class TwoStepEngine(Engine):
 
 def _context(evidence: Evidence | Laid) -> int:
     return evidence.base // len(SILENCE)
-
-
-def _log_chance(mixed: Mapping[int, float], worked: tuple[int, ...]) -> float:
-    """Return log P(the repairs of these causes worked, and those of the others did not)."""
-    return float(np.log(np.prod([1.0 - d if cause in worked else d for cause, d in mixed.items()])))
 
 
 def _sum(share: Floats, arrays: Sequence[Floats]) -> Floats:

@@ -11,7 +11,8 @@ from diagnoser.evidence.tried import after_a_visit
 from diagnoser.inference import kernel
 from diagnoser.inference.engine import Engine, members
 from diagnoser.inference.evidence import Evidence
-from diagnoser.inference.two_step import MOST_MIXED, TwoStepEngine
+from diagnoser.inference.mixture import MOST_MIXED
+from diagnoser.inference.two_step import TwoStepEngine
 from diagnoser.network.fault_network import link_matrix
 from tests.support.definition import every_set
 from tests.support.random_networks import and_also, random_evidence, random_network
