@@ -8,6 +8,7 @@ sufficient_counts  the counts of labelled tickets, which are all that the likeli
 expert_prior       expert knowledge as the prior of links, causes and contexts
 links              links, leaks and report rates
 priors             fault events, co-failure events and their priors in each context
+at_risk            tickets at risk of each cause, where the equipment of their machines is known
 published          what published tickets teach, and what they do not
 modes              hidden modes of a cause
 unlabelled         tickets without causes

@@ -11,7 +11,7 @@ from diagnoser.tickets.records import REDUCED_MARK
 from diagnoser.tickets.reduce import reduce
 from diagnoser.tickets.schema import REDUCED
 
-NEWER = {"silence", "measured", "unknown", "graded", "actions", "sample"}
+NEWER = {"silence", "measured", "unknown", "graded", "actions", "sample", "equipment"}
 ROWS = [
     {"unlisted": unlisted, "reported": reported, "asked": asked, "absent": absent}
     for unlisted, reported, asked, absent in product(

@@ -51,8 +51,8 @@ schemathesis.openapi.media_type(
 
 def lines_of(value):
     """Return a body as bytes: what was generated for JSON, such as a list, becomes lines."""
-    if isinstance(value, bytes):
-        return value
+    if isinstance(value, bytes | str):
+        return value if isinstance(value, bytes) else value.encode()
     return b"\n".join(json.dumps(each).encode() for each in (value if isinstance(value, list) else [value]))
 
 
@@ -69,14 +69,15 @@ def filter_case(_context, case):
     Every text is a body of lines, and each line is answered for itself. What schemathesis makes to break the schema,
     such as a list, would be written as a text again, and the service is right to answer its lines.
     """
-    return not (case.media_type == "application/x-ndjson" and not isinstance(case.body, bytes | NotSet))
+    return not (case.media_type == "application/x-ndjson" and not isinstance(case.body, bytes | str | NotSet))
 
 
 @schemathesis.hook
 def before_call(_context, case, **_):
     """Make a request that the schema allows keep the rules that the service alone checks."""
     if case.media_type == "application/x-ndjson" and isinstance(case.body, list):
-        case.body = lines_of(case.body)  # a link has put the list of an answer into a body of lines
+        # A link has put the list of an answer into a body of lines. As a text it is what the schema says.
+        case.body = lines_of(case.body).decode()
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if (case.headers or {}).get("If-Match") == "0":
