@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from diagnoser.reading.grammar.composed import SEQUENCE, Composed
 from diagnoser.reading.grammar.continuation import continues
 from diagnoser.reading.grammar.counts import CLOSE, is_further, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
@@ -15,39 +16,6 @@ from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, sta
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
 from diagnoser.reading.negation import Polarity
-from diagnoser.types import State
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A symptom that a pair of words means, at [start, end) of the character form.
-
-    Attributes:
-        symptom: The symptom; empty where the words are understood and say nothing about the machine.
-        rule: The pair, for those who maintain the knowledge.
-        beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
-        unless: Symptoms none of which may be in the report.
-        core: Interval of the words of the pair, without a number in front of them.
-        inherited: Whether the subject stands in an earlier clause.
-        special: Whether the rule asks for words around the pair.
-        of_anything: Whether the rule holds for any thing, because the words of the state name their own subject.
-        label: The number of the piece, where the state of several pieces is another symptom; otherwise empty.
-        several: That symptom.
-    """
-
-    start: int
-    end: int
-    symptom: str
-    state: State
-    rule: str
-    beside: tuple[str, ...]
-    core: tuple[int, int]
-    inherited: bool
-    special: bool = False
-    unless: tuple[str, ...] = ()
-    of_anything: bool = False
-    label: str = ""
-    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +109,6 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
 
 
 MANY_FAILED: Final = "MULTI_DEFUNCT"
-SEQUENCE: Final = "SEQUENCE"
 
 
 def _in_order(scene: Scene, subject: Subject, pair: Composed) -> Iterator[Composed]:

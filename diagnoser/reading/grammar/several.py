@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.composed import SEQUENCE, Composed
 from diagnoser.reading.grammar.labels import label_of
-from diagnoser.reading.grammar.pairs import SEQUENCE, Composed
 from diagnoser.reading.grammar.subjects import Subject
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause
 
