@@ -96,8 +96,8 @@ def character_form(text: str) -> Form:
     return Form(form, starts, array("L", (place + 1 for place in starts)))
 
 
-# A comma or full stop inside a number or name, as in 1,024 and x.y, does not end a clause.  Neither does that of "4 nos."
-# and "no. 3".
+# A comma or full stop inside a number or name, as in 1,024 and x.y, does not end a clause.
+# Neither does that of "4 nos." and "no. 3".
 _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])(?<!\bnos\.)(?!(?<=\bno\.) ?[0-9])|,(?!(?<=[0-9],)[0-9])")
 
 

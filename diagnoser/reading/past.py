@@ -1,7 +1,7 @@
 """The past: which findings are over, because the text tells when they were, how they ended, or that all is well now.
 
-What the past tells is history only where nothing says that it is so again: "the drive you replaced last month has failed
-again", 跟上次一样又重启.
+What the past tells is history only where nothing says that it is so again, as in "the drive you replaced last month
+has failed again" and 跟上次一样又重启.
 """
 
 import re
@@ -40,7 +40,8 @@ _DAYS: Final = re.compile(r"yesterday|last night|the day before|昨|前天|前�
 _WELL: Final = "fine|ok|okay|up again|back up|back|normal|works?|working|good|running|runs|stable|alright"
 _RECOVERY: Final = re.compile(
     rf"(?<![a-z])(?:(?:now|today|currently|meanwhile)(?![a-z])[^\n]{{0,24}}(?<![a-z])(?:{_WELL})(?![a-z])"
-    r"|(?:runs?|running|works?|working|up|fine|ok|stable|normal|quiet|good)(?: [a-z]+)? (?:since|since then|now|again now)(?= ?(?:\n|$))"
+    r"|(?:runs?|running|works?|working|up|fine|ok|stable|normal|quiet|good)(?: [a-z]+)? (?:since|since then"
+    r"|now|again now)(?= ?(?:\n|$))"
     r"|(?:is|was|came|are) back(?= ?(?:\n|$)| online| up| in service| now)"
     r"|(?:nothing since|never again)(?![a-z]))"
 )
@@ -53,7 +54,8 @@ _RECOVERY_CHINESE: Final = re.compile(
 """Words that tell that all is well now."""
 
 _NOT_OVER: Final = re.compile(
-    r"又|依旧|依然|仍|还是|每|经常|再次|频繁|反复|时好时坏|(?<![a-z])(?:every|daily|often|keeps?|until|intermittent|sometimes|comes and goes"
+    r"又|依旧|依然|仍|还是|每|经常|再次|频繁|反复|时好时坏|(?<![a-z])(?:every|daily|often|keeps?|until"
+    r"|intermittent|sometimes|comes and goes"
     r"|again and again|random(?:ly)?|then it|but|however|except|only)(?![a-z])|但|可是|不过|只是|就是|除了"
 )
 """Words of what comes again, or of what is left: then the end is none."""

@@ -6,7 +6,7 @@ state never counts without its subject: the nearest thing in its clause, or else
 """
 
 from diagnoser.reading.grammar.compose import compose
+from diagnoser.reading.grammar.composed import Composed
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.pairs import Composed
 
 __all__ = ["Composed", "Dictionary", "compose"]

@@ -81,9 +81,9 @@ def done_by_somebody(text: str, begins: int, token: Token) -> bool:
         return False
     if _BY_SOMEBODY.search(before) or (_DEEDS.fullmatch(word) and _BEGINS.fullmatch(before)):
         return True
-    if word.endswith("down") and _TAKEN.search(before):
-        return True
-    if word.endswith("off") and _OFF_TAKEN.search(before):
+    if (word.endswith("down") and _TAKEN.search(before)) or (
+        word.endswith("off") and _OFF_TAKEN.search(before)
+    ):
         return True
     if _NOUNS.fullmatch(word) and _NOUN.search(before):
         return True

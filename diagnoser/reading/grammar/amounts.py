@@ -20,7 +20,8 @@ _TIMES = r"[x×*]"
 _COUNT = r"[0-9]{1,2}|two|three|four|six|eight|ten|eleven|twelve|sixteen|[一二两三四五六七八九十]{1,3}"
 _SIZE = re.compile(
     rf"(?<![0-9a-z.])(?:(?P<pieces>{_COUNT})(?: more)?"
-    rf"(?: ?(?:{_TIMES}|[条根个支颗片只块隻](?:内存条?)?|pcs of|sticks of|times|modules of|dimms of|nos?\.? of|nos?\.?) ?"
+    rf"(?: ?(?:{_TIMES}|[条根个支颗片只块隻](?:内存条?)?|pcs of|sticks of|times|modules of|dimms of"
+    rf"|nos?\.? of|nos?\.?) ?"
     r"| (?=[0-9]{1,3} ?g(?:i?b|igs?)? (?:sticks|modules|dimms|rams?|memory))))?"
     r"(?P<size>[0-9]{1,6}(?:\.[0-9]{1,2})?) ?(?P<unit>[mgt])(?:i?b|igs?)?(?![a-z/])"
     rf"(?: ?{_TIMES} ?(?P<after>[0-9]{{1,2}})(?![0-9a-z]))?"
@@ -32,7 +33,8 @@ _UNITLESS = re.compile(
 
 _NO_UNIT = r"(?![0-9a-z.:/%]| ?(?:g|m|t|k|条|根|个|块|颗|片|张|支|次|of)(?![a-z])|[年月日天])"
 _BARE = re.compile(
-    r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|instead of|expected|should (?:be|read|show)|actual|only|shows?|showing"
+    r"(?:原来(?:就是)?|原本|本来|应该有?|应为|而不是|instead of|expected|should (?:be|read|show)|actual"
+    r"|only|shows?|showing"
     r"|there's|in place of|sees?|reads|counts?(?: me)?(?: only)?|counted|says"
     r"|reports?|detects?|down to|has|had|was|there (?:is|are)|只有|只|显示|显示为|只剩|识别|看到|见到|抓到|认到|只认"
     r"|变成|变|剩|写的是|写着|是|得返?|统计出?|实际|配置单|at [0-9]{1,4} ?[mg]b?\n|=)"
@@ -40,10 +42,14 @@ _BARE = re.compile(
 )
 _PIECES = re.compile(
     rf"(?<![0-9a-z.])(?P<number>{_COUNT}) ?"
-    r"(?:nos?\.? )?(?P<noun>dimms?|sticks?|modules?|memory modules|ram|条内存|根内存|支内存|根dimm|条子|条|根|支(?!持)"
+    r"(?:nos?\.? )?(?P<noun>dimms?|sticks?|modules?|memory modules|ram|条内存|根内存|支内存|根dimm|条子|条"
+    r"|根|支(?!持)"
     r"|(?<= )(?:counted|seen|detected|recogni[sz]ed|visible|listed)(?![a-z]))"
 )
-_STORAGE: Final = r"disks?|discs?|drives?|hdds?|ssds?|array|raid|volumes?|luns?|partitions?|backups?|硬盘|盘|阵列|卷|分区|备份|显存|gpu"
+_STORAGE: Final = (
+    r"disks?|discs?|drives?|hdds?|ssds?|array|raid|volumes?|luns?|partitions?|backups?|硬盘|盘|阵列|卷"
+    r"|分区|备份|显存|gpu"
+)
 _STORED_BEHIND = re.compile(rf" ?(?:的|sas|sata|nvme)? ?(?:{_STORAGE})")
 _STORED_BEFORE = re.compile(rf"(?:{_STORAGE})[^\n0-9]{{0,14}}$")
 _USED_BEHIND = re.compile(

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from diagnoser.reading.grammar.clauses import clauses_of, tokens_of
+from diagnoser.reading.grammar.composed import Composed
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.fewer import FEWER, fewer_pieces
+from diagnoser.reading.grammar.lookup import holding
 from diagnoser.reading.grammar.nearest import WHOLE
-from diagnoser.reading.grammar.pairs import Composed, Scene, holding, pairs_of
+from diagnoser.reading.grammar.pairs import Scene, pairs_of
 from diagnoser.reading.grammar.several import further_pieces, of_elliptic
 from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.subjects import Subject, subjects_of

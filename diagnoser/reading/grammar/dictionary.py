@@ -74,19 +74,20 @@ _BEHIND_CHINESE = re.compile(r"(?:[了着咗喇啦]|掉了?)$")
 def _lend_to_longer(senses: Mapping[str, dict[Sense, None]]) -> None:
     """Add to "has failed", "failed again", "hangs at" and 又离线了 the meanings of "failed", "hangs" and 离线."""
     for word, own in senses.items():
-        if not word.isascii():
-            for shorter in _shorter_chinese(word):
-                own.update(
-                    {each: None for each in senses.get(shorter, ()) if each.kind in ("state", "event")}
-                )
-            continue
-        if found := _BEHIND.search(word):
-            shorter = senses.get(word[: found.start()], ())
-            own.update({sense: None for sense in shorter if sense.kind in ("state", "event")})
-        if found := _AUXILIARY.match(word):
-            own.update(
-                {sense: None for sense in senses.get(word[found.end() :], ()) if sense.kind == "state"}
-            )
+        for shorter, kinds in _shorter(word):
+            lent = senses.get(shorter, {})
+            own.update({each: None for each in lent if each.kind in kinds})
+
+
+def _shorter(word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the words of which a longer word has the meanings, and the classes of these meanings."""
+    if not word.isascii():
+        yield from ((shorter, ("state", "event")) for shorter in _shorter_chinese(word))
+        return
+    if found := _BEHIND.search(word):
+        yield word[: found.start()], ("state", "event")
+    if found := _AUXILIARY.match(word):
+        yield word[found.end() :], ("state",)
 
 
 def _shorter_chinese(word: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Fewer pieces than fitted: "4 GPUs installed, 3 visible", 12块盘只认到9块, and "half of the disks are gone".
 
-A number of pieces of a thing, and behind it in the sentence a smaller number that is seen, mean that pieces are missing.
+A number of pieces of a thing, and behind it in the sentence a smaller number that is seen: some are missing.
 """
 
 import re
@@ -18,20 +18,30 @@ OBSERVER: Final = "OS"
 FEWER: Final = "FEWER"
 """The state of a thing of which fewer pieces are seen than fitted."""
 
-_NUMBER: Final = r"(?P<number>[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[一二两俩三四五六七八九十]{1,3})"
+_NUMBER: Final = (
+    r"(?P<number>[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|[一二两俩三四五六七八九十]{1,3})"
+)
 _PIECE: Final = r" ?[块个颗张片条只根路](?:硬?盘|卡|cpu)?"
-_NO_AMOUNT: Final = r"(?![a-z0-9%.:/]| ?(?:gb?|tb|mb|hours?|minutes?|days?|weeks?|months?|years?|times|seconds?|sec|min|rpm|degrees)(?![a-z]))"
+_NO_AMOUNT: Final = (
+    r"(?![a-z0-9%.:/]| ?(?:gb?|tb|mb|hours?|minutes?|days?|weeks?|months?|years?|times|seconds?|sec|min|rpm"
+    r"|degrees)(?![a-z]))"
+)
+_ONLY: Final = (
+    r"(?<![a-z])(?:only|just|merely|sees?|finds?|detects?|lists?|shows?|recogni[sz]es|counts?"
+    r"|counted)(?: up)?(?: the| with)?"
+    r" NUMBER(?: nos?\.?)?(?: (?:of (?:them|these)|pieces?|disks?|drives?|gpus?|cpus?|cores?|ports?"
+    r"|cards?|is|are|now|left|there))*"
+)
+_VISIBLE: Final = (
+    r"(?<![a-z0-9.])NUMBER (?:of (?:them|these) )?(?:(?:is|are|was|were|get|gets) )?(?:being |now |still )?"
+    r"(?:visible|seen|detected|recogni[sz]ed|listed|shown|left|found|showing up|show up|shows up"
+    r"|turn up|turns up|remain|detecting)(?![a-z])"
+)
+_CHINESE: Final = r"(?:剩下?|认到?出?|识别到?出?|抓到|看到|见到|显示|检测到|认得|找到|列出|扫到)了?NUMBER"
 _SEEN: Final = tuple(
     re.compile(pattern.replace("NUMBER", _NUMBER))
-    for pattern in (
-        r"(?<![a-z])(?:only|just|merely|sees?|finds?|detects?|lists?|shows?|recogni[sz]es|counts?|counted)(?: up)?(?: the| with)?"
-        r" NUMBER(?: nos?\.?)?(?: (?:of (?:them|these)|pieces?|disks?|drives?|gpus?|cpus?|cores?|ports?|cards?|is|are|now|left"
-        r"|there))*" + _NO_AMOUNT,
-        r"(?<![a-z0-9.])NUMBER (?:of (?:them|these) )?(?:(?:is|are|was|were|get|gets) )?(?:being |now |still )?"
-        r"(?:visible|seen|detected|recogni[sz]ed|listed|shown|left|found|showing up|show up|shows up|turn up|turns up|remain"
-        r"|detecting)(?![a-z])",
-        r"(?:剩下?|认到?出?|识别到?出?|抓到|看到|见到|显示|检测到|认得|找到|列出|扫到)了?NUMBER" + _PIECE,
-    )
+    for pattern in (_ONLY + _NO_AMOUNT, _VISIBLE, _CHINESE + _PIECE)
 )
 """Words for how many pieces are seen."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from diagnoser.reading.grammar.continuation import IT_BEHIND
 from diagnoser.reading.grammar.counts import FAR
 from diagnoser.reading.grammar.positions import POSITION
 from diagnoser.reading.grammar.subjects import Subject
@@ -20,7 +21,7 @@ def candidates_of(
     token: Token, text: str, subjects: Sequence[Subject], inherited: Sequence[Subject]
 ) -> Iterator[tuple[Subject, bool]]:
     """Yield the subjects of a state, the likeliest first, and whether they stand in its clause."""
-    if not token.senses.concepts.isdisjoint(WITH_OBJECT) and _IT_BEHIND.match(text, token.end):
+    if not token.senses.concepts.isdisjoint(WITH_OBJECT) and IT_BEHIND.match(text, token.end):
         yield from _meant_by_pronoun(token, subjects, inherited)
     near = _near(token, text, subjects, inherited)
     yield from ((each, True) for each in near if gap(each, token) <= _reach(each, token, text))
@@ -120,9 +121,6 @@ BY_ITSELF: Final = OF_MACHINE_ALONE - {
 
 BOOTS_NOT: Final = "NOT_BOOT"
 """What does not boot is a machine, even where the nearest thing is a part of it."""
-
-
-_IT_BEHIND: Final = re.compile(r" (?:it|them)(?![a-z])")
 
 
 def _meant_by_pronoun(
@@ -241,40 +239,3 @@ _OBJECT = re.compile(
     r"|[0-9]{1,2}|one|two|three) "
     r"|任何|新的?|第?[一二两三四五六七八九十0-9]{1,2} ?[块个颗号只槽]的?|[这那][块个颗]?|它的|其中)*"
 )
-
-_FUNCTION_WORDS: Final = (
-    "and|then|now|but|so|or|is|are|was|were|has|have|had|having|does|did|do|will|would|can|could|should|not|no"
-    "|also|still|again|just|only|even|never|always|soon|later|since|when|after|before|until|as|if|already|being"
-    "|been|be|to|there|at|in|for|on|yet|ever|once|of|completely|totally|suddenly|immediately|apparently|meanwhile"
-    "|today|yesterday|here|a|an|the|gets|got|goes|went|becomes|became|seems|appears|keeps|simply|sometimes|often"
-    "|usually|quickly|finally|really|very|too|rather|quite|almost|about|may|might|must|with|without|by|from"
-    "|shows?|lights?|reads?|states?|status|red|amber|error|message|says|makes?|made|making|gives?|gave|terrible|awful"
-    "|horrible|loud|strange|odd|weird|constant|little|big|steady|solid|bright|faint|warning|fault|new"
-)
-_PRONOUNS: Final = (
-    r"it|they|them|which|that|this|these|those|both|all|each|some|most|others?|ones?|two|three|four|five|six"
-    r"|seven|eight|none|neither|either|first|second|third|fourth|fifth|last|latter|former|same|whole|[0-9]{1,3}"
-)
-_CONTINUES: Final = re.compile(
-    rf"(?:.{{0,160}}(?<![a-z])(?:{_PRONOUNS})(?![a-z]))?(?:[^a-z0-9]|(?<![a-z])(?:{_FUNCTION_WORDS})(?![a-z])){{0,80}}"
-)
-
-
-_IT: Final = re.compile(r"(?<![a-z])(?:it|them)(?![a-z])")
-
-
-def continues(text: str, begins: int, token: Token) -> bool:
-    """Return whether an English state may continue the subject of a clause before: no other noun stands before it.
-
-    In "the controller was replaced, but I have not found its address" the controller is not missing.
-
-    Args:
-        text: The character form.
-        begins: Where the clause of the state begins.
-        token: The word of the state.
-    """
-    if not text[token.start].isascii() or _IT.search(text, token.start, token.end):
-        return True
-    if _IT_BEHIND.match(text, token.end):
-        return True
-    return bool(_CONTINUES.fullmatch(text, begins, token.start))

@@ -5,47 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diagnoser.knowledge import RuleRow
+from diagnoser.reading.grammar.composed import SEQUENCE, Composed
+from diagnoser.reading.grammar.continuation import continues
 from diagnoser.reading.grammar.counts import CLOSE, is_further, loose_count, start_with_count, told_count
 from diagnoser.reading.grammar.dictionary import Dictionary
-from diagnoser.reading.grammar.nearest import NOTHING, candidates_of, continues
+from diagnoser.reading.grammar.labels import label_of
+from diagnoser.reading.grammar.lookup import Asked, rules_of
+from diagnoser.reading.grammar.nearest import candidates_of
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
 from diagnoser.reading.negation import Polarity
-from diagnoser.types import State
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A symptom that a pair of words means, at [start, end) of the character form.
-
-    Attributes:
-        symptom: The symptom; empty where the words are understood and say nothing about the machine.
-        rule: The pair, for those who maintain the knowledge.
-        beside: Symptoms one of which must be in the report as well; empty where nothing is asked.
-        unless: Symptoms none of which may be in the report.
-        core: Interval of the words of the pair, without a number in front of them.
-        inherited: Whether the subject stands in an earlier clause.
-        special: Whether the rule asks for words around the pair.
-        of_anything: Whether the rule holds for any thing, because the words of the state name their own subject.
-        label: The number of the piece, where the state of several pieces is another symptom; otherwise empty.
-        several: That symptom.
-    """
-
-    start: int
-    end: int
-    symptom: str
-    state: State
-    rule: str
-    beside: tuple[str, ...]
-    core: tuple[int, int]
-    inherited: bool
-    special: bool = False
-    unless: tuple[str, ...] = ()
-    of_anything: bool = False
-    label: str = ""
-    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +109,6 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
 
 
 MANY_FAILED: Final = "MULTI_DEFUNCT"
-SEQUENCE: Final = "SEQUENCE"
 
 
 def _in_order(scene: Scene, subject: Subject, pair: Composed) -> Iterator[Composed]:
@@ -174,7 +143,9 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
     end = max(subject.end, token.end) if joined else token.end
     label = label_of(subject, scene.text) if pair.own else ""
     for concept in pair.state.concepts:
-        for rule, says in _rules(scene, pair, concept):
+        for rule, says in rules_of(
+            scene.dictionary, scene.near, Asked(pair.keys, concept, pair.polarity, pair.own)
+        ):
             # "No drives failed" denies that one did.
             several = rule.several and says == "present" and _count(scene, pair) > 1
             symptom = rule.several if several else rule.symptom
@@ -195,23 +166,6 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
                     label=label if rule.several and not several else "",
                     several=rule.several,
                 )
-
-
-_LABEL_BEHIND: Final = re.compile(r" ?(?:number |no\.? ?|in |bay |slot |#|:|\()*([0-9]{1,3})(?![0-9.:%])")
-_LABEL_BEFORE: Final = re.compile(r"(?:第 ?)?([0-9]{1,3}|[一二三四五六七八九十]{1,2}) ?[号槽颗块个位] ?$")
-_LONGEST_LABEL: Final = 8
-
-
-def label_of(subject: Subject, text: str) -> str:
-    """Return the number that names a piece, as in "bay 3" and 3号盘; empty if there is none or it may count."""
-    if subject.count > 1:
-        return ""
-    if found := _LABEL_BEHIND.match(text, subject.end):
-        return found[1]
-    before = text[max(0, subject.start - _LONGEST_LABEL) : subject.start]
-    if (found := _LABEL_BEFORE.search(before)) and not before[: found.start()].endswith(("有", "了")):
-        return found[1] if "号" in found[0] or "第" in found[0] or "槽" in found[0] else ""
-    return "".join(filter(str.isdigit, text[subject.start : subject.end]))
 
 
 TWO: Final = 2
@@ -248,38 +202,3 @@ def _keys(scene: Scene, subject: Subject, state: ToldState, *, own: bool) -> tup
 
 
 NO_STATES: Final[frozenset[str]] = frozenset()
-
-
-def _rules(scene: Scene, pair: _Pair, concept: str) -> list[tuple[RuleRow, State]]:
-    """Return the rules of a subject and a state, and what they say with this polarity.
-
-    Nothing is denied of a subject that stands in another clause.
-    """
-    rules, own = scene.dictionary.rules, pair.own
-    opposite = scene.dictionary.opposites.get(concept, "")
-    for key in pair.keys:
-        same = holding(rules.get((key, concept), ()), scene.near)
-        other = holding(rules.get((key, opposite), ()), scene.near) if opposite else []
-        affirmed, denied = (same, other) if pair.polarity == "affirmed" else (other, same)
-        told = denied and own and key != EVERY_OWNER and pair.polarity == "negated"
-        if affirmed and told and all(rule.beside or not rule.symptom for rule in affirmed):
-            # "No drives failed" denies a failure; that the drives are well tells more beside failed ones only.
-            return [
-                *((rule, rule.says) for rule in affirmed),
-                *((rule, "absent") for rule in denied if rule.says == "present"),
-            ]
-        if affirmed:
-            named = own or key == EVERY_OWNER  # the words of such a rule name their subject themselves
-            return [(rule, rule.says) for rule in affirmed if named or rule.says == "present"]
-        if denied and (key == NOTHING or (own and key != EVERY_OWNER)):
-            return [(rule, "absent") for rule in denied if rule.says == "present"]
-    return []
-
-
-def holding(rules: Sequence[RuleRow], near: frozenset[str]) -> list[RuleRow]:
-    """Return the rules whose context is there; those that ask for a context win over those that ask for none."""
-    if not rules:
-        return []
-    free = [rule for rule in rules if not rule.within]
-    special = [rule for rule in rules if rule.within and not near.isdisjoint(rule.within)]
-    return special or free

@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
-from diagnoser.reading.grammar.pairs import SEQUENCE, Composed, label_of
+from diagnoser.reading.grammar.composed import SEQUENCE, Composed
+from diagnoser.reading.grammar.labels import label_of
 from diagnoser.reading.grammar.subjects import Subject
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause
 
 _DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _APART: Final = re.compile(
-    rf"(?<![a-z])(?:{_DAY}|then|later|next|today|yesterday|tonight|now|after|before|weeks?|months?|days?|morning|hours?"
+    rf"(?<![a-z])(?:{_DAY}|then|later|next|today|yesterday|tonight|now|after|before|weeks?|months?|days?"
+    rf"|morning|hours?"
     rf"|on the [0-9]|in {_MONTH})(?![a-z])"
     r"|后|又|再|隔|昨|今|接着|过了|上周|上个?月|现在|第二天"
 )
@@ -29,8 +31,10 @@ _LONGEST: Final = 200
 
 _LONGEST_ELLIPSIS: Final = 48
 _ELLIPSIS: Final = re.compile(
-    rf"(?:[^a-z0-9\u4e00-\u9fff]|(?<![a-z])(?:and|then|also|too|as well|on|the|this|that|in|at|later|likewise|same|today|yesterday"
-    rf"|tonight|now|after|next|last|weeks?|months?|days?|hours?|morning|evening|night|noon|followed|by|{_DAY}|{_MONTH}|no"
+    rf"(?:[^a-z0-9\u4e00-\u9fff]|(?<![a-z])(?:and|then|also|too|as well|on|the|this|that|in|at|later"
+    rf"|likewise|same|today|yesterday"
+    rf"|tonight|now|after|next|last|weeks?|months?|days?|hours?|morning|evening|night|noon|followed|by"
+    rf"|{_DAY}|{_MONTH}|no"
     r"|[0-9]{1,2}(?:st|nd|rd|th)?)(?![a-z])"
     r"|[0-9]|[昨今前后天早晚上下午周一二三四五六日月号也是又的和再过了第隔夜凌晨礼拜星期])*"
 )

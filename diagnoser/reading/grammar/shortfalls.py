@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from diagnoser.reading.grammar.amount_roles import SEEN_BEFORE, is_meant, is_seen
 from diagnoser.reading.grammar.amounts import HAS_NUMBER, Amount, amounts_of
 from diagnoser.reading.grammar.tokens import Clause
 
@@ -25,36 +26,13 @@ _HINT = re.compile(
 
 _PLACES = re.compile(
     r"memory|ram|dimm|stick|system|windows|linux|server|内存|记忆体|bios|free|系统|os|post|条|根|installed"
-    r"|fitted|装|插|支|自检|应有|应该|原本|原来|管理|host|machine|esx|vcenter|usable|可用|bought|paid|买|配|机|detect|recogni"
+    r"|fitted|装|插|支|自检|应有|应该|原本|原来|管理|host|machine|esx|vcenter|usable|可用|bought|paid|买|配"
+    r"|机|detect|recogni"
 )
 """Words around amounts of memory, where memory itself is not named."""
 
 _STORAGE = re.compile(r"disk|drive|hdd|ssd|array|raid|volume|lun|partition|backup|硬盘|盘|阵列|卷|分区|备份")
 
-_SEEN = (
-    r"only|just|but|shows?|showing|shown|sees?|seen|count(?:s|ed)?|reads|reports?|reported|says|lists?|listed"
-    r"|detect[a-z]*|recogni[a-z]*|finds?|found|comes? up with|down to|drop(?:s|ped) to|now|available|visible|usable|actual"
-    r"|left|uses only|only uses|stops|taking|get(?:s|ting)|reality"
-    r"|只|显示|识别|看到|见到|抓到|认|变|剩|仅|检测|实际|现在|统计|才|得|成了|减为|跑出|数到|列|可用|到手|写|加起来|少|仍"
-)
-_SEEN_BEFORE = re.compile(rf"(?:{_SEEN}|(?<![a-z])(?:os|bios|free|windows|top|total|system|系统|os下)[:= ]?)")
-_SEEN_BEHIND = re.compile(
-    r"[ )]*(?:(?:is|are|was) )?(?:now|usable|available|seen|shown|detected|recogni[a-z]*|counted|visible|in reality"
-    r"|shows? up|left|getting detected|detecting|listed|found|remain|total|可用|in the os)"
-)
-_MEANT = re.compile(
-    r"should|expect|instead of|in place of|rather than|whereas it was|supposed|used to|(?<![a-z])was(?![a-z])|out of|(?<![a-z])from"
-    r"|应|而不是|而非|本来|原|以前|上个?月|标称|标配|说好|明明|买|配|从|由|物理|一直是"
-)
-"""Words before an amount that should be there."""
-
-_FITTED = re.compile(
-    r"install|fitted|dimms?:|sticks?:|config|bought|purchas|paid|order|populated|(?<![a-z])(?:has|have|had|is|are|with|put|fit)(?![a-z])|装|插|总共|一共|安装"
-)
-_FITTED_BEHIND = re.compile(
-    r"[ )]*(?:(?:is|are|was|were) )?(?:install|fitted|bought|purchas|on paper|populated|in it(?![a-z])|in the (?:host|server|box|machine)"
-    r"|last (?:month|week|year)|before|expected|的机器|的条子|server|box)"
-)
 _ADDED = re.compile(r"新增|新加|加了|加装|又加|再加|\+")
 """Words between two amounts that are to be added up."""
 
@@ -66,31 +44,41 @@ _OF = re.compile(
 
 _UNIT = r"(?: ?[mgt]i?b?| ?gigs?| ?[条根支])?"
 _CHANGE = re.compile(
-    rf"(?:(?:from|由|从) ?(?P<a>[0-9]{{1,7}}){_UNIT} ?(?:to|down to|变成?|变为|减到|减为|减少到|降到|降为|掉到|成了?) ?"
-    rf"|(?:down to|变成|to) ?(?P<d>[0-9]{{1,7}}){_UNIT} from (?=[0-9]))(?P<b>[0-9]{{1,7}})(?![0-9.]){_UNIT}(?![a-z/0-9])"
+    rf"(?:(?:from|由|从) ?(?P<a>[0-9]{{1,7}}){_UNIT} ?(?:to|down to|变成?|变为|减到|减为|减少到|降到|降为"
+    rf"|掉到|成了?) ?"
+    rf"|(?:down to|变成"
+    rf"|to) ?(?P<d>[0-9]{{1,7}}){_UNIT} from (?=[0-9]))(?P<b>[0-9]{{1,7}})(?![0-9.]){_UNIT}(?![a-z/0-9])"
 )
 _MORE: Final = r"[0-9]{1,5} ?(?:gb?|gigs?|mb)"
 _MISSING = re.compile(
-    rf"(?<![a-z])(?:missing|short of|lost|lose|miss|misses|lacks?|minus|short by) (?:about |some )?{_MORE}(?: of (?:memory|ram))?(?![a-z])"
-    rf"|(?<![0-9.]){_MORE} (?:of (?:memory|ram) )?(?:(?:is|are|has|have) )?(?:missing|short|less than|too little|gone(?![a-z])|disappeared"
+    rf"(?<![a-z])(?:missing|short of|lost|lose|miss|misses|lacks?|minus|short by) (?:about "
+    rf"|some )?{_MORE}(?: of (?:memory|ram))?(?![a-z])"
+    rf"|(?<![0-9.]){_MORE} (?:of (?:memory|ram) )?(?:(?:is|are|has|have) )?(?:missing|short|less than"
+    rf"|too little|gone(?![a-z])|disappeared"
     rf"|vanished|not (?:seen|detected|recogni[a-z]+|there|shown))(?![a-z])"
-    r"|(?:少|缺|丢|差)了?[0-9]{1,5} ?gb?(?![a-z])|(?<![0-9])[0-9]{1,5} ?gb?(?:的?内存)?(?:没有?认|没有?识别|没被识别|认不|不见|丢了|不识别|没了)"
+    r"|(?:少|缺|丢|差)了?[0-9]{1,5} ?gb?(?![a-z])|(?<![0-9])[0-9]{1,5} ?gb?(?:的?内存)?(?:没有?认|没有?识别"
+    r"|没被识别|认不|不见|丢了|不识别|没了)"
 )
 _UNCHANGED = re.compile(
-    r"(?:(?<![a-z])(?:add(?:ed|ing)?|put in|plugged in|bought|inserted)(?![a-z])[^;]{0,28}?(?:[0-9] ?g|memory|ram|dimm|stick|module)"
+    r"(?:(?<![a-z])(?:add(?:ed|ing)?|put in|plugged in|bought|inserted)(?![a-z])[^;]{0,28}?(?:[0-9] ?g"
+    r"|memory|ram|dimm|stick|module)"
     r"|(?:新?[加增扩插][了装上完插的]?|扩容)[^。]{0,8}?(?:内存|[0-9一二两三四] ?[条根支g]))[^。]{0,32}?"
-    r"(?:(?:did not|didn't|doesn't|does not) (?:change|grow|increase|go up)|unchanged|(?:still|stays?|remains?)(?: at| reports?| shows?| says)?"
-    r" [0-9]{1,4} ?g|stays? the same|没变|不变|没有变|没增加|没有增加|没涨|还是(?:显示)?[0-9]{1,4} ?g?|还是一样|一样|没反应)"
+    r"(?:(?:did not|didn't|doesn't|does not) (?:change|grow|increase|go up)|unchanged|(?:still|stays?"
+    r"|remains?)(?: at| reports?| shows?| says)?"
+    r" [0-9]{1,4} ?g|stays? the same|没变|不变|没有变|没增加|没有增加|没涨|还是(?:显示)?[0-9]{1,4} ?g?"
+    r"|还是一样|一样|没反应)"
 )
 _LOST: Final = r"(?:missing|gone|disappeared|vanished|lost|not [a-z]{3,11}|isn't [a-z]{3,11})"
 _HALF = re.compile(
-    rf"(?<![a-z])(?:half|a third|a quarter|one third|part)(?: of)?(?: the| our| its| my| all)?(?: installed| total)? (?:memory|ram) "
+    rf"(?<![a-z])(?:half|a third|a quarter|one third|part)(?: of)?(?: the| our| its| my| all)?(?: installed"
+    rf"| total)? (?:memory|ram) "
     rf"(?:(?:is|has|have|was|been|now) ){{0,3}}{_LOST}"
 )
 """A part of the memory that is not there."""
 
 _ALL_THERE = re.compile(
-    r"(?<![a-z])(?:all|full) [0-9]{1,4} ?g(?:i?b|igs?)? (?:(?:of|memory|ram|is|are|being|has|been|now|again|correctly) ){0,4}"
+    r"(?<![a-z])(?:all|full) [0-9]{1,4} ?g(?:i?b|igs?)? (?:(?:of|memory|ram|is|are|being|has|been|now|again"
+    r"|correctly) ){0,4}"
     r"(?:there|present|detected|seen|recogni[sz]ed|visible|back|shown|counted)(?![a-z])"
     r"|(?<![0-9])[0-9]{1,4} ?g[bi]?b? ?(?:的?内存)?(?:都|全部?|均)(?:有|能|已)?(?:在|识别|认到|抓到|看到|认出|读到)"
     r"|(?:内存|记忆体)(?:容量|总量|大小|数量)?(?:已经?|也|又|都)?(?:恢复正常|恢复了|是对的|正确|没问题|完整|对得上)"
@@ -99,7 +87,7 @@ _ALL_THERE = re.compile(
 
 _ROUNDING: Final = 0.96
 _MODULE: Final = 4
-"""A system keeps a little for itself: what is seen may fall short by a few per cent, and then it is no multiple of 4 GB."""
+"""A system keeps a little for itself: what is seen may fall short by some per cent, and is then no multiple of 4 GB."""
 
 _EXPECTED = re.compile(
     r"(?:原来|原本|本来|应该|应有|应为|理论上|而不是|而非|instead of|should be|out of)[^0-9]{0,4}$"
@@ -180,11 +168,7 @@ def _told_at_once(text: str, start: int, end: int, *, of_disks: bool, of_memory:
     if of_disks:
         return None
     share = _OF.search(text, start, end)
-    if (
-        share
-        and _is_less(float(share["few"]), float(share["many"]))
-        and _SEEN_BEFORE.search(text, start, end)
-    ):
+    if share and _is_less(float(share["few"]), float(share["many"])) and SEEN_BEFORE.search(text, start, end):
         return Shortfall(*share.span())
     change = _CHANGE.search(text, start, end)
     if change and (of_memory or re.search(r"[mg]b?(?![a-z])", change.group())):
@@ -215,42 +199,19 @@ def _between(amounts: Sequence[Amount], text: str, end: int) -> Shortfall | None
             continue
         known = max(before, key=lambda one: one.value)
         less = each.value < total and (each.kind == "pieces" or _is_less(each.value, total))
-        if less and (_seen(amounts, number, text, end) or _meant(amounts, before.index(known), text, end)):
+        if less and (
+            is_seen(amounts, number, text, end) or is_meant(amounts, before.index(known), text, end)
+        ):
             return Shortfall(before[0].start, each.end)
         few = min(before, key=lambda one: one.value)
         if each.value > few.value and (each.kind == "pieces" or _is_less(few.value, each.value)):
             place = before.index(few)
             told = _EXPECTED.search(text, max(0, each.start - 12), each.start)
             if told or (
-                _seen(amounts, place, text, end)
-                and _meant(amounts, number, text, end, fitted=True)
-                and not _meant(amounts, place, text, end)
+                is_seen(amounts, place, text, end)
+                and is_meant(amounts, number, text, end, fitted=True)
+                and not is_meant(amounts, place, text, end)
             ):
                 # "112G is left of the 128 it had": the greater amount may come second.
                 return Shortfall(before[0].start, each.end)
     return None
-
-
-def _around(amounts: Sequence[Amount], number: int, text: str, end: int) -> tuple[str, str]:
-    """Return the words before an amount and those behind it, up to the next one or to the end of the clause."""
-    each = amounts[number]
-    first = amounts[number - 1].end if number else max(0, each.start - 48)
-    before = text[max(first, each.start - 48) : each.start]
-    last = amounts[number + 1].start if number + 1 < len(amounts) else end
-    return before, text[each.end : min(last, each.end + 32)].split("\n", 1)[0]
-
-
-def _seen(amounts: Sequence[Amount], number: int, text: str, end: int) -> bool:
-    before, behind = _around(amounts, number, text, end)
-    if _MEANT.search(before.rsplit("\n", 1)[-1]):
-        return False
-    return bool(_SEEN_BEFORE.search(before) or _SEEN_BEHIND.match(behind))
-
-
-def _meant(amounts: Sequence[Amount], number: int, text: str, end: int, *, fitted: bool = False) -> bool:
-    """Return whether an amount should be there; with `fitted` also one that is only said to be in the machine."""
-    before, behind = _around(amounts, number, text, end)
-    near = before.rsplit("\n", 1)[-1]
-    if _MEANT.search(near):
-        return True
-    return fitted and bool(_FITTED.search(near) or _FITTED_BEHIND.match(behind))
