@@ -1,18 +1,26 @@
 """A column type for JSON documents that are kept compressed.
 
-An answer of 13 kB takes about a fifth of that. The documents are read back one at a time, so nothing is lost by not
+An answer of 13 kB takes about a fifth of that, because zlib begins with a dictionary of earlier answers: most of an
+answer is names of fields and of the knowledge. The documents are read back one at a time, so nothing is lost by not
 being able to search in them: what is searched has columns of its own.
 """
 
 import json
 import zlib
+from importlib import resources
 from typing import Any, Final
 
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 LEVEL: Final = 2
-"""An answer takes two thirds of the time of zlib's default, 6, and 8 % more room."""
+"""An answer takes two fifths of the time of zlib's default, 6, and a tenth more room."""
+
+DICTIONARY: Final = resources.files("api.store").joinpath("packed_0001.txt").read_bytes()
+"""Text that documents have in common. What is stored cannot be read without it, so this file never changes.
+
+Documents that were stored without a dictionary say so in their header and are read as well.
+"""
 
 
 class Compressed(bytes):
@@ -28,12 +36,15 @@ def pack(document: Any) -> Compressed:
     """Return a JSON document, compressed. Bytes are one that is written already."""
     if isinstance(document, Compressed):
         return document
-    return Compressed(zlib.compress(document if isinstance(document, bytes) else json_of(document), LEVEL))
+    packing = zlib.compressobj(LEVEL, zdict=DICTIONARY)
+    content = document if isinstance(document, bytes) else json_of(document)
+    return Compressed(packing.compress(content) + packing.flush())
 
 
 def unpack(content: bytes) -> Any:
     """Return the document that `pack` was given."""
-    return json.loads(zlib.decompress(content))
+    unpacking = zlib.decompressobj(zdict=DICTIONARY)
+    return json.loads(unpacking.decompress(content) + unpacking.flush())
 
 
 class Packed(TypeDecorator[Any]):

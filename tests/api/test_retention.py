@@ -236,4 +236,4 @@ def test_a_stored_answer_takes_a_fraction_of_its_json(client):
     with engine.connect() as connection:
         size = connection.execute(text("SELECT length(request) + length(answer) FROM revision")).scalar_one()
 
-    assert size < len(answer.content) / 3
+    assert size < len(answer.content) / 4
