@@ -1,6 +1,6 @@
 """A column type for JSON documents that are kept compressed.
 
-An answer of 13 kB takes about a fifth of that. The documents are read back one at a time, so nothing is lost by not
+An answer of 14 kB takes a third of that. The documents are read back one at a time, so nothing is lost by not
 being able to search in them: what is searched has columns of its own.
 """
 
