@@ -4,11 +4,11 @@
 
 Reads the written reports of data/reports/development, or of data/reports/held_back with `--held-back`, and the
 reports of data/tickets/published_cases.csv that belong to the same part (data/reports/README.md has the rule). Prints
-for written reports, for the real reports of the first collections and for those of the last one (`real, later`), each
-by language, precision, recall and F1 of the present findings, those of the absent ones, and the share of reports that
-say something and of which nothing is read. A graded finding above one half counts as present; a symptom that the
-annotation grades at one half or below counts neither way. Intervals are 95 % of 1,000 bootstrap samples. The held-
-back part is looked at once.
+for written reports, for short sentences (`composed`), for the real reports of the first collections and for those of
+the last one (`real, later`), each by language, precision, recall and F1 of the present findings, those of the absent
+ones, and the share of reports that say something and of which nothing is read. A graded finding above one half counts
+as present; a symptom that the annotation grades at one half or below counts neither way. Intervals are 95 % of 1,000
+bootstrap samples. The held-back part is looked at once.
 """
 
 import csv
@@ -28,6 +28,9 @@ ROOT: Final = Path(__file__).parents[1]
 SAMPLES: Final = 1_000
 LATER: Final = ("ra", "rb", "rc", "rd")
 """Starts of the ids of the real reports that were gathered last, when reading had been built with the others."""
+COMPOSED: Final = "composed"
+"""Start of the names of files with sentences of a few words about counts, amounts, history and absence."""
+
 EVEN: Final = 0.5
 
 
@@ -130,7 +133,8 @@ def main(arguments: Sequence[str]) -> None:
     lexicon = Lexicon.of(load_knowledge(ROOT / "data" / "knowledge"))
     reports: list[Counted] = []
     for path in sorted(folder.glob("*.csv")):
-        reports += [counted(lexicon, row, "written") for row in _rows(path)]
+        kind = path.stem.replace("_", ", ") if path.stem.startswith(COMPOSED) else "written"
+        reports += [counted(lexicon, row, kind) for row in _rows(path)]
     for row in _rows(ROOT / "data" / "tickets" / "published_cases.csv"):
         if is_held_back(row["ticket_id"]) == held_back:
             later = row["ticket_id"].split("-")[0] in LATER
