@@ -1,7 +1,7 @@
 """`python -m api.openapi`: write `openapi.json`, the description of the service for client generators."""
 
+import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,9 +18,9 @@ def document() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the document to the path in the arguments, or to `openapi.json`."""
-    given = sys.argv[1:] if arguments is None else arguments
-    path = Path(given[0]) if given else FILE
-    path.write_text(document(), encoding="utf-8", newline="\n")
+    parser = argparse.ArgumentParser(prog="python -m api.openapi", description="Write the OpenAPI document.")
+    parser.add_argument("path", nargs="?", type=Path, default=FILE)
+    parser.parse_args(arguments).path.write_text(document(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
