@@ -13,7 +13,7 @@ from tests.audit.campaign import Campaign, Seen, run
 from tests.audit.mutants import ROOT
 from tests.audit.mutation import GROUPS, reasons
 
-FEW = {"ticket files": 15}  # each takes half a second
+FEW = {"ticket files": 8}  # each takes half a second
 MODULES = [path for group in GROUPS for path in group.modules]
 
 
