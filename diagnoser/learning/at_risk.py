@@ -3,7 +3,7 @@
 A ticket of a machine without a part teaches nothing of how frequent faults of that part are, and a machine with eight
 drives is at risk eight times. A group of tickets with one equipment bears m(i) times the odds of cause i that an
 average machine bears, as in an answer (`evidence.equipped`): 0 without the part, and otherwise the pieces over the
-typical pieces, over the share of servers that have the part. This is exact to first order in the priors of one ticket,
+typical pieces, over the share of machines that have the part. This is exact to first order in the priors of one ticket,
 which are a few per cent.
 
 Given that there is a ticket, cause i is chosen with probability s(i) m(i) / D, where D = sum of s(j) m(j). The maximum
