@@ -113,7 +113,7 @@ def exposure_of(
     """Return m of a machine with this equipment, shape (C,).
 
     Args:
-        knowledge: Typical pieces, and the shares of servers that have a part.
+        knowledge: Typical pieces, and the shares of machines that have a part.
         causes: C ids.
         cell: The equipment as tickets write it; empty if nothing is known.
         machine_type: The context is of machines of this type, which may have a part by their design; None for the
