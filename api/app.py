@@ -102,6 +102,8 @@ of the system; with Python's default of 5 ms it then waits for those that answer
 YOUNG_OBJECTS = 20_000
 """New objects after which Python looks for unreachable ones among them. An answer makes a thousand and more, nearly all
 of which go by themselves; with Python's default of 700 the search takes one part in twenty of the processor time."""
+LAST_SECONDS = 5.0
+"""Time that work in the background has for its end when the service ends."""
 log = logging.getLogger("diagnoser.api")
 
 
@@ -179,13 +181,17 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(_start, app)
     settings, state = app.state.settings, app.state
-    following = (
-        asyncio.create_task(_repeat(partial(_follow, state), settings.reload_seconds)),
-        asyncio.create_task(_repeat(state.ring.follow, settings.key_seconds)),
-        asyncio.create_task(_repeat(state.memory.follow, settings.key_seconds)),
-        asyncio.create_task(_repeat(partial(_flush, state.engine), FLUSH_SECONDS)),
-        asyncio.create_task(_repeat(state.sender.send_due, settings.webhook_seconds)),
-    )
+    ended = asyncio.Event()
+    following = [
+        asyncio.create_task(_repeat(work, seconds, ended))
+        for work, seconds in (
+            (partial(_follow, state), settings.reload_seconds),
+            (state.ring.follow, settings.key_seconds),
+            (state.memory.follow, settings.key_seconds),
+            (partial(_flush, state.engine), FLUSH_SECONDS),
+            (state.sender.send_due, settings.webhook_seconds),
+        )
+    ]
     if not state.ring.needed:
         log.warning("No API key exists yet: the service answers only clients on this machine.")
     try:
@@ -193,10 +199,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         state.shutting_down = True
         state.watch()
-        for each in following:
+        ended.set()
+        # Work that has begun ends before the store is left, because its connection would never be closed.
+        _, late = await asyncio.wait(following, timeout=LAST_SECONDS)
+        for each in late:
             each.cancel()
-            with suppress(asyncio.CancelledError):
-                await each
         state.queue.close()
         with suppress(SQLAlchemyError):
             await asyncio.to_thread(state.ring.note_uses)
@@ -243,8 +250,10 @@ def _flush(engine: Engine) -> None:
     log.error("The newest answers could not be brought to the disk: %s", reason)
 
 
-async def _repeat(work: Callable[[], object], seconds: float) -> None:
-    """Do the same again and again in a thread, with a pause before each time."""
+async def _repeat(work: Callable[[], object], seconds: float, ended: asyncio.Event) -> None:
+    """Do the same again and again in a thread, with a pause before each time, until the end."""
     while True:
-        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), seconds)
+            return
         await asyncio.to_thread(work)
