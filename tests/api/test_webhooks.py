@@ -41,6 +41,7 @@ class Receiver(ThreadingHTTPServer):
     """A host that keeps what it is sent, and answers what the test says."""
 
     daemon_threads = True
+    request_queue_size = 64  # four senders open more connections at once than the five that are usual
 
     def __init__(self):
         """Listen on any free port of loopback."""
