@@ -58,10 +58,15 @@ def test_what_a_family_needs_until_its_end_is_reported(used):
     assert (second["part"], second["ends_on"], second["machines"]) == (None, in_days(140), 2)
     assert second["source"] == "made up for this test"
     (drive,) = second["parts"]
-    expected = demand_of(3, report["history_weeks"], 20.0, np.zeros(0), level=0.95)
+    weeks = report[
+        "history_weeks"
+    ]  # rounded to hundredths, and the stock is a whole number that may change between
+    expected, *nearly = (
+        demand_of(3, weeks + off, 20.0, np.zeros(0), level=0.95) for off in (0.0, -0.005, 0.005)
+    )
     assert (drive["part"], drive["needed"], drive["open_cases"]) == ("HDD", 3, 0)
     assert drive["demand"]["expected"] == pytest.approx(expected.expected, rel=0.01)
-    assert drive["demand"]["stock"] == expected.stock
+    assert drive["demand"]["stock"] in {each.stock for each in (expected, *nearly)}
 
 
 def test_open_cases_of_the_family_count(used):
