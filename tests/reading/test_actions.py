@@ -26,6 +26,8 @@ def actions(lexicon: Lexicon, report: str) -> list[str]:
         ("升级了raid卡固件，阵列还是降级", "updated:RAID_CARD=no_change"),
         ("内存互换插槽后故障跟着内存走", "swapped:DIMM=unknown"),
         ("上个月换过主板，现在硬盘亮黄灯", "replaced:SYSTEM_BOARD=unknown"),
+        ("We swapped the backplane cable, same thing.", "swapped:DISK_CABLE=no_change"),
+        ("换了背板线缆，还是不行", "replaced:DISK_CABLE=no_change"),
     ],
 )
 def test_an_action_has_its_part_and_its_end(lexicon: Lexicon, report: str, expected: str):

@@ -87,9 +87,20 @@ def things_of(story: Story, number: int) -> list[PartAt]:
     for token in story.clauses[number].of("thing"):
         concept = token.concept("thing")
         part = _cable(story, number) if concept == "CABLE" else story.causes.get(concept, "")
+        if concept == "CABLE" and found and _names_cable(story.text, found[-1][0], token):
+            found.pop()  # "the backplane cable" is no backplane
         if part:
             found.append((token, part))
     return found
+
+
+def _names_cable(text: str, thing: Token, cable: Token) -> bool:
+    """Return whether a thing stands directly before a cable, so that both words mean the cable.
+
+    In Chinese a blank divides the words of a list.
+    """
+    between = text[thing.end : cable.start]
+    return not between or (between == " " and text[thing.end - 1].isascii())
 
 
 _CABLE_OF: Final[Mapping[str, str]] = {
