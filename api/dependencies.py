@@ -18,6 +18,7 @@ from api.dispatches.service import DispatchService
 from api.inventory.service import InventoryService
 from api.models.current_model import CurrentModel
 from api.outcomes.service import OutcomeService
+from api.retention.memory import Memory
 from api.reviews.service import ReviewService
 from api.tickets.service import TicketService
 from api.visits.service import VisitService
@@ -90,6 +91,16 @@ async def _watch(request: Request) -> Callable[[], None]:
     return watch
 
 
+async def _memory(request: Request) -> Memory:
+    memory: Memory = request.app.state.memory
+    return memory
+
+
+async def _pseudonym_key(request: Request) -> bytes | None:
+    secret: bytes | None = request.app.state.settings.secret
+    return secret
+
+
 def _webhooks(request: Request) -> WebhookRepository:
     webhooks: WebhookRepository = request.app.state.webhooks
     return webhooks
@@ -120,6 +131,8 @@ Reviews = Annotated[ReviewService, Depends(_reviews)]
 Tickets = Annotated[TicketService, Depends(_tickets)]
 Inventory = Annotated[InventoryService, Depends(_inventory)]
 Watched = Annotated[Callable[[], None], Depends(_watch)]
+Memories = Annotated[Memory, Depends(_memory)]
+PseudonymKey = Annotated[bytes | None, Depends(_pseudonym_key)]
 Webhooks = Annotated[WebhookRepository, Depends(_webhooks)]
 WebhooksPrivate = Annotated[bool, Depends(_webhooks_private)]
 CurrentDiagnoser = Annotated[Diagnoser, Depends(current_diagnoser)]
