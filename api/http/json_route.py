@@ -24,7 +24,7 @@ class JsonRoute(APIRoute):
             return handler
 
         async def handle(request: Request) -> Response:
-            """Answer 415 to a body of another media type than JSON, and 400 to an object with two values of one name."""
+            """Answer 415 unless the body is JSON, and 400 to an object with two values of one name."""
             require_type(request, JSON)
             reading = _JsonRequest(request.scope, request.receive)
             try:
