@@ -171,7 +171,7 @@ class CurrentModel:
             each.forget()
 
     def _mark(self) -> Mark:
-        """Return a mark of the file of the current version. Each promotion replaces the file and so changes the mark."""
+        """Return a mark of the file of the current version. Each promotion replaces the file and changes the mark."""
         try:
             found = (self._models / CURRENT).stat()
         except OSError:
