@@ -32,7 +32,7 @@ def create_key(request: KeyRequest, keys: Keys, ring: Ring) -> NewKeyOut:
 
 @router.get("", operation_id="list_keys", responses=responses())
 def list_keys(keys: Keys) -> KeysOut:
-    """List all keys, those that were revoked or have expired included."""
+    """List all keys, revoked and expired ones included."""
     return KeysOut(keys=[_key_out(each) for each in keys.all()])
 
 
@@ -49,7 +49,7 @@ def revoke_key(key_id: KeyId, keys: Keys, ring: Ring) -> None:
     responses=responses(400, 404, 409, 413, 415, 422),
 )
 def rotate_key(key_id: KeyId, request: RotateRequest, keys: Keys, ring: Ring) -> NewKeyOut:
-    """Give a key a new secret. The old one counts for some hours more, so that its users can change it."""
+    """Give a key a new secret. The old one stays valid for some hours, so its users can change it."""
     made = keys.rotate(key_id, request.grace_hours)
     ring.read()
     return _new_key_out(made)

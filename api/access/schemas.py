@@ -21,12 +21,12 @@ class KeyRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Name = Field(description="Whom or what the key is for. Logs name the id of the key only.")
+    name: Name = Field(description="The owner or purpose of the key. Logs name the id of the key only.")
     scopes: list[Scope] = Field(
-        min_length=1, max_length=10, description="What it may do; `admin` includes the others."
+        min_length=1, max_length=10, description="The rights of the key. `admin` includes the others."
     )
     expires_in_days: Days | None = Field(
-        default=None, description="Days until it expires; it never does without."
+        default=None, description="Days until it expires. Without a number it never expires."
     )
 
 
@@ -35,7 +35,7 @@ class RotateRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    grace_hours: Hours = Field(default=24, description="Hours for which the old secret still counts.")
+    grace_hours: Hours = Field(default=24, description="Hours for which the old secret stays valid.")
 
 
 class KeyOut(BaseModel):
@@ -51,19 +51,19 @@ class KeyOut(BaseModel):
 
 
 class NewKeyOut(KeyOut):
-    """A key with its secret, which is shown only this once."""
+    """A key with its secret. The secret is shown only this once."""
 
     secret: str
 
 
 class KeysOut(BaseModel):
-    """All keys that were ever made, the oldest first."""
+    """All keys ever made, the oldest first."""
 
     keys: list[KeyOut]
 
 
 class SessionRequest(BaseModel):
-    """The key of a person who signs in to the console."""
+    """The key of a person for signing in to the console."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -71,7 +71,7 @@ class SessionRequest(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """The session of a person who signed in. Its secret is in a cookie that scripts cannot read."""
+    """The session of a signed-in person. Its secret is in a cookie unreadable for scripts."""
 
     name: str
     scopes: list[Scope]

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagno
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 Words = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 YesOrNo = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]  # in an address nothing is null
-TIME = "A day or a time in ISO 8601: cases that were opened then."
+TIME = "A day or a time in ISO 8601, compared with the opening of cases."
 LINES: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -116,7 +116,7 @@ def list_diagnoses(  # noqa: PLR0913 -- each is a query parameter
 
 @router.get("/diagnoses/{diagnosis_id}", operation_id="get_diagnosis", responses=responses(404, 422))
 def get_diagnosis(diagnosis_id: DiagnosisId, database: Database, revision: Revision = None) -> AnyCase:
-    """Return a diagnosis as it was given, with its request and everything that happened to the case."""
+    """Return a stored diagnosis, with its request and all events of the case."""
     return whole_case(database, diagnosis_id, revision)
 
 

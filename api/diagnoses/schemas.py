@@ -20,7 +20,7 @@ class EarlierOut(BaseModel):
     diagnosis_id: str | None = Field(description="Null for an imported ticket.")
     ticket_id: str | None
     created_at: str = Field(description="When it was opened.")
-    state: Literal["open", "fixed"] = Field(description="`fixed` where the fault was reported as gone.")
+    state: Literal["open", "fixed"] = Field(description="`fixed` if the fault was reported as gone.")
     parts_replaced: list[str]
 
 
@@ -28,15 +28,15 @@ class Stored(BaseModel):
     """What the service adds to an answer. The id of a diagnosis stays; every further answer is a new revision."""
 
     diagnosis_id: str
-    revision: int = Field(ge=1, description="1 for the first answer; each further answer adds 1.")
+    revision: int = Field(ge=1, description="1 for the first answer. Each further answer adds 1.")
     created_at: str
     earlier: list[EarlierOut] = Field(
         default=[],
-        description="Cases and tickets of the same serial number in the last 30 days, and what the request continues. "
+        description="Cases and tickets of the same serial number in the last 30 days, and the continued ones. "
         "Their replaced parts count as actions of this case, unless the request says otherwise.",
     )
     from_inventory: list[str] = Field(
-        default=[], description="The fields of the request that the inventory has given."
+        default=[], description="The fields of the request taken from the inventory."
     )
 
 
@@ -97,4 +97,4 @@ class CasesOut(BaseModel):
     """A page of cases, the newest first."""
 
     diagnoses: list[ListedCaseOut]
-    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+    next: str | None = Field(description="The cursor of the next page, or null on the last one.")

@@ -28,7 +28,7 @@ def create_dispatch(
     dispatches: Dispatches,
     key: IdempotencyKey = None,
 ) -> DispatchOut:
-    """Keep what is really sent for the next visit, at most two pieces, beside what was recommended."""
+    """Store the pieces really sent for the next visit, at most two, beside the recommended kit."""
     sent, new = dispatches.send(diagnosis_id, request, key)
     response.status_code = 201 if new else 200
     return sent

@@ -10,16 +10,16 @@ MAX_WORDS = 2000
 
 
 class DispatchRequest(In):
-    """What is really sent for the next visit."""
+    """The pieces really sent for the next visit."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"parts": ["RAID_CARD", "HDD"], "by": "dispatch desk"}]}
     )
 
     parts: list[Id] = Field(
-        max_length=MAX_SPARES, description="At most two pieces; an id twice for two pieces."
+        max_length=MAX_SPARES, description="At most two pieces. An id occurs twice for two pieces."
     )
-    by: Text = Field(default="", max_length=200, description="Who decided.")
+    by: Text = Field(default="", max_length=200, description="The person behind the decision.")
     reason: Text = Field(
         default="", max_length=MAX_WORDS, description="Why it is another kit than the one recommended."
     )
@@ -33,8 +33,8 @@ class DispatchOut(DispatchRequest):
 
     diagnosis_id: str
     number: int = Field(ge=1)
-    visit: int = Field(ge=1, description="The visit that it is for.")
-    revision: int = Field(description="The answer that was current.")
+    visit: int = Field(ge=1, description="The visit of this dispatch.")
+    revision: int = Field(description="The current answer at that time.")
     created_at: str
     recommended: list[str] = Field(description="The kit of that answer.")
-    differs: bool = Field(description="Whether something else than that kit is sent.")
+    differs: bool = Field(description="Whether the dispatch differs from that kit.")

@@ -15,7 +15,7 @@ router = APIRouter(tags=["health"])
 
 @router.get("/health/live", operation_id="get_live", responses=responses())
 async def get_live() -> HealthOut:
-    """Say that the process runs. Neither the model nor the store is looked at."""
+    """Report that the process runs. Neither the model nor the store is checked."""
     return HealthOut(status="live")
 
 

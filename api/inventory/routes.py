@@ -48,7 +48,7 @@ def list_inventory(
     responses=responses(413, 415, 422),
 )
 async def import_inventory(request: Request, inventory: Inventory) -> InventoryImportedOut:
-    """Take in the machines of a CSV table. Each row replaces what was known of its machine."""
+    """Import the machines of a CSV table. Each row replaces the former entry of its machine."""
     return await run_in_threadpool(inventory.take_in, await request.body())
 
 
@@ -56,7 +56,7 @@ async def import_inventory(request: Request, inventory: Inventory) -> InventoryI
     "/{serial}", operation_id="get_machine", dependencies=[needs("diagnose")], responses=responses(404, 422)
 )
 def get_machine(serial: Serial, inventory: Inventory) -> InventoryMachineOut:
-    """Return what is known of a machine."""
+    """Return the inventory entry of a machine."""
     return inventory.get(serial)
 
 
@@ -72,7 +72,7 @@ def get_machine(serial: Serial, inventory: Inventory) -> InventoryMachineOut:
 def put_machine(
     serial: Serial, request: MachineRequest, response: Response, inventory: Inventory
 ) -> InventoryMachineOut:
-    """Keep what is known of a machine, in place of what was known before."""
+    """Store the inventory entry of a machine in place of its former entry."""
     machine, new = inventory.put(serial, request)
     response.status_code = 201 if new else 200
     return machine

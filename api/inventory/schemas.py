@@ -8,7 +8,7 @@ from diagnoser.wire.times import Time
 
 
 class MachineRequest(In):
-    """What is known of a machine. A report with its serial number takes this as known, unless it says otherwise."""
+    """The inventory entry of a machine. A report with its serial number uses these facts, unless it says otherwise."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -30,7 +30,7 @@ class MachineRequest(In):
     installed_on: Time | None = Field(default=None, description="ISO 8601.")
     equipment: Equipment = Field(
         default={},
-        description="How many of each part it has, 0 where it has none. A part that is left out is not known.",
+        description="Number of pieces of each part, 0 for none. The number of other parts is unknown.",
     )
 
 
@@ -47,21 +47,21 @@ class InventoryOut(BaseModel):
     """A page of machines, by serial number."""
 
     machines: list[InventoryMachineOut]
-    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+    next: str | None = Field(description="The cursor of the next page, or null on the last one.")
 
 
 class RejectedMachineOut(BaseModel):
-    """A row that was not taken."""
+    """A rejected row."""
 
-    row: int = Field(description="Number of the row, from 1; the header is not counted.")
+    row: int = Field(description="Number of the row, from 1. The header is not counted.")
     serial: str
     reason: str
 
 
 class InventoryImportedOut(BaseModel):
-    """What became of the rows. A rejected one keeps no other one out."""
+    """The result of an import of machines. A rejected row does not prevent the others."""
 
     rows: int
-    accepted: int = Field(description="They are stored; each replaces what was known of the machine.")
+    accepted: int = Field(description="Stored rows. Each replaces the former entry of its machine.")
     rejected: list[RejectedMachineOut]
-    not_used: list[str] = Field(description="Columns that mean nothing here.")
+    not_used: list[str] = Field(description="Columns without a meaning here.")

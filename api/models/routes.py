@@ -25,7 +25,7 @@ def list_models(model: Model) -> ModelsOut:
 
 @router.get("/current", operation_id="get_current_model")
 def get_current_model(diagnoser: CurrentDiagnoser) -> CurrentModelOut:
-    """Return the model that answers now."""
+    """Return the current model."""
     return _current_out(diagnoser)
 
 
@@ -38,7 +38,7 @@ def get_current_model(diagnoser: CurrentDiagnoser) -> CurrentModelOut:
 def put_current_model(
     given: SwitchRequest, request: Request, model: Model, database: Database, caller: Caller
 ) -> CurrentModelOut:
-    """Switch to another version, while requests run. A version that was current before needs no comparison."""
+    """Switch to another version, while requests run. A formerly current version needs no comparison."""
     folder = request.app.state.settings.models
     return _current_out(switch_model(model, folder, database, given, who=f"key {caller.key_id}"))
 

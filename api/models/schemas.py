@@ -19,7 +19,7 @@ class ModelsOut(BaseModel):
 
 
 class SwitchRequest(BaseModel):
-    """The version that is to answer."""
+    """The wanted version."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,7 +36,7 @@ class SwitchRequest(BaseModel):
 
 
 class CurrentModelOut(ModelOut):
-    """The model that answers now, with its size and the facts of its training."""
+    """The current model, with its size and the facts of its training."""
 
     causes: int
     symptoms: int

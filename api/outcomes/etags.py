@@ -18,7 +18,7 @@ IfMatch = Annotated[
         min_length=1,
         max_length=200,
         pattern=PATTERN,
-        description="For a correction: the ETag of the version that is corrected, or `*`.",
+        description="For a correction: the ETag of the corrected version, or `*`.",
     ),
 ]
 

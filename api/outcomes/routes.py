@@ -39,10 +39,10 @@ def create_outcome(
     key: IdempotencyKey = None,
     if_match: IfMatch = None,
 ) -> OutcomeOut:
-    """Keep what the engineer found; this closes the case.
+    """Store the causes found by the engineer. This closes the case.
 
     The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the ETag of the
-    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
+    corrected version. Every version is kept, and the ticket of the case follows the last one.
     """
     outcome, new = outcomes.close(diagnosis_id, request, key=key, if_match=if_match)
     response.status_code = 201 if new and outcome.version == 1 else 200
@@ -56,7 +56,7 @@ def create_outcome(
     responses=responses(404, 422),
 )
 def list_outcome_versions(diagnosis_id: DiagnosisId, outcomes: Outcomes) -> OutcomeVersionsOut:
-    """Return every version of the outcome of a case, the first one first; none while the case is open.
+    """Return every version of the outcome of a case, the first one first. Empty while the case is open.
 
     The ETag of a version is its number in quotation marks.
     """

@@ -12,7 +12,7 @@ class OutcomeOut(OutcomeRequest):
     model_config = ConfigDict(extra="ignore")
 
     diagnosis_id: str
-    version: int = Field(default=1, ge=1, description="1 for the first report; each correction adds 1.")
+    version: int = Field(default=1, ge=1, description="1 for the first report. Each correction adds 1.")
     created_at: str
 
 

@@ -31,7 +31,7 @@ def replay_diagnosis(
     database: Database,
     revision: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
 ) -> ReplayOut:
-    """Answer a stored request again with the version that answered it, and compare. Nothing is stored."""
+    """Answer a stored request again with its own model version, and compare. Nothing is stored."""
     stored = DiagnosisRepository(database).get(diagnosis_id, revision)
     try:
         diagnoser = model.of(stored.model_version)

@@ -16,7 +16,7 @@ from diagnoser.decision.causes_behind import causes_behind
 from diagnoser.wire.times import TimeOrNone
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], dependencies=[needs("diagnose")])
-TIME = "A day or a time in ISO 8601: cases that were closed then."
+TIME = "A day or a time in ISO 8601, compared with the closing of cases."
 Since = Annotated[TimeOrNone, Query(alias="from", description=TIME)]
 Until = Annotated[TimeOrNone, Query(alias="to", description=TIME)]
 
@@ -27,7 +27,7 @@ def report_causes(
     diagnoser: CurrentDiagnoser,
     database: Database,
 ) -> CausesReportOut:
-    """Show which causes stood behind a symptom: in the tickets of the training, and in the closed cases."""
+    """Show the causes behind a symptom, in the tickets of the training and in the closed cases."""
     behind = {each.cause: each for each in causes_behind(diagnoser.model, symptom)}
     cases = [case for case in closed_cases(database, None, None) if symptom in case.symptoms]
     names = {component.id: component.name_en for component in diagnoser.model.knowledge.components}
@@ -65,10 +65,10 @@ def report_parts(
     weeks: Annotated[int, Query(ge=1, le=52, description="How far the forecast looks ahead.")] = 4,
     level: Annotated[float, Query(ge=0.5, le=0.999, description="Of the intervals and of the stock.")] = 0.95,
     ends_within: Annotated[
-        int, Query(ge=0, le=3650, description="Days within which an end of life is near.")
+        int, Query(ge=0, le=3650, description="An end of life at most this number of days ahead is near.")
     ] = ENDS_WITHIN,
 ) -> PartsOut:
-    """Report for each part what was sent and used, what the coming weeks will need, and what ends soon."""
+    """Report for each part the pieces sent and used, the demand of the coming weeks, and a near end of life."""
     ends = near_ends(diagnoser.model.knowledge, ends_within)
     needed = needed_of(database, diagnoser.model.knowledge, ends)
     return parts_report(_cases(database, since, to), needed, weeks, level, ends)

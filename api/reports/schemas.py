@@ -10,14 +10,14 @@ class GroupOut(BaseModel):
 
     name: str
     cases: int
-    promised: float | None = Field(default=None, description="Mean probability that the answers gave.")
-    realised: float | None = Field(default=None, description="Share of cases that the first visit ended.")
+    promised: float | None = Field(default=None, description="Mean promised probability of the answers.")
+    realised: float | None = Field(default=None, description="Share of cases ended by the first visit.")
     low: float | None = Field(default=None, description=INTERVAL)
     high: float | None = Field(default=None, description=INTERVAL)
 
 
 class UsageOut(BaseModel):
-    """Pieces that were sent, and those of them that were used."""
+    """Pieces sent, and pieces used."""
 
     sent: int
     used: int
@@ -33,23 +33,23 @@ class AlarmOut(BaseModel):
     threshold: float = Field(description="Above it the chart raises an alarm.")
     highest: float
     since: str | None = Field(
-        description="Closing time of the case at which the alarm was raised; null if there is none."
+        description="Closing time of the case at the beginning of the alarm, or null if there is none."
     )
 
 
 class PerformanceOut(BaseModel):
-    """What was promised and what came true."""
+    """The promised and the realised first-time fix."""
 
     cases: int = Field(description="Closed cases of the period.")
-    judged: int = Field(description="Those that say something about the promise.")
+    judged: int = Field(description="Cases with enough facts to judge the promise.")
     without_cause: int = Field(description="Not judged: the cause is not known, or not confirmed.")
     sent_otherwise: int = Field(description="Not judged: something else than the kit was sent.")
     returned: int = Field(
-        description="Cases whose machine came back with the same symptoms within 30 days. They are not fixed."
+        description="Cases with a return of the machine with the same symptoms within 30 days. They are not fixed."
     )
     overall: GroupOut
     versions: list[GroupOut]
-    families: list[GroupOut] = Field(description="An empty name where the family is not known.")
+    families: list[GroupOut] = Field(description="An empty name stands for an unknown family.")
     symptoms: list[GroupOut]
     months: list[GroupOut] = Field(description="By the month of closing.")
     usage: UsageOut
@@ -57,12 +57,12 @@ class PerformanceOut(BaseModel):
 
 
 class DemandOut(BaseModel):
-    """Pieces that will be needed in the coming weeks."""
+    """The expected demand of the coming weeks in pieces."""
 
     expected: float
     low: int = Field(description="Lower end of the interval of the wanted level.")
     high: int
-    stock: int = Field(description="The fewest pieces that suffice with the wanted level.")
+    stock: int = Field(description="The smallest sufficient number of pieces for the wanted level.")
 
 
 class PartReportOut(BaseModel):
@@ -71,42 +71,42 @@ class PartReportOut(BaseModel):
     part: str
     usage: UsageOut
     return_days: float | None = Field(
-        description="Median of the days from sending to the end of the case, of pieces that were not used."
+        description="Median of the days from sending to the end of the case, for unused pieces."
     )
-    needed: int = Field(description="Pieces that were used in the time that the forecast rests on.")
-    open_cases: int = Field(description="Open cases whose kit holds the part.")
+    needed: int = Field(description="Pieces used in the time behind the forecast.")
+    open_cases: int = Field(description="Open cases with the part in their kit.")
     demand: DemandOut
 
 
 class UntilEndOut(BaseModel):
-    """One part of a family whose end of life is near."""
+    """One part of a family with a near end of life."""
 
     part: str
-    needed: int = Field(description="Pieces that machines of the family used in the time of the forecast.")
-    open_cases: int = Field(description="Open cases of the family whose kit holds the part.")
-    demand: DemandOut = Field(description="Pieces that the family will need until the last day.")
+    needed: int = Field(description="Pieces used by machines of the family in the time behind the forecast.")
+    open_cases: int = Field(description="Open cases of the family with the part in their kit.")
+    demand: DemandOut = Field(description="Expected demand of the family until the last day, in pieces.")
 
 
 class EndOfLifeOut(BaseModel):
-    """A family of machines for which there will be no more spare parts."""
+    """A family of machines with a near end of its spare parts."""
 
     family: str
-    part: str | None = Field(description="The part that ends; null for all that have no day of their own.")
-    ends_on: str = Field(description="The last day on which there are spare parts, as the knowledge says.")
+    part: str | None = Field(description="The part, or null for all parts without a day of their own.")
+    ends_on: str = Field(description="The last day with spare parts, from the knowledge.")
     days: int = Field(description="Days until then.")
-    source: str = Field(description="Where the day comes from.")
+    source: str = Field(description="The source of the day.")
     machines: int = Field(description="Machines of the family in the inventory.")
     parts: list[UntilEndOut] = Field(
-        description="Parts that the family has used, or that an open case may need."
+        description="Parts used by the family, or perhaps needed by an open case."
     )
 
 
 class PartsOut(BaseModel):
-    """All parts that were sent or needed, or that an open case may need."""
+    """All parts sent or needed, or perhaps needed by an open case."""
 
     weeks: int = Field(description="How far the forecast looks ahead.")
     level: float = Field(description="Of the intervals and of the stock.")
-    history_weeks: float = Field(description="The time that the forecast rests on.")
+    history_weeks: float = Field(description="The time behind the forecast.")
     parts: list[PartReportOut]
     near_end: list[EndOfLifeOut] = Field(description="Families near their end of life, the nearest first.")
 
@@ -116,13 +116,13 @@ class CauseBehindOut(BaseModel):
 
     cause: str
     name: str
-    tickets: int = Field(description="Training tickets with this cause that showed or mentioned the symptom.")
+    tickets: int = Field(description="Training tickets with this cause and the symptom.")
     of: int = Field(description="All training tickets with this cause.")
     cases: int = Field(description="Closed cases of the service with this cause and the symptom.")
 
 
 class CausesReportOut(BaseModel):
-    """What stood behind a symptom, most tickets first."""
+    """The causes behind a symptom, most tickets first."""
 
     model_version: str
     symptom: str

@@ -28,9 +28,9 @@ def erase_customer(
     memory: Memories,
     key: PseudonymKey,
 ) -> ErasedOut:
-    """Forget the cases and machines of a customer, and the words and names of their imported tickets.
+    """Delete the cases and machines of a customer, and the words and names of their imported tickets.
 
-    What other processes of the service remember is forgotten within about a second.
+    Other processes of the service drop their memory of them within about a second.
     """
     done = erase(database, wanted.customer, key, who=request_facts().caller)
     memory.follow()

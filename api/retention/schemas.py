@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ErasureRequest(BaseModel):
-    """Whose data is to be forgotten."""
+    """The customer of the data to be deleted."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -24,6 +24,6 @@ class ErasedOut(BaseModel):
     """How much was forgotten. The same request again finds nothing more."""
 
     cases: int
-    kept: int = Field(description="Closed cases of them that are tickets without words and names now.")
-    tickets: int = Field(description="Imported tickets that lost their words and names.")
+    kept: int = Field(description="Closed cases among them, now tickets without words and names.")
+    tickets: int = Field(description="Imported tickets without their words and names from now on.")
     machines: int = Field(description="Machines of the inventory.")

@@ -28,7 +28,7 @@ def create_review(
     reviews: Reviews,
     key: IdempotencyKey = None,
 ) -> ReviewOut:
-    """Approve or change the proposal of an engineer. The list of cases with `waiting=true` names those that wait."""
+    """Approve or change the proposal of an engineer. The list of cases with `waiting=true` names the waiting ones."""
     review, new = reviews.review(diagnosis_id, request, key)
     response.status_code = 201 if new else 200
     return review

@@ -11,7 +11,7 @@ MAX_WORDS = 2000
 
 
 class ReviewRequest(In):
-    """What support says to the proposal of the engineer."""
+    """The decision of support on the proposal of the engineer."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"decision": "approved"}, {"decision": "changed", "parts": ["DIMM"]}]}
@@ -24,12 +24,12 @@ class ReviewRequest(In):
     causes: list[Id] | None = Field(
         default=None, max_length=100, description="The causes in place of those proposed."
     )
-    by: Text = Field(default="", max_length=200, description="Who decided.")
+    by: Text = Field(default="", max_length=200, description="The person behind the decision.")
     note: Text = Field(default="", max_length=MAX_WORDS)
 
 
 class ProposalOut(BaseModel):
-    """What an engineer proposed."""
+    """The proposal of an engineer."""
 
     parts: list[str]
     causes: list[str]
@@ -44,4 +44,4 @@ class ReviewOut(ReviewRequest):
     number: int = Field(ge=1)
     created_at: str
     proposed: ProposalOut
-    agreed: ProposalOut = Field(description="What is to be done after the review.")
+    agreed: ProposalOut = Field(description="The agreed parts and causes after the review.")

@@ -6,18 +6,18 @@ from diagnoser.wire import Ticket
 
 
 class RejectedOut(BaseModel):
-    """A ticket that was not taken."""
+    """A rejected ticket."""
 
     row: int = Field(description="Number of the line, or of the entry in a list, from 1.")
     ticket_id: str
-    reason: str = Field(description="Which column is wrong, and how.")
+    reason: str = Field(description="The wrong column, and its fault.")
 
 
 class ImportedOut(BaseModel):
-    """What became of the tickets. A rejected one keeps no other one out."""
+    """The result of an import of tickets. A rejected one does not prevent the others."""
 
     rows: int
-    accepted: int = Field(description="They are stored; each replaces the imported ticket with the same id.")
+    accepted: int = Field(description="Stored tickets. Each replaces the imported ticket with the same id.")
     rejected: list[RejectedOut]
     notes: list[str] = Field(description="Remarks on the columns.")
 
@@ -26,7 +26,7 @@ class TicketOut(Ticket):
     """A ticket as training reads it."""
 
     diagnosis_id: str | None = Field(
-        default=None, description="The case that it is the ticket of; null for an imported ticket."
+        default=None, description="The case of the ticket, or null for an imported ticket."
     )
 
 
@@ -34,4 +34,4 @@ class TicketsOut(BaseModel):
     """A page of tickets: first the imported ones, then those of closed cases. Of two with one id the later counts."""
 
     tickets: list[TicketOut]
-    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+    next: str | None = Field(description="The cursor of the next page, or null on the last one.")

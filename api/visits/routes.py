@@ -29,7 +29,7 @@ def create_visit(
     visits: Visits,
     key: IdempotencyKey = None,
 ) -> AnyDiagnosis | VisitOut:
-    """Keep a visit. The answer is the next diagnosis; where the fault is gone it is the stored visit."""
+    """Store a visit. The answer is the next diagnosis, or the stored visit if the fault is gone."""
     shown, new = visits.record(diagnosis_id, request, key)
     response.status_code = 201 if new else 200
     if not isinstance(shown, VisitOut):

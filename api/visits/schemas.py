@@ -14,7 +14,7 @@ MAX_NOTE = 10_000
 
 
 class VisitRequest(In):
-    """What was done on site."""
+    """The actions on site."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -34,19 +34,22 @@ class VisitRequest(In):
     parts_used: list[Id] = Field(
         default=[],
         max_length=MAX_PIECES,
-        description="Where the fault is not gone, each counts as replaced without a change unless `actions` says more.",
+        description="If the fault is still there, each counts as replaced in vain, unless `actions` has a more "
+        "precise entry.",
     )
     parts_unused: list[Id] = Field(default=[], max_length=MAX_PIECES)
     dead_on_arrival: list[Id] = Field(
         default=[],
         max_length=MAX_PIECES,
-        description="Pieces that were faulty themselves. A replacement by such a piece tells nothing.",
+        description="Faulty pieces among the sent ones. A replacement by such a piece is no evidence.",
     )
     note: Text = Field(
-        default="", max_length=MAX_NOTE, description="For people; it is not read for findings."
+        default="", max_length=MAX_NOTE, description="A note for people. It is not read for findings."
     )
     at: Time | None = Field(default=None, description="ISO 8601. Now if it is left out.")
-    findings: list[FindingIn] = Field(default=[], max_length=MAX_FINDINGS, description="What is seen now.")
+    findings: list[FindingIn] = Field(
+        default=[], max_length=MAX_FINDINGS, description="The present symptoms."
+    )
     report: Text = Field(default="", description="Further words of the customer, read like the report.")
 
     def tried(self) -> list[ActionIn]:
@@ -72,5 +75,5 @@ class VisitOut(VisitRequest):
     created_at: str
     revision: int = Field(description="The answer before the visit.")
     next_revision: int | None = Field(
-        default=None, description="The answer after the visit. Null where the fault is gone."
+        default=None, description="The answer after the visit. Null if the fault is gone."
     )

@@ -6,7 +6,7 @@ from diagnoser.types import CauseKind
 
 
 class SymptomOut(BaseModel):
-    """A symptom that the current model knows."""
+    """A symptom known to the current model."""
 
     symptom: str
     name_en: str
@@ -19,7 +19,7 @@ class SymptomOut(BaseModel):
 
 
 class CauseTermOut(BaseModel):
-    """A cause that the current model knows."""
+    """A cause known to the current model."""
 
     cause: str
     kind: CauseKind
@@ -32,9 +32,11 @@ class MachineOut(BaseModel):
 
     machine_type: str
     family: str | None
-    product_name: str = Field(default="", description="Name for people; empty where it is not known.")
-    light_path: bool | None = Field(description="Whether it has a light path panel; null where not known.")
-    shows: list[str] = Field(default=[], description="Further displays and logs that it has.")
+    product_name: str = Field(default="", description="Name for people, or an empty text if it is unknown.")
+    light_path: bool | None = Field(
+        description="Whether it has a light path panel, or null if that is unknown."
+    )
+    shows: list[str] = Field(default=[], description="Its further displays and logs.")
 
 
 class SymptomsOut(BaseModel):

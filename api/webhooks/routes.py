@@ -39,7 +39,7 @@ router = APIRouter(
     responses=responses(400, 409, 413, 415, 422),
 )
 def create_webhook(request: WebhookRequest, webhooks: Webhooks, private: WebhooksPrivate) -> NewWebhookOut:
-    """Tell an address of events from now on. The secret that signs the messages is shown only in this answer."""
+    """Register an address for messages about events. The secret for their signatures is shown only in this answer."""
     try:
         target = target_of(request.url)
         if not private:
@@ -58,7 +58,7 @@ def list_webhooks(webhooks: Webhooks) -> WebhooksOut:
 
 @router.delete("/{webhook_id}", operation_id="delete_webhook", status_code=204, responses=responses(404, 422))
 def delete_webhook(webhook_id: WebhookId, webhooks: Webhooks) -> None:
-    """Forget a webhook, and the messages to it that have not arrived."""
+    """Delete a webhook and its undelivered messages."""
     webhooks.delete(webhook_id)
 
 
@@ -70,7 +70,7 @@ def list_deliveries(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DeliveriesOut:
-    """List the messages to a webhook, the newest first: which have arrived, and why others have not."""
+    """List the messages to a webhook, the newest first, with their state and the reason of a failure."""
     page = webhooks.deliveries(webhook_id, state, limit, cursor)
     return DeliveriesOut(deliveries=[_delivery_out(each) for each in page.deliveries], next=page.next)
 

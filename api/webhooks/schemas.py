@@ -32,11 +32,11 @@ class WebhookRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: Url = Field(
-        description="Where messages go, by POST. Addresses of private networks and of this machine are refused, "
-        "unless the service is set to allow them.",
+        description="The destination of messages, sent by POST. Addresses of private networks and of this machine are "
+        "refused, unless the service is set to allow them.",
         examples=["https://hooks.example/diagnoser"],
     )
-    events: list[Event] = Field(min_length=1, max_length=20, description="What it is told of.")
+    events: list[Event] = Field(min_length=1, max_length=20, description="The subscribed events.")
     secret: Secret | None = Field(
         default=None,
         description="`whsec_` and 24 to 64 random bytes in Base64. The service makes one if it is left out.",
@@ -54,7 +54,7 @@ class WebhookOut(BaseModel):
 
 
 class NewWebhookOut(WebhookOut):
-    """A webhook with its secret, which is shown only this once."""
+    """A webhook with its secret. The secret is shown only this once."""
 
     secret: str
 
@@ -74,8 +74,8 @@ class DeliveryOut(BaseModel):
     payload: dict[str, Any] = Field(description="The body: `type`, `timestamp` and `data`.")
     state: State = Field(description="`given_up` after a day of attempts.")
     attempts: int = Field(ge=0)
-    next_at: str | None = Field(description="When it is sent next; null once that is over.")
-    status: int | None = Field(description="The status of the last answer; null if there was none.")
+    next_at: str | None = Field(description="The time of the next attempt, or null after the last one.")
+    status: int | None = Field(description="The status of the last answer, or null if there was none.")
     problem: str | None = Field(description="Why the last attempt failed.")
 
 
@@ -83,4 +83,4 @@ class DeliveriesOut(BaseModel):
     """A page of messages, the newest first."""
 
     deliveries: list[DeliveryOut]
-    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+    next: str | None = Field(description="The cursor of the next page, or null on the last one.")

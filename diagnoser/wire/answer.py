@@ -29,18 +29,16 @@ from diagnoser.types import (
 
 
 class FindingOut(BaseModel):
-    """A finding that the answer rests on."""
+    """A finding behind the answer."""
 
     symptom: str
     state: State
     known: How
-    text: str = Field(description="The words that it was read from; empty for a coded finding.")
+    text: str = Field(description="Its words in the text, or an empty text for a coded finding.")
     probability: float | None = Field(
-        default=None, description="Only for a graded finding: how sure the observer is that it is present."
+        default=None, description="Only for a graded finding: the observer's probability of its presence."
     )
-    position: str = Field(
-        default="", description="Place of the part, such as `slot 5`; empty where none is told."
-    )
+    position: str = Field(default="", description="Place of the part, such as `slot 5`, or an empty text.")
 
 
 class ActionOut(BaseModel):
@@ -48,7 +46,7 @@ class ActionOut(BaseModel):
 
     action: ActionKind
     part: str = Field(
-        description="The part or the cause that needs no part; empty for a step on the whole machine."
+        description="The part, or the cause without a part. Empty for a step on the whole machine."
     )
     result: ActionResult
     position: str = ""
@@ -56,19 +54,19 @@ class ActionOut(BaseModel):
 
 
 class ToldOut(BaseModel):
-    """What an action told about one cause."""
+    """The evidence of an action about one cause."""
 
     cause: str
     name: str
-    before: float = Field(description="P(cause) without the action, with everything else that is known.")
+    before: float = Field(description="P(cause) without the action, given all other evidence.")
     now: float = Field(description="P(cause).")
 
 
 class TriedActionOut(ActionOut):
-    """Something that was tried before, and what it told."""
+    """An earlier action, and its evidence."""
 
     told: list[ToldOut] = Field(
-        default=[], description="Causes that it made less likely, the largest change first."
+        default=[], description="Causes made less likely by the action, the largest change first."
     )
     words: str = Field(default="", description="The same as a sentence.")
 
@@ -82,7 +80,7 @@ class PlannedVisitOut(BaseModel):
 
 
 class GuessOut(BaseModel):
-    """A cause that the speaker guesses."""
+    """A cause guessed in the report."""
 
     cause: str
     text: str = Field(description="The words of the guess.")
@@ -91,23 +89,25 @@ class GuessOut(BaseModel):
 class IdentityOut(BaseModel):
     """The machine as the text names it."""
 
-    machine: str = Field(default="", description="Type, type-model or product; empty where none is named.")
-    serial: str = Field(default="", description="Serial number; empty where none is named.")
+    machine: str = Field(
+        default="", description="Type, type-model or product, or an empty text if none is named."
+    )
+    serial: str = Field(default="", description="Serial number, or an empty text if none is named.")
     part_numbers: list[str] = Field(default=[], description="Part numbers such as an FRU.")
 
 
 class KnownMachineOut(BaseModel):
     """A machine of the expert knowledge, to be confirmed by the user."""
 
-    named: str = Field(description="The words that name it.")
+    named: str = Field(description="Its words in the request.")
     named_by: NamedBy = Field(description="`given` in the field `machine`, or read in the `text`.")
     machine_type: str
-    product_name: str = Field(default="", description="Name for people; empty where it is not known.")
+    product_name: str = Field(default="", description="Name for people, or an empty text if it is unknown.")
     family: str | None = None
     light_path: bool | None = Field(
-        default=None, description="Whether it has a light path panel; null where not known."
+        default=None, description="Whether it has a light path panel, or null if that is unknown."
     )
-    shows: list[str] = Field(default=[], description="Further displays and logs that it has.")
+    shows: list[str] = Field(default=[], description="Its further displays and logs.")
 
 
 class PartOut(BaseModel):
@@ -124,7 +124,7 @@ Between = Annotated[
     Field(
         min_length=2,
         max_length=2,
-        description="Proven lower and upper bound; the value is their middle. Null when the value is exact.",
+        description="Proven lower and upper bound. The value is their middle. Null if the value is exact.",
     ),
 ]
 
@@ -132,7 +132,8 @@ Between = Annotated[
 BasisField = Annotated[
     Basis,
     Field(
-        description="`fleet`: nothing is known of this fault, and the kit is what such machines need most often.",
+        description="`fleet`: nothing is known of this fault, and the kit holds the most often needed parts of such "
+        "machines.",
     ),
 ]
 
@@ -148,7 +149,7 @@ class KitOut(BaseModel):
 
 
 class OtherKitOut(BaseModel):
-    """A kit that was not chosen."""
+    """A kit other than the chosen one."""
 
     parts: list[str]
     coverage: float
@@ -163,7 +164,7 @@ class ShortKitOut(OtherKitOut):
 
 
 class ContributionOut(BaseModel):
-    """The weight that one finding adds to a cause, in log10 odds."""
+    """The contribution of one finding to a cause, in log10 odds."""
 
     symptom: str = Field(
         description="Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(equipment)`, "
@@ -172,7 +173,7 @@ class ContributionOut(BaseModel):
     weight: float
     tickets: int | None = Field(
         default=None,
-        description="Past tickets with this cause that showed the symptom. Null if it is not a single symptom.",
+        description="Past tickets with this cause and the symptom. Null if it is not a single symptom.",
     )
 
 
@@ -200,7 +201,7 @@ class QuestionOut(BaseModel):
     if_present: list[str] = Field(default=[], description="The parts of the kit after a yes.")
     if_absent: list[str] = Field(default=[], description="The parts of the kit after a no.")
     settles: list[str] = Field(
-        default=[], description="Other symptoms that the same look at the machine answers."
+        default=[], description="Other symptoms answered by the same look at the machine."
     )
     joint_value: float | None = Field(
         default=None, description="The value when the symptoms in `settles` are answered as well."
@@ -216,7 +217,7 @@ class UnitsOut(BaseModel):
 
 
 class StepOut(BaseModel):
-    """A step that support can try without a visit, against a cause that needs no part."""
+    """A step of support without a visit, against a cause without a part."""
 
     cause: str
     text: str
@@ -230,7 +231,7 @@ class VisitStepOut(BaseModel):
     cause: str
     probability: float
     minutes: float
-    in_hand: bool = Field(description="Whether the kit holds the part; true for a cause that needs no part.")
+    in_hand: bool = Field(description="Whether the kit holds the part. True for a cause without a part.")
 
 
 class ChangeOut(BaseModel):
@@ -241,10 +242,10 @@ class ChangeOut(BaseModel):
 
 
 class CounterfactualOut(BaseModel):
-    """The smallest change of the findings that changes the kit."""
+    """The smallest change of the findings with another kit as its result."""
 
     changes: list[ChangeOut]
-    parts: list[str] = Field(description="The parts of the kit that would be sent then.")
+    parts: list[str] = Field(description="The parts of the kit after this change.")
 
 
 class SurpriseOut(BaseModel):
@@ -254,7 +255,7 @@ class SurpriseOut(BaseModel):
         description="Share of past tickets with findings at least as likely. Null if there are too few tickets."
     )
     unusual: bool
-    worst: str | None = Field(default=None, description="The finding that fits the others worst.")
+    worst: str | None = Field(default=None, description="The finding with the worst fit to the others.")
     conflict: float | None = Field(
         default=None,
         description="How much less likely the findings are together than each alone, in powers of ten.",
@@ -269,7 +270,7 @@ class SimilarOut(BaseModel):
 
 
 class NotUsedOut(BaseModel):
-    """A part of the request that did not change the answer."""
+    """A part of the request without effect on the answer."""
 
     field: str = Field(
         description="`machine`, `equipment` or `context.` and the name of a column if the model does not know the "
@@ -283,8 +284,8 @@ class NotUsedOut(BaseModel):
 NotUsedField = Annotated[
     list[NotUsedOut],
     Field(
-        description="A machine, a part or a context value that the model does not know, and findings beyond the "
-        "operations that one answer may take. The answer then rests on the most telling findings."
+        description="A machine, a part or a context value unknown to the model, and findings beyond the allowed "
+        "operations of one answer. The answer then rests on the most informative findings."
     ),
 ]
 
@@ -292,7 +293,7 @@ NotUsedField = Annotated[
 UnderstoodField = Annotated[
     Understood,
     Field(
-        description="How much of the text was understood; `all` for a report without a text. With `nothing`, "
+        description="How much of the text was understood. `all` for a report without a text. With `nothing`, "
         "and nothing else known of the fault, the advice is to ask and the kit is that of the fleet."
     ),
 ]
@@ -305,11 +306,13 @@ class AnswerOut(BaseModel):
     understood: UnderstoodField = "all"
     findings: list[FindingOut]
     unread: list[str] = Field(
-        description="Pieces of the text that were not understood, then symptoms that the model does not know."
+        description="Pieces of the text not understood, then symptoms unknown to the model."
     )
     not_used: NotUsedField = []
-    actions: list[TriedActionOut] = Field(default=[], description="What was tried before, and what it told.")
-    guesses: list[GuessOut] = Field(default=[], description="Causes that the speaker guesses: weak evidence.")
+    actions: list[TriedActionOut] = Field(
+        default=[], description="Earlier actions, and the evidence of each."
+    )
+    guesses: list[GuessOut] = Field(default=[], description="Causes guessed in the report: weak evidence.")
     identity: IdentityOut = IdentityOut()
     machine: KnownMachineOut | None = Field(
         default=None, description="The machine of this case. Null if the knowledge has none of this name."
@@ -329,13 +332,13 @@ class AnswerOut(BaseModel):
     )
     expected_visits: float | None = Field(
         default=None,
-        description="Expected number of visits with this plan; a third visit counts as the last.",
+        description="Expected number of visits with this plan. A third visit counts as the last.",
     )
     alternatives: list[OtherKitOut] = Field(
-        description="The next best kits. A kit that costs more and covers no more is left out."
+        description="The next best kits. A kit with a higher cost and no higher coverage is left out."
     )
     units: list[UnitsOut] = Field(
-        default=[], description="One entry for each part that the report counts more than once."
+        default=[], description="One entry for each part counted more than once in the report."
     )
     causes: list[CauseOut] = Field(description="Every cause of the model, likeliest first.")
     questions: list[QuestionOut] = Field(
@@ -350,17 +353,17 @@ class AnswerOut(BaseModel):
     surprise: SurpriseOut
     similar: list[SimilarOut]
     proposed: OtherKitOut | None = Field(
-        default=None, description="The kit that the request proposed, with the same prices."
+        default=None, description="The proposed kit of the request, with the same prices."
     )
     log_probability: float = Field(description="Natural logarithm of P(findings | there is a ticket).")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")
     width: int = Field(
         default=0,
-        description="Most findings and causes that exact inference holds open at once.",
+        description="Largest number of findings and causes held open at once by exact inference.",
     )
     shortened: list[Stage] = Field(
         default=[],
-        description="The stages that are cut short or left out, because the report takes too many operations.",
+        description="The stages cut short or left out, because the report takes too many operations.",
     )
 
     @classmethod
@@ -394,7 +397,7 @@ class KitAnswerOut(BaseModel):
         default=False, description="Whether coverage and cost were recalibrated on later tickets."
     )
     alternatives: list[OtherKitOut] = Field(
-        description="The next best kits. A kit that costs more and covers no more is left out."
+        description="The next best kits. A kit with a higher cost and no higher coverage is left out."
     )
     causes: list[CauseProbabilityOut] = Field(description="Every cause of the model, likeliest first.")
     exact: bool = Field(description="False when the probabilities are midpoints of proven bounds.")

@@ -9,7 +9,7 @@ MAX_NOTE = 10_000
 
 
 class OutcomeRequest(In):
-    """What the engineer found on site."""
+    """The causes found by the engineer on site."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -20,19 +20,19 @@ class OutcomeRequest(In):
     )
 
     causes: list[Id] = Field(
-        default=[], max_length=100, description="Cause ids; empty where the cause is not known."
+        default=[], max_length=100, description="Cause ids. Empty if the cause is unknown."
     )
     parts_used: list[Id] = Field(
         default=[],
         max_length=100,
-        description="Of all visits. If it is left out, the parts of the visits that were recorded.",
+        description="The used parts of all visits. If it is left out, those of the recorded visits.",
     )
     parts_unused: list[Id] = Field(default=[], max_length=100, description="Likewise.")
     dead_on_arrival: list[Id] = Field(
-        default=[], max_length=100, description="Likewise: pieces that were faulty themselves."
+        default=[], max_length=100, description="Faulty pieces among the sent ones, likewise."
     )
     visits: Count = Field(
-        default=1, description="If it is left out, the number of visits that were recorded, and at least 1."
+        default=1, description="If it is left out, the number of recorded visits, and at least 1."
     )
     confirmed: bool | None = Field(
         default=None,

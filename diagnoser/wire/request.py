@@ -33,20 +33,20 @@ StateOrShare = State | float
 
 
 class FindingIn(In):
-    """One symptom that was observed. Give its state, or a probability where the observer is not sure."""
+    """One observed symptom. Give its state, or a probability if the observer is not sure."""
 
     symptom: Id = Field(examples=["LP_MEM"])
     state: State | None = Field(
-        default=None, description="`unknown` means that somebody was asked and could not say."
+        default=None, description="`unknown` means a question without a known answer."
     )
     probability: Share | None = Field(
-        default=None, description="How sure the observer is that the symptom is present. Replaces `state`."
+        default=None, description="The observer's probability that the symptom is present. Replaces `state`."
     )
     known: How = Field(
         default="reported",
         description="`reported`: the customer named it unprompted. `asked`: it answers a question. "
         "`measured`: a machine printed it. "
-        "Beside a report text, a coded symptom that is not measured counts as asked.",
+        "Beside a report text, an unmeasured coded symptom counts as asked.",
     )
     asked: bool = Field(default=False, strict=True, description="`true` is the same as `known: asked`.")
 
@@ -73,16 +73,16 @@ class FindingIn(In):
 
 
 class ActionIn(In):
-    """Something that was tried on the machine before this report."""
+    """An action tried on the machine before this report."""
 
     action: ActionKind
     part: ActionText = Field(
         default="",
-        description="The part, or the cause that needs no part; left out for a step on the whole machine.",
+        description="The part, or the cause without a part. Left out for a step on the whole machine.",
         examples=["DIMM"],
     )
     position: ActionText = Field(default="", examples=["DIMM 3"])
-    result: ActionResult = Field(default="unknown", description="What came of it.")
+    result: ActionResult = Field(default="unknown", description="The result of the action.")
     at: ActionTime = Field(default="", description="When, in ISO 8601.")
 
     def to_action(self) -> Action:
@@ -115,8 +115,7 @@ class DiagnosisRequest(In):
     )
     machine: Id | None = Field(
         default=None,
-        description="Type-model, or the machine type alone. "
-        "Where it is left out, the machine that the report names counts.",
+        description="Type-model, or the machine type alone. If it is left out, the machine named in the report counts.",
     )
     serial: Id | None = Field(
         default=None, description="Serial number of the machine. It is kept with the case."
@@ -124,47 +123,45 @@ class DiagnosisRequest(In):
     customer: Id | None = Field(default=None, description="The customer. It is kept with the case.")
     continues: Id | None = Field(
         default=None,
-        description="Id of the diagnosis or of the ticket that this case continues, or `none`. If it is left out, all "
+        description="Id of the continued diagnosis or ticket, or `none`. If it is left out, all "
         "cases and tickets of the same serial number of the last 30 days count.",
     )
     findings: list[FindingIn] = Field(default=[], max_length=MAX_FINDINGS)
     actions: list[ActionIn] = Field(
         default=[],
         max_length=MAX_ACTIONS,
-        description="What was tried before, oldest first. Actions in the text of the report are added. "
-        "An action in vain makes the causes that it repairs less likely.",
+        description="Earlier actions, oldest first. Actions in the text of the report are added. An action in vain "
+        "makes its "
+        "target causes less likely.",
     )
     equipment: Equipment = Field(
         default={},
-        description="Pieces of each part that are installed in this machine. A part of which it has none cannot be "
-        "the cause.",
+        description="Pieces of each part installed in this machine. A part with 0 pieces cannot be the cause.",
         examples=[{"RAID_CARD": 0, "HDD": 8}],
     )
-    unlisted: Unlisted = Field(
-        default="unmentioned", description="The meaning of a symptom that is not listed."
-    )
+    unlisted: Unlisted = Field(default="unmentioned", description="The meaning of an unlisted symptom.")
     unknown_symptoms: UnknownSymptoms | None = Field(
         default=None,
-        description="What becomes of a finding whose symptom the model does not know. `error` refuses the report; "
-        "`list` answers without the finding and lists the symptom in `unread`. If it is left out, it is an error with "
-        "expert knowledge, and listed where the model was learned from tickets alone.",
+        description="The treatment of findings with symptoms unknown to the model. `error` refuses the report. `list` "
+        "answers "
+        "without the finding and lists the symptom in `unread`. The default is `error` with expert knowledge, "
+        "and `list` for a model learned from tickets alone.",
     )
     service_level: ServiceLevel = Field(default="5x9", description="Sets the cost of a second visit.")
     max_spares: Spares = Field(default=MAX_SPARES, description="May lower the cap of two, never raise it.")
     objective: Objective = "expected_cost"
     stock: Pieces | None = Field(
         default=None,
-        description="Pieces at hand of each part. A part that is not named is not at hand. "
-        "Null means that everything can be sent.",
+        description="Pieces at hand of each part. Other parts are not at hand. Null means that every part can be sent.",
     )
-    context: Columns = Field(default={}, description="Columns that the model was trained with.")
+    context: Columns = Field(default={}, description="Further ticket columns of the model's training.")
     proposed_parts: list[Id] | None = Field(
         default=None,
         max_length=MAX_SPARES,
         description="A kit of your own. The answer compares it with the kit of the service.",
     )
     proposed_causes: list[Id] = Field(
-        default=[], max_length=100, description="The causes that the engineer on site names."
+        default=[], max_length=100, description="The causes named by the engineer on site."
     )
     review: bool = Field(
         default=False,
