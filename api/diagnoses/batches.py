@@ -28,14 +28,14 @@ Line = tuple[int, bytes]
 
 
 def chunks(body: bytes) -> Iterator[list[Line]]:
-    """Yield the lines that are not blank, with their numbers from 1, some at a time."""
+    """Yield groups of lines with their numbers from 1, without the blank ones."""
     lines = ((number, line) for number, line in enumerate(BytesIO(body), 1) if line.strip())
     while chunk := list(islice(lines, CHUNK)):
         yield chunk
 
 
 def answer_lines(diagnoses: DiagnosisService, lines: Sequence[Line], key: str | None) -> bytes:
-    """Return one output line for each input line: a diagnosis, or a problem that names the line."""
+    """Return one output line for each input line: a diagnosis, or a problem with the number of the line."""
     read = [_read(line) for _, line in lines]
     keyed = [
         (request, f"{key} line {number}" if key else None)

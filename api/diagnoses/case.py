@@ -1,4 +1,4 @@
-"""A case as a whole: its answer, and everything that happened to it."""
+"""A whole case: its answer, and all later events."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def diagnosis_out(revision: Revision) -> AnyDiagnosis:
 
 
 def body_of(revision: Revision) -> bytes:
-    """Return the wire form of an answer as JSON. One that was just made is not read and checked again."""
+    """Return the wire form of an answer as JSON. A new one is not read and checked again."""
     if revision.text is None:
         return diagnosis_out(revision).model_dump_json().encode()
     kept: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What of a case is searched for: the columns of its row, from a request and its answer."""
+"""The searched columns of a case, made from a request and its answer."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ def serial_key(serial: str) -> str:
 
 
 def searched(request: Document, answer: Document) -> Document:
-    """Return the values of the columns that follow the last request and answer.
+    """Return the values of the columns with the last request and answer.
 
-    What the request does not name is taken from what the text names. A short answer names nothing.
+    Empty fields of the request are taken from the names in its text. A short answer has no such names.
     """
     named, machine = answer.get("identity") or {}, answer.get("machine") or {}
     serial = request.get("serial") or named.get("serial") or ""
@@ -36,5 +36,5 @@ def searched(request: Document, answer: Document) -> Document:
 
 
 def present_symptoms(answer: Document) -> list[str]:
-    """Return the symptoms that a stored answer rests on as present."""
+    """Return the present symptoms in the evidence of a stored answer."""
     return [each["symptom"] for each in answer.get("findings", []) if each["state"] == "present"]

@@ -1,4 +1,4 @@
-"""What the service knows of a machine by its serial number, added to a request before it is answered."""
+"""Completing a request by the known facts of its machine, found by the serial number."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ FIELDS = ("machine", "customer", "service_level")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A request with everything that is known of the machine.
+    """A request with all known facts of its machine.
 
     Attributes:
-        request: The request, with what the inventory and earlier cases add.
+        request: The request, completed by the inventory and by earlier cases.
         earlier: The earlier cases and tickets of the machine.
-        from_inventory: The fields that the inventory has given.
+        from_inventory: The fields taken from the inventory.
     """
 
     request: DiagnosisRequest
@@ -41,21 +41,21 @@ class CaseContext:
     """Looks up machines and earlier cases. Threads may share it."""
 
     def __init__(self, engine: Engine, key: bytes | None) -> None:
-        """Use an engine whose tables are migrated, and the secret of the pseudonyms of imported tickets."""
+        """Use an engine with migrated tables, and the secret of the pseudonyms of imported tickets."""
         self._engine, self._key = engine, key
 
     def known(self, request: DiagnosisRequest, named: Identity, diagnoser: Diagnoser) -> Known:
-        """Return a request with what is known of its machine.
+        """Return a request with the known facts of its machine.
 
         Args:
-            request: As it was sent.
-            named: What the text names: its serial number counts for a request without one, and its machine rather
-                than that of the inventory.
-            diagnoser: The model, which knows the parts.
+            request: The request of the client.
+            named: The names in the text. Its serial number counts for a request without one, and its machine comes
+                before that of the inventory.
+            diagnoser: The model with the known parts.
 
         Raises:
             ConflictError: The request continues a case that does not exist.
-            InputError: With the actions of earlier cases there are too many.
+            InputError: Together with the actions of earlier cases there are too many actions.
         """
         serial = request.serial or named.serial
         if not serial and request.continues in {None, NOTHING}:
@@ -87,7 +87,7 @@ class CaseContext:
 def _from_inventory(
     session: Session, request: DiagnosisRequest, serial: str, left_out: set[str]
 ) -> dict[str, Any]:
-    """Return the fields of a request that the inventory adds to. Where both count a part, the request is right."""
+    """Return the fields of a request completed by the inventory. If both count a part, the request counts."""
     row = session.get(MachineRow, serial_key(serial)) if serial else None
     if row is None:
         return {}

@@ -1,8 +1,8 @@
-"""Earlier cases and tickets of a machine: a call about a machine that was repaired lately goes on where that ended.
+"""Earlier cases and tickets of a machine: a call about a recently repaired machine continues the earlier case.
 
-The rule: what happened to a serial number within `WINDOW_DAYS` belongs to the new case, unless the request says that it
-continues `none`, or names the one case or ticket that it continues. A part that was replaced then is new, and the
-machine is at fault again, so it counts as replaced without a change.
+The rule: the repairs of a serial number within `WINDOW_DAYS` belong to the new case, unless the request continues
+    `none` or one named case or ticket. A part replaced then is new, and the machine is at fault again, so it counts as
+    replaced in vain.
 """
 
 from collections import Counter
@@ -34,10 +34,10 @@ class Earlier:
     """A case or an imported ticket of the same machine.
 
     Attributes:
-        diagnosis_id: Id of the case; None for an imported ticket.
-        ticket_id: Id of the ticket; None for a case without one.
-        created_at: When it was opened (ISO 8601); empty where an imported ticket does not say.
-        state: `fixed` where the fault was reported as gone, otherwise `open`.
+        diagnosis_id: Id of the case, or None for an imported ticket.
+        ticket_id: Id of the ticket, or None for a case without one.
+        created_at: The time of its opening (ISO 8601), or an empty text for an imported ticket without it.
+        state: `fixed` if the fault was reported as gone, otherwise `open`.
         replaced: The replacements, in time order.
     """
 
@@ -53,8 +53,8 @@ def earlier_of_serial(session: Session, serial: str, key: bytes | None) -> list[
 
     Args:
         session: The store.
-        serial: As somebody wrote it.
-        key: Secret of the pseudonyms of imported tickets; None where there are none.
+        serial: The serial number as written in a request.
+        key: Secret of the pseudonyms of imported tickets, or None if there are none.
     """
     since = days_ago(WINDOW_DAYS)
     wanted = (
@@ -100,12 +100,12 @@ def continued(
 ) -> DiagnosisRequest:
     """Return the request with the replacements of earlier cases as actions, before its own.
 
-    A replacement of a part that the request names itself is left out: the request knows better.
+    A replacement of a part named in the request is left out: the request counts.
 
     Args:
-        request: As it was sent.
-        earlier: The cases and tickets that it continues.
-        parts: What the model knows. Tickets, and cases of another model, may name other parts.
+        request: The request of the client.
+        earlier: The continued cases and tickets.
+        parts: The parts known to the model. Tickets, and cases of another model, may name other parts.
     """
     named = {each.part for each in request.actions if each.action == "replaced"}
     replaced = _once(action for each in earlier for action in each.replaced)
@@ -114,7 +114,7 @@ def continued(
 
 
 def _written(serial: str, key: bytes | None) -> list[str]:
-    """Return the ways in which a table of tickets may hold a serial number."""
+    """Return the possible forms of a serial number in a table of tickets."""
     plain = [serial.strip(), serial_key(serial)]
     return [*plain, *(pseudonym(key, each) for each in plain)] if key else plain
 
@@ -154,5 +154,5 @@ def _replacements(used: Iterable[str], dead: Iterable[str], at: str) -> Iterator
 
 
 def _once(actions: Iterable[ActionIn]) -> list[ActionIn]:
-    """Return the actions without those whose part was replaced before in the list."""
+    """Return the first action for each part."""
     return list({each.part: each for each in reversed(list(actions))}.values())[::-1]

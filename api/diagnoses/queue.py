@@ -1,9 +1,9 @@
-"""The reports that wait for their answer, and the few threads that answer them.
+"""The queue of waiting reports, and its few answering threads.
 
-Answering is work for the processor, and Python does one piece of it at a time. A thread for each request would make
-them all wait for one another: sixteen clients then get fewer answers than one. Here the reports wait in a queue. A
-thread takes those at its head together, so they share a transaction, and the short ones share one pass of the engine.
-One client alone never waits for others to come.
+Answering is work for the processor, and Python does one piece of it at a time. With a thread for each request, all
+threads would wait for one another: sixteen clients then get fewer answers than one. Here the reports wait in a queue. A
+thread takes several from its head together, so they share a transaction, and the short ones share one pass of the
+engine. A single client never waits for others to come.
 """
 
 import asyncio
@@ -30,31 +30,31 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Waiting:
-    """A request with its Idempotency-Key, and where its answer goes."""
+    """A request with its Idempotency-Key, and the future of its answer."""
 
     keyed: Keyed
     answer: "asyncio.Future[Result]"
 
 
 class AnswerQueue:
-    """Answers reports in the order in which they come. It belongs to one event loop.
+    """Answers reports in the order of their arrival. A queue belongs to one event loop.
 
     Args:
-        open_many: Answers some reports together, and keeps the answers before it returns them.
+        open_many: Answers some reports together, and stores the answers before it returns them.
     """
 
     def __init__(self, open_many: OpenMany) -> None:
-        """Begin without reports; threads are started when there is work."""
+        """Begin without reports. Threads are started when there is work."""
         self._open_many = open_many
         self._waiting: deque[_Waiting] = deque()
         self._working = 0
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
 
     async def open(self, request: DiagnosisRequest, key: str | None) -> Revision:
-        """Return the answer to a report, which is kept.
+        """Return the stored answer to a report.
 
         Raises:
-            Exception: What this report led to. The others that were taken with it do not fail.
+            Exception: The failure of this report. The other reports taken with it do not fail.
         """
         waiting = _Waiting((request, key), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -69,7 +69,7 @@ class AnswerQueue:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def close(self) -> None:
-        """End the threads, after what they are doing."""
+        """End the threads after their current work."""
         self._threads.shutdown()
 
     def _begin(self) -> None:
@@ -96,7 +96,7 @@ class AnswerQueue:
         return taken
 
     def _end(self, taken: list[_Waiting], done: "asyncio.Future[list[Result]]") -> None:
-        """Hand the answers out, and go on with what waits. A failure of the store concerns all that were taken."""
+        """Hand the answers out, and go on. A failure of the store fails all reports taken together."""
         self._working -= 1
         failure = done.exception()
         results = [failure] * len(taken) if isinstance(failure, Exception) else done.result()

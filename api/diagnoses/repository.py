@@ -28,11 +28,11 @@ REVISIONS: Final = cast("Table", RevisionRow.__table__)
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One answer of a diagnosis, with its request, as it was given.
+    """One stored answer of a diagnosis, with its request.
 
     Attributes:
-        text: The answer as JSON, where it was just made: it is sent like this, and not written again.
-        packed: The same as it is stored, where that is known.
+        text: A new answer as JSON. It is sent in this form, and not written again.
+        packed: Its stored form, if known.
     """
 
     diagnosis_id: str
@@ -52,7 +52,7 @@ class DiagnosisRepository:
     """The diagnoses of one database. Threads may share it."""
 
     def __init__(self, engine: Engine, *, prompt: bool = False) -> None:
-        """Use an engine whose tables are migrated. `prompt` new cases do not wait for the disk; see `write`."""
+        """Use an engine with migrated tables. `prompt` new cases do not wait for the disk, see `write`."""
         self._engine, self._writer = engine, writing(engine, prompt=prompt)
 
     def count(self) -> int:
@@ -61,7 +61,7 @@ class DiagnosisRepository:
         return read(self._engine, lambda session: session.scalar(number) or 0)
 
     def done_before(self, claimed: Claim | None) -> Revision | None:
-        """Return the revision that an earlier request with this key led to.
+        """Return the resulting revision of an earlier request with this key.
 
         Raises:
             KeyReusedError: The earlier request had another body.
@@ -69,13 +69,13 @@ class DiagnosisRepository:
         return read(self._engine, lambda session: _done_before(session, claimed))
 
     def done_before_many(self, claims: Sequence[Claim | None]) -> list[Revision | StoreError | None]:
-        """Do the same for many requests; a refused one gives its error."""
+        """Do the same for many requests. A refused one gives its error."""
         if not any(claims):
             return [None] * len(claims)
         return read(self._engine, lambda session: [_done_before_or_refused(session, each) for each in claims])
 
     def open(self, first: Revision, claimed: Claim | None = None) -> Revision:
-        """Keep the first revision of a new diagnosis, or return the one that this key led to before."""
+        """Store the first revision of a new diagnosis, or return the earlier one of this key."""
         (kept,) = self.open_many([(first, claimed)])
         if isinstance(kept, StoreError):
             raise kept
@@ -128,11 +128,11 @@ def locked_case(session: Session, diagnosis_id: str) -> DiagnosisRow:
 
 
 def open_case(session: Session, diagnosis_id: str) -> DiagnosisRow:
-    """Do the same for a case that must be open.
+    """Do the same for an open case.
 
     Raises:
         NotFoundError: There is no such case.
-        CaseClosedError: It has its outcome.
+        CaseClosedError: The case has its outcome.
     """
     row = locked_case(session, diagnosis_id)
     if row.closed_at is not None:
@@ -201,7 +201,7 @@ def _revise(session: Session, following: Revision, claimed: Claim | None) -> Rev
 
 
 def add_revision(session: Session, case: DiagnosisRow, following: Revision) -> None:
-    """Add the next revision to a case that this transaction has locked.
+    """Add the next revision to a case locked by this transaction.
 
     Raises:
         StaleRevisionError: Somebody else added a revision with this number.
@@ -245,7 +245,7 @@ def _packed_values(revision: Revision) -> Document:
 
 
 def _told(revision: Revision) -> Document:
-    """Return what webhooks are told of an answer: ids and the kit."""
+    """Return the content of the webhook message about an answer: ids and the kit."""
     return {
         "diagnosis_id": revision.diagnosis_id,
         "ticket_id": revision.request.get("ticket_id"),

@@ -13,7 +13,7 @@ from api.store.tables import DiagnosisRow
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a case must have; None and an empty text ask for nothing.
+    """Conditions on cases. None and an empty text are no condition.
 
     Attributes:
         since: First moment of opening, in the form of `api.clock.now`.
@@ -34,7 +34,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of cases, and the cursor of the next page; None at the end."""
+    """One page of cases, and the cursor of the next page or None at the end."""
 
     cases: tuple[DiagnosisRow, ...]
     next: str | None

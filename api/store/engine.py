@@ -1,10 +1,10 @@
 """Connections to the store: SQLite by default, any SQLAlchemy URL otherwise.
 
-The default of SQLite is a deferred BEGIN. Two writers that read before they write then fail with "database is
-locked". Here a writer takes the lock with BEGIN IMMEDIATE and waits for other writers, and readers never wait.
-`synchronous=FULL` is set because an outcome that was confirmed must survive a power cut. Where a transaction is
-`prompt`, its commit does not wait for the disk: it survives the end of the process, however sudden, and `flush` brings
-it to the disk a moment later.
+The default of SQLite is a deferred BEGIN. Two writers that read before they write then fail with "database is locked".
+Here a writer takes the lock with BEGIN IMMEDIATE and waits for other writers, and readers never wait.
+`synchronous=FULL` is set because a confirmed outcome must survive a power cut. The commit of a `prompt` transaction
+does not wait for the disk. It survives the end of the process, however sudden, and `flush` brings it to the disk a
+moment later.
 """
 
 import logging
@@ -35,13 +35,13 @@ log = logging.getLogger("diagnoser.api")
 
 
 def connect(url: str) -> Engine:
-    """Return an engine for the store; nothing is opened yet.
+    """Return an engine for the store. Nothing is opened yet.
 
     Errors of the engine show no values, because these may be the words of a customer.
 
     Raises:
-        ValueError: The URL names no file of SQLite and no PostgreSQL, or a driver is missing. The message says what to
-            do, and does not repeat the URL, which may hold a password.
+        ValueError: The URL names no file of SQLite and no PostgreSQL, or a driver is missing. The message names the
+            remedy. It does not repeat the URL, because that may hold a password.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
@@ -66,12 +66,12 @@ def reason_of(error: OSError | SQLAlchemyError) -> str:
 
 
 def writing(engine: Engine, *, prompt: bool = False) -> Engine:
-    """Return the same engine, whose transactions take the write lock when they begin."""
+    """Return the same engine with transactions that take the write lock at their beginning."""
     return engine.execution_options(writer=True, prompt=prompt)
 
 
 def flush(engine: Engine) -> None:
-    """Bring what was committed promptly to the disk. PostgreSQL does that itself, within 0.6 seconds."""
+    """Bring the `prompt` transactions to the disk. PostgreSQL does that itself, within 0.6 seconds."""
     if engine.dialect.name != "sqlite":
         return
     with suppress(FileNotFoundError):  # nothing was written yet
@@ -83,7 +83,7 @@ def flush(engine: Engine) -> None:
 
 
 def turn_of(engine: Engine) -> AbstractContextManager[Any]:
-    """Return what a writer of this process holds while it writes.
+    """Return the lock of the writers of this process.
 
     SQLite has one writer at a time. The others try again and again, and with many of them some never succeed. Here they
     wait in a queue. PostgreSQL needs none.
@@ -163,8 +163,8 @@ def _require_file(database: str | None) -> None:
 def make_private(file: Path) -> None:
     """Make the file of the store, readable and writable by its owner only, before SQLite does. Tighten one that exists.
 
-    SQLite gives its files `-wal` and `-shm` the mode of the store. A folder that exists is left as it is: others may
-    have business in it.
+    SQLite gives its files `-wal` and `-shm` the mode of the store. The mode of an existing folder stays, because other
+    programs may use the folder.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(0o600)

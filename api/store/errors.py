@@ -1,4 +1,4 @@
-"""The refusals of the store. Each message is one sentence that tells the caller what to do."""
+"""The refusals of the store. Each message is one sentence with advice for the caller."""
 
 
 class StoreError(Exception):
@@ -14,11 +14,11 @@ class KeyReusedError(StoreError):
 
 
 class OutcomeDiffersError(StoreError):
-    """The diagnosis has another outcome already, and the request does not say which version it corrects."""
+    """The diagnosis has another outcome already, and the request names no corrected version."""
 
 
 class StaleOutcomeError(StoreError):
-    """The request corrects a version of the outcome that is not the current one."""
+    """The request corrects a superseded version of the outcome."""
 
 
 class CaseClosedError(StoreError):
@@ -26,11 +26,11 @@ class CaseClosedError(StoreError):
 
 
 class FutureTimeError(StoreError):
-    """Something is said to have happened at a time that is still to come."""
+    """A reported time is in the future."""
 
 
 class ConflictError(StoreError):
-    """What is reported contradicts what is stored, or itself."""
+    """The request contradicts the stored case, or itself."""
 
 
 class StaleRevisionError(StoreError):

@@ -1,8 +1,8 @@
-"""A column type for JSON documents that are kept compressed.
+"""A column type for compressed JSON documents.
 
 An answer of 13 kB takes about a fifth of that, because zlib begins with a dictionary of earlier answers: most of an
-answer is names of fields and of the knowledge. The documents are read back one at a time, so nothing is lost by not
-being able to search in them: what is searched has columns of its own.
+    answer is names of fields and of the knowledge. Compressed documents cannot be searched. They are read back one at a
+    time, and the searched fields have columns of their own.
 """
 
 import json
@@ -33,7 +33,7 @@ def json_of(document: Any) -> bytes:
 
 
 def pack(document: Any) -> Compressed:
-    """Return a JSON document, compressed. Bytes are one that is written already."""
+    """Compress a JSON document. Bytes are an already encoded document."""
     if isinstance(document, Compressed):
         return document
     packing = zlib.compressobj(LEVEL, zdict=DICTIONARY)
@@ -42,7 +42,7 @@ def pack(document: Any) -> Compressed:
 
 
 def unpack(content: bytes) -> Any:
-    """Return the document that `pack` was given."""
+    """Return the document given to `pack`."""
     unpacking = zlib.decompressobj(zdict=DICTIONARY)
     return json.loads(unpacking.decompress(content) + unpacking.flush())
 
@@ -58,5 +58,5 @@ class Packed(TypeDecorator[Any]):
         return None if value is None else pack(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002 -- as above
-        """Read a document that comes out of the database."""
+        """Unpack a document from the database."""
         return None if value is None else unpack(value)

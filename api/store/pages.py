@@ -1,4 +1,4 @@
-"""Pages of a long list. A cursor names the last row of a page, so rows that come in between shift nothing."""
+"""Pages of a long list. A cursor names the last row of a page, so new rows do not shift the next page."""
 
 import base64
 import binascii

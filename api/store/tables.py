@@ -13,10 +13,10 @@ class Base(DeclarativeBase):
 
 
 class DiagnosisRow(Base):
-    """One case: a report, its answers and, in the end, its outcome. What is searched for has columns here.
+    """One case: a report, its answers and, in the end, its outcome. The searched fields have columns here.
 
-    `serial` is written as `api.diagnoses.columns.serial_key` says. `symptoms` holds the present symptoms of the last
-    answer, joined by `|`. `continues` names the earlier case or ticket that the first request named.
+    `serial` is in the form of `api.diagnoses.columns.serial_key`. `symptoms` holds the present symptoms of the last
+    answer, joined by `|`. `continues` names the earlier case or ticket of the first request.
     """
 
     __tablename__ = "diagnosis"
@@ -53,8 +53,8 @@ class RevisionRow(Base):
 class VisitRow(Base):
     """One visit. A row is never changed.
 
-    `revision`, `model_version`, `kit` and `coverage` are those of the answer before the visit, `next_revision` is the
-    answer after it; None where the visit ended the fault.
+    `revision`, `model_version`, `kit` and `coverage` are those of the answer before the visit. `next_revision` is the
+    answer after it, or None if the visit ended the fault.
     """
 
     __tablename__ = "visit"
@@ -72,7 +72,7 @@ class VisitRow(Base):
 
 
 class DispatchRow(Base):
-    """What was sent for one visit. Of two rows for the same visit the later one counts."""
+    """The dispatched pieces of one visit. Of two rows for the same visit the later one is valid."""
 
     __tablename__ = "dispatch"
 
@@ -86,7 +86,7 @@ class DispatchRow(Base):
 
 
 class ReviewRow(Base):
-    """What support says to the proposal of an engineer."""
+    """The decision of support on the proposal of an engineer."""
 
     __tablename__ = "review"
 
@@ -108,7 +108,7 @@ class MachineRow(Base):
 
 
 class OutcomeRow(Base):
-    """What the engineer found: the version that counts."""
+    """The valid version of an outcome: the causes found by the engineer."""
 
     __tablename__ = "outcome"
 
@@ -119,7 +119,7 @@ class OutcomeRow(Base):
 
 
 class EarlierOutcomeRow(Base):
-    """A version of an outcome that was corrected."""
+    """A corrected version of an outcome."""
 
     __tablename__ = "earlier_outcome"
 
@@ -130,7 +130,7 @@ class EarlierOutcomeRow(Base):
 
 
 class KeyRow(Base):
-    """An Idempotency-Key and the revision that its request led to."""
+    """An Idempotency-Key and the resulting revision of its request."""
 
     __tablename__ = "idempotency_key"
 
@@ -183,7 +183,7 @@ class TicketRow(TicketCells, Base):
 
 
 class ClosedTicketRow(TicketCells, Base):
-    """A closed case as a ticket, with the answer that was given to it. It is written together with the outcome."""
+    """A closed case as a ticket, with the answer given to it. It is written together with the outcome."""
 
     __tablename__ = "closed_tickets"
 

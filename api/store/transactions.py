@@ -17,23 +17,23 @@ T = TypeVar("T")
 
 
 def read(engine: Engine, work: Callable[[Session], T]) -> T:
-    """Return the result of a function that only reads."""
+    """Run a function without writes, and return its result."""
     with Session(engine) as session:
         return work(session)
 
 
 def write(engine: Engine, work: Callable[[Session], T], *, prompt: bool = False) -> T:
-    """Return the result of a function that writes, after its transaction is committed.
+    """Run a function with writes, and return its result after its transaction is committed.
 
     On SQLite a writer holds the write lock from the start. On PostgreSQL two writers may insert the same key at once,
-    or wait for one another. The database refuses one of them. It is then run again, and reads the row that the other
-    one wrote. A writer of one case locks the row of the case first, so two of them never get that far.
+    or wait for one another. The database refuses one of them. It is then run again, and reads the row of the other one.
+    A writer of one case locks the row of the case first, so two of them never get that far.
 
     Args:
         engine: The store.
         work: Reads before it writes, so that it may be repeated.
-        prompt: Do not wait for the disk. What is written survives the end of the process, but a power cut may take the
-            last half second of it.
+        prompt: Do not wait for the disk. The written rows survive the end of the process, but a power cut may take the
+            last half second of them.
 
     Raises:
         IntegrityError: The function violates a constraint in every attempt.
@@ -48,7 +48,7 @@ def write(engine: Engine, work: Callable[[Session], T], *, prompt: bool = False)
 
 
 def write_rows(writer: Engine, work: Callable[[Connection], T]) -> T:
-    """Do the same for a function that needs no objects, on an engine of `writing`. That takes half the time.
+    """Do the same for a function without objects, on an engine of `writing`. That takes half the time.
 
     Raises:
         IntegrityError: As `write`.
@@ -72,5 +72,5 @@ def _repeated(attempt: Callable[[], T]) -> T:
 
 
 def _to_be_repeated(error: DBAPIError) -> bool:
-    """Return whether another writer was in the way: a key that stands already, or a deadlock."""
+    """Return whether another writer was the reason of a failure: an existing key, or a deadlock."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in CONFLICTS

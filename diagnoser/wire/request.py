@@ -142,10 +142,9 @@ class DiagnosisRequest(In):
     unlisted: Unlisted = Field(default="unmentioned", description="The meaning of an unlisted symptom.")
     unknown_symptoms: UnknownSymptoms | None = Field(
         default=None,
-        description="The treatment of findings with symptoms unknown to the model. `error` refuses the report. `list` "
-        "answers "
-        "without the finding and lists the symptom in `unread`. The default is `error` with expert knowledge, "
-        "and `list` for a model learned from tickets alone.",
+        description="The treatment of findings with symptoms unknown to the model. `error` refuses the report. "
+        "`list` answers without the finding and lists the symptom in `unread`. The default is `error` with expert "
+        "knowledge, and `list` for a model learned from tickets alone.",
     )
     service_level: ServiceLevel = Field(default="5x9", description="Sets the cost of a second visit.")
     max_spares: Spares = Field(default=MAX_SPARES, description="May lower the cap of two, never raise it.")

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `api.store.engine.migrate` holds."""
+"""Alembic's entry: runs the migrations on the connection of `api.store.engine.migrate`."""
 
 from alembic import context
 
