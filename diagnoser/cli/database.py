@@ -31,7 +31,7 @@ def upgrade(database: Database = DATABASE) -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup; an existing file is replaced.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup. An existing file is replaced.")],
     database: Database = DATABASE,
 ) -> None:
     """Write all tables to one file, while the service runs."""

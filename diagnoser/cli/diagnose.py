@@ -33,7 +33,7 @@ QUESTIONS_SHOWN: Final = 5
 
 app = typer.Typer()
 
-Text = Annotated[str, typer.Argument(help="The words of the customer; - reads them from standard input.")]
+Text = Annotated[str, typer.Argument(help="The words of the customer, or - for standard input.")]
 Machine = Annotated[str | None, typer.Option(help="Type-model such as 7979Q7C, or the machine type alone.")]
 Ids = list[str] | None
 
@@ -42,37 +42,33 @@ Ids = list[str] | None
 def diagnose(
     text: Text = "",
     machine: Machine = None,
-    present: Annotated[
-        Ids, typer.Option(metavar="ID", help="A symptom that is there; may be repeated.")
-    ] = None,
+    present: Annotated[Ids, typer.Option(metavar="ID", help="A present symptom. May be repeated.")] = None,
     absent: Annotated[
-        Ids, typer.Option(metavar="ID", help="A symptom looked for and not there; may be repeated.")
+        Ids, typer.Option(metavar="ID", help="A symptom looked for and not there. May be repeated.")
     ] = None,
     tried: Annotated[
         Ids,
         typer.Option(
             metavar="ACTION",
-            help="What was tried, as replaced:DIMM@DIMM 3=no_change; may be repeated, oldest first.",
+            help="An earlier action, as replaced:DIMM@DIMM 3=no_change. May be repeated, oldest first.",
         ),
     ] = None,
     equipment: Annotated[
         Ids,
         typer.Option(
             metavar="PART=N",
-            help="Pieces of a part that this machine has, as RAID_CARD=0 or HDD=8; may be repeated.",
+            help="Pieces of a part in this machine, as RAID_CARD=0 or HDD=8. May be repeated.",
         ),
     ] = None,
     context: Annotated[
-        Ids, typer.Option(metavar="K=V", help="A further column of the model; may be repeated.")
+        Ids, typer.Option(metavar="K=V", help="A further column of the model. May be repeated.")
     ] = None,
-    unlisted: Annotated[
-        Unlisted, typer.Option(help="The meaning of a symptom that is not listed.")
-    ] = "unmentioned",
+    unlisted: Annotated[Unlisted, typer.Option(help="The meaning of an unlisted symptom.")] = "unmentioned",
     unknown_symptoms: Annotated[
         UnknownSymptoms | None,
         typer.Option(
-            help="A symptom that the model does not know is an error, or is listed as not understood; by default an "
-            "error with expert knowledge, and listed where tickets alone were learned from."
+            help="Treat symptoms unknown to the model as an error, or list them as not understood. By default an "
+            "error with expert knowledge, and a list for a model learned from tickets alone."
         ),
     ] = None,
     max_spares: Annotated[
@@ -81,10 +77,10 @@ def diagnose(
     objective: Annotated[Objective, typer.Option(help="The goal in choosing the kit.")] = "expected_cost",
     service_level: Annotated[ServiceLevel, typer.Option(help="Sets the cost of a second visit.")] = "5x9",
     proposed: Annotated[
-        Ids, typer.Option(metavar="PART", help="A spare of your own kit, to compare; may be repeated.")
+        Ids, typer.Option(metavar="PART", help="A spare of your own kit for comparison. May be repeated.")
     ] = None,
     language: Annotated[
-        Language | None, typer.Option(help="Language of names, questions and steps; else that of the report.")
+        Language | None, typer.Option(help="Language of names, questions and steps. Else that of the report.")
     ] = None,
     models: ModelsFolder = MODELS,
     model: ModelVersion = None,

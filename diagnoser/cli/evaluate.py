@@ -25,7 +25,7 @@ app = typer.Typer()
 
 Sources = Annotated[
     list[str],
-    typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
+    typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL. May be repeated."),
 ]
 
 
@@ -58,20 +58,20 @@ def evaluate(
         str,
         typer.Option(
             metavar="DATE",
-            help="Drop training tickets of test machines only if closed from then on; by default drop them all.",
+            help="Drop training tickets of test machines only if closed from then on. By default drop them all.",
         ),
     ] = "",
     knowledge: Annotated[
         str | None,
         typer.Option(
-            metavar="DIR", help="Expert knowledge to evaluate, or none; by default that of the version."
+            metavar="DIR", help="Expert knowledge to evaluate, or none. By default that of the version."
         ),
     ] = None,
     context: Annotated[
         str | None,
         typer.Option(
             metavar="A,B",
-            help="Ticket columns to learn from, joined by commas; by default those of the version.",
+            help="Ticket columns to learn from, joined by commas. By default those of the version.",
         ),
     ] = None,
     out: Annotated[

@@ -25,7 +25,7 @@ app = typer.Typer()
 @app.command()
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Folder to write to; it may be there already.")
+        Path, typer.Argument(metavar="[DIR]", help="Folder to write to. It may exist already.")
     ] = Path(),
 ) -> None:
     """Write the shipped model, knowledge and tickets into a folder, ready to serve."""

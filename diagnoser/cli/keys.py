@@ -26,12 +26,12 @@ KeyId = Annotated[str, typer.Argument(metavar="ID", help="The id of a key, as `k
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Whom or what the key is for.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Owner or purpose of the key.")],
     scope: Annotated[
         list[str],
         typer.Option(
             metavar="SCOPE",
-            help="diagnose, outcome, tickets or admin, which includes the others; may be repeated.",
+            help="diagnose, outcome, tickets or admin, which includes the others. May be repeated.",
         ),
     ],
     expires: Annotated[
@@ -74,7 +74,7 @@ def rotate(
     key_id: KeyId,
     grace: Annotated[
         int,
-        typer.Option(min=0, max=8760, metavar="HOURS", help="Hours for which the old secret still counts."),
+        typer.Option(min=0, max=8760, metavar="HOURS", help="Hours for which the old secret stays valid."),
     ] = 24,
     who: Who = None,
     database: Database = DATABASE,

@@ -51,7 +51,7 @@ def check(
         list[Path] | None,
         typer.Option(
             metavar="PATH",
-            help="Annotated texts, or a folder of them; may be repeated. By default DIR/examples.csv, "
+            help="Annotated texts, or a folder of them. May be repeated. By default DIR/examples.csv, "
             "else the reports for development.",
         ),
     ] = None,

@@ -29,7 +29,7 @@ app = typer.Typer(help="List, compare, check, promote and export model versions.
 
 Version = Annotated[
     str | None,
-    typer.Argument(metavar="[VERSION]", help="A version or the start of one; by default the current one."),
+    typer.Argument(metavar="[VERSION]", help="A version or the start of one. By default the current one."),
 ]
 Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or the start of one.")]
 
@@ -194,11 +194,11 @@ def _difference_json(found: "Difference") -> dict[str, "JSON"]:
 def verify(
     version: Annotated[
         str | None,
-        typer.Argument(metavar="[VERSION]", help="A version or the start of one; by default all versions."),
+        typer.Argument(metavar="[VERSION]", help="A version or the start of one. By default all versions."),
     ] = None,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Tickets from which to reproduce the scorecards; may be repeated."),
+        typer.Option(metavar="PATH", help="Tickets for reproducing the scorecards. May be repeated."),
     ] = None,
     maps: Maps = None,
     encoding: Encoding = None,
@@ -254,12 +254,10 @@ def _reproduces(models: Path, version: str, tickets: Sequence[str], *, asked: bo
 def promote(
     version: Candidate,
     why: Why = "",
-    force: Annotated[bool, typer.Option("--force", help="Promote against the gate; needs --why.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Promote against the gate. Needs --why.")] = False,
     tickets: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="PATH", help="Later tickets on which to compare both versions; may be repeated."
-        ),
+        typer.Option(metavar="PATH", help="Later tickets for comparing both versions. May be repeated."),
     ] = None,
     maps: Maps = None,
     encoding: Encoding = None,
@@ -308,16 +306,16 @@ def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> N
 def export(
     version: Version = None,
     form: Annotated[
-        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="Format; XDSL is the one of GeNIe.")
+        Literal["bif", "xmlbif", "xdsl"], typer.Option("--format", help="Format. XDSL is the one of GeNIe.")
     ] = "bif",
     out: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="File to write; by default standard output.")
+        Path | None, typer.Option(metavar="PATH", help="File to write. By default standard output.")
     ] = None,
     evidence_of: Annotated[
         Path | None,
         typer.Option(
             metavar="REQUEST.json",
-            help="Print the evidence of this request; the network is then written only with --out.",
+            help="Print the evidence of this request. The network is then written only with --out.",
         ),
     ] = None,
     models: ModelsFolder = MODELS,

@@ -50,7 +50,7 @@ _A = TypeVar("_A", bound=_Answer)
 def query(
     file: File,
     evidence: Evidence = "{}",
-    targets: Annotated[str | None, typer.Option(help="Variables to print, as A,B; else all.")] = None,
+    targets: Annotated[str | None, typer.Option(help="Variables to print, as A,B. Else all.")] = None,
     joint: Annotated[
         str | None, typer.Option(help="Variables to print the joint distribution of, as A,B.")
     ] = None,
@@ -75,7 +75,7 @@ def query(
 def diagnose(
     file: File,
     roles: Annotated[
-        Path, typer.Option(help="JSON file that names the causes, parts, symptoms and context nodes.")
+        Path, typer.Option(help="JSON file with the causes, parts, symptoms and context nodes.")
     ],
     evidence: Evidence = "{}",
     max_spares: Annotated[int, typer.Option(help="0, 1 or 2.")] = 2,
@@ -100,7 +100,7 @@ def diagnose(
 def review(
     tickets: Annotated[
         list[str],
-        typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
+        typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL. May be repeated."),
     ],
     maps: Maps = None,
     encoding: Encoding = None,

@@ -20,19 +20,19 @@ ModelsFolder = Annotated[
 ModelVersion = Annotated[
     str | None,
     typer.Option(
-        "--model", metavar="VERSION", help="A version or the start of one; by default the current one."
+        "--model", metavar="VERSION", help="A version or the start of one. By default the current one."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Who = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who asks for it; by default the user of this machine.")
+    str | None, typer.Option(metavar="NAME", help="The caller. By default the user of this machine.")
 ]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, kept in the promotion log.")]
 
 Rejects = Annotated[
     Path | None,
     typer.Option(
-        metavar="PATH", help="File for rejected rows; by default NAME.rejects.csv beside the input."
+        metavar="PATH", help="File for rejected rows. By default NAME.rejects.csv beside the input."
     ),
 ]
 

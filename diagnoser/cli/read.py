@@ -36,7 +36,7 @@ class Heard:
 def read(
     text: Annotated[
         str,
-        typer.Argument(help="The words of the customer or a pasted log; - reads them from standard input."),
+        typer.Argument(help="The words of the customer, a pasted log, or - for standard input."),
     ],
     machine: Annotated[
         str | None, typer.Option(help="Type-model such as 7979Q7C, a machine type or a product name.")

@@ -27,7 +27,7 @@ app = typer.Typer()
 def retrain(
     tickets: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
+        typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL. May be repeated."),
     ] = None,
     add: Annotated[
         list[str] | None,
@@ -46,14 +46,14 @@ def retrain(
     knowledge: Annotated[
         str | None,
         typer.Option(
-            metavar="DIR", help="Expert knowledge, or none; by default that of the current version."
+            metavar="DIR", help="Expert knowledge, or none. By default that of the current version."
         ),
     ] = None,
     half_life: Annotated[
         float | None,
         typer.Option(
             metavar="DAYS",
-            help="Age at which a ticket has half its weight; by default as for the current version.",
+            help="Age at which a ticket has half its weight. By default as for the current version.",
         ),
     ] = None,
     fewest: Annotated[

@@ -19,11 +19,9 @@ SERVICE = "api"
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on. 0 takes any free one.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=64, help="Processes that answer on that port.")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes behind that port.")] = None,
     models: Annotated[
         Path,
         typer.Option("--models", envvar="DIAGNOSER_MODELS", metavar="DIR", help="Folder of model versions."),

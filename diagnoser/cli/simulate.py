@@ -36,7 +36,7 @@ def simulate(
         str | None,
         typer.Option(
             metavar="VERSION",
-            help="Draw from a world like this version's network that violates its assumptions.",
+            help="Draw from a world like this version's network, but with violated assumptions.",
         ),
     ] = None,
     models: ModelsFolder = MODELS,
@@ -48,12 +48,12 @@ def simulate(
     language: Annotated[
         Literal["en", "zh", "both", "none"] | None,
         typer.Option(
-            help="Language of the report texts, in the words of the model's knowledge; none writes codes alone. "
+            help="Language of the report texts, in the words of the model's knowledge. With none, only codes are written. "
             "By default both for a model with words."
         ),
     ] = None,
     keep_codes: Annotated[
-        bool, typer.Option("--keep-codes", help="Keep in `present` also what the text tells.")
+        bool, typer.Option("--keep-codes", help="Keep the findings of the text also in `present`.")
     ] = False,
     hard: Annotated[
         bool, typer.Option("--hard", help="Turn on all violations of the model's assumptions.")
@@ -62,7 +62,7 @@ def simulate(
         bool,
         typer.Option(
             "--cases",
-            help="With --model: whole cases with one ticket for each visit; --tickets counts the cases.",
+            help="With --model: whole cases with one ticket for each visit. --tickets counts the cases.",
         ),
     ] = False,
     equipment: Annotated[
@@ -76,7 +76,7 @@ def simulate(
     dial: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=VALUE", help="Change one setting, such as label_wrong=0.1; may be repeated."
+            metavar="NAME=VALUE", help="Change one setting, such as label_wrong=0.1. May be repeated."
         ),
     ] = None,
 ) -> None:

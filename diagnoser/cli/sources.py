@@ -16,12 +16,12 @@ Maps = Annotated[
     typer.Option(
         "--map",
         metavar="MAP",
-        help="How the files become tickets: a file that `tickets map` wrote, or the name of a ready map "
-        "(glpi, jira, repairs_zh, salesforce, servicenow). May be repeated; the first that fits a file counts.",
+        help="The mapping from the files to tickets: a file from `tickets map`, or the name of a ready map "
+        "(glpi, jira, repairs_zh, salesforce, servicenow). May be repeated. The first fitting one counts.",
     ),
 ]
 Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Encoding of text files; else it is detected.")
+    str | None, typer.Option(metavar="NAME", help="Encoding of text files. Else it is detected.")
 ]
 
 

@@ -29,30 +29,32 @@ _WIDE: Final = 70  # characters of a cell that are shown
 def map_(
     file: Annotated[str, typer.Argument(metavar="FILE", help="An export in CSV, XLSX, JSON or Parquet.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="MAP.toml", help="File for the map; else it is printed.")
+        Path | None, typer.Option(metavar="MAP.toml", help="File for the map. Else it is printed.")
     ] = None,
     given: Annotated[
         str | None,
         typer.Option(
-            "--map", metavar="MAP", help="Show what this map makes of the file, and propose nothing."
+            "--map", metavar="MAP", help="Show the result of this map on the file, and propose nothing."
         ),
     ] = None,
     dates: Annotated[
         Literal["day-month", "month-day"] | None,
-        typer.Option(help="Which comes first in dates such as 1/8/2009; by default the values tell it."),
+        typer.Option(
+            help="Order of day and month in dates such as 1/8/2009. By default it is found from the values."
+        ),
     ] = None,
     context: Annotated[str, typer.Option(metavar="A,B", help="Columns to keep for --context.")] = "",
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of the file; else it is detected.")
+        str | None, typer.Option(metavar="NAME", help="Encoding of the file. Else it is detected.")
     ] = None,
     knowledge: Annotated[
         str | None,
         typer.Option(
             metavar="DIR",
-            help="Knowledge with the names of causes and machines, or none; by default data/knowledge.",
+            help="Knowledge with the names of causes and machines, or none. By default data/knowledge.",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a map that is already there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing map.")] = False,
 ) -> None:
     """Propose a mapping of the columns, dates and cause names of an export to those of tickets."""
     from diagnoser.tickets.duckdb_session import workspace

@@ -37,13 +37,13 @@ app = typer.Typer()
 
 Sources = Annotated[
     list[str] | None,
-    typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL; may be repeated."),
+    typer.Option(metavar="PATH", help="CSV, XLSX, JSON, Parquet or a database URL. May be repeated."),
 ]
 Newer = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATH",
-        help="Newer tickets, which replace earlier ones of the same id; may be repeated. "
+        help="Newer tickets, in place of earlier ones with the same id. May be repeated. "
         "Without --tickets they are added to the training tickets of the current model.",
     ),
 ]
@@ -61,7 +61,7 @@ def train(
     ] = KNOWLEDGE,
     models: ModelsFolder = MODELS,
     engine: Annotated[
-        Literal["duckdb", "spark"], typer.Option(help="Engine that counts the tickets.")
+        Literal["duckdb", "spark"], typer.Option(help="Engine for counting the tickets.")
     ] = "duckdb",
     context: Annotated[
         str, typer.Option(metavar="A,B", help="Further ticket columns to learn from, joined by commas.")
@@ -70,7 +70,7 @@ def train(
         float | None,
         typer.Option(
             metavar="DAYS",
-            help="Age at which a ticket has half its weight; by default all weights are equal.",
+            help="Age at which a ticket has half its weight. By default all weights are equal.",
         ),
     ] = None,
     maps: Maps = None,
@@ -81,9 +81,7 @@ def train(
     ] = "",
     measured: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="A text in Markdown that goes into the model card, such as measured figures."
-        ),
+        typer.Option(metavar="FILE", help="A text in Markdown for the model card, such as measured figures."),
     ] = None,
     promote: Annotated[bool, typer.Option("--promote", help="Make the version the current one.")] = False,
     who: Who = None,
