@@ -48,8 +48,8 @@ def simulate(
     language: Annotated[
         Literal["en", "zh", "both", "none"] | None,
         typer.Option(
-            help="Language of the report texts, in the words of the model's knowledge. With none, only codes are written. "
-            "By default both for a model with words."
+            help="Language of the report texts, in the words of the model's knowledge. With none, only codes are "
+            "written. By default both for a model with words."
         ),
     ] = None,
     keep_codes: Annotated[
