@@ -1,4 +1,4 @@
-"""What every test shares: how hypothesis searches, and a temporary folder of the test run."""
+"""The common parts of all tests: the settings of hypothesis, and a temporary folder of the test run."""
 
 import os
 import tempfile
@@ -19,7 +19,7 @@ pytest_plugins = ["tests.backtest.worlds"]
 
 
 def pytest_collection_modifyitems(items):
-    """Refuse a test that is marked as slow and does not say why."""
+    """Refuse a test marked as slow without a reason."""
     silent = [
         item.nodeid for item in items for mark in item.iter_markers("slow") if not mark.kwargs.get("reason")
     ]
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def temporary_folder(tmp_path_factory):
-    """Give this process and its children a temporary folder that pytest removes: tests kill commands."""
+    """Give this process and its children a temporary folder. Tests kill commands, and pytest removes the folder."""
     folder = str(tmp_path_factory.mktemp("temporary"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)

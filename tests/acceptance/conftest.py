@@ -10,7 +10,7 @@ from tests.support.server import Server
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """A service as a user starts it; at the end it stops cleanly and has logged no crash."""
+    """Start the service like a user. At the end it stops cleanly and has logged no crash."""
     running = Server(tmp_path_factory.mktemp("service"))
     yield running
     code, log = running.stop()

@@ -40,20 +40,20 @@ def test_the_table_names_every_module_of_the_library():
 
 
 def test_the_table_has_the_order_of_the_import_contract():
-    """Nothing in the table stands above a layer that may import it."""
+    """No layer in the table is above a layer with the right to import it."""
     height = {module: row for row, layer in enumerate(layers_of_the_contract()) for module in layer}
     rows = [height[module] for module in modules_of_the_table()]
     assert rows == sorted(rows)
 
 
 def test_every_path_on_the_page_exists():
-    """The page sends nobody to a file that is gone."""
+    """The page names no missing file."""
     named = re.findall(r"`((?:api|diagnoser|tests|data|docs)/[\w./]*)`", PAGE)
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def imports():
-    """Module of the library -> modules of the library that it imports, anywhere in its file."""
+    """Return module -> imported modules of the library, from anywhere in its file."""
     files = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in (ROOT / "diagnoser").rglob("*.py")
@@ -62,7 +62,7 @@ def imports():
 
 
 def imported(path, files):
-    """Yield the modules of the library that a file imports."""
+    """Yield the modules of the library imported by a file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("diagnoser"):
             for name in node.names:
@@ -71,7 +71,7 @@ def imported(path, files):
 
 
 def test_no_chain_of_imports_is_long_and_none_is_a_circle():
-    """Somebody who follows imports from a command reaches the end soon."""
+    """Every chain of imports from a command is short."""
     graph, chains = imports(), {}
     for module in TopologicalSorter(graph).static_order():  # raises CycleError on a circle
         longest = max((chains[each] for each in graph[module]), key=len, default=())

@@ -1,4 +1,4 @@
-"""What a careless or hostile client sends to the real service: one clear problem each, and no crash in its log."""
+"""Requests of a careless or hostile client to the real service: one clear problem each, and no crash in its log."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_a_request_that_cannot_be_used_is_a_problem(http, server, body, status):
 
 @pytest.mark.parametrize("body", [b'{"report": "no disp', b"\xff\xfe", b"report=no display"])
 def test_a_body_that_is_not_json_is_unreadable(http, server, body):
-    """Broken JSON and bytes that are no text are 400."""
+    """Broken JSON and bytes other than text are 400."""
     assert_problem(http.post("/v1/diagnoses", content=body, headers=JSON), 400)
 
     assert "Traceback" not in server.log()
@@ -60,7 +60,7 @@ def test_a_body_beyond_the_limit_is_refused(http):
 
 @pytest.mark.parametrize("machine", ["6623ISN", "ZZZZ999", "the grey one in the corner"])
 def test_a_machine_in_no_list_is_answered_with_the_whole_fleets_experience(http, machine):
-    """An unknown machine is no error, since real tickets name some; the answer is that for no machine at all."""
+    """An unknown machine is no error, since real tickets name some. It is answered like a report without a machine."""
     posteriors = [
         {
             one["cause"]: one["probability"]

@@ -1,4 +1,4 @@
-"""The whole dialogue over HTTP: a report, answers to what is asked one by one, until the service says stop."""
+"""The whole dialogue over HTTP: a report, and answers to the questions one by one, until the service stops asking."""
 
 import statistics
 import time
@@ -22,7 +22,7 @@ def opened(http, body):
 
 
 def answered(http, diagnosis, findings):
-    """Post answers to what was asked."""
+    """Post answers to the questions."""
     reply = http.post(f"/v1/diagnoses/{diagnosis['diagnosis_id']}/answers", json={"findings": findings})
     assert reply.status_code == 201, reply.text
     return reply.json()
@@ -31,7 +31,7 @@ def answered(http, diagnosis, findings):
 @pytest.mark.parametrize("state", ["present", "absent", "unknown"])
 @pytest.mark.parametrize("body", REPORTS.values(), ids=list(REPORTS))
 def test_a_dialogue_goes_on_until_nothing_is_worth_asking(http, body, state):
-    """Each answer is a fresh ranking of the same diagnosis; nothing is asked twice; at the end it says so."""
+    """Each answer is a new ranking of the same diagnosis. No question comes twice, and the end is announced."""
     diagnosis, asked = opened(http, body), []
     while diagnosis["questions"]:
         assert diagnosis["advice"] == "ask"
@@ -55,7 +55,7 @@ def test_a_dialogue_goes_on_until_nothing_is_worth_asking(http, body, state):
 
 
 def test_an_answer_comes_in_milliseconds(http):
-    """From the request to the whole answer, through HTTP and the store; the bound leaves room for a busy machine."""
+    """Measure from the request to the whole answer, through HTTP and the store, with room for a busy machine."""
     diagnosis, seconds = opened(http, REPORTS["no display"]), []
     for _ in range(15):
         question = diagnosis["questions"][0] if diagnosis["questions"] else {"symptom": "NO_POWER"}
@@ -67,7 +67,7 @@ def test_an_answer_comes_in_milliseconds(http):
 
 
 def test_one_look_is_answered_at_once(http):
-    """All that the look settles goes into one request and leads to one new answer."""
+    """All symptoms of one look go into one request and lead to one new answer."""
     diagnosis = opened(http, REPORTS["no display"])
     question = next(one for one in diagnosis["questions"] if one["settles"])
     settled = [question["symptom"], *question["settles"]]
@@ -80,7 +80,7 @@ def test_one_look_is_answered_at_once(http):
 
 
 def test_every_field_of_an_answer_is_there_and_in_the_schema(http):
-    """What the library says beside the contract's fields: sizes, units, steps, visit, smallest change, proposal."""
+    """The library adds to the contract's fields: sizes, units, steps, visit, smallest change, proposal."""
     answer = opened(http, REPORTS["four drives"] | {"proposed_parts": ["HDD"]})
     schemas = http.get("/openapi.json").json()["components"]["schemas"]
 
@@ -103,7 +103,7 @@ def test_every_field_of_an_answer_is_there_and_in_the_schema(http):
 
 
 def test_contributions_lead_from_prior_to_posterior(http):
-    """log10 odds of the prior plus what each finding adds are those of the posterior."""
+    """The log10 odds of the prior plus all contributions are those of the posterior."""
     from math import log10
 
     for cause in opened(http, REPORTS["four drives"])["causes"][:5]:
@@ -113,7 +113,7 @@ def test_contributions_lead_from_prior_to_posterior(http):
 
 @pytest.mark.parametrize(("language", "name"), [("en", "RAID controller"), ("zh", "RAID卡")])
 def test_the_language_can_be_asked_for(http, language, name):
-    """Else it is that of the report; another one is refused, and nothing is stored."""
+    """The default is the language of the report. An unknown language is refused, and nothing is stored."""
     answer = opened(http, REPORTS["four drives"] | {"language": language})
 
     assert answer["kit"]["parts"][0]["name"].startswith(name)

@@ -1,4 +1,4 @@
-"""What the answers to a question mean, by example, through the library and the shipped model."""
+"""The meaning of answers to a question, by example, through the library and the shipped model."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("text", "symptom", "cause"), EXAMPLES)
 def test_absent_moves_more_than_not_mentioned_and_that_more_than_unknown(diagnoser, text, symptom, cause):
-    """A light that was looked for and is dark says much, one that nobody mentioned little, one not known nothing."""
+    """A light seen dark is strong evidence, an unmentioned one is weak evidence, and an unknown one is none."""
 
     def of_cause(**more):
         return posterior(diagnoser, Report(text=text, machine=WITH_PANEL, **more))[cause]
@@ -44,7 +44,7 @@ def test_absent_moves_more_than_not_mentioned_and_that_more_than_unknown(diagnos
 
 
 def test_silence_moves_nothing_where_it_is_declared_to_say_nothing(diagnoser):
-    """With `unlisted="unknown"` a symptom that is not sent counts like one nobody could tell."""
+    """With `unlisted="unknown"` an unlisted symptom counts like an unknown one."""
     plain = Report(present={"POST_289"}, machine=WITH_PANEL, unlisted="unknown")
     asked = Report(present={"POST_289"}, machine=WITH_PANEL, unlisted="unknown", unknown={"LP_MEM"})
 
@@ -52,7 +52,7 @@ def test_silence_moves_nothing_where_it_is_declared_to_say_nothing(diagnoser):
 
 
 def test_a_closed_checklist_says_more_than_silence(diagnoser):
-    """With `unlisted="absent"` what is not sent was looked for: every cause with many signs loses by it."""
+    """With `unlisted="absent"` unlisted symptoms are absent: every cause with many signs loses probability."""
     silent, absent = (
         posterior(diagnoser, Report(present={"POST_289"}, machine=WITH_PANEL, unlisted=unlisted))
         for unlisted in ("unmentioned", "absent")
@@ -63,7 +63,7 @@ def test_a_closed_checklist_says_more_than_silence(diagnoser):
 
 @pytest.mark.parametrize("state", ["absent", "present"])
 def test_a_machine_without_light_path_gives_no_evidence_on_its_lights(diagnoser, state):
-    """Whatever is said of a lamp that the machine does not have, nothing moves; on one that has it, it does."""
+    """A finding on a missing lamp changes nothing. On a machine with the lamp it changes the answer."""
     moved = {}
     for machine in (WITHOUT_PANEL, WITH_PANEL):
         plain = posterior(diagnoser, Report(text="memory error", machine=machine))
@@ -75,7 +75,7 @@ def test_a_machine_without_light_path_gives_no_evidence_on_its_lights(diagnoser,
 
 
 def test_a_machine_without_light_path_is_not_held_against_by_silence(diagnoser):
-    """Where no panel is, an unmentioned light and an unknown one are the same."""
+    """Without a panel, an unmentioned light and an unknown one are the same."""
     lights = {symptom for symptom in diagnoser.model.network.symptoms if symptom.startswith("LP_")}
     silent = Report(text="memory error", machine=WITHOUT_PANEL)
     unknown = Report(text="memory error", machine=WITHOUT_PANEL, unknown=lights)

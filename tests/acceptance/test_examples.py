@@ -20,7 +20,7 @@ HOST = "127.0.0.2"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    """A service on 127.0.0.2, and the variables that the examples read."""
+    """Start a service on 127.0.0.2, and return the variables of the examples."""
     folder = tmp_path_factory.mktemp("examples")
     running = Server(folder, host=HOST, webhooks_private="true", webhook_seconds=0.1)
     store = {"DIAGNOSER_DATABASE_URL": f"sqlite:///{folder / 'store.sqlite3'}"}
@@ -39,7 +39,7 @@ def service(tmp_path_factory):
 
 
 def wait_until_keys_count(address):
-    """The service looks for new keys once a second; until then it answers everybody on this machine."""
+    """Wait for the new key. The service reads keys once a second, and until then it answers everybody here."""
     for _ in range(200):
         if httpx2.get(address + "/v1/symptoms").status_code == 401:
             return
@@ -48,7 +48,7 @@ def wait_until_keys_count(address):
 
 
 def output_of(*command, service, **more):
-    """What a command prints; it must succeed."""
+    """Return the output of a command. The command must succeed."""
     done = subprocess.run(
         command, env=service, cwd=REPOSITORY, capture_output=True, text=True, check=False, **more
     )
@@ -66,13 +66,13 @@ def test_every_example_is_listed_and_tested_here():
 
 
 def test_the_service_is_on_the_second_address_and_needs_the_key(service):
-    """What the examples prove, they prove with a key over another address."""
+    """The examples are run with a key over another address."""
     assert f"//{HOST}:" in service["DIAGNOSER_URL"]
     assert httpx2.get(service["DIAGNOSER_URL"] + "/v1/symptoms").status_code == 401
 
 
 def test_the_example_of_the_readme_works_there_too(service):
-    """The same command with another address and a key; a real curl sends it, and the kit is the one that is shown."""
+    """A real curl sends the same command with another address and a key, and the kit is the shown one."""
     block = next(each for kind, each in blocks(README.read_text(encoding="utf-8")) if "$ curl" in each)
     lines = block.removeprefix("$ ").splitlines()
     end = next(number for number, line in enumerate(lines) if not line.endswith("\\")) + 1
@@ -106,7 +106,7 @@ def test_a_batch_with_curl(service):
 
 
 def test_a_whole_case_with_the_client(service):
-    """The part that was in vain is not sent again, and the outcome is corrected."""
+    """The part replaced in vain is not sent again, and the outcome is corrected."""
     lines = output_of(sys.executable, str(EXAMPLES / "whole_case.py"), service=service).splitlines()
 
     assert [each.partition(" ")[0] for each in lines] == ["Send", "The", "Closed", "Cases"]
@@ -134,7 +134,7 @@ def test_the_readme_of_the_client(service):
 
 
 def test_a_webhook_is_received_and_its_signature_checked(service):
-    """The example prints the case; a message that is not signed gets 401."""
+    """The example prints the case. An unsigned message gets 401."""
     secret = "whsec_" + "A" * 43 + "="
     command = [sys.executable, str(EXAMPLES / "receive_webhook.py"), "0", secret]
     receiver = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

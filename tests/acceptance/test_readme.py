@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""The README shows the real output of its examples."""
 
 import re
 
@@ -12,7 +12,7 @@ TEXT = README.read_text(encoding="utf-8")
 
 @pytest.mark.parametrize(("kind", "block"), blocks(TEXT), ids=lambda value: value.split("\n")[0][:60])
 def test_every_example_prints_what_the_readme_shows(http, server, kind, block):
-    """Run again, each example gives the same output; after a change of the model, `make readme` writes it anew."""
+    """A new run of each example gives the same output. After a change of the model, `make readme` writes it again."""
     assert run_again(kind, block, server.address) == block
 
 

@@ -1,4 +1,4 @@
-"""An answer that is remembered is the answer that would be worked out now."""
+"""A remembered answer equals a newly computed one."""
 
 import csv
 from dataclasses import replace
@@ -18,18 +18,18 @@ MACHINES = ("7979Q7C", None, "8840CFG")
 
 @pytest.fixture(scope="module")
 def remembering():
-    """The shipped model, which has a bound that the reports exceed."""
+    """Return the shipped model with a bound below the number of reports."""
     return Diagnoser.load(ROOT / "models", remember=40)
 
 
 @pytest.fixture(scope="module")
 def forgetful(remembering):
-    """The same model, which works everything out again."""
+    """Return the same model without a memory."""
     return Diagnoser(remembering.model, remembering.version, remember=0)
 
 
 def reports():
-    """Texts of both languages with three machines, and variations of what else is known."""
+    """Return texts of both languages with three machines, and with variations of the other facts."""
     for language in ("en", "zh"):
         with (ROOT / f"data/reports/development/written_{language}.csv").open(encoding="utf-8") as file:
             for number, row in enumerate(islice(csv.DictReader(file), 25)):
@@ -59,7 +59,7 @@ OPTIONS = (
 
 
 def test_a_remembered_answer_equals_the_fresh_one(remembering, forgetful):
-    """For each report, asked twice, with every option; also where other words or options came in between."""
+    """This holds for each report, asked twice, with every option, and with other words or options in between."""
     asked = [(report, OPTIONS[number % len(OPTIONS)]) for number, report in enumerate(reports())]
     asked += [(report, option) for report in list(reports())[-8:] for option in OPTIONS]
     for report, option in [*asked, *asked[::-1]]:

@@ -30,7 +30,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def service(place):
-    """A service that answers from these models and looks often which one is current."""
+    """Start a service on these models that often checks for the current one."""
     running = Server(place, models=place / "models", reload_seconds=0.05)
     yield running
     code, log = running.stop()
@@ -46,7 +46,7 @@ def http(service):
 
 
 def version_that_answers(http, wanted):
-    """Ask until this version answers; fails when it does not soon."""
+    """Ask until this version answers. Fail if it does not soon."""
     ends = time.monotonic() + SOON
     while (found := http.get("/v1/models/current").json()["version"]) != wanted:
         assert time.monotonic() < ends, f"{found} answers, not {wanted}"
@@ -82,12 +82,12 @@ def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(h
 
 
 def listed(http, what):
-    """The ids of causes or symptoms that the service takes."""
+    """Return the ids of causes or symptoms known to the service."""
     return [one[what] for one in http.get(f"/v1/{what}s").json()[f"{what}s"]]
 
 
 def told(http, ticket, symptoms):
-    """Open a case, answer a question where one was, and report what the engineer found."""
+    """Open a case, answer a question if there is one, and report the causes found."""
     seen, not_seen = (
         [{"symptom": one, "state": state} for one in sorted(ids & symptoms)]
         for ids, state in ((ticket.given.present, "present"), (ticket.given.absent, "absent"))
@@ -103,7 +103,7 @@ def told(http, ticket, symptoms):
 
 
 def retrained(place, capsys, *more):
-    """Run the monthly job on what the service wrote; its report."""
+    """Run the monthly job on the cases of the service, and return its report."""
     store = f"sqlite:///{place / 'store.sqlite3'}"
     models = place / "models"
     capsys.readouterr()
@@ -118,7 +118,7 @@ def tickets_of(place, version):
 
 
 def test_outcomes_that_came_over_http_make_the_next_version_and_it_answers(http, place, capsys):
-    """Reports, answers and outcomes over HTTP; `retrain --database`; the running service swaps to what came out."""
+    """After outcomes over HTTP and `retrain --database`, the running service uses the new version."""
     old = current(place / "models")
     version_that_answers(http, old)
     causes, symptoms = (frozenset(listed(http, what)) for what in ("cause", "symptom"))
@@ -147,7 +147,7 @@ def test_outcomes_that_came_over_http_make_the_next_version_and_it_answers(http,
 
 
 def test_a_ticket_of_the_database_is_what_the_service_was_told(http, place):
-    """Findings of the last revision, causes of the outcome, its day; a case without an outcome is no ticket."""
+    """A ticket has the findings of the last revision, and causes and day of the outcome. An open case is none."""
     seen, not_seen, perhaps, *_ = listed(http, "symptom")
     cause, *_ = listed(http, "cause")
     body = {

@@ -62,7 +62,7 @@ def test_a_part_that_is_still_the_best_may_go_again_and_the_answer_says_what_cha
 
 
 def test_actions_in_text_codes_and_both_are_the_same_evidence(http):
-    """An action that is told and coded counts once."""
+    """An action given in the text and as a code counts once."""
     text = {"report": "Replaced the memory yesterday, still no display", "machine": "7979Q7C"}
     coded = {
         "report": "still no display",

@@ -70,7 +70,7 @@ def test_whole_answers_are_the_default(diagnoser, reports):
 
 
 def test_a_report_that_cannot_be_used_is_named(diagnoser, reports):
-    """The error is that of `diagnose`; a proposed kit is refused rather than passed over."""
+    """The error is that of `diagnose`. A proposed kit is refused and not ignored."""
     with pytest.raises(UnknownSymptomError, match="NO_SUCH"):
         diagnoser.diagnose_many([reports[0], Report(present={"NO_SUCH"})], detail="kit")
     with pytest.raises(InputError, match="proposed kit"):

@@ -1,7 +1,7 @@
 """The ten real tickets over HTTP, against the shipped model, posted as a new user would: text and machine only.
 
-This is consistency on known tickets, not accuracy: the model was trained on these ten, and whoever wrote the
-expert knowledge had read them.
+This is consistency on known tickets, not accuracy: the model was trained on these ten, and the authors of the expert
+    knowledge had read them.
 """
 
 import csv
@@ -32,7 +32,7 @@ def each(tickets):
 
 
 def post(http, ticket, **more):
-    """Diagnose a ticket as somebody would who knows its text and its machine."""
+    """Diagnose a ticket from its text and its machine."""
     response = http.post(
         "/v1/diagnoses", json={"report": ticket["report"], "machine": ticket["machine"], **more}
     )
@@ -61,7 +61,7 @@ def test_every_report_is_read_and_answered_with_at_most_two_pieces(http, ticket,
 
 @each(NEEDED_PARTS)
 def test_by_coverage_the_kit_holds_every_part_that_was_needed(http, ticket):
-    """Where a revisit is unacceptable, the two pieces include what the engineer used in the end."""
+    """If a revisit is unacceptable, the two pieces include the parts used in the end."""
     kit = post(http, ticket, objective="coverage")["kit"]
 
     assert CAUSES[ticket["ticket_id"]] <= {one["part"] for one in kit["parts"]}
@@ -69,7 +69,7 @@ def test_by_coverage_the_kit_holds_every_part_that_was_needed(http, ticket):
 
 @each(NEEDED_NONE)
 def test_a_cause_without_a_part_is_among_the_first_two(http, ticket):
-    """The reseated card and the drive that was only logically offline are seen as such."""
+    """The reseated card and the drive only logically offline are recognised as such."""
     first_two = {one["cause"] for one in post(http, ticket)["causes"][:2]}
 
     assert CAUSES[ticket["ticket_id"]] <= first_two
@@ -77,7 +77,7 @@ def test_a_cause_without_a_part_is_among_the_first_two(http, ticket):
 
 @each(ALL)
 def test_the_diagnosis_is_kept_so_that_an_outcome_can_refer_to_it(http, ticket):
-    """What the engineer found is accepted, and stands beside the answer."""
+    """The outcome is accepted, and is shown beside the answer."""
     address = f"/v1/diagnoses/{post(http, ticket)['diagnosis_id']}"
     causes = sorted(CAUSES[ticket["ticket_id"]])
 

@@ -20,7 +20,7 @@ CURRENT = (REPOSITORY / "models/CURRENT").read_text(encoding="ascii").strip()
 
 
 def built(tree, folder, kind):
-    """Build a wheel or a source archive of a source tree; its path."""
+    """Build a wheel or a source archive of a source tree, and return its path."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
     subprocess.run(command, cwd=tree, check=True, capture_output=True)
     return next(folder.glob("*.whl" if kind == "wheel" else "*.tar.gz"))
@@ -34,7 +34,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def python(wheel, tmp_path_factory):
-    """The Python of a fresh environment with the wheel; the libraries that it needs are those of this environment."""
+    """Return the Python of a new environment with the wheel. Its other libraries are those of this environment."""
     place = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
     packages = next(place.glob("lib/python3*/site-packages"))
@@ -63,7 +63,7 @@ def test_the_wheel_holds_the_current_model_and_all_tables_byte_for_byte(wheel):
 
 @pytest.mark.parametrize("package", ["api", "diagnoser"])
 def test_the_wheel_holds_pages_styles_migrations_and_tables(wheel, package):
-    """Files that are no modules are the ones that a build forgets."""
+    """A build easily forgets files other than modules."""
     found = (path for path in (REPOSITORY / package).rglob("*") if path.is_file())
     files = {path.relative_to(REPOSITORY).as_posix() for path in found if "__pycache__" not in path.parts}
 
@@ -93,7 +93,7 @@ def test_a_source_archive_gives_the_same_wheel(wheel, tmp_path):
 
 
 def diagnoser(python, folder, *arguments):
-    """Run the installed program in a folder, far from the checkout; what it prints."""
+    """Run the installed program in a folder far from the checkout, and return its output."""
     done = subprocess.run(
         [str(python), "-m", "diagnoser", *arguments],
         cwd=folder,
@@ -107,14 +107,14 @@ def diagnoser(python, folder, *arguments):
 
 
 def alone():
-    """The environment of a process that finds nothing of this checkout, and does not compile for a minute."""
+    """Return the environment of a process without access to this checkout, and without a minute of compilation."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DIAGNOSER"))}
     return kept | {"NUMBA_DISABLE_JIT": "1"}
 
 
 @pytest.mark.slow(reason="starts the installed program seven times, once as a service")
 def test_the_wheel_alone_serves_diagnoses_and_trains(python, tmp_path):
-    """Everything that README tells of an installation, in one folder, as a user would do it."""
+    """All steps of an installation in README work in one folder, as for a user."""
     place = diagnoser(python, tmp_path, "init", "desk") and tmp_path / "desk"
     show = "import diagnoser; print(diagnoser.__file__)"
     where = subprocess.check_output([python, "-c", show], cwd=place, env=alone(), text=True)

@@ -1,4 +1,4 @@
-"""A stand-in for GLPI that speaks what its `apirest.md` documents: sessions, search, items, sub-items, adding."""
+"""A stand-in for GLPI with the API of its `apirest.md`: sessions, search, items, sub-items, adding."""
 
 import json
 import re
@@ -24,7 +24,7 @@ class StandIn(ThreadingHTTPServer):
         self.items = {"Ticket": {}, "Computer": {}, "Item_Ticket": {}, "ITILFollowup": {}, "TicketTask": {}}
 
     def add(self, itemtype, /, **fields):
-        """Add an item; its id."""
+        """Add an item and return its id."""
         number = len(self.items[itemtype]) + 1
         self.items[itemtype][number] = {"id": number, **fields}
         return number
@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.say(200, {"session_token": token})
 
     def refusal(self):
-        """What is wrong with the session; None if it is good."""
+        """Return the fault of the session, or None if it is good."""
         if "Session-Token" not in self.headers:
             return ["ERROR_SESSION_TOKEN_MISSING", "Session-Token is missing."]
         good = self.headers["Session-Token"] in self.server.sessions
@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.say(206 if len(shown) < len(every) else 200, body)
 
     def sub_items(self, ticket_id, itemtype, query):
-        """What belongs to a ticket."""
+        """Return the sub-items of a ticket."""
         every = self.server.of_ticket(itemtype, ticket_id)
         start, end = map(int, query.get("range", ["0-49"])[0].split("-"))
         if start and start >= len(every):

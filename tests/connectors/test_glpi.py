@@ -15,7 +15,7 @@ REPORT = "&#60;p&#62;4个HDD黄灯常亮&#60;/p&#62;&#60;p&#62;Thanks &#38;#38; 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    """A service without keys, which takes any."""
+    """Start a service without keys. It accepts any request."""
     running = Server(tmp_path_factory.mktemp("glpi"))
     yield running
     running.stop()
@@ -34,7 +34,7 @@ def glpi(monkeypatch, service):
 
 
 def ticket(glpi, name="Drives", content=REPORT, status=1, model="7979Q7C", serial="06AB123"):
-    """A ticket with a computer; its id."""
+    """Add a ticket with a computer, and return its id."""
     number = glpi.add("Ticket", name=name, content=content, status=status)
     computer = glpi.add("Computer", serial=serial, computermodels_id=model)
     glpi.add("Item_Ticket", tickets_id=number, itemtype="Computer", items_id=computer)
@@ -42,14 +42,14 @@ def ticket(glpi, name="Drives", content=REPORT, status=1, model="7979Q7C", seria
 
 
 def run():
-    """One round; its exit code."""
+    """Run one round, and return its exit code."""
     with pytest.raises(SystemExit) as ended:
         main(["--once"])
     return ended.value.code
 
 
 def test_a_ticket_gets_its_kit_as_a_note_and_a_parts_request(glpi, service):
-    """Both name the diagnosis, which knows the ticket, the machine and the serial number."""
+    """Both name the diagnosis. The diagnosis has the ticket, the machine and the serial number."""
     number = ticket(glpi)
     assert run() == 0
 
@@ -117,7 +117,7 @@ def test_a_ticket_that_is_not_understood_asks_and_requests_no_parts(glpi):
 
 
 def test_a_ticket_that_cannot_be_answered_stops_no_other(glpi, capsys):
-    """It is named with a reason, without its words, and the exit code says that something is left."""
+    """It is reported with a reason, without its words, and the exit code shows that a ticket is left."""
     bad = ticket(glpi, content="x" * 200_000)
     empty = ticket(glpi, name="", content="")
     good = ticket(glpi)

@@ -13,8 +13,8 @@ from diagnoser.network.fault_network import link_matrix
 def weighted_worlds(network, evidence, asked=None):
     """Return (causes, P(causes, findings, asked one absent), P(the same, present)) of each set of events.
 
-    Silence and an answer about one symptom are one mechanism: what is absent was certainly not mentioned, and
-    what was not mentioned is present with P(not mentioned) - P(absent).
+    Silence and an answer about one symptom are one mechanism: an absent symptom was certainly not mentioned, and an
+        unmentioned one is present with P(not mentioned) - P(absent).
     """
     links = link_matrix(network)
     for causes, happened, weight in _worlds(network, evidence, asked):
@@ -27,7 +27,7 @@ def weighted_worlds(network, evidence, asked=None):
 
 
 def _worlds(network, evidence, asked=None):
-    """Return (causes, events that happened, P(events, findings)), without what was said of the asked symptom."""
+    """Return (causes, events that happened, P(events, findings)), without the evidence on the asked symptom."""
     links = link_matrix(network)
     for happened in product((False, True), repeat=len(network.events)):
         if not any(happened):
@@ -99,7 +99,7 @@ def value_of_asking(model, evidence, symptom):
 
 
 def value_of_looking(model, evidence, symptoms, *, coarse):
-    """Return the value of the joint answer to several symptoms; coarse: none, only one, anything else."""
+    """Return the value of the joint answer to several symptoms, with `coarse` of: none, only one, anything else."""
     network, links = model.network, link_matrix(model.network)
     ones = np.ones(len(symptoms))
     without = replace(
@@ -141,7 +141,7 @@ def _dominated(table, priced, kits, kit, same_coverage):
 
 
 def shapley(players, value):
-    """Return the Shapley value of each player by its definition; `value` takes a frozenset of players."""
+    """Return the Shapley value of each player by its definition. `value` takes a frozenset of players."""
     found = []
     for player in players:
         others = [one for one in players if one != player]

@@ -1,4 +1,4 @@
-"""What is said beside the kit: advice, steps, surprise, similar tickets, the visit, the smallest change."""
+"""The parts of an answer beside the kit: advice, steps, surprise, similar tickets, the visit, the smallest change."""
 
 from dataclasses import replace
 
@@ -20,13 +20,13 @@ from tests.support.enumeration import enumerate_posterior
 
 
 def answer(model, evidence, unread=(), **options):
-    """Return what is said with these options."""
+    """Return the answer with these options."""
     found = findings_of(model, evidence)
     return decide(model, engine_of(model), evidence, found, unread, Options(**options), "v1")
 
 
 def test_a_drive_that_is_only_offline_is_mended_remotely():
-    """No part is likely to be needed and none is sent: fix remotely, with the step that support can try."""
+    """No part is likely to be needed and none is sent: the advice is to fix it remotely, with a step of support."""
     model = expert_model()
     evidence = evidence_of(model, 1, SEL_FULL="reported")
     found = answer(model, evidence)
@@ -39,7 +39,7 @@ def test_a_drive_that_is_only_offline_is_mended_remotely():
 
 @pytest.mark.parametrize("chinese", [True, False])
 def test_steps_speak_the_language_of_the_report(chinese):
-    """Even words that were not understood tell the language."""
+    """Even words not understood determine the language."""
     model = expert_model()
     found = answer(model, evidence_of(model, SEL_FULL="reported"), ("日志满",) if chinese else ("log full",))
 
@@ -47,7 +47,7 @@ def test_steps_speak_the_language_of_the_report(chinese):
 
 
 def test_the_probability_of_the_findings_is_by_definition():
-    """Log P(findings | ticket): the sum over all event sets, less log P(ticket); the text reader left out."""
+    """Log P(findings | ticket) is the sum over all event sets, less log P(ticket), without the text classifier."""
     model, evidence = random_case(5, causes=5, symptoms=8)
     evidence = replace(evidence, event_weight=None)
     network = model.network
@@ -61,7 +61,7 @@ def test_the_probability_of_the_findings_is_by_definition():
 
 
 def test_surprise_is_the_share_of_tickets_that_were_likelier():
-    """Half the past tickets were likelier: 0.5; rarer than 99 in 100: unusual; too few tickets: nobody can say."""
+    """With half the past tickets likelier it is 0.5, above 99 in 100 unusual, and with too few tickets unknown."""
     model = expert_model()
     evidence = evidence_of(model, 1, NO_DISPLAY="reported")
     log = answer(model, evidence).log_probability
@@ -75,7 +75,7 @@ def test_surprise_is_the_share_of_tickets_that_were_likelier():
 
 
 def test_findings_that_contradict_one_another_are_flagged():
-    """A fan, a tape drive and a blue screen at once: unusual, with the finding that fits worst; one fault: not."""
+    """A fan, a tape drive and a blue screen at once are unusual, with the worst-fitting finding. One fault is not."""
     model = expert_model()
     odd = answer(
         model, evidence_of(model, TAPE_FAIL="present", LP_FAN="present", NIC_ERRORS="present")
@@ -116,7 +116,7 @@ def test_the_conflict_is_the_ratio_of_the_definition():
 
 
 def test_the_most_similar_tickets_come_first():
-    """Same findings before some of them before none; rare findings weigh more than common ones."""
+    """Tickets with all findings come before some before none. Rare findings weigh more than common ones."""
     past = (
         PastTicket("none", ("FAN",), ("FAN_LOG",)),
         PastTicket("common", ("DIMM",), ("NO_DISPLAY",)),
@@ -133,7 +133,7 @@ def test_the_most_similar_tickets_come_first():
 
 
 def test_tickets_with_the_same_part_replaced_in_vain_are_more_similar():
-    """What did not help counts like a finding."""
+    """An action in vain counts like a finding."""
     past = (
         PastTicket("first call", ("DIMM",), ("NO_DISPLAY",)),
         PastTicket("second call", ("SYSTEM_BOARD",), ("NO_DISPLAY",), tried=("replaced:DIMM",)),
@@ -149,7 +149,7 @@ def test_tickets_with_the_same_part_replaced_in_vain_are_more_similar():
 
 
 def test_the_smallest_change_changes_the_kit():
-    """What it says is true: with those findings the other way round another kit is sent."""
+    """The statement is true: with those findings reversed another kit is sent."""
     model = expert_model()
     evidence = evidence_of(model, 1, NO_DISPLAY="reported", LP_MEM="present")
     found = answer(model, evidence)
@@ -172,7 +172,7 @@ def test_without_findings_there_is_nothing_to_change():
 
 @given(seed=st.integers(0, 10_000))
 def test_the_visit_goes_by_probability_over_time(seed):
-    """What can be mended comes first, each in falling order of probability a minute."""
+    """Repairable causes come first, each group in falling order of probability per minute."""
     model, evidence = random_case(seed, causes=6, symptoms=10)
     steps = answer(model, evidence).visit_order
 
@@ -181,7 +181,7 @@ def test_the_visit_goes_by_probability_over_time(seed):
 
 
 def test_the_parts_in_hand_are_checked_before_those_at_home():
-    """A likely part that could not be sent is looked at last."""
+    """A likely part missing in the kit is checked last."""
     model = expert_model()
     found = answer(model, evidence_of(model, 1, NO_DISPLAY="reported"), stock={"DIMM": 1})
 

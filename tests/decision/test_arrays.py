@@ -9,7 +9,7 @@ from tests.decision.worlds import random_case
 
 
 def test_a_model_that_has_answered_leaves_memory():
-    """A service that follows promotions must not keep every model that it ever used."""
+    """A service with changing models must not keep every used model in memory."""
     model, evidence = random_case(3)
     decide(model, Engine(model.network), evidence, (), (), Options(), "v")
     kept = ref(model)

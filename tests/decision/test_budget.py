@@ -1,4 +1,4 @@
-"""The budget of operations: what one answer may cost, and what the answer says when the budget does not suffice."""
+"""The budget of operations: the allowed cost of one answer, and the answer's note on an insufficient budget."""
 
 import csv
 import random
@@ -32,7 +32,7 @@ def shipped():
 
 
 class Counting(Engine):
-    """An engine that adds up the operations of every query, as its own planner counts them."""
+    """An engine with a sum of the operations of every query, counted by its own planner."""
 
     def __init__(self, *arguments, **keywords):
         """Start at zero."""
@@ -126,7 +126,7 @@ def test_a_stage_without_operations_is_named(shipped):
 
 
 def test_questions_are_cut_before_reasons_are_given(shipped):
-    """With operations for some of the questions, those that may be worth most are asked."""
+    """With operations for some of the questions, the possibly most valuable ones are asked."""
     model, report = shipped.model, present(shipped.model, 9, seed=2)
     diagnoser = Diagnoser(model, "v")
     evidence = understand(model, Lexicon.compile(()), report).evidence
@@ -150,7 +150,7 @@ def test_the_planner_knows_the_cost_before(shipped):
 
 
 def test_the_most_telling_findings_are_kept(shipped):
-    """What fits is kept as it is, and a finding less is left out where the budget allows more."""
+    """A fitting set of findings is kept, and a larger budget leaves out one finding less."""
     model = shipped.model
     evidence = understand(model, Lexicon.compile(()), present(model, 20, seed=4)).evidence
     left_out = [
@@ -181,7 +181,7 @@ def test_a_best_kit_holds_only_parts_that_can_be_best(seed, objective):
 
 
 def test_a_part_at_the_border_is_kept():
-    """A part whose gain equals its cost may tie with the best kit, and one just below may not."""
+    """A part with a gain equal to its cost may tie with the best kit, and one just below may not."""
     pricing = Pricing(kit_table(2), np.array([0, 0.2, 0.2]), np.array([0, 0.1, 0.1]), revisit=1.0)
     border = 0.3 / 1.1  # revisit p = handling + unneeded (1 - p)
 
@@ -194,7 +194,7 @@ def test_a_part_at_the_border_is_kept():
 
 
 def test_a_budget_counts_what_is_spent():
-    """Each stage takes what fits, and is named once where not all fits."""
+    """Each stage uses the fitting part of its work, and is named once if not everything fits."""
     budget = Budget(10.0)
 
     assert budget.afford("questions", 3, 2.0) == 3

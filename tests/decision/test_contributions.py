@@ -17,7 +17,7 @@ from tests.decision.worlds import engine_of, evidence_of, expert_model, findings
 
 
 def few(evidence, most=4):
-    """Return evidence with at most so many findings, so that the definition can be enumerated."""
+    """Return evidence with few findings, so the definition can be enumerated."""
     return replace(
         evidence,
         symptom=evidence.symptom[:most],
@@ -34,9 +34,9 @@ def evidence_in(players, inside):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_contributions_are_shapleys(seed):
-    """Each equals the sum over all coalitions of its definition, from posteriors that are enumerated too.
+    """Each equals the sum over all coalitions of its definition, from enumerated posteriors.
 
-    To 1e-9, but for causes so certain or so unlikely that the engine's P or 1 - P has fewer digits than that.
+    The tolerance is 1e-9, except for causes with fewer digits in the engine's P or 1 - P.
     """
     model, evidence = random_case(seed, causes=3, symptoms=6)
     network, evidence = model.network, few(evidence, 3)

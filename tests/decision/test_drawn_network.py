@@ -54,7 +54,7 @@ def coverage_of(rows, parts, kit):
 
 
 def loss_of(rows, parts, kit):
-    """The chance that the kit does not repair, and the least gain of each piece, as in the service."""
+    """Return the probability of a kit in vain plus the least gain of each piece, as in the service."""
     return 1 - coverage_of(rows, parts, kit) + 1e-4 * len(kit)
 
 
@@ -99,7 +99,7 @@ def test_causes_kit_and_questions_are_those_of_the_full_joint(seed):
 
 
 def test_information_is_the_mutual_information_with_each_cause():
-    """A symptom that copies one of two independent fair causes tells one bit of it and nothing of the other."""
+    """A copy of one of two independent fair causes has one bit of information on it and none on the other."""
     network = read_network(NETWORKS / "asia.bif")
     roles = roles_of({"causes": {"smoke": {"faulty": "yes"}}, "symptoms": ["lung", "asia"]}, network)
 
@@ -118,7 +118,7 @@ def printer():
 
 
 def test_the_printer_of_the_guide():
-    """A local printer that prints nothing although it is on and has paper."""
+    """The case is a local printer without output, although it is on and has paper."""
     network, roles = printer()
     evidence = {"Problem1": "No_Output", "NetPrint": "No__Local_printer_", "PrtStatPaper": "No_Error"}
 
@@ -157,7 +157,7 @@ def test_a_known_faulty_part_is_sent_alone():
 
 @pytest.mark.parametrize(("faulty", "sent"), [(5e-5, ("first",)), (2e-4, ("first", "second"))])
 def test_a_part_must_add_one_visit_in_ten_thousand(faulty, sent):
-    """The least gain of a piece is that of the service: a part that raises coverage by less stays at home."""
+    """The least gain of a piece is that of the service: a part with a smaller gain in coverage is not sent."""
     chances = {"first": 0.9, "second": faulty}
     nodes = [
         Node(name, ("no", "yes"), (), np.array([1 - chance, chance])) for name, chance in chances.items()
@@ -182,7 +182,7 @@ def test_causes_without_parts_need_no_kit():
 
 
 def test_chunks_of_kits_answer_as_one_batch():
-    """With memory for a few rows at a time the numbers are the same; with less memory the diagnosis is refused."""
+    """With memory for a few rows at a time the numbers are the same. With less memory the diagnosis is refused."""
     network, roles = printer()
     evidence = {"Problem1": "No_Output"}
     one = memory_of(network, observe(network, evidence), roles.symptoms)
@@ -199,7 +199,7 @@ def test_chunks_of_kits_answer_as_one_batch():
 
 
 def test_what_cannot_be_diagnosed_has_its_error():
-    """Impossible evidence, evidence that excludes every cause, and more than two spares each have their own error."""
+    """Impossible evidence, evidence against every cause, and more than two spares each have their own error."""
     network = read_network(NETWORKS / "asia.bif")
     roles = roles_of({"causes": {"tub": {"faulty": "yes"}}}, network)
 

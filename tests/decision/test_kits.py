@@ -1,4 +1,4 @@
-"""The kit: costs by hand, the cap, the stock, and what may never happen."""
+"""The kit: costs computed by hand, the cap, the stock, and forbidden kits."""
 
 from dataclasses import replace
 
@@ -22,14 +22,14 @@ from tests.support.random_networks import random_evidence
 
 
 def answer(model, evidence, **options):
-    """Return what is said with these options."""
+    """Return the answer with these options."""
     found = findings_of(model, evidence)
     return decide(model, engine_of(model), evidence, found, (), Options(**options), "v1")
 
 
 @pytest.fixture(scope="module")
 def board_or_dimm():
-    """Two parts and a cause that needs none, independent; costs that are easy to add up."""
+    """Return a model of two parts and a cause without a part, independent, with simple costs."""
     components = tuple(
         Component(name, name, name, kind, 1, value, "small", 0.1, ())
         for name, kind, value in (("BOARD", "part", 1000), ("DIMM", "part", 0), ("RESEAT", "no_part", 0))
@@ -68,7 +68,7 @@ def test_the_cost_is_the_formulas_by_hand(board_or_dimm):
 
 
 def test_a_pair_costs_both_pieces(board_or_dimm):
-    """Handling and unneeded cost of each piece add up; both parts cover everything."""
+    """Handling and unneeded cost of each piece add up. Both parts cover everything."""
     ticket = 1 - 0.5 * 0.8 * 0.9
     by_hand = 0.02 + 0.30 * (1 - 0.5 / ticket) + 0.02 + 0.05 * (1 - 0.2 / ticket)
 
@@ -80,7 +80,7 @@ def test_a_pair_costs_both_pieces(board_or_dimm):
 
 
 def test_the_service_level_prices_the_revisit(board_or_dimm):
-    """The empty kit costs what a revisit costs, times the chance of one."""
+    """The empty kit costs a revisit times its probability."""
     evidence = evidence_of(board_or_dimm)
     costs = [
         answer(board_or_dimm, evidence, max_spares=0, service_level=level).kit.expected_cost
@@ -92,7 +92,7 @@ def test_the_service_level_prices_the_revisit(board_or_dimm):
 
 @pytest.mark.parametrize("most", [0, 1, 2])
 def test_the_cap_is_kept(most):
-    """max_spares 0, 1, 2: never more, and each piece more that is allowed can only help."""
+    """With max_spares 0, 1 and 2 there are never more pieces, and each further allowed piece can only help."""
     model = expert_model()
     evidence = evidence_of(model, NO_DISPLAY="reported")
 
@@ -126,7 +126,7 @@ def test_a_choice_that_does_not_exist_is_refused(wrong):
     "wrong", [{"stock": {"FLUX": 1}}, {"proposed_parts": ("FLUX",)}, {"proposed_parts": ("RESEAT",)}]
 )
 def test_a_part_nobody_knows_is_refused(wrong):
-    """An unknown id, and a cause that is no part, cannot be sent."""
+    """An unknown id, and a cause without a part, cannot be sent."""
     model = expert_model()
 
     with pytest.raises(UnknownPartError):
@@ -134,7 +134,7 @@ def test_a_part_nobody_knows_is_refused(wrong):
 
 
 def test_only_what_is_in_stock_is_sent():
-    """Without the best part the next best goes; a part not named in the stock is not there."""
+    """Without the best part the next best is sent. A part missing in the stock list is not available."""
     model = expert_model()
     evidence = evidence_of(model, NO_DISPLAY="reported")
 
@@ -156,7 +156,7 @@ def test_alternatives_are_the_next_best():
 
 @pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
 def test_most_kits_are_no_alternative(objective):
-    """More than half of the kits have a piece that adds nearly nothing."""
+    """More than half of the kits have a piece with nearly no gain."""
     model = expert_model()
     case = case_of(
         model, engine_of(model), evidence_of(model, HDD_AMBER_ON="reported"), Options(objective=objective)
@@ -175,7 +175,7 @@ def test_most_kits_are_no_alternative(objective):
     listed=st.integers(0, 8),
 )
 def test_the_ranking_is_that_of_the_definition(seed, most, objective, at_hand, listed):
-    """The same kits in the same order as every kit compared with every smaller one, whatever the options."""
+    """The ranking equals the comparison of every kit with every smaller one, for all options."""
     model, evidence = random_case(seed, causes=8, symptoms=10)
     parts = [cause for cause, part in zip(model.network.causes, model.network.is_part, strict=True) if part]
     stock = None if at_hand is None else dict(zip(parts, at_hand, strict=False))
@@ -190,7 +190,7 @@ def test_the_ranking_is_that_of_the_definition(seed, most, objective, at_hand, l
 
 @given(st.data())
 def test_ties_go_to_the_first_kit(data):
-    """Kits of few different values, so that most are equal: smaller kits first, then lower numbers."""
+    """Among kits of equal value, smaller kits come first, then lower numbers."""
     table = kit_table(4)
     few = st.lists(st.sampled_from([0.0, 0.005, 0.25, 0.5]), min_size=len(table), max_size=len(table))
     cost, coverage = np.array(data.draw(few)), np.array(data.draw(few))
@@ -204,7 +204,7 @@ def test_ties_go_to_the_first_kit(data):
 
 
 def test_of_kits_with_equal_cost_the_smaller_one_is_sent(board_or_dimm):
-    """Where a piece costs nothing and adds nothing, it stays."""
+    """A piece without cost and without gain is not sent."""
     free = Costs({"small": 0.0}, 0.0, 0.0, {"5x9": 1.0, "7x24x8": 1.5, "7x24x4": 2.5})
     knowledge = replace(board_or_dimm.knowledge, costs=free)
     network = replace(board_or_dimm.network, prior=np.array([[0.5, 1e-20, 0.1]]))
@@ -229,7 +229,7 @@ def test_many_posteriors_are_priced_and_ranked_as_one_by_one(seeds):
 
 
 def test_the_size_of_the_kit_is_explained():
-    """One piece less or more is the best kit of that size, and neither is better."""
+    """The kits with one piece less or more are the best of their size, and neither is better."""
     model = expert_model()
     found = answer(model, evidence_of(model, POST_289="reported"))
 
@@ -246,7 +246,7 @@ def test_the_size_of_the_kit_is_explained():
     pieces=st.none() | st.integers(0, 3),
 )
 def test_a_kit_never_holds_more_than_allowed(seed, most, objective, pieces):
-    """Whatever the network, findings and options: at most two pieces, no more than in stock, only parts."""
+    """For all networks, findings and options a kit has at most two pieces, no more than in stock, and only parts."""
     model, evidence = random_case(seed, causes=6, symptoms=10)
     parts = [cause for cause, part in zip(model.network.causes, model.network.is_part, strict=True) if part]
     stock = None if pieces is None else dict.fromkeys(parts[:2], pieces)
@@ -262,7 +262,7 @@ def test_a_kit_never_holds_more_than_allowed(seed, most, objective, pieces):
 
 @given(seed=st.integers(0, 10_000))
 def test_more_freedom_never_costs_more(seed):
-    """A higher cap lowers the cost or leaves it; a dearer revisit never lowers the coverage."""
+    """A higher cap never raises the cost. A more expensive revisit never lowers the coverage."""
     model, evidence = random_case(seed, causes=6, symptoms=10)
 
     by_cap = [answer(model, evidence, max_spares=most).kit.expected_cost for most in range(3)]
@@ -276,7 +276,7 @@ def test_more_freedom_never_costs_more(seed):
 
 @given(seed=st.integers(0, 10_000))
 def test_the_objective_coverage_finds_the_most(seed):
-    """No allowed kit covers more, but for the gain that is too small to send a piece for."""
+    """No allowed kit has a higher coverage, except for gains too small to send a piece."""
     model, evidence = random_case(seed, causes=6, symptoms=10)
     _, coverage = engine_of(model).coverage(evidence)
 

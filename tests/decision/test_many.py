@@ -1,4 +1,4 @@
-"""Short answers to many reports say what whole answers say."""
+"""Short answers to many reports agree with whole answers."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def assert_same(short, whole):
     cells=st.sampled_from([1, 100, 100_000]),
 )
 def test_a_short_answer_is_a_part_of_the_whole_one(seeds, most, objective, at_hand, cells):
-    """To the last bit, whatever the options and however the reports are sliced."""
+    """They are equal to the last bit, for all options and all divisions of the reports."""
     model, _ = random_case(7)
     engine = engine_of(model)
     part = model.network.causes[engine.parts[0]]
@@ -62,7 +62,7 @@ def test_counted_pieces_are_counted_in_short_answers():
 
 
 def test_what_is_too_wide_is_answered_between_bounds():
-    """One wide report among others, which are exact."""
+    """One wide report is among exact ones."""
     model = broad(26)
     engine = Engine(model.network)
     wide, narrow = all_present(26), all_present(2)

@@ -1,4 +1,4 @@
-"""Where nothing is known of the fault: whose kit it is, the broad question, and what a guess adds."""
+"""Reports without any known fact of the fault: the fleet's kit, the broad question, and the effect of a guess."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def answer(model, evidence, understood="all"):
 
 
 def test_with_nothing_understood_a_broad_question_comes_first_and_the_advice_is_to_ask():
-    """The best of the broad ones, whatever it is worth; the other questions follow, each once."""
+    """The best broad question comes first, whatever its value. The other questions follow, each once."""
     model = expert_model()
     broad = {name for name, one in model.knowledge.questions.items() if one.broad}
     evidence = Evidence(unlisted="unmentioned")

@@ -1,4 +1,4 @@
-"""The plan of two visits: exact, within its limits, and honest about what a first kit costs."""
+"""The plan of two visits: exact, within its limits, and with the true cost of a first kit."""
 
 from itertools import combinations
 
@@ -26,7 +26,7 @@ def planned(seed, **options):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_second_number_is_the_coverage_of_both_kits(seed):
-    """P(every needed part is in one of the two kits), by its definition; and the first is that of the first kit."""
+    """It is P(every needed part is in one of the two kits). The first number is that of the first kit."""
     model, evidence, case, _, plan = planned(seed)
     network = model.network
     expected = by_definition(network, evidence).sets
@@ -73,7 +73,7 @@ def test_no_second_kit_of_the_likeliest_parts_fixes_more(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_whole_case_has_one_kit_in_every_answer(seed):
-    """The full and the short answer send the same, and its plan is not dearer than that of the other kits."""
+    """The full and the short answer send the same kit, and no other kit has a cheaper plan."""
     model, evidence = random_case(seed)
     engine, options = engine_of(model), Options(objective="whole_case")
     full = decide(model, engine, evidence, findings_of(model, evidence), (), options, "v")

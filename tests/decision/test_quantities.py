@@ -20,7 +20,7 @@ def said(text, symptom="HDD_AMBER_ON"):
 
 
 def answer(model, evidence, findings, **options):
-    """Return what is said of these findings."""
+    """Return the answer to these findings."""
     return decide(model, engine_of(model), evidence, findings, (), Options(**options), "v1")
 
 
@@ -49,7 +49,7 @@ def answer(model, evidence, findings, **options):
     ],
 )
 def test_pieces_are_counted_in_both_languages(text, expected):
-    """Numbers before a part's name, or slots after it; never for a part that a server has once."""
+    """Numbers before a part's name, or slots after it, are counted, but never for a part with one piece in a server."""
     assert counts(arrays_of(expert_model()), said(text)) == expected
 
 
@@ -61,7 +61,7 @@ def test_a_denied_finding_counts_nothing():
 
 
 def test_two_named_modules_are_sent_as_two():
-    """DIMM1 and DIMM3 reported: two modules; the same report of one: one module."""
+    """DIMM1 and DIMM3 are two modules. The same report with one of them is one module."""
     model = expert_model()
     evidence = evidence_of(model, 1, POST_289="reported", LP_MEM="reported")
 
@@ -81,7 +81,7 @@ def test_two_of_a_kind_need_two_in_stock():
 
 
 def test_four_amber_drives_are_not_four_drives():
-    """What they have in common is the likelier fault (SEED-01 was the RAID card): it goes, not two drives."""
+    """Their common cause is the likelier fault (SEED-01 was the RAID card): it is sent, not two drives."""
     model = expert_model()
     evidence = evidence_of(model, 1, HDD_AMBER_ALL="reported")
     kit = answer(model, evidence, said("4个HDD黄灯常亮", "HDD_AMBER_ALL")).kit
@@ -135,7 +135,7 @@ def test_the_number_of_broken_pieces_follows_the_count():
 
 
 def test_the_answer_says_what_was_counted():
-    """Part, pieces, and how likely two are broken given that one is."""
+    """It has the part, the pieces, and the probability of two broken ones given one."""
     model = expert_model()
     said = (Finding("HDD_AMBER_ALL", "present", "reported", "4个HDD黄灯常亮"),)
     found = decide(

@@ -1,4 +1,4 @@
-"""The next question: its value by brute force, what is asked and what is not, and when to stop."""
+"""The next question: its value by brute force, the choice of questions, and the end of the questions."""
 
 from dataclasses import replace
 
@@ -28,14 +28,14 @@ def values_of(model, evidence, options=None):
 
 
 def answer(model, evidence, **options):
-    """Return what is said with these options."""
+    """Return the answer with these options."""
     found = findings_of(model, evidence)
     return decide(model, engine_of(model), evidence, found, (), Options(**options), "v1")
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_value_is_that_of_every_answer_enumerated(seed):
-    """EVSI of each open question equals the sum over all worlds, answers and kits, whatever silence means."""
+    """EVSI of each open question equals the sum over all worlds, answers and kits, for every meaning of silence."""
     model, evidence = random_case(seed, causes=4, symptoms=8)
     if evidence.unlisted == "absent":
         evidence = replace(evidence, unlisted="unmentioned")
@@ -50,7 +50,7 @@ def test_the_value_is_that_of_every_answer_enumerated(seed):
 @pytest.mark.parametrize("objective", ["expected_cost", "coverage"])
 @pytest.mark.parametrize("recalibration", [None, CoverageRecalibration(0.1, 0.7)], ids=["", "recalibrated"])
 def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, recalibration):
-    """Where silence says nothing, putting both answers to the engine gives the same value and probability."""
+    """If silence is no evidence, asking the engine with both answers gives the same value and probability."""
     model, evidence = random_case(seed)
     model = replace(model, coverage_recalibration=recalibration)
     evidence = replace(evidence, unlisted="unknown")
@@ -71,7 +71,7 @@ def test_the_value_is_that_of_answering_and_deciding_again(seed, objective, reca
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_follows_from_a_yes_is_a_difference_that_keeps_its_digits(seed):
-    """Where silence says nothing, the kit after a yes is the best one of the posterior that has the yes listed."""
+    """If silence is no evidence, the kit after a yes is the best one of the posterior with the yes listed."""
     model, evidence = random_case(seed, causes=5, symptoms=12)
     evidence = replace(evidence, unlisted="unknown")
     case = case_of(model, engine_of(model), evidence, Options())
@@ -89,7 +89,7 @@ def test_what_follows_from_a_yes_is_a_difference_that_keeps_its_digits(seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_recalibrated_coverage_is_the_average_of_those_after_each_answer(seed):
-    """So a question is never worth something by itself: what is shown now is what is expected to be shown later."""
+    """So a question has no value by itself: the present coverage is the expectation of the later one."""
     model, evidence = random_case(seed)
     model = replace(model, coverage_recalibration=CoverageRecalibration(0.1, 0.7))
     evidence = replace(evidence, unlisted="unknown")
@@ -114,7 +114,7 @@ def test_an_answer_never_does_harm_on_average(seed):
 
 @given(seed=st.integers(0, 10_000), objective=st.sampled_from(["expected_cost", "coverage"]))
 def test_what_is_not_computed_is_not_worth_its_time(seed, objective):
-    """A question that the bound rules out has a value below the cost of its minutes."""
+    """A question ruled out by the bound has a value below the cost of its minutes."""
     model, evidence = random_case(seed)
     model = replace(
         model, network=replace(model.network, link=model.network.link * 0.01, leak=model.network.leak * 0.01)
@@ -139,7 +139,7 @@ def test_the_bound_spares_work_where_the_case_is_clear():
 
 
 def test_questions_are_worth_their_time_and_the_best_comes_first():
-    """At most ten, each worth more than its minutes cost, in falling order of what is left."""
+    """There are at most ten, each with a value above the cost of its minutes, in falling order of the difference."""
     model = expert_model()
     questions = answer(model, evidence_of(model, 1, NO_DISPLAY="reported")).questions
     worth = [max(one.value, one.joint_value or 0) for one in questions]
@@ -151,7 +151,7 @@ def test_questions_are_worth_their_time_and_the_best_comes_first():
 
 
 def test_each_question_says_what_either_answer_would_do():
-    """A yes and a no lead to the kits that the service then really proposes."""
+    """The kits shown for a yes and a no are those proposed by the service afterwards."""
     model = expert_model()
     evidence = evidence_of(model, 1, NO_DISPLAY="reported")
 
@@ -173,7 +173,7 @@ def test_nothing_is_asked_when_nothing_would_change():
 
 
 def test_what_is_known_or_cannot_be_known_is_not_asked():
-    """Nothing reported or answered, even with `unknown`; no hidden symptom; nothing that needs a visit."""
+    """No reported or answered symptom, even with `unknown`, no hidden symptom, and none that needs a visit is asked."""
     model = expert_model()
     evidence = evidence_of(model, 2, NO_DISPLAY="reported", POST_289="absent", VIDEO_GARBLED="unknown")
     open_ = {model.network.symptoms[symptom] for symptom in open_questions(arrays_of(model), evidence)}
@@ -184,7 +184,7 @@ def test_what_is_known_or_cannot_be_known_is_not_asked():
 
 
 def test_what_a_finding_implies_is_not_asked():
-    """All drive LEDs are amber: whether one is amber is no question; and a closed checklist leaves none."""
+    """With all drive LEDs amber, a single amber LED is no question. After a closed checklist there is none at all."""
     model = expert_model()
     evidence = evidence_of(model, HDD_AMBER_ALL="reported")
     index = model.network.symptoms.index("HDD_AMBER_ON")
@@ -195,7 +195,7 @@ def test_what_a_finding_implies_is_not_asked():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_look_is_worth_its_partition_and_no_more_than_all_its_answers(seed):
-    """None, only one, anything else: the value by enumeration, at most that of the full joint answer."""
+    """The value of the coarse answer equals the enumeration, and is at most that of the full joint answer."""
     model, evidence = random_case(seed, causes=4, symptoms=9)
     evidence = replace(evidence, unlisted=("unmentioned", "unknown")[seed % 2])
     case = case_of(model, engine_of(model), evidence, Options())
@@ -208,7 +208,7 @@ def test_a_look_is_worth_its_partition_and_no_more_than_all_its_answers(seed):
 
 
 def test_a_look_at_the_panel_settles_its_other_leds():
-    """The best light of the panel says which others the same look shows, and what they are worth together."""
+    """The best light of the panel names the others in the same look, and their common value."""
     model = expert_model()
     questions = answer(model, evidence_of(model, 1, NO_DISPLAY="reported")).questions
     panel = next(one for one in questions if one.symptom.startswith("LP_") and one.settles)

@@ -14,7 +14,7 @@ from diagnoser.wire import AnswerOut
 
 
 def broad(symptoms, shared=30):
-    """Causes that show everything, and one for each symptom: every finding, or every shared cause, is open at once."""
+    """Return causes of all symptoms and one for each symptom: all findings, or all shared causes, are open at once."""
     links = np.vstack(
         [np.full(symptoms, 0.7), np.full((shared - 1, symptoms), 0.005), np.eye(symptoms) * 0.8]
     )
@@ -45,7 +45,7 @@ def all_present(symptoms):
 
 
 def test_what_is_too_wide_is_answered_between_proven_bounds():
-    """Labelled, with the width, and nothing that would rest on numbers nobody knows."""
+    """The answer is labelled, has the width, and has nothing computed from unknown numbers."""
     model = broad(26)
     answer = decide(model, Engine(model.network), all_present(26), (), (), Options(), "v")
     body = AnswerOut.of(answer).stored()

@@ -62,7 +62,7 @@ def evidence_of(model: Model, context: int = 0, unlisted: str = "unmentioned", *
 
 
 def findings_of(model: Model, evidence: Evidence) -> tuple[Finding, ...]:
-    """Return the findings that evidence was made from."""
+    """Return the findings behind evidence."""
     rows = zip(evidence.symptom, evidence.reported, evidence.if_absent, evidence.if_present, strict=True)
     return tuple(
         Finding(model.network.symptoms[symptom], _state(absent, present), "reported" if reported else "asked")
@@ -79,6 +79,6 @@ def _state(absent: float, present: float) -> str:
 def random_case(
     seed: int, *, causes: int | None = None, symptoms: int | None = None
 ) -> tuple[Model, Evidence]:
-    """Return a random network as a model, with evidence that it can produce."""
+    """Return a random network as a model, with possible evidence."""
     network = random_network(seed, causes=causes, symptoms=symptoms)
     return Model(network), random_evidence(network, seed)

@@ -1,4 +1,4 @@
-"""What is in `deploy/`: no container engine runs here, so files are checked and those steps are run that can be."""
+"""The files in `deploy/`. No container engine runs here, so files are checked and all other steps are run."""
 
 import re
 import shlex
@@ -49,12 +49,12 @@ def instructions():
 
 
 def of(name):
-    """What one kind of instruction says, in order."""
+    """Return the arguments of one kind of instruction, in order."""
     return [rest for each, rest in instructions() if each == name]
 
 
 def settings_named(text):
-    """The settings that a file names."""
+    """Return the settings named in a file."""
     return {each.lower() for each in re.findall(r"DIAGNOSER_([A-Z_]+)", text)}
 
 
@@ -65,7 +65,7 @@ def test_every_setting_that_is_named_exists(file):
 
 
 def test_every_file_is_explained():
-    """On the page for whoever runs the service."""
+    """Every file is explained on the page about running the service."""
     page = (REPOSITORY / "docs" / "running.md").read_text("utf-8")
 
     assert [each.name for each in DEPLOY.iterdir() if f"deploy/{each.name}" not in page] == []
@@ -88,7 +88,7 @@ def test_the_image_follows_the_rules_of_hadolint():
 
 
 def test_what_the_image_copies_is_there_and_what_it_leaves_out_is_not_needed():
-    """The context is the repository without what git does not know."""
+    """The context is the repository without files unknown to git."""
     for each in of("COPY"):
         *sources, _ = [word for word in each.split() if not word.startswith("--")]
         if "--from" not in each:
@@ -122,7 +122,7 @@ def test_the_steps_of_the_image_that_need_no_network_run(tmp_path):
 
 
 def test_the_health_check_of_the_image_tells_ready_from_not_ready(service):
-    """Exit code 0 while the service is ready, and another one where nothing answers."""
+    """The exit code is 0 while the service is ready, and another one without an answer."""
     command = yaml.safe_load(of("HEALTHCHECK")[0].split("CMD", 1)[1])
     here = [sys.executable, command[1], command[2].replace("http://127.0.0.1:8000", service.address)]
     nowhere = [sys.executable, command[1], command[2].replace(":8000", ":9")]
@@ -132,7 +132,7 @@ def test_the_health_check_of_the_image_tells_ready_from_not_ready(service):
 
 
 def test_compose_publishes_to_this_machine_alone_and_keeps_its_data():
-    """No secret in the file, a pinned database, volumes that are declared, and nothing more than is needed."""
+    """The file has no secret, a pinned database, declared volumes, and nothing unnecessary."""
     service, database = COMPOSE["services"]["service"], COMPOSE["services"]["database"]
 
     assert all(each.startswith("127.0.0.1:") for each in service["ports"])
@@ -152,7 +152,7 @@ def test_compose_publishes_to_this_machine_alone_and_keeps_its_data():
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 @pytest.mark.parametrize("unit", ["diagnoser.service", "diagnoser-backup.service", "diagnoser-backup.timer"])
 def test_systemd_takes_the_units(tmp_path, unit):
-    """With a program that exists here in place of the installed one."""
+    """The check uses an existing program in place of the installed one."""
     for each in DEPLOY.glob("diagnoser*.*"):
         text = each.read_text("utf-8").replace("/opt/diagnoser/.venv/bin/python", sys.executable)
         text = re.sub(r"^(User|Group)=.*\n", "", text, flags=re.MULTILINE)
@@ -188,7 +188,7 @@ def test_the_command_of_the_backup_writes_a_backup(tmp_path, service, monkeypatc
 
 
 def test_every_alarm_asks_for_metrics_that_the_service_has(service):
-    """And each says how bad it is and what it means."""
+    """Each alarm also has a severity and an explanation."""
     text = httpx2.get(f"{service.address}/metrics").text
     names = set(re.findall(r"^(\w+)(?:\{| )", text, re.MULTILINE))
     (group,) = RULES["groups"]
@@ -215,7 +215,7 @@ def test_prometheus_takes_the_alarms():
 
 
 def test_the_limits_of_the_proxies_are_those_of_the_service():
-    """A body that the proxy lets in is one that the service reads, and the other way round."""
+    """The proxy and the service accept the same bodies."""
     nginx, caddy = ((DEPLOY / each).read_text("utf-8") for each in ("nginx.conf", "Caddyfile"))
     mebibytes = [str(each // 2**20) for each in (Settings().max_body_bytes, Settings().max_batch_bytes)]
 
