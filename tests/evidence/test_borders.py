@@ -63,7 +63,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def reading_model(model):
-    """The same with a text classifier that knows one word and one value of the column brand."""
+    """Return the same with a text classifier of one word and one value of the column brand."""
     causes = model.network.causes[:2]
     text = TextModel(
         causes, {"w:smoke": 0, "=brand=acme": 1}, np.ones(2), np.array([[1.0, -1.0], [0.5, 0.0]]), np.zeros(2),
@@ -116,7 +116,7 @@ def test_a_report_beyond_a_border_is_refused_with_its_reason(model, report, erro
 
 
 def test_every_contradiction_is_found_once_and_in_order():
-    """Present and measured are one state; a symptom with three states is named for the second and the third."""
+    """Present and measured are one state. A symptom with three states is named for the second and the third."""
     report = Report(
         present={"B", "A"}, measured={"A"}, absent={"D", "B"}, unknown={"D", "B"}, graded={"A": 0.5}
     )
@@ -127,7 +127,7 @@ def test_every_contradiction_is_found_once_and_in_order():
 
 
 def test_findings_have_the_order_of_the_text_and_then_of_their_ids():
-    """So that the same report always gives the same answer, to the byte; codes keep the words of the text."""
+    """So the same report always gives the same answer, to the byte. Codes keep the words of the text."""
     report = Report(
         text="x",
         present={"C", "Z", "H", "B"},
@@ -144,14 +144,14 @@ def test_findings_have_the_order_of_the_text_and_then_of_their_ids():
 
 
 def test_a_report_without_text_has_the_order_of_ids():
-    """Whatever order a set has in this process."""
+    """The order does not depend on the order of sets in this process."""
     ids = [f"S{number:03}" for number in range(200)]
 
     assert [one.symptom for one in settled(Report(present=set(ids)), NOTHING_READ).findings] == ids
 
 
 def test_everything_beside_the_findings_is_kept():
-    """Machine, text, context, actions, and what was not understood, each in its place."""
+    """Machine, text, context, actions, and unread pieces are each in their place."""
     report = Report(text="t", machine="7979", context={"brand": "b"}, actions=(Action("restarted"),))
 
     known = settled(report, SAID)
@@ -249,7 +249,7 @@ def test_actions_are_read_and_written(cell, actions):
     ("cell", "wrong"), [("sang:FAN", "sang"), ("replaced:FAN=maybe", "maybe"), ("restarted|", "")]
 )
 def test_an_action_that_is_none_is_refused(cell, wrong):
-    """The sentence names what is wrong and what is allowed."""
+    """The sentence names the fault and the allowed values."""
     with pytest.raises(
         InputError,
         match=f"is not written like replaced:DIMM=no_change: '{wrong}' is none of .*no_change|.*restarted",
@@ -302,7 +302,7 @@ def test_a_row_has_a_cell_for_each_kind_of_finding():
     ],
 )
 def test_silence_in_rows_of_this_and_of_older_versions(row, silence):
-    """The older column counts only where the newer one is missing."""
+    """The older column counts only if the newer one is missing."""
     assert silence_of_row(row) == silence
 
 
@@ -326,7 +326,7 @@ FINDINGS = (
 
 
 def test_findings_become_weights(model):
-    """Reported or not, and P(answer | absent) and P(answer | present); a symptom of another model is left out."""
+    """Findings become reported or not, P(answer | absent) and P(answer | present). Unknown symptoms are left out."""
     evidence = evidence_of(model, Known(FINDINGS, "unmentioned", "7979"))
     index = model.network.symptom_index
 
@@ -352,7 +352,7 @@ def test_a_table_of_cases_is_the_cases_one_by_one(model, reading_model):
 
 
 def test_the_text_classifier_gets_the_text_and_the_columns_of_the_model(reading_model):
-    """A column that the model was not trained with is left out."""
+    """A column outside the training of the model is left out."""
     network = reading_model.network
     known = Known((), "unknown", None, "smoke", {"brand": "acme", "colour": "red"})
 
@@ -366,7 +366,7 @@ def test_the_text_classifier_gets_the_text_and_the_columns_of_the_model(reading_
 
 
 def test_unread_words_are_told_unless_only_the_classifier_reads(model, reading_model):
-    """Without a lexicon there is nothing that could understand them."""
+    """Without a lexicon nothing can understand them."""
     report = Report(text="smoke xyzzy")
     knowing = replace(
         reading_model,
@@ -384,12 +384,12 @@ def test_unread_words_are_told_unless_only_the_classifier_reads(model, reading_m
 
 
 def unused(model, report):
-    """Return what a model does not use of a report."""
+    """Return the unused parts of a report."""
     return not_used(model, report, Known(machine=report.machine))
 
 
 def test_what_is_not_used_is_told(model, reading_model):
-    """The machine first, then the columns by name; blank values and known ones are not told."""
+    """The machine comes first, then the columns by name. Blank values and known ones are not listed."""
     report = Report(machine="0000", context={"z": "1", "brand": "emca", "a": " "})
 
     assert unused(reading_model, report) == (
@@ -401,7 +401,7 @@ def test_what_is_not_used_is_told(model, reading_model):
 
 
 def test_the_rule_in_sql_is_the_rule_for_three_hundred_reports(tmp_path):
-    """Every state, asked or not, in the text or not, and each meaning of silence; the same reports each time."""
+    """The fixed reports have every state, asked or not, in the text or not, and each meaning of silence."""
     chooser = random.Random(17)  # noqa: S311
     given = [random_report(chooser) for _ in range(300)]
     rows = [ticket_of(number, report) for number, report in enumerate(given)]
@@ -416,7 +416,7 @@ def test_the_rule_in_sql_is_the_rule_for_three_hundred_reports(tmp_path):
 
 
 def random_report(chooser):
-    """Three symptoms in any state and a text that names some of them; half of the reports have few facts."""
+    """Return three symptoms in any state and a text with some of them. Half of the reports have few facts."""
     few = chooser.random() < 0.5
     states = {
         one: "none" if few and chooser.random() < 0.7 else chooser.choice([*STATES, "none"])

@@ -1,4 +1,4 @@
-"""Reports that cannot be used are refused in one sentence."""
+"""Unusable reports are refused in one sentence."""
 
 import sys
 from time import process_time
@@ -52,20 +52,20 @@ def diagnoser():
     ],
 )
 def test_a_report_that_cannot_be_used_is_refused(diagnoser, report, error, message):
-    """The error has its own class and says what is wrong."""
+    """The error has its own class and names the fault."""
     with pytest.raises(error, match=message):
         diagnoser.diagnose(report)
 
 
 def test_a_symptom_may_be_seen_and_measured(diagnoser):
-    """Two sources for one state are no contradiction; the machine's word counts."""
+    """Two sources for one state are no contradiction. The machine's word counts."""
     answer = diagnoser.diagnose(Report(present={"LP_MEM"}, measured={"LP_MEM"}))
 
     assert [(one.symptom, one.known) for one in answer.findings] == [("LP_MEM", "measured")]
 
 
 def test_the_limit_on_length_counts_the_characters_that_are_worked_on(diagnoser):
-    """One Arabic ligature becomes 18 characters, so far fewer of them are read; ordinary text has the full length."""
+    """One Arabic ligature becomes 18 characters, so far fewer of them are read. Ordinary text has the full length."""
     ligature = "\ufdfa"
     with pytest.raises(
         TooLargeError, match="has 100008 characters after ligatures and the like are written out"

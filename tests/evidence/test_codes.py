@@ -1,4 +1,4 @@
-"""Codes that the classifier hears, and the tempering of the network's own view of them."""
+"""Codes as features of the classifier, and the tempering of the network's own evidence from them."""
 
 from dataclasses import replace
 from itertools import product
@@ -24,7 +24,7 @@ PRIOR = np.array([[0.1, 0.05, 0.02]])
 
 
 def model(temper=TEMPER, kinds=("#absent", "#unmentioned", "#unknown")):
-    """Return three causes, four codes, and a classifier that prefers the second cause where E1 is in a closed list."""
+    """Return three causes, four codes, and a classifier in favour of the second cause if E1 is in a closed list."""
     symptom, event = np.divmod(np.arange(12), 3)
     network = Network(
         ("A", "B", "C"), (True,) * 3, SYMPTOMS, ("unknown",), ((0,), (1,), (2,)), PRIOR,
@@ -41,12 +41,12 @@ def model(temper=TEMPER, kinds=("#absent", "#unmentioned", "#unknown")):
 
 
 def present(*symptoms, known="asked"):
-    """Return present findings that are known in one way."""
+    """Return present findings of one origin."""
     return tuple(Finding(symptom, "present", known) for symptom in symptoms)
 
 
 def test_a_code_of_a_closed_list_is_another_feature_than_one_of_an_open_list():
-    """The kind of the list is a feature too, so that a closed list without any code says something."""
+    """The kind of the list is a feature too, so a closed list without any code is evidence."""
     closed = Known(present("E1"), silence="absent")
     opened = Known(present("E1", known="reported"), silence="unmentioned")
 
@@ -57,7 +57,7 @@ def test_a_code_of_a_closed_list_is_another_feature_than_one_of_an_open_list():
 
 
 def test_answers_to_questions_are_no_codes():
-    """Neither are doubts, absent codes, and what nobody knows."""
+    """Graded findings, absent codes and unknown ones are no codes either."""
     findings = (
         *present("E1", known="measured"),
         *present("E2", known="asked"),
@@ -127,7 +127,7 @@ def test_an_answer_moves_the_causes_as_the_question_promised(state):
 
 
 def test_a_finding_that_is_left_out_takes_its_tempering_along():
-    """Explanations and answers to wide reports leave findings out. What remains is tempered as if they were unknown."""
+    """Explanations and answers to wide reports leave findings out. The others are tempered as if these were unknown."""
     fleet = model()
     evidence = evidence_of(fleet, Known(present("E1", "E3"), silence="absent"))
     one = replace(
@@ -139,7 +139,7 @@ def test_a_finding_that_is_left_out_takes_its_tempering_along():
 
 
 def test_a_repair_in_vain_does_not_temper_the_codes_twice():
-    """If the repaired cause is certainly still there, the answer is that of before the repair."""
+    """If the repaired cause is certainly still there, the answer is the same as before the repair."""
     fleet = model()
     evidence = evidence_of(fleet, Known(present("E1", "E3"), silence="absent"))
     engine = Engine(fleet.network)

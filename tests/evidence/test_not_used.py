@@ -1,4 +1,4 @@
-"""What a report gives and the model does not know is named in the answer."""
+"""The answer names the parts of a report unknown to the model."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from tests.registry.small import small_model
 
 @pytest.fixture(scope="module")
 def diagnoser():
-    """A model that knows the machine type 7979 and the column `brand` with the value `acme`."""
+    """Return a model with the machine type 7979 and the column `brand` with the value `acme`."""
     model = small_model()
     cause = model.network.causes[:1]
     reader = TextModel(
@@ -39,7 +39,7 @@ def diagnoser():
     ],
 )
 def test_what_the_model_does_not_know_is_named(diagnoser, given, expected):
-    """The machine, a column, a value; in the full answer and in the short one, which stand in a batch."""
+    """The machine, a column and a value are named in the full answer and in the short one of a batch."""
     report = Report(**given)
 
     assert diagnoser.diagnose(report).not_used == expected

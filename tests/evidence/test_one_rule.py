@@ -1,4 +1,4 @@
-"""One rule for what is known: serving, counting in SQL, the stored row and the replay of it are held together."""
+"""One rule for the known facts: serving, counting in SQL, the stored row and its replay are compared."""
 
 import json
 from dataclasses import replace
@@ -35,7 +35,7 @@ STATES = ("present", "absent", "unknown", "measured", "graded", "not coded")
 
 @st.composite
 def reports(draw):
-    """A report of codes with a text that says something of some symptoms; "yA nB" is such a text."""
+    """Return reports of codes with a text about some symptoms. "yA nB" is such a text."""
     states = {symptom: draw(st.sampled_from(STATES)) for symptom in IDS}
     coded = [symptom for symptom in IDS if states[symptom] != "not coded"]
     named = draw(st.lists(st.sampled_from(IDS), max_size=4, unique=True))
@@ -92,7 +92,7 @@ def spoken(text):
 
 
 def known_from(report):
-    """What serving knows from a report whose text is read by `spoken`."""
+    """Return the known facts of a served report, with its text read by `spoken`."""
     return settled(report, spoken(report.text) if report.text else ReadReport((), ()))
 
 
@@ -114,9 +114,9 @@ def ticket_of(number, report):
 
 
 def meaning(known: Known):
-    """All that matters of what is known.
+    """Return the relevant known facts.
 
-    Each finding without its words, silence, machine, actions as a cell can hold them, guessed causes.
+    They are each finding without its words, silence, machine, actions in the form of a cell, and guessed causes.
     """
     found = sorted(((one.symptom, one.state, one.known, one.probability) for one in known.findings), key=str)
     guessed = [guess.cause for guess in known.guesses]
@@ -127,7 +127,7 @@ def meaning(known: Known):
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(reports(), min_size=1, max_size=25))
 def test_the_rule_in_sql_is_the_rule_for_one_report(tmp_path_factory, given_reports):
-    """Reduced by DuckDB, a ticket knows what the service knows from the same report."""
+    """Reduced by DuckDB, a ticket has the known facts of the service for the same report."""
     folder = tmp_path_factory.mktemp("rule")
     source = folder / "tickets.jsonl"
     rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
@@ -152,7 +152,7 @@ def test_a_row_holds_everything_that_is_known(report):
 
 @given(reports())
 def test_no_symptom_is_known_twice(report):
-    """Each symptom has one state, and every coded symptom has the one that was given."""
+    """Each symptom has one state, and every coded symptom has the given one."""
     symptoms = [one.symptom for one in known_from(report).findings]
 
     assert len(symptoms) == len(set(symptoms))
@@ -162,7 +162,7 @@ def test_no_symptom_is_known_twice(report):
 
 
 def test_a_graded_answer_is_shown_as_the_likelier_state():
-    """Above one half it is present; at one half and below it is absent."""
+    """Above one half it is present. At one half and below it is absent."""
     found = known_from(Report(graded={"A": 0.8, "B": 0.5, "C": 0.2})).findings
 
     assert [(one.symptom, one.state, one.probability) for one in found] == [
@@ -202,7 +202,7 @@ def server_reports(draw):
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(server_reports(), min_size=1, max_size=6))
 def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, given_reports):
-    """From the plain ticket and from the reduced one the evidence is that of the served report, to the last bit."""
+    """The plain ticket and the reduced one give the evidence of the served report, to the last bit."""
     folder = tmp_path_factory.mktemp("replay")
     source = folder / "tickets.jsonl"
     rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
@@ -219,7 +219,7 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
 
 
 def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser):
-    """Words of the text and volunteered codes are mentions in the evidence; answers and measured codes are not."""
+    """Words of the text and volunteered codes are mentions in the evidence. Answers and measured codes are not."""
     lexicon = Lexicon.of(diagnoser.model.knowledge)
     spoken_of = Report(
         text="no display", absent={"HDD_AMBER_ALL"}, measured={"POST_289"}, graded={"LP_MEM": 0.8}

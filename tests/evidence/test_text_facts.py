@@ -1,4 +1,4 @@
-"""What a text says beyond plain findings: machine output, doubt, positions, actions, guesses and the machine."""
+"""The facts of a text beyond plain findings: machine output, doubt, positions, actions, guesses and the machine."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def diagnoser():
 
 
 def read(*findings, **further):
-    """What was read in a text."""
+    """Return the result of reading a text."""
     return ReadReport(findings, (), **further)
 
 
@@ -27,7 +27,7 @@ HEALTHY = Finding("FAN_LOG", "absent", "measured", "Fan 1: OK")
 
 
 def test_what_a_machine_printed_stays_measured_with_its_position():
-    """Present and absent alike; beside a code of the same symptom the code counts and keeps the position."""
+    """This holds for present and absent findings. A code of the same symptom counts more and gets the position."""
     known = settled(Report(text="log"), read(PRINTED, HEALTHY))
     coded = settled(Report(text="log", present={"MEM_CE_LOG"}), read(PRINTED))
 
@@ -36,7 +36,7 @@ def test_what_a_machine_printed_stays_measured_with_its_position():
 
 
 def test_the_output_of_a_machine_says_nothing_of_what_it_does_not_list():
-    """Silence is evidence only where somebody describes the fault."""
+    """Silence is evidence only if somebody describes the fault."""
     said = Finding("NO_DISPLAY", "present", "reported", "no display")
 
     assert settled(Report(text="log"), read(PRINTED, HEALTHY)).silence == "unknown"
@@ -46,7 +46,7 @@ def test_the_output_of_a_machine_says_nothing_of_what_it_does_not_list():
 
 
 def test_a_printed_symptom_has_no_report_rate(diagnoser):
-    """It is evidence on what was observed, as an answered question is."""
+    """Like an answered question, it is evidence on the observed symptom."""
     model = diagnoser.model
     printed = evidence_of(model, settled(Report(text="log"), read(PRINTED)))
     asked = evidence_of(model, settled(Report(present={"MEM_CE_LOG"}, asked={"MEM_CE_LOG"}), read()))
@@ -55,7 +55,7 @@ def test_a_printed_symptom_has_no_report_rate(diagnoser):
 
 
 def test_doubt_in_a_text_is_a_graded_finding(diagnoser):
-    """With its words and its place; the state that is shown is the likelier one."""
+    """It has its words and its place. The shown state is the likelier one."""
     maybe = Finding("FAN_NOISE", "present", "reported", "maybe the fan", 0.7, "fan 2")
     known = settled(Report(text="maybe the fan"), read(maybe))
 
@@ -64,7 +64,7 @@ def test_doubt_in_a_text_is_a_graded_finding(diagnoser):
 
 
 def test_actions_that_were_given_come_first_and_no_action_comes_twice():
-    """A given action stands for the words that tell the same step on the same part."""
+    """A given action replaces the words about the same step on the same part."""
     given = Action("replaced", "DIMM", "no_change", "DIMM 3")
     told = (Action("replaced", "DIMM"), Action("restarted"), Action("restarted"), Action("reseated", "DIMM"))
 
@@ -82,7 +82,7 @@ def test_the_machine_of_the_text_counts_where_none_was_given():
 
 
 def test_a_guess_doubles_the_prior_weight_of_the_events_with_its_cause(diagnoser):
-    """Once however often it is said; a cause that the model does not know is no evidence."""
+    """Repetitions count once. A cause unknown to the model is no evidence."""
     model = diagnoser.model
     guesses = (Guess("SYSTEM_BOARD", "应该是主板坏了"), Guess("SYSTEM_BOARD", "主板"), Guess("NO_SUCH", "x"))
     known = settled(Report(text="words"), read(guesses=guesses))

@@ -1,4 +1,4 @@
-"""A code that the model never saw: an error where experts named every symptom, otherwise listed and passed over."""
+"""A code unknown to the model: an error with expert knowledge of all symptoms, otherwise listed and ignored."""
 
 from pathlib import Path
 
@@ -21,12 +21,12 @@ def learned():
 
 @pytest.fixture(scope="module")
 def expert():
-    """The shipped model, which has expert knowledge."""
+    """Return the shipped model. It has expert knowledge."""
     return Diagnoser.load(REPOSITORY / "models")
 
 
 def test_a_new_code_is_listed_and_changes_nothing_else(learned):
-    """Present, absent, unknown, graded or measured: the answer is that without it."""
+    """Present, absent, unknown, graded or measured, the answer is the same as without it."""
     first, second = learned.model.network.symptoms[2:4]
     known = {"present": {first}, "graded": {second: 0.7}}
 
@@ -46,7 +46,7 @@ def test_a_new_code_is_listed_and_changes_nothing_else(learned):
 
 
 def test_a_report_of_new_codes_alone_has_the_answer_of_the_fleet(learned):
-    """Nothing that it says can be used, and it says so."""
+    """Nothing in the report can be used, and the answer says so."""
     answer = learned.diagnose(Report(present={"NEW"}, unlisted="unknown"))
     fleet = learned.diagnose(Report(machine="0000"))
 
@@ -57,7 +57,7 @@ def test_a_report_of_new_codes_alone_has_the_answer_of_the_fleet(learned):
 
 
 def test_a_short_answer_lists_it_as_not_used(learned):
-    """It has no place for what is unread."""
+    """A short answer has no list of unread pieces."""
     symptom = learned.model.network.symptoms[2]
     [short] = learned.diagnose_many([Report(present={symptom, "NEW"})], detail="kit")
 
@@ -77,7 +77,7 @@ def test_it_is_an_error_with_knowledge_or_on_request(request, who, mode):
 
 
 def test_with_knowledge_it_is_listed_on_request(expert):
-    """After the pieces of the text that were not understood."""
+    """It comes after the unread pieces of the text."""
     answer = expert.diagnose(
         Report("no display, qwertz", present={"NEW"}, unknown_symptoms="list"), language="en"
     )

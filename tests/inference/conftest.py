@@ -1,4 +1,4 @@
-"""What every test of exact inference shares: small networks and evidence said in words."""
+"""The common parts of tests of exact inference: small networks and evidence in words."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ STATES = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
 
 @pytest.fixture
 def say():
-    """Return a function that writes evidence down: `say({0: "present", 3: 0.8}, reported={0})`."""
+    """Return a function for writing evidence: `say({0: "present", 3: 0.8}, reported={0})`."""
 
     def evidence(findings=None, *, reported=(), context=0, unlisted="unknown", event_weight=None):
         findings = findings or {}
@@ -31,7 +31,7 @@ def say():
 
 @pytest.fixture
 def network_of():
-    """Return a function that makes a network from dense links (K, J); one part for each event by default."""
+    """Return a function that makes a network from dense links (K, J), by default with one part for each event."""
 
     def network(links, prior, leak, *, events=None, is_part=None, report_rate=None, hidden=None):
         links = np.asarray(links, float)

@@ -1,4 +1,4 @@
-"""Past the width limit: bounds that hold, that close, and that say so."""
+"""Answers past the width limit: bounds that hold, that close, and that are labelled."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_the_bounds_hold(seed, nodes):
 
 @pytest.mark.parametrize("seed", range(25))
 def test_with_enough_runs_the_bounds_meet(seed):
-    """All combinations of the conditioned events looked at: the exact answer, whatever the width."""
+    """With all combinations of the conditioned events computed, the answer is exact for every width."""
     network = random_network(seed, causes=4 + seed % 4, symptoms=12)
     evidence = random_evidence(network, seed)
     engine = Engine(network)
@@ -54,7 +54,7 @@ def test_with_enough_runs_the_bounds_meet(seed):
 
 
 def test_what_is_refused_as_too_wide_gets_an_answer_with_its_bounds(network_of, say):
-    """Twenty-six findings under one cause that touches all, with few operations: each set of the two is narrow."""
+    """Twenty-six findings under one common cause, with few operations: each set of the two is narrow."""
     count = 26
     links = np.vstack([np.full(count, 0.7), np.full(count, 0.2), np.eye(count) * 0.8])
     engine = Engine(network_of(links, [0.02, 0.03] + [0.05] * count, [0.001] * count), operations=100)

@@ -107,7 +107,7 @@ def test_the_number_of_a_textbook_example(network_of, say):
 
 
 def test_a_batch_overwrites_an_earlier_one_of_the_same_shape(network_of, say):
-    """The arrays are used again, and one that was made for other reports is refused."""
+    """The arrays are used again, and one made for other reports is refused."""
     engine = Engine(network_of([[0.5, 0.0], [0.4, 0.7]], [0.1, 0.2], [0.01, 0.02]))
     first, second = say({0: "present"}), say({1: "present"})
 
@@ -128,7 +128,7 @@ def test_a_batch_overwrites_an_earlier_one_of_the_same_shape(network_of, say):
 def test_coverage_is_that_of_the_definition_where_many_findings_have_causes_without_a_part(
     network_of, say, seed, graded
 ):
-    """More findings than a table holds: the sum over the sets of those causes, also with parts that fail together."""
+    """With more findings than a table holds, it is the sum over the sets of those causes, also with co-failures."""
     rng = np.random.default_rng(seed)
     events = ((0,), (1,), (1,), (2,), (0, 2), (3,), (4,), (5,))
     links = np.where(rng.random((8, 13)) < 0.8, rng.uniform(0.05, 0.95, (8, 13)), 0.0)

@@ -1,4 +1,4 @@
-"""The machine code of the kernels: where it is kept, and what is told while it is made."""
+"""The machine code of the kernels: its place, and the messages during its compilation."""
 
 import logging
 import subprocess
@@ -35,7 +35,7 @@ def test_the_first_folder_that_can_be_written_is_taken(tmp_path):
 
 
 def test_a_compilation_is_told_once_and_its_machine_code_is_kept(tmp_path):
-    """In the cache folder of the process; the second process finds it and says nothing."""
+    """It is kept in the cache folder of the process. The second process finds it and prints nothing."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
 
@@ -67,7 +67,7 @@ def test_functions_of_other_libraries_are_passed_over(caplog):
 
 
 class Terminal:
-    """A terminal that keeps what is written to it."""
+    """A terminal with a record of its output."""
 
     def __init__(self, *, there=True):
         """Be one, or a pipe."""
@@ -81,12 +81,12 @@ class Terminal:
         """Have nothing to do."""
 
     def isatty(self):
-        """Say which."""
+        """Return whether it is a terminal."""
         return self.there
 
 
 def shown_on(terminal, monkeypatch):
-    """Compile two functions; what a terminal shows."""
+    """Compile two functions and return the output on a terminal."""
     monkeypatch.setattr(sys, "stderr", terminal)
     compilation = Compilation()
     compilation.expect(follow)
@@ -98,7 +98,7 @@ def shown_on(terminal, monkeypatch):
 
 
 def test_a_terminal_shows_the_steps_on_one_line_and_clears_it(monkeypatch):
-    """What a user sees in the minute after an installation."""
+    """This is the view of a user in the minute after an installation."""
     text = shown_on(Terminal(), monkeypatch)
 
     assert text.startswith("Compiling the kernels")
@@ -113,7 +113,7 @@ def test_a_pipe_shows_nothing(monkeypatch):
 
 @pytest.mark.skipif(not jit.COMPILED, reason="numba is switched off")
 def test_an_installation_of_somebody_else_uses_the_cache_of_the_user(tmp_path, monkeypatch):
-    """`NUMBA_CACHE_DIR` comes first, then the installation, then the user's own folder; each state has its own."""
+    """`NUMBA_CACHE_DIR` comes first, then the installation, then the user's own folder. Each state has its own."""
     installed = tmp_path / "installed"
     installed.write_text("a file, so that nothing can be made below it", encoding="utf-8")
     monkeypatch.setattr(jit, "_HERE", installed)

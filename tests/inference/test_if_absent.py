@@ -31,7 +31,7 @@ def test_absence_is_as_if_it_were_listed(seed):
 
 @pytest.mark.parametrize("seed", range(30))
 def test_coverage_follows_from_the_probability_of_the_answers(seed):
-    """With the probabilities known, the coverage is that of the whole query, also of the kits of some parts."""
+    """With known probabilities, the coverage is that of the whole query, also for the kits of some parts."""
     network, engine = random_network(seed), Engine(random_network(seed))
     evidence = random_evidence(network, seed)
     asked = np.setdiff1d(np.arange(len(network.symptoms)), evidence.symptom)
@@ -45,7 +45,7 @@ def test_coverage_follows_from_the_probability_of_the_answers(seed):
 
 @pytest.mark.parametrize("seed", range(30))
 def test_several_absences_are_as_if_they_were_listed(seed):
-    """Groups of one to three symptoms, some in several groups: as a query in which all of a group are absent."""
+    """For groups of one to three symptoms, some in several groups, it equals a query with a whole group absent."""
     network, engine = random_network(seed), Engine(random_network(seed))
     evidence = random_evidence(network, seed)
     asked = np.setdiff1d(np.arange(len(network.symptoms)), evidence.symptom).tolist()
@@ -67,7 +67,7 @@ def test_several_absences_are_as_if_they_were_listed(seed):
 
 @pytest.mark.parametrize("seed", range(30))
 def test_presence_follows_by_subtraction(seed):
-    """Where silence says nothing, what is left is the query with the symptom present."""
+    """If silence is no evidence, the difference is the query with the symptom present."""
     network, engine = random_network(seed), Engine(random_network(seed))
     evidence = replace(random_evidence(network, seed), unlisted="unknown")
     shown = np.flatnonzero(~network.hidden[evidence.context])
@@ -88,7 +88,7 @@ def test_presence_follows_by_subtraction(seed):
 
 
 def test_what_is_listed_cannot_be_asked(network_of, say):
-    """An answer that is known is no question."""
+    """A known answer is no question."""
     engine = Engine(network_of([[0.9, 0.1]], [0.1], [0.01, 0.01]))
 
     with pytest.raises(InputError, match="Symptom symptom 0 is in the evidence already"):

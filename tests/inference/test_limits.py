@@ -1,4 +1,4 @@
-"""What cannot be answered is said by name."""
+"""Unanswerable queries have their own errors."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from diagnoser.inference.engine import Engine
 
 
 def test_findings_that_nothing_explains_are_impossible(network_of, say):
-    """Without leak, a symptom whose only cause is ruled out has probability zero."""
+    """Without leak, a symptom with its only cause ruled out has probability zero."""
     engine = Engine(network_of([[0.9, 0.0], [0.0, 0.9]], [0.1, 0.1], [0.0, 0.0], report_rate=[0.0, 0.0]))
 
     for evidence in (
@@ -23,7 +23,7 @@ def test_findings_that_nothing_explains_are_impossible(network_of, say):
 
 
 def test_a_wide_problem_is_refused_before_memory_is_taken(network_of, say):
-    """Thirty findings that share forty parents need 2^30 states for each: said, with the figure."""
+    """Thirty findings with forty common parents need 2^30 states for each. The error has the figure."""
     rng = np.random.default_rng(0)
     engine = Engine(network_of(rng.uniform(0.1, 0.9, (40, 30)), [0.01] * 40, [0.01] * 30))
 
@@ -43,7 +43,7 @@ def test_the_limit_of_operations_is_the_callers(network_of, say):
 
 
 def test_hundreds_of_findings_in_separate_groups_are_narrow(network_of, say):
-    """Width counts findings that share parents, not findings."""
+    """Width counts findings with common parents, not all findings."""
     count = 200
     engine = Engine(network_of(np.eye(count) * 0.9, [0.01] * count, [0.001] * count))
 
@@ -91,7 +91,7 @@ def test_indexes_and_weights_outside_their_range_are_refused(network_of, say, fi
 
 
 def test_a_batch_keeps_the_errors_of_reports_without_an_answer(network_of, say):
-    """Whatever is wrong with one report, the others are answered as if they were alone."""
+    """After any fault of one report, the others are answered as if they were alone."""
     rng = np.random.default_rng(0)
     network = network_of(rng.uniform(0.1, 0.9, (12, 11)), [0.01] * 12, [0.01] * 10 + [0.0])
     engine = Engine(network, operations=20_000)

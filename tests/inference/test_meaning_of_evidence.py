@@ -1,4 +1,4 @@
-"""What is said, and how it is known, moves the posterior as a person would expect."""
+"""The states of findings and their origin change the posterior as a person would expect."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ AMBER, DARK, BEEPS = range(3)
 
 @pytest.fixture
 def network(network_of):
-    """Three parts; the disk turns its LED amber, the board leaves the screen dark, memory beeps and may do either."""
+    """Return a disk with an amber LED, a board with a dark screen, and memory that beeps and may show either."""
     links = [[0.9, 0.0, 0.0], [0.0, 0.8, 0.1], [0.0, 0.5, 0.7]]
     return network_of(links, [0.05, 0.02, 0.03], [0.001, 0.001, 0.001], report_rate=[0.5, 0.4, 0.2])
 
@@ -59,7 +59,7 @@ def test_a_closed_checklist_is_every_symptom_answered(engine, say):
 
 
 def test_an_answer_replaces_what_the_report_left_out(engine, say):
-    """Asked and unknown takes back the silence on that symptom."""
+    """An unknown answer cancels the silence on that symptom."""
     answered = engine.posterior(
         say({DARK: "present", BEEPS: "unknown", AMBER: "unknown"}, unlisted="unmentioned")
     )
@@ -79,7 +79,7 @@ def test_a_mention_counts_the_same_whatever_the_report_rate(network, say):
 
 
 def test_graded_answers_lie_between_no_and_yes(engine, say):
-    """0 is absent, 1 is present, and the odds grow in between; 0.5 is no evidence."""
+    """0 is absent, 1 is present, and the odds grow in between. 0.5 is no evidence."""
     disk = [engine.posterior(say({AMBER: grade})).causes[DISK] for grade in (0.0, 0.2, 0.5, 0.8, 1.0)]
 
     assert disk == sorted(disk)
@@ -125,7 +125,7 @@ def test_parts_that_fail_together_raise_each_other(network_of, say):
 
 
 def test_a_machine_alone_is_answered_by_what_it_is_prone_to(engine, say):
-    """Without findings: the priors, given that something is wrong."""
+    """Without findings the answer is the priors, given a fault."""
     prior = np.array([0.05, 0.02, 0.03])
     ticket = 1 - np.prod(1 - prior)
 

@@ -1,4 +1,4 @@
-"""Where numba is switched off, the same functions run as plain Python and say the same."""
+"""Without numba, the same functions run as plain Python with the same results."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def test_plain_python_says_what_compiled_code_says():
 
 
 def test_an_engine_travels_to_another_process():
-    """Dispatch tools hand their diagnoser to workers: what arrives says the same."""
+    """Dispatch tools send their diagnoser to workers, and it gives the same answers there."""
     network = random_network(SEEDS[0], causes=5, symptoms=12)
     evidence = random_evidence(network, SEEDS[0])
     engine = Engine(network, operations=2**20)

@@ -1,4 +1,4 @@
-"""What holds for every network and all evidence."""
+"""Properties of every network and all evidence."""
 
 from dataclasses import replace
 
@@ -99,7 +99,7 @@ def test_the_order_of_symptoms_and_findings_changes_nothing(seed, random):
 @few
 @given(SEED, st.floats(0, 1), st.floats(0.01, 1))
 def test_a_symptom_without_links_changes_nothing(seed, if_absent, if_present):
-    """Whatever is said of a symptom that no event causes, the posterior stays."""
+    """No finding on a symptom without a causing event changes the posterior."""
     network, evidence = drawn(seed)
     wider = with_symptom(network, np.zeros(len(network.events)))
 
@@ -137,7 +137,7 @@ def test_an_absent_symptom_multiplies_the_odds_of_its_only_parent(seed, link):
 @few
 @given(SEED)
 def test_coverage_grows_with_the_kit(seed):
-    """A pair covers no less than either part, a part no less than nothing; all are probabilities."""
+    """A pair covers no less than either part, a part no less than nothing. All are probabilities."""
     network, evidence = drawn(seed)
 
     _, kits = Engine(network).coverage(evidence)
@@ -174,7 +174,7 @@ def test_no_answer_is_ever_not_a_number(seed, weights):
 @few
 @given(st.lists(SEED, min_size=0, max_size=6))
 def test_a_batch_equals_its_queries(seeds):
-    """Bit for bit, whatever else is in the batch."""
+    """They are equal bit for bit, for any other content of the batch."""
     network = random_network(7)
     engine = Engine(network)
     evidences = [random_evidence(network, seed) for seed in seeds]

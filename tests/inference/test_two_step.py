@@ -33,7 +33,7 @@ def repaired_case(seed):
 def by_enumeration(network, evidence, sound=frozenset()):
     """Return (P(findings, ticket), causes, coverage) by summing over sets of events and over D.
 
-    Worlds in which a cause of `sound` is broken are left out.
+    Worlds with a broken cause of `sound` are left out.
     """
     total, causes, coverage = 0.0, 0.0, 0.0
     remains = dict(evidence.remains)
@@ -57,7 +57,7 @@ def by_enumeration(network, evidence, sound=frozenset()):
 
 
 def prior(network, evidence, happened, gone):
-    """P(these events), each with the weight of the event that it has become."""
+    """Return P(these events), each with the weight of the event after the repairs."""
     p = network.prior[evidence.context]
     weight = np.ones(len(p))
     if evidence.event_weight is not None:
@@ -70,7 +70,7 @@ def prior(network, evidence, happened, gone):
 
 
 def likelihood(network, evidence, left):
-    """P(findings | the events with the causes that are left of them)."""
+    """Return P(findings | the events with their remaining causes)."""
     links = link_matrix(network)
     rows = []
     for k, causes in enumerate(left):
@@ -95,7 +95,7 @@ def likelihood(network, evidence, left):
 
 
 def alone(network, links, cause):
-    """The links of the cause's own events, their mean where it has several modes."""
+    """Return the links of the cause's own events, or their mean for several modes."""
     own = [k for k, event in enumerate(network.events) if event == (cause,)]
     if not own:
         return np.zeros(links.shape[1])
@@ -160,7 +160,7 @@ def test_a_batch_answers_repaired_and_plain_reports_alike():
 
 
 def test_a_repair_that_never_works_says_nothing():
-    """With d = 1 the answer is that of the plain network."""
+    """With d = 1 the answer equals that of the plain network."""
     network, evidence = repaired_case(5)
     nothing = replace(evidence, remains=tuple((cause, 1.0) for cause, _ in evidence.remains))
 
@@ -171,7 +171,7 @@ def test_a_repair_that_never_works_says_nothing():
 
 
 def test_costs_add_up_over_the_mixture():
-    """The operations of a repaired report are those that its query really takes."""
+    """The computed operations of a repaired report are the real ones of its query."""
     network, evidence = repaired_case(7)
     engine = TwoStepEngine(network)
 
@@ -215,7 +215,7 @@ def test_more_repairs_than_a_mixture_holds_are_still_answered():
 
 
 def test_everything_repaired_for_certain_leaves_nothing_wrong():
-    """Where every cause was repaired for certain, no fault can be left, and the findings are impossible."""
+    """If every cause was repaired for certain, no fault can be left, and the findings are impossible."""
     network, evidence = repaired_case(4)
     remains = tuple((cause, 0.0) for cause in range(len(network.causes)))
 
@@ -255,7 +255,7 @@ def test_the_share_of_worlds_within_a_set_equals_the_enumeration(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_after_a_visit_in_vain_a_part_is_needed(seed):
-    """No cause without a part is left, and no kit of none suffices; the rest equals the enumeration."""
+    """No cause without a part is left, and no empty kit suffices. The rest equals the enumeration."""
     network, evidence = repaired_case(seed)
     visited = after_a_visit(network, evidence)
 

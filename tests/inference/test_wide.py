@@ -83,7 +83,7 @@ def test_few_events_and_many_findings_are_exact(network_of, say, seed, present):
 
 
 def test_a_question_beside_a_hundred_findings_is_exact(network_of, say):
-    """P(one more symptom absent) and what follows from it, for every symptom that was not listed."""
+    """P(one more symptom absent) and its consequences are exact for every unlisted symptom."""
     rng = np.random.default_rng(3)
     network = network_of(
         rng.uniform(0.02, 0.9, (4, 120)), [0.02, 0.1, 0.05, 0.01], rng.uniform(0.001, 0.05, 120)
@@ -133,7 +133,7 @@ def test_a_table_of_findings_and_events_together_is_exact(network_of, say, seed)
 
 
 def test_four_hundred_findings_neither_overflow_nor_vanish(network_of, say):
-    """P(findings) around e^-1800, links and leaks far from one another: the answer is still that of the definition."""
+    """With P(findings) around e^-1800, and distant links and leaks, the answer is still that of the definition."""
     rng = np.random.default_rng(11)
     symptoms = 400
     links = np.where(rng.random((5, symptoms)) < 0.5, rng.uniform(0.001, 0.02, (5, symptoms)), 0.9)
@@ -158,7 +158,7 @@ def test_four_hundred_findings_neither_overflow_nor_vanish(network_of, say):
 
 @pytest.mark.parametrize("want", [kernel.POSTERIOR, kernel.ALL_KITS])
 def test_the_cost_is_told_whatever_the_size_of_the_scratch_memory(network_of, say, want):
-    """A query that needs a larger arena than a new engine has was said to cost nothing, and then refused."""
+    """Before, a query with a larger arena than in a new engine had the computed cost zero, and was then refused."""
     rng = np.random.default_rng(0)
     engine = Engine(network_of(rng.uniform(0.1, 0.9, (40, 120)), [0.01] * 40, [0.01] * 120))
     evidence = say(dict.fromkeys(range(120), "present"))

@@ -15,7 +15,7 @@ HEADER = "family,part,ends_on,source\n"
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the shipped folder, which has no such table."""
+    """Return a copy of the shipped folder. It has no such table."""
     return Path(shutil.copytree(SHIPPED, tmp_path / "knowledge"))
 
 

@@ -1,4 +1,4 @@
-"""The knowledge folder: what is accepted, and how a wrong row is reported."""
+"""The knowledge folder: accepted tables, and messages on wrong rows."""
 
 import csv
 import shutil
@@ -47,7 +47,7 @@ def test_the_shipped_knowledge_is_whole():
 
 
 def test_patterns_of_the_three_languages_are_one_list_without_repeats():
-    """A pattern that stands in two columns is kept once, the order of the columns kept."""
+    """A pattern in two columns is kept once, in the order of the columns."""
     symptoms = {symptom.id: symptom for symptom in load_knowledge(SHIPPED).symptoms}
     patterns = symptoms["NO_DISPLAY"].patterns
 
@@ -56,7 +56,7 @@ def test_patterns_of_the_three_languages_are_one_list_without_repeats():
 
 
 def test_a_table_of_machines_may_have_three_columns_only(folder: Path):
-    """Another fleet need not know makers, names and equipment; nothing is assumed then."""
+    """Another fleet need not know makers, names and equipment. Nothing is assumed in this case."""
     (folder / "machine_types.csv").write_text(
         "machine_type,family,light_path\n7979,x3650,yes\n", encoding="utf-8"
     )
@@ -125,7 +125,7 @@ def test_bytes_that_are_not_utf8_are_refused(folder: Path):
     ],
 )
 def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: str, message: str):
-    """The error of a bad row says in which file and line it stands and what is wrong."""
+    """The error of a bad row names its file, line and fault."""
     number = append(folder, file, line)
 
     with pytest.raises(KnowledgeError) as raised:
@@ -149,7 +149,7 @@ def test_a_wrong_row_is_named_by_file_and_line(folder: Path, file: str, line: st
     ],
 )
 def test_a_wrong_cell_is_named(folder: Path, file: str, old: str, new: str, message: str):
-    """A cell that breaks a rule is reported in one sentence that says what to mend."""
+    """A cell against a rule is reported in one sentence with the correction."""
     edit(folder, file, old, new)
 
     with pytest.raises(KnowledgeError) as raised:
@@ -159,7 +159,7 @@ def test_a_wrong_cell_is_named(folder: Path, file: str, old: str, new: str, mess
 
 
 def test_settings_name_the_fleet(folder: Path):
-    """The page takes its title and hints from here; each of them may be missing."""
+    """The page takes its title and hints from here. Each of them may be missing."""
     edit(folder, "settings.csv", "title_en,Server fault diagnosis,", "title_en,Printers,")
     edit(folder, "settings.csv", "machine_hint_en,e.g. 7979Q7C,\n", "")
 
@@ -175,7 +175,7 @@ def test_settings_name_the_fleet(folder: Path):
 
 
 def test_what_a_small_fleet_has_not_may_be_missing(folder: Path):
-    """Further links in a second file, and the value of a cause that needs no part."""
+    """Further links in a second file, and the value of a cause without a part, are optional."""
     before = load_tables(folder)
     with (folder / "links_extra.csv").open(encoding="utf-8", newline="") as file:
         extra = sum(1 for _ in csv.DictReader(file))
@@ -195,7 +195,7 @@ def test_a_folder_that_is_not_there_is_named_with_the_way_out(tmp_path: Path):
 
 
 def test_a_symptom_without_a_link_is_refused(folder: Path):
-    """A symptom that no cause can show would only ever be explained by its leak."""
+    """A symptom without a cause could only be explained by its leak."""
     (folder / "symptoms.csv").write_text(
         (folder / "symptoms.csv").read_text(encoding="utf-8").replace("TAPE_FAIL,", "TAPE_LOST,", 1),
         encoding="utf-8",
@@ -214,7 +214,7 @@ def test_a_symptom_without_a_link_is_refused(folder: Path):
 
 
 def test_symptoms_may_not_supersede_each_other_in_a_circle(folder: Path):
-    """Two symptoms that drop each other would both vanish."""
+    """Two symptoms with mutual dropping would both vanish."""
     edit(folder, "symptoms.csv", ",BSOD_RUN|OS_HANG|MACHINE_DOWN,seed; zh-bsod", ",BSOD_HW,seed; zh-bsod")
     edit(folder, "symptoms.csv", ",BSOD_RUN,ms-bc80", ",BSOD_BOOT,ms-bc80")
 

@@ -1,4 +1,4 @@
-"""Machine names: in the machine field, in running text, and what a machine cannot show."""
+"""Machine names in the machine field and in running text, and unobservable symptoms of machines."""
 
 import time
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_what_is_no_machine_is_not_confirmed(shipped: Knowledge, machine: str):
 
 
 def test_an_unknown_machine_type_keeps_its_four_characters(shipped: Knowledge):
-    """Tickets of a type that no table lists are still counted together."""
+    """Tickets of an unlisted type are still counted together."""
     assert machine_of(shipped, "1234ABC") is None
     assert machine_type_of("1234ABC", shipped) == "1234"
 
@@ -93,7 +93,7 @@ def test_an_unknown_machine_type_keeps_its_four_characters(shipped: Knowledge):
     ],
 )
 def test_machines_are_found_in_running_text(shipped: Knowledge, text: str, expected: list[tuple[str, str]]):
-    """Names and type-models are found with their places; a bare number is none without a word for it."""
+    """Names and type-models are found with their places. A bare number is none without a word for it."""
     found = machines_in(shipped, text)
 
     assert [(text[each.start : each.end], each.machine.machine_type) for each in found] == expected
@@ -101,7 +101,7 @@ def test_machines_are_found_in_running_text(shipped: Knowledge, text: str, expec
 
 @given(st.text(alphabet="Rr710 xX3650-_M/3DLGg8840机型ＤＬ", max_size=60))
 def test_mentions_lie_in_the_text_and_do_not_overlap(text: str):
-    """Whatever is written, the places are in order and inside the text."""
+    """For every text, the places are in order and inside the text."""
     ends = [0]
     for each in machines_in(load_cached(), text):
         assert ends[-1] <= each.start < each.end <= len(text)
@@ -119,7 +119,7 @@ def load_cached() -> Knowledge:
 
 
 def test_a_long_log_takes_time_in_proportion(shipped: Knowledge):
-    """Four times the text takes about four times the time, also where every second word begins a name."""
+    """Four times the text takes about four times the time, even if every second word begins a name."""
 
     def seconds(repeats: int) -> float:
         text = "x3650 m3 dl380 g " * repeats
@@ -143,7 +143,7 @@ def test_a_machine_without_the_panel_is_not_asked_for_its_lights(shipped: Knowle
 
 
 def test_what_something_else_shows_too_counts_on_machines_without_the_panel(shipped: Knowledge):
-    """A Dell has a fault LED and logs but no LED beside the memory; nothing is known of the small IBM machines."""
+    """A Dell has a fault LED and logs but no LED beside the memory. Nothing is known of the small IBM machines."""
     also = {"LP_SYS_ERR", "LP_BRD", "LP_NONRED", "DIMM_SLOT_LED"}
 
     assert not_observable(shipped, "R710") & also == {"DIMM_SLOT_LED"}
@@ -152,7 +152,7 @@ def test_what_something_else_shows_too_counts_on_machines_without_the_panel(ship
 
 
 def test_what_makers_show_is_known(shipped: Knowledge):
-    """A Dell has an LCD and iDRAC, an HPE its management log, an x3650 the panel; an x3850 has memory cards."""
+    """A Dell has an LCD and iDRAC, an HPE its management log, an x3650 the panel, and an x3850 memory cards."""
     machines = shipped.machines
 
     assert {"LCD", "iDRAC"} <= set(machines["R710"].shows)

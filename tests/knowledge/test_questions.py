@@ -20,7 +20,7 @@ CHINESE_ASKS_FOR_MORE = re.compile("哪|什么|多少|多久|多长|怎么|怎�
 
 @pytest.mark.parametrize("row", QUESTIONS, ids=[row["symptom_id"] for row in QUESTIONS])
 def test_every_question_is_answered_with_yes_or_no(row):
-    """One question mark, a verb in front, no second question that yes or no would not answer; in both languages."""
+    """In both languages it has one question mark, a verb in front, and no second question beyond yes or no."""
     english, chinese = row["question_en"], row["question_zh"]
 
     assert english.count("?") == 1
@@ -46,7 +46,7 @@ def test_every_question_is_answered_with_yes_or_no(row):
     ],
 )
 def test_yes_means_that_the_symptom_is_there(symptom, english, chinese):
-    """The symptoms that are the absence of something: yes says that it is absent."""
+    """For symptoms of an absence, yes means absence."""
     row = next(row for row in QUESTIONS if row["symptom_id"] == symptom)
 
     assert english in row["question_en"]

@@ -34,7 +34,7 @@ def shipped() -> Knowledge:
 
 
 def test_json_and_back_is_the_same_knowledge(shipped: Knowledge):
-    """What a model file embeds is read back exactly, whatever the order of its keys."""
+    """The knowledge in a model file is read back exactly, for every order of its keys."""
     text = json.dumps(knowledge_to_json(shipped), sort_keys=True, allow_nan=False)
 
     assert knowledge_from_json(json.loads(text)) == shipped
@@ -42,7 +42,7 @@ def test_json_and_back_is_the_same_knowledge(shipped: Knowledge):
 
 
 def test_the_empty_knowledge_makes_the_round_trip_too():
-    """Learning without experts starts from a knowledge that can be stored as well."""
+    """Learning without experts starts from the empty knowledge, and this can be stored as well."""
     assert knowledge_from_json(knowledge_to_json(empty_knowledge())) == empty_knowledge()
 
 
@@ -77,7 +77,7 @@ BREAKS = [
 
 @pytest.mark.parametrize(("path", "value", "message"), BREAKS)
 def test_a_damaged_model_is_refused_by_name(shipped: Knowledge, path: tuple, value: object, message: str):
-    """Whatever is wrong in an embedded knowledge ends in a ModelError that says where."""
+    """Every fault in an embedded knowledge ends in a ModelError with its place."""
     broken = copy.deepcopy(knowledge_to_json(shipped))
     place = broken
     for step in path[:-1]:
@@ -97,7 +97,7 @@ def test_something_else_is_not_knowledge(value: object):
 
 
 def test_costs_of_a_piece_follow_its_value_and_size(shipped: Knowledge):
-    """A system board of 600 USD in a large parcel costs what the two tables say."""
+    """A system board of 600 USD in a large parcel has the cost of the two tables."""
     assert handling_cost(shipped, "SYSTEM_BOARD") == 0.08
     assert unneeded_cost(shipped, "SYSTEM_BOARD") == pytest.approx(0.05 + 0.25 * 0.6)
 
@@ -149,7 +149,7 @@ def test_the_shipped_graph_is_sound(shipped: Knowledge):
 
 
 def test_an_orphan_is_named(shipped: Knowledge):
-    """A symptom that lost all its links is reported by its id."""
+    """A symptom without links is reported by its id."""
     drawn = graph(shipped)
     drawn.remove_edges_from(list(drawn.in_edges("TAPE_FAIL")))
 
@@ -158,7 +158,7 @@ def test_an_orphan_is_named(shipped: Knowledge):
 
 
 def test_a_cause_without_a_symptom_is_named(shipped: Knowledge):
-    """A cause that no link names can never be found, so it is reported by its id."""
+    """A cause without a link can never be found, so it is reported by its id."""
     drawn = graph(shipped)
     drawn.add_node("GHOST", role="cause")
 
@@ -174,7 +174,7 @@ def test_records_are_frozen(shipped: Knowledge):
 
 
 def test_public_names_are_what_the_package_says():
-    """`__all__` names exactly what the package offers."""
+    """`__all__` equals the list of public names."""
     modules = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
     offered = {name for name in vars(package) if not name.startswith("_")} - modules
 

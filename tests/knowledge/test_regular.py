@@ -62,7 +62,7 @@ UNSUPPORTED = {
 
 @pytest.mark.parametrize(("body", "words"), UNSUPPORTED.items())
 def test_other_syntax_is_refused_in_one_sentence(body, words):
-    """Nothing that the bound does not cover reaches the matcher."""
+    """Only syntax covered by the bound reaches the matcher."""
     assert words in (pattern_problem(f"re:{body}") or "")
 
 
@@ -80,7 +80,7 @@ def test_other_syntax_is_refused_in_one_sentence(body, words):
     ],
 )
 def test_ordinary_expressions_are_accepted(body):
-    """Words between words, look-arounds, optional endings and characters that only look like syntax."""
+    """Words between words, look-arounds, optional endings and characters that only look like syntax are accepted."""
     assert pattern_problem(f"re:{body}") is None
 
 
@@ -160,7 +160,7 @@ HOSTILE = ["a" * 600, "a b " * 150, "ab" * 300, "aab " * 150, "word " * 120, " "
     ],
 )
 def test_the_most_costly_expressions_that_are_accepted_are_fast(body):
-    """A window of 600 characters takes at most a quarter of a second of processor time, whatever the text."""
+    """A window of 600 characters takes at most a quarter of a second of processor time, for every text."""
     assert MAX_STEPS // 10 < examine(body).steps <= MAX_STEPS
     for text in HOSTILE:
         start = perf_counter()
@@ -169,7 +169,7 @@ def test_the_most_costly_expressions_that_are_accepted_are_fast(body):
 
 
 def test_a_range_that_is_empty_in_simplified_script_is_named():
-    """Patterns are converted to simplified script, which can turn a range of characters around."""
+    """Patterns are converted to simplified script. This can reverse a range of characters."""
     symptom = Symptom("S", "s", "s", "x", "x", ("re:[仿-個]響聲",), ())
     assert pattern_problem(symptom.patterns[0]) is None
 

@@ -1,4 +1,4 @@
-"""A headless Chromium that a test can click in, driven over the DevTools pipe: no driver, no web socket."""
+"""A headless Chromium for clicks of a test, driven over the DevTools pipe: no driver, no web socket."""
 
 import base64
 import fcntl
@@ -27,7 +27,7 @@ class PageLeftError(Exception):
 
 
 class Browser:
-    """One page; `evaluate` runs a script in it and returns its JSON value.
+    """One page. `evaluate` runs a script in it and returns its JSON value.
 
     Chromium reads commands from file descriptor 3 and writes answers to 4, each ended by a zero byte.
     """
@@ -53,7 +53,7 @@ class Browser:
         self._call("Emulation.setFocusEmulationEnabled", enabled=True)  # as if it were the window in front
 
     def open(self, address):
-        """Go to an address, as a person who types it in; to the one that is shown, again."""
+        """Go to an address like a person who types it. The shown address is loaded again."""
         self._call("Page.navigate", url=address)
         self.wait("document.readyState === 'complete'")
 
@@ -63,7 +63,7 @@ class Browser:
         self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def forget(self):
-        """Drop all cookies, as a browser that was never here."""
+        """Drop all cookies, like a new browser."""
         self._call("Network.clearBrowserCookies")
 
     def allow_scripts(self, allowed):
@@ -71,7 +71,7 @@ class Browser:
         self._call("Emulation.setScriptExecutionDisabled", value=not allowed)
 
     def evaluate(self, script):
-        """Return the value of an expression in the page; to the page it is the doing of a person."""
+        """Return the value of an expression in the page. The page takes it for an action of a person."""
         said = self._call("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
         assert "exceptionDetails" not in said, said
         return said["result"].get("value")
@@ -111,7 +111,7 @@ class Browser:
         self._call("Input.dispatchKeyEvent", type="keyUp", **shared)
 
     def type(self, words):
-        """Write words where the focus is."""
+        """Write words into the focused element."""
         self._call("Input.insertText", text=words)
 
     def screenshot(self, path):
@@ -123,12 +123,12 @@ class Browser:
         path.write_bytes(base64.b64decode(said["data"]))
 
     def picture(self, path):
-        """Keep a small picture of what the window shows."""
+        """Save a small picture of the window."""
         said = self._call("Page.captureScreenshot", format="webp", quality=60)
         path.write_bytes(base64.b64decode(said["data"]))
 
     def close(self):
-        """End the process that was started here."""
+        """End the process started here."""
         os.kill(self._process, signal.SIGTERM)
         os.waitpid(self._process, 0)
         self._out.close()

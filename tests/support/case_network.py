@@ -1,4 +1,4 @@
-"""A small network for whole cases: eight parts, two pairs that fail together, sixteen symptoms."""
+"""A small network for whole cases: eight parts, two pairs with a common failure, sixteen symptoms."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ PAIRS = ((0, 1), (2, 3))
 
 
 def case_network(prior=0.02, pair=0.005, *, no_part=()):
-    """Return the network; the causes of `no_part` need no part."""
+    """Return the network. The causes of `no_part` are without a part."""
     rng = np.random.default_rng(5)
     events = (*((cause,) for cause in range(CAUSES)), *PAIRS)
     alone = np.where(rng.random((CAUSES, SYMPTOMS)) < 0.35, rng.uniform(0.3, 0.9, (CAUSES, SYMPTOMS)), 0.0)

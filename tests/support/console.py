@@ -1,4 +1,4 @@
-"""What tests of the console share: words in one language, what a person reads, and when a page is at rest."""
+"""The common parts of tests of the console: words in one language, the visible text, and the wait for a quiet page."""
 
 import re
 from html import unescape
@@ -14,6 +14,6 @@ def said(words, name, code="en"):
 
 
 def seen(response):
-    """What a person reads on a page."""
+    """Return the visible text of a page."""
     text = re.sub(r"<(script|datalist|option)[^>]*>.*?</\1>|<[^>]+>", " ", response.text, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(text))

@@ -1,4 +1,4 @@
-"""Every control of a page is used: each button, link and field, and what becomes of it."""
+"""Using every control of a page: each button, link and field, with its effect."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ CONTROLS = "button, a[href], input:not([type=hidden]), select, textarea, summary
 
 @dataclass(frozen=True)
 class Use:
-    """One thing that a person does.
+    """One action of a person.
 
     Attributes:
-        covers: Selectors of the controls that it uses. `it` in the script is what the first of them finds.
+        covers: Selectors of the used controls. `it` in the script is the element of the first one.
         effect: A condition that is true afterwards and not before. `before` is the last line of the call page then.
-        script: How they are used.
+        script: The script of their use.
         leaves: Whether it leads to another page, or to the same page again.
     """
 
@@ -25,7 +25,7 @@ class Use:
 
 
 def unused(browser, uses, within="main"):
-    """The controls within an element that no use covers, as HTML."""
+    """Return the controls within an element not covered by any use, as HTML."""
     covered = ", ".join(each.covers for each in uses)
     return browser.evaluate(
         f"[...document.querySelector({within!r}).querySelectorAll({CONTROLS!r})]"
@@ -34,7 +34,7 @@ def unused(browser, uses, within="main"):
 
 
 def used(browser, use):
-    """Do it, and see that it has its effect, on this page or on the next."""
+    """Do the action, and check its effect on this page or on the next."""
     first = use.covers.split(", ")[0]
     browser.evaluate(
         "document.querySelectorAll('details').forEach((each) => { each.open = true; });"
@@ -49,7 +49,7 @@ def used(browser, use):
 
 
 def all_used(browser, address, uses, within="main"):
-    """Use every control of the page at an address, which is opened again after each use that leaves it."""
+    """Use every control of the page at an address. Open the address again after each use that leaves it."""
     browser.open(address)
     assert unused(browser, uses, within) == [], address
     for use in uses:

@@ -60,7 +60,7 @@ def value_at(value, path):
 
 
 def damaged(value, path, other):
-    """The value with another one in one place, or without that place."""
+    """Return the value with another one in one place, or without that place."""
     copy = dict(value) if isinstance(value, dict) else list(value)
     if len(path) > 1:
         copy[path[0]] = damaged(value[path[0]], path[1:], other)
@@ -72,7 +72,7 @@ def damaged(value, path, other):
 
 
 def other_value(chooser, old):
-    """A value of another kind, or one of the same kind that looks right."""
+    """Return a value of another kind, or a plausible one of the same kind."""
     if chooser.random() < 0.5:
         return chooser.choice(VALUES)
     if isinstance(old, int | float) and not isinstance(old, bool):

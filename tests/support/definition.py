@@ -13,7 +13,7 @@ from diagnoser.network.fault_network import Network, link_matrix
 
 
 class Defined(NamedTuple):
-    """What the engine must answer; shapes as in `diagnoser.inference`."""
+    """The expected answers of the engine, with shapes as in `diagnoser.inference`."""
 
     probability: float
     events: Floats

@@ -16,7 +16,7 @@ class Enumerated(NamedTuple):
 
 
 def enumerate_posterior(network: Network, evidence: Evidence) -> Enumerated:
-    """Return the posterior by its definition; exponential in the number of events."""
+    """Return the posterior by its definition. The work is exponential in the number of events."""
     links = link_matrix(network).tolist()
     total: list[float] = []
     per_cause: list[list[float]] = [[] for _ in network.causes]

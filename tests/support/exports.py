@@ -14,7 +14,7 @@ STAMP, SHORT, DASHES = "%Y-%m-%d %H:%M:%S", "%d/%b/%y %I:%M %p", "%d-%m-%Y %H:%M
 
 
 class Repair(NamedTuple):
-    """One repair: what the customer said, on which machine, and what was broken."""
+    """One repair: the words of the customer, the machine, and the broken part."""
 
     number: int
     opened: datetime
@@ -36,7 +36,7 @@ FAULTS = (
 
 
 def repairs(count: int = 40) -> list[Repair]:
-    """Return repairs of five faults. The days go beyond 12, so that they tell day and month apart."""
+    """Return repairs of five faults. The days go beyond 12, so day and month can be distinguished."""
     start = datetime(2023, 1, 3, 8, 30)  # noqa: DTZ001  an export has no time zone
     made = []
     for number in range(count):
@@ -56,7 +56,7 @@ def written(header: str, rows: Iterator[list[object]], delimiter: str = ",", end
 
 
 def semicolons() -> bytes:
-    """Excel in German: byte order mark, semicolons, CRLF, dd.mm.yyyy; the columns are those of a ticket."""
+    """Return a German Excel export with the columns of a ticket: byte order mark, semicolons, CRLF, dd.mm.yyyy."""
     rows = (
         [f"T-{r.number}", f"{r.opened:%d.%m.%Y}", f"{r.closed:%d.%m.%Y}", r.machine, r.report, r.ids]
         for r in repairs()
@@ -85,7 +85,7 @@ def gbk() -> bytes:
 
 
 def repairs_zh(encoding: str = "utf-8-sig") -> bytes:
-    """The table of a Chinese desk, which has no id and no day of closing."""
+    """Return the table of a Chinese desk, without an id and without a day of closing."""
 
     def day(moment: datetime) -> str:
         return f"{moment.year}年{moment.month}月{moment.day}日"
@@ -104,7 +104,7 @@ def servicenow() -> bytes:
 
 
 def servicenow_json() -> bytes:
-    """The same as an answer of its web service, with values that are objects."""
+    """Return the same as an answer of its web service, with objects as values."""
     records = [
         {
             "number": f"INC{r.number:07d}",
@@ -156,7 +156,7 @@ def glpi() -> bytes:
 
 
 def spreadsheet() -> bytes:
-    """Excel with a title above the header, real dates, a second sheet, and 备注 that nobody reads."""
+    """Return a workbook with a title above the header, real dates, a second sheet, and an unused column 备注."""
     rows: list[list[object]] = [
         ["2023年维修记录"],
         [],

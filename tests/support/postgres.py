@@ -16,7 +16,7 @@ class Postgres:
     """A running server. It refuses to run as root, so then it runs as the user `postgres`."""
 
     def __init__(self, *, fsync=False):
-        """Make a cluster and start the server; nothing listens on the network.
+        """Make a cluster and start the server. Nothing listens on the network.
 
         `fsync` makes a commit wait for the disk, as in service.
         """

@@ -1,9 +1,8 @@
 """Seeded fault networks and evidence "of the real shape", small enough to enumerate.
 
-Everything that the record can say occurs: events of several causes, hidden modes (several events with one
-cause), causes that need no part, symptoms that a family cannot show, links and leaks near their ends, ids
-that formats dislike, reported and observed findings, graded answers, silence of each kind, weights of
-events from elsewhere.
+They cover all features of the record: events of several causes, hidden modes (several events with one cause), causes
+    without a part, symptoms unobservable on a family, links and leaks near their ends, unusual ids, reported and
+    observed findings, graded answers, silence of each kind, and weights of events from other evidence.
 """
 
 from dataclasses import replace
@@ -51,7 +50,7 @@ def random_network(seed: int, *, causes: int | None = None, symptoms: int | None
 
 
 def random_evidence(network: Network, seed: int) -> Evidence:
-    """Return evidence that the network can produce: states are drawn from it, given at least one event."""
+    """Return possible evidence: states are drawn from the network, given at least one event."""
     rng = np.random.default_rng([seed, 8676])
     context = int(rng.integers(len(network.contexts)))
     present = _sampled_symptoms(rng, network, context)

@@ -6,7 +6,7 @@ from diagnoser.bayesnet.network import DiscreteNetwork, Node
 
 
 def random_tables(seed: int, *, nodes: int = 7, least_states: int = 1, zeros: float = 0.2) -> DiscreteNetwork:
-    """Return a network in which some probabilities are zero, some tables deterministic, some nodes apart."""
+    """Return a network with some zero probabilities, some deterministic tables and some separate nodes."""
     rng = np.random.default_rng([seed, 95])
     made: list[Node] = []
     for number in range(nodes):
@@ -25,7 +25,7 @@ def random_tables(seed: int, *, nodes: int = 7, least_states: int = 1, zeros: fl
 
 
 def random_hard_evidence(network: DiscreteNetwork, seed: int, most: int = 3) -> dict[str, str]:
-    """Return evidence on a few nodes; it may be impossible."""
+    """Return evidence on a few nodes. It may be impossible."""
     rng = np.random.default_rng([seed, 96])
     chosen = rng.permutation(len(network.nodes))[: int(rng.integers(0, most + 1))]
     return {network.nodes[each].name: str(rng.choice(network.nodes[each].states)) for each in chosen}

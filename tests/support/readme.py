@@ -1,10 +1,10 @@
 """The examples of a Markdown file: run them, compare them, write them again.
 
-* A `console` block is `$ command` and its output.  After `curl`, the output is JSON in which `…` stands for what is
-  left out: a value, the rest of a list, the other keys of an object; numbers are rounded to three decimals.
+* A `console` block is `$ command` and its output.  After `curl`, the output is JSON. `…` stands for an omitted value,
+  the rest of a list, or the other keys of an object.  Numbers are rounded to three decimals.
 * A `python` block with `>>>` is a doctest, in the folder of the repository.
 
-`python -m tests.support.readme` writes the outputs of README.md again, left out where they were left out before.
+`python -m tests.support.readme` writes the outputs of README.md again, with the same omissions as before.
 """
 
 import contextlib
@@ -30,13 +30,13 @@ BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE
 
 
 def blocks(text):
-    """Return (kind, content) of every block that can be run."""
+    """Return (kind, content) of every runnable block."""
     found = [(match[1], match[2]) for match in BLOCK.finditer(text)]
     return [one for one in found if one[0] == "console" or ">>>" in one[1]]
 
 
 def run_again(kind, block, address):
-    """Return a block with the output that it has now."""
+    """Return a block with its present output."""
     return _session(block) if kind == "python" else _command(block, address)
 
 
@@ -59,7 +59,7 @@ def _command(block, address):
 
 
 def _posted(command, shown, address):
-    """Post what the curl command posts, to this address, and show of the answer what was shown of it."""
+    """Post the content of the curl command to this address, and show the earlier shown part of the answer."""
     words = shlex.split(command.replace("\\\n", ""))
     path = next(word for word in words if word.startswith("http")).split(":8000", 1)[1]
     body = words[words.index("-d") + 1]
@@ -70,7 +70,7 @@ def _posted(command, shown, address):
 
 
 def _as_shown(value, shown):
-    """Return a value, with that left out which `shown` leaves out."""
+    """Return a value with the same omissions as `shown`."""
     if shown == LEFT_OUT:
         return LEFT_OUT
     if isinstance(value, dict):
@@ -108,14 +108,14 @@ def _printed(answer):
 
 
 def _ran(command):
-    """Return what a command prints, run in the repository by the Python of this process."""
+    """Return the output of a command, run in the repository by the Python of this process."""
     here = command.replace(".venv/bin/diagnoser", f"{shlex.quote(sys.executable)} -m diagnoser")
     done = subprocess.run(here, shell=True, cwd=REPOSITORY, capture_output=True, text=True, check=True)  # noqa: S602
     return done.stdout.rstrip("\n")
 
 
 def _session(block):
-    """Return an interactive session with what it prints now."""
+    """Return an interactive session with its present output."""
     examples = doctest.DocTestParser().get_examples(block)
     names, lines = {}, []
     with contextlib.chdir(REPOSITORY):

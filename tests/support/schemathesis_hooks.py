@@ -1,9 +1,9 @@
-"""What OpenAPI cannot say of this service, for schemathesis. `schemathesis.toml` names this file.
+"""Rules of this service missing in OpenAPI, for schemathesis. `schemathesis.toml` names this file.
 
 Rules about several fields together are checked by the service alone, because generators of clients cannot read them in
-a schema (`anyOf` of required fields). A generated request that the schema allows is made to keep them here. Requests
-that the schema forbids stay as they are. Lines are generated here, and tables get a header, because their schema is a
-text.
+a schema (`anyOf` of required fields). Here, generated requests allowed by the schema are changed to keep these rules.
+Requests forbidden by the schema stay as they are. Lines are generated here, and tables get a header, because their
+schema is a text.
 """
 
 import json
@@ -50,7 +50,7 @@ schemathesis.openapi.media_type(
 
 
 def lines_of(value):
-    """Return a body as bytes: what was generated for JSON, such as a list, becomes lines."""
+    """Return a body as bytes. Values generated for JSON, such as a list, become lines."""
     if isinstance(value, bytes | str):
         return value if isinstance(value, bytes) else value.encode()
     return b"\n".join(json.dumps(each).encode() for each in (value if isinstance(value, list) else [value]))
@@ -64,17 +64,17 @@ def as_lines(_context, value):
 
 @schemathesis.hook
 def filter_case(_context, case):
-    """Leave out bodies of lines that are no text: no client can send one.
+    """Leave out bodies of lines other than text: no client can send one.
 
-    Every text is a body of lines, and each line is answered for itself. What schemathesis makes to break the schema,
-    such as a list, would be written as a text again, and the service is right to answer its lines.
+    Every text is a body of lines, and each line is answered for itself. Values made by schemathesis to break the
+    schema, such as a list, would be written as a text again, and the service is right to answer its lines.
     """
     return not (case.media_type == "application/x-ndjson" and not isinstance(case.body, bytes | str | NotSet))
 
 
 @schemathesis.hook
 def before_call(_context, case, **_):
-    """Make a request that the schema allows keep the rules that the service alone checks."""
+    """Make a request allowed by the schema keep the rules checked by the service alone."""
     if case.media_type == "application/x-ndjson" and isinstance(case.body, list):
         # A link has put the list of an answer into a body of lines. As a text it is what the schema says.
         case.body = lines_of(case.body).decode()
@@ -94,7 +94,7 @@ def before_call(_context, case, **_):
 
 
 def keep_rules_of_a_finding(finding):
-    """Either `state` or `probability`; a measured finding answers no question."""
+    """Keep either `state` or `probability`. A measured finding answers no question."""
     if finding.get("probability") is None:
         finding["state"] = finding.get("state") or "present"
     else:
@@ -104,7 +104,7 @@ def keep_rules_of_a_finding(finding):
 
 
 def keep_rules_of_a_request(body):
-    """At least one of `report`, `findings`, `machine` and `context`; a short answer judges no proposed kit."""
+    """Keep at least one of `report`, `findings`, `machine` and `context`. A short answer judges no proposed kit."""
     if not ((body.get("report") or "").strip() or any(map(body.get, ("findings", "machine", "context")))):
         body["machine"] = "7979Q7C"
     if body.get("detail") == "kit":

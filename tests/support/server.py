@@ -12,15 +12,15 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 class Server:
-    """`python -m api` with a store of its own; settings are `DIAGNOSER_*` without their prefix.
+    """`python -m api` with a store of its own. Settings are `DIAGNOSER_*` without their prefix.
 
     Attributes:
-        address: Where it listens.
+        address: Its address.
         database: The URL of its database.
     """
 
     def __init__(self, folder, host="127.0.0.1", **settings):
-        """Start it and wait until it listens; its database goes into the folder."""
+        """Start it and wait until it listens. Its database goes into the folder."""
         own = {"database_url": f"sqlite:///{folder / 'store.sqlite3'}", "graceful_seconds": 20} | settings
         self.database = own["database_url"]
         environment = os.environ | {f"DIAGNOSER_{name.upper()}": str(value) for name, value in own.items()}
@@ -42,11 +42,11 @@ class Server:
         self.rest.start()
 
     def log(self):
-        """Return what it has written to stderr so far."""
+        """Return its output on stderr so far."""
         return "".join(self.lines)
 
     def stop(self):
-        """Ask it to stop; return its exit code and its whole log."""
+        """Ask it to stop. Return its exit code and its whole log."""
         self.process.send_signal(signal.SIGTERM)  # to one that ended already, this does nothing
         code = self.process.wait(30)
         self.rest.join()

@@ -1,4 +1,4 @@
-"""Further versions of a model, in a folder that has one: one with other words, and one that the gate refuses."""
+"""Further versions of a model in its folder: one with other words, and one refused by the gate."""
 
 import json
 from dataclasses import replace
@@ -56,5 +56,5 @@ def evaluation(champion, *, passed=False):
 
 
 def _shifted(network):
-    """The network with somewhat weaker leaks: other numbers, which have to be compared."""
+    """Return the network with somewhat weaker leaks: other numbers that need a comparison."""
     return replace(network, leak=network.leak * 0.9)

@@ -1,4 +1,4 @@
-"""A small workbook as Excel writes it, without a library: so that the reader is tested against the format itself."""
+"""A small workbook in the form of Excel, without a library, so the reader is tested against the format itself."""
 
 import zipfile
 from datetime import date, datetime, timedelta

@@ -32,7 +32,7 @@ def answer(diagnoser):
 
 
 def old_documents(column):
-    """The JSON documents of one column that the first version of the service stored."""
+    """Return the JSON documents of one column from the first version of the service."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row
         connection.executescript(OLD_STORE.read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def old_documents(column):
 
 
 def test_the_wire_form_has_every_field_of_an_answer():
-    """A field that is added to the record must be added here as well, under the same name."""
+    """A new field of the record must be added here as well, under the same name."""
     assert set(AnswerOut.model_fields) == {field.name for field in fields(Answer)}
 
 
@@ -78,7 +78,7 @@ def test_answers_that_the_first_version_stored_can_still_be_read():
 
 
 def holds(value, part):
-    """Whether a JSON value holds everything that another one says; it may have more fields."""
+    """Return whether a JSON value holds all contents of another one. It may have more fields."""
     if isinstance(part, dict):
         return isinstance(value, dict) and all(
             name in value and holds(value[name], one) for name, one in part.items()
@@ -89,7 +89,7 @@ def holds(value, part):
 
 
 def test_importing_the_library_does_not_import_pydantic():
-    """The models of the wire format are imported where they are used."""
+    """The models of the wire format are imported only by their users."""
     program = "import diagnoser, diagnoser.types, sys; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

@@ -18,7 +18,7 @@ def request(**body):
 
 
 def test_a_request_becomes_the_report_of_the_library():
-    """Every field of a report that a request can hold arrives in its place."""
+    """Every field of a report in a request arrives in its place."""
     findings = [
         {"symptom": "A", "state": "present"},
         {"symptom": "B", "state": "absent", "known": "asked"},
@@ -73,7 +73,7 @@ def test_a_symptom_has_one_state(second):
 
 
 def test_answers_replace_earlier_findings_and_count_as_asked():
-    """The last answer to a question is what is known."""
+    """The last answer to a question counts."""
     first = request(findings=[{"symptom": "A", "state": "present"}, {"symptom": "B", "state": "present"}])
 
     report = first.answered_by([FindingIn(symptom="A", state="absent")]).to_report()
@@ -82,7 +82,7 @@ def test_answers_replace_earlier_findings_and_count_as_asked():
 
 
 def test_requests_that_the_first_version_stored_can_still_be_read():
-    """With `asked` as a truth value, which is the same as `known: asked`."""
+    """They have `asked` as a truth value, with the meaning of `known: asked`."""
     reports = [DiagnosisRequest.model_validate(each).to_report() for each in old_documents("request")]
 
     assert reports[2].asked == {"LP_MEM", "LP_CPU", "LP_FAN"}
@@ -135,7 +135,7 @@ def test_a_finding_that_says_nothing_or_two_things_is_refused(finding, message):
     ],
 )
 def test_how_a_finding_is_known(finding, measured, volunteered):
-    """What a machine printed as present is measured, what the customer named unprompted is volunteered."""
+    """Symptoms printed as present by a machine are measured, and symptoms named unprompted are volunteered."""
     found = FindingIn(symptom="A", **finding)
 
     assert (found.measured, found.volunteered) == (measured, volunteered)
@@ -174,7 +174,7 @@ def test_what_a_request_leaves_out_is_left_out_of_the_report():
 
 
 def test_an_answer_that_a_machine_printed_stays_measured():
-    """All others count as asked, also one that is given as reported; the other findings stay as they were."""
+    """All others count as asked, also a reported one. The earlier findings stay as they were."""
     answers = [
         FindingIn(symptom="A", state="present", known="measured"), FindingIn(symptom="B", state="present"),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ def ticket(request, outcome=None):
 
 
 def test_a_ticket_keeps_everything_that_was_known():
-    """States, answers to questions, graded and unknown findings, context, and what was found."""
+    """It keeps states, answers to questions, graded and unknown findings, context, and the causes."""
     findings = [
         {"symptom": "A", "state": "present"},
         {"symptom": "B", "state": "present", "known": "asked"},
@@ -65,5 +65,5 @@ def test_a_null_character_in_a_report_is_replaced():
 
 
 def test_the_ticket_has_the_columns_that_the_library_reads():
-    """A column that the library learns from must not be missing in what the service writes."""
+    """The tickets of the service must have all columns used in learning."""
     assert set(COLUMNS) <= set(Ticket.model_fields)
