@@ -50,7 +50,7 @@ class BacktestSettings:
     """How a backtest splits the tickets, and what it computes beside the main scores.
 
     Attributes:
-        split_date: First day of the test tickets; None for a share of the tickets.
+        split_date: First day of the test tickets. None for a share of the tickets.
         folds: Number of test periods, from the split date on, or in the newer half of the tickets without a split date.
             None for one period. Without split date and folds, the newest fifth of the tickets is the test set.
         curve: Whether to compute a learning curve.
@@ -78,7 +78,7 @@ class BacktestSettings:
         return [self._apart(split, history) for split in found]
 
     def _apart(self, split: Split, history: History) -> Split:
-        """Return the split without the training tickets of test machines that were closed since the day."""
+        """Return the split without the training tickets of test machines closed since the day."""
         older = split.train[history.days[split.train] < np.datetime64(self.since or FIRST_DAY)]
         kept = apart(split, history.serials).train
         return Split(np.union1d(older, kept), split.test)
@@ -208,7 +208,7 @@ def _add_champion(predictions: dict[MethodName, Predictions], champion: Model, t
 def _curve(
     tickets: tuple[History, History], last: _Round, split: Split, plan: TrainingPlan, work: Parts
 ) -> tuple[dict[str, JSON], ...]:
-    """Return the scores of models that were trained on the newest shares of the last training set."""
+    """Return the scores of models trained on the newest shares of the last training set."""
     history, published = tickets
     found: list[dict[str, JSON]] = []
     for rows in _newest_shares(split):

@@ -44,9 +44,9 @@ class History:
 
     Attributes:
         tickets: All accepted tickets.
-        rejected: Number of rows that were rejected.
+        rejected: Number of rejected rows.
         contexts: Names of the context columns that were read.
-        shared: Work on the tickets that is done once. All parts of a history share it.
+        shared: Work on the tickets done once. All parts of a history share it.
     """
 
     tickets: tuple[Ticket, ...]
@@ -59,12 +59,12 @@ class History:
 
     @property
     def days(self) -> NDArray[np.datetime64]:
-        """Days of closing, shape (N,); NaT if the day is not known."""
+        """Days of closing, shape (N,). NaT if the day is not known."""
         return np.array([ticket.day or "NaT" for ticket in self.tickets], "datetime64[D]")
 
     @property
     def serials(self) -> NDArray[np.str_]:
-        """Serial numbers of the machines, shape (N,); empty if they are not known."""
+        """Serial numbers of the machines, shape (N,). Empty if they are not known."""
         return np.array([ticket.serial for ticket in self.tickets], np.str_)
 
     def take(self, rows: Ints | Sequence[int]) -> "History":
@@ -128,14 +128,14 @@ def read_history(
 ) -> History:
     """Read tickets from any source, also reduced tickets. Of several rows with one id the last one counts.
 
-    Tickets that came back within 30 days have the causes and actions that training gives them (`returned`); their
+    Tickets that came back within 30 days have the causes and actions that training gives them (`returned`). Their
     cells are those of the source.
 
     Args:
         sources: Paths and database URLs, oldest first.
         contexts: Names of the context columns to read.
         knowledge: Rows with symptoms or causes that it does not name are rejected, as in training.
-        today: Rows closed after this day are rejected; None to accept any day.
+        today: Rows closed after this day are rejected. None to accept any day.
         progress: Told how far each step has come.
 
     Raises:
@@ -222,7 +222,7 @@ def _ticket(cells: Mapping[str, str], day: str, contexts: Iterable[str]) -> Tick
 
 
 def _is_annotated(cells: Mapping[str, str]) -> bool:
-    """Return whether the findings of a published ticket were coded from its report, so that it is not read again."""
+    """Return whether the findings of a published ticket were coded from its report, so it is not read again."""
     return cells.get("sample") == PUBLISHED and any(cells.get(name) for name in CODES)
 
 

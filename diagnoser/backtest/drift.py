@@ -10,7 +10,7 @@ Farewell and Treasure 2000, Biostatistics 1). It rises when fixes fail more ofte
 probability of 5 % within 1,000 tickets for a model at the edge of control. This is an in-control average run length of
 19,500 tickets.
 
-Axes: N tickets, oldest first; R simulated histories.
+Axes: N tickets, oldest first. R simulated histories.
 """
 
 from collections import Counter
@@ -57,7 +57,7 @@ class Cusum:
     Attributes:
         path: Shape (N,), the statistic after each ticket.
         threshold: Height above which the chart raises an alarm.
-        alarm: Index of the first ticket above the threshold; None if there is none.
+        alarm: Index of the first ticket above the threshold. None if there is none.
     """
 
     path: Floats
@@ -83,7 +83,7 @@ def cusum(
         predicted: Shape (N,), predicted probability of a first-time fix.
         happened: Shape (N,), whether the first visit fixed the machine.
         reference: Shape (any,), the reference distribution of predictions from which the threshold is simulated. The
-            default is `predicted`. A fixed reference keeps the threshold, so that an alarm stays an alarm later.
+            default is `predicted`. A fixed reference keeps the threshold, so an alarm stays an alarm later.
         odds: The alternative divides the odds of a fix by this.
         tolerated: Allowed error of the predictions.
         seed: Seed of the simulation.
@@ -163,7 +163,7 @@ def drift(model: Model, version: str, history: History, *, seed: int = 0) -> dic
 
 
 def _reference_coverage(model: Model) -> Floats | None:
-    """Return the predicted coverage for the tickets that the model keeps; None if they are too few."""
+    """Return the predicted coverage for the tickets that the model keeps. None if they are too few."""
     history = remembered_history(model)
     if len(history) < MIN_GROUPS:
         return None

@@ -52,7 +52,7 @@ def replay(
     Args:
         model: The model.
         trial: The tickets.
-        engine: Exact inference on its network; None to compile it.
+        engine: Exact inference on its network. None to compile it.
         visited: Whether a visit in vain was made already. Then no cause without a part is left, and every kit holds a
             part, because a visit without one would fix nothing.
     """
@@ -114,7 +114,7 @@ def _replayed(
 
 
 def _priced_together(quantities: Sequence[Quantities | None]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of tickets that can be priced together: those without counted pieces; any other is alone.
+    """Yield the runs of tickets that can be priced together: those without counted pieces. Any other is alone.
 
     >>> nothing = np.zeros(1)
     >>> list(_priced_together([None, None, Quantities(nothing, nothing, {}), None]))
@@ -235,9 +235,9 @@ def chosen(
         parts: Shape (P,), cause index of each part.
         coverage: Shape (N, P + 1, P + 1), as `Engine.coverage` returns it for each ticket.
         told: Context and unanswered, as in `Predictions`.
-        quantities: Pieces counted in the words of these tickets; None for one of each.
+        quantities: Pieces counted in the words of these tickets. None for one of each.
         recalibration: Of the model whose coverage this is.
-        visited: Whether every kit holds a part; see `replay`.
+        visited: Whether every kit holds a part. See `replay`.
     """
     table, needed = kit_table(len(parts)), probability[:, parts]
     pricing = Pricing(

@@ -29,10 +29,10 @@ class Predictions:
         coverage: Policy -> shape (N,), the predicted probability of a first-time fix.
         network_coverage: Shape (N,), for the policy `cost` the coverage of the network without recalibration.
         priced: Shape (L, N, 2), the kit of least expected cost at each of `PRICES`.
-        context: The context of the network that the machine of each ticket belongs to; empty for a baseline.
+        context: The context of the network that the machine of each ticket belongs to. Empty for a baseline.
         unanswered: Shape (N,), whether the findings of the ticket have probability zero in the model. The prediction
             then uses the machine alone.
-        later: Shape (V, N, 2), the kits of the second and the further visits, as long as the case is not fixed; None
+        later: Shape (V, N, 2), the kits of the second and the further visits, as long as the case is not fixed. None
             where the cases were not played on (`whole_case`).
     """
 

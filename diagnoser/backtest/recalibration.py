@@ -4,7 +4,7 @@
 
 This is a mixture of three kinds of tickets: any kit would have fixed a share `always`, no kit would have fixed another
 share, and for the share `kept` the network is right. The line is fitted on the newest tickets with the predictions of a
-model that was trained on the older ones, and never on tickets that a scorecard evaluates. It is applied if two things
+model trained on the older ones, and never on tickets that a scorecard evaluates. It is applied if two things
 are proven: the calibration error is larger than chance explains, and the line lowers the log loss of machines on which
 it was not fitted.
 
@@ -72,7 +72,7 @@ class ProvenRecalibration:
 
 
 def recalibration_for(history: History, learn: Callable[[History], Model]) -> ProvenRecalibration | None:
-    """Return the recalibration that the newest tickets prove; None if they prove none or are too few.
+    """Return the recalibration that the newest tickets prove. None if they prove none or are too few.
 
     Published tickets prove nothing here: they are harder than those of a fleet, because people publish what is unusual.
 
@@ -101,7 +101,7 @@ def recalibration_for(history: History, learn: Callable[[History], Model]) -> Pr
 def proven_recalibration(
     coverage: Floats, outcome: Bools, groups: Groups | None = None
 ) -> ProvenRecalibration | None:
-    """Return the recalibration that these tickets prove; None if they prove none.
+    """Return the recalibration that these tickets prove. None if they prove none.
 
     Args:
         coverage: Shape (N,), predicted probability of a first-time fix.
@@ -138,7 +138,7 @@ def fit_recalibration(coverage: Floats, outcome: Bools) -> CoverageRecalibration
     """Return the line of maximum likelihood, with one pseudo-ticket for which the network is right.
 
     The mixture is fitted by EM (Dempster, Laird and Rubin 1977). The problem is concave, so the maximum is unique. It
-    is rounded to six digits, so that every processor gives the same result.
+    is rounded to six digits, so every processor gives the same result.
 
     Args:
         coverage: Shape (N,), predicted probability of a first-time fix.

@@ -73,7 +73,7 @@ class Evaluation:
 
 
 def few_machines(number: int) -> str:
-    """Return a sentence if so few machines were tested that the figures prove nothing; else empty."""
+    """Return a sentence if so few machines were tested that the figures prove nothing. Else empty."""
     if number >= MIN_GROUPS:
         return ""
     return (
@@ -229,7 +229,7 @@ def _confused(trial: Trial, predictions: Predictions) -> dict[str, Any]:
 
 
 def rounded(value: Any) -> Any:
-    """Return the value with rounded floats, so that another order of summation does not change the bytes."""
+    """Return the value with rounded floats, so another order of summation does not change the bytes."""
     if isinstance(value, Mapping):
         return {key: rounded(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

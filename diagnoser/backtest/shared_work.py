@@ -49,7 +49,7 @@ class TextReader:
 
 
 class SharedWork:
-    """The readers of one history, one for each knowledge, and the models that were trained on parts of it."""
+    """The readers of one history, one for each knowledge, and the models trained on parts of it."""
 
     def __init__(self) -> None:
         """Begin with nothing."""

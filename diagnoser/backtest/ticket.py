@@ -14,13 +14,13 @@ class Ticket:
 
     Attributes:
         ticket_id: Its id.
-        day: Day of closing, YYYY-MM-DD; empty if it is not known.
-        serial: Serial number of the machine, or its pseudonym; may be empty.
+        day: Day of closing, YYYY-MM-DD. Empty if it is not known.
+        serial: Serial number of the machine, or its pseudonym. May be empty.
         given: The report. A reduced ticket has no text and holds what was known from it.
         level: Service level.
-        causes: Ids of the true causes; empty if they are not known.
-        sent: Ids of the parts sent on all visits, once for each piece; None if they were not recorded.
-        visits: Number of visits; None if it was not recorded.
+        causes: Ids of the true causes. Empty if they are not known.
+        sent: Ids of the parts sent on all visits, once for each piece. None if they were not recorded.
+        visits: Number of visits. None if it was not recorded.
         cells: The row of the source, for `write_history`.
     """
 

@@ -43,7 +43,7 @@ class TrainingPlan:
     """Expert knowledge and training settings. The same plan and the same tickets always give the same model.
 
     Attributes:
-        knowledge: The expert knowledge; None to learn from the tickets alone.
+        knowledge: The expert knowledge. None to learn from the tickets alone.
         settings: The settings of the training.
     """
 

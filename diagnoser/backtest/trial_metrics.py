@@ -61,7 +61,7 @@ SCORES: Final[Mapping[str, Score]] = {
 
 
 def scores_of(trial: Trial, predictions: Predictions) -> dict[str, Floats]:
-    """Return each of `SCORES` for each ticket, shape (N,); those of whole cases only where the cases were played on."""
+    """Return each of `SCORES` for each ticket, shape (N,). Those of whole cases only where the cases were played on."""
     truth, kits = trial.truth, predictions.kits["cost"]
     values = {
         "first_time_fix": fixed(trial, kits),
@@ -81,7 +81,7 @@ def scores_of(trial: Trial, predictions: Predictions) -> dict[str, Floats]:
 
 
 def _of_cases(trial: Trial, predictions: Predictions) -> dict[str, Floats | Bools]:
-    """Return the scores of whole cases; a case that the last visit does not fix counts as one visit more."""
+    """Return the scores of whole cases. A case that the last visit does not fix counts as one visit more."""
     if predictions.later is None:
         return {}
     kits = [predictions.kits["cost"], *predictions.later]

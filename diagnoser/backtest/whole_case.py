@@ -62,7 +62,7 @@ def replay_cases_of_baseline(predict: Predict, features: Features, trial: Trial)
 
 
 def _scaled(share: Floats, possible: Bools) -> Floats:
-    """Return distributions in proportion to the shares; where all are zero, even ones over what is possible."""
+    """Return distributions in proportion to the shares. Where all are zero, even ones over what is possible."""
     share = np.where(share.sum(axis=1, keepdims=True) > 0, share, possible)
     total: Floats = np.maximum(share.sum(axis=1, keepdims=True), 1e-300)
     return share / total

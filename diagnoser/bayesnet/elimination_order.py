@@ -56,7 +56,7 @@ def best_tree(graph: Graph, cards: Mapping[int, int], last: Sequence[int] = ()) 
     Args:
         graph: The interaction graph.
         cards: Number of states of each variable.
-        last: Variables that are eliminated last, so that they share one clique.
+        last: Variables that are eliminated last, so they share one clique.
     """
     best = _tree(*_eliminate(graph, cards, last, _fill), cards)
     if _total(best) > _HOPELESS:

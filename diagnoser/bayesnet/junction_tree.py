@@ -10,7 +10,7 @@
 All terms are positive, so nothing cancels.  Every table is scaled to a largest entry of one, and the logarithm of the
 scale is kept.  If P(evidence) is so small that an underflow could matter, the passes are repeated with logarithms.
 
-Axes: B rows of evidence that are answered together (a table that does not depend on the evidence has 1), then one axis
+Axes: B rows of evidence answered together (a table that does not depend on the evidence has 1), then one axis
 for each variable.
 """
 
@@ -53,7 +53,7 @@ class Marginals:
 
     Attributes:
         log_probability: Shape (B,), log P(evidence), -inf where it is impossible.
-        of: Node -> shape (B, states), P(state | evidence), zero where the evidence is impossible.
+        of: Node -> shape (B, states), P(state | evidence), zero if the evidence is impossible.
     """
 
     log_probability: Floats
@@ -132,7 +132,7 @@ def _from_many_trees(
     """Return the marginal of each wanted node, from one tree for each node and its ancestors.
 
     The tree of a node also answers for the wanted nodes among its ancestors.  The node with most ancestors comes first,
-    so that few trees are needed, and so that a refusal comes before the other nodes are computed.
+    so few trees are needed, and so a refusal comes before the other nodes are computed.
     """
     ancestors = {each: network.ancestors([each]) for each in wanted}
     answers: dict[int, Floats] = {}
@@ -291,7 +291,7 @@ class _Algebra(Protocol):
         ...
 
     def ratio(self, above: Floats, below: Floats) -> Floats:
-        """Return the quotient; it is zero where both are zero."""
+        """Return the quotient. It is zero if both are zero."""
         ...
 
     def leave(self, table: Floats) -> Floats:

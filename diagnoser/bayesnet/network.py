@@ -74,7 +74,7 @@ class DiscreteNetwork:
         """Return the position of a node.
 
         Raises:
-            InputError: There is no such node; the message names one that differs in case only.
+            InputError: There is no such node. The message names one that differs in case only.
         """
         if name in self.index:
             return self.index[name]
@@ -86,7 +86,7 @@ class DiscreteNetwork:
         """Return the position of a state of a node.
 
         Raises:
-            InputError: The node or the state is unknown; the message lists the states.
+            InputError: The node or the state is unknown. The message lists the states.
         """
         states = self[name].states
         if state not in states:
@@ -175,7 +175,7 @@ def at(line: int, sentence: str) -> NetworkError:
 
 
 def utilities_left_out(names: Collection[str]) -> tuple[str, ...]:
-    """Return the note about utility nodes of a file; there is none without such nodes."""
+    """Return the note about utility nodes of a file. There is none without such nodes."""
     if not names:
         return ()
     return (f"Utility nodes are left out, because they have no probabilities: {', '.join(sorted(names))}.",)
@@ -197,7 +197,7 @@ def build(
             and gets a uniform distribution.
 
     Raises:
-        NetworkError: The draft violates a rule; the message names the line.
+        NetworkError: The draft violates a rule. The message names the line.
     """
     if not draft.variables:
         raise NetworkError("The file declares no variable.")
@@ -360,7 +360,7 @@ def _why_no_row(definition: Definition, pieces: Sequence[str], positions: Sequen
 
 
 def match_pieces(pieces: Sequence[str], allowed: Sequence[Iterable[str]]) -> list[str] | None:
-    """Join neighbouring pieces so that the k-th result is one of the k-th allowed names; None if that is impossible.
+    """Join neighbouring pieces so the k-th result is one of the k-th allowed names. None if that is impossible.
 
     Names in files may contain commas, as intervals do.
 

@@ -57,7 +57,7 @@ def query(
     Args:
         network: A discrete network.
         evidence: Node -> its state, or node -> likelihoods of all its states (virtual evidence).
-        targets: The nodes of the posteriors; every node without hard evidence when left out.
+        targets: The nodes of the posteriors. Every node without hard evidence when left out.
         joint_of: The nodes of the joint distribution, usually two.
         memory_limit: Bytes that the tables may use.
 

@@ -44,7 +44,7 @@ def read_network(path: Path) -> DiscreteNetwork:
 
     Raises:
         InputError: The file cannot be opened or is larger than MAX_BYTES.
-        NetworkError: The file is malformed or has another format; the message names the file and the line.
+        NetworkError: The file is malformed or has another format. The message names the file and the line.
     """
     try:
         size = path.stat().st_size

@@ -57,7 +57,7 @@ class _Source:
 
 
 def read_bif(text: str) -> Draft:
-    """Return the content of a BIF file; NetworkError names the line that cannot be read."""
+    """Return the content of a BIF file. NetworkError names the line that cannot be read."""
     source = _source(text)
     blocks = list(_blocks(source))
     if not blocks:

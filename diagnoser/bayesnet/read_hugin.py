@@ -86,7 +86,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def read_hugin(text: str) -> Draft:
-    """Return the content of a Hugin network; NetworkError names the line that cannot be read."""
+    """Return the content of a Hugin network. NetworkError names the line that cannot be read."""
     tokens = _Tokens(text)
     if tokens.done():
         raise NetworkError("The file holds no network: it is empty.")

@@ -58,7 +58,7 @@ class _Words:
 
 
 def read_uai(text: str) -> Draft:
-    """Return the content of a UAI file of type BAYES; NetworkError names the line that cannot be read."""
+    """Return the content of a UAI file of type BAYES. NetworkError names the line that cannot be read."""
     words = _Words(text)
     if not words.words:
         raise NetworkError("The file holds no network: it is empty.")

@@ -231,7 +231,7 @@ def _xdsl_definition(element: _Element, cards: dict[str, int], *, reverse: bool)
 
 
 def _only(element: _Element, tag: str) -> _Element:
-    """Return the child with this tag; NetworkError if there is none."""
+    """Return the child with this tag. NetworkError if there is none."""
     child = element.first(tag)
     if child is None:
         raise at(element.line, f"node {element.attributes.get('id', '')!r} has no <{tag}>.")

@@ -1,6 +1,6 @@
-"""Faults, causes and coverage on a network that was drawn with another program, alone and with each answer.
+"""Faults, causes and coverage on a network drawn with another program, alone and with each answer.
 
-A kit repairs the machine when every faulty part is in it.  A cause that needs no part is repaired by any kit.
+A kit repairs the machine when every faulty part is in it.  A cause without a part is repaired by any kit.
 
     coverage(S) = P(no part outside S is faulty | evidence, some cause is faulty)
 
@@ -39,7 +39,7 @@ class AnswerProbabilities:
         probability: Shape (R,), P(state | evidence).
         with_cause: Shape (C, R), P(state, cause is faulty | evidence).
         given_fault: Shape (R,), P(state | evidence, some cause is faulty).
-        coverage: Shape (S, R), coverage of each kit given the evidence and the state; 0 for an impossible state.
+        coverage: Shape (S, R), coverage of each kit given the evidence and the state. 0 for an impossible state.
     """
 
     probability: Floats
@@ -141,7 +141,7 @@ def _in_chunks(
     asked: Sequence[int],
     limit: int,
 ) -> Marginals:
-    """Return the marginals of all rows.  Each run takes as many rows as memory allows; row 0 is in every run."""
+    """Return the marginals of all rows.  Each run takes as many rows as memory allows. Row 0 is in every run."""
     rows = len(next(iter(allowed.values())))
     one = memory_of(network, NodeEvidence(observed.hard, {**observed.weights, **_rows(allowed, [0])}), asked)
     if 2 * one > limit:

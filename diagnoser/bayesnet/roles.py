@@ -43,7 +43,7 @@ def read_roles(path: Path, network: DiscreteNetwork) -> Roles:
     """Return the roles in a JSON file.
 
     Raises:
-        InputError: The file cannot be read, or an entry cannot be used; the message names it.
+        InputError: The file cannot be read, or an entry cannot be used. The message names it.
     """
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))

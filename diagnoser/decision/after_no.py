@@ -24,7 +24,7 @@ def answered(evidence: Evidence, symptom: int, *, present: bool) -> Evidence:
 
 
 def with_findings(evidence: Evidence, symptoms: Ints, *, present: Floats | Bools) -> Evidence:
-    """Return the evidence with more answers; none of the symptoms may be listed already."""
+    """Return the evidence with more answers. None of the symptoms may be listed already."""
     seen = np.asarray(present, np.float64)
     return replace(
         evidence,

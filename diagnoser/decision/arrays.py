@@ -53,20 +53,20 @@ class PastTickets:
 class ModelArrays:
     """The fields of a model that decisions use, as arrays and tables.
 
-    It holds no reference to the model itself, so that a model that is no longer used leaves memory.
+    It holds no reference to the model itself, so a model that is no longer used leaves memory.
 
     Attributes:
         network: The fault network.
         knowledge: The experts' knowledge.
-        cause_tickets: Shape (C,), past tickets of each cause; empty where nobody counted.
+        cause_tickets: Shape (C,), past tickets of each cause. Empty if nobody counted.
         link_tickets: Cause id -> symptom id -> past tickets with both.
         past_tickets: Closed tickets to compare with, newest first.
         recalibration: The model's recalibration of coverage, or None.
         parts: P part ids, in the order of the engine.
         number: Part id -> position among them, from 1.
         part_cause: Shape (P,), cause index of each part.
-        handling: Shape (P + 1,), cost of sending one piece; 0 for no part.
-        unneeded: Shape (P + 1,), further cost of one piece that is sent in vain; 0 for no part.
+        handling: Shape (P + 1,), cost of sending one piece. 0 for no part.
+        unneeded: Shape (P + 1,), further cost of one piece sent in vain. 0 for no part.
         table: Every kit.
     """
 
@@ -163,13 +163,13 @@ class ModelArrays:
 
     @cached_property
     def english_names(self) -> tuple[str, ...]:
-        """The English name of each cause; its id where nobody described it."""
+        """The English name of each cause. Its id where nobody described it."""
         known = self.components
         return tuple(known[cause].name_en if cause in known else cause for cause in self.network.causes)
 
     @cached_property
     def chinese_names(self) -> tuple[str, ...]:
-        """The Chinese name of each cause; its id where nobody described it."""
+        """The Chinese name of each cause. Its id where nobody described it."""
         known = self.components
         return tuple(known[cause].name_zh if cause in known else cause for cause in self.network.causes)
 

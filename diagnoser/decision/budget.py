@@ -20,7 +20,7 @@ class Budget:
         """Return how many of the wanted queries fit, and spend their operations.
 
         Args:
-            stage: The stage that asks; it is noted as shortened where not all fit.
+            stage: The stage that asks. It is noted as shortened where not all fit.
             wanted: Number of queries.
             each: Operations of one query.
         """

@@ -17,13 +17,13 @@ def ranked_causes(
     *,
     chinese: bool,
 ) -> tuple[RankedCause, ...]:
-    """Return every cause; equal probabilities keep the order of the network.
+    """Return every cause. Equal probabilities keep the order of the network.
 
     Args:
         arrays: Names and ticket counts.
         probability: Shape (C,).
         because: Cause index -> contributions, for the explained causes.
-        prior: Shape (C,), probability before the findings; None where no cause is explained.
+        prior: Shape (C,), probability before the findings. None if no cause is explained.
         chinese: Whether to name causes in Chinese.
     """
     network = arrays.network

@@ -129,7 +129,7 @@ def coalitions(players: Players, member: Bools) -> list[Laid]:
 def _weights(
     evidence: Evidence, inside: Bools, silence: Bools, given: Sequence[tuple[Bools, Floats | None]]
 ) -> Floats | list[Floats]:
-    """Return the product of the weights that play in each coalition, shape (S, K); empty ones where none is given.
+    """Return the product of the weights that play in each coalition, shape (S, K). Empty ones where none is given.
 
     Args:
         evidence: All evidence.

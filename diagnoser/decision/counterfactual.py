@@ -19,7 +19,7 @@ MOST_PAIRS: Final = 15
 def smallest_change(case: Case, kit: int) -> Counterfactual | None:
     """Return the smallest set of findings whose opposite would change the kit.
 
-    Of several sets of the same size it is the likeliest one.  It is None where no set of one or two findings does, and
+    Of several sets of the same size it is the likeliest one.  It is None if no set of one or two findings does, and
     where the budget does not allow to try them all.
     """
     rows = [int(row) for row in informative(case.engine.network, case.evidence)]

@@ -95,7 +95,7 @@ def decide(
 
 
 def _surprise(model: Model, case: Case) -> tuple[float, Surprise]:
-    """Return log P(findings | ticket) and how unusual the findings are; between bounds that is not judged."""
+    """Return log P(findings | ticket) and how unusual the findings are. Between bounds that is not judged."""
     engine, evidence = case.engine, case.evidence
     if case.between is not None:
         return case.posterior.log_probability - log_ticket(engine, evidence.context), Surprise(

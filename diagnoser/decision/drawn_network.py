@@ -1,4 +1,4 @@
-"""Causes, the kit to send and the next question on a network that was drawn with another program.
+"""Causes, the kit to send and the next question on a network drawn with another program.
 
 `diagnoser.bayesnet` computes the probabilities, and `kits` chooses the kit as it does for a trained model with the
 objective `coverage`.  A drawn network has no costs, no stock and no service levels, so a piece costs nothing and a
@@ -43,7 +43,7 @@ RUNNERS_UP: Final = 2
 
 @dataclass(frozen=True)
 class CauseProbability:
-    """A cause with P(faulty | evidence); its kind is `part` or `no_part`."""
+    """A cause with P(faulty | evidence). Its kind is `part` or `no_part`."""
 
     cause: str
     kind: str
@@ -229,7 +229,7 @@ def _ranked_causes(roles: Roles, names: Sequence[str], faulty: Floats) -> tuple[
 def _ranked_questions(
     network: DiscreteNetwork, choice: _Choice, found: RepairProbabilities, least: float
 ) -> tuple[QuestionValue, ...]:
-    """Return the value of each question, the most valuable first; `least` is the loss of the best kit."""
+    """Return the value of each question, the most valuable first. `least` is the loss of the best kit."""
     questions = (
         QuestionValue(
             network.nodes[node].name,

@@ -19,7 +19,7 @@ SAME_COVERAGE: Final = 0.01
 
 @njit
 def _pareto_front(cost: Floats, coverage: Floats) -> int:
-    """Move the kits that cover more than every cheaper one to the front, in place; return how many there are.
+    """Move the kits that cover more than every cheaper one to the front, in place. Return how many there are.
 
     Args:
         cost: Shape (P + 1,), sorted.
@@ -37,7 +37,7 @@ def _pareto_front(cost: Floats, coverage: Floats) -> int:
 def _dominated(cost: float, coverage: float, front_cost: Floats, front_coverage: Floats) -> bool:
     """Return whether a kit on the front is cheaper and covers as much, but for `SAME_COVERAGE`.
 
-    The dearest of the cheaper kits on the front covers most, so that a binary search finds the only one to look at.
+    The dearest of the cheaper kits on the front covers most, so a binary search finds the only one to look at.
     """
     low, high = 0, front_cost.shape[0]
     while low < high:
@@ -64,13 +64,13 @@ def rank(
     kits with the same loss the first in number is the better one.
 
     Args:
-        loss: Shape (R, N), what is minimised; infinite for a kit that may not be sent.
+        loss: Shape (R, N), what is minimised. Infinite for a kit that may not be sent.
         cost: Shape (R, N), expected cost.
         coverage: Shape (R, N).
         smaller_cost: Shape (R, P + 1), sorted cost of the kits of at most one piece, infinite for those that may not
             be sent.  Overwritten.
         smaller_coverage: Shape (R, P + 1), coverage of the same kits.  Overwritten.
-        ranking: Shape (R, 1 + runners-up), filled with kit numbers; -1 where there are no more runners-up.
+        ranking: Shape (R, 1 + runners-up), filled with kit numbers. -1 if there are no more runners-up.
     """
     parts, most = smaller_cost.shape[1] - 1, ranking.shape[1] - 1
     for row in range(loss.shape[0]):

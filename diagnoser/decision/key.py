@@ -1,4 +1,4 @@
-"""Everything that a decision depends on as one hashable value, so that its answer can be remembered.
+"""Everything that a decision depends on as one hashable value, so its answer can be remembered.
 
 The words of a report are not in it. They count only through the pieces that they count and through their language, so
 two reports that say the same in other words have one answer.

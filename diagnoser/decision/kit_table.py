@@ -15,12 +15,12 @@ class KitTable:
     The order is the empty kit, the single pieces, the pairs of different parts, two pieces of one part.
 
     Attributes:
-        first: Shape (N,), number of one part from 1 to P; 0 for none.
+        first: Shape (N,), number of one part from 1 to P. 0 for none.
         second: Shape (N,), number of the other part, not below `first`.
         size: Shape (N,), pieces.
         place: Shape (N,), position of the kit in a flattened table of coverage, shape (P + 1, P + 1).
         parts: P.
-        twice: Number of the first kit with two pieces of one part; all kits from there on have them.
+        twice: Number of the first kit with two pieces of one part. All kits from there on have them.
     """
 
     first: Ints
@@ -34,7 +34,7 @@ class KitTable:
         return len(self.first)
 
     def only(self, kits: Ints) -> "KitTable":
-        """Return a table of some of the kits, in their order; `of_size` and `number` do not hold for it."""
+        """Return a table of some of the kits, in their order. `of_size` and `number` do not hold for it."""
         return KitTable(
             self.first[kits],
             self.second[kits],

@@ -37,12 +37,12 @@ class Pricing:
 
     Attributes:
         table: The kits.
-        handling: Shape (P + 1,), cost of sending one piece; 0 for no part.
-        unneeded: Shape (P + 1,), further cost of one piece that is sent in vain; 0 for no part.
+        handling: Shape (P + 1,), cost of sending one piece. 0 for no part.
+        unneeded: Shape (P + 1,), further cost of one piece sent in vain. 0 for no part.
         revisit: Cost of a second visit: one for all posteriors, or shape (R,).
         objective: Least expected cost, or highest coverage.
-        quantities: How many pieces are needed of a part; None for one of each.
-        recalibration: Applied to every coverage; None where coverage holds as it is.
+        quantities: How many pieces are needed of a part. None for one of each.
+        recalibration: Applied to every coverage. None if coverage holds as it is.
     """
 
     table: KitTable
@@ -114,7 +114,7 @@ def _covered(pricing: Pricing, coverage: Floats) -> Floats:
 
 
 def _cost(pricing: Pricing, needed: Floats, covered: Floats, mass: Floats) -> Floats:
-    """Return C of each kit; `needed`, `covered` and `mass` are of the same part of a posterior."""
+    """Return C of each kit. `needed`, `covered` and `mass` are of the same part of a posterior."""
     table, whole = pricing.table, mass[..., None]
     piece = np.zeros((*needed.shape[:-1], table.parts + 1))
     piece[..., 1:] = whole * pricing.handling[1:] + pricing.unneeded[1:] * (whole - needed)
@@ -140,13 +140,13 @@ def _loss(pricing: Pricing, covered: Floats, cost: Floats, mass: Floats) -> Floa
 def allowed_kits(
     table: KitTable, most: int, stock: Ints | None = None, quantities: Quantities | None = None
 ) -> Bools:
-    """Return which kits may be sent, shape (N,); the empty one always may.
+    """Return which kits may be sent, shape (N,). The empty one always may.
 
     Args:
         table: The kits.
         most: Pieces at most.
-        stock: Shape (P + 1,), pieces at hand; None where everything is at hand.
-        quantities: Two pieces of a part are allowed only where two may be needed; None: nowhere.
+        stock: Shape (P + 1,), pieces at hand. None if everything is at hand.
+        quantities: Two pieces of a part are allowed only where two may be needed. None: nowhere.
     """
     allowed = np.array(table.size <= most, np.bool_)
     allowed[table.twice :] &= False if quantities is None else quantities.second[1:] > 0
@@ -187,7 +187,7 @@ def best_kits(priced: Priced, allowed: Bools) -> Ints:
 
 
 def best_of_size(table: KitTable, priced: Priced, allowed: Bools, pieces: int) -> int | None:
-    """Return the number of the best allowed kit of so many pieces in one posterior, None where there is none."""
+    """Return the number of the best allowed kit of so many pieces in one posterior, None if there is none."""
     if not 0 <= pieces <= MAX_SPARES:
         return None
     rows = table.of_size(pieces)
@@ -198,7 +198,7 @@ def best_of_size(table: KitTable, priced: Priced, allowed: Bools, pieces: int) -
 
 
 def likelier_first(table: KitTable, kits: Ints, needed: Floats) -> Ints:
-    """Return the numbers of the parts of some kits, the likelier part first and 0 for no part last; shape (..., n, 2).
+    """Return the numbers of the parts of some kits, the likelier part first and 0 for no part last. Shape (..., n, 2).
 
     Args:
         table: The kits.

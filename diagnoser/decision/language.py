@@ -26,7 +26,7 @@ def speaks_chinese(wanted: Language | None, findings: Iterable[Finding], unread:
 
 
 def language_of(text: str) -> Language | None:
-    """Return the language of a report; None where it has no words, as in a bare code.
+    """Return the language of a report. None if it has no words, as in a bare code.
 
     >>> language_of("开机无显"), language_of("no display"), language_of("289")
     ('zh', 'en', None)
@@ -37,7 +37,7 @@ def language_of(text: str) -> Language | None:
 
 
 def name_of_symptom(arrays: ModelArrays, symptom: str, *, chinese: bool) -> str:
-    """Return the name of a symptom; its id where nobody described it."""
+    """Return the name of a symptom. Its id where nobody described it."""
     known = arrays.symptoms.get(symptom)
     if known is None:
         return symptom

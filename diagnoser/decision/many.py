@@ -44,7 +44,7 @@ def kit_answers(
         options: How to choose, the same for all.
         version: The model's version.
         findings: Row -> the findings of a report with words, because words may count pieces of a part.
-        repaired: Row -> the evidence of a report with repairs in vain, which a table does not hold; None for none.
+        repaired: Row -> the evidence of a report with repairs in vain, which a table does not hold. None for none.
 
     Raises:
         UnknownPartError: The stock names a part that the model does not know.
@@ -82,7 +82,7 @@ def kit_answers(
 
 
 def _too_wide(batch: Batch) -> list[int]:
-    """Return the rows that are too wide for exact inference, and set them to zero; raise any other error."""
+    """Return the rows that are too wide for exact inference, and set them to zero. Raise any other error."""
     rows = sorted(batch.errors)
     for row in rows:
         if not isinstance(batch.errors[row], WidthLimitError):
@@ -94,7 +94,7 @@ def _too_wide(batch: Batch) -> list[int]:
 def _short_answers(
     arrays: ModelArrays, pricing: Pricing, allowed: Bools, batch: Batch, informative: Bools, version: str
 ) -> Iterator[KitAnswer]:
-    """Yield the answers to one slice; all but the records themselves is done on arrays.
+    """Yield the answers to one slice. All but the records themselves is done on arrays.
 
     `informative` has shape (R,): whether anything but the machine is known.
     """
@@ -122,7 +122,7 @@ def _short_answers(
 
 
 class _PartTuples(dict[int, tuple[str, ...]]):
-    """The part ids of a pair (i, j) of part numbers, by i (P + 1) + j; each tuple is made once."""
+    """The part ids of a pair (i, j) of part numbers, by i (P + 1) + j. Each tuple is made once."""
 
     def __init__(self, parts: tuple[str, ...]) -> None:
         self.parts = parts

@@ -21,12 +21,12 @@ class Options:
 
     Attributes:
         max_spares: Pieces at most, 0 to 2.
-        objective: `expected_cost` of the next visit; `coverage` where a revisit is unacceptable; `whole_case` for the
+        objective: `expected_cost` of the next visit. `coverage` where a revisit is unacceptable. `whole_case` for the
             kit whose plan of two visits costs least, which takes longer for short answers.
         service_level: It sets the cost of a revisit.
-        stock: Part id -> pieces at hand, parts not named having none; None when everything can be sent.
+        stock: Part id -> pieces at hand, parts not named having none. None when everything can be sent.
         proposed_parts: Somebody else's kit, to be judged beside ours.
-        language: Of names, questions and steps; None for that of the report.
+        language: Of names, questions and steps. None for that of the report.
     """
 
     max_spares: int = MAX_SPARES
@@ -54,7 +54,7 @@ class Options:
 
 
 class OptionValues(TypedDict, total=False):
-    """The options as keywords; see `Options`."""
+    """The options as keywords. See `Options`."""
 
     max_spares: int
     objective: Objective
@@ -82,7 +82,7 @@ def options_of(values: OptionValues) -> Options:
 
 
 def pieces_at_hand(arrays: ModelArrays, stock: Mapping[str, int] | None) -> Ints | None:
-    """Return the pieces of each part, shape (P + 1,), or None where everything is at hand.
+    """Return the pieces of each part, shape (P + 1,), or None if everything is at hand.
 
     Raises:
         UnknownPartError: The stock names a part that the model does not know.

@@ -1,12 +1,12 @@
 """The plan of a case over two visits: the best second kit if the first is in vain, and what the first then costs.
 
 Two pieces are the cap of a visit and not of the repair.  A case is fixed by the second visit if both kits together hold
-every part that is needed, up to four parts:
+every needed part, up to four parts:
 
     C(S1, S2) = pieces(S1) + (1 - P1) revisit + pieces(S2 | S1 in vain) + (1 - P12) revisit
 
 with P1 the coverage of S1 and P12 that of both.  A third visit counts as the last.  P12 is exact inference
-(`Engine.covered`) over the likeliest parts; a part outside them is in no plan.
+(`Engine.covered`) over the likeliest parts. A part outside them is in no plan.
 
 Axes: P parts, M = 2^k sets of the k parts of the plan, as bits.
 """
@@ -38,8 +38,8 @@ class Plan(NamedTuple):
 
     Attributes:
         first: Number of the first kit.
-        visits: Both visits; empty without a plan.
-        expected_visits: Expected number of visits; None without a plan.
+        visits: Both visits. Empty without a plan.
+        expected_visits: Expected number of visits. None without a plan.
     """
 
     first: int
@@ -52,9 +52,9 @@ class _Sets:
     """The parts of the plan, and the mass of every set of up to four of them.
 
     Attributes:
-        parts: The part numbers, from 1; bit b of a set stands for `parts[b]`.
+        parts: The part numbers, from 1. Bit b of a set stands for `parts[b]`.
         covered: Shape (M,), P(every needed part is in the set); nan for sets of more than four parts.
-        exactly: Shape (M,), P(exactly this set is needed), 0 for larger sets; None where no piece was counted.
+        exactly: Shape (M,), P(exactly this set is needed), 0 for larger sets. None if no piece was counted.
     """
 
     parts: tuple[int, ...]
@@ -71,7 +71,7 @@ def by_plan(case: Case, ranking: list[int]) -> list[int]:
 
 
 def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
-    """Return the first kit by what its failure costs, and the plan; beyond exact inference there is no plan.
+    """Return the first kit by what its failure costs, and the plan. Beyond exact inference there is no plan.
 
     Args:
         case: The case.
@@ -130,7 +130,7 @@ def _worked_out(case: Case, pool: tuple[int, ...]) -> _Sets:
 
 
 def _exactly(covered: Floats, parts: int) -> Floats:
-    """Return shape (M,): P(exactly this set is needed), the Moebius transform of the coverage; 0 for larger sets."""
+    """Return shape (M,): P(exactly this set is needed), the Moebius transform of the coverage. 0 for larger sets."""
     exactly, known = [0.0] * len(covered), covered.tolist()
     for bits in _bits_of(parts):
         smaller = sum(exactly[each] for each in _subsets(bits) if each != bits)
@@ -209,7 +209,7 @@ def _possible(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ..
 
 
 def _fixed_by(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ...]) -> Floats:
-    """Return P(everything that is needed is in the first kit or in each second one), recalibrated; shape (S,)."""
+    """Return P(everything that is needed is in the first kit or in each second one), recalibrated. Shape (S,)."""
     places = {part: bit for bit, part in enumerate(sets.parts)}
     first = _bits([places[part] for part in dict.fromkeys(sent)])
     quantities = case.pricing.quantities
@@ -227,7 +227,7 @@ def _fixed_by(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ..
 def _fixed_by_pieces(
     parts: tuple[int, ...], exactly: Floats, quantities: Quantities, pieces: tuple[int, ...]
 ) -> float:
-    """Return P(these pieces suffice) where a part may need several; a third piece counts as the second."""
+    """Return P(these pieces suffice) where a part may need several. A third piece counts as the second."""
     enough = {
         bit: 1.0 - float((quantities.second if pieces.count(part) == 1 else quantities.third)[part])
         for bit, part in enumerate(parts)

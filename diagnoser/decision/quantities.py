@@ -47,7 +47,7 @@ _MEASURE: Final = r"\s*[个個块塊条條根只隻颗顆片]?\s*"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Quantities:
-    """How many pieces are needed of each part that is needed at all.
+    """How many pieces are needed of each part needed at all.
 
     Attributes:
         second: Shape (P + 1,), P(two or more).
@@ -61,7 +61,7 @@ class Quantities:
 
 
 def quantities_of(arrays: ModelArrays, findings: Iterable[Finding]) -> Quantities | None:
-    """Return the distributions that the words of the findings call for; None where no piece was counted."""
+    """Return the distributions that the words of the findings call for. None if no piece was counted."""
     counted = counts(arrays, findings)
     if not counted:
         return None
@@ -101,7 +101,7 @@ def counts(arrays: ModelArrays, findings: Iterable[Finding]) -> Mapping[str, tup
 
 
 def _count(text: str, synonyms: Sequence[str]) -> tuple[int, bool]:
-    """Return (pieces, named) of one text; (1, False) where nothing is counted.
+    """Return (pieces, named) of one text. (1, False) where nothing is counted.
 
     >>> [_count(text, ("HDD", "硬盘", "drive")) for text in ("4个HDD黄灯", "two drives amber", "硬盘1和硬盘3")]
     [(4, False), (2, False), (2, True)]
@@ -129,10 +129,10 @@ def _patterns(synonyms: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[st
 
 
 def with_quantities(quantities: Quantities | None, coverage: Floats) -> Floats:
-    """Return the coverage of each kit when pieces are counted; the diagonal becomes two pieces of one part.
+    """Return the coverage of each kit when pieces are counted. The diagonal becomes two pieces of one part.
 
     Args:
-        quantities: Pieces needed; None for one of each.
+        quantities: Pieces needed. None for one of each.
         coverage: Shape (..., P + 1, P + 1), as `Engine.coverage` gives it, or any mass of it.
     """
     if quantities is None:

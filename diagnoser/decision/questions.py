@@ -263,7 +263,7 @@ def worth_asking(case: Case, *, broad_first: bool = False) -> tuple[Question, ..
 
 
 def _best_broad(case: Case, open_: Ints) -> tuple[Question, ...]:
-    """Return the broad question with the highest value less its time; none if the knowledge marks none."""
+    """Return the broad question with the highest value less its time. None if the knowledge marks none."""
     values = value_of_answers(case, open_[case.arrays.broad[open_]])
     if not len(values.symptom):
         return ()

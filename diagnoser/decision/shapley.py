@@ -56,7 +56,7 @@ class Shares:
 def contributions(
     engine: Engine, evidence: Evidence, posterior: Posterior, budget: Budget, each: float
 ) -> Shares | None:
-    """Return the Shapley values of every cause; None where even the fewest players exceed the budget.
+    """Return the Shapley values of every cause. None if even the fewest players exceed the budget.
 
     Args:
         engine: Exact inference.
@@ -88,7 +88,7 @@ def most_players(width: int) -> int:
 
 
 def log10_odds(probability: Floats) -> Floats:
-    """Return log10 odds; probabilities that rounded to 0 or 1 count as the next number inside."""
+    """Return log10 odds. Probabilities that rounded to 0 or 1 count as the next number inside."""
     inside = np.clip(probability, IMPOSSIBLE, CERTAIN)
     return np.log10(inside) - np.log10(1.0 - inside)
 
@@ -120,7 +120,7 @@ def _posteriors(players: Players, most: int) -> int:
 
 
 def _few_enough(engine: Engine, players: Players, posterior: Posterior, most: int) -> Players:
-    """Return the players; where there are too many, the least important findings become one."""
+    """Return the players. Where there are too many, the least important findings become one."""
     surplus = len(players.names) - most
     if surplus <= 0:
         return players

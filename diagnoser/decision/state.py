@@ -29,7 +29,7 @@ SHARE_OF_BOUNDS: Final = 0.25
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Between:
-    """Proven bounds (lower, upper) where exact inference exceeds the operations; see `Engine.bounds`.
+    """Proven bounds (lower, upper) where exact inference exceeds the operations. See `Engine.bounds`.
 
     Attributes:
         causes: Two of shape (C,).
@@ -58,9 +58,9 @@ class Case:
         budget: The operations that are left.
         each_posterior: Operations of one posterior.
         each_coverage: Operations of one posterior with the coverage of every kit.
-        between: Bounds whose middle the posterior is; None where it is exact.
+        between: Bounds whose middle the posterior is. None if it is exact.
         left_out: The symptoms that are not used.
-        stock: Shape (P + 1,), pieces at hand; None where everything is.
+        stock: Shape (P + 1,), pieces at hand. None if everything is.
     """
 
     arrays: ModelArrays
@@ -111,11 +111,11 @@ class Case:
         )
 
     def price(self, causes: Floats, coverage: Floats) -> Priced:
-        """Return every kit with its value in another posterior; see `kits.price`."""
+        """Return every kit with its value in another posterior. See `kits.price`."""
         return price(self.pricing, causes[..., self.arrays.part_cause], coverage)
 
     def kits_of(self, parts: Ints) -> SomeKits:
-        """Return the allowed kits of some parts; see `useful_parts.some_kits`."""
+        """Return the allowed kits of some parts. See `useful_parts.some_kits`."""
         return some_kits(self.pricing, parts, self.allowed)
 
     @property
@@ -183,7 +183,7 @@ def pricing_of(arrays: ModelArrays, options: Options, quantities: Quantities | N
 
 
 class _Found(NamedTuple):
-    """The posterior with the coverage of every kit, and how it was found; the fields are those of `Case`."""
+    """The posterior with the coverage of every kit, and how it was found. The fields are those of `Case`."""
 
     evidence: Evidence
     posterior: Posterior

@@ -39,7 +39,7 @@ class Conflict:
 
     Attributes:
         strength: In powers of ten.
-        worst: The symptom that fits the others worst; None where each is likelier given the others.
+        worst: The symptom that fits the others worst. None if each is likelier given the others.
     """
 
     strength: float
@@ -47,7 +47,7 @@ class Conflict:
 
 
 def percentile(model: Model, log_probability: float) -> float | None:
-    """Return the share of past tickets with findings at least as likely; None where there are too few."""
+    """Return the share of past tickets with findings at least as likely. None if there are too few."""
     if len(model.reference_distribution) < FEWEST_TICKETS:
         return None
     return float(
@@ -58,7 +58,7 @@ def percentile(model: Model, log_probability: float) -> float | None:
 
 
 def conflict(engine: Engine, evidence: Evidence) -> Conflict | None:
-    """Return the conflict of the findings; None where there are fewer than two."""
+    """Return the conflict of the findings. None if there are fewer than two."""
     rows = informative(engine.network, evidence)
     if len(rows) < 2:  # noqa: PLR2004 -- a conflict needs two findings
         return None

@@ -131,7 +131,7 @@ def _when(at: str, *, chinese: bool) -> str:
 
 
 def _change(action: Action, told: tuple[Told, ...], *, chinese: bool) -> str:
-    """Return the change of the cause that fell most; it is named where the action does not name it."""
+    """Return the change of the cause that fell most. It is named where the action does not name it."""
     if not told:
         return ""
     first = next((one for one in told if one.cause == action.part), told[0])

@@ -1,4 +1,4 @@
-"""The parts that can be in a best kit, so that coverage is worked out for their kits alone.
+"""The parts that can be in a best kit, so coverage is worked out for their kits alone.
 
 Take part i out of a kit.  The kit then covers less by at most P(i is needed), and it costs less by
 
@@ -6,7 +6,7 @@ Take part i out of a kit.  The kit then covers less by at most P(i is needed), a
 
 so it gains at most revisit P(i) minus this sum.  If that is below zero, no best kit holds part i.  With the objective
 `coverage` a piece must add more than `LEAST_GAIN`, so P(i) below it rules the part out.  All of this is linear in
-probabilities.  It holds for a posterior and for the mass of an answer to a question, and a part that is ruled out after
+probabilities.  It holds for a posterior and for the mass of an answer to a question, and a part ruled out after
 each answer is ruled out before it.
 """
 
@@ -60,7 +60,7 @@ class SomeKits:
     kits: Ints
 
     def losses(self, needed: Floats, coverage: Floats, mass: Floats) -> Floats:
-        """Return the losses of these kits; see `kits.losses`.
+        """Return the losses of these kits. See `kits.losses`.
 
         Args:
             needed: Shape (R, P), the part of the mass in which each part is needed.
@@ -94,7 +94,7 @@ def some_kits(pricing: Pricing, parts: Ints, allowed: Bools) -> SomeKits:
 
 @lru_cache(maxsize=1024)
 def _kept(every: KitTable, parts: tuple[int, ...]) -> Ints:
-    """Return `_numbers`, kept for the next case with the same parts; not to be changed."""
+    """Return `_numbers`, kept for the next case with the same parts. Not to be changed."""
     return _numbers(every, np.array(parts, np.int64))
 
 

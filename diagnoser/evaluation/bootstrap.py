@@ -77,7 +77,7 @@ def resampled_means(
 
     Args:
         values: Shape (N,) or (N, columns). All columns use the same resamples, so differences of columns are paired.
-        groups: Shape (N,), name of each ticket's group, such as the serial number; None for independent tickets.
+        groups: Shape (N,), name of each ticket's group, such as the serial number. None for independent tickets.
         seed: The same seed gives the same resamples for any values with the same groups.
         repeats: R.
 
@@ -140,7 +140,7 @@ def interval_of(
 ) -> Interval:
     """Return the percentile interval of any statistic, such as the calibration error.
 
-    A percentile interval counts the bias of a statistic twice; `calibration_interval` corrects this.
+    A percentile interval counts the bias of a statistic twice. `calibration_interval` corrects this.
 
     Args:
         statistic: Function from the arrays to a number.

@@ -1,4 +1,4 @@
-"""Calibration of probabilities: of 100 events that are predicted with probability 0.8, do 80 happen?
+"""Calibration of probabilities: of 100 events predicted with probability 0.8, do 80 happen?
 
 There are two methods. Reliability in bins with equally many tickets is easy to read. CORP (Dimitriadis, Gneiting and
 Jordan 2021, PNAS 118) finds its bins by isotonic regression, so nobody has to choose their number.

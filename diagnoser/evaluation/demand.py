@@ -60,7 +60,7 @@ def demand_of(needed: int, weeks: float, ahead: float, open_cases: Floats, *, le
 
 
 def pieces_ahead(needed: int, weeks: float, ahead: float, open_cases: Floats) -> Floats:
-    """Return P(so many pieces are needed), shape (D,), each in [0, 1]; together at least 1 - `TAIL`."""
+    """Return P(so many pieces are needed), shape (D,), each in [0, 1]. Together at least 1 - `TAIL`."""
     from scipy.stats import nbinom
 
     history = nbinom(needed + PRIOR_SHAPE, weeks / (weeks + ahead))

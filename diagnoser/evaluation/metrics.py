@@ -1,6 +1,6 @@
 """Metrics of decisions and of probabilities.
 
-Each function returns one value for each ticket, so that means can be resampled (`diagnoser.evaluation.bootstrap`) and
+Each function returns one value for each ticket, so means can be resampled (`diagnoser.evaluation.bootstrap`) and
 differences of two models paired (`diagnoser.evaluation.gate`).
 
 Axes: N tickets, C causes, P pieces in a kit. A truth is boolean, shape (N, C). A kit is a row of cause indexes, shape
@@ -114,7 +114,7 @@ def hit_at(probability: Floats, truth: Bools, k: int) -> Bools:
 
 
 def as_distribution(probability: Floats) -> Floats:
-    """Return P(cause), scaled so that each row sums to one: marginals read as a distribution over single causes."""
+    """Return P(cause), scaled so each row sums to one: marginals read as a distribution over single causes."""
     clipped = np.maximum(probability, SMALLEST)
     scaled: Floats = clipped / clipped.sum(axis=1, keepdims=True)
     return scaled

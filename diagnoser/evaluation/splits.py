@@ -81,7 +81,7 @@ def apart(split: Split, groups: Groups, drop: Literal["train", "test"] = "train"
         split: The split.
         groups: Shape (N,), group of each ticket. A ticket with an empty group name is a group of its own.
         drop: `train` drops the training tickets of such groups, and every test ticket stays. `test` drops their test
-            tickets, so that only machines without training tickets are tested.
+            tickets, so only machines without training tickets are tested.
 
     Raises:
         InputError: One side of the split would be empty.

@@ -3,7 +3,7 @@
 The cost of a query grows with 2^width, and only findings that may be present make it wider.  Each of them is looked at
 alone, together with everything else that is known.  The order is by information: the Kullback-Leibler divergence of
 P(cause | this finding) from P(cause), summed over the causes (Kullback and Leibler 1951).  In this order a finding is
-kept if the query still fits.  A finding that is left out counts as unknown: neither present nor passed over in silence.
+kept if the query still fits.  A finding left out counts as unknown: neither present nor passed over in silence.
 """
 
 from dataclasses import replace
@@ -23,8 +23,8 @@ class Affordable(NamedTuple):
     """Evidence that an engine can answer.
 
     Attributes:
-        evidence: The evidence, with the findings that are left out as unknown.
-        left_out: Rows of the evidence that are left out; empty where all of it is used.
+        evidence: The evidence, with the findings left out as unknown.
+        left_out: Rows of the evidence left out. Empty if all of it is used.
     """
 
     evidence: Evidence

@@ -20,8 +20,8 @@ class Posterior(NamedTuple):
         causes: Shape (C,), P(cause | findings, ticket).
         events: Shape (K,), P(event | findings, ticket).
         log_probability: Natural logarithm of P(findings, ticket).
-        width: Largest number of findings and events open at once; the cost is proportional to 2^width.
-        operations: Operations that the query took; see `Engine`.
+        width: Largest number of findings and events open at once. The cost is proportional to 2^width.
+        operations: Operations that the query took. See `Engine`.
     """
 
     causes: Floats
@@ -32,7 +32,7 @@ class Posterior(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """The cost of a query, which is known before it starts; see `Engine.cost`.
+    """The cost of a query, which is known before it starts. See `Engine.cost`.
 
     Attributes:
         width: As in `Posterior`.
@@ -50,7 +50,7 @@ class Batch(NamedTuple):
         causes: Shape (N, C).
         events: Shape (N, K).
         coverage: Shape (N, P + 1, P + 1), or (N, 0, 0) where only posteriors were asked for.
-        numbers: Shape (N, 4), as `kernel.solve` returns them; the properties below name its columns.
+        numbers: Shape (N, 4), as `kernel.solve` returns them. The properties below name its columns.
         errors: Row -> the error of a report without an answer.  The other arrays hold nothing for such a row.
     """
 
@@ -77,12 +77,12 @@ class Batch(NamedTuple):
 
 
 class IfAbsent(NamedTuple):
-    """The posteriors after each of Q symptoms was looked for and found absent; see `Engine.if_absent`.
+    """The posteriors after each of Q symptoms was looked for and found absent. See `Engine.if_absent`.
 
     Attributes:
         probability: Shape (Q,), P(symptom absent | findings, ticket).
-        causes: Shape (Q, C), P(cause | findings, symptom absent, ticket); zero where the absence is impossible.
-        coverage: Shape (Q, S + 1, S + 1), given the same; see `Engine.coverage`.  (Q, 0, 0) where only posteriors were
+        causes: Shape (Q, C), P(cause | findings, symptom absent, ticket). Zero if the absence is impossible.
+        coverage: Shape (Q, S + 1, S + 1), given the same. See `Engine.coverage`.  (Q, 0, 0) where only posteriors were
             asked for.
     """
 
@@ -92,14 +92,14 @@ class IfAbsent(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """Proven bounds where the exact tables exceed the memory; see `Engine.bounds`.  Each pair is (lower, upper).
+    """Proven bounds where the exact tables exceed the memory. See `Engine.bounds`.  Each pair is (lower, upper).
 
     Attributes:
         causes: Two of shape (C,), around P(cause | findings, ticket).
         events: Two of shape (K,).
         log_probability: Around log P(findings, ticket).
         coverage: Two of shape (P + 1, P + 1), as `Engine.coverage`.
-        cut: Number of events that were conditioned on; 0 where the tables fit.
+        cut: Number of events conditioned on. 0 if the tables fit.
         exact: Whether the search was complete: then lower and upper agree, but for rounding.
     """
 

@@ -46,7 +46,7 @@ Questions = Ints | Sequence[int] | Sequence[Ints] | Sequence[Sequence[int]]
 
 
 class Engine:
-    """Exact inference on one network; immutable, so threads may share it.
+    """Exact inference on one network. It is immutable, so threads may share it.
 
     Args:
         network: The fault network.
@@ -90,12 +90,12 @@ class Engine:
 
         Args:
             evidence: The findings.
-            parts: Shape (S,), positions in `Engine.parts` of the parts of which kits are made, in rising order; None
+            parts: Shape (S,), positions in `Engine.parts` of the parts of which kits are made, in rising order. None
                 for all.  Fewer parts take less time, and the coverage of their kits is the same.
 
         Returns:
             The posterior, and an array of shape (S + 1, S + 1).  It is symmetric: entry (i, j) is the coverage of
-            part i - 1 together with part j - 1, where index 0 stands for no part; the diagonal is one part alone.
+            part i - 1 together with part j - 1, where index 0 stands for no part. The diagonal is one part alone.
         """
         chosen = self._every_part if parts is None else parts
         size = len(chosen) + 1
@@ -266,7 +266,7 @@ class Engine:
         return log_probability, causes, kits
 
     def _check_open(self, evidence: Evidence | Laid, start: Ints, asked: Ints) -> None:
-        """Raise InputError for a symptom that is listed already, or that stands twice in one question."""
+        """Raise InputError for a symptom listed already, or that stands twice in one question."""
         each, listed = asked.tolist(), set(evidence.rows[:, SYMPTOM].tolist())
         if not listed.isdisjoint(each):
             name = self.network.symptoms[next(symptom for symptom in each if symptom in listed)]
@@ -283,7 +283,7 @@ class Engine:
 
         Args:
             evidence: The findings.
-            member: Shape (N, C), the causes of each set; causes that need no part count as members.
+            member: Shape (N, C), the causes of each set. Causes without a part count as members.
 
         Raises:
             DiagnoserError: As `posterior`.
@@ -293,7 +293,7 @@ class Engine:
     def within(self, evidence: Evidence | Laid, sets: Sequence[frozenset[int]]) -> Floats:
         """Return P(every cause that is there is in the set | findings, ticket) of each set of causes, shape (N,).
 
-        It differs from `covered` in the causes that need no part; the evidence holds no repairs in vain.
+        It differs from `covered` in the causes without a part. The evidence holds no repairs in vain.
 
         Raises:
             DiagnoserError: As `posterior`.
@@ -322,7 +322,7 @@ class Engine:
     ) -> Bounds:
         """Return proven bounds of every answer, for findings that are too wide for `posterior`.
 
-        A few events are conditioned on until the rest is narrow; see `kernel_bounds`.  Where the search leaves out more
+        A few events are conditioned on until the rest is narrow. See `kernel_bounds`.  Where the search leaves out more
         than half of the mass, every interval would be wider than a half, so all are (0, 1).  The mass of the event sets
         inside a kit is exact, so its coverage is as certain as P(findings).
 
@@ -369,7 +369,7 @@ class Engine:
         return Bounds(spans[0], spans[1], (-np.inf, 0.0), spans[2], cut, exact=False)
 
     def _coverage_at(self, evidence: Evidence, log_probability: float, operations: float) -> Floats | None:
-        """Return the coverage of every kit for a given log P(findings, ticket); None where it takes too long."""
+        """Return the coverage of every kit for a given log P(findings, ticket). None if it takes too long."""
         kits = np.empty((len(self.parts) + 1, len(self.parts) + 1))
         try:
             self._in_arena(
@@ -423,7 +423,7 @@ class Engine:
         return WidthLimitError(message, width)
 
     def _in_arena(self, run: Callable[[Ints, Floats], int], evidence: Evidence | Laid) -> None:
-        """Run a kernel with an arena.  Enlarge it and run again while it is too small; raise on any other status.
+        """Run a kernel with an arena.  Enlarge it and run again while it is too small. Raise on any other status.
 
         `_solve` and `try_batch` do the same in their own way: the first is too short for a further call, the second
         resumes where it stopped.
@@ -470,7 +470,7 @@ def _larger(arena: Arena) -> Arena:
 
 
 def _share_out(take: Callable[[int, int], None], count: int) -> None:
-    """Give each core ranges of the queries; a small batch stays in this thread."""
+    """Give each core ranges of the queries. A small batch stays in this thread."""
     shares = count // _SMALLEST_SHARE
     cores = min(os.cpu_count() or 1, shares) if shares > 1 else 1
     if cores <= 1:

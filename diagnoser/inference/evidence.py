@@ -27,7 +27,7 @@ class Tempering(NamedTuple):
     """Logarithms of the weights that temper the network's own likelihood of codes (`diagnoser.evidence.codes`).
 
     Attributes:
-        rows: Shape (E, K), for each listed symptom; 0 where it is not tempered.
+        rows: Shape (E, K), for each listed symptom. 0 if it is not tempered.
         silence: Shape (K,), for the symptoms that are not listed.
     """
 
@@ -50,12 +50,12 @@ def tempered(tempering: Tempering, told: Bools, silence: Bools | bool) -> Floats
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Evidence:
-    """Evidence on a fault network; E symptoms are listed, each at most once.
+    """Evidence on a fault network. E symptoms are listed, each at most once.
 
     Attributes:
         context: Row of `Network.contexts`.
         symptom: Shape (E,), symptom indexes.
-        reported: Shape (E,); True where the evidence is on `reported_j`, False where on `observed_j`.
+        reported: Shape (E,). True if the evidence is on `reported_j`, False if on `observed_j`.
         if_absent: Shape (E,), weight of the state absent, at least 0.
         if_present: Shape (E,), weight of the state present, at least 0.
         unlisted: The meaning of silence for every symptom that is neither listed nor hidden in this context:
@@ -65,12 +65,12 @@ class Evidence:
         equipment_weight: Shape (K,), 0 for each event with a cause that this machine cannot have, otherwise 1; or None.
         action_weight: Shape (K,), likelihood ratio of each event from what was tried with success, or None.
         remains: Pairs (cause, d): a repair was tried against the cause in vain, and d is P(the cause is still there |
-            it was there).  `two_step` gives them their meaning; the kernels do not read them.
+            it was there).  `two_step` gives them their meaning. The kernels do not read them.
         tempering: Weights that temper codes, or None. Those of a finding count only where it is evidence, and those of
             silence where it means something.
         base: The context with the meaning of silence, as `compiled.base_index` numbers them.
         rows: Shape (E, 4), the four columns in one array as the kernels read them.
-        weights: The product of all weights as the kernels read it; empty where all are None.
+        weights: The product of all weights as the kernels read it. Empty if all are None.
     """
 
     context: int = 0
@@ -90,7 +90,7 @@ class Evidence:
     weights: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Lay the columns out once, so that a query does not."""
+        """Lay the columns out once, so a query does not."""
         rows = np.empty((len(self.symptom), 4))
         for column, values in enumerate((self.symptom, self.reported, self.if_absent, self.if_present)):
             rows[:, column] = values
@@ -139,7 +139,7 @@ class Evidence:
 
 
 class Laid(NamedTuple):
-    """Evidence as the kernels read it, without the fields that it was made from; they are those of `Evidence`."""
+    """Evidence as the kernels read it, without the fields that it was made from. They are those of `Evidence`."""
 
     base: int
     rows: Floats

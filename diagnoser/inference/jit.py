@@ -29,7 +29,7 @@ STEP: Final = "compiling kernels: %d of %d"
 class Compilation:
     """Counts which of our functions have been compiled, and logs it.
 
-    A function whose machine code is found on disk is not compiled, so that nothing is logged.
+    A function whose machine code is found on disk is not compiled, so nothing is logged.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Compilation:
         self._expected.add(function)
 
     def begin(self, function: Any) -> None:
-        """Log that the compilation of a function begins; other functions than ours are passed over."""
+        """Log that the compilation of a function begins. Other functions than ours are passed over."""
         if function not in self._expected or function in self._begun:
             return
         if not self._begun:
@@ -72,7 +72,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _numba() -> Any:
-    """Return numba, or None where it is not installed or switched off; a query is then a thousand times slower."""
+    """Return numba, or None if it is not installed or switched off. A query is then a thousand times slower."""
     try:
         found = import_module("numba")
     except ImportError:
@@ -129,7 +129,7 @@ def inlined(function: Function) -> Function:
 
 
 def copied(function: Function) -> Function:
-    """Compile a function that returns a part of an array; its source is copied into the caller."""
+    """Compile a function that returns a part of an array. Its source is copied into the caller."""
     if not COMPILED:
         return function
     return cast("Function", _NUMBA.njit(inline="always", **_INNER)(function))
@@ -144,7 +144,7 @@ _FOLDER: Final = f"diagnoser-{_digest()}"
 
 
 def first_writable(folders: Iterable[Path]) -> Path | None:
-    """Return the first folder that is there, or can be made, and can be written; None if there is none."""
+    """Return the first folder that is there, or can be made, and can be written. None if there is none."""
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)

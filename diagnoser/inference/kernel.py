@@ -72,8 +72,8 @@ class Problem(NamedTuple):
     """A query with its evidence absorbed and its schedules made.
 
     Attributes:
-        status: EXACT; with any other status the fields below are empty.
-        no_part: Shape (A,), 1 for the active events that need no part.
+        status: EXACT. With any other status the fields below are empty.
+        no_part: Shape (A,), 1 for the active events without a part.
         side_schedule: A schedule over those alone.
         column: Shape (P,), place of each part among the chosen ones, or -1.
         log_constant: Logarithm of the likelihood of all evidence but the findings where no event happened.
@@ -96,7 +96,7 @@ class Absorbed(NamedTuple):
     """A query with its evidence absorbed.
 
     Attributes:
-        status: EXACT; with any other status the fields below are empty.
+        status: EXACT. With any other status the fields below are empty.
         log_constant: Logarithm of the likelihood of all evidence but the findings where no event happened.
     """
 
@@ -139,7 +139,7 @@ def _sum(values: Floats) -> float:
 
 @njit
 def sum_outside(tables: Tables, query: QueryEvents, arena: Arena) -> Outside:
-    """Sum the events outside the schedule in closed form; those far from the evidence are precomputed."""
+    """Sum the events outside the schedule in closed form. Those far from the evidence are precomputed."""
     floats = arena.ints[1]
     far = take_floats(arena, tables.log_odds.shape[0])
     for k in range(far.shape[0]):
@@ -217,7 +217,7 @@ def _cause_marginals(
 
 @njit
 def _first_near(tables: Tables, query: QueryEvents, first: int, last: int) -> int:
-    """Return the first event of a cause that is near the evidence, so that each cause is worked out once."""
+    """Return the first event of a cause that is near the evidence, so each cause is worked out once."""
     for x in range(first, last):
         if query.place[tables.cause_event[x]] != FAR:
             return tables.cause_event[x]
@@ -290,7 +290,7 @@ def _without_schedule(arena: Arena, taken: Absorbed, status: int, width: int, op
 
 @njit
 def columns(parts: Ints, column: Ints) -> bool:
-    """Fill the place of each part among the chosen ones, -1 for the others; return whether the choice is valid."""
+    """Fill the place of each part among the chosen ones, -1 for the others. Return whether the choice is valid."""
     fill(column, -1)
     for x in range(parts.shape[0]):
         if not 0 <= parts[x] < column.shape[0] or column[parts[x]] >= 0:
@@ -348,7 +348,7 @@ def prepare_query(
 def answer(
     tables: Tables, problem: Problem, want: int, parts: Ints, events: Floats, causes: Floats, kits: Floats, arena: Arena
 ) -> Numbers:  # fmt: skip
-    """Answer a prepared query; see `solve`."""
+    """Answer a prepared query. See `solve`."""
     query, local, schedule = problem.query, problem.local, problem.schedule
     active = local.event.shape[0]
     everything = take_ints(arena, active)
@@ -396,8 +396,8 @@ def solve(
         events: Shape (K,), filled with P(event | findings, ticket).
         causes: Shape (C,), filled with P(cause | findings, ticket).
         kits: For ALL_KITS shape (S + 1, S + 1), filled with the coverage of the kit of parts[i - 1] and parts[j - 1],
-            where index 0 is no part; else (0, 0).
-        work_ints, work: The arena. With the status ARENA_FULL `work_ints[:2]` holds the sizes that are needed.
+            where index 0 is no part. Else (0, 0).
+        work_ints, work: The arena. With the status ARENA_FULL `work_ints[:2]` holds the needed sizes.
 
     Returns:
         EXACT, IMPOSSIBLE, UNUSABLE, ARENA_FULL or TOO_COSTLY; log P(findings, ticket); the width; the operations.
@@ -451,7 +451,7 @@ def solve_range(
     ints: Ints, floats: Floats, span: Ints, rows: Floats, weights: Floats, want: int, parts: Ints, most: float,
     events: Floats, causes: Floats, kits: Floats, numbers: Floats, first: int, last: int, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Answer the queries first:last; return the first query for which the arena is too small, or `last`.
+    """Answer the queries first:last. Return the first query for which the arena is too small, or `last`.
 
     It releases the interpreter lock, so several threads may each take a range.
 
@@ -479,7 +479,7 @@ def if_absent(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, start: Ints, symptoms: Ints, want: int,
     parts: Ints, log_probability: Floats, events: Floats, causes: Floats, kits: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Answer Q queries that each add some absent symptoms to the same evidence; return a status.
+    """Answer Q queries that each add some absent symptoms to the same evidence. Return a status.
 
     An absent symptom only multiplies odds by 1 - link, so the schedules are made once.
 
@@ -490,7 +490,7 @@ def if_absent(
         log_probability: Shape (Q,), filled with log P(findings, symptoms absent, ticket), -inf where impossible.
         events: Shape (K,), overwritten.
         causes: Shape (Q, C), filled as by `solve`.
-        kits: Shape (Q, S + 1, S + 1), filled as by `solve`; (Q, 0, 0) where only the posterior is wanted.
+        kits: Shape (Q, S + 1, S + 1), filled as by `solve`. (Q, 0, 0) where only the posterior is wanted.
     """
     tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
     problem = prepare_query(tables, rows, weights, want, parts, np.inf, arena)

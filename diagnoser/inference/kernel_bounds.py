@@ -43,7 +43,7 @@ LARGEST_EXPONENT: Final = 700.0  # of a float
 
 @njit
 def choose_cut(local: Subproblem, most_states: int, used: Ints, cut: Ints, arena: Arena) -> int:
-    """Fill `used`, shape (A,), with 0 for the cut and `cut` with its events; return their number, -1 if too many.
+    """Fill `used`, shape (A,), with 0 for the cut and `cut` with its events. Return their number, -1 if too many.
 
     The event with the most findings goes first.
     """
@@ -187,7 +187,7 @@ def _reference(
 
 @njit
 def _node(search: Search, mask: int, event_mass: Floats, arena: Arena) -> tuple[float, float]:
-    """Run one node and add its mass to each of its events; return E, and E with the state in which nothing happened."""
+    """Run one node and add its mass to each of its events. Return E, and E with the state in which nothing happened."""
     local, schedule, leak = search.local, search.schedule, search.leak
     silence(local, search.cut, mask, search.explained)
     for t in range(leak.shape[0]):
@@ -211,7 +211,7 @@ def _node(search: Search, mask: int, event_mass: Floats, arena: Arena) -> tuple[
 
 @njit
 def _best_first(search: Search, event_mass: Floats, arena: Arena) -> tuple[float, float, float, int]:
-    """Open the nodes with the largest R; return the sums of both results of `_node`, sum R and N.
+    """Open the nodes with the largest R. Return the sums of both results of `_node`, sum R and N.
 
     The children of a node add one later event each.  The root is the empty set.
     """
@@ -255,12 +255,12 @@ def bounds(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, most_states: int, most_nodes: int,
     most: float, event_mass: Floats, numbers: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Fill lower bounds of all masses and the mass that is left; return a status as `kernel.solve`.
+    """Fill lower bounds of all masses and the mass that is left. Return a status as `kernel.solve`.
 
     Args:
         most_states: Table entries that one narrow run may keep.
         most_nodes: Sets of cut events to look at, at most.
-        most: Operations that the search may take; it looks at one set at least.
+        most: Operations that the search may take. It looks at one set at least.
         event_mass: Shape (K,), filled with sum E in which each event happened.
         numbers: Shape (5,), filled with sum E, sum R, the logarithm of the scale of all of these, the size of the
             cut and the nodes looked at.

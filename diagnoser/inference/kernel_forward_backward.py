@@ -3,7 +3,7 @@
 The state is one bit for each open vertex of the schedule.  For a finding the bit says whether it is explained: it opens
 before its first shared parent, where its leak or a private event may explain it, and closes after its last one, where
 the two halves of the table are added with its weights w0 and w1.  For an event the bit says whether it happened.  A
-shared event without a bit either did not happen, or happened and explained some of the open findings; a finding without
+shared event without a bit either did not happen, or happened and explained some of the open findings. A finding without
 a bit weighs each state by what the events that happened in it explain (`kernel_held`).  Every term is positive, so
 nothing cancels, unlike in textbook Quickscore (Heckerman 1989; see docs/inference.md).  The cost is proportional to the
 links of shared events times 2^width.
@@ -225,7 +225,7 @@ def backward(
 def backward_apart(
     local: Subproblem, schedule: Schedule, everything: Ints, total: float, mass: Floats, arena: Arena
 ) -> None:
-    """Fill `mass` for the private events of findings that need no table; `total` is the mass of all states."""
+    """Fill `mass` for the private events of findings that need no table. `total` is the mass of all states."""
     for t in range(local.leak.shape[0]):
         if schedule.apart[t] and local.start[t] < local.start[t + 1]:
             w0, w1 = local.if_absent[t], local.if_present[t]
@@ -291,7 +291,7 @@ def _bring_in(
 
 @inlined
 def _close(table: Floats, states: int, place: int, w0: float, w1: float) -> float:
-    """Sum a finding out of the table; return the largest entry that is left."""
+    """Sum a finding out of the table. Return the largest entry that is left."""
     bit = 1 << place
     largest = 0.0
     target = 0

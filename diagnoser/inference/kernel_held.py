@@ -108,10 +108,10 @@ def hold(some: Floats, none: Floats, states: int, q0: float, q1: float, marked: 
 
 @njit
 def hold_back(after: Floats, before: Floats, q0: float, q1: float) -> float:
-    """Undo `hold` in the backward pass; return the mass in which the event happened.
+    """Undo `hold` in the backward pass. Return the mass in which the event happened.
 
     Args:
-        after: Shape (2 N,) or more; the first N entries are filled.
+        after: Shape (2 N,) or more. The first N entries are filled.
         before: Shape (N,), the table before the step.
     """
     states, total = before.shape[0], 0.0
@@ -166,7 +166,7 @@ def weigh(
     some: Floats, none: Floats, unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int,
     way: Opening, w0: float, w1: float,
 ) -> float:  # fmt: skip
-    """Weigh each state by a finding without a bit; return the largest entry that is left.
+    """Weigh each state by a finding without a bit. Return the largest entry that is left.
 
     Args:
         unexplained, explained: Overwritten.
@@ -190,7 +190,7 @@ def weigh_back(
     after: Floats, before: Floats, unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int,
     way: Opening, w0: float, w1: float,
 ) -> tuple[float, float]:  # fmt: skip
-    """Do as `weigh` in the backward pass; return the masses where the finding itself is silent, and is explained.
+    """Do as `weigh` in the backward pass. Return the masses where the finding itself is silent, and is explained.
 
     Args:
         before: Shape (N,), the table before the step, or (0,) where the finding has no private events: then both masses

@@ -46,7 +46,7 @@ def inside(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, member: Bools, parts: Ints, most: float,
     log_probability: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Fill log P(findings, ticket, no cause outside of the set) of each set of causes; return a status.
+    """Fill log P(findings, ticket, no cause outside of the set) of each set of causes. Return a status.
 
     Args:
         member: Shape (N, C), the causes of each set.

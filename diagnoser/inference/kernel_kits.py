@@ -51,7 +51,7 @@ class Kits(NamedTuple):
     """The terms of the coverage of every kit.
 
     Attributes:
-        slot: Shape (P,), slot of each part, -1 where it has no active event or is not chosen.
+        slot: Shape (P,), slot of each part, -1 if it has no active event or is not chosen.
         part: Shape (R,), the part of each slot.
         item_start: Shape (R + 1,), the items of slot r are item_start[r]:item_start[r + 1].
         item_slot: Shape (I,).
@@ -60,13 +60,13 @@ class Kits(NamedTuple):
         unexplained: Shape (F x I,), 1 - explained, as a product: a difference would lose digits near 0.
         given: Shape (F x I,), weight of the finding given the item, where nothing else explained it.
         silent: Shape (F,), 1 - leak.
-        if_absent, if_present: Shape (F,), the weights of each finding, shared out so that the total is 1.
+        if_absent, if_present: Shape (F,), the weights of each finding, shared out so the total is 1.
         side: Shape (F,), bit of each side finding, -1 for the others.
-        table: Shape (T,), mass of each set of side findings that leak and no-part events explained; with BY_SETS the
+        table: Shape (T,), mass of each set of side findings that leak and no-part events explained. With BY_SETS the
             probability of each set of no-part events.
         ends: Shape (T x I,), weight of each such set given the item.
         way: BY_TABLE, BY_SETS or BY_SCHEDULE.
-        set_explained: Shape (T x F,) with BY_SETS, chance that leak and the set explain each finding; else (0,).
+        set_explained: Shape (T x F,) with BY_SETS, chance that leak and the set explain each finding. Else (0,).
         set_unexplained: The same size, 1 - set_explained as a product.
         single: Whether each slot has one item.
         alone: Shape (R,), mass of the items of each part.
@@ -105,7 +105,7 @@ class Kits(NamedTuple):
 
 @njit
 def flag_no_part(tables: Tables, local: Subproblem, flags: Ints) -> int:
-    """Fill `flags`, shape (A,), with 1 for the active events that need no part; return how many there are."""
+    """Fill `flags`, shape (A,), with 1 for the active events without a part. Return how many there are."""
     count = 0
     for a in range(local.event.shape[0]):
         flags[a] = tables.first_part[local.event[a]] == NO_PART
@@ -114,7 +114,7 @@ def flag_no_part(tables: Tables, local: Subproblem, flags: Ints) -> int:
 
 
 class Slots(NamedTuple):
-    """The parts with an active event; the fields are those of `Kits`."""
+    """The parts with an active event. The fields are those of `Kits`."""
 
     slot: Ints
     part: Ints
@@ -123,7 +123,7 @@ class Slots(NamedTuple):
 
 @njit
 def assign_slots(tables: Tables, query: QueryEvents, local: Subproblem, column: Ints, arena: Arena) -> Slots:
-    """Give a slot to each chosen part with an active event; `column` is -1 for a part that is not chosen."""
+    """Give a slot to each chosen part with an active event. `column` is -1 for a part that is not chosen."""
     slot = take_ints(arena, tables.part_odds.shape[0])
     part = take_ints(arena, 2 * local.event.shape[0])
     fill(slot, -1)
@@ -450,7 +450,7 @@ def _row_by_schedule(
 
 @inlined
 def _pair(kits: Kits, one: int, other: int, explained: Floats, unexplained: Floats, t: int) -> None:
-    """Fill the chance that two items explain finding t; `one` and `other` are entries of `Kits.explained`."""
+    """Fill the chance that two items explain finding t. `one` and `other` are entries of `Kits.explained`."""
     explained[t] = kits.explained[one] + kits.unexplained[one] * kits.explained[other]
     unexplained[t] = kits.unexplained[one] * kits.unexplained[other]
 
@@ -719,7 +719,7 @@ def _joint_pair(
 ) -> float:
     """Return the coverage of two parts that also fail together.
 
-    `first` < `second`; each set of their joint events, with each item of either part or none.
+    `first` < `second`. Each set of their joint events, with each item of either part or none.
     """
     r, s = kits.slot[first], kits.slot[second]
     own_first = kits.outside[r] if r >= 0 else outside_of(tables, query, first)
@@ -771,7 +771,7 @@ def _joint_pair(
 def _joint_set(
     local: Subproblem, active: Ints, count: int, subset: int, explained: Floats, unexplained: Floats
 ) -> float:
-    """Fill the chance that a set of joint events explains each finding; return the product of their odds."""
+    """Fill the chance that a set of joint events explains each finding. Return the product of their odds."""
     weight = 1.0
     fill(explained, 0.0)
     fill(unexplained, 1.0)
@@ -812,7 +812,7 @@ def all_kits(
     Args:
         chosen: Shape (S,), the parts to choose from.
         column: Shape (P,), place of each part among the chosen ones, or -1.
-        out: Shape (S + 1, S + 1), filled; index 0 is no part.
+        out: Shape (S + 1, S + 1), filled. Index 0 is no part.
     """
     parts, places, items = kits.slot.shape[0], kits.part.shape[0], kits.weight.shape[0]
     every_alone, every_outside = take_floats(arena, parts), take_floats(arena, parts)

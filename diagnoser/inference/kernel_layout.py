@@ -18,7 +18,7 @@ FLOAT_START: Final = INT_START + len(INT_TABLES) + 1
 
 
 class Tables(NamedTuple):
-    """The tables of one base; see `compiled.INT_TABLES` and `compiled.FLOAT_TABLES`."""
+    """The tables of one base. See `compiled.INT_TABLES` and `compiled.FLOAT_TABLES`."""
 
     symptom_start: Ints
     link_event: Ints

@@ -1,7 +1,7 @@
 """The order of elimination: which finding or event leaves the table next.
 
 The findings and the shared events are the two sides of a graph whose edges are the links.  A vertex has a bit of the
-table while it is open.  To *eliminate* a vertex opens its neighbours and settles its links; then it is done, and so is
+table while it is open.  To *eliminate* a vertex opens its neighbours and settles its links. Then it is done, and so is
 every neighbour whose last link this was.  An event that never had a bit is summed out in place, a finding that never
 had one is weighed in place.  So the table can hold the findings that were explained (the findings' side), the events
 that happened (the events' side), or some of both, and one rule counts the cost of all three.
@@ -67,7 +67,7 @@ def graph_of(local: Subproblem, degree: Ints, shared: int, links: int, apart: In
     """Return the graph, and fill `apart`, shape (F,), with 1 for the findings without a shared event.
 
     Args:
-        degree: Shape (A,), findings of each event; those with two or more are shared.
+        degree: Shape (A,), findings of each event. Those with two or more are shared.
         shared, links: S and E.
     """
     findings, events = local.leak.shape[0], local.event.shape[0]
@@ -112,7 +112,7 @@ class Sets(NamedTuple):
     """What `next_to_close` needs.
 
     Attributes:
-        since, until: The vertices of the side that the table holds; the others are eliminated in place.
+        since, until: The vertices of the side that the table holds. The others are eliminated in place.
         touches: Shape (V x W,), the neighbours of each vertex of the other side as a set of bits.
         opened: Shape (W,), scratch.
         words: W.
@@ -127,7 +127,7 @@ class Sets(NamedTuple):
 
 @njit
 def sets_of(graph: Graph, side: int, arena: Arena) -> Sets:
-    """Return the neighbours of the vertices that are eliminated in place, as sets."""
+    """Return the neighbours of the vertices eliminated in place, as sets."""
     findings, vertices = graph.findings, graph.bit.shape[0]
     since, until = (0, findings) if side == FINDINGS else (findings, vertices)
     words = (until - since + WORD - 1) // WORD
@@ -157,7 +157,7 @@ def _disturbed(cost: int, seed: int) -> int:
 
 @inlined
 def next_random(seed: int) -> int:
-    """Return the next number of a sequence; 0 stays 0 and disturbs nothing."""
+    """Return the next number of a sequence. 0 stays 0 and disturbs nothing."""
     return (seed * 1103515245 + 12345) & 0x7FFFFFFF if seed else seed
 
 

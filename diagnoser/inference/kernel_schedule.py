@@ -55,10 +55,10 @@ class Schedule(NamedTuple):
 
     Attributes:
         degree: Shape (A,), findings of each event: 0 not used, 1 private, more shared.
-        apart: Shape (F,); 1 for a finding without a shared event, which needs no table.
-        kind: Shape (2 V + E,), the kind of each step; only the first `steps` entries count, here and below.
+        apart: Shape (F,). 1 for a finding without a shared event, which needs no table.
+        kind: Shape (2 V + E,), the kind of each step. Only the first `steps` entries count, here and below.
         argument: The finding or the active event of the step.
-        place: The bit of the finding to close or of the event to release; with EXPLAIN the bit of the event; with
+        place: The bit of the finding to close or of the event to release; with EXPLAIN the bit of the event. With
             WEIGH whether the finding has private events.
         first, last: The links of the step are first:last.
         bit: Shape (E,), bit of the other end of each link at the moment of its step.
@@ -94,7 +94,7 @@ OPERATIONS: Final = 5
 
 
 class Draft(NamedTuple):
-    """A schedule that is being written; the fields are those of `Schedule`.
+    """A schedule that is being written. The fields are those of `Schedule`.
 
     Attributes:
         open_at: Shape (V,), the vertex of each bit.
@@ -219,7 +219,7 @@ def greedy_schedule(
 ) -> Schedule:
     """Return a schedule whose table holds one side, or vertices of both.
 
-    It stops where it takes more operations than the limit; the schedule is then not complete.
+    It stops where it takes more operations than the limit. The schedule is then not complete.
 
     Args:
         degree: Shape (A,), findings of each event.

@@ -134,7 +134,7 @@ def mention_rate(tables: Tables, j: int) -> float:
 
 @inlined
 def absorb_absent(tables: Tables, query: QueryEvents, j: int, scale: float) -> float:
-    """Replace silence on symptom j by its absence; return the change of the constant."""
+    """Replace silence on symptom j by its absence. Return the change of the constant."""
     heard = mention_rate(tables, j)
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         link = tables.link[x]
@@ -144,7 +144,7 @@ def absorb_absent(tables: Tables, query: QueryEvents, j: int, scale: float) -> f
 
 @njit
 def restore(tables: Tables, query: QueryEvents, j: int, odds: Floats, known: int) -> None:
-    """Restore the odds of the parents of symptom j; `known` events were near before."""
+    """Restore the odds of the parents of symptom j. `known` events were near before."""
     for x in range(tables.symptom_start[j], tables.symptom_start[j + 1]):
         query.odds[tables.link_event[x]] = odds[tables.link_event[x]]
     for x in range(known, query.tally[NEAR]):
@@ -154,7 +154,7 @@ def restore(tables: Tables, query: QueryEvents, j: int, odds: Floats, known: int
 
 @inlined
 def take_back_silence(tables: Tables, query: QueryEvents, j: int) -> float:
-    """Undo silence on symptom j; return the change of the constant."""
+    """Undo silence on symptom j. Return the change of the constant."""
     heard = mention_rate(tables, j)
     if heard == 0.0:
         return 1.0
@@ -185,7 +185,7 @@ def bring_near(tables: Tables, query: QueryEvents, j: int, scale: float) -> None
 
 @njit
 def absorb(tables: Tables, query: QueryEvents, rows: Floats, weights: Floats) -> float:
-    """Absorb all evidence but the findings themselves; return the logarithm of the constant."""
+    """Absorb all evidence but the findings themselves. Return the logarithm of the constant."""
     log_constant = tables.log_base
     for k in range(weights.shape[0]):
         touch(query, k, weights[k])

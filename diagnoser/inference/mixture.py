@@ -32,9 +32,9 @@ class Combination(NamedTuple):
 
     Attributes:
         log_weight: log P(D), with what the network of this combination counts for events that are gone.
-        gone: The causes whose loss changes the network, which then has K' events; empty for the whole network.
+        gone: The causes whose loss changes the network, which then has K' events. Empty for the whole network.
         like: Shape (K',), the event of the whole network whose weight each event has.
-        factor: Shape (K',), by which that weight is multiplied; 0 for an event that is gone.
+        factor: Shape (K',), by which that weight is multiplied. 0 for an event that is gone.
     """
 
     log_weight: float

@@ -48,10 +48,10 @@ class _Mixed(NamedTuple):
 
 
 class TwoStepEngine(Engine):
-    """Exact inference on one network that also honours `Evidence.remains`; immutable, so threads may share it."""
+    """Exact inference on one network that also honours `Evidence.remains`. It is immutable, so threads may share it."""
 
     def __init__(self, network: Network, operations: float = MOST_OPERATIONS) -> None:
-        """Compile the network; networks with repaired causes are compiled when a report needs them."""
+        """Compile the network. Networks with repaired causes are compiled when a report needs them."""
         super().__init__(network, operations)
         self._repaired = lru_cache(maxsize=_KEPT_NETWORKS)(self._engine_without)
         self._mixture = lru_cache(maxsize=_KEPT_MIXTURES)(self._mixture_of)
@@ -61,14 +61,14 @@ class TwoStepEngine(Engine):
         return TwoStepEngine, (self.network, self.operations)
 
     def posterior(self, evidence: Evidence | Laid) -> Posterior:
-        """Return the marginals of every cause and event; see `Engine.posterior`."""
+        """Return the marginals of every cause and event. See `Engine.posterior`."""
         if not evidence.remains:
             return super().posterior(evidence)
         found = self._mixed(evidence, lambda engine, one: engine.posterior(one))
         return self._posterior(found, found.answers)
 
     def coverage(self, evidence: Evidence | Laid, parts: Ints | None = None) -> tuple[Posterior, Floats]:
-        """Return the posterior and the coverage of every kit; see `Engine.coverage`."""
+        """Return the posterior and the coverage of every kit. See `Engine.coverage`."""
         if not evidence.remains:
             return super().coverage(evidence, parts)
         found = self._mixed(evidence, lambda engine, one: engine.coverage(one, parts))
@@ -76,7 +76,7 @@ class TwoStepEngine(Engine):
         return posterior, _sum(found.share, [kits for _, kits in found.answers])
 
     def cost(self, evidence: Evidence | Laid, want: int = kernel.ALL_KITS, parts: Ints | None = None) -> Cost:
-        """Return the width and the operations of a query, added up over the mixture; see `Engine.cost`."""
+        """Return the width and the operations of a query, added up over the mixture. See `Engine.cost`."""
         if not evidence.remains:
             return super().cost(evidence, want, parts)
         found = [
@@ -91,7 +91,7 @@ class TwoStepEngine(Engine):
         want: int = kernel.ALL_KITS,
         into: Batch | None = None,
     ) -> Batch:
-        """Answer many reports at once, and together those with the same repairs in vain; see `Engine.try_batch`.
+        """Answer many reports at once, and together those with the same repairs in vain. See `Engine.try_batch`.
 
         A table holds no repairs, so such reports must be given as records.
         """
@@ -164,7 +164,7 @@ class TwoStepEngine(Engine):
         want: int = kernel.ALL_KITS,
         parts: Ints | None = None,
     ) -> IfAbsent:
-        """Return the posteriors after each of several questions was answered by no; see `Engine.if_absent`."""
+        """Return the posteriors after each of several questions was answered by no. See `Engine.if_absent`."""
         if not evidence.remains:
             return super().if_absent(evidence, symptoms, want, parts)
 
@@ -184,7 +184,7 @@ class TwoStepEngine(Engine):
     def coverage_if_absent(
         self, evidence: Evidence | Laid, symptoms: Questions, probability: Floats, parts: Ints
     ) -> Floats:
-        """Return the coverage after each of several questions was answered by no; see `Engine.coverage_if_absent`."""
+        """Return the coverage after each of several questions was answered by no. See `Engine.coverage_if_absent`."""
         if not evidence.remains:
             return super().coverage_if_absent(evidence, symptoms, probability, parts)
         mixture = self._combinations(evidence)
@@ -194,7 +194,7 @@ class TwoStepEngine(Engine):
         return engine.coverage_if_absent(mixture[0].of(evidence), symptoms, probability, parts)
 
     def covered(self, evidence: Evidence | Laid, member: Bools) -> Floats:
-        """Return P(every needed part is in the set) of each set of parts; see `Engine.covered`."""
+        """Return P(every needed part is in the set) of each set of parts. See `Engine.covered`."""
         if not evidence.remains:
             return super().covered(evidence, member)
 
@@ -211,7 +211,7 @@ class TwoStepEngine(Engine):
         most_nodes: int = 500,
         operations: float = np.inf,
     ) -> Bounds:
-        """Return proven bounds; after repairs in vain all are (0, 1), so callers leave findings out instead."""
+        """Return proven bounds. After repairs in vain all are (0, 1), so callers leave findings out instead."""
         if not evidence.remains:
             return super().bounds(evidence, most_states, most_nodes, operations)
         return self._vacuous(0)

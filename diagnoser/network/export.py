@@ -2,12 +2,12 @@
 
 Binary nodes have the states `no` and `yes`:
 
-* `family` is the context of the fault network, with one state for each family of machines;
-* `E__1` ... are the fault events given the family;
-* `C__<cause>` is the OR of the events of a cause, and `ticket` is the OR of all events;
+* `family` is the context of the fault network, with one state for each family of machines.
+* `E__1` ... are the fault events given the family.
+* `C__<cause>` is the OR of the events of a cause, and `ticket` is the OR of all events.
 * `O__<symptom>` and `R__<symptom>` are noisy-ORs: the symptom observed when somebody looks, and mentioned unprompted.
 
-A noisy-OR with parents e1 ... em is a chain of nodes, so that no table has more than two parents:
+A noisy-OR with parents e1 ... em is a chain of nodes, so no table has more than two parents:
 
     <node>__1 = noisy-or(e1, e2) with the leak
     <node>__2 = noisy-or(<node>__1, e3)
@@ -46,7 +46,7 @@ PLACEHOLDER: Final = "no_other"
 
 
 class Findings(Protocol):
-    """The attributes of `diagnoser.inference.Evidence` that an export needs; this package must not import it."""
+    """The attributes of `diagnoser.inference.Evidence` that an export needs. This package must not import it."""
 
     @property
     def context(self) -> int: ...  # noqa: D102
@@ -84,7 +84,7 @@ def exported(network: Network, context_prior: Sequence[float] | None = None) -> 
 
     Args:
         network: The fault network.
-        context_prior: Probabilities of the families, in the order of `network.contexts`; uniform when left out.
+        context_prior: Probabilities of the families, in the order of `network.contexts`. Uniform when left out.
             A diagnosis observes the family, so this prior does not change its answers.
     """
     nodes = [

@@ -1,6 +1,6 @@
 """Read an exported network, possibly changed in another program, back as a fault network.
 
-Links, leaks, report rates and priors come from the tables, so that changes by an expert count.  Facts that tables
+Links, leaks, report rates and priors come from the tables, so changes by an expert count.  Facts that tables
 cannot express come from properties: `kind` of a cause, `hidden_in` of a symptom, and `report_rate` of a symptom without
 links and leak.
 """
@@ -44,7 +44,7 @@ def fault_network(tables: DiscreteNetwork) -> Network:
     """Return the fault network of an exported network of plain tables.
 
     Raises:
-        NetworkError: A node is missing, or a table is not that of a noisy-OR; the message names the node.
+        NetworkError: A node is missing, or a table is not that of a noisy-OR. The message names the node.
     """
     family = _node(tables, FAMILY)
     families = [state for state in family.states if state != family.properties.get("placeholder")]

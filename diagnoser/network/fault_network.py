@@ -2,8 +2,8 @@
 
 Two layers of binary nodes under one context variable (BN2O; Shwe et al. 1991, Heckerman 1989):
 
-* event k happens with P = prior[context, k], independently of the other events;
-* cause i is the OR of the events that contain it, `ticket` the OR of all events, always observed true;
+* event k happens with P = prior[context, k], independently of the other events.
+* cause i is the OR of the events that contain it, `ticket` the OR of all events, always observed true.
 * symptom j has two leaky noisy-OR children of the events: `observed_j` with links p(k, j) and leak l(j),
   and `reported_j`, the symptom mentioned unprompted, with links r(j) p(k, j) and leak r(j) l(j).
 
@@ -27,21 +27,21 @@ WHOLE_FLEET: Final = "unknown"
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """A fault network; never changed after it was made, so threads may share it.
+    """A fault network. Never changed after it was made, so threads may share it.
 
     Attributes:
         causes: C ids.
-        is_part: C flags; False for a cause that needs no spare part.
+        is_part: C flags. False for a cause that needs no spare part.
         symptoms: J ids.
-        contexts: X names; the first is `unknown`, the whole fleet.
+        contexts: X names. The first is `unknown`, the whole fleet.
         events: K tuples of cause indexes, each sorted and not empty.
         prior: Shape (X, K), each in (0, 1).
-        link_event: Shape (L,), event index of each link; links are sorted by symptom, then event.
+        link_event: Shape (L,), event index of each link. Links are sorted by symptom, then event.
         link_symptom: Shape (L,), symptom index of each link.
         link: Shape (L,), each in (0, 1).
         leak: Shape (J,), each in [0, 1).
         report_rate: Shape (J,), each in [0, 1].
-        hidden: Shape (X, J); True where machines of this context cannot show the symptom.
+        hidden: Shape (X, J). True if machines of this context cannot show the symptom.
     """
 
     causes: tuple[str, ...]
@@ -145,7 +145,7 @@ def _require(condition: object, sentence: str) -> None:
 
 
 def link_matrix(network: Network) -> Floats:
-    """Return the links as a dense array of shape (K, J), zero where there is none."""
+    """Return the links as a dense array of shape (K, J), zero if there is none."""
     dense = np.zeros((len(network.events), len(network.symptoms)))
     dense[network.link_event, network.link_symptom] = network.link
     return dense

@@ -21,7 +21,7 @@ def own_events(network: Network, cause: int) -> list[int]:
 
 
 def lone_event(network: Network, cause: int) -> int | None:
-    """Return the event of a cause that is in one event alone, and that event holds no other; None for any other."""
+    """Return the event of a cause that is in one event alone, and that event holds no other. None for any other."""
     held = [k for k, event in enumerate(network.events) if cause in event]
     return held[0] if len(held) == 1 and len(network.events[held[0]]) == 1 else None
 
@@ -76,7 +76,7 @@ def links_of_rest(network: Network, links: Floats, left: Sequence[int]) -> Float
     Args:
         network: The network.
         links: Shape (K, J), the links of every event.
-        left: The causes that are left; without any, all links are 0.
+        left: The causes that are left. Without any, all links are 0.
     """
     absent = np.ones(links.shape[1])
     for cause in left:

@@ -38,10 +38,10 @@ def promote(
 
     Args:
         models: Folder of models.
-        version: Full name of the candidate; it must load.
+        version: Full name of the candidate. It must load.
         who: The person or program that promotes.
         when: The time of the change, with a timezone.
-        why: The reason; required when `forced`.
+        why: The reason. Required when `forced`.
         forced: Promote even if the check refuses.  The refusal is recorded.
         check: Called before the change, outside the lock, and again if the current version has changed meanwhile.
         loaded: Whether the caller has loaded the version. Then only its hash is checked: that it is still the same.
@@ -69,7 +69,7 @@ def promote(
 def _checked(
     check: PromotionCheck | None, before: str | None, version: str, *, forced: bool
 ) -> tuple[str, str]:
-    """Return what was compared, and the refusal that is overruled."""
+    """Return what was compared, and the overruled refusal."""
     try:
         return (check(before, version) if check else None) or "", ""
     except DiagnoserError as error:
@@ -97,7 +97,7 @@ def rollback(models: Path, *, who: str, when: datetime, why: str = "") -> Change
 
 
 def go_back_to(models: Path, version: str, *, who: str, when: datetime, why: str = "") -> Change | None:
-    """Make the previous version current again if it is this one, and return the record; otherwise None.
+    """Make the previous version current again if it is this one, and return the record. Otherwise None.
 
     The next call goes back further, as with `rollback`, whereas a promotion would begin a new line of versions.
 
@@ -106,7 +106,7 @@ def go_back_to(models: Path, version: str, *, who: str, when: datetime, why: str
         version: Full name of the version, which the caller has loaded. Its hash is checked.
         who: The person or program that goes back.
         when: The time of the change, with a timezone.
-        why: The reason; may be empty.
+        why: The reason. May be empty.
 
     Raises:
         ModelError: The version is missing or damaged, or the folder cannot be written.

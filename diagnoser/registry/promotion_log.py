@@ -32,13 +32,13 @@ class Change:
     Attributes:
         when: Time in ISO 8601 with a timezone, by the clock of the caller.
         action: `promote`, `rollback`, or `found` when `CURRENT` differed from the last record.
-        version: The new current version; None when there is none.
+        version: The new current version. None when there is none.
         previous: The version that was current before.
         who: The person or program that asked for the change.
-        why: The reason; may be empty.
+        why: The reason. May be empty.
         forced: Whether a refusal was overruled.
-        refusal: The sentence of the check that refused; empty when it passed.
-        judged: What the check compared, in a sentence; empty when it compared nothing.
+        refusal: The sentence of the check that refused. Empty when it passed.
+        judged: What the check compared, in a sentence. Empty when it compared nothing.
     """
 
     when: str
@@ -56,7 +56,7 @@ def promotions(models: Path) -> tuple[Change, ...]:
     """Return all recorded changes of the current version, oldest first.
 
     Raises:
-        ModelError: A line is damaged; the message names it.
+        ModelError: A line is damaged. The message names it.
     """
     path = models / PROMOTION_LOG
     if not path.exists():

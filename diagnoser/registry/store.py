@@ -48,7 +48,7 @@ def publish(models: Path, model: Model, files: Mapping[str, bytes] | None = None
     """Write a version atomically and return its name.  Equal models have the same version.
 
     Args:
-        models: Folder of models; created if it is missing.
+        models: Folder of models. Created if it is missing.
         model: The model to publish.
         files: Further files by name, such as `card.md`.  `network.bif` is generated unless it is given.
             If the version exists already, these files are added to it or replaced.
@@ -197,12 +197,12 @@ def load(models: Path, version: str | None = None, max_bytes: int = MAX_MODEL_BY
 
     Args:
         models: Folder of models.
-        version: Full name of a version; the current one when left out.
+        version: Full name of a version. The current one when left out.
         max_bytes: A larger `model.json` is refused before it is read.
 
     Raises:
         ModelNotFoundError: There is no such version, or none is current.
-        ModelError: The version is damaged; the message names the damage.
+        ModelError: The version is damaged. The message names the damage.
     """
     version = version or _current(models)
     content = _model_bytes(_folder(models, version), max_bytes)
@@ -212,7 +212,7 @@ def load(models: Path, version: str | None = None, max_bytes: int = MAX_MODEL_BY
 
 
 def check_model_file(models: Path, version: str) -> None:
-    """Check that the model file of a version is the one that was published.
+    """Check that the model file of a version is the published one.
 
     Raises:
         ModelNotFoundError: There is no such version.

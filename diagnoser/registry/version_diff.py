@@ -26,7 +26,7 @@ class Shift:
 
     @property
     def size(self) -> float:
-        """Absolute change of the log odds; infinite for an added or removed probability."""
+        """Absolute change of the log odds. Infinite for an added or removed probability."""
         if self.before is None or self.after is None:
             return math.inf
         return abs(_log_odds(self.after) - _log_odds(self.before))
@@ -38,7 +38,7 @@ class WordChange:
 
     Attributes:
         table: Their table, such as `patterns`.
-        name: The symptom, concept or machine that they belong to; empty for a table as a whole.
+        name: The symptom, concept or machine that they belong to. Empty for a table as a whole.
         added: Words, or descriptions of rows, that only the second model has.
         removed: Those that only the first model has.
     """

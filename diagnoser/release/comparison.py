@@ -26,7 +26,7 @@ A second test needs no new tickets. The champion keeps some of its training tick
 proven far worse on them. These tickets favour the champion, so the margin is wide. This test refuses a model that was
 trained on tickets with wrong labels, which would look good on test tickets with wrong labels.
 
-The first version of a folder has no champion. It is evaluated alone, so that it has a scorecard too: its training plan
+The first version of a folder has no champion. It is evaluated alone, so it has a scorecard too: its training plan
 on the newest fifth of the tickets, or the version as it is on tickets closed after it was trained.
 """
 
@@ -82,13 +82,13 @@ class Comparison:
     Attributes:
         basis: What was compared, see the top of this module.
         champion: Version of the champion.
-        tickets: Fingerprint of all tickets that were given.
+        tickets: Fingerprint of all given tickets.
         plan: Description of the challenger's training plan.
-        first: First day of the test tickets, YYYY-MM-DD; empty if there was no test.
+        first: First day of the test tickets, YYYY-MM-DD. Empty if there was no test.
         last: Last day of the test tickets.
-        differences: The difference in each score of `MARGINS`; empty if there was no test.
-        remembered: The difference in first-time fix on the tickets that the champion keeps; None if they are too few.
-        objection: Why no test was possible; else empty.
+        differences: The difference in each score of `MARGINS`. Empty if there was no test.
+        remembered: The difference in first-time fix on the tickets that the champion keeps. None if they are too few.
+        objection: Why no test was possible. Else empty.
     """
 
     basis: Basis
@@ -108,7 +108,7 @@ class Comparison:
 
     @property
     def label_alarm(self) -> str:
-        """A sentence if the challenger is proven far worse on the tickets that the champion keeps; else empty."""
+        """A sentence if the challenger is proven far worse on the tickets that the champion keeps. Else empty."""
         one = self.remembered
         if one is None or one.high >= -one.margin:
             return ""
@@ -208,7 +208,7 @@ def compare_versions(
     If there are too few, and both were trained on the same tickets by different plans, the plans are compared (`same`).
 
     Returns:
-        The comparison, and the evaluation behind it; None if there are too few such tickets.
+        The comparison, and the evaluation behind it. None if there are too few such tickets.
     """
     version, model = champion
     border = max(trained_until(challenger[1]), trained_until(model))
@@ -240,7 +240,7 @@ def _evaluate_later(
     seed: int,
     progress: Progress = silent,
 ) -> Evaluation:
-    """Evaluate a version on the tickets closed from a day on; InputError if these are of too few machines."""
+    """Evaluate a version on the tickets closed from a day on. InputError if these are of too few machines."""
     when = f"from {border} on" if border else "on a known day"
     _check_machines(_later(history, border), f"that were closed after {trained} trained ({when})")
     name, model = version
@@ -294,7 +294,7 @@ def compare_plan(
         progress: Told about each step.
 
     Returns:
-        The comparison, and the evaluation behind it; None if no test was possible.
+        The comparison, and the evaluation behind it. None if no test was possible.
     """
     version, model = champion
     remembered = remembered_difference(challenger, model, history, seed=seed, progress=progress)
@@ -370,7 +370,7 @@ def _first_day(history: History, share: float) -> str:
 def remembered_difference(
     challenger: Model, champion: Model, given: History, *, seed: int = 0, progress: Progress = silent
 ) -> ScoreDifference | None:
-    """Return the difference in first-time fix on the tickets that the champion keeps; None if they are too few.
+    """Return the difference in first-time fix on the tickets that the champion keeps. None if they are too few.
 
     Those that are published tickets among the given ones are left out.
     """

@@ -46,14 +46,14 @@ def compare_with_champion(
     Args:
         models: Folder of models.
         challenger: Its version.
-        champion: The current version; None if there is none. Then the challenger is evaluated alone.
+        champion: The current version. None if there is none. Then the challenger is evaluated alone.
         sources: The tickets: files and database URLs, oldest first.
-        plan: The training plan by which the challenger was trained on these tickets; None to evaluate it as it is.
+        plan: The training plan by which the challenger was trained on these tickets. None to evaluate it as it is.
         progress: Told about each step.
-        history: The tickets if they were read already; None to read them from the sources.
+        history: The tickets if they were read already. None to read them from the sources.
 
     Returns:
-        A sentence if a first version got no scorecard; else empty.
+        A sentence if a first version got no scorecard. Else empty.
 
     Raises:
         TicketError: The tickets cannot be used.

@@ -35,7 +35,7 @@ SENTENCES: Final = ("notes", "said")
 def reproduce_scorecard(
     models: Path, version: str, sources: Sequence[str], progress: Progress = silent
 ) -> str:
-    """Make the scorecard of a version again and return the first figure that differs; empty if none differs.
+    """Make the scorecard of a version again and return the first figure that differs. Empty if none differs.
 
     Args:
         models: Folder of models.
@@ -71,7 +71,7 @@ def reproduce_scorecard(
 
 
 def champion_of(card: Mapping[str, Any]) -> str | None:
-    """Return the version that a scorecard compares with; None if it compares with none.
+    """Return the version that a scorecard compares with. None if it compares with none.
 
     Raises:
         InputError: The scorecard does not record how it was made.
@@ -142,7 +142,7 @@ def _same_tickets(about: Mapping[str, Any], history: History) -> History:
 
 
 def first_difference(card: object, again: object) -> tuple[str, str, str] | None:
-    """Return (path, value in the scorecard, value now) of the first figure that differs; None if none differs.
+    """Return (path, value in the scorecard, value now) of the first figure that differs. None if none differs.
 
     >>> first_difference({"scores": {"cost": [0.5, 0.25]}}, {"scores": {"cost": [0.5, 0.75]}})
     ('scores.cost.1', '0.25', '0.75')

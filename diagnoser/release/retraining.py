@@ -1,7 +1,7 @@
 """The monthly retraining: train a challenger on all tickets, compare it with the champion, promote it if it passes.
 
 A run depends only on the tickets and on the folder of models. It may be killed at any moment and run again: publishing
-and promoting are atomic. The next run finds a challenger that was published with its comparison by its tickets and its
+and promoting are atomic. The next run finds a challenger published with its comparison by its tickets and its
 training plan, and continues from there with the same result.
 """
 
@@ -51,12 +51,12 @@ class NewOutcomes:
     """How many outcomes are new to the current version.
 
     Attributes:
-        version: The current version; empty if there is none, and every outcome is new.
-        since: The first day from which tickets are new to it; empty for any day.
+        version: The current version. Empty if there is none, and every outcome is new.
+        since: The first day from which tickets are new to it. Empty for any day.
         tickets: All tickets that were read.
         unlabelled: Those without causes: their outcome is not known yet.
         undated: Those with causes, but without a day of closing.
-        new: Tickets with causes that were closed since then.
+        new: Tickets with causes closed since then.
         machines: Number of machines of these.
         fewest: Number of machines from which `retrain` trains.
     """
@@ -104,7 +104,7 @@ def retrain(
         sources: All tickets, oldest first: files and database URLs.
         who: Who asks for it, for the promotion log.
         when: The time of the run, with its UTC offset.
-        plan: The training plan; None for the plan of the current version.
+        plan: The training plan. None for the plan of the current version.
         fewest: With new outcomes of fewer machines there is nothing to do.
         progress: Told about each step.
 
@@ -138,7 +138,7 @@ def retrain(
 
 
 def kept_tickets(models: Path, folder: Path) -> list[str]:
-    """Return the reduced training tickets that the current version keeps, as a source; none if it keeps none.
+    """Return the reduced training tickets that the current version keeps, as a source. None if it keeps none.
 
     Args:
         models: Folder of models.

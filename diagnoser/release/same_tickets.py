@@ -46,5 +46,5 @@ def trained_on_same_tickets(challenger: Model, champion: Model, history: History
 
 
 def _share_kept(model: Model, given: set[str]) -> float:
-    """Return the share of the tickets that a model keeps that are among the given ones; 0 if it keeps none."""
+    """Return the share of the tickets that a model keeps that are among the given ones. 0 if it keeps none."""
     return sum(one.ticket_id in given for one in model.past) / len(model.past) if model.past else 0.0

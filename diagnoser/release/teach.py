@@ -118,7 +118,7 @@ def _worded(numbers: Knowledge, words: Knowledge) -> Knowledge:
 
 
 def _machines(numbers: Mapping[str, MachineType], words: Mapping[str, MachineType]) -> dict[str, MachineType]:
-    """Return the machines of the words; a machine that is known already keeps its family, panel and equipment."""
+    """Return the machines of the words. A machine known already keeps its family, panel and equipment."""
     return {
         key: replace(said, family=one.family, light_path=one.light_path, equipment=one.equipment)
         if (one := numbers.get(key))

@@ -53,12 +53,12 @@ def plan_hash(plan: TrainingPlan) -> str:
 
 
 def record_of(models: Path, version: str) -> Mapping[str, Any] | None:
-    """Return the record of the version's comparison; None if it has no readable one."""
+    """Return the record of the version's comparison. None if it has no readable one."""
     return _read(models, version, RECORD)
 
 
 def card_of(models: Path, version: str) -> Mapping[str, Any] | None:
-    """Return the version's scorecard; None if it has no readable one."""
+    """Return the version's scorecard. None if it has no readable one."""
     return _read(models, version, CARD)
 
 

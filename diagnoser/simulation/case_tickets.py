@@ -96,9 +96,9 @@ def case_blocks(
 
     Args:
         network: The network to draw from.
-        period: Number of cases, seed and dates; the last cases may end later.
+        period: Number of cases, seed and dates. The last cases may end later.
         site: What happens on site.
-        settings: Customers, questions and labels; `sent_right` has no effect, because the desk has a rule.
+        settings: Customers, questions and labels. `sent_right` has no effect, because the desk has a rule.
         machines: As for `from_network.network_blocks`.
     """
     world = CaseWorld(network)
@@ -166,7 +166,7 @@ def _used(world: CaseWorld, rows: Sequence[_Row]) -> Bools:
 def _times(
     headers: TicketHeaders, header: Ints, number: Ints, rng: np.random.Generator
 ) -> tuple[Times, Times]:
-    """Return when each ticket was opened and closed; a later visit is as long as the first of its case."""
+    """Return when each ticket was opened and closed. A later visit is as long as the first of its case."""
     opened, lasted = headers.opened[header], (headers.closed - headers.opened)[header]
     pause = (rng.uniform(*DAYS_BETWEEN, len(header)) * 86_400).astype("timedelta64[s]")
     for row in np.flatnonzero(number):

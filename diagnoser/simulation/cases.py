@@ -52,7 +52,7 @@ class Site:
 
 
 def site_of(model: Model, learns: float = LEARNS) -> Site:
-    """Return what happens on site with the numbers of a model for parts that were replaced in vain."""
+    """Return what happens on site with the numbers of a model for parts replaced in vain."""
     network = model.network
     actions = {cause: Action("replaced", cause, "no_change") for cause in network.causes}
     remains = [remains_of(model, [actions[cause]], {}).get(cause, 0.0) for cause in network.causes]
@@ -81,10 +81,10 @@ class Fault:
     """What is wrong with one machine.
 
     Attributes:
-        number: Number of the case; it decides what happens on site.
+        number: Number of the case. It decides what happens on site.
         context: Row of the network's contexts.
         events: E events that happened.
-        left: The causes that are left of each.
+        left: The causes left of each.
         luck: Shape (E + 1, J), the uniform numbers of the events, and in the last row those of the leak.
     """
 
@@ -178,7 +178,7 @@ def _links(world: CaseWorld, fault: Fault) -> Iterator[Floats]:
 def visits(world: CaseWorld, site: Site, fault: Fault, policy: Policy, seed: int) -> tuple[SiteVisit, ...]:
     """Return the visits of a case under a policy, until nothing is wrong or `Site.most_visits` are over.
 
-    What happens to a part depends on the case, the visit and the seed only, so that policies can be compared in pairs.
+    What happens to a part depends on the case, the visit and the seed only, so policies can be compared in pairs.
     """
     rng = np.random.default_rng([seed, 7, fault.number])
     luck, insight = rng.random((site.most_visits, len(site.remains))), rng.random(site.most_visits)
@@ -198,7 +198,7 @@ def visits(world: CaseWorld, site: Site, fault: Fault, policy: Policy, seed: int
 
 
 def needed_parts(world: CaseWorld, fault: Fault) -> Parts:
-    """Return the parts that are needed, as many as one visit can bring."""
+    """Return the needed parts, as many as one visit can bring."""
     return tuple(sorted(cause for cause in fault.causes if world.is_part[cause]))[:MAX_SPARES]
 
 
@@ -220,5 +220,5 @@ def pieces_in_vain(done: Iterable[SiteVisit]) -> int:
 
 
 def number_of_visits(done: Sequence[SiteVisit]) -> int:
-    """Return the visits until the fault was gone; of a case that was given up, one more than it had."""
+    """Return the visits until the fault was gone. Of a case that was given up, one more than it had."""
     return len(done) + (not done[-1].fixed)

@@ -28,7 +28,7 @@ ROUNDING: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Some machines have so many pieces of a part; of the others nothing is recorded.
+    """Some machines have so many pieces of a part. Of the others nothing is recorded.
 
     Attributes:
         part: The part.
@@ -86,7 +86,7 @@ class Equipment:
 
 
 def equipment_of_fleet(model: Model, fitted: Sequence[Fitted]) -> Equipment | None:
-    """Return the kinds of equipment of a fleet; None where nothing is said of it. Parts are independent.
+    """Return the kinds of equipment of a fleet. None if nothing is said of it. Parts are independent.
 
     Raises:
         InputError: The model does not know a part, its shares exceed one, or there are too many kinds.
@@ -111,7 +111,7 @@ def equipment_of_fleet(model: Model, fitted: Sequence[Fitted]) -> Equipment | No
 
 
 def _choices(model: Model, fitted: Sequence[Fitted], part: str) -> list[tuple[str, int | None, float]]:
-    """Return the numbers of pieces of a part with their shares; None for machines of which nothing is recorded."""
+    """Return the numbers of pieces of a part with their shares. None for machines of which nothing is recorded."""
     if part not in model.network.causes:
         raise InputError(f"The model does not know the part {part}.")
     named = [(part, each.pieces, each.share) for each in fitted if each.part == part]

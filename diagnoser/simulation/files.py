@@ -31,7 +31,7 @@ def write_tickets(blocks: Iterable[Tickets], path: Path, progress: Progress = si
 
     Args:
         blocks: Blocks from `draw_blocks` or `network_blocks`.
-        path: The file to write; an existing one is replaced.
+        path: The file to write. An existing one is replaced.
         progress: Called after each block with the number of tickets written.
     """
     check_suffix(path)

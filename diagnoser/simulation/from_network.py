@@ -32,11 +32,11 @@ class Source:
 
     Attributes:
         context: The context of each machine name, as its row in the network.
-        member: Shape (K, C), True where the event includes the cause.
+        member: Shape (K, C), True if the event includes the cause.
         log_seen: Shape (K, J), log(1 - link).
         log_mentioned: Shape (K, J), log(1 - report rate * link).
         related: Shape (J, J), weight with which a mentioned symptom makes support ask about another one.
-        equipment: What the machines have; None where nothing is told of it.
+        equipment: What the machines have. None if nothing is told of it.
     """
 
     network: Network
@@ -56,7 +56,7 @@ def draw_from_network(
     machines: Mapping[str, str] | None = None,
     equipment: Equipment | None = None,
 ) -> Tickets:
-    """Return a history that fits into memory; see `network_blocks`."""
+    """Return a history that fits into memory. See `network_blocks`."""
     return join_tickets(network_blocks(network, period, settings, machines, equipment))
 
 
@@ -77,7 +77,7 @@ def network_blocks(
         settings: Customers, questions, labels and dispatches.
         machines: Machine type -> context.  When left out, every context is a machine type.  Machine types are
             equally frequent.
-        equipment: What the machines have; a part that is not there does not fail. None: nothing is told of it.
+        equipment: What the machines have. A part that is not there does not fail. None: nothing is told of it.
     """
     settings = settings or FleetSettings()
     source = source_of(network, machines, period.seed)
@@ -93,7 +93,7 @@ def network_blocks(
 
 
 def source_of(network: Network, machines: Mapping[str, str] | None, seed: int) -> Source:
-    """Return a network prepared for sampling; see `network_blocks`."""
+    """Return a network prepared for sampling. See `network_blocks`."""
     known = {name: where for name, where in (machines or {}).items() if where in network.contexts}
     known = known or {name: name for name in network.contexts if name != WHOLE_FLEET} or {"": WHOLE_FLEET}
     dense = link_matrix(network)
@@ -152,7 +152,7 @@ def _fitted(source: Source, tickets: Tickets) -> Tickets:
 
 
 def machines_of(source: Source, headers: TicketHeaders, settings: FleetSettings) -> tuple[Ints, Ints]:
-    """Return the machine type and the customer of each ticket, both decided by the serial number; shape (N,) each."""
+    """Return the machine type and the customer of each ticket, both decided by the serial number. Shape (N,) each."""
     salt = 2 * source.names.seed + 1
     machine = (spread(headers.serial, salt) * len(source.names.machines)).astype(np.int64)
     return machine, customers_of(headers.serial, settings.customers, salt + 1)

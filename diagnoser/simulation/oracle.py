@@ -51,7 +51,7 @@ def oracle(world: World, state: States, known: Circumstances | None = None) -> F
     Args:
         world: The world that the tickets come from.
         state: Shape (N, J): PRESENT, ABSENT, UNMENTIONED or UNKNOWN (no evidence).
-        known: Machine, month and customer; the first machine type in month 0 when left out.
+        known: Machine, month and customer. The first machine type in month 0 when left out.
     """
     if state.ndim != 2 or state.shape[1] != len(world.symptoms):  # noqa: PLR2004 - a table
         raise InputError(f"Findings need shape (tickets, {len(world.symptoms)}), not {state.shape}.")
@@ -123,7 +123,7 @@ def oracle_coverage(world: World, posterior: Floats, kits: Ints) -> Floats:
 
 
 def _inside(world: World, kits: Ints) -> Bools:
-    """Return shape (U, S), True where the kit holds all the parts of the cause set."""
+    """Return shape (U, S), True if the kit holds all the parts of the cause set."""
     holds = np.zeros((len(kits), len(world.causes) + 1), np.bool_)
     np.put_along_axis(
         holds, kits % (len(world.causes) + 1), values=True, axis=1

@@ -56,14 +56,14 @@ class Phrases:
         self._found: dict[tuple[str, State, Language], tuple[str, ...]] = {}
 
     def of(self, symptom: str, state: State, language: Language) -> tuple[str, ...]:
-        """Return the phrases that say that a symptom is in a state; none for a symptom that has no words."""
+        """Return the phrases that say that a symptom is in a state. None for a symptom that has no words."""
         key = symptom, state, language
         if key not in self._found:
             self._found[key] = tuple(self._valid(*key)) if symptom in self._place else ()
         return self._found[key]
 
     def chatter(self, language: Language) -> Chatter:
-        """Return the sentences of a language that are not read as anything."""
+        """Return the sentences of a language not read as anything."""
         return Chatter(
             *(
                 tuple(each for each in sentences[language] if self._says_nothing(each))
@@ -150,7 +150,7 @@ def _one(choices: Sequence[str], rng: np.random.Generator) -> str:
 
 
 def with_number(phrase: str, language: Language) -> str:
-    """Return a phrase that names one piece of several, with `#` for its number; empty where nothing is numbered.
+    """Return a phrase that names one piece of several, with `#` for its number. Empty if nothing is numbered.
 
     >>> with_number("drive failed", "en"), with_number("no display", "en"), with_number("硬盘故障", "zh")
     ('drive # failed', '', '硬盘#故障')

@@ -51,7 +51,7 @@ class ReadBack:
     Attributes:
         told: Findings that the texts tell.
         at_once: Those that the reader found in the first text that was tried.
-        found: Those that it finds in the text that was kept.
+        found: Those that it finds in the kept text.
         texts: Texts that tell findings.
         exact: Those in which it finds what is told and nothing that the ticket does not say.
     """
@@ -71,7 +71,7 @@ class _Ticket:
         told: Symptoms with their states, in the order of the text.
         known: All that the ticket says of symptoms.
         wordless: Mentioned symptoms for which there are no words.
-        machine: The machine, if the knowledge has it; else empty.
+        machine: The machine, if the knowledge has it. Else empty.
     """
 
     told: tuple[tuple[str, State], ...]
@@ -86,7 +86,7 @@ class Reporter:
     def __init__(
         self, knowledge: Knowledge, seed: int, language: Spoken = "both", *, keep_codes: bool = False
     ) -> None:
-        """Prepare the words; the phrases of a symptom are made when it is first told.
+        """Prepare the words. The phrases of a symptom are made when it is first told.
 
         Args:
             knowledge: The words, and the machines that a text may name.
@@ -165,7 +165,7 @@ class Reporter:
     def _text(
         self, ticket: _Ticket, language: Language, rng: np.random.Generator, *, traditional: bool
     ) -> str:
-        """Return the first text that is read as it was meant, else the plainest one, and count."""
+        """Return the first text read as it was meant, else the plainest one, and count."""
         if not ticket.told and (ticket.wordless or not self._chatter[language].no_details):
             return ""
         for attempt in range(ATTEMPTS + 1):
@@ -221,7 +221,7 @@ def _one(choices: Sequence[str], rng: np.random.Generator) -> str:
 
 
 def _states(names: Names, state: States) -> dict[str, State]:
-    """Return what a ticket says of symptoms; `state` has shape (J,)."""
+    """Return what a ticket says of symptoms. `state` has shape (J,)."""
     return {
         names.symptoms[place]: "present" if state[place] == PRESENT else "absent"
         for place in np.flatnonzero(state)

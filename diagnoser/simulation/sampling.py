@@ -126,7 +126,7 @@ def spread(serial: Ints, salt: int) -> Floats:
 
 
 def customers_of(serial: Ints, customers: int, salt: int) -> Ints:
-    """Return the customer of each serial; the n-th customer has a share proportional to 1 / n."""
+    """Return the customer of each serial. The n-th customer has a share proportional to 1 / n."""
     rising = np.cumsum(1 / np.arange(1, customers + 1))
     found: Ints = np.searchsorted(rising / rising[-1], spread(serial, salt), side="right")
     return np.minimum(found, customers - 1)
@@ -158,7 +158,7 @@ class TicketContents:
 
 @dataclass(frozen=True, slots=True)
 class LabelErrors:
-    """Shares of tickets whose label differs from the true causes; see `FleetSettings`."""
+    """Shares of tickets whose label differs from the true causes. See `FleetSettings`."""
 
     wrong: float = 0.0
     missing: float = 0.0

@@ -87,7 +87,7 @@ class FleetSettings:
         triple_share: Share of tickets with one of the triples that fail together.
         triples: Number of such triples.
         chance_share: Share of tickets with two independent causes (in proportion to their frequencies).
-        chance_pairs: Number of such pairs that can occur, the likeliest ones, so that they can be enumerated.
+        chance_pairs: Number of such pairs that can occur, the likeliest ones, so they can be enumerated.
         families: Number of machine families.  With one family the machine is no evidence.
         machine_types: Number of machine types in each family.
         family_tilt: Standard deviation of log(share of a cause in the family / in the fleet).

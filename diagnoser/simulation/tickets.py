@@ -99,7 +99,7 @@ class CaseColumns:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Tickets:
-    """Simulated tickets, oldest first; every array has N rows.
+    """Simulated tickets, oldest first. Every array has N rows.
 
     Attributes:
         number: Shape (N,), running number in the history.
@@ -111,14 +111,14 @@ class Tickets:
         service_level: Shape (N,), index into `SERVICE_LEVELS`.
         state: Shape (N, J): PRESENT, ABSENT (support asked) or UNMENTIONED.  A question without an answer leaves
             the symptom unmentioned.
-        asked: Shape (N, J); True where the state is an answer to a question.
+        asked: Shape (N, J). True if the state is an answer to a question.
         truth: Shape (N, C), the true causes.
-        label: Shape (N, C), the causes in the label of the ticket; none means not known.
+        label: Shape (N, C), the causes in the label of the ticket. None means not known.
         sent: Shape (N, C), parts sent over all visits.
         visits: Shape (N,).
         equipment: Shape (N,), index into `names.equipment`.
-        reports: Their texts; None for tickets in codes alone.
-        cases: What only tickets of whole cases have; else None.
+        reports: Their texts. None for tickets in codes alone.
+        cases: What only tickets of whole cases have. Else None.
     """
 
     names: Names
@@ -154,7 +154,7 @@ class Tickets:
 
 
 def join_tickets(parts: Iterable[Tickets]) -> Tickets:
-    """Return the tickets of all parts, in order; all of them have texts, or none, and likewise the columns of cases."""
+    """Return the tickets of all parts, in order. All of them have texts, or none, and likewise the columns of cases."""
     parts = list(parts)
     told = [part.reports for part in parts if part.reports is not None]
     reports = None
@@ -190,7 +190,7 @@ def _arrays() -> list[str]:
 
 
 def arrow() -> Any:
-    """Return the pyarrow module; DiagnoserError tells how to install it."""
+    """Return the pyarrow module. DiagnoserError tells how to install it."""
     try:
         import pyarrow as pa
         import pyarrow.compute
@@ -256,7 +256,7 @@ def to_rows(tickets: Tickets) -> list[dict[str, Any]]:
 
 
 def _reports(tickets: Tickets) -> Any:
-    """Return the column `report`: the texts; without texts, `NO_DETAILS` where no symptom was mentioned unprompted."""
+    """Return the column `report`: the texts. Without texts, `NO_DETAILS` where no symptom was mentioned unprompted."""
     if tickets.reports is not None:
         return arrow().array(tickets.reports.texts)
     mentioned = (tickets.present & ~tickets.asked).any(axis=1)

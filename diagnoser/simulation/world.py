@@ -27,16 +27,16 @@ CauseSet = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class World:
-    """A world with known probabilities.  `make_world` and `world_like` make one; its arrays are read-only.
+    """A world with known probabilities.  `make_world` and `world_like` make one. Its arrays are read-only.
 
     Attributes:
         settings: The settings it was made from.
         seed: The seed it was made from.
         causes: C ids.
-        is_part: Shape (C,); False for a cause that needs no spare part.
+        is_part: Shape (C,). False for a cause that needs no spare part.
         symptoms: J ids.
         sets: U sorted tuples of cause indexes.
-        member: Shape (U, C), True where the set holds the cause.
+        member: Shape (U, C), True if the set holds the cause.
         share: Shape (U,), P(cause set) in the whole fleet in month 0.
         tilt: Shape (X, C), log(share of a cause on this machine type / in the fleet).
         walk: Shape (T, C), log(share of a cause in this month / in month 0).
@@ -125,7 +125,7 @@ def world_like(network: Network, settings: FleetSettings | None = None, seed: in
     """Return a random world with the causes, symptoms, links and frequencies of a network, and with hidden modes.
 
     The links of a cause are those of its likeliest event with this cause alone.  A share `mode_overlap` of them
-    belongs to all modes.  Each other link belongs to one mode and is made stronger, so that its mean over the modes
+    belongs to all modes.  Each other link belongs to one mode and is made stronger, so its mean over the modes
     keeps its value as far as possible.  Report rates come from the settings, because an untrained network does not
     know them.  The settings in `TAKEN_FROM_NETWORK` have no effect.
     """

@@ -81,7 +81,7 @@ class CauseNames:
         return cls(ids, {name: found for name, found in shared.items() if name not in ids}, shown)
 
     def id_of(self, name: str) -> str | None:
-        """Return the id of the cause of this name; None if there is none or more than one."""
+        """Return the id of the cause of this name. None if there is none or more than one."""
         return self.ids.get(folded(name))
 
     def named(self, cell: str) -> Named:

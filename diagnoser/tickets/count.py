@@ -42,7 +42,7 @@ class Counts:
     Attributes:
         tickets: Rows (period, context, causes, silence, sample, equipment) -> n tickets.
         findings: Rows (period, context, causes, symptom, kind, silence, sample) -> n tickets. The kind is a column of
-            findings of `evidence.row`; the symptom of kind `graded` is written `ID=0.8`.
+            findings of `evidence.row`. The symptom of kind `graded` is written `ID=0.8`.
         context_columns: The columns of the context key. Several values are joined by the unit separator, \\x1f.
     """
 
@@ -88,7 +88,7 @@ def count(
 
     Args:
         reduced: The tickets.
-        context_columns: Columns of the context key. By default the context columns of the reduced tickets; if there are
+        context_columns: Columns of the context key. By default the context columns of the reduced tickets. If there are
             none, the machine type.
         engine: DuckDB in this process, or Spark.
         cluster: Address of the Spark cluster. Its workers must see the file under the same path.
@@ -155,7 +155,7 @@ def sample(
         reduced: The tickets.
         size: Size of the sample, at most.
         since: Only tickets of this period (`YYYY-MM`) or a later one.
-        labelled: True for tickets with known causes only, False for those without; None for both.
+        labelled: True for tickets with known causes only, False for those without. None for both.
         seed: Another seed gives another sample.
         engine: DuckDB in this process, or Spark.
         cluster: Address of the Spark cluster.

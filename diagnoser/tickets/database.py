@@ -34,7 +34,7 @@ _WRITTEN: Final = 500  # rows in a statement: databases limit the number of its 
 
 @dataclass(frozen=True, slots=True)
 class FoundTickets:
-    """An open result; iterate for the rows, then close.
+    """An open result. Iterate for the rows, then close.
 
     Attributes:
         source: The URL without its password.
@@ -122,7 +122,7 @@ def _guarded(rows: Iterator[Sequence[Any]], shown: str) -> Iterator[Sequence[Any
 
 
 def write(url: str, tickets: Iterable[Mapping[str, str]]) -> int:
-    """Write tickets into the table `tickets`, all or none; return how many.
+    """Write tickets into the table `tickets`, all or none. Return how many.
 
     A ticket replaces the one with the same id.
 

@@ -113,7 +113,7 @@ class Shape:
 
 
 def formats_of(shape: Shape) -> tuple[str, ...]:
-    """Return the formats in which the values of a shape can be written; for an open order, the day first.
+    """Return the formats in which the values of a shape can be written. For an open order, the day first.
 
     >>> formats_of(Shape("08.01.2009", 1, 8, 1)), formats_of(Shape("1/31/2009 10:30", 2, 12, 31))
     (('%d.%m.%Y', '%m.%d.%Y'), ('%m/%d/%Y %H:%M',))
@@ -123,7 +123,7 @@ def formats_of(shape: Shape) -> tuple[str, ...]:
 
 
 def special_form(value: str) -> str | None:
-    """Return `EXCEL` or `UNIX` for a number that counts days or seconds; None for any other value.
+    """Return `EXCEL` or `UNIX` for a number that counts days or seconds. None for any other value.
 
     >>> special_form("39821.4375"), special_form("1231410600"), special_form("2009")
     ('excel', 'unix', None)
@@ -141,7 +141,7 @@ def western(value: str) -> str:
 
 
 def order_of(form: str) -> Order | None:
-    """Return the order of a date of numbers with the year at the end; None for all other formats.
+    """Return the order of a date of numbers with the year at the end. None for all other formats.
 
     >>> order_of("%d/%m/%Y %H:%M"), order_of("%Y-%m-%d")
     ('day-month', None)
@@ -180,7 +180,7 @@ def described(form: str) -> str:
 
 
 def looks_like(values: Iterable[str]) -> str | None:
-    """Return the form that most likely fits some values, in words; None if no form fits any of them.
+    """Return the form that most likely fits some values, in words. None if no form fits any of them.
 
     >>> looks_like(["08.01.2009", "31.01.2009"]), looks_like(["1/8/2009"]), looks_like(["soon"])
     ('day.month.year', 'day/month/year or month/day/year', None)

@@ -78,7 +78,7 @@ def faults_of(connection: Any, checked: str, names: CauseNames | None) -> tuple[
 
 
 def _in_order(columns: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns without an empty name; dates in their own order."""
+    """Return the columns without an empty name. Dates in their own order."""
     named = [each for each in columns if each]
     return tuple(sorted(named, key=lambda each: (DATES.index(each) if each in DATES else -1, each)))
 

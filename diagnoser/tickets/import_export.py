@@ -1,6 +1,6 @@
 """Import of ticket histories into the service's database, and export from it.
 
-The texts of the reports are kept. Customers and serials are stored as pseudonyms, or left out; the service, which knows
+The texts of the reports are kept. Customers and serials are stored as pseudonyms, or left out. The service, which knows
 both of its own cases, may keep them as they are.
 """
 
@@ -39,7 +39,7 @@ class Imported:
 
     Attributes:
         sources: The checks of each source.
-        written: Tickets in the database that are new or replaced; an id counts once for each source it is in.
+        written: Tickets in the database that are new or replaced. An id counts once for each source it is in.
     """
 
     sources: tuple[Checked, ...]
@@ -67,7 +67,7 @@ def import_tickets(
         rules: Vocabularies and the day of today.
         key: Secret for the pseudonyms. Without it customers and serials are left out.
         keep_names: Whether customers and serials are kept as they are where there is no key.
-        encoding: Encoding of text files; None to detect it.
+        encoding: Encoding of text files. None to detect it.
         rejects: Returns the path of the rejects file of a source.
         memory: Memory limit of DuckDB.
         threads: Threads of DuckDB.

@@ -88,7 +88,7 @@ def stage(
         table: Name of the new table.
         columns: The used columns. All other columns are kept for the rejects file.
         folder: Working folder, for a copy in UTF-8 or an unpacked copy if one is needed.
-        encoding: Encoding of a text file; None to detect it.
+        encoding: Encoding of a text file. None to detect it.
         progress: Called with the progress.
 
     Raises:

@@ -31,7 +31,7 @@ class Checked:
         rows: Number of rows with any cell that is not empty.
         accepted: Number of accepted rows. Reduced tickets are always accepted.
         first: The first rejected rows.
-        rejects: The file with all rejected rows; None if there are none, no path was given, or it cannot be written.
+        rejects: The file with all rejected rows. None if there are none, no path was given, or it cannot be written.
         unwritten: The reason why the file could not be written, or empty.
         faults: All rejected rows in groups, the largest first.
         notes: Remarks for the user.

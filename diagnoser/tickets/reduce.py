@@ -110,7 +110,7 @@ def reduce(  # noqa: PLR0913  many settings, all but two of them keywords
 ) -> Reduced:
     """Read, validate, pseudonymise and reduce every source, and write one Parquet file.
 
-    The file is written completely or not at all. DuckDB uses at most `memory`; the reader needs more.
+    The file is written completely or not at all. DuckDB uses at most `memory`. The reader needs more.
 
     Args:
         sources: Paths and database URLs, oldest first. A file of reduced tickets is a source too.
@@ -120,7 +120,7 @@ def reduce(  # noqa: PLR0913  many settings, all but two of them keywords
         rules: Vocabularies and the current day.
         machine_type: Returns the machine type of a machine. It is called once for each distinct machine.
         key: Key for the pseudonyms of customers and serials. None: customers and serials are left out.
-        encoding: Encoding of text files; None to detect it.
+        encoding: Encoding of text files. None to detect it.
         rejects: Returns the path of the rejects file of a source. None: no such files are written.
         workers: Number of processes that read many texts. With more than one, `reader` must be picklable.
         memory: Memory limit of DuckDB, in its notation.
@@ -178,7 +178,7 @@ def without(reduced: Reduced, ticket_ids: Iterable[str], into: Path) -> Reduced:
 
 
 def _prepare(connection: Any, key: bytes | None) -> None:
-    """Create the tables of values that are computed once for each distinct input, and the two pads of the key."""
+    """Create the tables of values computed once for each distinct input, and the two pads of the key."""
     connection.execute("CREATE TABLE machines (machine VARCHAR, machine_type VARCHAR)")
     connection.execute("CREATE TABLE customers (customer VARCHAR, customer_key VARCHAR)")
     cells = "".join(f", {cell} VARCHAR" for cell in _READ)
@@ -314,7 +314,7 @@ class _Work:
 
 
 def _same_machine(serial_key: str, *, has_key: bool) -> str:
-    """Return SQL for what tells machines apart while the tickets are reduced; it is not written to the file."""
+    """Return SQL for what tells machines apart while the tickets are reduced. It is not written to the file."""
     plain = "CASE WHEN trim(serial) = '' THEN '' ELSE md5(upper(trim(serial))) END"
     return serial_key if has_key else plain
 

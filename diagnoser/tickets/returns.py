@@ -1,7 +1,7 @@
 """Tickets that come back: the same machine with the same symptom within `RETURN_DAYS`, and another cause.
 
 A return corrects the ticket before it.  The fault was the one that was found in the end, so every ticket of the case is
-counted with the last cause, and the causes that were named and the parts that were used before count as replaced in
+counted with the last cause, and the causes that were named and the parts used before count as replaced in
 vain.  A return with the same cause corrects nothing, because a machine may have several pieces of a part.
 """
 
@@ -27,7 +27,7 @@ def add_returns(connection: Any, tickets: str) -> int:
 
     Args:
         connection: A connection with the view `tickets`, which has the columns of reduced tickets, `_order` and
-            `_serial` (empty where it is not known).
+            `_serial` (empty if it is not known).
         tickets: SQL for the tickets.
 
     Returns:

@@ -41,7 +41,7 @@ class Staged:
         header: Original column names, in the order of the cells.
         format: Format of the source.
         reduced: Whether the source holds reduced tickets. They need no validation.
-        notes: Remarks for the user, for example the encoding that was found.
+        notes: Remarks for the user, for example the found encoding.
     """
 
     source: str

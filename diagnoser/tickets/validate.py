@@ -73,7 +73,7 @@ class Rules:
     Attributes:
         symptoms: Allowed symptom ids. None: any id.
         causes: Allowed cause ids. None: any id.
-        today: The current day. Dates after the next day are rejected; one day is left for time zones. None: any date.
+        today: The current day. Dates after the next day are rejected. One day is left for time zones. None: any date.
         names: Names of the causes, which stand for their ids in a cell. None: ids only.
     """
 
@@ -236,10 +236,10 @@ def _q(column: str) -> str:
 
 
 def _cell(position: int | None, staged: Staged, *, plain: bool = False) -> str:
-    """Return SQL for a cell without surrounding blanks; in CSV also without the guard of `guard`.
+    """Return SQL for a cell without surrounding blanks. In CSV also without the guard of `guard`.
 
     Args:
-        position: Position of the cell; None for a column that the source does not have.
+        position: Position of the cell. None for a column that the source does not have.
         staged: The source.
         plain: Whether a word for a missing value is no value here. In lists of ids, `_ids` sees to it.
     """

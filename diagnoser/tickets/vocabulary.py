@@ -30,7 +30,7 @@ def name_causes(
 ) -> None:
     """Write ids in the place of the names of causes. Only distinct cells with a name go through Python.
 
-    A name that is not known stays in `causes`, so that its row is rejected. A list of parts with such a name stays as
+    A name that is not known stays in `causes`, so its row is rejected. A list of parts with such a name stays as
     it is, because parts may be any ids.
     """
     if allowed is None or names is None:

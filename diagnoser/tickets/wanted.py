@@ -20,7 +20,7 @@ class Wanted(Protocol):
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        """Context columns; a database takes them from its column `extra`."""
+        """Context columns. A database takes them from its column `extra`."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def stage_csv(
 def _read_fast(
     connection: Any, path: Path, source: str, table: str, layout: Layout, progress: Progress
 ) -> int:
-    """Read the file with DuckDB and return the number of rows; 0, and no table, if DuckDB gives up."""
+    """Read the file with DuckDB and return the number of rows. 0, and no table, if DuckDB gives up."""
     import duckdb
 
     cells = ", ".join(f"'_{position}': 'VARCHAR'" for position in range(len(layout.header)))

@@ -36,7 +36,7 @@ def as_utf8(path: Path, copy: Path, encoding: str | None, surveyed: Survey | Non
     Args:
         path: The original.
         copy: Path for a copy in UTF-8. It is only written if one is needed.
-        encoding: Encoding of the original; None to detect it.
+        encoding: Encoding of the original. None to detect it.
         surveyed: The survey of the original, if it was made before.
 
     Raises:

@@ -2,7 +2,7 @@
 
 ticket_map   a map, read from TOML or from the ready maps of the package (`ready`)
 written      a map as TOML
-headers      names of columns that are known from other programs
+headers      names of columns known from other programs
 date_forms   the form of the dates of a file
 text_causes  the cause that a text on the repair names
 apply        the mapped tickets of a staged source, as SQL

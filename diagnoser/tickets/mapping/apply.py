@@ -1,6 +1,6 @@
 """The tickets that a map makes of a staged source, as an SQL query over its cells.
 
-Words of causes and texts on repairs go through Python once for each distinct cell; everything else is SQL.
+Words of causes and texts on repairs go through Python once for each distinct cell. Everything else is SQL.
 """
 
 # ruff: noqa: S608  SQL is built from our own names; values and column names go through `duckdb_session.text`.
@@ -123,7 +123,7 @@ def _valued(cell: str, words: Mapping[str, str]) -> str:
 
 
 def _kept(header: Sequence[str], places: Mapping[str, Sequence[int]], columns: TicketColumns) -> list[int]:
-    """Return the positions of the columns that are kept under their own name.
+    """Return the positions of the columns kept under their own name.
 
     A column that the map uses is not kept, because it may hold the name of a customer; but a context column is.
     """

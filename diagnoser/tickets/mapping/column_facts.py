@@ -65,12 +65,12 @@ def facts_of(
     cause_of: Callable[[str], str] | None,
     machine_of: Callable[[str], str | None] | None,
 ) -> list[ColumnFacts]:
-    """Return the facts of each column of a staged file; of columns with the same name, of the first one.
+    """Return the facts of each column of a staged file. Of columns with the same name, of the first one.
 
     Args:
         connection: DuckDB.
         staged: The file.
-        names: The names of causes; None if there is no knowledge.
+        names: The names of causes. None if there is no knowledge.
         cause_of: Returns the id of the one cause that a text names, or nothing.
         machine_of: Returns the machine type of a machine that the knowledge has, or None.
     """

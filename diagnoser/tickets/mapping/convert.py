@@ -1,6 +1,6 @@
 """Sources of tickets, mapped into files that every command reads.
 
-A mapped file is Parquet with the row numbers and the damage of the original, so that a rejected row is found in it.
+A mapped file is Parquet with the row numbers and the damage of the original, so a rejected row is found in it.
 It is written once, and training, evaluation and comparison then read it as fast as any Parquet file.
 """
 
@@ -57,11 +57,11 @@ def mapped_sources(
 
     Args:
         sources: Paths and database URLs.
-        maps: The maps. The first one that fits a file counts; a file of tickets that none fits is read as it is.
+        maps: The maps. The first one that fits a file counts. A file of tickets that none fits is read as it is.
         folder: A folder that lives as long as the sources are needed.
         knowledge: Its names of causes are looked for in texts on repairs.
         contexts: Context columns.
-        encoding: Encoding of text files; None to take that of the map, or to detect it.
+        encoding: Encoding of text files. None to take that of the map, or to detect it.
         progress: Called with the progress.
     """
     if not maps and encoding is None:

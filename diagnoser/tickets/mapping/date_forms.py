@@ -40,7 +40,7 @@ class DateForms:
 
     Attributes:
         forms: Date column -> its formats, the most frequent first. Empty for a column of dates like 2024-01-31.
-        order: The order of day and month; None if no date needs one.
+        order: The order of day and month. None if no date needs one.
         ambiguous: Whether both orders are possible. The forms then have the day first.
         unread: Date column -> number of cells that are no date in any known form.
         examples: Date column -> one of its cells, to show.
@@ -65,7 +65,7 @@ def date_forms(
         table: Name of a table, or a query in brackets.
         cells: Date column -> SQL for its cell without surrounding blanks.
         given: The order that the user names.
-        today: The current day; None if it does not tell anything.
+        today: The current day. None if it does not tell anything.
     """
     shapes = {column: _shapes(connection, table, cell) for column, cell in cells.items()}
     found = {column: [(shape, formats_of(shape)) for shape in each] for column, each in shapes.items()}
@@ -158,7 +158,7 @@ def _told(
     found: Mapping[str, Sequence[tuple[Shape, tuple[str, ...]]]],
     today: date | None,
 ) -> tuple[Order | None, str]:
-    """Return the order that points, the order of events or the current day tell; None if nothing tells it."""
+    """Return the order that points, the order of events or the current day tell. None if nothing tells it."""
     open_forms = [forms[0] for each in found.values() for _, forms in each if forms and order_of(forms[0])]
     if all(form[2] == "." for form in open_forms):
         return "day-month", "because points stand between the numbers"
@@ -200,12 +200,12 @@ def _wrong(connection: Any, table: str, dates: Mapping[str, str], today: date | 
 
 
 def dated(cell: str, forms: Sequence[str], order: Order | None = None) -> str:
-    """Return SQL for a cell as a date like 2024-01-31 or 2024-01-31T09:30:00; a cell of another form stays as it is.
+    """Return SQL for a cell as a date like 2024-01-31 or 2024-01-31T09:30:00. A cell of another form stays as it is.
 
     Args:
         cell: SQL for the cell.
         forms: Formats of `strptime`, `excel` or `unix`.
-        order: Order of day and month in which the formats are taken; None for their own.
+        order: Order of day and month in which the formats are taken. None for their own.
     """
     plain = [each for each in forms if each not in (EXCEL, UNIX)]
     if order is not None:

@@ -49,7 +49,7 @@ def _known(cell: str) -> str:
 
 
 def _unless_repeated(cell: str, others: Sequence[str]) -> str:
-    """Return SQL for a cell; null if it is empty or if another cell begins with it."""
+    """Return SQL for a cell. Null if it is empty or if another cell begins with it."""
     repeated = "".join(f" OR starts_with({other}, {cell})" for other in others)
     return f"CASE WHEN {cell} = ''{repeated} THEN NULL ELSE {cell} END"
 
@@ -61,7 +61,7 @@ class Plain:
     Attributes:
         table: Name of the table. The cells are cleaned once for all steps that look at them.
         columns: Ticket column -> its column in the table.
-        told: Column with the text on the repair; empty if there is none.
+        told: Column with the text on the repair. Empty if there is none.
     """
 
     table: str

@@ -1,6 +1,6 @@
 """The map that fits an unknown file, told from the names of its columns and from what they hold.
 
-A ready map that fits is taken first, then the names that are known from other programs, then the contents. What the
+A ready map that fits is taken first, then the names known from other programs, then the contents. What the
 contents contradict is not taken: a column named cause with whole sentences is a text on the repair, and a column
 numbered 1, 2, 3 ... is no id, because the next file starts at 1 again.
 """
@@ -63,7 +63,7 @@ def propose(
         knowledge: Its names of causes and machines tell what columns hold. None: the names of the columns alone do.
         order: The order of day and month, if the user names it.
         today: The current day, which may tell day and month apart.
-        encoding: Encoding that the user names; it is kept in the map.
+        encoding: Encoding that the user names. It is kept in the map.
 
     Raises:
         TicketError: No column can be a report, a list of symptoms or a machine.

@@ -63,7 +63,7 @@ class TextCauses:
         return cls(names, automaton)
 
     def cause(self, text: str) -> str:
-        """Return the id of the one cause that a text names; empty if it names none or several."""
+        """Return the id of the one cause that a text names. Empty if it names none or several."""
         if len(text) > MAX_TEXT or not len(self.automaton):
             return ""
         form = character_form(text).text

@@ -17,19 +17,19 @@ class TicketMap:
 
     Attributes:
         name: Name for messages.
-        columns: Ticket column, or context column -> columns of the file. Those of `report` are joined; of the others
+        columns: Ticket column, or context column -> columns of the file. Those of `report` are joined. Of the others
             the first one that is filled counts.
         required: Ticket columns whose column must be in the file.
         dates: Date column -> formats of `strptime`, `excel` or `unix`. A missing one is told from the values.
         order: Whether day or month comes first, where the values do not tell it.
-        made_from: Ticket columns that an id is made from in rows that have none; empty if none is made.
+        made_from: Ticket columns that an id is made from in rows that have none. Empty if none is made.
         numbered: Whether equal rows get different ids. Otherwise equal rows are one ticket.
         causes: Words of the file -> cause ids joined by `|`.
         cause_from_text: Columns with a text on the repair. It gives the cause where no column does and it names just
             one.
         values: Ticket column -> word of the file -> value of the ticket.
         separators: Column of ids -> what stands between two ids in the file.
-        encoding: Encoding of the file; None to detect it.
+        encoding: Encoding of the file. None to detect it.
     """
 
     name: str
@@ -77,7 +77,7 @@ class TicketMap:
 
 
 def positions(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Return the positions of each name of a header, by the folded name; `x.display_value` is also found as `x`."""
+    """Return the positions of each name of a header, by the folded name. `x.display_value` is also found as `x`."""
     at: dict[str, tuple[int, ...]] = {}
     for place, name in enumerate(header):
         for one in dict.fromkeys((name, name.removesuffix(".display_value"))):
@@ -107,7 +107,7 @@ class MapColumns:
         return self.chosen(header) is not None
 
     def chosen(self, header: Sequence[str]) -> TicketMap | None:
-        """Return the first map that fits this header; the identity for a header of tickets; else None."""
+        """Return the first map that fits this header; the identity for a header of tickets. Else None."""
         fitting = next((each for each in self.maps if each.fits(header)), None)
         return fitting or (IDENTITY if self.tickets.fits(header) else None)
 

@@ -19,7 +19,7 @@ class Guess:
     Attributes:
         word: The word.
         tickets: Number of tickets with it.
-        cause: Id of the suggested cause; empty if there is none.
+        cause: Id of the suggested cause. Empty if there is none.
         name: Name of this cause, to show.
     """
 
@@ -40,7 +40,7 @@ def as_toml(
     Args:
         ticket_map: The map.
         comments: Lines at the top.
-        guesses: Words without a meaning. They are written as comments, so that the person decides.
+        guesses: Words without a meaning. They are written as comments, so the person decides.
         open_dates: Forms of dates whose day and month nobody can tell apart. Both orders are written as comments.
     """
     lines = [*(f"# {clip(line, _LONGEST)}" for line in comments), f"name = {_text(ticket_map.name)}"]
