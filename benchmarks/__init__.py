@@ -1,1 +1,1 @@
-"""Figures that the README quotes; `python -m benchmarks` prints them."""
+"""Figures that the README quotes. `python -m benchmarks` prints them."""

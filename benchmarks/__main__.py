@@ -1,7 +1,7 @@
 """`make bench`: every figure that README and docs quote, one section after the other.
 
-`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`; sections are `inference`, `elsewhere`, `answer`
-and `many` by default, and `service`, which takes six minutes; `decisions`, `visits`, `learning`,
+`python -m benchmarks [--quick] [--plot=FILE.svg] [SECTION]...`. Sections are `inference`, `elsewhere`, `answer`
+and `many` by default, and `service`, which takes six minutes. `decisions`, `visits`, `learning`,
 `retraining` and `tickets` are programs of their own, minutes each.
 """
 
@@ -12,7 +12,7 @@ from benchmarks import answer, elsewhere, inference, many, service
 
 
 def main(arguments: list[str]) -> None:
-    """Print the sections that are named, or those of the default."""
+    """Print the named sections, or those of the default."""
     quick = "--quick" in arguments
     named = [one for one in arguments if not one.startswith("-")] or [
         "inference",

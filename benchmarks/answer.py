@@ -1,14 +1,14 @@
 """The time of one full answer (posterior, every kit, ten best questions, explanation), compared with pyAgrum.
 
 Reports are drawn from the network of the shipped knowledge (37 causes x 114 symptoms): one fault, two or three
-symptoms mentioned, up to two answers.  `shipped` is the model of the repository, with reports drawn from it;
+symptoms mentioned, up to two answers.  `shipped` is the model of the repository, with reports drawn from it.
 `modes` is a model of the same size learned from 20,000 tickets of a simulated world with two hidden modes a cause and
 co-failures, which makes 65 events, answering what the customers of that world mention.
-Times are CPU time of one thread, the best of some repeats, so that others on the machine do not count.
+Times are CPU time of one thread, the best of some repeats, so others on the machine do not count.
 
 pyAgrum answers on the exported network less its barren nodes (LazyPropagation).  Two ratios: `at_least` counts
 for pyAgrum nothing but one run of all marginals for each yes and no of each open question and each coalition of the
-explanation; `whole` adds P(no part outside the kit is broken), one evidence probability a kit, timed on `KITS`
+explanation. `whole` adds P(no part outside the kit is broken), one evidence probability a kit, timed on `KITS`
 kits and scaled to all of them.
 """
 

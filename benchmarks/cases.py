@@ -49,7 +49,7 @@ Told = Callable[[History], History]
 
 
 def source_of(address: str) -> str:
-    """Return the site of an address; on a code host the repository.
+    """Return the site of an address. On a code host the repository.
 
     >>> source_of("https://github.com/owner/name/issues/3"), source_of("http://example.org/a")
     ('github.com/owner/name', 'example.org')
@@ -109,7 +109,7 @@ class Judged:
 
 
 def _without_causes(history: History) -> History:
-    """Return the tickets as if nobody had found their causes, so that nothing is learned from them."""
+    """Return the tickets as if nobody had found their causes, so nothing is learned from them."""
     tickets = (replace(one, causes=(), cells={**one.cells, "causes": ""}) for one in history.tickets)
     return replace(history, tickets=tuple(tickets))
 

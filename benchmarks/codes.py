@@ -4,7 +4,7 @@
 
 `benchmarks.codes_data` says which files DIR holds, and where they come from. Every model is trained by the product's
 own route, without expert knowledge. Logistic regression sees the codes as zeros and ones, and each measurement as a
-standard score (a missing one as the mean) with its level among ten quantiles; its strength is chosen by five-fold
+standard score (a missing one as the mean) with its level among ten quantiles. Its strength is chosen by five-fold
 cross-validation. Prints a Markdown table: top-1, log loss in nats a cause, the calibration error of the probability
 that the first cause is one of the true ones, the share of cases that the best pair of parts fixes, and the calibration
 error of its coverage. In brackets are the mean and the 95 % quantile of the error that the same predictions would have

@@ -92,7 +92,7 @@ def _outside(row: Floats, low: Floats | float, high: Floats | float) -> tuple[st
 
 
 def steel(data: Path) -> CodeSet:
-    """Return steel plates with one of seven faults; 27 measurements as alarms."""
+    """Return steel plates with one of seven faults. 27 measurements as alarms."""
     rows, faults = _steel(data)
     order = _order(len(rows))
     known = order[: _cut(len(rows))]

@@ -60,7 +60,7 @@ def opened(http: httpx2.Client, report: str) -> str:
 
 
 def closed(http: httpx2.Client) -> None:
-    """Open and close some calls, so that the page about performance has something to show."""
+    """Open and close some calls, so the page about performance has something to show."""
     for number, report in enumerate(CLOSED * 4):
         case = http.post("/v1/diagnoses", json={"report": report, "machine": MACHINES[number % 3]}).json()
         parts = [each["part"] for each in case["kit"]["parts"]]
@@ -118,7 +118,7 @@ def pictures(browser: Browser, http: httpx2.Client, folder: Path) -> None:
 
 
 def main() -> None:
-    """Print the figures; with a folder, write the pictures."""
+    """Print the figures. With a folder, write the pictures."""
     with TemporaryDirectory() as name:
         server = Server(Path(name))
         browser = Browser(Path(name) / "profile")

@@ -4,8 +4,8 @@ Kits: expected-cost kits of the learned network against always two (best pair), 
 and the oracle that knows the truth.  Questions, for either objective: after 0, 1, 2, 3 answers, chosen by value, by
 entropy and at random; and how many questions pass until nothing is worth asking.
 
-The world: `diagnoser.simulation` with 30 causes, 60 symptoms, two hidden modes a cause, co-failures; support asked
-three questions on a third of the tickets, so that report rates can be learned.  Costs: a revisit 1, handling 0.02, a
+The world: `diagnoser.simulation` with 30 causes, 60 symptoms, two hidden modes a cause, co-failures. Support asked
+three questions on a third of the tickets, so report rates can be learned.  Costs: a revisit 1, handling 0.02, a
 spare in vain 0.10, a minute 0.005.  Intervals are 95 % bootstrap intervals over test tickets.
 """
 
@@ -120,7 +120,7 @@ def mentioned(network: Network, world: World, flags: Bools, unlisted: Unlisted =
 
 
 def ours(case: Case, world: World, exactly: int | None = None) -> tuple[int, int]:
-    """Return the best kit as cause indexes of the world, -1 for no part; if `size` is given, of exactly this size."""
+    """Return the best kit as cause indexes of the world, -1 for no part. If `size` is given, of exactly this size."""
     allowed = case.allowed if exactly is None else case.allowed & (case.arrays.table.size == exactly)
     loss = case.priced.loss if exactly is None else -case.priced.coverage
     number = int(np.argmin(np.where(allowed, loss, np.inf)))
@@ -283,7 +283,7 @@ def engine_of(model: Model) -> Engine:
 
 
 def by_value(case: Case, _: Any) -> int | None:
-    """Ask the question of highest value; stop when none is worth its time."""
+    """Ask the question of highest value. Stop when none is worth its time."""
     asked = worth_asking(case)
     return case.engine.network.symptoms.index(asked[0].symptom) if asked else None
 

@@ -1,6 +1,6 @@
 """Networks of other tools: all posteriors of win95pts (76 nodes) and hepar2 (70 nodes), compared with pyAgrum.
 
-Evidence is drawn from the network itself, on 0 to 40 nodes at random, so that cases of every difficulty come up.
+Evidence is drawn from the network itself, on 0 to 40 nodes at random, so cases of every difficulty come up.
 """
 
 import statistics
@@ -77,7 +77,7 @@ def _files() -> list[Path]:
 
 
 def _cases(network: DiscreteNetwork) -> list[dict[str, object]]:
-    """Return evidence sampled from the network, so that its probability is not zero."""
+    """Return evidence sampled from the network, so its probability is not zero."""
     rng = np.random.default_rng(70)
     cases = []
     for _ in range(CASES):

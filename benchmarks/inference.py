@@ -1,8 +1,8 @@
 """Exact inference compared with the prototype, pgmpy and pyAgrum: time of a diagnosis and largest difference.
 
-Our answers are given that there is a ticket, theirs are not; for the comparison ours are freed of that condition with
-P(no fault, findings), which is a product.  One thread each, the best of some repeats for each case, so that others on
-the machine count little; pgmpy and pyAgrum get fewer cases where they are slow.
+Our answers are given that there is a ticket, theirs are not. For the comparison ours are freed of that condition with
+P(no fault, findings), which is a product.  One thread each, the best of some repeats for each case, so others on
+the machine count little. The programs pgmpy and pyAgrum get fewer cases where they are slow.
 """
 
 import multiprocessing

@@ -4,16 +4,16 @@
                                   [simulation|designed|milder|repairs|lanl|wide|size ...]
 
 simulation  a fleet with a known truth that breaks the model's assumptions: 30 causes, 60 symptoms, two hidden modes a
-            cause, co-failures; trained on coded tickets alone, tested on 4,000 others
+            cause, co-failures. Trained on coded tickets alone, tested on 4,000 others
 designed    the same in the world that agrees best with what DESIGN measured
 milder      the same where modes differ less
 repairs     each set of repair records in DIR/repairs, text and brand: the oldest 80 % to learn, the newest 20 % to test
 lanl        node failures of Los Alamos before 2004: configuration alone, the last 20 % in time to test
 wide        800 causes, 400 coded symptoms, 200,000 tickets
-size        seconds and peak memory against the number of tickets; --most 10000000 for ten million
+size        seconds and peak memory against the number of tickets. --most 10000000 for ten million
 
 Every model is trained by the product's own route: `diagnoser.learning.train` on a file, without expert knowledge.
-Prints Markdown tables; --plots also draws the learning curve and the cost against size.
+Prints Markdown tables. --plots also draws the learning curve and the cost against size.
 """
 
 import argparse
@@ -163,7 +163,7 @@ def simulation(
 
 
 def designed(*, quick: bool) -> dict[str, dict[str, Score]]:
-    """Print the agreement with DESIGN's simulated fleet, and the learning curve there; return the curve."""
+    """Print the agreement with DESIGN's simulated fleet, and the learning curve there. Return the curve."""
     agreement(AS_DESIGNED, quick=quick)
     return simulation(quick=quick, settings=AS_DESIGNED)
 

@@ -39,7 +39,7 @@ def request_bytes(path: str, body: bytes, kind: str = "application/json") -> byt
 
 
 def load(address: str, requests: Iterator[bytes], clients: int, seconds: float) -> Load:
-    """Send requests from some clients at once, for some seconds; they share the iterator, which must not end."""
+    """Send requests from some clients at once, for some seconds. They share the iterator, which must not end."""
     return asyncio.run(_load(address, requests, clients, seconds))
 
 

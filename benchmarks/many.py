@@ -3,7 +3,7 @@
 `reports_a_second`: coded reports on the shipped model (37 causes x 114 symptoms), drawn from its network: one fault,
 one to three symptoms mentioned and up to two answers.  The time holds all of it: the records of the reports are made,
 and the parts and the coverage of the kit and every cause of each answer are read.  It is CPU time of the whole
-process, so that it is the rate of one core and others on the machine do not count.
+process, so it is the rate of one core and others on the machine do not count.
 
 `large_*`: a network of 721 parts x 376 symptoms, with 261,003 kits.  `kits` is all that is done with kits (price, rank,
 best of each size), `posterior` the marginals with the coverage of every kit, `answer` a whole answer.

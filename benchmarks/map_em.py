@@ -1,7 +1,7 @@
 """The learner that DESIGN, sections 2 and 5, measured: a noisy-OR by MAP-EM with Beta priors, without hidden modes.
 
-Here to be compared with, and to tell how like DESIGN's simulation one of ours is.  DESIGN does not give its priors;
-these did best of twelve after 300 tickets in four simulated worlds.  Priors and co-failures are the product's.
+Here to be compared with, and to tell how like DESIGN's simulation one of ours is.  DESIGN does not give its priors.
+These did best of twelve after 300 tickets in four simulated worlds.  Priors and co-failures are the product's.
 
 Axes: N tickets, C causes, J symptoms.
 """

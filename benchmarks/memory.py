@@ -1,4 +1,4 @@
-"""The peak memory of a measured process; Linux only."""
+"""The peak memory of a measured process. Linux only."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
 """Random fault networks and cases with fixed seeds. The draws are those of the prototype, so figures can be compared.
 
-A symptom has 1 + floor(Pareto(alpha)) parents, at most `most_parents`, chosen uniformly; every cause gets at least one
+A symptom has 1 + floor(Pareto(alpha)) parents, at most `most_parents`, chosen uniformly. Every cause gets at least one
 symptom where there is room.  Priors are log-uniform on (0.001, 0.05), links uniform on (0.2, 0.95), leaks log-uniform
-on (0.001, 0.01).  A case shows 2 to 6 symptoms that are there and up to 10 that are not; the rest is unknown.
+on (0.001, 0.01).  A case shows 2 to 6 symptoms that are there and up to 10 that are not. The rest is unknown.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ SIZES = (
 
 
 def make_network(size: Size, seed: int = 0) -> Network:
-    """Return a network; each cause is a part and an event of its own."""
+    """Return a network. Each cause is a part and an event of its own."""
     rng = np.random.default_rng([seed, size.causes, size.symptoms, size.most_parents])
     number = np.minimum(size.most_parents, 1 + np.floor(rng.pareto(size.alpha, size.symptoms)).astype(int))
     number = np.minimum(number, size.causes)

@@ -15,7 +15,7 @@ class Process:
     """`python -m MODULE ...` that says on stderr where it listens.
 
     Attributes:
-        address: Where it listens.
+        address: Its address.
         process: The process.
     """
 

@@ -7,7 +7,7 @@ reports of data/tickets/published_cases.csv that belong to the same part (data/r
 for written reports, for short sentences (`composed`), for the real reports of the first collections and for those of
 the last one (`real, later`), each by language, precision, recall and F1 of the present findings, those of the absent
 ones, and the share of reports that say something and of which nothing is read. A graded finding above one half counts
-as present; a symptom that the annotation grades at one half or below counts neither way. Intervals are 95 % of 1,000
+as present. A symptom that the annotation grades at one half or below counts neither way. Intervals are 95 % of 1,000
 bootstrap samples. The held-back part is looked at once.
 """
 

@@ -31,7 +31,7 @@ class Case(NamedTuple):
     Attributes:
         report: The words of the first call.
         machine: The machine.
-        actions: What was done at the first visit; None for the kit of the first answer, replaced without effect.
+        actions: What was done at the first visit. None for the kit of the first answer, replaced without effect.
         then: The words of the second call.
     """
 

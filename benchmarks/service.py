@@ -1,11 +1,11 @@
 """The rates of the HTTP service beside an empty FastAPI route that parses and returns bodies of the same size.
 
 Both run under uvicorn at the same time, the service with its store. The clients turn from one to the other in short
-rounds, so that whatever else the machine does slows both. Ratios carry over to other machines; rates do not. Processor
+rounds, so whatever else the machine does slows both. Ratios carry over to other machines. Rates do not. Processor
 time is that of the server, all threads together, and says what an answer costs on a busy machine as well.
 
 Three kinds of traffic: `new`, where each report is worked out (a service that remembers nothing, with the texts of
-`data/reports` in turn); `mixed`, reports drawn from texts and machines with frequencies as 1 / rank (Zipf), some of
+`data/reports` in turn). `mixed`, reports drawn from texts and machines with frequencies as 1 / rank (Zipf), some of
 which the service remembers; and `same`, one report again and again.
 
 `python -m benchmarks.service [--seconds S] [--rounds N] [--workers N] [--postgresql]`.

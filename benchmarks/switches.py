@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def _two_versions(models: Path) -> tuple[str, str]:
-    """Return two versions that were current both, so that the gate lets them through."""
+    """Return two versions that were current both, so the gate lets them through."""
     shutil.copytree(SHIPPED, models, dirs_exist_ok=True)
     first = current(models) or ""
     model, _ = load(models, first)

@@ -4,7 +4,7 @@
 
 The texts are spliced from the repair records of DIR/repairs: each consists of pieces of three words of records with the
 same cause, until it has so many characters. By default 36,000 texts of 60 characters and 428 of 500. Prints seconds of
-the processor, so that other programs on the machine matter little, and the share of each step.
+the processor, so other programs on the machine matter little, and the share of each step.
 """
 
 import argparse
@@ -76,7 +76,7 @@ def regression(texts: Sequence[tuple[str, str]], strength: float | None) -> None
 
 
 def profile(path: Path) -> dict[str, float]:
-    """Return the seconds of each step of a training; the profiler makes them longer."""
+    """Return the seconds of each step of a training. The profiler makes them longer."""
     profiler = cProfile.Profile(time.process_time)
     profiler.runcall(learn, path)
     stats: Any = pstats.Stats(profiler)

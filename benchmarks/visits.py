@@ -1,8 +1,8 @@
 """Whole cases in simulation: visits until fixed, and what a case costs, under several ways to choose the kits.
 
 * `again`: the one-visit rule without memory, which answers a second call as if it were the first.
-* `excluded`: the same, but a part that was sent before is not sent again, and no further visit is made without a part.
-* `parts`: the parts that were replaced in vain are evidence.
+* `excluded`: the same, but a part sent before is not sent again, and no further visit is made without a part.
+* `parts`: the parts replaced in vain are evidence.
 * `memory`: that a visit was in vain is evidence as well: what needs no part was put right there and then.  So a part is
   needed, and no further visit is made without one.
 * `first`: as `memory`, and the first kit is that of the plan.
@@ -15,7 +15,7 @@ with models of 300, 3,000 and 20,000 tickets of it; and
 the shipped network with the true model.  A new part is no good in 3 % of replacements, in 15 % where a machine has
 several pieces.  With probability 0.3 the engineer finds out on a visit in vain what is wrong.  A case has six visits at
 most and then counts as seven.  Cost: handling and unneeded pieces as the model prices them, and the revisits.
-Intervals are 95 % bootstrap intervals over cases; differences are paired.
+Intervals are 95 % bootstrap intervals over cases. Differences are paired.
 
 `python -m benchmarks.visits [--cases=N]`
 """
@@ -133,7 +133,7 @@ def _figures(name: str, truth: Model, models: Mapping[str, Model], cases: int) -
 
 @dataclass(eq=False)
 class Desk:
-    """Answers calls with a model; what it has worked out once it does not work out again."""
+    """Answers calls with a model. What it has worked out once it does not work out again."""
 
     model: Model
     truth: Model
@@ -187,7 +187,7 @@ class Desk:
         return Evidence(row, listed, ones > 0, 1 - ones, ones, "unmentioned")
 
     def _remains(self, tried: tuple[Parts, ...]) -> tuple[tuple[int, float], ...]:
-        """Return the pairs (cause, d) of the parts that were tried."""
+        """Return the pairs (cause, d) of the tried parts."""
         names, causes = self.truth.network.causes, self.model.network.causes
         actions = [Action("replaced", names[part], "no_change") for kit in tried for part in kit]
         remains = remains_of(self.model, actions, {})

@@ -1,7 +1,7 @@
 """Reports with many findings: the cost of an answer, and what its limit costs in accuracy.
 
 Reports of 10 to 40 present symptoms of the shipped model, drawn at random.  Symptoms at random are the worst case: they
-share no cause, so that everything stays open at once.  Time is CPU time of the process for a whole answer.  An "exact"
+share no cause, so everything stays open at once.  Time is CPU time of the process for a whole answer.  An "exact"
 answer rests on all findings, a "bounded" one lies between proven bounds, and a "cut" one rests on the most telling
 findings.  The answers that are not exact are compared with the exact answer without a limit, for reports whose exact
 answer takes at most `MOST` operations.

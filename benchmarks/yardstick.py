@@ -1,6 +1,6 @@
 """The prototype's frontier algorithm as it was measured. The product must not be slower.
 
-One binary cause, one part; no ticket condition, context, co-failures, causes without a part or graded answers.  Terse
+One binary cause, one part. No ticket condition, context, co-failures, causes without a part or graded answers.  Terse
 on purpose: it is a yardstick, not a house.
 """
 

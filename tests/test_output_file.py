@@ -88,7 +88,7 @@ def test_commands_with_a_result_file_use_it(tmp_path, victim, command):
 
 
 def test_the_rejects_file_is_for_its_owner_only(tmp_path, capsys):
-    """It holds the words of customers; a file that others may read is replaced."""
+    """It holds the words of customers. A file that others may read is replaced."""
     (tmp_path / "bad.csv").write_text(BAD_ROWS)
     rejects = tmp_path / "bad.rejects.csv"
     rejects.touch(0o644)

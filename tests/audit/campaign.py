@@ -23,8 +23,8 @@ class Seen(NamedTuple):
 
     Attributes:
         what: A word for the table, such as `refused`.
-        failure: What is wrong; empty where all is well.
-        seconds: Processor time that matters; 0 where it does not.
+        failure: What is wrong. Empty if all is well.
+        seconds: Processor time that matters. 0 if it does not.
     """
 
     what: str
@@ -93,7 +93,7 @@ def _examined(campaign: Campaign, seed: int, item: int) -> Seen:
 
 
 def sentence(error: Exception) -> str:
-    """What is wrong with the message of a refusal; empty if it is one sentence on one line."""
+    """What is wrong with the message of a refusal. Empty if it is one sentence on one line."""
     text = str(error)
     return "" if text.endswith(".") and "\n" not in text else f"the refusal is no sentence: {text!r}"
 

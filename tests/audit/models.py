@@ -80,7 +80,7 @@ def answered(diagnoser: Diagnoser) -> Seen:
 
 
 def out_of_range(answer) -> str:
-    """What is out of range in an answer; empty if nothing is."""
+    """What is out of range in an answer. Empty if nothing is."""
     for one in answer.causes:
         if not 0 <= one.probability <= 1 + 1e-9:
             return f"P({one.cause}) is {one.probability}"

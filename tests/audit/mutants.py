@@ -81,7 +81,7 @@ class Mutant:
         tree: Syntax tree of the module without the change.
         holder: Node that holds the changed one.
         field: Its field.
-        place: Index in that field; None if the field is no list.
+        place: Index in that field. None if the field is no list.
         new: The new node.
     """
 
@@ -100,7 +100,7 @@ class Mutant:
 
 
 def rendered(root, holder, field, place, new) -> str:
-    """The source of a tree with another node in one place; the tree itself stays as it is."""
+    """The source of a tree with another node in one place. The tree itself stays as it is."""
     old = getattr(holder, field)
     if place is None:
         setattr(holder, field, new)

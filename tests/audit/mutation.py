@@ -152,7 +152,7 @@ class _Running:
         self.late = False
 
     def ended(self) -> bool:
-        """Whether it has ended; it is stopped if it took too long."""
+        """Whether it has ended. It is stopped if it took too long."""
         if time.monotonic() > self.latest and not self.late:
             self.late = True
             with suppress(ProcessLookupError):
@@ -202,7 +202,7 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.name = path.removesuffix(".py").replace("/", ".")
 
     def find_spec(self, fullname, path=None, target=None):
-        """Find the module itself; all others are left to the usual finders."""
+        """Find the module itself. All others are left to the usual finders."""
         if fullname != self.name:
             return None
         return importlib.util.spec_from_file_location(fullname, ROOT / self.path, loader=self)

@@ -88,12 +88,12 @@ def examine_file(chooser) -> Seen:
 
 
 def distance_of_tables(one, other) -> float:
-    """The largest difference of two tables; infinite where their shapes differ."""
+    """The largest difference of two tables. Infinite where their shapes differ."""
     return math.inf if one.shape != other.shape else float(np.abs(one - other).max(initial=0.0))
 
 
 def not_a_network(network) -> str:
-    """What is wrong with a network that was read; empty if its tables are finite and sum to one, and it answers."""
+    """What is wrong with a network that was read. Empty if its tables are finite and sum to one, and it answers."""
     for node in network.nodes:
         if not np.isfinite(node.table).all() or (node.table < 0).any() or (node.table > 1 + 1e-9).any():
             return f"the table of {node.name} holds something that is no probability"

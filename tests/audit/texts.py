@@ -71,7 +71,7 @@ def text(chooser) -> str:
 
 
 def examine(chooser) -> Seen:
-    """Diagnose a text; most of them for a machine."""
+    """Diagnose a text. Most of them for a machine."""
     given = text(chooser)
     report = Report(text=given, machine=chooser.choice([None, "7979Q7C", "8840CFG", "ZZZZ"]))
     own = diagnoser()

@@ -101,7 +101,7 @@ def table(chooser, header, rows) -> str:
 
 
 def lines(chooser, header, rows) -> str:
-    """Rows as JSON Lines; lists as lists or as texts."""
+    """Rows as JSON Lines. Lists as lists or as texts."""
     listed = chooser.random() < 0.5
 
     def value(text: str) -> object:

@@ -15,7 +15,7 @@ from tests.backtest.worlds import ALONE
 
 
 def test_a_baseline_that_fails_in_one_period_is_left_out_of_all(world, monkeypatch):
-    """With a note that says why; the other methods stay."""
+    """With a note that says why. The other methods stay."""
     calls = []
 
     def fails_once(features, label):

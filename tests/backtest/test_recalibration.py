@@ -70,7 +70,7 @@ def test_every_recalibration_keeps_probabilities_and_the_order(seed, tickets):
 
 
 def test_right_coverage_is_left_alone():
-    """Of 150 models whose coverage is right not more than five are recalibrated; 2.5 % by the interval alone."""
+    """Of 150 models whose coverage is right not more than five are recalibrated. 2.5 % by the interval alone."""
     rng = np.random.default_rng(6)
     recalibrated = 0
     for _ in range(150):

@@ -31,7 +31,7 @@ class World:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory):
-    """1,600 tickets; the model learned from the first year."""
+    """1,600 tickets. The model learned from the first year."""
     path = tmp_path_factory.mktemp("world") / "history.csv"
     write_tickets([draw(make_world(FLEET, 3), 1600, 5, months=24)], path)
     told = read_history([str(path)])

@@ -1,4 +1,4 @@
-"""Files that we or pyAgrum wrote are read as they were meant; files that cannot be opened are refused."""
+"""Files that we or pyAgrum wrote are read as they were meant. Files that cannot be opened are refused."""
 
 import gzip
 

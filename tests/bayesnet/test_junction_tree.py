@@ -146,7 +146,7 @@ def test_one_way_and_two_ways_agree(seed):
 
 @given(seeds)
 def test_a_batch_is_the_same_as_one_by_one(seed):
-    """Rows of weights answered together equal the rows answered alone; an impossible row is zero."""
+    """Rows of weights answered together equal the rows answered alone. An impossible row is zero."""
     network = random_tables(seed)
     rng = np.random.default_rng(seed)
     node = int(rng.integers(len(network.nodes)))

@@ -40,7 +40,7 @@ def test_query_prints_json():
 
 
 def test_query_prints_text_and_reads_evidence_from_a_file(tmp_path):
-    """One line a node; @FILE is the evidence in a file."""
+    """One line a node. @FILE is the evidence in a file."""
     path = tmp_path / "evidence.json"
     path.write_text('{"dysp": {"yes": 0.8, "no": 0.2}}', encoding="utf-8")
 

@@ -121,7 +121,7 @@ def outcome(path):
 
 
 def test_a_damaged_file_never_ends_in_another_error(tmp_path):
-    """Cut anywhere, or with any mark added, a file is read or refused by name; both happen here."""
+    """Cut anywhere, or with any mark added, a file is read or refused by name. Both happen here."""
     rng = np.random.default_rng(0)
     kinds = set()
     for cut in range(0, len(SMALL), 7):

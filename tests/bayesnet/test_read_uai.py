@@ -31,7 +31,7 @@ UAI = "BAYES\n2\n2 3\n2\n1 0\n2 0 1\n\n2\n 0.25 7.5e-1\n\n6\n 0.1 0.2 0.7\n 0.3 
 
 
 def test_uai_is_read(tmp_path):
-    """Variables are var_0 and var_1; exponents, comments and blank lines are allowed."""
+    """Variables are var_0 and var_1. Exponents, comments and blank lines are allowed."""
     network = read_network(saved(tmp_path, "# a comment\n" + UAI, "network.uai"))
 
     assert network["var_1"].parents == ("var_0",)

@@ -1,4 +1,4 @@
-"""XMLBIF and XDSL files; hostile XML is refused."""
+"""XMLBIF and XDSL files. Hostile XML is refused."""
 
 import pytest
 

@@ -140,7 +140,7 @@ PUMP = """<smile version="1.0" id="n"><nodes>
 
 
 def test_utility_nodes_are_left_out_with_a_note(tmp_path):
-    """The figures of issue 17; a decision is still refused."""
+    """The figures of issue 17. A decision is still refused."""
     network = read_network(saved(tmp_path, PUMP))
 
     assert query(network, {"Noise": "yes"}).posteriors["Pump"]["worn"] == pytest.approx(0.608696, abs=5e-7)

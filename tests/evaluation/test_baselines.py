@@ -110,7 +110,7 @@ def test_texts_in_two_languages_are_learned(fit):
 
 @pytest.mark.parametrize("fit", [fit_multinomial_bayes, fit_logistic])
 def test_context_is_learned_and_new_values_do_no_harm(fit):
-    """A machine type that decides the cause is learned; one never heard of is answered all the same."""
+    """A machine type that decides the cause is learned. One never heard of is answered all the same."""
     context = np.array([["a"], ["b"]] * 20)
     predict = fit(Features(40, context=context), np.eye(2, dtype=bool)[[0, 1] * 20])
     found = predict(Features(3, context=np.array([["a"], ["b"], ["new"]])))

@@ -41,7 +41,7 @@ def test_equal_mass_bins_are_those_of_scikit_learn(seed):
 
 @given(SEEDS, st.integers(1, 30), st.integers(1, 12))
 def test_the_calibration_error_in_plain_python(seed, tickets, bins):
-    """Sort, cut into bins of equal size, average the distances; bins differ by one ticket at most."""
+    """Sort, cut into bins of equal size, average the distances. Bins differ by one ticket at most."""
     prediction, outcome = sample(seed, tickets)
     rows = sorted(zip(prediction, outcome, strict=True), key=lambda pair: pair[0])
     count = reliability(prediction, outcome, bins).count
@@ -91,7 +91,7 @@ def test_the_isotonic_fit_keeps_the_order_and_the_mean(seed):
 
 
 def test_equal_predictions_are_fitted_together():
-    """Pooling adjacent violators by hand: 0.2 saw 1 of 2, 0.6 saw 0 of 1, so both become 1/3; 0.9 stays at 1."""
+    """Pooling adjacent violators by hand: 0.2 saw 1 of 2, 0.6 saw 0 of 1, so both become 1/3. 0.9 stays at 1."""
     fitted = isotonic_fit(np.array([0.2, 0.2, 0.6, 0.9]), np.array([True, False, False, True]))
 
     assert fitted == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
@@ -99,7 +99,7 @@ def test_equal_predictions_are_fitted_together():
 
 @pytest.mark.parametrize("bend", [1.0, 1.3], ids=["calibrated", "too sure"])
 def test_the_interval_of_the_calibration_error_holds_at_its_rate(bend):
-    """In 95 of 100 samples the interval holds the error on endless tickets; at least 88 of 100 here."""
+    """In 95 of 100 samples the interval holds the error on endless tickets. At least 88 of 100 here."""
     rng = np.random.default_rng(3)
     endless = rng.beta(4, 1.5, 400_000)
     true = 0.0 if bend == 1 else np.abs(endless - endless**bend).mean()

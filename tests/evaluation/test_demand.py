@@ -49,7 +49,7 @@ def test_a_number_by_hand():
     st.sampled_from([0.5, 0.9, 0.99]),
 )
 def test_the_stock_is_the_fewest_pieces_that_suffice(needed, weeks, ahead, chances, level):
-    """One piece less does not suffice; the interval holds the middle; the mean is that of the distribution."""
+    """One piece less does not suffice; the interval holds the middle. The mean is that of the distribution."""
     pieces = pieces_ahead(needed, weeks, ahead, np.array(chances))
     demand = demand_of(needed, weeks, ahead, np.array(chances), level=level)
 

@@ -1,4 +1,4 @@
-"""The gate passes a challenger that is shown to be as good, with the error rate of its interval."""
+"""The gate passes a challenger shown to be as good, with the error rate of its interval."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def test_a_model_that_is_worse_by_the_margin_is_rarely_promoted(tickets, margin,
 
 
 def test_a_clearly_better_model_is_promoted_and_a_clearly_worse_one_is_not():
-    """Four points better pass even without a margin; four points worse do not pass with one of a point."""
+    """Four points better pass even without a margin. Four points worse do not pass with one of a point."""
     rng = np.random.default_rng(1)
     challenger, champion = fixes(rng, 4_000, -0.04, 0.1)
 
@@ -43,7 +43,7 @@ def test_a_clearly_better_model_is_promoted_and_a_clearly_worse_one_is_not():
 
 
 def test_a_loss_counts_the_other_way():
-    """For a cost the smaller value is better, and the difference is turned so that above zero is better."""
+    """For a cost the smaller value is better, and the difference is turned so above zero is better."""
     cheap, dear = np.full(50, 0.2), np.full(50, 0.3)
     found = compare(cheap, dear, score="cost", margin=Margin(larger_is_better=False))
 
@@ -79,7 +79,7 @@ def difference(low, *, margin=0.0, groups=MIN_GROUPS):
     [(0.0, MIN_GROUPS, False), (1e-9, MIN_GROUPS, True), (1e-9, MIN_GROUPS - 1, False)],
 )
 def test_an_improvement_is_proven_above_zero_and_with_enough_machines(low, groups, better):
-    """An interval that begins at zero does not exclude "no better"; the smallest number of machines suffices."""
+    """An interval that begins at zero does not exclude "no better". The smallest number of machines suffices."""
     assert difference(low, margin=0.01, groups=groups).better == better
 
 

@@ -39,7 +39,7 @@ def single():
 
 
 def test_marginals_are_scaled_to_a_distribution():
-    """Each row keeps its proportions and sums to one, whatever its sum was; a zero becomes a tiny probability."""
+    """Each row keeps its proportions and sums to one, whatever its sum was. A zero becomes a tiny probability."""
     found = as_distribution(np.array([[0.9, 0.9], [0.3, 0.1], [0.5, 0.0]]))
 
     assert found[:2] == pytest.approx(np.array([[0.5, 0.5], [0.75, 0.25]]))
@@ -76,7 +76,7 @@ def test_a_larger_kit_never_fixes_less(truth, is_part, kits):
 
 
 def test_more_than_two_needed_parts_cannot_be_fixed_and_no_part_always_is():
-    """Three broken parts need a second visit; a reseat is fixed by the empty kit."""
+    """Three broken parts need a second visit. A reseat is fixed by the empty kit."""
     truth = np.array([[1, 1, 1, 0], [0, 0, 0, 1]], bool)
     is_part = np.array([True, True, True, False])
 
@@ -139,7 +139,7 @@ def test_scores_of_any_probabilities_are_finite(probability, truth):
 
 @given(MARGINALS, TRUTHS)
 def test_more_guesses_hit_more(probability, truth):
-    """A hit with k guesses is a hit with k + 1; with all causes every labelled ticket is hit."""
+    """A hit with k guesses is a hit with k + 1. With all causes every labelled ticket is hit."""
     hits = [hit_at(probability, truth, k) for k in range(1, CAUSES + 1)]
 
     assert all((fewer <= more).all() for fewer, more in pairwise(hits))

@@ -26,7 +26,7 @@ def test_the_day_itself_belongs_to_the_test():
 
 @given(DAYS, st.floats(0.1, 0.9))
 def test_a_later_slice_is_later(days, share):
-    """Every tested ticket closed after every learned one; about the share is tested, all tickets used once."""
+    """Every tested ticket closed after every learned one. About the share is tested, all tickets used once."""
     times = dates(days)
     if np.sort(times)[0] == np.sort(times)[min(len(times) - 1, int(np.ceil((1 - share) * len(times))))]:
         return

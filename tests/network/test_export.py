@@ -46,7 +46,7 @@ FORMATS = ("bif", "xmlbif", "xdsl")
 
 
 def small_network() -> Network:
-    """Two causes that may fail together, one without a part; a symptom of three events, one of none."""
+    """Two causes that may fail together, one without a part. A symptom of three events, one of none."""
     return Network(
         causes=("DIMM", "系统板"),
         is_part=(True, False),
@@ -104,7 +104,7 @@ def test_the_nodes_are_those_of_the_contract():
 
 @pytest.mark.parametrize("seed", range(10))
 def test_no_table_has_more_than_two_parents_and_every_name_suits_every_format(seed):
-    """Letters, digits, underscores; two parents at most; parents stand before their children."""
+    """Letters, digits, underscores; two parents at most. Parents stand before their children."""
     tables = exported(random_network(seed))
 
     assert all(len(node.parents) <= 2 for node in tables.nodes)
@@ -260,7 +260,7 @@ def test_pgmpy_on_the_exported_network_agrees_with_enumeration(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_repair_in_vain_is_evidence_on_the_exported_network(seed):
-    """The posterior in another program is that of the engine; what the network cannot say gets one sentence."""
+    """The posterior in another program is that of the engine. What the network cannot say gets one sentence."""
     network = random_network(seed, causes=5, symptoms=12)
     lone = [cause for cause in range(5) if lone_event(network, cause) is not None]
     several = [cause for cause in range(5) if cause not in lone]
@@ -329,7 +329,7 @@ def test_a_given_prior_of_the_families_is_written():
 
 
 def test_unusual_names_are_quoted_in_bif_or_refused():
-    """Names with blanks or punctuation are quoted; a name with a quotation mark is refused."""
+    """Names with blanks or punctuation are quoted. A name with a quotation mark is refused."""
     node = Node("a b", ("< 3", "[3,5)"), (), np.array([0.25, 0.75]))
     draft = read_bif(written(DiscreteNetwork("n", (node,)), "bif"))
 
@@ -401,7 +401,7 @@ def test_a_network_that_is_no_export_is_refused(change, sentence):
 
 
 def test_an_expert_may_change_a_table_elsewhere():
-    """A link that was edited in another program is the link that is read back."""
+    """A link edited in another program is the link that is read back."""
     table = np.array([[[1, 0], [0.25, 0.75]], [[0, 1], [0, 1]]])
     rate = np.array([[[1, 0], [0.775, 0.225]], [[0, 1], [0, 1]]])
     tables = changed("O__x_POSTq20q289", table=table)

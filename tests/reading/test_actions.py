@@ -77,5 +77,5 @@ def test_some_actions_are_symptoms_with_their_end(lexicon: Lexicon, report: str,
     ],
 )
 def test_a_replaced_part_is_not_the_subject_of_the_result(lexicon: Lexicon, report: str, expected: set[str]):
-    """The machine shows nothing; only a part that the next clause names again is the one that does not show up."""
+    """The machine shows nothing. Only a part that the next clause names again is the one that does not show up."""
     assert {each.symptom for each in read(lexicon, report).findings} == expected

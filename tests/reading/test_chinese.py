@@ -47,7 +47,7 @@ def test_a_list_is_denied_as_a_whole(report: str, absent: set[str]):
     ],
 )
 def test_what_a_sentence_tells(report: str, present: set[str]):
-    """A comma of lists after a state begins another finding; an unreachable host is one where nothing else is told."""
+    """A comma of lists after a state begins another finding. An unreachable host is one where nothing else is told."""
     assert _states(read(LEXICON, report), "present") == present
 
 
@@ -74,7 +74,7 @@ def test_who_does_not_know_is_less_sure_than_who_says_it():
     ],
 )
 def test_actions_and_what_came_of_them(report: str, actions: list[str]):
-    """The result may stand in a later clause; what is history, or only wished for, is no action."""
+    """The result may stand in a later clause. What is history, or only wished for, is no action."""
     read_actions = [f"{each.action}:{each.part}={each.result}" for each in read(LEXICON, report).actions]
 
     assert read_actions == actions
@@ -91,6 +91,6 @@ def test_actions_and_what_came_of_them(report: str, actions: list[str]):
     ],
 )
 def test_words_typed_by_their_sound(typed: str, meant: str):
-    """A wrong character of the same sound is put right; the length stays, and words inside others stay."""
+    """A wrong character of the same sound is put right. The length stays, and words inside others stay."""
     assert with_right_sounds(typed) == meant
     assert len(with_right_sounds(typed)) == len(typed)

@@ -84,5 +84,5 @@ def test_what_is_denied_is_absent(lexicon: Lexicon, report: str, expected: set[s
     ],
 )
 def test_a_part_that_was_put_in_before_the_fault(lexicon: Lexicon, report: str, begins: bool):
-    """A part that is put in later, or that is only wished for, began nothing."""
+    """A part put in later, or that is only wished for, began nothing."""
     assert ("AFTER_UPGRADE" in told(lexicon, report)) is begins

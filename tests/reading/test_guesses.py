@@ -34,7 +34,7 @@ def test_what_somebody_sees_is_no_guess(lexicon: Lexicon, report: str):
 
 
 def test_a_guess_hides_its_words_only_where_something_else_is_known(lexicon: Lexicon):
-    """The suspected board is no symptom beside a machine that does not start; a suspected fan alone is one."""
+    """The suspected board is no symptom beside a machine that does not start. A suspected fan alone is one."""
     beside = {
         each.symptom for each in read(lexicon, "I suspect the fan, the server does not start.").findings
     }

@@ -68,7 +68,7 @@ def test_numbers_that_name_nothing_are_left_alone(text):
 
 
 def test_the_serial_number_of_a_drive_is_not_that_of_the_machine():
-    """Said of a drive, or printed by a tool that lists drives; it counts as understood all the same."""
+    """Said of a drive, or printed by a tool that lists drives. It counts as understood all the same."""
     for text in (
         "disk serial number WD-WCC123456 failed",
         "Device Model:     ST3300\nSerial Number:    3SE0ABCD",
@@ -108,7 +108,7 @@ def test_numbers_do_not_disturb_the_words_around_them():
     ).map("".join)
 )
 def test_intervals_lie_in_the_text_and_blanking_keeps_its_length(text):
-    """Every offset stays, so that findings keep their words."""
+    """Every offset stays, so findings keep their words."""
     named = named_in(KNOWLEDGE, text)
 
     assert all(0 <= start < end <= len(text) for start, end in named.intervals)

@@ -34,7 +34,7 @@ def test_prefixes_say_absent_and_nothing():
 
 
 def test_every_plain_pattern_is_read_as_its_symptom(lexicon: Lexicon):
-    """A pattern on its own gives its own symptom, or one that supersedes it; never nothing at all."""
+    """A pattern on its own gives its own symptom, or one that supersedes it. Never nothing at all."""
     silent = [
         (symptom.id, pattern)
         for symptom in load_knowledge(ROOT / "data" / "knowledge").symptoms

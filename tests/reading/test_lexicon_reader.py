@@ -37,7 +37,7 @@ def test_reports_of_the_development_set(lexicon: Lexicon, row: dict[str, str]):
 def test_reports_that_were_written_after_the_patterns(lexicon: Lexicon):
     """On reports that once were new, nine findings in ten are right and nine in ten are found.
 
-    The patterns have been mended since; data/knowledge/README.md has the figures of the first run.
+    The patterns have been mended since. data/knowledge/README.md has the figures of the first run.
     """
     pairs = [
         (states(read(lexicon, row["report"])), expected(row)) for row in rows(HERE / "reports_unseen.csv")
@@ -49,7 +49,7 @@ def test_reports_that_were_written_after_the_patterns(lexicon: Lexicon):
 
 
 def test_a_finding_shows_the_words_of_the_report(lexicon: Lexicon):
-    """Normalising changes lengths; the words shown are still the customer's own."""
+    """Normalising changes lengths. The words shown are still the customer's own."""
     reading = read(lexicon, "您好，ＭＥＭ燈亮；記憶體錯誤 … 4個ＨＤＤ黃燈常亮")
 
     assert {finding.symptom: finding.text for finding in reading.findings} == {

@@ -24,7 +24,7 @@ REPORTS = [row["report"].lower() for row in rows(ROOT / "tests" / "reading" / "r
     ],
 )
 def test_only_what_cannot_be_missing_is_a_word(body, words):
-    """Optional letters, alternatives, groups and classes are left out; the longest piece comes first."""
+    """Optional letters, alternatives, groups and classes are left out. The longest piece comes first."""
     assert mandatory_words(body) == words
 
 

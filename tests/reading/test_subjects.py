@@ -6,7 +6,7 @@ from diagnoser.reading import Lexicon, read
 
 
 def present(lexicon: Lexicon, report: str) -> set[str]:
-    """Return the symptoms that are read as present."""
+    """Return the symptoms read as present."""
     return {each.symptom for each in read(lexicon, report).findings if each.state == "present"}
 
 

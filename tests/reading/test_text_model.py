@@ -29,7 +29,7 @@ MODEL = TextModel(
 
 
 def test_a_text_becomes_words_pairs_and_pieces():
-    """The features were counted by hand; capitals and full-width letters make no difference."""
+    """The features were counted by hand. Capitals and full-width letters make no difference."""
     counts = Counter(features("No ＰＯＷＥＲ, no light", {}))
 
     assert counts["w:no"] == 2

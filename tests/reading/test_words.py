@@ -25,7 +25,7 @@ from diagnoser.reading.words import fold_word
     ],
 )
 def test_inflections_and_synonyms_have_one_form(word, form):
-    """Plurals, tenses and synonyms become one word; filler words become nothing."""
+    """Plurals, tenses and synonyms become one word. Filler words become nothing."""
     assert fold_word(word) == form
 
 

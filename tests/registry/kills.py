@@ -30,7 +30,7 @@ STEPS = ("open", "mkdir", "fsync", "rename", "replace", "unlink", "rmdir", "clos
 
 
 def watched(models):
-    """What a reader sees; fails where anything is broken."""
+    """What a reader sees. Fails where anything is broken."""
     seen = {version: {path.name for path in (models / version).iterdir()} for version in versions(models)}
     for version in seen:
         verify(models, version)
@@ -44,7 +44,7 @@ def watched(models):
 
 
 def kill_child(work, delay=None, step=None):
-    """Run the work in a child; kill it after a delay or before a step.  Return whether it was killed."""
+    """Run the work in a child. Kill it after a delay or before a step.  Return whether it was killed."""
     child = os.fork()
     if not child:
         try:
@@ -122,7 +122,7 @@ def judged(models, job, before, killed):
 
 
 def at_random(kills, seed):
-    """Kill at random moments of a job; return how often what was killed."""
+    """Kill at random moments of a job. Return how often what was killed."""
     chooser, seen = random.Random(seed), Counter()  # noqa: S311
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         template, models = Path(folder) / "template", Path(folder) / "models"
@@ -145,7 +145,7 @@ def at_random(kills, seed):
 
 
 def duration(template, models, known, name):
-    """Return how long a job takes in a child at best; it works on a copy, which stays."""
+    """Return how long a job takes in a child at best. It works on a copy, which stays."""
     seconds = []
     for _ in range(3):
         if models.exists():
@@ -173,7 +173,7 @@ def leftovers(models):
 
 
 def before_each_step():
-    """Kill before the first step, before the second ... until the job survives; return the number of kills."""
+    """Kill before the first step, before the second ... until the job survives. Return the number of kills."""
     seen = Counter()
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         template, models = Path(folder) / "template", Path(folder) / "models"

@@ -47,7 +47,7 @@ def version(models, model):
 @pytest.mark.parametrize("name", ["model.json", "manifest.json"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "flipped", "longer", "folder", "pipe"])
 def test_a_damaged_version_is_refused_in_one_sentence(models, version, name, damage):
-    """Every kind of damage to a file is refused; a pipe, for example, is never read."""
+    """Every kind of damage to a file is refused. A pipe, for example, is never read."""
     path = models / version / name
     content = path.read_bytes()
     path.unlink()

@@ -74,7 +74,7 @@ def test_a_gate_that_refuses_leaves_everything(models, three):
 
 
 def test_force_overrules_the_gate_and_is_recorded(models, three):
-    """The record holds the sentence of the check that was overruled."""
+    """The record holds the sentence of the overruled check."""
     change = made(models, three[0], check=refuse, forced=True, why="demonstration")
 
     assert current(models) == three[0]
@@ -136,7 +136,7 @@ def test_rolling_back_walks_back_and_not_to_and_fro(models, three):
 
 
 def test_going_back_by_name_walks_back_as_well(models, three):
-    """Only the version before the current one is the way back; any other name changes nothing."""
+    """Only the version before the current one is the way back. Any other name changes nothing."""
     for version in three:
         made(models, version)
     first, second, third = three
@@ -231,7 +231,7 @@ def test_a_spoilt_line_is_named(models, three):
 
 
 def test_a_folder_without_a_log_starts_one(models, three):
-    """A folder that was copied without its log gets a new one."""
+    """A folder copied without its log gets a new one."""
     (models / "CURRENT").write_text(f"{three[0]}\n")
 
     made(models, three[1])

@@ -48,7 +48,7 @@ def test_equal_models_have_no_difference():
 
 
 def test_priors_are_named_by_event_and_family():
-    """The second mode of a cause has a number, and an event of two causes has both names; the largest change comes
+    """The second mode of a cause has a number, and an event of two causes has both names. The largest change comes
     first.
     """
     found = difference(prior=np.array([[0.1, 0.2, 0.3, 0.02], [0.1, 0.2, 0.31, 0.01]]))

@@ -27,7 +27,7 @@ REMAINS = 0.2
 
 @pytest.fixture(scope="module")
 def world():
-    """A world in which causes often come in pairs, so that half a fault is often repaired."""
+    """A world in which causes often come in pairs, so half a fault is often repaired."""
     return CaseWorld(case_network(0.05, 0.03))
 
 
@@ -55,7 +55,7 @@ def test_after_a_repair_in_vain_cases_are_as_inference_says(world):
 
 
 def test_a_fault_that_was_not_touched_looks_as_it_did(world):
-    """A kit that repairs nothing changes no finding; one that repairs something adds none of the other causes."""
+    """A kit that repairs nothing changes no finding. One that repairs something adds none of the other causes."""
     for fault in draw_faults(world, np.zeros(300, np.int64), seed=2):
         idle = next(cause for cause in range(CAUSES) if cause not in fault.causes)
         first, second = visits(world, site(most_visits=2), fault, lambda *_, part=idle: (part,), seed=2)
@@ -65,7 +65,7 @@ def test_a_fault_that_was_not_touched_looks_as_it_did(world):
 
 
 def test_who_knows_everything_needs_one_visit_for_two_parts(world):
-    """With good parts; every bad part costs a visit and counts as in vain."""
+    """With good parts. Every bad part costs a visit and counts as in vain."""
     faults = draw_faults(world, np.zeros(400, np.int64), seed=3)
 
     def knows(_, fault):
@@ -83,7 +83,7 @@ def test_who_knows_everything_needs_one_visit_for_two_parts(world):
 
 
 def test_an_engineer_who_finds_out_brings_the_right_kit(world):
-    """Whoever sends nothing is never done; with an engineer who finds out, the second visit brings what is needed."""
+    """Whoever sends nothing is never done. With an engineer who finds out, the second visit brings what is needed."""
     for fault in draw_faults(world, np.zeros(50, np.int64), seed=4):
         helpless = visits(world, site(0.0, most_visits=3), fault, lambda *_: (), seed=4)
         assert number_of_visits(helpless) == 4
@@ -112,7 +112,7 @@ def told():
 
 
 def test_the_tickets_of_a_case_tell_what_was_tried(told):
-    """Each visit is a ticket; the next one is opened within 30 days and names the parts of all visits before."""
+    """Each visit is a ticket. The next one is opened within 30 days and names the parts of all visits before."""
     assert Counter(len(case) > 1 for case in told)[True] > 60
     for case in told:
         tried = set()
@@ -127,7 +127,7 @@ def test_the_tickets_of_a_case_tell_what_was_tried(told):
 
 
 def test_a_visit_in_vain_leaves_a_wrong_label_or_none(told):
-    """The label is the kit, and not the truth; the last ticket has the truth or no label."""
+    """The label is the kit, and not the truth. The last ticket has the truth or no label."""
     wrong = 0
     for case in told:
         for row in case[:-1]:

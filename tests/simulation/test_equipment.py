@@ -61,7 +61,7 @@ def history(model, number, seed, fitted=HALF):
 
 
 def test_what_is_not_there_is_never_the_cause(model):
-    """Nor does a wrong label name it; a machine keeps its equipment; the shares are those that were asked for."""
+    """Nor does a wrong label name it; a machine keeps its equipment. The shares are those that were asked for."""
     fleet = equipment_of_fleet(model, HALF)
     settings = FleetSettings(label_wrong=0.3)
     tickets = draw_from_network(model.network, Period(6_000, 1), settings, equipment=fleet)
@@ -74,7 +74,7 @@ def test_what_is_not_there_is_never_the_cause(model):
 
 
 def test_a_drawn_history_teaches_the_rate_of_machines_that_have_the_part(model, tmp_path):
-    """From the network through tickets back to its priors; without the column the part seems half as frequent."""
+    """From the network through tickets back to its priors. Without the column the part seems half as frequent."""
     path = tmp_path / "half.csv"
     write_tickets([history(model, 12_000, 3)], path)
     rows = read(path)

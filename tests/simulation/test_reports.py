@@ -136,7 +136,7 @@ def test_the_same_seed_gives_the_same_texts_and_another_one_others(servers):
 
 
 def test_texts_vary(servers):
-    """Both languages and both scripts, negations, numbers of pieces, and chatter around; few texts occur twice."""
+    """Both languages and both scripts, negations, numbers of pieces, and chatter around. Few texts occur twice."""
     reporter = Reporter(SHIPPED.knowledge, seed=1)
     rows = to_rows(reporter.told(servers))
     texts = [row["report"] for row in rows]

@@ -104,7 +104,7 @@ def test_a_serial_stays_one_machine_of_one_customer():
 
 
 def test_answers_say_what_was_seen_and_only_unmentioned_symptoms_are_asked():
-    """Tickets with questions have at most `questions` answers, some yes and some no; the other tickets have none."""
+    """Tickets with questions have at most `questions` answers, some yes and some no. The other tickets have none."""
     settings = replace(SMALL, asked_share=0.5, questions=2, answer_unknown=0.0)
     tickets = draw(make_world(settings), 4_000, seed=1)
     plain = draw(make_world(replace(settings, asked_share=0.0)), 4_000, seed=1)
@@ -128,7 +128,7 @@ def test_answers_help_the_oracle():
 
 
 def test_labels_are_wrong_as_often_as_the_settings_say():
-    """Wrong, partial and missing labels have their shares; undamaged settings leave every label true."""
+    """Wrong, partial and missing labels have their shares. Undamaged settings leave every label true."""
     settings = replace(SMALL, label_wrong=0.1, label_missing=0.05, label_partial=0.4)
     tickets = draw(make_world(settings), 30_000, seed=1)
     clean = draw(make_world(SMALL), 1_000, seed=1)

@@ -163,7 +163,7 @@ def worded(published, tmp_path_factory):
 
 
 def simulated(published, path, *arguments):
-    """Write a history from a model; the exit code."""
+    """Write a history from a model. The exit code."""
     models, version = published
     common = ["simulate", "--tickets", "200", "--out", str(path), "--models", str(models)]
     return main([*common, "--model", version, *arguments])
@@ -224,7 +224,7 @@ def test_whole_cases_are_drawn_from_a_model(tmp_path, published, capsys):
 
 
 def test_whole_cases_need_a_model(tmp_path, capsys):
-    """Without one there is no network to draw from; nothing is written."""
+    """Without one there is no network to draw from. Nothing is written."""
     assert main(["simulate", "--tickets", "5", "--cases", "--out", str(tmp_path / "cases.csv")]) != 0
 
     assert "add --model" in capsys.readouterr().err

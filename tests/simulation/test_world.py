@@ -83,7 +83,7 @@ def test_one_posterior_by_hand():
 
 
 def test_a_mention_and_a_confirmed_answer_weigh_the_same():
-    """The report rate of a symptom that is known to be present cancels."""
+    """The report rate of a symptom known to be present cancels."""
     world = make_world(SMALL)
     state = np.array([[PRESENT, UNMENTIONED, UNMENTIONED, UNMENTIONED]], np.int8)
     other = replace(world, report_rate=np.append(0.01, world.report_rate[1:]))
@@ -125,7 +125,7 @@ def test_the_oracles_causes_are_as_frequent_as_it_says():
 
 @pytest.mark.parametrize("settings", [FleetSettings(), AS_DESIGNED], ids=["default", "as designed"])
 def test_a_world_is_that_of_the_acceptance_figures(settings):
-    """30 causes, 60 symptoms, two modes, co-failures; the oracle's best pair fixes 0.84, give or take 0.04."""
+    """30 causes, 60 symptoms, two modes, co-failures. The oracle's best pair fixes 0.84, give or take 0.04."""
     world = make_world(settings)
 
     assert (len(world.causes), len(world.symptoms), world.settings.modes) == (30, 60, 2)
@@ -133,7 +133,7 @@ def test_a_world_is_that_of_the_acceptance_figures(settings):
 
 
 def test_more_spares_fix_more_and_none_fixes_the_tickets_without_parts():
-    """First-time fix rises with the size of the kit; with no part it is the share of tickets that needed none."""
+    """First-time fix rises with the size of the kit. With no part it is the share of tickets that needed none."""
     world = make_world(SMALL)
     tickets = draw(world, 3_000, seed=1)
     none, one, two = (oracle_first_time_fix(world, tickets, size) for size in (0, 1, 2))
@@ -144,7 +144,7 @@ def test_more_spares_fix_more_and_none_fixes_the_tickets_without_parts():
 
 @given(state=STATES, seed=st.integers(0, 20))
 def test_coverage_of_a_kit_is_the_mass_of_the_sets_inside_it(state, seed):
-    """For every kit the vectorised coverage is the plain sum over the cause sets; the best kit is the maximum."""
+    """For every kit the vectorised coverage is the plain sum over the cause sets. The best kit is the maximum."""
     world = make_world(SMALL, seed)
     posterior = oracle(world, np.array([state], np.int8))
     kits = all_kits(world)
@@ -163,7 +163,7 @@ def test_coverage_of_a_kit_is_the_mass_of_the_sets_inside_it(state, seed):
 
 
 def test_the_cause_sets_have_the_shares_of_the_settings():
-    """Shares add up to one; the pairs that fail together do so five times as often as those that met by chance."""
+    """Shares add up to one. The pairs that fail together do so five times as often as those that met by chance."""
     settings = FleetSettings()
     world = make_world(settings)
     size = world.member.sum(axis=1)
@@ -231,7 +231,7 @@ def test_a_cause_that_got_no_symptom_is_given_one():
 
 
 def test_a_link_of_one_mode_is_faint_in_the_other():
-    """Without overlap the other mode has the share `faint` of each link; with overlap 1 both modes have the whole
+    """Without overlap the other mode has the share `faint` of each link. With overlap 1 both modes have the whole
     link.
     """
     apart = shown(make_world(BY_SYMPTOM))

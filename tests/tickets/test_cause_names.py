@@ -60,7 +60,7 @@ def test_a_cell_names_these_causes(cell, ids):
 
 @pytest.mark.parametrize("cell", ["模块", "sand", "handmemory", "disk drive 3", "unknown"])
 def test_a_name_of_two_causes_or_of_none_is_unknown(cell):
-    """`模块` is what two causes are called; `and` inside a word divides nothing."""
+    """`模块` is what two causes are called. `and` inside a word divides nothing."""
     assert NAMES.named(cell).unknown == (cell,)
 
 
@@ -100,7 +100,7 @@ def test_a_text_names_one_cause_or_none(text, cause):
 
 
 def test_names_become_ids_in_causes_and_in_lists_of_parts(tmp_path):
-    """A row with an unknown cause is rejected with that word; unknown parts stay as they are."""
+    """A row with an unknown cause is rejected with that word. Unknown parts stay as they are."""
     path = tmp_path / "in.csv"
     path.write_text(
         "ticket_id,report,causes,parts_sent\n1,a,内存+硬盘,硬盘*2\n2,b,hdd,screws+disk\n3,c,硬盘+螺丝,\n",

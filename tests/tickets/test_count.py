@@ -98,7 +98,7 @@ def test_an_unknown_context_column_is_refused(history):
 @needs_java
 @pytest.mark.spark
 def test_spark_and_duckdb_count_alike(history, spark):
-    """The same expression, the same tables, the same types; ids are text, not patterns."""
+    """The same expression, the same tables, the same types. Ids are text, not patterns."""
     for contexts in (["machine_type"], ["machine_type", "brand"]):
         assert count(history, context_columns=contexts, engine="spark") == count(
             history, context_columns=contexts
@@ -124,7 +124,7 @@ def test_counts_have_fixed_columns_and_types(history):
 
 
 def test_a_sample_starts_at_its_period(history):
-    """Only tickets of the later slice are drawn; another seed draws others."""
+    """Only tickets of the later slice are drawn. Another seed draws others."""
     drawn = sample(history, 30, since="2024-03")
 
     assert set(drawn.column("period").to_pylist()) == {"2024-03"}

@@ -181,7 +181,7 @@ def test_a_truncated_parquet_file_is_refused(tmp_path):
 
 
 def test_a_parquet_file_with_a_broken_page_is_refused(tmp_path):
-    """Its metadata are sound, so that the damage shows only where the cells are read."""
+    """Its metadata are sound, so the damage shows only where the cells are read."""
     table = pa.table({"ticket_id": [str(n) for n in range(9_999)], "machine": ["7979Q7C"] * 9_999})
     pq.write_table(table, tmp_path / "whole.parquet", compression="zstd")
     broken = bytearray((tmp_path / "whole.parquet").read_bytes())
@@ -192,7 +192,7 @@ def test_a_parquet_file_with_a_broken_page_is_refused(tmp_path):
 
 
 def test_a_csv_file_cut_off_in_its_last_row_says_so(tmp_path):
-    """The row that was cut is rejected; those before it are sound."""
+    """The row that was cut is rejected. Those before it are sound."""
     reduced = read(tmp_path, (HEAD + SOUND + "T2,2024-01").encode())
 
     assert reduced.sources[0].first[0].reason == (
@@ -229,7 +229,7 @@ def test_a_quote_that_never_closes_costs_one_row(tmp_path):
 
 
 def test_a_giant_cell_is_rejected_by_row_and_column(tmp_path):
-    """Twenty megabytes in one cell, with line breaks in it; row and column are named and the next row is read."""
+    """Twenty megabytes in one cell, with line breaks in it. Row and column are named and the next row is read."""
     giant = b'T2,,"' + b"0123456789\n" * 2_000_000 + b'",A,,X,1\n'
     reduced = read(tmp_path, (HEAD + SOUND).encode() + giant + SOUND.replace("T1", "T3").encode())
 
@@ -279,7 +279,7 @@ WIDE = ("opened_at", "closed_at", "service_level", "unlisted", "sample", "visits
 
 
 def read_wide(tmp_path, **cells):
-    """The reasons of one ticket with these cells of `WIDE`; the others are empty."""
+    """The reasons of one ticket with these cells of `WIDE`. The others are empty."""
     header = ",".join(("ticket_id", "report", "causes", *WIDE))
     row = ",".join(("T1", "down", "X", *(cells.get(column, "") for column in WIDE)))
     (checked,) = read(tmp_path, f"{header}\n{row}\n{row.replace('T1', 'T2')}\n".encode()).sources
@@ -339,13 +339,13 @@ def test_an_unknown_id_is_named(tmp_path):
 
 
 def test_a_missing_context_column_is_refused(tmp_path):
-    """A context that is asked for must be there."""
+    """A context asked for must be there."""
     with pytest.raises(TicketError, match=r"in\.csv has no column brand, which was named as context\.$"):
         read(tmp_path, (HEAD + SOUND).encode(), columns=TicketColumns(("brand",)))
 
 
 def test_the_rejects_file_holds_the_original_cells_with_row_and_reason(tmp_path):
-    """Formulas are guarded; mended, the file can be read again."""
+    """Formulas are guarded. Mended, the file can be read again."""
     content = "ticket_id,note,report,visits\n1,kept,=SUM(A1),many\n2,kept,down,1\n"
     read(tmp_path, content.encode())
 
@@ -378,7 +378,7 @@ def test_a_failed_run_leaves_the_earlier_file_alone(tmp_path):
 
 
 def test_json_numbers_keep_their_digits(tmp_path):
-    """123 and 123.0 are the id 123; a long number is not rounded."""
+    """123 and 123.0 are the id 123. A long number is not rounded."""
     lines = "".join(
         json.dumps({"ticket_id": 0, "report": "d"}).replace("0", n, 1) + "\n"
         for n in (

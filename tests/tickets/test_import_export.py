@@ -41,7 +41,7 @@ def rows(url):
 
 
 def test_import_keeps_everything_but_names(tmp_path):
-    """Unused columns go to `extra`; customers and serials are pseudonyms."""
+    """Unused columns go to `extra`. Customers and serials are pseudonyms."""
     url = database(tmp_path)
     (tmp_path / "in.csv").write_text("ticket_id,report,customer,visits,colour\n1,down,ACME,2,red\n2,up,,,\n")
     imported = import_tickets([str(tmp_path / "in.csv")], url, key=KEY)
@@ -58,7 +58,7 @@ def test_import_keeps_everything_but_names(tmp_path):
 
 
 def test_import_replaces_and_is_repeatable(tmp_path):
-    """The same id again is an update; importing twice changes nothing."""
+    """The same id again is an update. Importing twice changes nothing."""
     url = database(tmp_path)
     (tmp_path / "a.csv").write_text("ticket_id,report\n1,old\n2,kept\n1,newer\n")
     (tmp_path / "b.csv").write_text("ticket_id,report\n1,newest\n")
@@ -164,7 +164,7 @@ def run(*arguments):
 
 
 def test_validate_reports_rows_reasons_and_the_rejects_file(tmp_path):
-    """Exit 2 when a row was rejected; the rejects stand beside the input."""
+    """Exit 2 when a row was rejected. The rejects stand beside the input."""
     (tmp_path / "in.csv").write_text("ticket_id,report,visits\n1,down,1\n2,down,many\n")
     done = run("validate", tmp_path / "in.csv")
 
@@ -193,7 +193,7 @@ def test_validate_refuses_in_one_sentence(tmp_path):
 
 
 def test_import_and_export_by_command(tmp_path):
-    """Into the database and out of it; both say how many."""
+    """Into the database and out of it. Both say how many."""
     url = database(tmp_path)
     (tmp_path / "in.csv").write_text("ticket_id,report\n1,=down\n")
     imported = run("import", tmp_path / "in.csv", "--database", url)

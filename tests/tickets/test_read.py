@@ -95,7 +95,7 @@ def test_every_dialect_gives_the_same_tickets(tmp_path, content, note):
 
 
 def test_big5_is_told_from_gb18030(tmp_path):
-    """The two accept much of each other; where frequent characters lie tells them apart."""
+    """The two accept much of each other. Where frequent characters lie tells them apart."""
     tickets = [{"ticket_id": "1", "report": TRADITIONAL}]
     rows, source = read(tmp_path, as_csv(tickets).encode("big5"))
 
@@ -159,7 +159,7 @@ def test_a_database_and_csv_agree(tmp_path):
 
 
 def test_ids_are_sets_in_order_and_pieces_are_not(tmp_path):
-    """An id once, trimmed; two pieces of a part stay two."""
+    """An id once, trimmed. Two pieces of a part stay two."""
     content = "ticket_id,present,causes,parts_sent\n1, B || A|B |,Y|X|Y,HDD|HDD|CPU\n"
     rows, _ = read(tmp_path, content.encode())
 
@@ -185,7 +185,7 @@ def test_ids_stand_in_the_order_of_their_bytes(tmp_path_factory, cells):
 
 @pytest.mark.parametrize("word", ["nan", "NaN", "None", "NA", "N/A", "NULL", "null", "-", " - "])
 def test_a_word_for_a_missing_value_is_no_id(tmp_path, word):
-    """It is how pandas, Excel and SQL write nothing; alone, or beside ids, in causes and in symptoms."""
+    """It is how pandas, Excel and SQL write nothing. Alone, or beside ids, in causes and in symptoms."""
     content = f"ticket_id,report,present,causes\n1,d,{word},{word}\n2,d,A|{word},{word}|HDD\n3,d,NANO,DIMM\n"
 
     rows, source = read(tmp_path, content.encode())

@@ -58,7 +58,7 @@ def test_each_distinct_text_is_read_once(tmp_path):
 
 
 def test_many_texts_keep_their_findings(tmp_path):
-    """The hash of a text is an unsigned number of 128 bits; every one of many finds its reading again."""
+    """The hash of a text is an unsigned number of 128 bits. Every one of many finds its reading again."""
     rows = [{"ticket_id": number, "report": f"S{number}"} for number in range(500)]
     found = table(reduce([write(tmp_path, "in.jsonl", rows)], tmp_path / "out.parquet", reader=spoken))
 
@@ -82,7 +82,7 @@ def len_reader(text: str) -> ReadReport:
 
 
 def test_customers_and_serials_become_keyed_hashes(tmp_path):
-    """HMAC-SHA256, in SQL as in Python's hmac; an existing pseudonym is left alone; no name is in the file."""
+    """HMAC-SHA256, in SQL as in Python's hmac; an existing pseudonym is left alone. No name is in the file."""
     rows = [{"ticket_id": 1, "report": "d", "customer": "中国银行", "serial": "99X1234"}]
     reduced = reduce([write(tmp_path, "in.jsonl", rows)], tmp_path / "out.parquet", key=KEY)
     found = table(reduced)["1"]
@@ -130,7 +130,7 @@ def test_a_rejected_update_leaves_the_ticket_as_it_was(tmp_path):
 
 
 def test_machine_types_and_periods(tmp_path):
-    """The function handed in says what a machine's type is; the period is the month of closing."""
+    """The function handed in says what a machine's type is. The period is the month of closing."""
     rows = [{"ticket_id": 1, "machine": "7979Q7C", "closed_at": "2024-01-31T23:59:59+08:00"}]
     source = write(tmp_path, "in.jsonl", rows)
     found = table(reduce([source], tmp_path / "out.parquet", machine_type=lambda machine: machine[-3:]))["1"]

@@ -8,7 +8,7 @@ from diagnoser.tickets.schema import TicketColumns
 
 
 def reduced_of(tmp_path, rows, contexts=()):
-    """Reduce tickets that are given as lines of CSV."""
+    """Reduce tickets given as lines of CSV."""
     path = tmp_path / "in.csv"
     header = ",".join(["ticket_id", "present", "graded", "causes", *contexts])
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

@@ -40,7 +40,7 @@ def test_a_return_with_another_cause_corrects_the_first_ticket(tmp_path):
 
 
 def test_a_case_of_three_visits_carries_all_that_was_tried(tmp_path):
-    """The third ticket knows both parts; the second one knows the first."""
+    """The third ticket knows both parts. The second one knows the first."""
     third = {"closed_at": "2026-02-01", "serial": "S1", "present": "BEEP", "causes": "CPU"}
     found, rows = reduced(tmp_path, FIRST, AGAIN, third)
 

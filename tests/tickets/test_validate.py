@@ -132,7 +132,7 @@ def test_a_row_on_the_right_side_of_every_border_is_accepted(read, number):
 
 @pytest.mark.parametrize("number", range(len(REJECTED)))
 def test_a_row_beyond_a_border_is_rejected_with_its_reason(read, number):
-    """One more character, one more id, one day later; two states of one symptom; several reasons in their order."""
+    """One more character, one more id, one day later; two states of one symptom. Several reasons in their order."""
     assert read[1].get(len(ACCEPTED) + number) == REJECTED[number][1]
 
 
@@ -149,7 +149,7 @@ def test_all_is_counted(read):
 
 
 def test_accepted_cells_are_kept_in_their_form(read):
-    """Sets are sorted and each id counts once, pieces are repeated; dates have a month; visits are numbers."""
+    """Sets are sorted and each id counts once, pieces are repeated; dates have a month. Visits are numbers."""
     tickets = read[2]
     last = tickets[f"T{len(ACCEPTED) - 1}"]
 
@@ -236,7 +236,7 @@ def test_the_rules_of_a_knowledge_allow_its_ids():
     ],
 )
 def test_an_id_that_the_knowledge_does_not_have_rejects_the_row(tmp_path, column, cells):
-    """The reason names the column and the first such id; the row beside it is accepted."""
+    """The reason names the column and the first such id. The row beside it is accepted."""
     source = written(tmp_path / "in.csv", [row(1, cells), row(2, {"present": "A", "graded": "B=0.1"})])
 
     reduced = reduce([str(source)], tmp_path / "out.parquet", rules=Rules.of(known("AB", "X")))
@@ -247,7 +247,7 @@ def test_an_id_that_the_knowledge_does_not_have_rejects_the_row(tmp_path, column
 
 
 def test_the_rows_of_a_csv_file_are_counted_and_guarded(tmp_path):
-    """Names and cells; without `private` everybody may read it as usual."""
+    """Names and cells. Without `private` everybody may read it as usual."""
     number = write_csv(tmp_path / "out.csv", ["a", "=b"], [["1", "-2"], ["3", 4]])
 
     assert number == 2

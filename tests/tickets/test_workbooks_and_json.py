@@ -127,7 +127,7 @@ OBJECTS = [
 )
 @pytest.mark.parametrize("name", ["in.json", "in.jsonl", "in.json.gz"])
 def test_a_json_document_is_read_like_json_lines(tmp_path, document, indent, name):
-    """An array, or an object that holds one; on one line or on many."""
+    """An array, or an object that holds one. On one line or on many."""
     content = json.dumps(document, indent=indent).encode()
 
     rows, _ = read(tmp_path, name, gzip.compress(content) if name.endswith(".gz") else content)

@@ -33,7 +33,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The computer of a ticket; what is not known is empty."""
+    """The computer of a ticket. What is not known is empty."""
 
     serial: str = ""
     model: str = ""
@@ -64,7 +64,7 @@ class Glpi:
         return found
 
     def machine_of(self, ticket_id: int) -> Machine:
-        """Return the first computer that is linked to a ticket."""
+        """Return the first computer linked to a ticket."""
         for link in self._get(f"Ticket/{ticket_id}/Item_Ticket"):
             if link["itemtype"] == "Computer":
                 computer = self._get(f"Computer/{link['items_id']}", {"expand_dropdowns": "true"})
@@ -160,5 +160,5 @@ def _beyond_the_end(status: int, body: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    """Return a text; GLPI has numbers and blanks where nothing is known."""
+    """Return a text. GLPI has numbers and blanks where nothing is known."""
     return value.replace("&nbsp;", "").strip() if isinstance(value, str) else ""

@@ -56,7 +56,7 @@ def note(answer: DiagnosisOut) -> str:
 
 
 def parts_request(answer: DiagnosisOut) -> str:
-    """Return the task that asks for the parts, as rich text; empty if there is nothing to send."""
+    """Return the task that asks for the parts, as rich text. Empty if there is nothing to send."""
     if not answer.kit.parts or answer.advice.value == "ask":
         return ""
     return _rich(

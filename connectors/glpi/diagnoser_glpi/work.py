@@ -23,7 +23,7 @@ class ServiceError(Exception):
 
 
 def one_round(glpi: Glpi, service: AuthenticatedClient, say: Say) -> bool:
-    """Answer the tickets that wait. Return whether all went well; a ticket that fails stops no other."""
+    """Answer the tickets that wait. Return whether all went well. A ticket that fails stops no other."""
     well = True
     for ticket_id in list(glpi.new_tickets()):
         try:
@@ -54,7 +54,7 @@ def answer(glpi: Glpi, service: AuthenticatedClient, ticket_id: int) -> str:
 
 
 def request_of(glpi: Glpi, ticket_id: int) -> DiagnosisRequest | None:
-    """Return the request for a ticket; None for one without words."""
+    """Return the request for a ticket. None for one without words."""
     ticket, machine = glpi.ticket(ticket_id), glpi.machine_of(ticket_id)
     report = "\n".join(filter(None, (plain(str(ticket.get(name) or "")) for name in ("name", "content"))))
     if not report:

@@ -43,7 +43,7 @@ def expected(file: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("file", FILES, ids=name)
 def test_a_sample_gives_its_findings_and_no_other(file: Path, tables: Tables):
-    """Exactly the present symptoms of expected.csv are found, at the position that is told there."""
+    """Exactly the present symptoms of expected.csv are found, at the position told there."""
     found, right = present(read_output(file.read_text(encoding="utf-8"), tables)), expected(file)
 
     assert set(found) == set(right)

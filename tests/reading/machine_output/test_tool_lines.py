@@ -232,13 +232,13 @@ def test_a_later_entry_ends_an_earlier_one(tables: Tables):
 
 
 def test_two_drives_are_several_and_one_drive_told_twice_is_not(tables: Tables):
-    """Several places speak together; the same place twice does not."""
+    """Several places speak together. The same place twice does not."""
     assert "MULTI_DEFUNCT" in present("252:3 UBad\n252:4 UBad", tables)
     assert "MULTI_DEFUNCT" not in present("sdb1[1](F) and sdb2[1](F)", tables)
 
 
 def test_a_port_that_is_up_and_down_again_and_again_flaps(tables: Tables):
-    """One link that comes up after a start says nothing; one that comes and goes is no dead port but errors."""
+    """One link that comes up after a start says nothing. One that comes and goes is no dead port but errors."""
     down, up = "eth0: NIC Copper Link is Down\n", "eth0: NIC Copper Link is Up, 1000 Mbps full duplex\n"
 
     assert present(down + up, tables) == {}
@@ -246,7 +246,7 @@ def test_a_port_that_is_up_and_down_again_and_again_flaps(tables: Tables):
 
 
 def test_a_volume_that_the_system_lost_with_its_array_is_told_once(tables: Tables):
-    """The kernel rejects input and output to a device that is offline; where the array is offline that is no news."""
+    """The kernel rejects input and output to a device that is offline. Where the array is offline that is no news."""
     kernel = "[44121.120001] sd 0:2:1:0: rejecting I/O to offline device\n"
 
     assert set(present(kernel, tables)) == {"HDD_NOT_IN_OS"}
@@ -286,7 +286,7 @@ REPEATED = (
 
 @pytest.mark.parametrize("text", REPEATED)
 def test_time_grows_with_the_text(text: str, tables: Tables):
-    """Eight times the text takes at most thirty times as long; a quadratic reader takes sixty-four times."""
+    """Eight times the text takes at most thirty times as long. A quadratic reader takes sixty-four times."""
     times = []
     for times_written in (500, 4000):
         tries = []

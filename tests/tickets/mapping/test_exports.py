@@ -1,4 +1,4 @@
-"""Ordinary exports become tickets: through the map that is proposed for them, and through the ready maps."""
+"""Ordinary exports become tickets: through the map proposed for them, and through the ready maps."""
 
 import gzip
 from datetime import date
@@ -37,7 +37,7 @@ def proposed(path, folder, knowledge, **options):
 
 
 def learned(path, maps, folder, knowledge):
-    """What is learned from a file: causes, day and machine of each ticket; nothing may be rejected."""
+    """What is learned from a file: causes, day and machine of each ticket. Nothing may be rejected."""
     sources = mapped_sources([str(path)], maps, folder / "mapped", knowledge=knowledge)
     reduced = reduce(sources.paths, folder / "out.parquet", rules=Rules.of(knowledge, date(2026, 11, 26)))
     assert [fault.sentence for fault in reduced.sources[0].faults] == []

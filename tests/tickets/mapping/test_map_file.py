@@ -34,7 +34,7 @@ FULL = TicketMap(
 
 
 def test_a_written_map_is_read_as_it_was():
-    """Quotes, backslashes and signs of TOML in names included; guesses are comments."""
+    """Quotes, backslashes and signs of TOML in names included. Guesses are comments."""
     toml = as_toml(FULL, ["by \x7f hand"], [Guess("x\ny", 3, "HDD", "disk"), Guess("z", 1)])
 
     assert map_of(toml, "desk") == FULL
@@ -88,7 +88,7 @@ def test_a_map_that_is_not_there_is_refused_with_the_ready_ones(tmp_path):
 
 
 def test_words_values_and_separators_of_a_map_are_applied(tmp_path):
-    """Whole cells first, then each name in a cell; case and blanks do not matter."""
+    """Whole cells first, then each name in a cell. Case and blanks do not matter."""
     path = tmp_path / "in.csv"
     path.write_text(
         "no,text,part,SLA,codes,brand\n1,down,Platte,gold,A;B,acme\n"
@@ -111,7 +111,7 @@ def test_words_values_and_separators_of_a_map_are_applied(tmp_path):
 
 
 def test_levels_are_told_by_their_numbers():
-    """As other programs write them; one unknown value makes the column useless."""
+    """As other programs write them. One unknown value makes the column useless."""
     assert level_words(["7×24×8", "5*9"]) == {"7×24×8": "7x24x8", "5*9": "5x9"}
     assert level_words(["5x9", "platinum"]) is None
     assert level_words([]) is None
