@@ -1,4 +1,4 @@
-"""Routes whose body is JSON: they read it once, and refuse what is no JSON or names something twice."""
+"""Routes with a JSON body: they read it once, and refuse invalid JSON and repeated names."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
@@ -15,7 +15,7 @@ JSON: Final = ("application/json",)
 
 
 class JsonRoute(APIRoute):
-    """A route of a router with this class. One that declares no body is an ordinary route."""
+    """A route of a router with this class. Without a declared body it is an ordinary route."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler of the framework, with our reader of JSON."""
@@ -24,7 +24,7 @@ class JsonRoute(APIRoute):
             return handler
 
         async def handle(request: Request) -> Response:
-            """Answer 415 to a body that is not JSON, and 400 to an object with two values of one name."""
+            """Answer 415 unless the body is JSON, and 400 to an object with two values of one name."""
             require_type(request, JSON)
             reading = _JsonRequest(request.scope, request.receive)
             try:
@@ -36,7 +36,7 @@ class JsonRoute(APIRoute):
 
 
 class _JsonRequest(Request):
-    """A request that keeps why its body was refused."""
+    """A request with the reason for refusing its body."""
 
     refusal: UnreadableError | None = None
 
