@@ -7,7 +7,7 @@ from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.matching import Match, find_matches
 from diagnoser.reading.negation import OWN_NEGATION, Scope, connected, scope_of
-from diagnoser.reading.normalise import Form
+from diagnoser.reading.normalise import Form, WordForm
 from diagnoser.types import State
 
 
@@ -19,7 +19,7 @@ class _ScopedMatch:
     scope: Scope
 
 
-def idioms_of(lexicon: Lexicon, text: str, characters: Form, words: Form) -> Iterator[Candidate]:
+def idioms_of(lexicon: Lexicon, text: str, characters: Form, words: WordForm) -> Iterator[Candidate]:
     """Yield what the patterns read, from left to right."""
     for each in _scoped(text, characters, find_matches(lexicon, characters, words)):
         match, scope = each.match, each.scope

@@ -11,10 +11,11 @@ Patterns are brought to the same forms, so differences of script and spelling do
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, TypeAlias
 
 import opencc
@@ -24,6 +25,8 @@ from diagnoser.reading.words import CHINESE_WORDS, FILLERS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
 Places: TypeAlias = Sequence[int]
+_Piece: TypeAlias = tuple[int, int, Sequence[str], bool]
+"""Start and end in the original text, its forms, and whether these are the characters of the text one by one."""
 
 _MARKS = {
     **dict.fromkeys("。；！？，…｡\r\v\f\x85\u2028\u2029", CLAUSE_END),
@@ -82,6 +85,31 @@ class Form:
         return bisect_left(self.starts, offset)
 
 
+@dataclass(frozen=True, slots=True)
+class WordForm:
+    """A text in word form, in pieces, because few of its characters are ever looked up.
+
+    Attributes:
+        text: The text.
+        offsets: Where each piece begins in it.
+        pieces: What each piece was made of.
+    """
+
+    text: str
+    offsets: Places
+    pieces: Sequence[_Piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the interval of the original text for the characters from start to end."""
+        first = bisect_right(self.offsets, start) - 1
+        last = bisect_left(self.offsets, end, first) - 1
+        begins, _, _, plain = self.pieces[first]
+        if plain:
+            begins += start - self.offsets[first]
+        from_, ends, _, plain = self.pieces[last]
+        return begins, from_ + end - self.offsets[last] if plain else ends
+
+
 def character_form(text: str) -> Form:
     r"""Return the character form of a text.
 
@@ -89,7 +117,8 @@ def character_form(text: str) -> Form:
     'mem灯亮\n'
     """
     form = with_right_sounds(_ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS)))
-    if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
+    # No character of ASCII becomes two, so equal lengths mean that none was left out.
+    if len(form) == len(text) and (text.isascii() or all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text)))))):
         return Form(form, range(len(text)), range(1, len(text) + 1))
     lengths = [len(_CHARACTERS[ord(character)]) for character in text]
     starts = array("L", (place for place, length in enumerate(lengths) for _ in range(length)))
@@ -120,7 +149,7 @@ _CHINESE_PIECES = r"""
   | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
   | (?P<chinese> CHINESE )
 """.replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED))
-_ASCII_COUNT = r"(?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2} (?![0-9a-z./%-]|:[0-9]) )".replace(
+_ASCII_COUNT = r"(?: (?:NUMBERED) [ ]?[0-9]{1,2} (?![0-9a-z./%-]|:[0-9]) )".replace(
     "NUMBERED", _alternatives(filter(str.isascii, NUMBERED))
 )
 _DENIED = r"""
@@ -129,11 +158,16 @@ _DENIED = r"""
 """
 _WORD = r"(?P<word>  [a-z]+(?:'[a-z]+)? )"
 _TOKENS = re.compile(f"{_END}|{_SPACE}|{_KEY}|{_CHINESE_PIECES}|{_DENIED}|{_WORD}", re.VERBOSE)
-_ASCII_TOKENS = re.compile(f"{_END}|{_SPACE}|{_KEY}|{_ASCII_COUNT}|{_DENIED}|{_WORD}", re.VERBOSE)
+_ASCII_TOKENS = re.compile(
+    "( [ ](?=[a-z0-9]) | (?=[a-z])(?:"
+    + re.sub(r"\?P<[a-z]+>", "?:", f"{_KEY}|{_ASCII_COUNT}|{_DENIED}|{_WORD}) | {_END}|{_SPACE}")
+    + ")",
+    re.VERBOSE,
+)
 """The same for a text without Chinese, which most of the work can be spared."""
 
 
-def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
+def word_form(text: str, fillers: frozenset[str] = FILLERS) -> WordForm:
     """Return the word form of a character form, without the filler words.
 
     >>> word_form("the amber lights are on").text
@@ -142,50 +176,105 @@ def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
     return word_forms(text, fillers)[0]
 
 
-def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
+def word_forms(text: str, *fillers: frozenset[str]) -> list[WordForm]:
     """Return the word forms of a character form, one without each of these sets of words."""
-    tokens: list[tuple[int, int, tuple[str, ...]]] = []
+    tokens = _ascii_pieces(text, fillers) if text.isascii() else _pieces(text, fillers)
+    return [_built(tokens, each) for each in range(len(fillers))]
+
+
+def _ascii_pieces(text: str, fillers: tuple[frozenset[str], ...]) -> list[_Piece]:
+    """Return the pieces of a text without Chinese.  The same word has the same forms everywhere but beside a digit."""
+    number, forms = len(fillers), _forms_with(fillers)
+    split = _ASCII_TOKENS.split(text)
+    found: list[_Piece] = []
+    place = 0
+    for at, token in enumerate(split):
+        if not token:
+            continue
+        end = place + len(token)
+        if not at & 1:
+            found.append((place, end, (token,) * number, True))
+        else:
+            pieces = forms[token]
+            if (before := split[at - 1]) or split[at + 1]:
+                beside_digit = before[-1:] in _DIGITS or split[at + 1][:1] in _DIGITS
+                if beside_digit and _WORD_TOKEN.fullmatch(token) and not _KEY_TOKEN.fullmatch(token):
+                    pieces = (token,) * number
+            found.append((place, end, pieces, False))
+        place = end
+    return found
+
+
+def _pieces(text: str, fillers: tuple[frozenset[str], ...]) -> list[_Piece]:
+    found: list[_Piece] = []
     number = len(fillers)
-    for token in (_ASCII_TOKENS if text.isascii() else _TOKENS).finditer(text):
+    place = 0
+    for token in _TOKENS.finditer(text):
         start, end = token.span()
+        if place < start:
+            found.append((place, start, (text[place:start],) * number, True))
         if token.lastgroup == "word":
             pieces = _words(token.group(), text[start - 1 : start] + text[end : end + 1], fillers)
         else:
             pieces = (_folded(token, text),) * number
-        tokens.append((start, end, pieces))
-    # The end of the text is a token as well, so that the characters before it are kept.
-    tokens.append((len(text), len(text), ("",) * number))
-    return [_built(text, tokens, each) for each in range(number)]
-
-
-def _built(text: str, tokens: Iterable[tuple[int, int, tuple[str, ...]]], number: int) -> Form:
-    """Return the form of the pieces with this number, and of the characters between the tokens as they are.
-
-    Blanks that separate no words are left out.  All in one loop, because this is a good part of the time of reading.
-    """
-    pieces, starts, ends = list[str](), list[int](), list[int]()
-    last, place = CLAUSE_END, 0
-    for start, end, options in tokens:
-        if place < start:
-            if last == " " and _closes(text[place]):
-                pieces.pop(), starts.pop(), ends.pop()
-            pieces.append(text[place:start])
-            starts += range(place, start)
-            ends += range(place + 1, start + 1)
-            last = text[start - 1]
+        found.append((start, end, pieces, False))
         place = end
-        piece = options[number]
-        if not piece or (piece == " " and _closes(last)):
+    if place < len(text):
+        found.append((place, len(text), (text[place:],) * number, True))
+    return found
+
+
+def _built(tokens: Iterable[_Piece], number: int) -> WordForm:
+    """Return the form of the pieces with this number.  Blanks that separate no words are left out."""
+    texts, pieces = list[str](), list[_Piece]()
+    blank: _Piece | None = None
+    last = CLAUSE_END
+    for token in tokens:
+        piece = token[2][number]
+        if not piece:
             continue
-        if last == " " and _closes(piece[0]):
-            pieces.pop(), starts.pop(), ends.pop()
-        pieces.append(piece)
-        starts += [start] * len(piece)
-        ends += [end] * len(piece)
+        if piece == " ":
+            if blank is None and not _closes(last):
+                blank = token
+            continue
+        if blank is not None:
+            if not _closes(piece[0]):
+                texts.append(" ")
+                pieces.append(blank)
+            blank = None
+        texts.append(piece)
+        pieces.append(token)
         last = piece[-1]
-    if last == " ":
-        pieces.pop(), starts.pop(), ends.pop()
-    return Form("".join(pieces), starts, ends)
+    return WordForm("".join(texts), list(accumulate(map(len, texts), initial=0)), pieces)
+
+
+class _Forms(dict[str, tuple[str, ...]]):
+    """The normal forms of the tokens of `_ASCII_TOKENS`, as far as they were asked for."""
+
+    def __init__(self, fillers: tuple[frozenset[str], ...]) -> None:
+        super().__init__()
+        self._fillers = fillers
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        if len(self) >= MOST_FORMS:
+            self.clear()
+        forms = self[token] = self._of(token)
+        return forms
+
+    def _of(self, token: str) -> tuple[str, ...]:
+        number = len(self._fillers)
+        if not token[0].isalpha():
+            ends = CLAUSE_END in token or ("-" in token and len(token) > 1)
+            return (CLAUSE_END if ends else " ",) * number
+        if token[-1] in _DIGITS:
+            return (_counted(token.rstrip("0123456789").rstrip()),) * number
+        if _KEY_TOKEN.fullmatch(token):
+            return (f"ctrl+{token[-1]}",) * number
+        return ("not",) * number if " " in token else _folded_words(token, self._fillers)
+
+
+MOST_FORMS: Final = 1 << 16
+_forms_with = lru_cache(maxsize=8)(_Forms)
 
 
 def _folded(token: re.Match[str], text: str) -> str:
@@ -215,6 +304,8 @@ def _counted(noun: str) -> str:
 
 
 _DIGITS: Final = frozenset("0123456789")
+_KEY_TOKEN: Final = re.compile(_KEY, re.VERBOSE)
+_WORD_TOKEN: Final = re.compile(_WORD, re.VERBOSE)
 
 
 def _words(word: str, around: str, fillers: tuple[frozenset[str], ...]) -> tuple[str, ...]:

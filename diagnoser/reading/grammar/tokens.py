@@ -5,7 +5,7 @@ All offsets point into the character form of a text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 EVERY_OWNER = "*"
 """The owner in a rule on an attribute of whatever thing."""
@@ -65,9 +65,8 @@ def gap(one: Placed, other: Placed) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a share at [start, end).
+class Token(NamedTuple):
+    """A word, a number or a share at [start, end).  A tuple, because a report has many.
 
     Attributes:
         senses: Its meanings; one word may have several.
@@ -117,8 +116,9 @@ class Clause:
 
     def of(self, *kinds: str) -> Sequence[Token]:
         """Return the tokens with a sense of one of these classes."""
-        if len(kinds) == 1:
-            return self.by_kind.get(kinds[0], ())
+        told = [found for kind in kinds if (found := self.by_kind.get(kind))]
+        if len(told) <= 1:
+            return told[0] if told else ()
         return [token for token in self.tokens if not token.senses.first.keys().isdisjoint(kinds)]
 
     def has(self, kind: str) -> bool:
