@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from diagnoser.reading.actions.records import Deed, Story
@@ -63,7 +64,7 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     reach = _PRONOUN_REACH if means_it(deed) else 1
     for number in range(deed.number - 1, max(-1, deed.number - 1 - reach), -1):
         if things := things_of(deed.story, number):
-            return [(verb._replace(senses=Senses.of()), part) for _, part in things[-1:]]
+            return [(replace(verb, senses=Senses.of()), part) for _, part in things[-1:]]
     return []
 
 

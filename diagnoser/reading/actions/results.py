@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Final
 
 from diagnoser.reading.actions.records import OPEN, Deed, Outcome
@@ -28,7 +29,7 @@ def outcome_of(deed: Deed, kind: ActionKind, parts: AbstractSet[str]) -> Outcome
     if kind == "swapped":
         last = clauses[min(deed.number + _FOLLOWS_WITHIN, len(clauses) - 1)]
         if follows := _FOLLOWS.search(deed.story.text, verb.end, last.end):
-            told = verb._replace(start=follows.start(), end=follows.end())
+            told = replace(verb, start=follows.start(), end=follows.end())
             return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
     outcome = _told_outcome(deed, parts)
     if outcome == OPEN and kind == "reseated" and _is_helpful(deed):

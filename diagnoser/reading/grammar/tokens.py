@@ -5,7 +5,7 @@ All offsets point into the character form of a text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 EVERY_OWNER = "*"
 """The owner in a rule on an attribute of whatever thing."""
@@ -65,8 +65,9 @@ def gap(one: Placed, other: Placed) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
-class Token(NamedTuple):
-    """A word, a number or a share at [start, end).  A tuple, because a report has many.
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number or a share at [start, end).
 
     Attributes:
         senses: Its meanings; one word may have several.
