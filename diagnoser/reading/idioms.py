@@ -1,7 +1,7 @@
 """Idioms: the patterns of the symptoms, matched in a report, with the negation around each match."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.lexicon import Lexicon
@@ -41,9 +41,9 @@ def _scoped(text: str, characters: Form, matches: Sequence[Match]) -> list[_Scop
     for match in matches:
         scope = scope_of(characters.text, match.start, match.end)
         if match.turned:
-            scope = replace(scope, polarity="negated" if scope.polarity == "affirmed" else "unclear")
+            scope = scope._replace(polarity="negated" if scope.polarity == "affirmed" else "unclear")
         if scope.polarity == "affirmed" and scoped and _inherits(text, characters, scoped[-1], match):
-            scope = replace(scope, polarity="negated")
+            scope = scope._replace(polarity="negated")
         scoped.append(_ScopedMatch(match, scope))
     return scoped
 

@@ -5,8 +5,7 @@ Only words next to the match count ("没有硬盘黄灯", "硬盘黄灯不亮", 
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Polarity = Literal["affirmed", "negated", "unclear"]
 
@@ -100,8 +99,7 @@ INNER_NEGATION = re.compile(r"没有?|无(?!法)|未|不(?:是|亮|报|显示)|\
 OWN_NEGATION = re.compile(r"[无没不未]|\b(?:no|not)\b|n't")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The polarity of one match, and the interval of the match together with the words that decided it."""
 
     polarity: Polarity

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.subjects import Subject
@@ -11,8 +10,7 @@ from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import Polarity, connected, scope_of
 
 
-@dataclass(frozen=True, slots=True)
-class ToldState:
+class ToldState(NamedTuple):
     """A word that tells a state or an event.
 
     Attributes:
