@@ -85,4 +85,4 @@ def _is_unreal(clause: Clause, each: Candidate, text: str) -> bool:
 
 
 def _hedged(clause: Clause, each: Candidate) -> bool:
-    return any(token.concept("hedge") and token.start <= each.core[0] for token in clause.tokens)
+    return any(token.start <= each.core[0] for token in clause.of("hedge"))

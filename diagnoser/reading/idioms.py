@@ -7,7 +7,8 @@ from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.matching import Match, find_matches
 from diagnoser.reading.negation import OWN_NEGATION, Scope, connected, scope_of
-from diagnoser.reading.normalise import Form, WordForm
+from diagnoser.reading.normalise import Form
+from diagnoser.reading.word_form import WordForm
 from diagnoser.types import State
 
 

@@ -11,7 +11,8 @@ from typing import TypeAlias
 from diagnoser.reading.codes import is_code
 from diagnoser.reading.lexicon import Lexicon, PatternMeaning, Regular, Word
 from diagnoser.reading.negation import INNER_NEGATION
-from diagnoser.reading.normalise import CLAUSE_END, Form, WordForm
+from diagnoser.reading.normalise import CLAUSE_END, Form
+from diagnoser.reading.word_form import WordForm
 
 # More repetitions of one word carry no information. The bound keeps the work linear.
 MAX_PLACES = 200
@@ -91,7 +92,9 @@ def _plain(word: Word, words: WordForm, end: int) -> Iterator[Match]:
         yield from (Match(*place, meaning, regular=False) for meaning in word.meanings)
 
 
-def _regular(regular: Regular, text: str, words: WordForm | None, windows: Iterable[Window]) -> Iterator[Match]:
+def _regular(
+    regular: Regular, text: str, words: WordForm | None, windows: Iterable[Window]
+) -> Iterator[Match]:
     for start, end in windows:
         if all(text.find(word, start, end) >= 0 for word in regular.words):
             for found in regular.pattern.finditer(text, start, end):

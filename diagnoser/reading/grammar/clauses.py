@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.quantities import MODEL, quantities_of
 from diagnoser.reading.grammar.tokens import Clause, Senses, Token
-from diagnoser.reading.normalise import CLAUSE_END, Form, WordForm
+from diagnoser.reading.normalise import CLAUSE_END, Form
+from diagnoser.reading.word_form import WordForm
 
 MAX_TOKENS = 20_000
 
@@ -28,10 +29,18 @@ def tokens_of(
 ) -> list[Token]:
     """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
     found = [*_words(dictionary, words, characters.text), *quantities_of(characters.text)]
-    for start, end in machines:
-        if not any(each.start < end and start < each.end and each.concept("place") for each in found):
-            found.append(Token(start, end, MODEL))
+    found += _unnamed(found, machines) if machines else []
     return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
+
+
+def _unnamed(found: Iterable[Token], machines: Iterable[tuple[int, int]]) -> Iterator[Token]:
+    """Yield the names of machines that no token tells yet."""
+    places = sorted((each.start, each.end) for each in found if each.concept("place"))
+    for start, end in machines:
+        before = bisect_left(places, (end, 0))
+        # Two tokens may begin inside one another, but three do not.
+        if not any(last > start for _, last in places[max(0, before - 2) : before]):
+            yield Token(start, end, MODEL)
 
 
 _ON: Final = re.compile(

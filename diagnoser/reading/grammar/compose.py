@@ -21,7 +21,8 @@ from diagnoser.reading.grammar.several import further_pieces, of_elliptic
 from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.subjects import Subject, subjects_of
 from diagnoser.reading.grammar.tokens import Clause
-from diagnoser.reading.normalise import Form, WordForm
+from diagnoser.reading.normalise import Form
+from diagnoser.reading.word_form import WordForm
 from diagnoser.types import State
 
 REACH_BACK: Final = 2

@@ -55,7 +55,8 @@ _LIST = re.compile(
     rf"(?P<list>{_ONE}(?:{_JOINS}(?:(?:(?P=noun)|(?P=zh)) ?)?{_ONE})+)(?P<after> ?(?:[块颗只个盘槽]|硬盘|槽位))?"
 )
 _JOINED = re.compile(
-    rf"[0-9一二三四五六七八九十] ?(?:号|槽|位)?{_JOINS}(?:(?:{_NAMED}|硬盘|硬?碟|[盘槽]位|盘|槽)(?: numbers?| nos?\.?| ids?)? ?[:#]? ?)?"
+    rf"[0-9一二三四五六七八九十] ?(?:号|槽|位)?{_JOINS}"
+    rf"(?:(?:{_NAMED}|硬盘|硬?碟|[盘槽]位|盘|槽)(?: numbers?| nos?\.?| ids?)? ?[:#]? ?)?"
     r"(?:第 ?)?(?:#|no\.? ?)?[0-9一二三四五六七八九十]"
 )
 """A text without a match holds no list.  This is much faster to find out than to look for a list at every place."""

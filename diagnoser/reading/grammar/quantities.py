@@ -169,11 +169,11 @@ _UNITS = (
 )
 _TIMES = "hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb"
 _DIGIT = re.compile("[0-9]")
-_DIGITS = re.compile(
-    rf"[0-9](?<![0-9a-z.:/-].)[0-9]{{0,2}}(?![0-9a-z.:%/]|-[0-9]| ?(?:{_UNITS})(?![a-z]))"
-)
+_DIGITS = re.compile(rf"[0-9](?<![0-9a-z.:/-].)[0-9]{{0,2}}(?![0-9a-z.:%/]|-[0-9]| ?(?:{_UNITS})(?![a-z]))")
 _SPELLED = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:{_TIMES}))")
-_CHINESE = re.compile(rf"[一二两三四五六七八九十俩](?<!第.)(?<!第 .)[一二两三四五六七八九十俩]{{0,2}}(?= ?{_PIECES})")
+_CHINESE = re.compile(
+    rf"[一二两三四五六七八九十俩](?<!第.)(?<!第 .)[一二两三四五六七八九十俩]{{0,2}}(?= ?{_PIECES})"
+)
 
 
 def number_of(word: str) -> int:

@@ -65,7 +65,8 @@ def further_pieces(
         yield each._replace(symptom=each.several, rule=f"{each.rule} further", label="")
         if _APART.search(text, known.core[1], each.core[1]):
             for rule in rules.get((EVERY_OWNER, SEQUENCE), ()):
-                yield each._replace(symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside, label=""
+                yield each._replace(
+                    symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside, label=""
                 )
 
 
@@ -97,7 +98,8 @@ def of_elliptic(
     core = (subject.start, subject.end)
     for each in before:
         if each.label and each.label != label:
-            yield each._replace(start=core[0],
+            yield each._replace(
+                start=core[0],
                 end=core[1],
                 core=core,
                 rule=f"{each.rule} again",

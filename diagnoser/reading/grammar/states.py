@@ -47,7 +47,7 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
 
 
 def _is_denied(clause: Clause, token: Token) -> bool:
-    return any(each.end <= token.start and each.concept("denial") for each in clause.tokens)
+    return any(each.end <= token.start for each in clause.of("denial"))
 
 
 _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")

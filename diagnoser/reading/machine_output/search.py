@@ -57,13 +57,14 @@ def hits_of(
         each.grammar.tool: {} for each in readers if each.grammar is not None
     }
     number, first, after = -1, 0, -1
-    for last, (timed, entries) in _anchors(all_readers, tables).iter(text):
+    for last, (timed, always) in _anchors(all_readers, tables).iter(text):
         if last >= after:
             number = bisect_right(starts, last) - 1
             first = starts[number]
             after = starts[number + 1] if number + 1 < len(starts) else len(text) + 1
+        entries = always
         if timed and TIME_LINE.match(text, first):  # prose has these words as well
-            entries = (*timed, *entries)
+            entries = (*timed, *always)
         for tool, length, templates in entries:
             lines = found.get(tool)
             if lines is not None:

@@ -74,24 +74,10 @@ def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar, hits: L
             said = known[line.text, place] = read(line.text, hits[line.start], place)
         time = said.time or time
         place = place if said.place is None else said.place
-        taken += [_moved(each, line.start, time) for each in said.statements]
+        taken += [each.moved(line.start, time) for each in said.statements]
     if grammar.block:
         taken += list(other_output(lines, taken, grammar.tool))
     return taken
-
-
-def _moved(statement: Statement, by: int, time: str) -> Statement:
-    return Statement(
-        statement.start + by,
-        statement.end + by,
-        statement.rule,
-        statement.symptom,
-        statement.state,
-        statement.subject,
-        statement.position,
-        statement.time or time,
-        statement.count,
-    )
 
 
 def _read_line(text: str, hits: Hits, place: str, *, tables: Tables, grammar: Grammar) -> _Said:
