@@ -74,6 +74,7 @@ from api.webhooks.sender import WebhookSender
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
+    diagnoses.opening,
     diagnoses.router,
     visits.router,
     dispatches.router,
