@@ -158,7 +158,7 @@ def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
         state.metrics,
         answering,
     )
-    state.queue = AnswerQueue(state.diagnoses.open_many)
+    state.queue = AnswerQueue(state.diagnoses)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
