@@ -54,6 +54,7 @@ class AnswerQueue:
     def __init__(self, diagnoses: DiagnosisService) -> None:
         """Begin without reports; threads are started when there is work."""
         self._diagnoses = diagnoses
+        self._new = list[_Report | _Thought]()
         self._thinking = Lane[_Report]("answers", MOST_THOUGHT, self._think, lambda each: each.keyed[1])
         self._keeping = Lane[_Thought]("keeping", MOST_KEPT, self._keep, _key_of)
         self._others = ThreadPoolExecutor(1, thread_name_prefix="others")
@@ -65,11 +66,11 @@ class AnswerQueue:
             Exception: What this report led to. The others that were taken with it do not fail.
         """
         known = self._diagnoses.recall(request, key)
-        answer: asyncio.Future[Revision] = asyncio.get_running_loop().create_future()
-        if known is None:
-            self._thinking.put(_Report((request, key), answer))
-        else:
-            self._keeping.put(_Thought(known, answer))
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Revision] = loop.create_future()
+        if not self._new:  # the requests that the loop has received at once are handed over at once
+            loop.call_soon(self._hand_over)
+        self._new.append(_Report((request, key), answer) if known is None else _Thought(known, answer))
         return await answer
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -82,19 +83,21 @@ class AnswerQueue:
         self._thinking.close()
         self._keeping.close()
 
+    def _hand_over(self) -> None:
+        """Give the threads what is new."""
+        self._thinking.put([each for each in self._new if isinstance(each, _Report)])
+        self._keeping.put([each for each in self._new if isinstance(each, _Thought)])
+        self._new.clear()
+
     def _think(self, reports: Sequence[_Report]) -> None:
         """Think about some reports, and let the answers be kept."""
         try:
             thoughts = self._diagnoses.think([each.keyed for each in reports])
         except Exception as failure:  # noqa: BLE001 -- it concerns all that were taken
             thoughts = [failure] * len(reports)
-        done = []
-        for report, thought in zip(reports, thoughts, strict=True):
-            if isinstance(thought, tuple):
-                self._keeping.put(_Thought(thought, report.answer))
-            else:
-                done.append((report.answer, thought))
-        _hand_out(done)
+        pairs = [(report.answer, thought) for report, thought in zip(reports, thoughts, strict=True)]
+        self._keeping.put([_Thought(each, answer) for answer, each in pairs if isinstance(each, tuple)])
+        _hand_out([(answer, each) for answer, each in pairs if not isinstance(each, tuple)])
 
     def _keep(self, thoughts: Sequence[_Thought]) -> None:
         """Keep some answers, and hand them out."""
