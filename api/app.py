@@ -74,6 +74,7 @@ from api.webhooks.sender import WebhookSender
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
+    diagnoses.opening,
     diagnoses.router,
     visits.router,
     dispatches.router,
@@ -157,7 +158,7 @@ def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
         state.metrics,
         answering,
     )
-    state.queue = AnswerQueue(state.diagnoses.open_many)
+    state.queue = AnswerQueue(state.diagnoses)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)

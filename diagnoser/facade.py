@@ -73,11 +73,13 @@ class Diagnoser:
         self._engine = TwoStepEngine(model.network)
         self._lexicon = Lexicon.of(model.knowledge)
         self._readings = Remembered[str, ReadReport](remember)
+        self._identities = Remembered[str, Identity](remember)
         self._decisions = Remembered[Hashable, Answer](remember)
 
     def forget(self) -> None:
         """Drop the remembered texts and answers. The next report is computed again."""
         self._readings.clear()
+        self._identities.clear()
         self._decisions.clear()
 
     @classmethod
@@ -159,7 +161,9 @@ class Diagnoser:
 
     def identity(self, text: str) -> Identity:
         """Return the machine, serial number and part numbers in a text. Nothing else is read."""
-        return named_in(self.model.knowledge, text).identity
+        if len(text) > LONG_TEXT:
+            return named_in(self.model.knowledge, text).identity
+        return self._identities.of(text, lambda: named_in(self.model.knowledge, text).identity)
 
     def _tried(
         self, known: Known, evidence: Evidence, options: Options, answer: Answer

@@ -1,20 +1,20 @@
 """Diagnoses: answer a report, and answer it again with more findings.
 
-A diagnosis keeps its id. Every further answer is a new revision, so an answer given to an engineer is never changed
-afterwards.
+A diagnosis keeps its id. Every further answer is a new revision, so an answer that was given to an engineer is never
+changed afterwards.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from api.clock import SLACK, now
-from api.diagnoses.answering import Answering, Written
+from api.diagnoses.answering import Answered, Answering, Written
 from api.diagnoses.case import diagnosis_out
 from api.diagnoses.context import CaseContext, Known
 from api.diagnoses.earlier import Earlier
-from api.diagnoses.repository import DiagnosisRepository, Revision
+from api.diagnoses.repository import DiagnosisRepository, Entry, Revision
 from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
 from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
@@ -24,7 +24,7 @@ from api.store.errors import ConflictError, StaleRevisionError
 from api.store.packed import json_of
 from diagnoser import Diagnoser
 from diagnoser.evidence.check import check_times
-from diagnoser.types import NOBODY
+from diagnoser.types import NOBODY, Identity
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 
 MAX_ATTEMPTS = 100
@@ -44,7 +44,7 @@ class DiagnosisService:
         metrics: Metrics,
         answering: Answering,
     ) -> None:
-        """Use the current model, a repository for the answers, and the facts known of machines."""
+        """Use the current model for the answers, a repository for what is kept, and what is known of machines."""
         self._model, self._diagnoses, self._context, self._metrics = model, diagnoses, context, metrics
         self._answering = answering
 
@@ -56,11 +56,35 @@ class DiagnosisService:
         return result
 
     def open_many(self, batch: Sequence[Keyed]) -> list[Revision | Exception]:
-        """Answer many reports and store them in one transaction. The answers are in the order of the reports.
+        """Answer many reports and keep them in one transaction. The answers are in the order of the reports.
 
-        A repetition of the same key and request gets the same answer. A report without an answer, or with a failed
-        storing, gives an exception in its place. Reports of one batch know nothing of one another.
+        The same key and request again gets the same answer again. A report that cannot be answered, or not kept, gives
+        an exception in its place. Reports of one batch know nothing of one another.
         """
+        thoughts = self.think(batch)
+        kept = iter(self.keep([each for each in thoughts if isinstance(each, tuple)]))
+        return [next(kept) if isinstance(each, tuple) else each for each in thoughts]
+
+    def recall(self, request: DiagnosisRequest, key: str | None = None) -> Entry | None:
+        """Return the answer to a report that is remembered, to be kept; None if it is to be thought about.
+
+        Neither the store nor the disk is asked, so the event loop may do this.
+
+        Raises:
+            DiagnoserError: The report has no answer.
+            ConflictError: As `open`.
+        """
+        diagnoser = self._model.at_hand()
+        answer = self._answering.recalled(diagnoser, request) if diagnoser else None
+        if diagnoser is None or answer is None:
+            return None
+        if self._context.needed(request, _named(diagnoser, request)):
+            return None
+        _check(diagnoser, request)
+        return self._opened(Known(request), answer), claim("diagnoses", key, request)
+
+    def think(self, batch: Sequence[Keyed]) -> list[Entry | Revision | Exception]:
+        """Return for each report the answer that is to be kept, or what it led to before, or its error."""
         claims = [claim("diagnoses", key, request) for request, key in batch]
         before = self._diagnoses.done_before_many(claims)
         new = [
@@ -68,22 +92,29 @@ class DiagnosisService:
             for (request, _), each, done in zip(batch, claims, before, strict=True)
             if not done
         ]
-        opened = iter(self._open_new(new))
-        return [done or next(opened) for done in before]
+        thoughts = iter(self._think_new(new))
+        return [done or next(thoughts) for done in before]
 
-    def _open_new(self, batch: Sequence[tuple[DiagnosisRequest, Claim | None]]) -> list[Revision | Exception]:
+    def keep(self, entries: Sequence[Entry]) -> list[Revision | Exception]:
+        """Keep many new answers in one transaction. Each Idempotency-Key stands among them once."""
+        return list[Revision | Exception](self._diagnoses.open_many(entries))
+
+    def _think_new(self, batch: Sequence[tuple[DiagnosisRequest, Claim | None]]) -> list[Entry | Exception]:
         diagnoser = self._model.diagnoser()
         known = [self._known_or_error(diagnoser, request) for request, _ in batch]
         requests = [each.request for each in known if isinstance(each, Known)]
         answered = iter(self._answering.many(diagnoser, requests))
-        answers = [(each, next(answered)) if isinstance(each, Known) else (None, each) for each in known]
-        entries = [
-            (self._opened(each, answer), claimed)
-            for (_, claimed), (each, answer) in zip(batch, answers, strict=True)
-            if each is not None and not isinstance(answer, Exception)
+        return [
+            self._thought(each, claimed, answered) for each, (_, claimed) in zip(known, batch, strict=True)
         ]
-        kept = iter(self._diagnoses.open_many(entries))
-        return [answer if isinstance(answer, Exception) else next(kept) for _, answer in answers]
+
+    def _thought(
+        self, known: Known | Exception, claimed: Claim | None, answered: Iterator[Answered]
+    ) -> Entry | Exception:
+        if isinstance(known, Exception):
+            return known
+        answer = next(answered)
+        return answer if isinstance(answer, Exception) else (self._opened(known, answer), claimed)
 
     def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> Revision:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
@@ -108,7 +139,7 @@ class DiagnosisService:
         return diagnosis_out(self._diagnoses.get(diagnosis_id, revision))
 
     def revision(self, last: Revision, request: DiagnosisRequest) -> Revision:
-        """Answer a request after an earlier answer of the same case. Nothing is stored yet."""
+        """Answer a request that follows an earlier answer of the same case; nothing is kept yet."""
         answer = self._answering.one(self._model.diagnoser(), request)
         kept: dict[str, Any] = {
             name: last.answer[name] for name in ("earlier", "from_inventory") if name in last.answer
@@ -127,13 +158,9 @@ class DiagnosisService:
         return self._revision(diagnosis_id, last.revision + 1, known.request, answer, _kept(known))
 
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
-        """Return a request with the known facts of its machine. The text may name the machine."""
-        check_causes(diagnoser, request.proposed_causes)
-        check_times((each.to_action() for each in request.actions), datetime.now(UTC) + SLACK)
-        if request.review and not (request.proposed_parts or request.proposed_causes):
-            raise ConflictError("A review needs proposed_parts or proposed_causes.")
-        named = diagnoser.identity(request.report) if request.report else NOBODY
-        return self._context.known(request, named, diagnoser)
+        """Return a request with what is known of its machine. The text may name the machine."""
+        _check(diagnoser, request)
+        return self._context.known(request, _named(diagnoser, request), diagnoser)
 
     def _known_or_error(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known | Exception:
         try:
@@ -162,8 +189,20 @@ class DiagnosisService:
         return Revision(diagnosis_id, number, now(), version, body, answer.document | kept, text)
 
 
+def _check(diagnoser: Diagnoser, request: DiagnosisRequest) -> None:
+    """Refuse what no answer can be made of, whatever is known of the machine."""
+    check_causes(diagnoser, request.proposed_causes)
+    check_times((each.to_action() for each in request.actions), datetime.now(UTC) + SLACK)
+    if request.review and not (request.proposed_parts or request.proposed_causes):
+        raise ConflictError("A review needs proposed_parts or proposed_causes.")
+
+
+def _named(diagnoser: Diagnoser, request: DiagnosisRequest) -> Identity:
+    return diagnoser.identity(request.report) if request.report else NOBODY
+
+
 def _kept(known: Known) -> dict[str, Any]:
-    """Return the stored facts beside an answer: the service's own knowledge of the machine."""
+    """Return what is kept beside an answer of what the service itself knew of the machine."""
     kept: dict[str, Any] = {
         "earlier": [_earlier_out(each).model_dump() for each in known.earlier],
         "from_inventory": list(known.from_inventory),

@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 
 from api.access.key_ring import KeyRing
 from api.http import problems
+from api.http.joined_writes import JoinedWrites
 from api.http.loopback import FORBIDDEN, NOT_LOCAL, is_loopback
 from api.settings import Settings
 
@@ -55,6 +56,7 @@ class LimitedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request. A stranger is refused, and so is anybody if all other connections are at work."""
         super().connection_made(transport)
+        self.transport = JoinedWrites(transport, self.loop)  # type: ignore[assignment]
         if (
             self.client and not is_loopback(self.client[0]) and not self._ring.needed
         ):  # no client: a Unix socket

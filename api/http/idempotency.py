@@ -19,14 +19,16 @@ from api.store.tables import KeyRow
 from api.store.transactions import write
 
 PATTERN: Final = r"^[\x21-\x7e]+$"
-SCHEMA: Final = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": PATTERN}
+HEADER: Final = "Idempotency-Key"
+LONGEST: Final = 200
+SCHEMA: Final = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN}
 
 IdempotencyKey = Annotated[
     Annotated[str | None, WithJsonSchema(SCHEMA)],  # a header is never null
     Header(
-        alias="Idempotency-Key",
+        alias=HEADER,
         min_length=1,
-        max_length=200,
+        max_length=LONGEST,
         pattern=PATTERN,
         description="A second request with the same key and body changes nothing and gets the first answer. "
         "With another body it gets 409.",

@@ -92,6 +92,10 @@ class CurrentModel:
             raise NotReadyError("No model is loaded yet; train or promote one, or try again.")
         return self._diagnoser
 
+    def at_hand(self) -> Diagnoser | None:
+        """Return the diagnoser of the current version if it is loaded already; None otherwise."""
+        return None if self.behind else self._diagnoser
+
     def versions(self) -> tuple[str, ...]:
         """Return the versions in the folder of models."""
         return versions(self._models)

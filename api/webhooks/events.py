@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, get_args
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
+from api.store.rows import select_rows
 from api.webhooks.tables import DeliveryRow, WebhookRow
 
 Event = Literal["diagnosis.created", "diagnosis.revised", "visit.stored", "outcome.stored"]
@@ -30,7 +31,8 @@ def tell(session: Session | Connection, event: Event, at: str, changes: Iterable
         at: The time of the event.
         changes: The content of the message for each change, with `diagnosis_id`. Not read if no webhook is subscribed.
     """
-    wanted = [name for name, events in session.execute(HOOKS) if event in events.split(SEPARATOR)]
+    hooks = select_rows(session if isinstance(session, Connection) else session.connection(), HOOKS)
+    wanted = [name for name, events in hooks if event in events.split(SEPARATOR)]
     if wanted:
         rows = [_row(name, event, at, change) for change in changes for name in wanted]
         session.execute(insert(DeliveryRow.__table__), rows)  # type: ignore[arg-type]  # it is a table

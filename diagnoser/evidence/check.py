@@ -27,9 +27,12 @@ def check_report(model: Model, report: Report) -> None:
         ContradictoryFindingsError: A symptom has two states.
         UnknownSymptomError: The model does not know a symptom, and the report does not ask for a list of such ids.
         UnknownPartError: An action names a part or cause unknown to the model.
-        InputError: A probability is outside [0, 1], an answered symptom has no state, an action has two results, or the
-            equipment has an impossible number of pieces.
+        InputError: It is no Report, a probability is outside [0, 1], an answered symptom has no state, an action has
+            two results, or the equipment has an impossible number of pieces.
     """
+    if not isinstance(report, Report):
+        message = f'A report is a Report, such as Report(text="..."), and not a {type(report).__name__}.'
+        raise InputError(message)
     if not isinstance(report.text, str):
         message = "The text of a report must be a string; leave it out where there is none."
         raise InputError(message)

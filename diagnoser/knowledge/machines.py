@@ -17,9 +17,11 @@ _TYPE = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})(?![0-9A-Z])")
 _MAX_LENGTH = 200
 
 # In running text a number is a machine type only with a model behind it, or with a word for it in front.
-_TYPE_IN_TEXT = re.compile(
-    r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})(?:-?(?=[0-9A-Z]*[A-Z])(?:[0-9A-Z]{3}){1,2}|-[0-9A-Z]{3})(?![0-9A-Z])"
-    r"|(?:MACHINE TYPE|MACHINE|TYPE|MODEL|MTM?|M/T|机型|機型|型号|型號|机器|機器|服务器|伺服器)[ :：#=]{0,2}"
+_WITH_MODEL = re.compile(
+    r"([0-9](?<![0-9A-Z].)[0-9A-Z]{3})(?:-?(?=[0-9A-Z]*[A-Z])(?:[0-9A-Z]{3}){1,2}|-[0-9A-Z]{3})(?![0-9A-Z])"
+)
+_WITH_WORD = re.compile(
+    r"(?:M(?:ACHINE TYPE|ACHINE|ODEL|TM?|/T)|TYPE|机型|機型|型号|型號|机器|機器|服务器|伺服器)[ :：#=]{0,2}"
     r"([0-9][0-9A-Z]{3})(?:-?[0-9A-Z]{3})?(?![0-9A-Z])"
 )
 
@@ -135,11 +137,11 @@ def _types(machine: str) -> Iterator[str]:
 
 
 def _types_in(knowledge: Knowledge, upper: str) -> Iterator[MachineMention]:
-    for found in _TYPE_IN_TEXT.finditer(upper):
-        group = 1 if found.group(1) else 2
-        machine = knowledge.machines.get(found.group(group))
-        if machine is not None:
-            yield MachineMention(found.start(group), found.end(), machine)
+    for expression in (_WITH_MODEL, _WITH_WORD):
+        for found in expression.finditer(upper):
+            machine = knowledge.machines.get(found.group(1))
+            if machine is not None:
+                yield MachineMention(found.start(1), found.end(), machine)
 
 
 def _types_after(
@@ -157,10 +159,14 @@ def _names_in(knowledge: Knowledge, text: str) -> Iterator[MachineMention]:
     """Yield the longest product name at each place of a text, from left to right."""
     names = _index(_Identity(knowledge.machines))
     upper = _upper(text)
+    begins = [at for at, word in enumerate(_TOKEN.findall(upper)) if word in names.first]
+    if not begins:
+        return
     tokens = list(_TOKEN.finditer(upper))
     reach = 0
-    for at, token in enumerate(tokens):
-        if token[0] in names.first and token.start() >= reach and not _joined(upper, token.start() - 1):
+    for at in begins:
+        token = tokens[at]
+        if token.start() >= reach and not _joined(upper, token.start() - 1):
             found = _longest(names, upper, tokens[at : at + _LONGEST_NAME])
             if found is not None:
                 reach = found.end
