@@ -5,8 +5,8 @@ into each weight.  pgmpy has no noisy-OR: its tables are written out.
 
 Each is used as well as we know, with one thread. It is asked only for the parents of the findings, since the other
 causes keep their priors (without targets pyAgrum would carry every symptom, ten times the time). The engine of pgmpy is
-made once, not for each case (three to twenty times).  Asked for every cause, in one run of pyAgrum or one query of pgmpy's each
-(`pgmpy_each`), they are used as by somebody who does not know which causes keep their priors.
+made once, not for each case (three to twenty times).  Asked for every cause, in one run of pyAgrum or one query of
+pgmpy's each (`pgmpy_each`), they are used as by somebody who does not know which causes keep their priors.
 """
 
 import warnings

@@ -33,7 +33,7 @@ class _State:
     """The content of the store at one time.
 
     Attributes:
-        read_at: The time, by the clock that only runs forward.
+        read_at: The time, by the monotonic clock.
         needed: Whether a key was ever made. If so, every request needs one.
         secrets: Hash of a secret -> its key and its end.
     """

@@ -50,7 +50,7 @@ def delete_session(request: Request, response: Response, keys: Keys, ring: Ring)
 
 @router.get(SIGN_IN, include_in_schema=False)
 def show_sign_in(request: Request, ring: Ring, page: Page) -> Response:
-    """Show the page where one signs in; while no key exists there is nothing to sign in to."""
+    """Show the sign-in page. While no key exists there is nothing to sign in to."""
     if not ring.needed:
         language = f"?lang={page.tongue.code}" if "lang" in request.query_params else ""
         return RedirectResponse(f"{page.root}{HOME}{language}", 303)
@@ -59,7 +59,7 @@ def show_sign_in(request: Request, ring: Ring, page: Page) -> Response:
 
 @router.post(SIGN_IN, include_in_schema=False)
 async def sign_in(request: Request, keys: Keys, ring: Ring, page: Page) -> Response:
-    """Sign in by the form of the page, which needs no script."""
+    """Sign in by the form of the page, without scripts."""
     form = parse_qs((await request.body())[:MAX_FORM_BYTES].decode("utf-8", "replace"))
     key = await _key_of(ring, form.get("key", [""])[0].strip())
     if key is None:
@@ -71,7 +71,7 @@ async def sign_in(request: Request, keys: Keys, ring: Ring, page: Page) -> Respo
 
 @router.post(SIGN_OUT, include_in_schema=False)
 def sign_out(request: Request, page: Page, keys: Keys, ring: Ring) -> Response:
-    """Sign out by the button of the header, which needs no script."""
+    """Sign out by the button of the header, without scripts."""
     response = RedirectResponse(f"{page.root}{SIGN_IN}", 303)
     _end(request, response, keys, ring)
     return response

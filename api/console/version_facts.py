@@ -29,7 +29,7 @@ class Facts:
         tickets: Number of tickets read.
         labelled: Weight of the tickets with a known cause, without published ones. Old tickets weigh less.
         published: Published accounts of repairs with a known cause.
-        first: Month of the oldest ticket, YYYY-MM; empty if none has a date.
+        first: Month of the oldest ticket, YYYY-MM. Empty if none has a date.
         last: Month of the newest ticket, likewise.
         expert_links: Links between causes and symptoms stated by experts.
         taught: The version with the same numbers, if only words were taught to this one. Else empty.

@@ -1,8 +1,8 @@
-"""The route that opens a diagnosis: a request in order goes straight to its function.
+"""The route for a new diagnosis: a well-formed request goes straight to its function.
 
-FastAPI looks at each dependency, each header and the body of each request one by one, which takes longer than a
-remembered answer. Here the few things that matter are looked at. Whatever is not in order takes the way of the
-framework, which says what is wrong with it.
+FastAPI processes each dependency, each header and the body of each request one by one. This takes longer than a
+remembered answer. Here only the relevant parts are checked. Any other request takes the way of the framework and gets
+its message about the fault.
 """
 
 import re
@@ -24,10 +24,10 @@ TYPES: Final = frozenset({"application/json", "application/json; charset=utf-8"}
 
 
 class DirectRoute(JsonRoute):
-    """A route whose function takes a request for a diagnosis, the queue and an Idempotency-Key, and nothing else."""
+    """A route with a function of exactly a diagnosis request, the queue and an Idempotency-Key."""
 
     def handler_of(self, handler: Handler) -> Callable[[JsonRequest], Coroutine[Any, Any, Response]]:
-        """Return the handler of the framework, behind one that answers what is in order."""
+        """Return a handler for well-formed requests. It passes all others to the handler of the framework."""
 
         async def handle(request: JsonRequest) -> Response:
             state = request.app.state
@@ -53,7 +53,7 @@ def _in_order(key: str) -> bool:
 
 
 async def _asked(request: JsonRequest) -> DiagnosisRequest | None:
-    """Return what is asked; None if the body is not in order."""
+    """Return the request in the body, or None if the body is not well formed."""
     if request.headers.get("content-type") not in TYPES:
         return None
     try:

@@ -1,8 +1,8 @@
 """Earlier cases and tickets of a machine: a call about a recently repaired machine continues the earlier case.
 
 The rule: the repairs of a serial number within `WINDOW_DAYS` belong to the new case, unless the request continues
-    `none` or one named case or ticket. A part replaced then is new, and the machine is at fault again, so it counts as
-    replaced in vain.
+`none` or one named case or ticket. A part replaced then is new, and the machine is at fault again, so it counts as
+replaced in vain.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
-"""A thread that does what waits for it, some at a time.
+"""A thread with a queue of work. It takes several items at a time.
 
-Whoever hands something over goes on at once, and nobody waits for others to come: the thread takes what is there.
+The caller goes on at once, and no item waits for later ones: the thread takes the present items.
 """
 
 import threading
@@ -12,13 +12,13 @@ T = TypeVar("T")
 
 
 class Lane(Generic[T]):
-    """One thread, which is started with the first thing to do. Threads may hand things over.
+    """One thread, started with the first item. Threads may hand over items.
 
     Args:
         name: The name of the thread.
-        most: How many things it does together, at most.
-        work: Does them. It raises nothing.
-        key: What of a thing stands only once among those that are done together; None for nothing.
+        most: Largest number of items done together.
+        work: Does the items. It raises nothing.
+        key: A key of an item, unique among items done together. None for no key.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Lane(Generic[T]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def put(self, things: Sequence[T]) -> None:
-        """Let the thread do some things, after what it was given before."""
+        """Let the thread do some items, after the earlier ones."""
         if not things:
             return
         with self._change:
@@ -40,7 +40,7 @@ class Lane(Generic[T]):
             self._change.notify()
 
     def close(self) -> None:
-        """End the thread, after everything that it was given."""
+        """End the thread after all its items."""
         with self._change:
             self._ended = True
             self._change.notify()
@@ -52,7 +52,7 @@ class Lane(Generic[T]):
             self._work(group)
 
     def _taken(self) -> list[T]:
-        """Return what is done together next; nothing at the end."""
+        """Return the next items to be done together. Empty at the end."""
         taken, keys = list[T](), set[str]()
         with self._change:
             while not self._waiting and not self._ended:

@@ -1,10 +1,10 @@
-"""The reports that wait for their answer, and the threads that think and keep.
+"""The queue of waiting reports, and the threads for computing and storing their answers.
 
-Answering is work for the processor, and Python does one piece of it at a time. A thread for each request would make
-them all wait for one another: sixteen clients then get fewer answers than one. Here one thread thinks about the reports
-that wait, and short answers share one pass of the engine. Another one keeps the answers, so that nobody thinks less
-while the disk works; all that waits for it shares a transaction. An answer that is remembered goes to the second one at
-once. One client alone never waits for others to come.
+Answering is work for the processor, and Python does one piece of it at a time. With a thread for each request, all
+threads would wait for one another: sixteen clients then get fewer answers than one. Here one thread computes the
+answers to the waiting reports, and short answers share one pass of the engine. Another thread stores the answers, so
+the computing does not wait for the disk. All answers waiting for the disk share a transaction. A remembered answer goes
+to the second thread at once. A single client never waits for others to come.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Report:
-    """A request with its Idempotency-Key, and where its answer goes."""
+    """A request with its Idempotency-Key, and the future of its answer."""
 
     keyed: Keyed
     answer: "asyncio.Future[Revision]"
@@ -38,21 +38,21 @@ class _Report:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Thought:
-    """An answer that is to be kept, and where it goes."""
+    """A computed answer to be stored, and the future of the stored one."""
 
     entry: Entry
     answer: "asyncio.Future[Revision]"
 
 
 class AnswerQueue:
-    """Answers reports. It belongs to one event loop.
+    """Answers reports. A queue belongs to one event loop.
 
     Args:
-        diagnoses: Thinks about reports, and keeps the answers before they are returned.
+        diagnoses: Computes answers to reports, and stores them before they are returned.
     """
 
     def __init__(self, diagnoses: DiagnosisService) -> None:
-        """Begin without reports; threads are started when there is work."""
+        """Begin without reports. Threads are started when there is work."""
         self._diagnoses = diagnoses
         self._new = list[_Report | _Thought]()
         self._thinking = Lane[_Report]("answers", MOST_THOUGHT, self._think, lambda each: each.keyed[1])
@@ -60,10 +60,10 @@ class AnswerQueue:
         self._others = ThreadPoolExecutor(1, thread_name_prefix="others")
 
     async def open(self, request: DiagnosisRequest, key: str | None) -> Revision:
-        """Return the answer to a report, which is kept.
+        """Return the stored answer to a report.
 
         Raises:
-            Exception: What this report led to. The others that were taken with it do not fail.
+            Exception: The failure of this report. The other reports taken with it do not fail.
         """
         known = self._diagnoses.recall(request, key)
         loop = asyncio.get_running_loop()
@@ -78,13 +78,13 @@ class AnswerQueue:
         return await asyncio.get_running_loop().run_in_executor(self._others, work)
 
     def close(self) -> None:
-        """End the threads, after what they were given."""
+        """End the threads after all their work."""
         self._others.shutdown()
         self._thinking.close()
         self._keeping.close()
 
     def _hand_over(self) -> None:
-        """Give the threads what is new."""
+        """Give the new items to the threads."""
         self._thinking.put([each for each in self._new if isinstance(each, _Report)])
         self._keeping.put([each for each in self._new if isinstance(each, _Thought)])
         self._new.clear()
@@ -114,7 +114,7 @@ def _key_of(thought: _Thought) -> str | None:
 
 
 def _hand_out(answers: Answers) -> None:
-    """Hand answers to those who wait for them. Their event loop is woken once."""
+    """Set the results of the waiting futures. Their event loop is woken once."""
     if answers:
         loop = answers[0][0].get_loop()
         with suppress(RuntimeError):  # it has ended, and nobody waits any more

@@ -1,7 +1,7 @@
 """Diagnoses: answer a report, and answer it again with more findings.
 
-A diagnosis keeps its id. Every further answer is a new revision, so an answer that was given to an engineer is never
-changed afterwards.
+A diagnosis keeps its id. Every further answer is a new revision, so an answer given to an engineer is never changed
+afterwards.
 """
 
 import uuid
@@ -44,7 +44,7 @@ class DiagnosisService:
         metrics: Metrics,
         answering: Answering,
     ) -> None:
-        """Use the current model for the answers, a repository for what is kept, and what is known of machines."""
+        """Use the current model, a repository for the answers, and the facts known of machines."""
         self._model, self._diagnoses, self._context, self._metrics = model, diagnoses, context, metrics
         self._answering = answering
 
@@ -56,10 +56,10 @@ class DiagnosisService:
         return result
 
     def open_many(self, batch: Sequence[Keyed]) -> list[Revision | Exception]:
-        """Answer many reports and keep them in one transaction. The answers are in the order of the reports.
+        """Answer many reports and store them in one transaction. The answers are in the order of the reports.
 
-        The same key and request again gets the same answer again. A report that cannot be answered, or not kept, gives
-        an exception in its place. Reports of one batch know nothing of one another.
+        A repetition of the same key and request gets the same answer. A report without an answer, or with a failed
+        storing, gives an exception in its place. Reports of one batch know nothing of one another.
         """
         thoughts = self.think(batch)
         kept = iter(self.keep([each for each in thoughts if isinstance(each, tuple)]))
@@ -139,7 +139,7 @@ class DiagnosisService:
         return diagnosis_out(self._diagnoses.get(diagnosis_id, revision))
 
     def revision(self, last: Revision, request: DiagnosisRequest) -> Revision:
-        """Answer a request that follows an earlier answer of the same case; nothing is kept yet."""
+        """Answer a request after an earlier answer of the same case. Nothing is stored yet."""
         answer = self._answering.one(self._model.diagnoser(), request)
         kept: dict[str, Any] = {
             name: last.answer[name] for name in ("earlier", "from_inventory") if name in last.answer
@@ -158,7 +158,7 @@ class DiagnosisService:
         return self._revision(diagnosis_id, last.revision + 1, known.request, answer, _kept(known))
 
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
-        """Return a request with what is known of its machine. The text may name the machine."""
+        """Return a request with the known facts of its machine. The text may name the machine."""
         _check(diagnoser, request)
         return self._context.known(request, _named(diagnoser, request), diagnoser)
 
@@ -202,7 +202,7 @@ def _named(diagnoser: Diagnoser, request: DiagnosisRequest) -> Identity:
 
 
 def _kept(known: Known) -> dict[str, Any]:
-    """Return what is kept beside an answer of what the service itself knew of the machine."""
+    """Return the stored facts beside an answer: the service's own knowledge of the machine."""
     kept: dict[str, Any] = {
         "earlier": [_earlier_out(each).model_dump() for each in known.earlier],
         "from_inventory": list(known.from_inventory),

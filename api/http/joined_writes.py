@@ -1,6 +1,6 @@
-"""A connection that sends the head of an answer together with the body behind it.
+"""A connection with one write for the head and the body of an answer.
 
-uvicorn hands both over one after the other, and each would be a call of the system and a packet of its own.
+uvicorn writes them one after the other, each with a system call and a packet of its own.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ HEAD: Final = b"HTTP/1.1 "
 
 
 class JoinedWrites:
-    """A transport that holds the head of an answer until the next piece, or until the event loop goes on."""
+    """A transport with a buffer for the head of an answer, until the next piece or the next step of the event loop."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         """Send over a transport of an event loop."""
@@ -21,7 +21,7 @@ class JoinedWrites:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send some bytes, behind those that are held."""
+        """Send some bytes after the buffered ones."""
         if self._head:
             self._transport.write(self._taken() + data)
         elif data.startswith(HEAD):
@@ -31,7 +31,7 @@ class JoinedWrites:
             self._transport.write(data)
 
     def close(self) -> None:
-        """Close the connection after what is held."""
+        """Close the connection after the buffered bytes."""
         self._send()
         self._transport.close()
 

@@ -37,7 +37,7 @@ class JsonRoute(APIRoute):
         return handle
 
     def handler_of(self, handler: Handler) -> Callable[["JsonRequest"], Coroutine[Any, Any, Response]]:
-        """Return what answers a request whose body may be JSON; here the handler of the framework."""
+        """Return the handler of a request with a JSON body. Here it is the one of the framework."""
         return handler
 
 

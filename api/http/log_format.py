@@ -32,10 +32,10 @@ class JsonLines(logging.Formatter):
 
 
 class HeldLines(logging.StreamHandler[TextIO]):
-    """Writes the lines of an event loop some at a time, because each writing is a call of the system.
+    """Writes the lines of an event loop in groups, because each write is a system call.
 
-    A line is held for `HELD_SECONDS` at most. A warning or worse is written at once, with what is held. Outside of an
-    event loop every line is written at once.
+    A line is buffered for `HELD_SECONDS` at most. A warning or worse is written at once, with all buffered lines.
+    Outside of an event loop every line is written at once.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class HeldLines(logging.StreamHandler[TextIO]):
             self.handleError(record)
 
     def flush(self) -> None:
-        """Write what is held."""
+        """Write the buffered lines."""
         with self.lock or nullcontext():
             self._loop, lines = None, "".join(self._held)
             self._held.clear()
@@ -63,7 +63,7 @@ class HeldLines(logging.StreamHandler[TextIO]):
             super().flush()
 
     def _write_soon(self) -> bool:
-        """Let the running event loop write what is held; return whether there is one."""
+        """Let the running event loop write the buffered lines. Return whether there is one."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

@@ -1,8 +1,8 @@
 """A column type for compressed JSON documents.
 
 An answer of 13 kB takes about a fifth of that, because zlib begins with a dictionary of earlier answers: most of an
-    answer is names of fields and of the knowledge. Compressed documents cannot be searched. They are read back one at a
-    time, and the searched fields have columns of their own.
+answer is names of fields and of the knowledge. Compressed documents cannot be searched. They are read back one at a
+time, and the searched fields have columns of their own.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Rows that go to the driver as they are: a statement is written once for each database, and no value is checked again.
+"""Fast inserts of plain rows: a statement is compiled once for each database, and no value is checked again.
 
-SQLAlchemy looks at each statement and value with every use. For the two rows of an answer that takes longer than
+SQLAlchemy processes each statement and value with every use. For the two rows of an answer that takes longer than
 SQLite takes to insert them.
 """
 
@@ -57,7 +57,7 @@ def _cursor(connection: Connection) -> Iterator[Any]:
 
 @lru_cache(maxsize=64)
 def _insert(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return the text of an insert statement, and the order of its values; none where the driver takes names."""
+    """Return the text of an insert statement, and the order of its values. No order if the driver takes names."""
     compiled = insert(table).compile(dialect=dialect, column_keys=columns)
     return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else ()
 

@@ -1,7 +1,7 @@
 """`diagnoser network`: exact answers on networks of other programs, and a review of the learned one.
 
 Exit codes: 0 means done. 1 means failed (impossible evidence, memory limit). 2 means unusable input, and nothing was
-    changed.
+changed.
 """
 
 import json

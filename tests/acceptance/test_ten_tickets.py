@@ -1,7 +1,7 @@
 """The ten real tickets over HTTP, against the shipped model, posted as a new user would: text and machine only.
 
 This is consistency on known tickets, not accuracy: the model was trained on these ten, and the authors of the expert
-    knowledge had read them.
+knowledge had read them.
 """
 
 import csv

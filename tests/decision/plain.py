@@ -14,7 +14,7 @@ def weighted_worlds(network, evidence, asked=None):
     """Return (causes, P(causes, findings, asked one absent), P(the same, present)) of each set of events.
 
     Silence and an answer about one symptom are one mechanism: an absent symptom was certainly not mentioned, and an
-        unmentioned one is present with P(not mentioned) - P(absent).
+    unmentioned one is present with P(not mentioned) - P(absent).
     """
     links = link_matrix(network)
     for causes, happened, weight in _worlds(network, evidence, asked):

@@ -1,8 +1,8 @@
 """Seeded fault networks and evidence "of the real shape", small enough to enumerate.
 
 They cover all features of the record: events of several causes, hidden modes (several events with one cause), causes
-    without a part, symptoms unobservable on a family, links and leaks near their ends, unusual ids, reported and
-    observed findings, graded answers, silence of each kind, and weights of events from other evidence.
+without a part, symptoms unobservable on a family, links and leaks near their ends, unusual ids, reported and observed
+findings, graded answers, silence of each kind, and weights of events from other evidence.
 """
 
 from dataclasses import replace

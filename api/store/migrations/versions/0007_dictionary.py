@@ -1,4 +1,4 @@
-"""Requests and answers are compressed with a dictionary, which a program of before cannot read.
+"""Requests and answers are compressed with a dictionary unknown to earlier programs.
 
 The dictionary is a file that never changes, so a migration may read it.
 """
