@@ -96,11 +96,18 @@ _HELPED: Final = "RESTART_HELPS"
 """The state of words that tell a restart and its end at once ("重启就好")."""
 
 _UNTIL = re.compile(r"(?:until|only) ")
+_UNTIL_SOMEBODY = re.compile(r"(?<![a-z])(?:until|till) (?:we|i|you|he|she|they|somebody|someone|the [a-z]{3,12}) $")
+_LONGEST_UNTIL: Final = 24
 
 
 def _helps(deed: Deed) -> bool:
     """Return whether the verb itself tells of success, as in 重启恢复 and "until we reset it"."""
-    return deed.verb.concept("state") == _HELPED or bool(_UNTIL.match(deed.story.text, deed.verb.start))
+    text, start = deed.story.text, deed.verb.start
+    return (
+        deed.verb.concept("state") == _HELPED
+        or bool(_UNTIL.match(text, start))
+        or bool(_UNTIL_SOMEBODY.search(text, max(0, start - _LONGEST_UNTIL), start))
+    )
 
 
 def _ended_before(deed: Deed) -> tuple[Token, ...]:
@@ -145,12 +152,24 @@ _RESULTS: Final[Mapping[str, ActionResult]] = {
 """The concepts of results.  An earlier one wins over a later one in the same clause."""
 
 
+_RETURNED = re.compile(
+    r"(?<![a-z])(?:drives?|disks?|arrays?|volumes?|raid|servers?|machines?|hosts?|boxe?s?|nodes?|blades?|ports?|links?|network"
+    r"|paths?|luns?|cards?|gpus?|dimms?|memory|picture|display|screens?|shelf|enclosure|system|everything|they)"
+    r" ?[0-9]{0,2}(?: (?:all|both|then|also|has|have|had|just|now))* (?:came|come|comes|is|are|was|were) back$"
+)
+"""A part or a machine that is there again tells success: "and all eight drives came back"."""
+
+_LONGEST_PIECE: Final = 32
+
+
 def _told(tokens: Sequence[Token], text: str, fixed: Sequence[Token]) -> Outcome | None:
     """Return the outcome in one clause.  After a repair every "same again" is a return."""
     for concept, result in _RESULTS.items():
         for token in tokens:
             if token.concept("result") != concept or token in fixed:
                 continue
+            if concept == "CAME_BACK" and _RETURNED.search(text, max(0, token.start - _LONGEST_PIECE), token.end):
+                return Outcome("fixed", (token,))
             if concept == "FIXED" and scope_of(text, token.start, token.end).polarity == "negated":
                 return Outcome("no_change", (token,))
             helped = any(each.concept("result") == "FIXED" and each.end <= token.start for each in tokens)
