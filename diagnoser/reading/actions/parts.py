@@ -152,7 +152,9 @@ _CLOSELY: Final = 6
 
 
 _AND_THE = re.compile(
-    r" ?(?:and|&|\+|plus|as well as|/)(?: (?:also|both|then|the|a|an|its|one|our|all|new|old|two|three|four|other|second|whole|main|big|rear|front|system)){0,4} "
+    r" ?(?:and|&|\+|plus|as well as|/)"
+    r"(?: (?:also|both|then|the|a|an|its|one|our|all|new|old|two|three|four|other|second|whole|main|big|rear|front"
+    r"|system)){0,4} "
 )
 
 

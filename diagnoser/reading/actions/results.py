@@ -6,31 +6,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
+from diagnoser.reading.actions.follows import follows
 from diagnoser.reading.actions.records import OPEN, Deed, Outcome
 from diagnoser.reading.circumstances import CLOSING
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import ActionKind, ActionResult
 
-_FOLLOWS = re.compile(
-    r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
-    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to"
-    r"|the|along)"
-)
-"""The fault moved with a part that was put elsewhere."""
-
-_FOLLOWS_WITHIN: Final = 2
-"""This is told in the clause of the action or in so many clauses after it."""
-
 
 def outcome_of(deed: Deed, kind: ActionKind, parts: AbstractSet[str]) -> Outcome:
     """Return the outcome of an action on these parts, as far as the text tells it."""
-    verb, clauses = deed.verb, deed.story.clauses
-    if kind == "swapped":
-        last = clauses[min(deed.number + _FOLLOWS_WITHIN, len(clauses) - 1)]
-        if follows := _FOLLOWS.search(deed.story.text, verb.end, last.end):
-            told = replace(verb, start=follows.start(), end=follows.end())
-            return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
+    verb = deed.verb
+    if kind == "swapped" and (moved := follows(deed)):
+        told = replace(verb, start=moved[0], end=moved[1])
+        return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
     outcome = _told_outcome(deed, parts)
     if outcome == OPEN and kind == "reseated" and _is_helpful(deed):
         return Outcome("fixed")
@@ -96,7 +85,9 @@ _HELPED: Final = "RESTART_HELPS"
 """The state of words that tell a restart and its end at once ("重启就好")."""
 
 _UNTIL = re.compile(r"(?:until|only) ")
-_UNTIL_SOMEBODY = re.compile(r"(?<![a-z])(?:until|till) (?:we|i|you|he|she|they|somebody|someone|the [a-z]{3,12}) $")
+_UNTIL_SOMEBODY = re.compile(
+    r"(?<![a-z])(?:until|till) (?:we|i|you|he|she|they|somebody|someone|the [a-z]{3,12}) $"
+)
 _LONGEST_UNTIL: Final = 24
 
 
@@ -168,7 +159,9 @@ def _told(tokens: Sequence[Token], text: str, fixed: Sequence[Token]) -> Outcome
         for token in tokens:
             if token.concept("result") != concept or token in fixed:
                 continue
-            if concept == "CAME_BACK" and _RETURNED.search(text, max(0, token.start - _LONGEST_PIECE), token.end):
+            if concept == "CAME_BACK" and _RETURNED.search(
+                text, max(0, token.start - _LONGEST_PIECE), token.end
+            ):
                 return Outcome("fixed", (token,))
             if concept == "FIXED" and scope_of(text, token.start, token.end).polarity == "negated":
                 return Outcome("no_change", (token,))

@@ -16,8 +16,8 @@ from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.fewer import FEWER, fewer_pieces
 from diagnoser.reading.grammar.lookup import holding
 from diagnoser.reading.grammar.nearest import WHOLE
-from diagnoser.reading.grammar.pairs import Scene, pairs_of
 from diagnoser.reading.grammar.others import with_others
+from diagnoser.reading.grammar.pairs import Scene, pairs_of
 from diagnoser.reading.grammar.several import further_pieces, of_elliptic
 from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.subjects import Subject, subjects_of
@@ -62,7 +62,7 @@ def compose(
     told: list[Composed] = []
     acted = False
     for number, clause in enumerate(clauses):
-        subjects = subjects_of(clause, characters.text)
+        subjects: Sequence[Subject] = subjects_of(clause, characters.text)
         if clause.has("state") or clause.has("event"):
             inherited = [
                 _carried(each, clauses[place:number])

@@ -13,9 +13,7 @@ OTHERS: Final = "OTHERS"
 _PIECES: Final = re.compile(r"(?:the )?(?:other|others|other one|second one|remaining one|other two|other 2)")
 
 
-def with_others(
-    subjects: Sequence[Subject], inherited: Sequence[Subject], text: str
-) -> Sequence[Subject]:
+def with_others(subjects: Sequence[Subject], inherited: Sequence[Subject], text: str) -> Sequence[Subject]:
     """Return the subjects of a clause, where "the other" has the names of the thing before it as well.
 
     What the rules know of others themselves ("the others are fine") comes first.

@@ -52,7 +52,18 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
 
 
 WELL: Final = frozenset(
-    {"WORKS", "WORKING", "RUNS_ITSELF", "PINGED", "REACHED", "BOOTS", "BOOTS_FINE", "SEEN", "DRIVE_SEEN", "HAS_PICTURE"}
+    {
+        "WORKS",
+        "WORKING",
+        "RUNS_ITSELF",
+        "PINGED",
+        "REACHED",
+        "BOOTS",
+        "BOOTS_FINE",
+        "SEEN",
+        "DRIVE_SEEN",
+        "HAS_PICTURE",
+    }
 )
 """States of health.  Words for health behind them do not deny them."""
 

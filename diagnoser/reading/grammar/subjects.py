@@ -86,7 +86,11 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
             adjacent = token.start - last.end <= ADJACENT
             foreign = last.concept("thing") == FOREIGN and adjacent
             page = last.concept("thing") == BMC and adjacent and token.concept("thing") in PAGES
-            if page or foreign or (not last.concept("sign") and _PLACED.fullmatch(text, last.end, token.start)):
+            if (
+                page
+                or foreign
+                or (not last.concept("sign") and _PLACED.fullmatch(text, last.end, token.start))
+            ):
                 continue
         kept.append(token)
     return kept
