@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.subjects import Subject
@@ -11,8 +10,7 @@ from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import Polarity, connected, scope_of
 
 
-@dataclass(frozen=True, slots=True)
-class ToldState:
+class ToldState(NamedTuple):
     """A word that tells a state or an event.
 
     Attributes:
@@ -39,7 +37,7 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
             continue
         if polarity == "negated" and scope.start == token.start and _is_well(token, text, scope.end):
             # "ssh works fine" denies nothing, and all of it tells the state.
-            token, polarity = replace(token, end=scope.end), "affirmed"  # noqa: PLW2901
+            token, polarity = token._replace(end=scope.end), "affirmed"  # noqa: PLW2901
         if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
             # In "没有A、B" the negation before A covers B as well.
             polarity = "negated"
@@ -75,7 +73,7 @@ def _is_well(token: Token, text: str, end: int) -> bool:
 
 
 def _is_denied(clause: Clause, token: Token) -> bool:
-    return any(each.end <= token.start and each.concept("denial") for each in clause.tokens)
+    return any(each.end <= token.start for each in clause.of("denial"))
 
 
 _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")
