@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from diagnoser.reading.grammar.subjects import Subject
@@ -30,6 +31,6 @@ def with_others(subjects: Sequence[Subject], inherited: Sequence[Subject], text:
         if each.keys[0] != OTHERS:
             meant = each if each.opaque else meant
         elif meant and _PIECES.fullmatch(text, each.start, each.end):
-            each = each._replace(keys=(*each.keys, *meant.keys))  # noqa: PLW2901
+            each = replace(each, keys=(*each.keys, *meant.keys))  # noqa: PLW2901
         found.append(each)
     return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from diagnoser.reading.grammar.agents import done_by_somebody
@@ -37,7 +38,7 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
             continue
         if polarity == "negated" and scope.start == token.start and _is_well(token, text, scope.end):
             # "ssh works fine" denies nothing, and all of it tells the state.
-            token, polarity = token._replace(end=scope.end), "affirmed"  # noqa: PLW2901
+            token, polarity = replace(token, end=scope.end), "affirmed"  # noqa: PLW2901
         if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
             # In "没有A、B" the negation before A covers B as well.
             polarity = "negated"
