@@ -53,7 +53,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     return ReadReport(
         findings=tuple(finding for finding, _ in findings),
         unread=tuple(_words(prose, characters, *piece) for piece in unread_pieces(characters.text, covered)),
-        actions=tuple(_of_fleet(lexicon, each.action) for each in actions),
+        actions=tuple(_of_fleet(lexicon, each.action) for each in actions if each.is_action),
         guesses=tuple(Guess(each.cause, _words(prose, characters, each.start, each.end)) for each in guesses),
         identity=named.identity,
         traces=tuple(Trace(finding.symptom, rule, finding.text) for finding, rule in findings),

@@ -51,6 +51,7 @@ def additions(story: Story, number: int, here: Sequence[ReadAction]) -> Iterator
                 Action("replaced", cause, "unknown"),
                 ((verb.start(), verb.end()),),
                 began_after=True,
+                is_action=False,
             )
             return
 

@@ -33,6 +33,8 @@ def after_change(
     deed: Deed, kind: ActionKind, outcome: Outcome, parts: AbstractSet[str]
 ) -> tuple[Outcome, bool]:
     """Return the outcome of a change, and whether the fault began with it."""
+    if parts and kind != "restarted" and _since_then(deed):
+        return OPEN, True
     if kind not in CHANGES:
         return outcome, False
     if _is_history(deed, outcome, parts) or (
@@ -87,6 +89,18 @@ def _began_since(deed: Deed, outcome: Outcome) -> bool:
     return outcome.result != "fixed" and bool(
         _SINCE.search(deed.story.text, deed.clause.start, deed.verb.start)
     )
+
+
+_SINCE_THEN = re.compile(
+    r"[^a-z0-9]{0,4}(?:and |but )?(?:ever since|since then|from then on|since that day)(?![a-z])"
+    r"|[^a-z0-9]{0,4}(?:从那以?后|自那以?后|自此|从此|打那以?后|那以后|之后就)"
+)
+
+
+def _since_then(deed: Deed) -> bool:
+    """Return whether the words behind the clause of a change tell that the fault is there since then."""
+    begins = _SINCE_THEN.match(deed.story.text, deed.clause.end)
+    return begins is not None and any(each.core[0] >= begins.end() for each in deed.story.present)
 
 
 def _far_told(deed: Deed, told: Sequence[Token]) -> bool:

@@ -40,7 +40,7 @@ def _with_list(deed: Deed, parts: list[PartAt]) -> list[PartAt]:
         ):
             break
         known = {part for _, part in parts}
-        parts = [*parts, *(each for each in _joined(things, deed.story.text) if each[1] not in known)]
+        parts = [*parts, *(each for each in joined(things, deed.story.text) if each[1] not in known)]
     return parts
 
 
@@ -57,11 +57,10 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     after = [each for each in things if each[0].start >= verb.start and each[0].end > verb.end]
     before = [each for each in things if each[0].end <= verb.start]
     passive = bool(before) and _PASSIVE.search(deed.story.text, deed.clause.start, verb.start)
-    text = deed.story.text
     if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not (passive or _only_it(deed, after[0])):
-        return _joined(after, text)
+        return joined(after, deed.story.text)
     if before:
-        return _joined(before[::-1], text)[::-1]
+        return _before(before)
     reach = _PRONOUN_REACH if means_it(deed) else 1
     for number in range(deed.number - 1, max(-1, deed.number - 1 - reach), -1):
         if things := things_of(deed.story, number):
@@ -148,24 +147,37 @@ def _cable(story: Story, number: int) -> str:
 
 
 _CLOSELY: Final = 6
-"""Parts of one action stand at most so many characters apart."""
+"""Parts of one action stand at most so many characters apart, but for words that join them."""
 
-
-_AND_THE = re.compile(
-    r" ?(?:and|&|\+|plus|as well as|/)"
-    r"(?: (?:also|both|then|the|a|an|its|one|our|all|new|old|two|three|four|other|second|whole|main|big|rear|front"
-    r"|system)){0,4} "
+_JOINS: Final = re.compile(
+    r"(?: ?,(?: and| or)?| (?:and|or|plus|as well as|&)(?: also)?)"
+    r"(?: (?:the|a|an|its|my|our|their|one|both|all|two|four|some|new|other|another|old|second|whole))*"
+    r"(?: [a-z0-9-]{2,12})? "
 )
 
 
-def _joined(things: Sequence[PartAt], text: str) -> list[PartAt]:
-    """Return the first part and those that follow it closely, as in "memory and board"."""
-    joined = [things[0]]
-    for token, part in things[1:]:
-        last = joined[-1][0]
-        between = text[min(last.end, token.end) : max(last.start, token.start)]
-        if gap(token, last) > _CLOSELY and not _AND_THE.fullmatch(between):
+def _before(things: Sequence[PartAt]) -> list[PartAt]:
+    """Return the last part and those that stand closely before it."""
+    found = [things[-1]]
+    for token, part in things[-2::-1]:
+        if gap(token, found[-1][0]) > _CLOSELY:
             break
-        if part != joined[-1][1]:
-            joined.append((token, part))
-    return joined
+        if part != found[-1][1]:
+            found.append((token, part))
+    return found[::-1]
+
+
+def joined(things: Sequence[PartAt], text: str) -> list[PartAt]:
+    """Return the first part and those that follow it closely, as in "memory and board"."""
+    found = [things[0]]
+    for token, part in things[1:]:
+        last = found[-1][0]
+        if gap(token, last) > _CLOSELY and not (
+            text[token.start].isascii()
+            and last.end < token.start
+            and _JOINS.fullmatch(text, last.end, token.start)
+        ):
+            break
+        if part != found[-1][1]:
+            found.append((token, part))
+    return found

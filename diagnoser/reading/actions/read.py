@@ -9,6 +9,7 @@ from diagnoser.reading.actions.kinds import happened, is_told_restart, kind_of, 
 from diagnoser.reading.actions.parts import PartAt, means_it, parts_of
 from diagnoser.reading.actions.records import HELPFUL_RESEAT, Deed, Outcome, ReadAction, Story
 from diagnoser.reading.actions.results import after_restart, outcome_of
+from diagnoser.reading.actions.trials import trials
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.types import Action, ActionKind
@@ -36,12 +37,13 @@ def actions_of(
         [each for each in present if each.symptom != HELPFUL_RESEAT],
         [each.core for each in present if each.symptom == HELPFUL_RESEAT],
     )
-    found: dict[Action, ReadAction] = {}
+    found: dict[tuple[Action, bool], ReadAction] = {}
     for number, clause in enumerate(clauses):
         deeds = [Deed(story, number, verb) for verb in clause.of("action")]
         here = [each for deed in deeds if happened(deed) for each in _actions(deed)]
         here += _upgrades(story, number)
         here += additions(story, number, here)
+        here += trials(story, number, here)
         if not here:
             continue
         put_back = {each.action.part for each in here if each.action.action in _PUT_BACK}
@@ -51,7 +53,7 @@ def actions_of(
             if key in known or (each.action.action == "removed" and each.action.part in put_back):
                 continue
             known.add(key)
-            found.setdefault(each.action, each)
+            found.setdefault((each.action, each.is_action), each)
     return list(found.values())
 
 
@@ -135,6 +137,7 @@ def _read_actions(
         silent.insert(0, verb)
     marks = tuple((each.start, each.end) for each in silent)
     end = max(each.end for each in (verb, *outcome.told))
+    added = kind == "replaced" and result == "unknown" and verb.means(ADDED) and deed.begins_in_english
     for token, part in parts or [(verb, _DEFAULT_PART.get(kind, ""))]:
         start = min(verb.start, token.start)
-        yield ReadAction(start, max(end, token.end), Action(kind, part, result), marks, began)
+        yield ReadAction(start, max(end, token.end), Action(kind, part, result), marks, began, not added)

@@ -91,6 +91,8 @@ class ReadAction:
     Attributes:
         marks: Intervals of the verb and of the words of the result.  They name no symptom.
         began_after: Whether the text says that the fault began after it.
+        is_action: Whether it is one of the kinds of actions.  A part that was added is none, only the fault may begin
+            with it.
     """
 
     start: int
@@ -98,3 +100,4 @@ class ReadAction:
     action: Action
     marks: tuple[tuple[int, int], ...]
     began_after: bool
+    is_action: bool = True
