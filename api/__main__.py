@@ -10,11 +10,10 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.listening import address_of, bound, reserved
-from api.server import RUNNING, Tell, serve
 from api.settings import Settings
 from api.store import connect, migrate
 from api.store.engine import reason_of
-from api.workers import supervise
+from api.telling import RUNNING, Tell
 
 log = logging.getLogger("diagnoser.api")
 
@@ -40,8 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.exit(
             1, f"Port {settings.port} of {settings.host} cannot be used: {error.strerror or error}.\n"
         )
+    # The application takes a second or more to import, so what is wrong with the settings is said before.
     if several:
+        from api.workers import supervise
+
         sys.exit(supervise(settings, place))
+    from api.server import serve
+
     sys.exit(serve(settings, place, Tell(partial(_say, address_of(settings.host, place)))))
 
 

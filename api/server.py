@@ -5,9 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from types import FrameType
-from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,25 +14,9 @@ from api.app import create_app
 from api.http.connections import Config
 from api.http.log_format import log_config
 from api.settings import Settings
+from api.telling import Tell
 
-RUNNING: Final = "The service is running on %s (workers: %d)"
-"""What the log says once the service answers. Programs that start it look for the address."""
 log = logging.getLogger("diagnoser.api")
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """The callbacks by which a process reports that it works.
-
-    Attributes:
-        running: Called once, as soon as it answers.
-        alive: Called again and again by its event loop. None for no such reports.
-        seconds: The pause between two of these calls.
-    """
-
-    running: Callable[[], None]
-    alive: Callable[[], None] | None = None
-    seconds: float = 1.0
 
 
 class Server(uvicorn.Server):

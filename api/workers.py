@@ -31,8 +31,8 @@ from prometheus_client.multiprocess import mark_process_dead
 from api.http.log_format import log_config
 from api.http.metrics import FOLDER
 from api.listening import address_of, bound, port_of
-from api.server import RUNNING, Tell, serve
 from api.settings import Settings
+from api.telling import RUNNING, Tell
 from diagnoser.scratch import scratch_folder
 
 BETWEEN_STARTS: Final = 1.0
@@ -205,6 +205,8 @@ def _heard(told: Connection) -> bool:
 
 def work(settings: Settings, tell: Connection) -> None:
     """Serve as a worker on the common port, until the supervisor stops the worker or is gone."""
+    from api.server import serve  # the supervisor does not answer, so it does without the application
+
     os.setpgid(0, 0)  # Ctrl-C reaches the supervisor alone, which passes it on
     threading.Thread(target=_stop_with_supervisor, daemon=True).start()
     sockets = bound(settings.host, settings.port, shared=True)

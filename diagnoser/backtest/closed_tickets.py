@@ -105,10 +105,6 @@ class History:
         """Return the tickets closed before this day, and those of an unknown day."""
         return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day < day])
 
-    def until(self, day: str) -> "History":
-        """Return the tickets closed on this day or before, and those of an unknown day."""
-        return self.take([row for row, ticket in enumerate(self.tickets) if ticket.day <= day])
-
     @property
     def fingerprint(self) -> str:
         """A hash of all tickets, 16 hexadecimal digits."""
@@ -124,6 +120,7 @@ def read_history(
     contexts: tuple[str, ...] = (),
     knowledge: Knowledge | None = None,
     today: date | None = None,
+    until: str = "",
     progress: Progress = silent,
 ) -> History:
     """Read tickets from any source, also reduced tickets. Of several rows with one id the last one counts.
@@ -136,6 +133,7 @@ def read_history(
         contexts: Names of the context columns to read.
         knowledge: Rows with symptoms or causes that it does not name are rejected, as in training.
         today: Rows closed after this day are rejected. None to accept any day.
+        until: Tickets closed after this day are left out, and correct no ticket before them. Empty to keep all.
         progress: Told how far each step has come.
 
     Raises:
@@ -164,9 +162,8 @@ def read_history(
             for ticket in rows:
                 found.pop(ticket.ticket_id, None)
                 found[ticket.ticket_id] = ticket
-        tickets = with_returns(
-            connection, tuple(found.values()), shared.reader(knowledge or empty_knowledge()).known
-        )
+        kept = tuple(ticket for ticket in found.values() if not until or ticket.day <= until)
+        tickets = with_returns(connection, kept, shared.reader(knowledge or empty_knowledge()).known)
     if not found:
         raise TicketError("The sources hold no usable ticket.")
     ordered = sorted(tickets, key=lambda ticket: (ticket.day, ticket.ticket_id))

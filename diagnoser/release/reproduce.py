@@ -6,6 +6,7 @@ sentences are not compared, because a later release of diagnoser may word them o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 from diagnoser.backtest.backtest import BacktestSettings, backtest_plan, evaluate_version
 from diagnoser.backtest.closed_tickets import History, read_history
 from diagnoser.backtest.scorecard import scorecard
-from diagnoser.backtest.training_plan import KEPT_TEXT_MODEL, plan_of
+from diagnoser.backtest.training_plan import KEPT_TEXT_MODEL, TrainingPlan, plan_of
 from diagnoser.errors import InputError
 from diagnoser.knowledge import JSON
 from diagnoser.model import Model
@@ -62,9 +63,7 @@ def reproduce_scorecard(
         raise InputError(f"Name the tickets of the scorecard of version {version} with --tickets.")
     model, _ = load(models, version)
     plan = plan_of(model)
-    history = read_history(
-        sources, contexts=plan.settings.context, knowledge=plan.knowledge, progress=progress
-    )
+    history = _tickets_of(card["about"], sources, plan, progress)
     compared = None if champion is None else (champion, load(models, champion)[0])
     found = first_difference(card, reproduced_card(card, model, history, compared, progress))
     return "" if found is None else f"{found[0]} is {found[1]} in the scorecard and {found[2]} now"
@@ -97,15 +96,14 @@ def reproduced_card(
     Args:
         card: The scorecard of the version, which `champion_of` found complete.
         model: The model of the version.
-        history: The tickets. Those closed after the last day of the scorecard are left out if need be.
+        history: The tickets of the scorecard.
         champion: Version and model that the scorecard compares with.
         progress: Told about each step.
 
     Raises:
-        InputError: These are not the tickets of the scorecard, or the model has another training plan.
+        InputError: The model has another training plan.
     """
     about = card["about"]
-    history = _same_tickets(about, history)
     plan = plan_of(model, keep_text_model=KEPT_TEXT_MODEL in about["recipe"])
     if plan.description != about["recipe"]:
         raise InputError("The version was not trained with the settings that the scorecard records.")
@@ -131,10 +129,22 @@ def reproduced_card(
     return scorecard(evaluation, seed=seed)
 
 
-def _same_tickets(about: Mapping[str, Any], history: History) -> History:
-    for tickets in (history, history.until(about["tickets_until"])):
-        if tickets.fingerprint == about["tickets"]:
-            return tickets
+def _tickets_of(
+    about: Mapping[str, Any], sources: Sequence[str], plan: TrainingPlan, progress: Progress
+) -> History:
+    """Read the tickets of a scorecard, without those closed after its last day if need be.
+
+    These are left out before the returns are looked for: a machine that came back later corrects an earlier ticket.
+    """
+    read = partial(
+        read_history, sources, contexts=plan.settings.context, knowledge=plan.knowledge, progress=progress
+    )
+    history = read()
+    if history.fingerprint == about["tickets"]:
+        return history
+    earlier = read(until=about["tickets_until"])
+    if earlier.fingerprint == about["tickets"]:
+        return earlier
     raise InputError(
         f"The scorecard was made from other tickets: their fingerprint is {about['tickets']}, and that of these "
         f"tickets is {history.fingerprint}."

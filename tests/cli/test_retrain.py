@@ -29,15 +29,15 @@ from diagnoser.simulation import FleetSettings, draw, make_world, write_tickets
 from tests.backtest.worlds import ALONE, shuffled
 from tests.registry.kills import kill_child
 
-FLEET = FleetSettings(causes=10, symptoms=20, pairs=4, triples=0, chance_pairs=10)
+FLEET = FleetSettings(causes=8, symptoms=14, pairs=2, triples=0, chance_pairs=4)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """700 tickets of two years."""
+    """480 tickets of two years."""
     path = tmp_path_factory.mktemp("history") / "history.csv"
-    write_tickets([draw(make_world(FLEET, 1), 700, 2, months=24)], path)
+    write_tickets([draw(make_world(FLEET, 1), 480, 2, months=24)], path)
     return read_history([str(path)])
 
 
@@ -248,7 +248,7 @@ def spoken(path, numbers):
 def test_a_reader_of_texts_is_carried_over_with_the_tickets_and_its_scorecard_is_reproduced(run, tmp_path):
     """Their reports are not kept, so the monthly job cannot learn it again; both commands do the same."""
     models, other = tmp_path / "models", tmp_path / "other"
-    first, newer = spoken(tmp_path / "a.csv", range(400)), spoken(tmp_path / "b.csv", range(400, 700))
+    first, newer = spoken(tmp_path / "a.csv", range(240)), spoken(tmp_path / "b.csv", range(240, 400))
     assert run("retrain", "--tickets", first, "--knowledge", "none", "--models", models).code == 0
     shutil.copytree(models, other)
     before = current(models)
@@ -279,8 +279,13 @@ def test_verify_names_the_first_figure_that_differs(run, many, of_many, tmp_path
     assert "does not reproduce its scorecard: methods.network.scores.cost.low is" in done.err
 
 
-def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_reproduced(run, many, of_year):
-    """What was closed after the last day of the card's tickets is left out."""
+def test_later_tickets_in_the_same_database_do_not_keep_a_card_from_being_reproduced(
+    run, told, year, many, of_year
+):
+    """What was closed after the last day of the card's tickets is left out, and so is what it corrects before."""
+    known_then = {ticket.ticket_id: ticket.causes for ticket in read_history(year).tickets}
+    assert any(known_then.get(ticket.ticket_id, ticket.causes) != ticket.causes for ticket in told.tickets)
+
     done = run("models", "verify", current(of_year), "--models", of_year, *parts(many))
 
     assert (done.code, done.err) == (0, "")
@@ -349,7 +354,7 @@ def start(request):
 
 @pytest.fixture
 def quick(monkeypatch, many, start):
-    """Learning and comparing, done once: what is killed is everything that touches the disk."""
+    """Reading, learning and comparing, done once: what is killed is everything that touches the folder of models."""
     folder = start.parent / "whole"
     if not folder.exists():
         shutil.copytree(start, folder)
@@ -358,6 +363,8 @@ def quick(monkeypatch, many, start):
     model, _ = load(folder, version)
     files = {name: read_file(folder, version, name) for name in read_manifest(folder / version).files}
     files.pop("model.json")
+    history = read_history(many)
+    monkeypatch.setattr(retraining, "read_history", lambda *_, **__: history)
     monkeypatch.setattr(retraining, "train_from_history", lambda *_: Trained(model, {}))
     monkeypatch.setattr(retraining, "compare_plan", lambda *_, **__: (None, None))
     monkeypatch.setattr(retraining, "comparison_files", lambda *_: files)

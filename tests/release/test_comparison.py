@@ -41,9 +41,10 @@ def test_a_history_whose_labels_are_garbage_is_refused_by_what_the_current_versi
     world, shuffled_history
 ):
     """On test tickets with wrong labels such a model may look good, on remembered tickets it cannot."""
-    challenger = train_from_history(ALONE, shuffled_history).model
+    some = shuffled_history.take(range(0, len(shuffled_history), 2))
+    challenger = train_from_history(ALONE, some).model
 
-    comparison, run = compare_plan(challenger, ALONE, ("now", world.model), shuffled_history)
+    comparison, run = compare_plan(challenger, ALONE, ("now", world.model), some)
 
     assert run is not None
     assert "check whether the new labels are right" in comparison.label_alarm
@@ -112,7 +113,7 @@ def test_a_challenger_that_has_seen_a_change_is_tested_as_one_that_has(world, mo
         (fleet, np.less),
         (replace(fleet, seen=np.roll(fleet.seen, 7, axis=1)), np.greater_equal),
     ):
-        drawn = draw(one, 1600, 5, months=24)
+        drawn = draw(one, 1000, 5, months=24)
         told.append(take_tickets(drawn, chosen(drawn.opened, np.datetime64(border))))
     path = Path(world.path).with_name("changed.csv")
     write_tickets(told, path)

@@ -25,7 +25,7 @@ def fleet(tmp_path_factory):
     """The tickets of a fleet as the shipped model sees it, and its knowledge."""
     model, _ = load(REPOSITORY / "models", None)
     path = tmp_path_factory.mktemp("fleet") / "tickets.csv"
-    drawn = network_blocks(model.network, Period(300, 1), FleetSettings(), model.machines)
+    drawn = network_blocks(model.network, Period(180, 1), FleetSettings(), model.machines)
     write_tickets(drawn, path)
     knowledge = load_knowledge(REPOSITORY / "data/knowledge")
     return read_history([str(path)], knowledge=knowledge), knowledge

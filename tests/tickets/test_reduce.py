@@ -156,7 +156,7 @@ TICKET = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(old=st.lists(TICKET, max_size=12), new=st.lists(TICKET, max_size=12))
 def test_adding_equals_reading_everything_to_the_bit(tmp_path_factory, old, new):
     """Reduced tickets and new files give the same bytes, of tickets and of counts, as all files at once."""
