@@ -1,6 +1,7 @@
 """The application: the one place where the parts of the service are put together."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -29,14 +30,12 @@ from api.console.refusal_pages import RefusalPages
 from api.diagnoses import routes as diagnoses
 from api.diagnoses.answering import Answering
 from api.diagnoses.context import CaseContext
-from api.diagnoses.helpers import Helpers
 from api.diagnoses.queue import AnswerQueue
 from api.diagnoses.repository import DiagnosisRepository
 from api.diagnoses.service import DiagnosisService
 from api.dispatches import routes as dispatches
 from api.dispatches.repository import DispatchRepository
 from api.dispatches.service import DispatchService
-from api.garbage import look_rarely
 from api.health import routes as health
 from api.health.disk import DiskProbe
 from api.http import openapi, problems
@@ -101,6 +100,9 @@ FLUSH_SECONDS = 0.25
 TURN_SECONDS = 0.0005
 """Time after which Python lets another thread run. The thread that receives and sends gives its turn up with each call
 of the system; with Python's default of 5 ms it then waits for those that answer, and so do all clients."""
+YOUNG_OBJECTS = 20_000
+"""New objects after which Python looks for unreachable ones among them. An answer makes a thousand and more, nearly all
+of which go by themselves; with Python's default of 700 the search takes one part in twenty of the processor time."""
 LAST_SECONDS = 5.0
 """Time that work in the background has for its end when the service ends."""
 log = logging.getLogger("diagnoser.api")
@@ -120,7 +122,7 @@ def create_app(settings: Settings | None = None, loader: Loader | None = None) -
         telemetry=_telemetry(settings),
         lifespan=_lifespan,
     )
-    _attach(app, settings, model, None if loader else Helpers(settings.models, settings.helpers_of_each))
+    _attach(app, settings, model)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -136,7 +138,7 @@ def _telemetry(settings: Settings) -> TelemetryConfig:
     return {"tracing": wanted, "metrics": False, "logs": False, "auto_configure": wanted}
 
 
-def _attach(app: FastAPI, settings: Settings, model: CurrentModel, helpers: Helpers | None) -> None:
+def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
     """Make the parts of the service and keep them in the state of the application."""
     state = app.state
     state.settings, state.log, state.metrics = settings, log, Metrics()
@@ -146,8 +148,7 @@ def _attach(app: FastAPI, settings: Settings, model: CurrentModel, helpers: Help
     state.keys = KeyRepository(state.engine)
     state.ring = KeyRing(state.keys)
     key = settings.secret
-    state.helpers = helpers
-    answering = Answering(settings.remembered_answers, helpers)
+    answering = Answering(settings.remembered_answers)
     state.memory = Memory(state.engine, partial(_forget, model, answering))
     state.outcomes = OutcomeService(state.model, OutcomeRepository(state.engine), state.metrics)
     state.diagnoses = DiagnosisService(
@@ -204,7 +205,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         _, late = await asyncio.wait(following, timeout=LAST_SECONDS)
         for each in late:
             each.cancel()
-        await asyncio.to_thread(_end_answers, state)
+        state.queue.close()
         with suppress(SQLAlchemyError):
             await asyncio.to_thread(state.ring.note_uses)
         state.engine.dispose()
@@ -220,14 +221,8 @@ def _start(app: FastAPI) -> None:
     app.state.memory.begin()
     app.state.model.load()
     sys.setswitchinterval(TURN_SECONDS)
-    look_rarely()
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
     app.state.watch()
-
-
-def _end_answers(state: State) -> None:
-    state.queue.close()
-    if state.helpers is not None:
-        state.helpers.close()
 
 
 def _forget(model: CurrentModel, answering: Answering) -> None:

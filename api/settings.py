@@ -1,6 +1,5 @@
 """The settings of the service: one typed record, read from the variables `DIAGNOSER_*`."""
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -114,14 +113,6 @@ class Settings(BaseSettings):
         description="Answers that each process keeps in memory, so that the same report with the same options is not "
         "worked out again; some 80 kB each. 0 keeps none.",
     )
-    helpers: int | None = Field(
-        default=None,
-        ge=0,
-        le=64,
-        description="Further processes of each worker that think when 8 new reports or more wait together, as in a "
-        "batch; they are started then, and each takes some 200 MB. None: as many as there are processor cores for a "
-        "worker, or none if that is one.",
-    )
     idempotency_days: int = Field(
         default=7, gt=0, description="Least time for which an Idempotency-Key is remembered."
     )
@@ -135,14 +126,6 @@ class Settings(BaseSettings):
     log_format: LogFormat = Field(
         default="auto", description="`json`, `text`, or `auto`: text on a terminal, JSON elsewhere."
     )
-
-    @property
-    def helpers_of_each(self) -> int:
-        """The helpers of each worker."""
-        if self.helpers is not None:
-            return self.helpers
-        cores = (os.cpu_count() or 1) // self.workers
-        return cores if cores > 1 else 0
 
     @property
     def secret(self) -> bytes | None:

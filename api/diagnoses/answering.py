@@ -5,10 +5,9 @@ tells of the fault and of the choice, and on nothing else. Whose machine it is a
 answer, so those fields are no part of the key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from api.diagnoses.helpers import Helpers
 from api.diagnoses.thinking import Answered, Written, think
 from diagnoser import Diagnoser
 from diagnoser.remembered import Remembered
@@ -36,13 +35,11 @@ class Answering:
 
     Args:
         remember: Answers that are remembered, at most.
-        helpers: Further processes that think; None for none.
     """
 
-    def __init__(self, remember: int, helpers: Helpers | None = None) -> None:
+    def __init__(self, remember: int) -> None:
         """Remember no answer yet."""
         self.remembered = Remembered[Key, Written](remember)
-        self._helpers = helpers
 
     def recalled(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Written | None:
         """Return the answer to a request if it is remembered."""
@@ -66,18 +63,9 @@ class Answering:
             key: known for key in keys if (known := self.remembered.get(key)) is not None
         }
         new = {key: request for key, request in zip(keys, requests, strict=True) if key not in found}
-        for key, answer in self._new(diagnoser, new).items():
+        for key, answer in zip(new, think(diagnoser, list(new.values())), strict=True):
             found[key] = answer if isinstance(answer, Exception) else self._kept(key, answer)
         return [found[key] for key in keys]
-
-    def _new(self, diagnoser: Diagnoser, new: Mapping[Key, DiagnosisRequest]) -> dict[Key, Answered]:
-        """Return answers that are worked out now: by the helpers as far as these can, and here."""
-        found: dict[Key, Answered] = {}
-        if self._helpers is not None:
-            written = self._helpers.written(diagnoser.version, [told for _, told in new])
-            found = {key: each for key, each in zip(new, written, strict=False) if each is not None}
-        left = {key: request for key, request in new.items() if key not in found}
-        return found | dict(zip(left, think(diagnoser, list(left.values())), strict=True))
 
     def _kept(self, key: Key, written: Written) -> Written:
         if len(key[1]) <= LONG_KEY:

@@ -54,17 +54,10 @@ def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAn
     return diagnoser.answer(request.to_report(), request.options())
 
 
-def read_back(text: bytes, packed: Compressed) -> Written:
-    """Return an answer that was written as JSON.
-
-    Pydantic takes eight times as long for the JSON values as reading them from the text.
-    """
-    return Written(json.loads(text), text, packed)
-
-
 def _written(answer: Answer | KitAnswer) -> Written:
     text = answer_out(answer).model_dump_json().encode()
-    return read_back(text, pack(text))
+    # Pydantic takes eight times as long for the JSON values as reading them from the text.
+    return Written(json.loads(text), text, pack(text))
 
 
 def _short_answers(
