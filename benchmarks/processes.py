@@ -43,10 +43,10 @@ class Process:
         self._rest.start()
 
     def processor_seconds(self) -> float:
-        """Return the processor time that it and its workers have taken so far, all threads together."""
+        """Return the processor time of all threads so far, those of the processes that it started among them."""
         own = self.process.pid
-        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return sum(map(_processor_seconds, (own, *children)))
+        started = [each.read_text().split() for each in Path(f"/proc/{own}/task").glob("*/children")]
+        return sum(map(_processor_seconds, (own, *(child for some in started for child in some))))
 
     def stop(self) -> None:
         """Ask it to end, and wait for it."""

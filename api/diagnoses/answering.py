@@ -1,22 +1,17 @@
-"""Answers in their sent and stored form, each written once, and remembered for the next report with the same content.
+"""Answers that are remembered for the next report that says the same.
 
 Support desks see the same evidence all day. An answer depends only on the version of the model, on the facts of the
 fault in the request, and on its options. Customer, serial number and ticket change no answer, so these fields are no
 part of the key.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from api.store.packed import Compressed, pack
+from api.diagnoses.thinking import Answered, Written, think
 from diagnoser import Diagnoser
 from diagnoser.remembered import Remembered
-from diagnoser.types import Answer, KitAnswer
 from diagnoser.wire import DiagnosisRequest
-from diagnoser.wire.answer import answer_out
 
 NOT_TOLD: Final = {
     "serial",
@@ -31,25 +26,8 @@ NOT_TOLD: Final = {
 LONG_KEY: Final = 8000
 """Characters of a request above which its answer is not remembered."""
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Written:
-    """An answer with its JSON form. Nobody changes it.
-
-    Attributes:
-        answer: The answer.
-        document: The same as JSON values.
-        text: The same as JSON.
-        packed: The same as the store keeps it.
-    """
-
-    answer: Answer | KitAnswer
-    document: dict[str, Any]
-    text: bytes
-    packed: Compressed
-
-
-Answered = Written | Exception
+Key = tuple[str, str]
+"""A version and what a request tells, as JSON."""
 
 
 class Answering:
@@ -61,7 +39,7 @@ class Answering:
 
     def __init__(self, remember: int) -> None:
         """Remember no answer yet."""
-        self.remembered = Remembered[tuple[str, str], Written](remember)
+        self.remembered = Remembered[Key, Written](remember)
 
     def recalled(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Written | None:
         """Return the answer to a request if it is remembered."""
@@ -81,65 +59,19 @@ class Answering:
     def many(self, diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> list[Answered]:
         """Return the answers in order. A failed request gives its error. Equal requests are answered once."""
         keys = [_key(diagnoser, request) for request in requests]
-        found: dict[tuple[str, str], Answered] = {
+        found: dict[Key, Answered] = {
             key: known for key in keys if (known := self.remembered.get(key)) is not None
         }
         new = {key: request for key, request in zip(keys, requests, strict=True) if key not in found}
-        for key, answer in zip(new, _answers(diagnoser, list(new.values())), strict=True):
-            found[key] = answer if isinstance(answer, Exception) else self._kept(key, _written(answer))
+        for key, answer in zip(new, think(diagnoser, list(new.values())), strict=True):
+            found[key] = answer if isinstance(answer, Exception) else self._kept(key, answer)
         return [found[key] for key in keys]
 
-    def _kept(self, key: tuple[str, str], written: Written) -> Written:
+    def _kept(self, key: Key, written: Written) -> Written:
         if len(key[1]) <= LONG_KEY:
             self.remembered.put(key, written)
         return written
 
 
-def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
-    """Return the full or the short answer to a request, worked out now."""
-    if request.detail == "kit":
-        (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
-        return answer
-    return diagnoser.answer(request.to_report(), request.options())
-
-
-def _key(diagnoser: Diagnoser, request: DiagnosisRequest) -> tuple[str, str]:
+def _key(diagnoser: Diagnoser, request: DiagnosisRequest) -> Key:
     return diagnoser.version, request.model_dump_json(exclude=NOT_TOLD, exclude_defaults=True)
-
-
-def _written(answer: Answer | KitAnswer) -> Written:
-    out = answer_out(answer)
-    text = out.model_dump_json().encode()
-    # Pydantic takes eight times as long for the JSON values as reading them from the text.
-    return Written(answer, json.loads(text), text, pack(text))
-
-
-def _answers(
-    diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
-) -> list[Answer | KitAnswer | Exception]:
-    """Return the answers in order. Neighbouring requests for a short answer with the same options form one batch."""
-    answers = list[Answer | KitAnswer | Exception]()
-    for (detail, _), alike in groupby(requests, key=lambda request: (request.detail, request.options())):
-        neighbours = list(alike)
-        if detail == "kit":
-            answers += _short_answers(diagnoser, neighbours)
-        else:
-            answers += (_answer_or_error(diagnoser, request) for request in neighbours)
-    return answers
-
-
-def _short_answers(
-    diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
-) -> Sequence[Answer | KitAnswer | Exception]:
-    """Return the short answers as one batch, or one by one if a report of them has no answer."""
-    try:
-        return diagnoser.kit_answers([request.to_report() for request in requests], requests[0].options())
-    except Exception:  # noqa: BLE001 -- the answers one by one show which report it was
-        return [_answer_or_error(diagnoser, request) for request in requests]
-
-
-def _answer_or_error(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer | Exception:
-    try:
-        return answer_of(diagnoser, request)
-    except Exception as error:  # noqa: BLE001 -- one bad line must not stop the other lines
-        return error

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.clock import SLACK, now
-from api.diagnoses.answering import Answered, Answering, Written
+from api.diagnoses.answering import Answering
 from api.diagnoses.case import diagnosis_out
 from api.diagnoses.context import CaseContext, Known
 from api.diagnoses.earlier import Earlier
 from api.diagnoses.repository import DiagnosisRepository, Entry, Revision
 from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
+from api.diagnoses.thinking import Answered, Written
 from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
 from api.models.current_model import CurrentModel
@@ -179,8 +180,8 @@ class DiagnosisService:
         answer: Written,
         kept: dict[str, Any],
     ) -> Revision:
-        self._metrics.count_answer(answer.answer)
-        body, version = request.model_dump(mode="json"), answer.answer.model_version
+        self._metrics.count_answer(answer.document)
+        body, version = request.model_dump(mode="json"), answer.document["model_version"]
         if not kept:
             return Revision(
                 diagnosis_id, number, now(), version, body, answer.document, answer.text, answer.packed

@@ -4,12 +4,11 @@ Several workers write them to files of one folder, and each worker shows the sum
 """
 
 import os
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-
-from diagnoser.types import Answer, KitAnswer
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder of workers. prometheus_client reads it when it is imported."""
@@ -64,16 +63,14 @@ class Metrics:
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(f"diagnoser_{name}", what, labels, registry=self._registry)
 
-    def count_answer(self, answer: Answer | KitAnswer) -> None:
-        """Count one answer. A short answer gives no advice, and does not say whether the report is unusual."""
-        self.kits.labels(str(len(answer.kit.parts))).inc()
-        self.promised.observe(answer.kit.coverage)
-        self.reports.labels(answer.understood).inc()
-        if isinstance(answer, KitAnswer):
-            self.diagnoses.labels("none").inc()
-            return
-        self.diagnoses.labels(answer.advice).inc()
-        self.unusual.inc(answer.surprise.unusual)
+    def count_answer(self, answer: Mapping[str, Any]) -> None:
+        """Count one answer, in its JSON form. A short one gives no advice, and says not whether a report is unusual."""
+        self.kits.labels(str(len(answer["kit"]["parts"]))).inc()
+        self.promised.observe(answer["kit"]["coverage"])
+        self.reports.labels(answer["understood"]).inc()
+        self.diagnoses.labels(answer.get("advice", "none")).inc()
+        if answer.get("surprise", {}).get("unusual"):
+            self.unusual.inc()
 
     def note_state(self, *, ready: bool, version: str) -> None:
         """Note whether this process can answer, and its model version. Empty without one."""

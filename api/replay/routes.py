@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 
 from api.access.scopes import needs
 from api.dependencies import Database, DiagnosisId, Model
-from api.diagnoses.answering import answer_of
 from api.diagnoses.repository import DiagnosisRepository
+from api.diagnoses.thinking import answer_of
 from api.http.problems import VersionUnusableError, responses
 from api.replay.comparison import differences
 from api.replay.schemas import ReplayOut
