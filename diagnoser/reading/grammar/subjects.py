@@ -80,11 +80,22 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
             continue
         if kept:
             last = kept[-1]
+            if _is_side_of(token, last) or _PLUGGED.fullmatch(text, last.end, token.start):
+                continue
             foreign = last.concept("thing") == FOREIGN and token.start - last.end <= ADJACENT
             if foreign or (not last.concept("sign") and _PLACED.fullmatch(text, last.end, token.start)):
                 continue
         kept.append(token)
     return kept
+
+
+_PLUGGED = re.compile(r"不?[管论]?[换改]?插[到在进上了去]?(?:哪一?个?|任何一?个?|每一?个?|一?个|别的|其[他它])?")
+"""Words between a part and the socket where somebody plugged it in: 键盘插哪个USB口都不亮."""
+
+
+def _is_side_of(token: Token, last: Token) -> bool:
+    """Return whether a place is only the side of the thing directly before it, as in 电源后面的灯."""
+    return token.concept("place") == "CASE" and token.start == last.end and bool(last.concept("thing"))
 
 
 def _is_position_of(token: Token, things: Sequence[Token]) -> bool:
