@@ -95,7 +95,8 @@ _PLUGGED = re.compile(r"不?[管论]?[换改]?插[到在进上了去]?(?:哪一?
 
 def _is_side_of(token: Token, last: Token) -> bool:
     """Return whether a place is only the side of the thing directly before it, as in 电源后面的灯."""
-    return token.concept("place") == "CASE" and token.start == last.end and bool(last.concept("thing"))
+    is_place = token.concept("place") == "CASE" and not token.concept("sign")
+    return is_place and token.start == last.end and bool(last.concept("thing"))
 
 
 def _is_position_of(token: Token, things: Sequence[Token]) -> bool:
