@@ -31,7 +31,7 @@ def in_circumstances(
     before it makes it graded.  A question with the answer no denies it, and an open one leaves it open.
     """
     past = Past(candidates, clauses, text)
-    closed = max((clause.end for clause in clauses[-CLOSING:] if clause.has("closed")), default=0)
+    closed = max((clause.end for clause in clauses[-CLOSING:] if _is_closed(clause, text)), default=0)
     kept: list[Candidate] = []
     for each in candidates:
         number = past.clause_of(each)
@@ -48,6 +48,14 @@ def in_circumstances(
         else:
             kept.append(each)
     return kept
+
+
+_NOT: Final = ("没", "没有", "未", "不")
+
+
+def _is_closed(clause: Clause, text: str) -> bool:
+    """Return whether a clause closes the case: 装好了 does, 没装好 does not."""
+    return any(not text.endswith(_NOT, clause.start, token.start) for token in clause.of("closed"))
 
 
 _NO = re.compile(r"[^\w]{0,4}(?:a: ?)?(?:no\b|nope|none|negative|没有|没|无|不是|否)")

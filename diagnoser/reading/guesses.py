@@ -67,11 +67,24 @@ def _said_broken(
 ) -> Iterator[ReadGuess]:
     for thing in clause.of("thing"):
         cause = causes.get(thing.concept("thing"), "")
-        for state in _broken(clause, thing) if cause else ():
+        for state in _broken(clause, thing) if cause and not _was_handled(clause, thing) else ():
             start, end = min(thing.start, state.start), max(thing.end, state.end)
             place = bisect_left(told, (end, 0))
             if not any(start < last for _, last in told[max(0, place - MOST_AROUND) : place]):
                 yield ReadGuess(start, end, cause)
+
+
+_HANDLED: Final = 4
+"""So many characters stand at most between the verb of an action and its object."""
+
+
+def _was_handled(clause: Clause, thing: Token) -> bool:
+    """Return whether a Chinese clause tells the end of an action on a thing: 换了插座也不行 blames no socket."""
+    return any(
+        0 <= thing.start - verb.end <= _HANDLED
+        and any(each.start >= thing.end for each in clause.of("result"))
+        for verb in clause.of("action")
+    )
 
 
 def _broken(clause: Clause, thing: Token) -> list[Token]:

@@ -76,7 +76,9 @@ def happened(deed: Deed) -> bool:
     place = (clause.start, verb.start, verb.end)
     if is_doubtful(text, *place) or by_itself(text, *place):
         return False
-    return scope_of(text, verb.start, verb.end).polarity != "negated"
+    # In Chinese only a negation ahead undoes it: in 重插就好了 the words behind tell the result.
+    scope = scope_of(text, verb.start, verb.end)
+    return scope.polarity != "negated" or (scope.end > verb.end and not deed.begins_in_english)
 
 
 _BY_ITSELF: Final = frozenset({"RANDOM_REBOOT", "POST_REBOOT_LOOP"})

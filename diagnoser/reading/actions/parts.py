@@ -127,6 +127,7 @@ _CABLE_OF: Final[Mapping[str, str]] = {
     "PSU": "POWER_FEED",
     "POWER_INPUT": "POWER_FEED",
     "BUTTON": "POWER_FEED",
+    "POWER_LED": "POWER_FEED",
     "SCREEN": "MONITOR_KVM",
     "DRIVE": "DISK_CABLE",
     "ARRAY": "DISK_CABLE",

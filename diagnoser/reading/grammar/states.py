@@ -1,7 +1,7 @@
 """States and events of a clause, affirmed or denied by the words around."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -29,7 +29,10 @@ class ToldState(NamedTuple):
 def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
     """Yield the states and events of a clause, but for the deeds of somebody and for unclear ones."""
     denied_until = -1
-    for token in clause.of("state", "event"):
+    told = clause.of("state", "event")
+    for number, token in enumerate(told):
+        if _tells_of_fault(token, told[number + 1 :], text):
+            continue
         if done_by_somebody(text, clause.start, token):
             continue
         scope = scope_of(text, token.start, token.end)
@@ -71,6 +74,19 @@ _HEALTH = re.compile(r"(?:fine|ok|okay|normal|good|正常|通过|恢复)$")
 
 def _is_well(token: Token, text: str, end: int) -> bool:
     return not WELL.isdisjoint(token.senses.concepts) and bool(_HEALTH.search(text[token.end : end]))
+
+
+_TELLING: Final = frozenset({"看到", "见到", "显示", "看见"})
+_NO_FAULT: Final = frozenset({"SEEN", "DRIVE_SEEN", "WORKS", "GREEN", "NOT_AMBER", "LIT", "MEM_GONE"})
+
+
+def _tells_of_fault(token: Token, behind: Sequence[Token], text: str) -> bool:
+    """Return whether a word of sight only tells the state behind it: 看到一块盘failed denies no missing drive."""
+    return (
+        text[token.start : token.end] in _TELLING
+        and not _SIGHT.isdisjoint(token.senses.concepts)
+        and any(_NO_FAULT.isdisjoint(each.senses.concepts) for each in behind)
+    )
 
 
 def _is_denied(clause: Clause, token: Token) -> bool:
@@ -139,6 +155,10 @@ _ONLY: Final = re.compile(
     r"(?: of| the| my| our| its| all| both|(?: [0-9]{1,3}| two| three| four| five| six| seven| eight))* $"
 )
 _LONGEST_ONLY: Final = 40
+_ONLY_CHINESE: Final = re.compile(
+    r"(?:只有|只剩|仅有?|就)[一两二三四五六七八九0-9]{1,2}[个块颗条根张台支]?(?:还|能|是)?$"
+)
+"""The same in Chinese, directly before the state: 双电源只有一个在工作."""
 
 
 def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> Polarity:
@@ -155,8 +175,9 @@ def polarity_for(state: ToldState, subject: Subject, begins: int, text: str) -> 
     token = state.token
     if state.polarity != "affirmed":
         return state.polarity
-    if not ONLY_SOME.isdisjoint(state.concepts) and _ONLY.search(
-        text, max(0, begins - _LONGEST_ONLY), begins
+    if not ONLY_SOME.isdisjoint(state.concepts) and (
+        _ONLY.search(text, max(0, begins - _LONGEST_ONLY), begins)
+        or _ONLY_CHINESE.search(text, max(0, token.start - _LONGEST_ONLY), token.start)
     ):
         return "negated"
     if subject.start < token.start:

@@ -60,8 +60,18 @@ def subjects_of(clause: Clause, text: str) -> list[Subject]:
             opaque = bool(token.concept("thing"))
             if keys[0] in WHOLES and _PIECES_OF.search(text, max(0, token.start - _REACH), token.start):
                 keys = (WHOLES[keys[0]],)
+        if keys == ("POWER_LED",) and _OF_PIECE.search(
+            text, max(0, token.start - _LONGEST_NUMBER), token.start
+        ):
+            keys = ("PSU.LED", "PSU")
         subjects.append(Subject(keys, token.start, token.end, count_of(clause, token, text), opaque))
     return subjects
+
+
+_OF_PIECE: Final = re.compile(
+    r"(?:[左右上下][边侧面]?|[0-9一二两]号?|另一?|那|其中一|有一)[个颗只]?的?(?:那[个颗])?$"
+)
+"""Words before the lamp of one of several power supplies: 左边那个电源灯."""
 
 
 _PLACED = re.compile(
@@ -83,6 +93,8 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
             continue
         if kept:
             last = kept[-1]
+            if _is_side_of(token, last) or _PLUGGED.fullmatch(text, last.end, token.start):
+                continue
             adjacent = token.start - last.end <= ADJACENT
             foreign = last.concept("thing") == FOREIGN and adjacent
             page = last.concept("thing") == BMC and adjacent and token.concept("thing") in PAGES
@@ -96,6 +108,18 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
     return kept
 
 
+_PLUGGED = re.compile(
+    r"不?[管论]?[换改]?插[到在进上了去]?(?:哪一?个?|任何一?个?|每一?个?|一?个|别的|其[他它])?"
+)
+"""Words between a part and the socket where somebody plugged it in: 键盘插哪个USB口都不亮."""
+
+
+def _is_side_of(token: Token, last: Token) -> bool:
+    """Return whether a place is only the side of the thing directly before it, as in 电源后面的灯."""
+    is_place = token.concept("place") == "CASE" and not token.concept("sign")
+    return is_place and token.start == last.end and bool(last.concept("thing"))
+
+
 def _is_position_of(token: Token, things: Sequence[Token]) -> bool:
     return token.concept("place") == POSITION and any(gap(token, thing) <= ADJACENT for thing in things)
 
@@ -106,13 +130,16 @@ _TELLS = re.compile(
     r"|kicked|calls?|called|drops?|dropped)"
     r" (?:it|them|one|this|that)(?![a-z])"
 )
+_SEEN_IN = re.compile(r"(?:里面?|中)[也都还只就]?(?:能|可以|可)?(?:看[到见]|认到|识别到|显示|找到|检测到)")
+"""Words behind a thing in which others are seen: 网卡驱动里能看到四个口."""
+
 _NUMBERED = re.compile(r" ?#?[0-9]")
 
 
 def _only_tells(token: Token, text: str) -> bool:
     """Return whether a thing tells of another or is its address: "the controller marked it as failed (enclosure 1)"."""
     in_brackets = text[token.start - 1 : token.start] == "(" and bool(_NUMBERED.match(text, token.end))
-    return in_brackets or bool(_TELLS.match(text, token.end))
+    return in_brackets or bool(_TELLS.match(text, token.end) or _SEEN_IN.match(text, token.end))
 
 
 def _owner(attribute: Token, things: Sequence[Token]) -> str:
