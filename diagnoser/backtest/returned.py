@@ -1,7 +1,7 @@
-"""Tickets that came back, in memory: the causes and actions that training would give them.
+"""Repeated tickets in memory, with their causes and actions by the rule of training.
 
-The rule is `tickets.returns`, and this module runs the same SQL on the tickets that may be part of a case.  So a ticket
-counts as fixed at the first visit when its cause was confirmed and the machine did not come back within 30 days.
+The rule is `tickets.returns`, and this module runs the same SQL on the possible tickets of a case.  So a ticket counts
+as fixed at the first visit if its cause was confirmed and the machine did not come back within 30 days.
 """
 
 from collections import Counter
@@ -24,11 +24,11 @@ _TABLE = "tickets_of_cases"
 def with_returns(
     connection: Any, tickets: Sequence[Ticket], known: Callable[[Report | Known], Known]
 ) -> list[Ticket]:
-    """Return the tickets, those of cases that came back with corrected causes and further actions.
+    """Return the tickets. Those of repeated cases have corrected causes and further actions.
 
     Args:
-        connection: A connection to DuckDB, in which the tables `returns` and `tickets_of_cases` are made.
-        tickets: The tickets in the order in which they were read.
+        connection: A connection to DuckDB. The tables `returns` and `tickets_of_cases` are made in it.
+        tickets: The tickets in the order of reading.
         known: Reads a report as training does.
     """
     import pyarrow as pa

@@ -1,4 +1,4 @@
-"""What each earlier action told: the probability of the causes that it repairs, without it and with it."""
+"""The evidence of each earlier action: the probability of its target causes, without it and with it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -48,7 +48,7 @@ def with_told(
     *,
     chinese: bool,
 ) -> tuple[TriedAction, ...]:
-    """Return the actions with what each told.
+    """Return the actions with the evidence of each.
 
     Args:
         model: The model.
@@ -76,7 +76,7 @@ def _told(
     now: Floats,
     names: Mapping[str, str],
 ) -> tuple[Told, ...]:
-    """Return the causes that an action made less likely, the largest change first."""
+    """Return the causes made less likely by an action, the largest change first."""
     try:
         before = engine.posterior(without).causes
     except ImpossibleFindingsError:
@@ -113,7 +113,7 @@ def _words(model: Model, action: Action, told: tuple[Told, ...], *, chinese: boo
 
 
 def _name(model: Model, part: str, *, chinese: bool) -> str:
-    """Return the name of a part, or of the thing that a cause without a part is about, such as "firmware"."""
+    """Return the name of a part, or of the subject of a cause without a part, such as "firmware"."""
     component = arrays_of(model).components.get(part)
     if component is None:
         return part or ("机器" if chinese else "The machine")
@@ -131,7 +131,7 @@ def _when(at: str, *, chinese: bool) -> str:
 
 
 def _change(action: Action, told: tuple[Told, ...], *, chinese: bool) -> str:
-    """Return the change of the cause that fell most. It is named where the action does not name it."""
+    """Return the change of the cause with the largest fall. It is named if the action does not name it."""
     if not told:
         return ""
     first = next((one for one in told if one.cause == action.part), told[0])

@@ -1,12 +1,12 @@
-"""Forward and backward passes over a table of what is open: findings explained so far, and events that happened.
+"""Forward and backward passes over a table of open vertices: findings explained so far, and events that happened.
 
-The state is one bit for each open vertex of the schedule.  For a finding the bit says whether it is explained: it opens
-before its first shared parent, where its leak or a private event may explain it, and closes after its last one, where
-the two halves of the table are added with its weights w0 and w1.  For an event the bit says whether it happened.  A
-shared event without a bit either did not happen, or happened and explained some of the open findings. A finding without
-a bit weighs each state by what the events that happened in it explain (`kernel_held`).  Every term is positive, so
-nothing cancels, unlike in textbook Quickscore (Heckerman 1989; see docs/inference.md).  The cost is proportional to the
-links of shared events times 2^width.
+The state is one bit for each open vertex of the schedule.  For a finding the bit says whether it is explained. A
+finding opens before its first shared parent, with its leak or a private event as a possible explanation. It closes
+after its last parent: the two halves of the table are added with its weights w0 and w1.  For an event the bit says
+whether it happened.  A shared event without a bit either did not happen, or happened and explained some of the open
+findings. A finding without a bit weighs each state by its explanation from the events in it (`kernel_held`).  Every
+term is positive, so nothing cancels, unlike in textbook Quickscore (Heckerman 1989, see docs/inference.md).  The cost
+is proportional to the links of shared events times 2^width.
 
 Given a ticket, at least one event is true.  The table has two parts, `some` (a marked event happened) and `none`, so
 that P(findings, ticket) is a sum and never a difference.
@@ -49,7 +49,7 @@ from diagnoser.inference.kernel_subproblem import LARGE, SMALL, Subproblem
 
 
 class Masses(NamedTuple):
-    """The mass of all states in which some, or no, marked event happened, and the logarithm of its scale."""
+    """The mass of all states with some, or with no, marked event, and the logarithm of its scale."""
 
     some: float
     none: float
@@ -58,7 +58,7 @@ class Masses(NamedTuple):
 
 @njit
 def forward_backward_size(local: Subproblem, schedule: Schedule) -> int:
-    """Return how many floats `forward` and `backward` take, with what the one keeps for the other."""
+    """Return the number of floats for `forward` and `backward`, including the tables kept for `backward`."""
     events, links = local.event.shape[0], local.parent.shape[0]
     return (
         schedule.states
@@ -158,10 +158,10 @@ def backward(
     mass: Floats,
     arena: Arena,
 ) -> None:
-    """Fill `mass`, shape (A,): the mass in which each event happened, on the scale that `forward` returned.
+    """Fill `mass`, shape (A,): the mass in which each event happened, on the scale from `forward`.
 
-    What came before an event, times the event itself, times what follows (forward-backward; Rabiner 1989,
-    section III).  `before` and `rescaled` are those that `forward` filled with all events marked.
+    It is the mass before an event, times the event itself, times the mass after it (forward-backward, Rabiner 1989,
+    section III).  `before` and `rescaled` come from `forward` with all events marked.
     """
     floats = arena.ints[1]
     most = 1 << schedule.width
@@ -225,7 +225,7 @@ def backward(
 def backward_apart(
     local: Subproblem, schedule: Schedule, everything: Ints, total: float, mass: Floats, arena: Arena
 ) -> None:
-    """Fill `mass` for the private events of findings that need no table. `total` is the mass of all states."""
+    """Fill `mass` for the private events of findings without a table. `total` is the mass of all states."""
     for t in range(local.leak.shape[0]):
         if schedule.apart[t] and local.start[t] < local.start[t + 1]:
             w0, w1 = local.if_absent[t], local.if_present[t]
@@ -236,7 +236,7 @@ def backward_apart(
 
 @njit
 def _apart(local: Subproblem, schedule: Schedule, marked: Ints) -> Masses:
-    """Return the masses of the findings that need no table: a product."""
+    """Return the masses of the findings without a table: a product."""
     some, none, log_scale = 0.0, 1.0, 0.0
     for t in range(local.leak.shape[0]):
         if not schedule.apart[t]:
@@ -291,7 +291,7 @@ def _bring_in(
 
 @inlined
 def _close(table: Floats, states: int, place: int, w0: float, w1: float) -> float:
-    """Sum a finding out of the table. Return the largest entry that is left."""
+    """Sum a finding out of the table. Return the largest remaining entry."""
     bit = 1 << place
     largest = 0.0
     target = 0

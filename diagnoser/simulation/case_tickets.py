@@ -1,10 +1,10 @@
-"""Whole cases as tickets: one ticket for each visit, as the desk would have recorded them.
+"""Whole cases as tickets: one ticket for each visit, in the form of a desk's records.
 
-The desk sends the likeliest part, and the second one where that is likely too.  It judges by what the customer
-mentions, and a part that was tried counts for little.  A visit in vain closes its ticket all the same: the parts of the
-kit are recorded as used and as the causes, which is wrong or half the truth.  The same machine calls again within days,
-and that ticket tells in `actions` what was replaced in vain.  The ticket of the last visit has the causes that were
-found in the end.  `label_true` holds what was wrong at the call.
+The desk sends the likeliest part, and the second one if that is likely too.  It judges by the mentioned symptoms, and a
+tried part counts for little.  A visit in vain closes its ticket all the same: the parts of the kit are recorded as used
+and as the causes, although this is wrong or incomplete.  The same machine calls again within days, and that ticket
+lists in `actions` the parts replaced in vain.  The ticket of the last visit has the causes found in the end.
+`label_true` holds the true causes at the time of the call.
 
 Axes: C causes, J symptoms, N tickets of one block.
 """
@@ -76,7 +76,7 @@ class _Desk:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Fleet:
-    """Where the cases come from, and what becomes of them."""
+    """The source of the cases, and their rules."""
 
     source: Source
     world: CaseWorld
@@ -97,7 +97,7 @@ def case_blocks(
     Args:
         network: The network to draw from.
         period: Number of cases, seed and dates. The last cases may end later.
-        site: What happens on site.
+        site: The rules of the repairs on site.
         settings: Customers, questions and labels. `sent_right` has no effect, because the desk has a rule.
         machines: As for `from_network.network_blocks`.
     """
@@ -116,7 +116,7 @@ def case_blocks(
 
 
 def _block(fleet: _Fleet, period: Period, headers: TicketHeaders, rng: np.random.Generator) -> Tickets:
-    """Return the tickets of the cases that begin in a block, one case after the other."""
+    """Return the tickets of the cases beginning in a block, one case after the other."""
     source, world, settings = fleet.source, fleet.world, fleet.settings
     machine, customer = machines_of(source, headers, settings)
     faults = draw_faults(world, source.context[machine], period.seed, int(headers.number[0]))
@@ -158,7 +158,7 @@ def _flags(world: CaseWorld, causes: Sequence[Sequence[int] | frozenset[int]]) -
 
 
 def _used(world: CaseWorld, rows: Sequence[_Row]) -> Bools:
-    """Return the parts that went in and stayed: those that helped, or on a visit in vain the whole kit."""
+    """Return the parts installed for good: the successful ones, or on a visit in vain the whole kit."""
     used = [one.repaired if one.fixed else frozenset(one.kit) for one in (row.visit for row in rows)]
     return _flags(world, used) & world.is_part
 
@@ -189,9 +189,9 @@ def _findings(
 def _labels(
     fleet: _Fleet, truth: Bools, kits: Bools, rows: Sequence[_Row], rng: np.random.Generator
 ) -> Bools:
-    """Return the causes as they were recorded: what was found in the end, and the kit on a visit in vain before.
+    """Return the recorded causes: those found in the end, and the kit on an earlier visit in vain.
 
-    Nobody knows the cause of a case that was given up.
+    The cause of an abandoned case is unknown.
     """
     settings = fleet.settings
     errors = LabelErrors(settings.label_wrong, settings.label_missing, settings.label_partial)

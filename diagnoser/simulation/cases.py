@@ -1,13 +1,14 @@
-"""Whole cases: a fault, the visits until it is gone, and what the customer says before each of them.
+"""Whole cases: a fault, the visits until it is gone, and the customer's report before each of them.
 
 The world is the two-step model of `inference.two_step`.  Fault events happen as in a network.  At each visit the
-engineer puts right whatever needs no part, and puts the parts of the kit in.  A part removes its cause from every
-event, unless the new part is no good, with the probability `Site.remains`.  An event goes on with the causes that are
-left of it, and with their links.  The customer calls again until nothing is left.
+engineer repairs all causes without a part, and installs the parts of the kit.  A part removes its cause from every
+event, unless the new part is faulty, with the probability `Site.remains`.  An event goes on with its remaining causes
+and their links.  The customer calls again until nothing is left.
 
-Findings of now are those of before, unless the repair removed them.  One uniform number for each event and symptom
-decides whether the event shows the symptom, and the same number decides it again after a repair with the links of the
-causes that are left.  So a fault that was not touched looks as it did, and half a repair takes away what it should.
+The new findings equal the earlier ones, unless the repair removed them.  One uniform random number for each event and
+symptom decides whether the event shows the symptom. After a repair the same number decides again, with the links of the
+remaining causes.  So an untouched fault keeps its symptoms, and a partial repair removes the symptoms of the repaired
+causes.
 
 Axes: C causes, J symptoms, E events of one fault.
 """
@@ -38,12 +39,12 @@ Parts = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Site:
-    """What happens on site.
+    """The rules of the repairs on site.
 
     Attributes:
         remains: Shape (C,), P(the cause is still there | its part was replaced).
-        learns: P(the engineer finds out on a visit in vain what is still wrong).
-        most_visits: Visits at most.
+        learns: P(the engineer finds the remaining causes on a visit in vain).
+        most_visits: Largest number of visits.
     """
 
     remains: Floats
@@ -52,7 +53,7 @@ class Site:
 
 
 def site_of(model: Model, learns: float = LEARNS) -> Site:
-    """Return what happens on site with the numbers of a model for parts replaced in vain."""
+    """Return the rules on site with the numbers of a model for parts replaced in vain."""
     network = model.network
     actions = {cause: Action("replaced", cause, "no_change") for cause in network.causes}
     remains = [remains_of(model, [actions[cause]], {}).get(cause, 0.0) for cause in network.causes]
@@ -78,13 +79,13 @@ class CaseWorld:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fault:
-    """What is wrong with one machine.
+    """The fault of one machine.
 
     Attributes:
-        number: Number of the case. It decides what happens on site.
+        number: Number of the case. It determines the random events on site.
         context: Row of the network's contexts.
         events: E events that happened.
-        left: The causes left of each.
+        left: The remaining causes of each event.
         luck: Shape (E + 1, J), the uniform numbers of the events, and in the last row those of the leak.
     """
 
@@ -96,12 +97,12 @@ class Fault:
 
     @property
     def causes(self) -> frozenset[int]:
-        """The causes that are still there."""
+        """The remaining causes."""
         return frozenset[int]().union(*self.left)
 
 
 class Call(NamedTuple):
-    """What the desk knows when the customer calls.
+    """The facts known to the desk at a call of the customer.
 
     Attributes:
         number: Number of the case.

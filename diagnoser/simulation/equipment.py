@@ -42,10 +42,10 @@ class Fitted:
 
     @classmethod
     def parsed(cls, text: str) -> "Fitted":
-        """Return what is written `RAID_CARD=0:0.5`.
+        """Return the value of a text such as `RAID_CARD=0:0.5`.
 
         Raises:
-            InputError: It is written in another form.
+            InputError: The text has another form.
 
         >>> Fitted.parsed("RAID_CARD=0:0.5")
         Fitted(part='RAID_CARD', pieces=0, share=0.5)
@@ -68,10 +68,10 @@ class Equipment:
     """The kinds of equipment in a fleet.
 
     Attributes:
-        cells: L kinds, as tickets write them.
+        cells: L kinds, in the form of tickets.
         rising: Shape (L,), cumulative shares of the machines.
         prior: Returns the priors of the events of a machine name with each kind, shape (L, K).
-        possible: Shape (L, C), causes that a machine with this equipment may have.
+        possible: Shape (L, C), possible causes on a machine with this equipment.
     """
 
     cells: tuple[str, ...]
@@ -111,7 +111,7 @@ def equipment_of_fleet(model: Model, fitted: Sequence[Fitted]) -> Equipment | No
 
 
 def _choices(model: Model, fitted: Sequence[Fitted], part: str) -> list[tuple[str, int | None, float]]:
-    """Return the numbers of pieces of a part with their shares. None for machines of which nothing is recorded."""
+    """Return the numbers of pieces of a part with their shares. None for machines without a record."""
     if part not in model.network.causes:
         raise InputError(f"The model does not know the part {part}.")
     named = [(part, each.pieces, each.share) for each in fitted if each.part == part]

@@ -1,4 +1,4 @@
-"""Tickets contents from a learned network by forward sampling, given that some event has happened.
+"""Tickets drawn from a learned network by forward sampling, given that some event has happened.
 
 Axes: N tickets of one block, K events, C causes, J symptoms, X contexts.
 """
@@ -35,8 +35,8 @@ class Source:
         member: Shape (K, C), True if the event includes the cause.
         log_seen: Shape (K, J), log(1 - link).
         log_mentioned: Shape (K, J), log(1 - report rate * link).
-        related: Shape (J, J), weight with which a mentioned symptom makes support ask about another one.
-        equipment: What the machines have. None if nothing is told of it.
+        related: Shape (J, J), weight of a mentioned symptom for a question about another one.
+        equipment: The equipment of the machines, or None if it is not recorded.
     """
 
     network: Network
@@ -56,7 +56,7 @@ def draw_from_network(
     machines: Mapping[str, str] | None = None,
     equipment: Equipment | None = None,
 ) -> Tickets:
-    """Return a history that fits into memory. See `network_blocks`."""
+    """Return a whole history in memory. See `network_blocks`."""
     return join_tickets(network_blocks(network, period, settings, machines, equipment))
 
 
@@ -77,7 +77,7 @@ def network_blocks(
         settings: Customers, questions, labels and dispatches.
         machines: Machine type -> context.  When left out, every context is a machine type.  Machine types are
             equally frequent.
-        equipment: What the machines have. A part that is not there does not fail. None: nothing is told of it.
+        equipment: The equipment of the machines. A missing part does not fail. None if it is not recorded.
     """
     settings = settings or FleetSettings()
     source = source_of(network, machines, period.seed)
@@ -143,7 +143,7 @@ def _kinds(source: Source, equipment: Equipment, serial: Ints) -> Ints:
 
 
 def _fitted(source: Source, tickets: Tickets) -> Tickets:
-    """Return the tickets with their equipment. A wrong label names no part that the machine does not have."""
+    """Return the tickets with their equipment. A wrong label never names a part missing in the machine."""
     equipment = source.equipment
     if equipment is None:
         return tickets

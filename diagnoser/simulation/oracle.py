@@ -44,12 +44,11 @@ def circumstances(world: World, tickets: Tickets) -> Circumstances:
 def oracle(world: World, state: States, known: Circumstances | None = None) -> Floats:
     """Return P(cause set | findings), shape (N, U).
 
-    Three kinds of evidence are enough.  The likelihoods of a mentioned symptom and of one that support asked about
-    and found present differ by a factor that does not depend on the cause set.  The same holds for silence before an
-    answered question.
+    Three kinds of evidence are enough.  The likelihoods of a mentioned symptom and of one found present by a question
+    differ by a factor independent of the cause set.  The same holds for silence before an answered question.
 
     Args:
-        world: The world that the tickets come from.
+        world: The world of the tickets.
         state: Shape (N, J): PRESENT, ABSENT, UNMENTIONED or UNKNOWN (no evidence).
         known: Machine, month and customer. The first machine type in month 0 when left out.
     """
@@ -148,7 +147,7 @@ def best_pair(world: World, posterior: Floats) -> tuple[Ints, Floats]:
 
 
 def oracle_first_time_fix(world: World, tickets: Tickets, size: int = 2) -> float:
-    """Return the share of tickets that the oracle's best kit of at most `size` parts fixes."""
+    """Return the share of tickets fixed by the oracle's best kit of at most `size` parts."""
     posterior = oracle(world, tickets.state, circumstances(world, tickets))
     kits, _ = best_kits(world, posterior, size)
     holds = np.zeros((len(kits), len(world.causes) + 1), np.bool_)

@@ -1,7 +1,7 @@
 """Words for a symptom, taken from the knowledge: patterns, names, and things in states.
 
-Every phrase is read again, and kept only if it says this symptom and nothing else.  So a simulated report is easier
-than a real one: it holds only words that the tables know.
+Every phrase is read again, and kept only if it is read as this symptom alone.  So a simulated report is easier than a
+real one: it holds only words of the tables.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,13 +42,13 @@ DENIED: Final[dict[Language, tuple[str, ...]]] = {
 
 
 class Phrases:
-    """The phrases of a knowledge, worked out when they are first asked for.
+    """The phrases of a knowledge, computed at their first use.
 
-    The same knowledge and seed give the same phrases in the same order, whatever is asked for first.
+    The same knowledge and seed give the same phrases in the same order, independent of the order of use.
     """
 
     def __init__(self, knowledge: Knowledge, seed: int) -> None:
-        """Compile the lexicon that the phrases are checked with."""
+        """Compile the lexicon for checking the phrases."""
         self.lexicon = Lexicon.of(knowledge)
         self._knowledge = knowledge
         self._seed = seed
@@ -56,7 +56,7 @@ class Phrases:
         self._found: dict[tuple[str, State, Language], tuple[str, ...]] = {}
 
     def of(self, symptom: str, state: State, language: Language) -> tuple[str, ...]:
-        """Return the phrases that say that a symptom is in a state. None for a symptom that has no words."""
+        """Return the phrases for a symptom in a state. No phrases for a symptom without words."""
         key = symptom, state, language
         if key not in self._found:
             self._found[key] = tuple(self._valid(*key)) if symptom in self._place else ()
@@ -118,7 +118,7 @@ def _is_of(text: str, language: Language) -> bool:
 def _combined(
     knowledge: Knowledge, symptom: str, state: State, language: Language, rng: np.random.Generator
 ) -> Iterator[str]:
-    """Yield things in states that the rules of the grammar read as the symptom, in random words."""
+    """Yield things in states with this symptom by the rules of the grammar, in random words."""
     words = {
         row.concept: [word for word in row.words if _is_of(word, language)] for row in knowledge.reading.words
     }
@@ -150,7 +150,7 @@ def _one(choices: Sequence[str], rng: np.random.Generator) -> str:
 
 
 def with_number(phrase: str, language: Language) -> str:
-    """Return a phrase that names one piece of several, with `#` for its number. Empty if nothing is numbered.
+    """Return a phrase about one piece of several, with `#` for its number. Empty if nothing is numbered.
 
     >>> with_number("drive failed", "en"), with_number("no display", "en"), with_number("硬盘故障", "zh")
     ('drive # failed', '', '硬盘#故障')

@@ -1,4 +1,4 @@
-"""Report texts for simulated tickets: what a customer mentioned, in words, and no longer as codes.
+"""Report texts for simulated tickets: the symptoms mentioned by a customer, in words in place of codes.
 
 Axes: N tickets of one block, J symptoms.
 """
@@ -46,14 +46,14 @@ TOLD_AT_ONCE: Final = 256
 
 @dataclass(slots=True)
 class ReadBack:
-    """How much of what the texts tell is read again.
+    """The share of the told findings read back from the texts.
 
     Attributes:
-        told: Findings that the texts tell.
-        at_once: Those that the reader found in the first text that was tried.
-        found: Those that it finds in the kept text.
-        texts: Texts that tell findings.
-        exact: Those in which it finds what is told and nothing that the ticket does not say.
+        told: Number of findings told in the texts.
+        at_once: Those found by the reader in the first tried text.
+        found: Those found in the kept text.
+        texts: Number of texts with findings.
+        exact: Texts with exactly the told findings, and nothing beyond the ticket.
     """
 
     told: int = 0
@@ -65,12 +65,12 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class _Ticket:
-    """What one text has to tell.
+    """The contents of one text to be written.
 
     Attributes:
         told: Symptoms with their states, in the order of the text.
-        known: All that the ticket says of symptoms.
-        wordless: Mentioned symptoms for which there are no words.
+        known: All states of symptoms in the ticket.
+        wordless: Mentioned symptoms without words.
         machine: The machine, if the knowledge has it. Else empty.
     """
 
@@ -89,10 +89,10 @@ class Reporter:
         """Prepare the words. The phrases of a symptom are made when it is first told.
 
         Args:
-            knowledge: The words, and the machines that a text may name.
+            knowledge: The words, and the machines for texts.
             seed: Chooses the words.
             language: The languages of the customers.
-            keep_codes: Whether what a text tells stands in the column `present` too.
+            keep_codes: Whether told symptoms are in the column `present` too.
         """
         self.read_back = ReadBack()
         self._seed = seed
@@ -107,9 +107,9 @@ class Reporter:
     def told(self, tickets: Tickets, progress: Progress = silent) -> Tickets:
         """Return the tickets of a block with texts.
 
-        A symptom that the customer mentioned is told in the text and has no code: beside a text, a code counts as the
-        answer to a question.  Of two symptoms for the same words the more specific one is told, as the reader finds it.
-        Answers keep their codes, and the text repeats some of them.
+        A mentioned symptom is told in the text and has no code: beside a text, a code counts as the answer to a
+        question.  Of two symptoms for the same words the more specific one is told, as the reader finds it. Answers
+        keep their codes, and the text repeats some of them.
         """
         first = int(tickets.number[0]) if len(tickets) else 0
         rng = np.random.default_rng([self._seed, 6, first])
@@ -159,7 +159,7 @@ class Reporter:
         )
 
     def _words(self, symptom: str, state: State, language: Language) -> tuple[str, ...]:
-        """Return phrases in a language, or in the other one where the first has none: people mix them."""
+        """Return phrases in a language, or in the other one if the first has none: people mix them."""
         return self._phrases.of(symptom, state, language) or self._phrases.of(symptom, state, OTHER[language])
 
     def _text(
@@ -221,7 +221,7 @@ def _one(choices: Sequence[str], rng: np.random.Generator) -> str:
 
 
 def _states(names: Names, state: States) -> dict[str, State]:
-    """Return what a ticket says of symptoms. `state` has shape (J,)."""
+    """Return the states of symptoms in a ticket. `state` has shape (J,)."""
     return {
         names.symptoms[place]: "present" if state[place] == PRESENT else "absent"
         for place in np.flatnonzero(state)
@@ -235,7 +235,7 @@ def _found(reading: ReadReport, ticket: _Ticket) -> int:
 
 
 def _agrees(reading: ReadReport, ticket: _Ticket) -> bool:
-    """Return whether a reading has what was told, and nothing that the ticket does not say."""
+    """Return whether a reading has the told findings, and nothing beyond the ticket."""
     said = all(
         ticket.known.get(one.symptom) == one.state and one.probability is None for one in reading.findings
     )

@@ -41,7 +41,7 @@ class Period:
     months: int = 12
 
     def __post_init__(self) -> None:
-        """Raise InputError for a period that cannot be contents."""
+        """Raise InputError for an impossible period."""
         if self.tickets < 1 or self.months < 1 or self.seed < 0:
             raise InputError(
                 "A history needs at least one ticket and one month, and a seed that is not negative."
@@ -52,7 +52,7 @@ class Period:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TicketHeaders:
-    """The fields of a block of tickets that do not depend on the fault.
+    """The fields of a block of tickets independent of the fault.
 
     Attributes:
         number: Shape (N,), running number in the history.
@@ -72,9 +72,9 @@ class TicketHeaders:
 
 
 def draw(world: World, tickets: int, seed: int = 0, start: date = EPOCH, months: int = 12) -> Tickets:
-    """Return a history that fits into memory.  `draw_blocks` yields the same tickets in blocks.
+    """Return a whole history in memory.  `draw_blocks` yields the same tickets in blocks.
 
-    Drift counts from `EPOCH`, so a later start gives shares that have drifted further.
+    Drift counts from `EPOCH`, so a later start gives further drifted shares.
     """
     return join_tickets(draw_blocks(world, Period(tickets, seed, start, months)))
 
@@ -147,7 +147,7 @@ def _draw_block(world: World, period: Period, headers: TicketHeaders, rng: np.ra
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TicketContents:
-    """The fields of a block of tickets that depend on the fault.  They are described in `Tickets`."""
+    """The fields of a block of tickets dependent on the fault.  They are described in `Tickets`."""
 
     machine: Ints
     customer: Ints
@@ -158,7 +158,7 @@ class TicketContents:
 
 @dataclass(frozen=True, slots=True)
 class LabelErrors:
-    """Shares of tickets whose label differs from the true causes. See `FleetSettings`."""
+    """Shares of tickets with a label other than the true causes. See `FleetSettings`."""
 
     wrong: float = 0.0
     missing: float = 0.0
@@ -237,7 +237,7 @@ def ask(
     Args:
         mentioned: Shape (N, J), symptoms mentioned unprompted.
         seen: Shape (N, J), the true answers.
-        related: Shape (J, J), weight with which a mentioned symptom makes support ask about another one.
+        related: Shape (J, J), weight of a mentioned symptom for a question about another one.
         settings: How often and how much support asks.
         rng: The source of randomness.
     """

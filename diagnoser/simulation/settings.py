@@ -69,10 +69,10 @@ class FleetSettings:
     Attributes:
         causes: Number of causes.
         symptoms: Number of symptoms.
-        no_part_share: Share of the causes that need no spare part.
+        no_part_share: Share of the causes without a spare part.
         modes: Hidden modes of each cause.  They are mutually exclusive, and each has its own links.
-        links_per_mode: Number of symptoms that one mode can show.
-        mode_overlap: Share of a mode's symptoms that it shares with the first mode of its cause.
+        links_per_mode: Number of symptoms of one mode.
+        mode_overlap: Share of a mode's symptoms in common with the first mode of its cause.
         faint: Least link of a mode to a symptom of another mode of its cause, as a share of the other mode's link.
         most_causes: If above zero, causes are drawn for each symptom, and `links_per_mode` has no effect.  A symptom
             has 1 + floor(Pareto(causes_tail)) causes, but at most `most_causes`.
@@ -82,12 +82,12 @@ class FleetSettings:
         report_rates: Lowest and highest P(mentioned | symptom seen).
         rarity: The share of the i-th cause is proportional to i ** -rarity.
         frequency_ratio: If above one, shares are log-uniform within this ratio, and `rarity` has no effect.
-        pair_share: Share of tickets with one of the pairs of causes that fail together.
+        pair_share: Share of tickets with one of the co-failing pairs of causes.
         pairs: Number of such pairs.
-        triple_share: Share of tickets with one of the triples that fail together.
+        triple_share: Share of tickets with one of the co-failing triples.
         triples: Number of such triples.
         chance_share: Share of tickets with two independent causes (in proportion to their frequencies).
-        chance_pairs: Number of such pairs that can occur, the likeliest ones, so they can be enumerated.
+        chance_pairs: Number of possible such pairs, the likeliest ones, so they can be enumerated.
         families: Number of machine families.  With one family the machine is no evidence.
         machine_types: Number of machine types in each family.
         family_tilt: Standard deviation of log(share of a cause in the family / in the fleet).
@@ -95,11 +95,11 @@ class FleetSettings:
         customers: Number of customers.  The n-th has a share proportional to 1 / n.
         customer_rate_spread: Standard deviation of log(report-rate multiplier of a customer).
         tickets_per_machine: Mean number of tickets with the same serial number in a history.
-        asked_share: Share of tickets on which support asked questions.
+        asked_share: Share of tickets with questions of support.
         questions: Number of questions on such a ticket.
-        answer_unknown: Share of questions that nobody could answer.
-        label_wrong: Share of tickets whose label has one true cause replaced by another cause.
-        label_partial: Share of tickets with several causes whose label leaves one of them out.
+        answer_unknown: Share of questions without a known answer.
+        label_wrong: Share of tickets with one true cause replaced by another cause in the label.
+        label_partial: Share of tickets with several causes and one of them missing in the label.
         label_missing: Share of tickets without a label.
         drift: Standard deviation of the monthly step of log(share of a cause).
         sent_right: Share of past dispatches with the right parts, at most two.
@@ -142,7 +142,7 @@ class FleetSettings:
     sent_right: float = 0.7
 
     def __post_init__(self) -> None:
-        """Raise InputError for settings that no fleet can have."""
+        """Raise InputError for impossible settings."""
         _check_counts(self)
         _check_ranges(self)
 

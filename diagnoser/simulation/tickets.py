@@ -75,7 +75,7 @@ class Reports:
 
     Attributes:
         texts: N texts.
-        told: Shape (N, J): PRESENT or ABSENT where the text tells it, else UNMENTIONED.
+        told: Shape (N, J): PRESENT or ABSENT if told in the text, else UNMENTIONED.
         coded: Shape (N, J): the symptoms in the column `present` beside the text.
     """
 
@@ -86,10 +86,10 @@ class Reports:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CaseColumns:
-    """What tickets of whole cases record beside the others.
+    """The additional columns of tickets of whole cases.
 
     Attributes:
-        used: Shape (N, C), the parts that went in on this visit.
+        used: Shape (N, C), the parts installed on this visit.
         actions: N cells of earlier repair attempts.
     """
 
@@ -118,7 +118,7 @@ class Tickets:
         visits: Shape (N,).
         equipment: Shape (N,), index into `names.equipment`.
         reports: Their texts. None for tickets in codes alone.
-        cases: What only tickets of whole cases have. Else None.
+        cases: The additional columns of tickets of whole cases. Else None.
     """
 
     names: Names
@@ -202,11 +202,11 @@ def arrow() -> Any:
 def to_table(tickets: Tickets) -> "pa.Table":
     """Return the tickets as an Arrow table with the ticket columns, followed by `EXTRA_COLUMNS`.
 
-    `asked` holds the symptoms whose state is an answer.  `label_true` holds the true causes, because the label in
+    `asked` holds the symptoms with an answer as their state.  `label_true` holds the true causes, because the label in
     `causes` may be wrong.  `simulated` is always true.
 
-    Tickets with texts also have `TEXT_COLUMNS`, those of whole cases the column `actions`, and those of machines whose
-    equipment is told the column `equipment`.
+    Tickets with texts also have `TEXT_COLUMNS`, those of whole cases the column `actions`, and those of machines with
+    recorded equipment the column `equipment`.
     """
     pa, names = arrow(), tickets.names
     rows = len(tickets)
@@ -256,7 +256,7 @@ def to_rows(tickets: Tickets) -> list[dict[str, Any]]:
 
 
 def _reports(tickets: Tickets) -> Any:
-    """Return the column `report`: the texts. Without texts, `NO_DETAILS` where no symptom was mentioned unprompted."""
+    """Return the column `report`: the texts. Without texts, `NO_DETAILS` if no symptom was mentioned unprompted."""
     if tickets.reports is not None:
         return arrow().array(tickets.reports.texts)
     mentioned = (tickets.present & ~tickets.asked).any(axis=1)

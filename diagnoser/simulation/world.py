@@ -1,10 +1,10 @@
-"""The world that simulated tickets are drawn from.  It violates the learner's assumptions, and it can be enumerated.
+"""The world of simulated tickets.  It violates the learner's assumptions, and it can be enumerated.
 
-A ticket has one *cause set* from an explicit list.  The list holds single causes, pairs and triples of causes that
-fail together more often than independence allows, and pairs of independent causes.  Each cause of a ticket is in one
-hidden *mode*.  The cause set and the modes together are a *configuration*.  Given the configuration, every symptom
-is seen independently of the others, by a leaky noisy-OR of the modes' links.  A seen symptom is mentioned with its
-report rate.  All configurations are listed, so an exact posterior is a sum over them (`diagnoser.simulation.oracle`).
+A ticket has one *cause set* from an explicit list.  The list holds single causes, co-failing pairs and triples of
+causes (more frequent than by independence), and pairs of independent causes.  Each cause of a ticket is in one hidden
+*mode*.  The cause set and the modes together are a *configuration*.  Given the configuration, every symptom is seen
+independently of the others, by a leaky noisy-OR of the modes' links.  A seen symptom is mentioned with its report rate.
+All configurations are listed, so an exact posterior is a sum over them (`diagnoser.simulation.oracle`).
 
 Axes: C causes, M modes, J symptoms, U cause sets, G configurations, X machine types, T months.
 """
@@ -33,7 +33,7 @@ class World:
         settings: The settings it was made from.
         seed: The seed it was made from.
         causes: C ids.
-        is_part: Shape (C,). False for a cause that needs no spare part.
+        is_part: Shape (C,). False for a cause without a spare part.
         symptoms: J ids.
         sets: U sorted tuples of cause indexes.
         member: Shape (U, C), True if the set holds the cause.
@@ -197,7 +197,7 @@ def _links_by_symptom(settings: FleetSettings, rng: np.random.Generator) -> Floa
 def _owners(
     shape: tuple[int, ...], modes: int, overlap: float, rng: np.random.Generator
 ) -> tuple[Bools, Bools]:
-    """Return two arrays of flags: links of all modes, shape (C, 1, J), and the mode that owns each link, (C, M, J)."""
+    """Return two arrays of flags: links of all modes, shape (C, 1, J), and the owning mode of each link, (C, M, J)."""
     common: Bools = rng.random(shape) < overlap
     owner = rng.integers(modes, size=shape)
     mine: Bools = owner[:, None, :] == np.arange(modes)[None, :, None]
@@ -264,7 +264,7 @@ def _assemble(parts: _Parts, settings: FleetSettings, seed: int, rng: np.random.
 def _cause_sets(
     frequency: Floats, settings: FleetSettings, rng: np.random.Generator
 ) -> Mapping[CauseSet, float]:
-    """Return P(cause set) of every set that can occur.  Pairs and triples have random proportions."""
+    """Return P(cause set) of every possible set.  Pairs and triples have random proportions."""
     number = len(frequency)
     single = 1 - settings.pair_share * bool(settings.pairs) - settings.triple_share * bool(settings.triples)
     single -= settings.chance_share * bool(settings.chance_pairs)

@@ -1,9 +1,9 @@
-"""Codes that a single ticket names, next to a great many others that no other ticket names.
+"""Codes of a single ticket, next to a great many others unknown to all other tickets.
 
-Where codes are learned from tickets alone, one ticket that lists two hundred strange codes would add two hundred
-symptoms to a model of fourteen, and what all pairs of cause and symptom have in common would be learned from them.
-Such codes teach nothing, because they never came again. They are left out, counted and named. The ticket stays, with
-its other findings.
+If codes are learned from tickets alone, one ticket with two hundred strange codes would add two hundred symptoms to a
+model of fourteen, and the common prior of all pairs of cause and symptom would be learned from them. Such codes teach
+nothing, because they never occur again. They are left out, counted and named. The ticket stays, with its other
+findings.
 """
 
 # ruff: noqa: S608  SQL is built from our own names; values and file names go through `duckdb_session.text`.
@@ -25,11 +25,11 @@ _ID: Final = "regexp_replace({}, '=.*', '')"
 
 
 def without_lone_codes(reduced: Reduced, into: Path) -> tuple[Reduced, tuple[str, ...]]:
-    """Return the reduced tickets without such codes, and a sentence for each ticket that named them.
+    """Return the reduced tickets without such codes, and a sentence for each of their tickets.
 
     Args:
         reduced: The tickets.
-        into: Path of a new file, which is written if codes are left out.
+        into: Path of a new file. It is written if codes are left out.
     """
     with scratch_folder() as folder, workspace(folder) as connection:
         named = " UNION ALL ".join(

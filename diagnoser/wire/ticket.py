@@ -11,12 +11,12 @@ from diagnoser.wire.request import DiagnosisRequest
 
 
 class Ticket(BaseModel):
-    """One ticket. Lists are joined by `|`; an empty text means that nothing is known.
+    """One ticket. Lists are joined by `|`. An empty text stands for an unknown value.
 
-    `present` and `absent` hold the coded findings with that state, and `measured` those that a machine printed as
-    present. `asked` names every symptom that answers a question, `unknown` the symptoms that nobody could answer, and
-    `graded` holds entries such as `LP_MEM=0.8`, and `equipment` entries such as `HDD=8`: how many of each part the
-    machine has. `extra` holds the context columns of the request.
+    `present` and `absent` hold the coded findings with that state, and `measured` those printed as present by a
+    machine. `asked` names every symptom in answer to a question, and `unknown` the symptoms without a known answer.
+    `graded` holds entries such as `LP_MEM=0.8`, and `equipment` entries such as `HDD=8`, the number of pieces of each
+    part in the machine. `extra` holds the context columns of the request.
     """
 
     ticket_id: str
@@ -59,15 +59,15 @@ class Ticket(BaseModel):
         """Return the ticket of a closed case.
 
         Args:
-            request: Everything that was known when the case was closed.
-            outcome: What the engineer found.
-            name: The id of the ticket where the request names none.
+            request: The last request of the case, with all known facts.
+            outcome: The causes found by the engineer.
+            name: The id of the ticket if the request has none.
             opened_at: ISO 8601.
             closed_at: ISO 8601.
-            machine: The machine that the text names, for a request without one.
-            serial: The serial number that the text names, likewise.
-            inventory: Part -> pieces, as the inventory counts them when the case is closed. The request is right where
-                both count a part.
+            machine: The machine named in the text, for a request without one.
+            serial: The serial number in the text, likewise.
+            inventory: Part -> pieces, from the inventory at the closing of the case. If both count a part, the request
+                counts.
         """
         report = request.to_report()
         counted = {**(inventory or {}), **report.equipment}

@@ -1,4 +1,4 @@
-"""The columns of a proposed map: found by a ready map, by their names and by what they hold."""
+"""The columns of a proposed map, found by a ready map, by their names and by their contents."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _VARIED: Final = 0.05  # least share of distinct cells in a column of reports
 
 @dataclass(slots=True)
 class Draft:
-    """A map that is being made."""
+    """A map in the making."""
 
     facts: Sequence[ColumnFacts]
     names: CauseNames | None
@@ -34,11 +34,11 @@ class Draft:
     notes: list[str] = field(default_factory=list)
 
     def used(self) -> set[str]:
-        """Return the columns of the file that have a meaning already."""
+        """Return the columns of the file with a meaning."""
         return {name for each in self.columns.values() for name in each} | set(self.from_text)
 
     def free(self) -> list[ColumnFacts]:
-        """Return the columns that have no meaning yet."""
+        """Return the columns still without a meaning."""
         return [each for each in self.facts if each.name not in self.used() and each.filled]
 
     def take(self, target: str, names: Sequence[str], why: str) -> None:
@@ -49,7 +49,7 @@ class Draft:
 
 
 def fill(draft: Draft, header: Sequence[str]) -> None:
-    """Find the columns of a draft, and take back what the contents contradict."""
+    """Find the columns of a draft, and drop those contradicted by their contents."""
     _from_ready_map(draft, header)
     _equipment(draft)
     _from_names(draft)
@@ -58,7 +58,7 @@ def fill(draft: Draft, header: Sequence[str]) -> None:
 
 
 def _from_ready_map(draft: Draft, header: Sequence[str]) -> None:
-    """Take the ready map that finds the most columns, if it finds enough."""
+    """Take the ready map with the most columns found, if it finds enough."""
     best = ""
     found: dict[str, tuple[int, ...]] = {}
     for name in ready_maps():
@@ -84,7 +84,7 @@ def _equipment(draft: Draft) -> None:
 
 
 def _from_names(draft: Draft) -> None:
-    """Take the columns whose names are known from other programs."""
+    """Take the columns with names known from other programs."""
     ranked: dict[str, list[tuple[int, str]]] = {}
     for fact in draft.free():
         known = known_target(fact.name)
@@ -105,7 +105,7 @@ def _from_names(draft: Draft) -> None:
 
 
 def _from_contents(draft: Draft) -> None:
-    """Take the columns that hold what is still missing."""
+    """Take the columns with the contents still missing."""
     tests: Sequence[tuple[str, Callable[[ColumnFacts], float], float]] = (
         ("causes", lambda fact: fact.causes, _MOSTLY),
         ("machine", lambda fact: fact.machines, _HALF),
@@ -137,7 +137,7 @@ def _dates_from_contents(draft: Draft) -> None:
 
 
 def _check_contents(draft: Draft) -> None:
-    """Take back what the contents contradict."""
+    """Drop the columns contradicted by their contents."""
     facts = {each.name: each for each in draft.facts}
     for target in DATES:
         kept = [name for name in draft.columns.get(target, ()) if facts[name].dates >= _HALF]
