@@ -36,6 +36,8 @@ def after_change(
     if parts and kind != "restarted" and _since_then(deed):
         return OPEN, True
     if kind not in CHANGES:
+        if kind == "reconfigured" and outcome == OPEN and _began_behind(deed):
+            outcome = Outcome("unknown", (deed.verb,))
         return outcome, False
     if _is_history(deed, outcome, parts) or (
         kind == "replaced" and outcome.result == "unknown" and _is_settled(deed)
@@ -101,6 +103,15 @@ def _since_then(deed: Deed) -> bool:
     """Return whether the words behind the clause of a change tell that the fault is there since then."""
     begins = _SINCE_THEN.match(deed.story.text, deed.clause.end)
     return begins is not None and any(each.core[0] >= begins.end() for each in deed.story.present)
+
+
+def _began_behind(deed: Deed) -> bool:
+    """Return whether an English clause tells what a fault came after: "blue screen after we changed the mode"."""
+    return (
+        deed.begins_in_english
+        and any(each.end <= deed.verb.start for each in deed.clause.of("since"))
+        and any(each.core[1] <= deed.clause.start for each in deed.story.present)
+    )
 
 
 def _far_told(deed: Deed, told: Sequence[Token]) -> bool:

@@ -176,5 +176,7 @@ def _reach(text: str, found: Found, limit: int, *, first: bool) -> tuple[int, in
     """
     before = text[: found.start] if found.start < REACH else "."
     log = is_log_line(text) or (_TAG.fullmatch(before) is not None and any(each.isdigit() for each in before))
-    stop = (FOREIGN if log else SENTENCE if not before.strip() else _CLAUSE).search(text, found.end, limit)
+    # What tells no fault takes no more than its clause away from the reader of prose.
+    whole = not before.strip() and found.row.symptom
+    stop = (FOREIGN if log else SENTENCE if whole else _CLAUSE).search(text, found.end, limit)
     return 0 if log and first else found.start, stop.start() if stop else limit
