@@ -1,5 +1,6 @@
 """Reading the actions of a text, one verb after the other."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -120,6 +121,9 @@ def _actions(deed: Deed) -> Iterator[ReadAction]:
     yield from _read_actions(deed, kind, parts, outcome, began=began)
 
 
+_FURTHER: Final = re.compile(r"(?<![a-z])(?:a second|a third|two more|additional|extra|more)(?![a-z])")
+"""Words for a part that was added, where the verb alone may tell of an exchange."""
+
 _DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
 
 
@@ -132,7 +136,10 @@ def _read_actions(
     silent = [each for each in outcome.told if result != "came_back" or not each.concept("state")]
     marks = ((verb.start, verb.end), *((each.start, each.end) for each in silent))
     end = max(each.end for each in (verb, *outcome.told))
-    added = kind == "replaced" and result == "unknown" and verb.means(ADDED) and deed.begins_in_english
+    added = kind == "replaced" and result == "unknown" and deed.begins_in_english
     for token, part in parts or [(verb, _DEFAULT_PART.get(kind, ""))]:
         start = min(verb.start, token.start)
-        yield ReadAction(start, max(end, token.end), Action(kind, part, result), marks, began, not added)
+        further = added and (
+            verb.means(ADDED) or _FURTHER.search(deed.story.text, verb.start, max(verb.end, token.start))
+        )
+        yield ReadAction(start, max(end, token.end), Action(kind, part, result), marks, began, not further)
