@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from diagnoser.reading.actions.additions import additions
-from diagnoser.reading.actions.histories import ADDED, after_change, is_told_in_passing
+from diagnoser.reading.actions.histories import ADDED, after_change, is_in_order, is_told_in_passing
 from diagnoser.reading.actions.kinds import happened, is_told_restart, kind_of, was_tried
 from diagnoser.reading.actions.parts import PartAt, means_it, parts_of
 from diagnoser.reading.actions.records import HELPFUL_RESEAT, Deed, Outcome, ReadAction, Story
@@ -79,7 +79,6 @@ _DONE_TO: Final[Mapping[str, frozenset[str]]] = {
             "RAID_CARD",
             "NIC",
             "HBA",
-            "BMC_RSA",
             "OS_DRIVER",
             "HDD",
             "SSD",
@@ -115,10 +114,22 @@ def _actions(deed: Deed) -> Iterator[ReadAction]:
         and deed.story.present
         and not (outcome.told or began or deed.is_earlier)
         and was_tried(deed, kind)
+        and not (kind == "updated" and is_in_order(deed))
     ):
         # Somebody tells what was tried already and calls because the fault is still there.
         outcome = Outcome("no_change")
     yield from _read_actions(deed, kind, parts, outcome, began=began)
+
+
+_PROGRAM: Final = re.compile(r"(?<![a-z])(?:drivers?|kernels?|patch(?:es)?)(?![a-z])|驱动|补丁|内核")
+
+
+def _default_part(deed: Deed, kind: ActionKind) -> str:
+    """Return what an action without a part was done to."""
+    clause = deed.clause
+    if kind == "updated" and _PROGRAM.search(deed.story.text, clause.start, clause.end):
+        return "OS_DRIVER"
+    return _DEFAULT_PART.get(kind, "")
 
 
 _FURTHER: Final = re.compile(r"(?<![a-z])(?:a second|a third|two more|additional|extra|more)(?![a-z])")
@@ -137,7 +148,7 @@ def _read_actions(
     marks = ((verb.start, verb.end), *((each.start, each.end) for each in silent))
     end = max(each.end for each in (verb, *outcome.told))
     added = kind == "replaced" and result == "unknown" and deed.begins_in_english
-    for token, part in parts or [(verb, _DEFAULT_PART.get(kind, ""))]:
+    for token, part in parts or [(verb, _default_part(deed, kind))]:
         start = min(verb.start, token.start)
         further = added and (
             verb.means(ADDED) or _FURTHER.search(deed.story.text, verb.start, max(verb.end, token.start))
