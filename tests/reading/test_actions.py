@@ -36,6 +36,56 @@ def test_an_action_has_its_part_and_its_end(lexicon: Lexicon, report: str, expec
 
 
 @pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ("No picture. Another PSU, other DIMMs and a new CMOS battery: same.", ["PSU", "DIMM", "CMOS_BATTERY"]),
+        ("The link is down. A different network card, no luck.", ["NIC"]),
+        ("Replaced the network card and the fan, no better.", ["NIC", "FAN"]),
+        ("It hangs. We changed the board, the RAM, the processor and the power supply, no change.",
+         ["SYSTEM_BOARD", "DIMM", "CPU", "PSU"]),
+    ],
+)  # fmt: skip
+def test_parts_are_listed_with_and_without_a_verb(lexicon: Lexicon, report: str, expected: list[str]):
+    """A list goes on behind an article, and what was tried instead needs no verb."""
+    assert actions(lexicon, report) == [f"replaced:{part}=no_change" for part in expected]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "Another disk is amber.",
+        "The new power supply has an amber light.",
+        "Other servers have the same problem, no display.",
+        "We changed the cable between controller and shelf, no change.",
+    ],
+)
+def test_other_parts_are_not_tried_where_nothing_says_so(lexicon: Lexicon, report: str):
+    """A further piece is no trial, and only "and" joins parts."""
+    assert set(actions(lexicon, report)) <= {"replaced:DISK_CABLE=no_change"}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "All I did was swap one SATA cable. Since then the server does not boot.",
+        "把内存拔下来清了灰,从那以后就黑屏",
+    ],
+)
+def test_a_fault_since_a_change_began_with_it(lexicon: Lexicon, report: str):
+    """Whatever was done with the part, its result is not known, and the fault began after it."""
+    reading = read(lexicon, report)
+    assert ("AFTER_UPGRADE", "present") in {(each.symptom, each.state) for each in reading.findings}
+    assert [each.result for each in reading.actions] == ["unknown"]
+
+
+def test_a_part_that_was_added_is_no_action(lexicon: Lexicon):
+    """No kind of action means adding, but the fault may have begun with it."""
+    reading = read(lexicon, "We fitted a second CPU on Monday. Now the server hangs.")
+    assert not reading.actions
+    assert "AFTER_UPGRADE" in {each.symptom for each in reading.findings}
+
+
+@pytest.mark.parametrize(
     "report",
     [
         "Please replace the failed disk.",

@@ -120,7 +120,7 @@ def _far_told(deed: Deed, told: Sequence[Token]) -> bool:
     The end told in the sentence after the next belongs to something else: "I put in a new card. Now it hangs.  Took it
     out again: no difference."
     """
-    if not told or not _is_in_order(deed):
+    if not told or not is_in_order(deed):
         return False
     ends = [clause.end for clause in deed.story.clauses[deed.number :] if clause.ends_sentence]
     return len(ends) > 1 and told[-1].start > ends[1]
@@ -128,9 +128,9 @@ def _far_told(deed: Deed, told: Sequence[Token]) -> bool:
 
 def _began(deed: Deed) -> bool:
     """Return whether the fault began with a change: it says so, or every fault is told after it."""
-    return deed.clause.has("since") or (bool(deed.story.present) and (deed.is_earlier or _is_in_order(deed)))
+    return deed.clause.has("since") or (bool(deed.story.present) and (deed.is_earlier or is_in_order(deed)))
 
 
-def _is_in_order(deed: Deed) -> bool:
+def is_in_order(deed: Deed) -> bool:
     """Return whether an English text tells every fault after the change."""
     return deed.words.isascii() and all(each.core[0] >= deed.verb.end for each in deed.story.present)

@@ -1,10 +1,11 @@
 """Reading the actions of a text, one verb after the other."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from diagnoser.reading.actions.additions import additions
-from diagnoser.reading.actions.histories import ADDED, after_change, is_told_in_passing
+from diagnoser.reading.actions.histories import ADDED, after_change, is_in_order, is_told_in_passing
 from diagnoser.reading.actions.kinds import happened, is_told_restart, kind_of, was_tried
 from diagnoser.reading.actions.parts import PartAt, means_it, parts_of
 from diagnoser.reading.actions.records import HELPFUL_RESEAT, Deed, Outcome, ReadAction, Story
@@ -78,7 +79,6 @@ _DONE_TO: Final[Mapping[str, frozenset[str]]] = {
             "RAID_CARD",
             "NIC",
             "HBA",
-            "BMC_RSA",
             "OS_DRIVER",
             "HDD",
             "SSD",
@@ -114,6 +114,7 @@ def _actions(deed: Deed) -> Iterator[ReadAction]:
         and deed.story.present
         and not (outcome.told or began or deed.is_earlier)
         and was_tried(deed, kind)
+        and not (kind == "updated" and is_in_order(deed))
     ):
         # Somebody tells what was tried already and calls because the fault is still there.
         outcome = Outcome("no_change")
@@ -122,6 +123,20 @@ def _actions(deed: Deed) -> Iterator[ReadAction]:
 
 FAILED_UPDATE: Final = "UPDATE_FAIL"
 """The state of words that tell an update and a fault at once: "the update was interrupted"."""
+
+_PROGRAM: Final = re.compile(r"(?<![a-z])(?:drivers?|kernels?|patch(?:es)?)(?![a-z])|驱动|补丁|内核")
+
+
+def _default_part(deed: Deed, kind: ActionKind) -> str:
+    """Return what an action without a part was done to."""
+    clause = deed.clause
+    if kind == "updated" and _PROGRAM.search(deed.story.text, clause.start, clause.end):
+        return "OS_DRIVER"
+    return _DEFAULT_PART.get(kind, "")
+
+
+_FURTHER: Final = re.compile(r"(?<![a-z])(?:a second|a third|two more|additional|extra|more)(?![a-z])")
+"""Words for a part that was added, where the verb alone may tell of an exchange."""
 
 _DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
 
@@ -137,7 +152,10 @@ def _read_actions(
         silent.insert(0, verb)
     marks = tuple((each.start, each.end) for each in silent)
     end = max(each.end for each in (verb, *outcome.told))
-    added = kind == "replaced" and result == "unknown" and verb.means(ADDED) and deed.begins_in_english
-    for token, part in parts or [(verb, _DEFAULT_PART.get(kind, ""))]:
+    added = kind == "replaced" and result == "unknown" and deed.begins_in_english
+    for token, part in parts or [(verb, _default_part(deed, kind))]:
         start = min(verb.start, token.start)
-        yield ReadAction(start, max(end, token.end), Action(kind, part, result), marks, began, not added)
+        further = added and (
+            verb.means(ADDED) or _FURTHER.search(deed.story.text, verb.start, max(verb.end, token.start))
+        )
+        yield ReadAction(start, max(end, token.end), Action(kind, part, result), marks, began, not further)

@@ -13,7 +13,7 @@ from diagnoser.reading.grammar.tokens import Token
 from diagnoser.types import Action, ActionKind
 
 _OTHER: Final = re.compile(
-    r"(?:^|(?<![a-z]))(?:another|other|different|(?:a )?(?:new|spare|borrowed|known good|fresh)|a second|a third)"
+    r"(?:^|(?<![a-z]))(?:another|other|(?:a )?(?:different|new|spare|borrowed|known good|fresh)|a second|a third)"
     r"(?: (?:set of|pair of|make of|brand of|[a-z0-9-]{2,12}))? $"
 )
 """Words before a part that was tried instead."""
