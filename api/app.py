@@ -109,7 +109,7 @@ log = logging.getLogger("diagnoser.api")
 
 
 def create_app(settings: Settings | None = None, loader: Loader | None = None) -> FastAPI:
-    """Return the service; nothing is opened or loaded before it starts."""
+    """Return the service. Nothing is opened or loaded before it starts."""
     settings = settings or Settings()
     model = CurrentModel(settings.models, loader, remember=settings.remembered_answers)
     app = FastAPI(
@@ -133,7 +133,7 @@ def create_app(settings: Settings | None = None, loader: Loader | None = None) -
 
 
 def _telemetry(settings: Settings) -> TelemetryConfig:
-    """Return which signals FastAPI sends. Its logs quote errors, which may quote a report, so it sends none."""
+    """Return the telemetry signals of FastAPI. Its logs are off, because their errors may quote a report."""
     wanted = settings.telemetry
     return {"tracing": wanted, "metrics": False, "logs": False, "auto_configure": wanted}
 
@@ -236,7 +236,7 @@ def _follow(state: State) -> None:
 
 
 def _note_state(state: State) -> None:
-    """Tell the metrics whether this process can answer, and with which model."""
+    """Record in the metrics whether this process can answer, and its current model."""
     ready = state.model.loaded and not state.shutting_down
     state.metrics.note_state(ready=ready, version=state.model.version)
 

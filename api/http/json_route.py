@@ -1,4 +1,4 @@
-"""Routes whose body is JSON: they read it once, and refuse what is no JSON or names something twice."""
+"""Routes with a JSON body: they read it once, and refuse invalid JSON and repeated names."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
@@ -16,7 +16,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class JsonRoute(APIRoute):
-    """A route of a router with this class. One that declares no body is an ordinary route."""
+    """A route of a router with this class. Without a declared body it is an ordinary route."""
 
     def get_route_handler(self) -> Handler:
         """Return the handler of the framework, with our reader of JSON."""
@@ -26,7 +26,7 @@ class JsonRoute(APIRoute):
         answer = self.handler_of(handler)
 
         async def handle(request: Request) -> Response:
-            """Answer 415 to a body that is not JSON, and 400 to an object with two values of one name."""
+            """Answer 415 unless the body is JSON, and 400 to an object with two values of one name."""
             require_type(request, JSON)
             reading = JsonRequest(request.scope, request.receive)
             try:
@@ -42,7 +42,7 @@ class JsonRoute(APIRoute):
 
 
 class JsonRequest(Request):
-    """A request that keeps why its body was refused."""
+    """A request with the reason for refusing its body."""
 
     refusal: UnreadableError | None = None
 
