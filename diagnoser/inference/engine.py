@@ -64,6 +64,8 @@ class Engine:
         self._events, self._causes = len(network.events), len(network.causes)
         # A query takes an arena from the list and gives it back: both are atomic, so threads may share the list.
         self._arenas: list[Arena] = [_new_arena(_INTS, _FLOATS)]
+        # The evidence of the last query with its log P(findings, ticket): the questions about a case need that again.
+        self._last: tuple[Evidence | Laid | None, float] = None, 0.0
         nothing = Evidence()
         self._kernel = direct(
             kernel.solve, self._ints, self._floats, nothing.base, nothing.rows, nothing.weights, kernel.POSTERIOR,
@@ -219,7 +221,7 @@ class Engine:
             InputError: A symptom is listed already, or twice in one question, or as in `posterior`.
         """
         log_probability, causes, kits = self._if_absent(evidence, symptoms, want, parts)
-        return IfAbsent(np.exp(log_probability - self.posterior(evidence).log_probability), causes, kits)
+        return IfAbsent(np.exp(log_probability - self._log_probability(evidence)), causes, kits)
 
     def coverage_if_absent(
         self, evidence: Evidence | Laid, symptoms: Questions, probability: Floats, parts: Ints
@@ -236,7 +238,7 @@ class Engine:
             InputError: As `if_absent`.
         """
         with np.errstate(divide="ignore"):
-            known = np.log(probability) + self.posterior(evidence).log_probability
+            known = np.log(probability) + self._log_probability(evidence)
         return self._if_absent(evidence, symptoms, kernel.KITS_ALONE, parts, known)[2]
 
     def _if_absent(
@@ -302,7 +304,7 @@ class Engine:
 
     def _inside(self, evidence: Evidence | Laid, member: Bools) -> Floats:
         """Return P(no cause outside of the set is there | findings, ticket) of each set, shape (N,)."""
-        total = Engine.posterior(self, evidence).log_probability
+        total = self._log_probability(evidence)
         log_probability = np.empty(len(member))
         self._in_arena(
             lambda *arena: kernel_inside.inside(
@@ -413,7 +415,13 @@ class Engine:
             raise self._too_costly(width, operations)
         if status:
             raise refusal(self.network, status, evidence.rows, evidence.weights)
+        self._last = evidence, log_probability
         return _made(Posterior, (causes, events, log_probability, width, operations))
+
+    def _log_probability(self, evidence: Evidence | Laid) -> float:
+        """Return log P(findings, ticket), which every query about the same evidence finds alike."""
+        last, known = self._last
+        return known if last is evidence else Engine.posterior(self, evidence).log_probability
 
     def _too_costly(self, width: int, operations: float) -> WidthLimitError:
         message = (
