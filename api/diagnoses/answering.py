@@ -1,8 +1,8 @@
-"""Answers in their sent and stored form, each written once, and remembered for the next report with the same content.
+"""Answers as they are sent and stored, each written once, and remembered for the next report that says the same.
 
-Support desks see the same evidence all day. An answer depends only on the version of the model, on the facts of the
-fault in the request, and on its options. Customer, serial number and ticket change no answer, so these fields are no
-part of the key.
+Desks see the same evidence all day. What a service answers depends on the version of the model and on what the request
+tells of the fault and of the choice, and on nothing else. Whose machine it is and which ticket it belongs to changes no
+answer, so those fields are no part of the key.
 """
 
 import json
@@ -79,7 +79,7 @@ class Answering:
         return found
 
     def many(self, diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> list[Answered]:
-        """Return the answers in order. A failed request gives its error. Equal requests are answered once."""
+        """Return the answers in order; a request without one gives its error. The same request is answered once."""
         keys = [_key(diagnoser, request) for request in requests]
         found: dict[tuple[str, str], Answered] = {
             key: known for key in keys if (known := self.remembered.get(key)) is not None
@@ -117,7 +117,7 @@ def _written(answer: Answer | KitAnswer) -> Written:
 def _answers(
     diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]
 ) -> list[Answer | KitAnswer | Exception]:
-    """Return the answers in order. Neighbouring requests for a short answer with the same options form one batch."""
+    """Return the answers in order. Neighbours that ask for a short answer with the same options are one batch."""
     answers = list[Answer | KitAnswer | Exception]()
     for (detail, _), alike in groupby(requests, key=lambda request: (request.detail, request.options())):
         neighbours = list(alike)

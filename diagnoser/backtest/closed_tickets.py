@@ -135,7 +135,7 @@ def read_history(
         sources: Paths and database URLs, oldest first.
         contexts: Names of the context columns to read.
         knowledge: Rows with symptoms or causes that it does not name are rejected, as in training.
-        today: Rows closed after this day are rejected. None to accept any day.
+        today: Rows closed after this day are rejected; None to accept any day.
         progress: Told how far each step has come.
 
     Raises:

@@ -90,7 +90,7 @@ def test_a_text_says_what_its_row_says(servers, language):
 
 
 def test_findings_and_text_of_a_row_share_out_the_ticket(servers):
-    """Mentioned findings are told, answers keep their codes, and only less specific findings are lost."""
+    """What was mentioned is told, answers keep their codes, and no finding is lost but a less specific one."""
     rows = to_rows(Reporter(SHIPPED.knowledge, seed=1).told(servers))
     less = {symptom: each.id for each in SHIPPED.knowledge.symptoms for symptom in each.supersedes}
 
@@ -126,7 +126,7 @@ def test_codes_can_be_kept_beside_the_text(servers):
 
 
 def test_the_same_seed_gives_the_same_texts_and_another_one_others(servers):
-    """The earlier texts do not matter."""
+    """Whatever else was told before."""
     first, again, other = (
         Reporter(SHIPPED.knowledge, seed=seed).told(servers).reports.texts for seed in (1, 1, 2)
     )
@@ -136,7 +136,7 @@ def test_the_same_seed_gives_the_same_texts_and_another_one_others(servers):
 
 
 def test_texts_vary(servers):
-    """Both languages and both scripts, negations, numbers of pieces, and chatter around. Few texts occur twice."""
+    """Both languages and both scripts, negations, numbers of pieces, and chatter around; few texts occur twice."""
     reporter = Reporter(SHIPPED.knowledge, seed=1)
     rows = to_rows(reporter.told(servers))
     texts = [row["report"] for row in rows]
