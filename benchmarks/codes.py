@@ -8,7 +8,7 @@ standard score (a missing one as the mean) with its level among ten quantiles. I
 cross-validation. Prints a Markdown table: top-1, log loss in nats a cause, the calibration error of the probability
 that the first cause is one of the true ones, the share of cases that the best pair of parts fixes, and the calibration
 error of its coverage. In brackets are the mean and the 95 % quantile of the error that the same predictions would have
-if they were exactly right. A report that is too wide for exact inference is answered from its most telling findings.
+if they were exactly right. A report too wide for exact inference is answered from its most informative findings.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def learned(cases: Sequence[Case]) -> Model:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Said:
-    """What a method says of N cases with C causes.
+    """The predictions of a method for N cases with C causes.
 
     Attributes:
         marginal: Shape (N, C), P(the cause is one of those of the case).
@@ -69,7 +69,7 @@ class Said:
 
 
 def said(model: Model, cases: Sequence[Case], causes: Sequence[str]) -> Said:
-    """Return what the model says of each case."""
+    """Return the predictions of the model."""
     engine, lexicon = Engine(model.network), Lexicon.compile(())
     silence = "absent" if any(case.codes for case in cases) else "unmentioned"
     place = np.array([causes.index(cause) for cause in model.network.causes])
@@ -86,7 +86,7 @@ def said(model: Model, cases: Sequence[Case], causes: Sequence[str]) -> Said:
 
 
 def of_distribution(probability: Floats) -> Said:
-    """Return what a distribution over single causes says."""
+    """Return the predictions of a distribution over single causes."""
     everything = np.ones(probability.shape[1], np.bool_)
     kit = likeliest_parts(probability, everything)
     return Said(probability, kit, kit_coverage(probability, everything, kit))
@@ -175,7 +175,7 @@ def scores(each: Said, truth: Bools, tickets: int) -> list[str]:
 
 
 def _calibration(prediction: Floats, happened: Bools) -> str:
-    """Return the calibration error; and the mean and the 95 % quantile that exactly right predictions would have.
+    """Return the calibration error, and its mean and 95 % quantile for exactly right predictions.
 
     With few cases the error of right predictions is large, because the share of hits in a bin is random.
     """

@@ -1,21 +1,20 @@
-"""Whole cases in simulation: visits until fixed, and what a case costs, under several ways to choose the kits.
+"""Whole cases in simulation: visits until fixed, and the cost of a case, under several rules for the kits.
 
-* `again`: the one-visit rule without memory, which answers a second call as if it were the first.
+* `again`: the one-visit rule without memory. It answers a second call like a first one.
 * `excluded`: the same, but a part sent before is not sent again, and no further visit is made without a part.
 * `parts`: the parts replaced in vain are evidence.
-* `memory`: that a visit was in vain is evidence as well: what needs no part was put right there and then.  So a part is
-  needed, and no further visit is made without one.
-* `first`: as `memory`, and the first kit is that of the plan.
-* `plan`: as `memory`, and each kit is the one whose case costs least over two visits (`decision.plan`).
-* `oracle`: knows the causes.
+* `memory`: the visit in vain is evidence as well: causes without a part were repaired during it.  So a part is needed,
+  and no further visit is made without one.
+* `first`: as `memory`, with the first kit of the plan.
+* `plan`: as `memory`, and each kit has the least cost of the case over two visits (`decision.plan`).
+* `oracle`: the true causes are known.
 
 Two worlds: the network of 20,000 tickets of a simulated fleet (30 causes with hidden modes and co-failures, every third
-part with several pieces in a machine), with the true model (at two costs of a revisit) and
-with models of 300, 3,000 and 20,000 tickets of it; and
-the shipped network with the true model.  A new part is no good in 3 % of replacements, in 15 % where a machine has
-several pieces.  With probability 0.3 the engineer finds out on a visit in vain what is wrong.  A case has six visits at
-most and then counts as seven.  Cost: handling and unneeded pieces as the model prices them, and the revisits.
-Intervals are 95 % bootstrap intervals over cases. Differences are paired.
+part with several pieces in a machine), with the true model (at two costs of a revisit) and with models of 300, 3,000
+and 20,000 tickets of it; and the shipped network with the true model.  A replacement fails in 3 % of cases, and in 15 %
+if a machine has several pieces.  With probability 0.3 the engineer finds the true causes on a visit in vain.  A case
+has at most six visits, and an unfixed one counts as seven.  Cost: handling and unneeded pieces as the model prices
+them, and the revisits. Intervals are 95 % bootstrap intervals over cases. Differences are paired.
 
 `python -m benchmarks.visits [--cases=N]`
 """
@@ -93,7 +92,7 @@ def run(cases: int = CASES) -> dict[str, float]:
 
 
 def _with_units(model: Model) -> Model:
-    """Return the model with a knowledge in which every third part has four pieces in a machine."""
+    """Return the model with four pieces of every third part in its knowledge."""
     parts = [
         cause for cause, is_part in zip(model.network.causes, model.network.is_part, strict=True) if is_part
     ]
@@ -133,7 +132,7 @@ def _figures(name: str, truth: Model, models: Mapping[str, Model], cases: int) -
 
 @dataclass(eq=False)
 class Desk:
-    """Answers calls with a model. What it has worked out once it does not work out again."""
+    """Answers calls with a model. Results are remembered."""
 
     model: Model
     truth: Model
@@ -157,7 +156,7 @@ class Desk:
         return self._found[key]
 
     def _ranking(self, case: Case, call: Call, memory: str) -> list[int]:
-        """Return the best kits.  Who knows that a part is needed goes to no further visit without one."""
+        """Return the best kits.  If a part is known to be needed, every kit has one."""
         ranking = case.ranking()
         if not call.in_vain or memory in ALLOWED_NOTHING:
             return ranking
@@ -229,7 +228,7 @@ def _compared(name: str, desk: Desk, world: CaseWorld, site: Site, faults: list[
 
 
 def _other_first_kit(desk: Desk, world: CaseWorld, faults: list[Fault], site: Site) -> float:
-    """Return the share of cases in which the plan begins with another kit."""
+    """Return the share of cases with another first kit in the plan."""
     every = [visits(world, replace(site, most_visits=1), fault, lambda *_: (), 4)[0].call for fault in faults]
     return float(
         np.mean([set(one) != set(two) for one, two in (desk.kits(call, "memory") for call in every)])

@@ -19,7 +19,7 @@ pytest_plugins = ["tests.backtest.worlds"]
 
 
 def pytest_collection_modifyitems(items):
-    """Refuse a test marked as slow without a reason."""
+    """Refuse a test that is marked as slow and does not say why."""
     silent = [
         item.nodeid for item in items for mark in item.iter_markers("slow") if not mark.kwargs.get("reason")
     ]

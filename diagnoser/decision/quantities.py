@@ -1,16 +1,16 @@
-"""How many pieces of a part are broken, given that one is, and what a kit then fixes.
+"""The number of broken pieces of a part, given one, and the coverage of kits with several pieces.
 
 "Both DIMM1 and DIMM3 are reported" may need two modules.  "4 drives amber" seldom needs four drives, because one common
 fault is the likelier explanation.  So with k pieces counted in the words of a finding
 
-    N = 1 + Binomial(k - 1, further / (k - 1))            further pieces, on average `FURTHER` whatever k is
-    N = 1 + Binomial(k - 1, NAMED)                        where slots were named one by one
+    N = 1 + Binomial(k - 1, further / (k - 1))            further pieces, on average `FURTHER` for every k
+    N = 1 + Binomial(k - 1, NAMED)                        if slots were named one by one
 
-given that the part is a cause.  Without a count, or for a part of which a server has one, N = 1.  N is taken as
-independent of everything else, so coverage stays linear in the masses of `Engine.coverage`.  Let m_i be the mass in
-which part i alone is needed: one piece of it fixes m_i P(N <= 1), two pieces fix m_i P(N <= 2).
+given that the part is a cause.  Without a count, or for a part with one piece in a server, N = 1.  N is taken as
+independent of everything else, so coverage stays linear in the masses of `Engine.coverage`.  Let m_i be the mass with
+part i alone needed: one piece of it fixes m_i P(N <= 1), two pieces fix m_i P(N <= 2).
 
-Axes: P parts.  Arrays have P + 1 places, where place 0 is no part.
+Axes: P parts.  Arrays have P + 1 places. Place 0 is no part.
 """
 
 import re
@@ -61,7 +61,7 @@ class Quantities:
 
 
 def quantities_of(arrays: ModelArrays, findings: Iterable[Finding]) -> Quantities | None:
-    """Return the distributions that the words of the findings call for. None if no piece was counted."""
+    """Return the distributions for the words of the findings. None if no piece was counted."""
     counted = counts(arrays, findings)
     if not counted:
         return None
@@ -85,7 +85,7 @@ def unit_counts(arrays: ModelArrays, quantities: Quantities | None) -> tuple[Uni
 
 
 def counts(arrays: ModelArrays, findings: Iterable[Finding]) -> Mapping[str, tuple[int, bool]]:
-    """Return part -> (pieces counted, whether slots were named), for parts that a server has several of."""
+    """Return part -> (pieces counted, whether slots were named), for parts with several pieces in a server."""
     found: dict[str, tuple[int, bool]] = {}
     said = [
         one.text
@@ -101,7 +101,7 @@ def counts(arrays: ModelArrays, findings: Iterable[Finding]) -> Mapping[str, tup
 
 
 def _count(text: str, synonyms: Sequence[str]) -> tuple[int, bool]:
-    """Return (pieces, named) of one text. (1, False) where nothing is counted.
+    """Return (pieces, named) of one text. (1, False) if nothing is counted.
 
     >>> [_count(text, ("HDD", "硬盘", "drive")) for text in ("4个HDD黄灯", "two drives amber", "硬盘1和硬盘3")]
     [(4, False), (2, False), (2, True)]
@@ -120,7 +120,7 @@ def _count(text: str, synonyms: Sequence[str]) -> tuple[int, bool]:
 
 @lru_cache(maxsize=1024)
 def _patterns(synonyms: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds the slots of a part, and what finds its number of pieces."""
+    """Return the patterns for the slots of a part, and for its number of pieces."""
     names = "|".join(re.escape(name) for name in sorted(synonyms, key=len, reverse=True))
     return (
         re.compile(rf"(?:{names})\s*#?(\d{{1,2}})(?!\d)", re.IGNORECASE),

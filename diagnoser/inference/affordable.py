@@ -1,9 +1,9 @@
-"""Evidence that fits the budget of operations: the most telling findings of a report that is too wide.
+"""Evidence within the budget of operations: the most informative findings of a report too wide for exact inference.
 
-The cost of a query grows with 2^width, and only findings that may be present make it wider.  Each of them is looked at
-alone, together with everything else that is known.  The order is by information: the Kullback-Leibler divergence of
-P(cause | this finding) from P(cause), summed over the causes (Kullback and Leibler 1951).  In this order a finding is
-kept if the query still fits.  A finding left out counts as unknown: neither present nor passed over in silence.
+The cost of a query grows with 2^width, and only possibly present findings make it wider.  Each of them is tried alone,
+together with all other evidence.  The order is by information: the Kullback-Leibler divergence of P(cause | this
+finding) from P(cause), summed over the causes (Kullback and Leibler 1951).  In this order a finding is kept if the
+query still fits.  A finding left out counts as unknown: neither present nor unmentioned.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ _TINY = 1e-300
 
 
 class Affordable(NamedTuple):
-    """Evidence that an engine can answer.
+    """Evidence within the budget of an engine.
 
     Attributes:
         evidence: The evidence, with the findings left out as unknown.
@@ -32,12 +32,12 @@ class Affordable(NamedTuple):
 
 
 def affordable(engine: Engine, evidence: Evidence, want: int = kernel.ALL_KITS) -> Affordable:
-    """Return the evidence as it is if the engine allows it, else its most telling findings.
+    """Return the evidence as it is if the engine allows it, else its most informative findings.
 
     Args:
         engine: Exact inference with its budget.
         evidence: All evidence.
-        want: What will be asked: `kernel.POSTERIOR` or `kernel.ALL_KITS`.
+        want: The later query: `kernel.POSTERIOR` or `kernel.ALL_KITS`.
 
     Raises:
         ImpossibleFindingsError: The other evidence is impossible, also with one finding alone.
@@ -51,7 +51,7 @@ def affordable(engine: Engine, evidence: Evidence, want: int = kernel.ALL_KITS) 
 def most_telling(
     engine: Engine, evidence: Evidence, operations: float, want: int = kernel.ALL_KITS
 ) -> Affordable:
-    """Return the most telling findings whose query takes at most so many operations.
+    """Return the most informative findings for a query of at most so many operations.
 
     Raises:
         ImpossibleFindingsError: As `affordable`.
@@ -67,7 +67,7 @@ def most_telling(
 
 
 def _information(engine: Engine, evidence: Evidence, used: Bools, rows: Ints) -> Floats:
-    """Return the information of each row about the causes in nats, beside the evidence that is used anyway."""
+    """Return the information of each row about the causes in nats, beside the evidence used in any case."""
     alone = [_only(evidence, used | (np.arange(len(used)) == row)) for row in rows]
     causes = engine.batch([_only(evidence, used), *alone], kernel.POSTERIOR).causes
     before, after = causes[0], causes[1:]
@@ -92,8 +92,8 @@ def log_probability_of_findings(engine: Engine, evidence: Evidence) -> float:
     """Return log P(findings | there is a ticket), as `Model.reference_distribution` holds it for past tickets.
 
     The weights of the text classifier, of guesses and of the equipment are left out, because they are ratios and no
-    probabilities.  So is what was tried, because the past tickets are first calls.  A
-    report that takes too many operations counts with its most telling findings.
+    probabilities.  So are earlier actions, because the past tickets are first calls.  A report with too many operations
+    counts with its most informative findings.
     """
     given = affordable(engine, without_weights(evidence), kernel.POSTERIOR).evidence
     return engine.posterior(given).log_probability - log_ticket(engine, evidence.context)
@@ -105,7 +105,7 @@ def log_ticket(engine: Engine, context: int) -> float:
 
 
 def without_weights(evidence: Evidence) -> Evidence:
-    """Return the findings and the machine alone, without all that is no finding."""
+    """Return the findings and the machine alone, without all other evidence."""
     return replace(
         evidence,
         event_weight=None,

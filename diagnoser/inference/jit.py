@@ -1,4 +1,4 @@
-"""Compile the kernels with numba where it is installed.  Without numba the same functions run as plain Python.
+"""Compile the kernels with numba, if it is installed.  Without numba the same functions run as plain Python.
 
 Machine code is cached on disk: in NUMBA_CACHE_DIR, else beside these sources, else in the cache folder of the user,
 because an installation often belongs to somebody else.  Numba notices a change of the file of a function, but no change
@@ -27,9 +27,9 @@ STEP: Final = "compiling kernels: %d of %d"
 
 
 class Compilation:
-    """Counts which of our functions have been compiled, and logs it.
+    """Counts our compiled functions, and logs each.
 
-    A function whose machine code is found on disk is not compiled, so nothing is logged.
+    A function with machine code on disk is not compiled, so nothing is logged.
     """
 
     def __init__(self) -> None:
@@ -38,11 +38,11 @@ class Compilation:
         self._begun: set[Any] = set()
 
     def expect(self, function: Any) -> None:
-        """Count a function among those that will be compiled."""
+        """Count a function among those to be compiled."""
         self._expected.add(function)
 
     def begin(self, function: Any) -> None:
-        """Log that the compilation of a function begins. Other functions than ours are passed over."""
+        """Log the beginning of the compilation of a function. Functions other than ours are ignored."""
         if function not in self._expected or function in self._begun:
             return
         if not self._begun:
@@ -102,7 +102,7 @@ def njit(function: Function) -> Function:
 
 
 def entry(function: Function) -> Function:
-    """Compile a function that Python calls, and keep its machine code on disk."""
+    """Compile a function called from Python, and keep its machine code on disk."""
     if not COMPILED:
         return np.errstate(all="ignore")(function)  # as in compiled code, where the caller checks the result
     _COMPILATION.expect(function)
@@ -129,7 +129,7 @@ def inlined(function: Function) -> Function:
 
 
 def copied(function: Function) -> Function:
-    """Compile a function that returns a part of an array. Its source is copied into the caller."""
+    """Compile a function with a part of an array as its result. Its source is copied into the caller."""
     if not COMPILED:
         return function
     return cast("Function", _NUMBA.njit(inline="always", **_INNER)(function))
@@ -144,7 +144,7 @@ _FOLDER: Final = f"diagnoser-{_digest()}"
 
 
 def first_writable(folders: Iterable[Path]) -> Path | None:
-    """Return the first folder that is there, or can be made, and can be written. None if there is none."""
+    """Return the first writable folder, existing or newly made. None if there is none."""
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -77,7 +77,7 @@ class Problem(NamedTuple):
         side_schedule: A schedule over those alone.
         column: Shape (P,), place of each part among the chosen ones, or -1.
         log_constant: Logarithm of the likelihood of all evidence but the findings where no event happened.
-        operations: Operations that the query takes.
+        operations: Number of operations of the query.
     """
 
     status: int
@@ -107,11 +107,11 @@ class Absorbed(NamedTuple):
 
 
 class Outside(NamedTuple):
-    """The events that are not active, summed in closed form.
+    """The inactive events, summed in closed form.
 
     Attributes:
         log_none: log P(none of them).
-        log_none_of_parts: log P(none of those that contain a part).
+        log_none_of_parts: log P(none of the events with a part).
         no_part: P(some of those without a part).
         some: P(some of them).
     """
@@ -195,10 +195,11 @@ def _cause_marginals(
     tables: Tables, query: QueryEvents, local: Subproblem, schedule: Schedule, masses: Masses, total: float, far: float,
     events: Floats, out: Floats, arena: Arena,
 ) -> None:  # fmt: skip
-    """Fill P(cause), the probability that any of its events happened.
+    """Fill P(cause), the probability of any of its events.
 
-    A cause whose events are all far from the evidence has a precomputed value.  A cause with one event has the marginal
-    of that event.  A cause with two or more events inside the schedule takes one more forward pass that marks them.
+    If all events of a cause are far from the evidence, its value is precomputed.  A cause with one event has the
+    marginal of that event.  A cause with two or more events inside the schedule takes one more forward pass with marks
+    on them.
     """
     for cause in range(out.shape[0]):
         out[cause] = tables.cause_chance[cause] * far
@@ -217,7 +218,7 @@ def _cause_marginals(
 
 @njit
 def _first_near(tables: Tables, query: QueryEvents, first: int, last: int) -> int:
-    """Return the first event of a cause that is near the evidence, so each cause is worked out once."""
+    """Return the first event of a cause near the evidence, so each cause is computed once."""
     for x in range(first, last):
         if query.place[tables.cause_event[x]] != FAR:
             return tables.cause_event[x]
@@ -391,8 +392,8 @@ def solve(
         rows: Shape (E, 4), see `Evidence.rows`.
         weights: Shape (K,) or (0,) for none.
         want: POSTERIOR or ALL_KITS.
-        parts: Shape (S,), the parts of which the kits are made, each at most once.
-        most: Operations that the query may take.
+        parts: Shape (S,), the parts for the kits, each at most once.
+        most: Largest number of operations of the query.
         events: Shape (K,), filled with P(event | findings, ticket).
         causes: Shape (C,), filled with P(cause | findings, ticket).
         kits: For ALL_KITS shape (S + 1, S + 1), filled with the coverage of the kit of parts[i - 1] and parts[j - 1],
@@ -458,7 +459,7 @@ def solve_range(
     Args:
         span: Shape (N, 5): base, first and last row of the query in `rows`, first and last of its `weights`.
         parts, most: As in `solve`.
-        numbers: Shape (N, 4), filled with what `solve` returns.
+        numbers: Shape (N, 4), filled with the results of `solve`.
     """
     arena = Arena(work_ints, work)
     for n in range(first, last):
@@ -479,7 +480,7 @@ def if_absent(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, start: Ints, symptoms: Ints, want: int,
     parts: Ints, log_probability: Floats, events: Floats, causes: Floats, kits: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Answer Q queries that each add some absent symptoms to the same evidence. Return a status.
+    """Answer Q queries, each with some more absent symptoms on the same evidence. Return a status.
 
     An absent symptom only multiplies odds by 1 - link, so the schedules are made once.
 
@@ -487,10 +488,10 @@ def if_absent(
         start: Shape (Q + 1,), the symptoms of query q are start[q]:start[q + 1] of `symptoms`.
         symptoms: None of them listed in `rows`, and none twice in one query.
         want, parts: As in `solve`; or KITS_ALONE, which reads `log_probability` and fills nothing but `kits`.
-        log_probability: Shape (Q,), filled with log P(findings, symptoms absent, ticket), -inf where impossible.
+        log_probability: Shape (Q,), filled with log P(findings, symptoms absent, ticket), -inf if impossible.
         events: Shape (K,), overwritten.
         causes: Shape (Q, C), filled as by `solve`.
-        kits: Shape (Q, S + 1, S + 1), filled as by `solve`. (Q, 0, 0) where only the posterior is wanted.
+        kits: Shape (Q, S + 1, S + 1), filled as by `solve`. (Q, 0, 0) if only the posterior is wanted.
     """
     tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
     problem = prepare_query(tables, rows, weights, want, parts, np.inf, arena)
@@ -530,9 +531,9 @@ def operations(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, want: int, parts: Ints, work_ints: Ints,
     work: Floats,
 ) -> Numbers:  # fmt: skip
-    """Return what `solve` would return but for the answer: nothing is computed beyond the schedules.
+    """Return the numbers of `solve` without its answer: nothing is computed beyond the schedules.
 
-    The status is TOO_COSTLY where there is nothing wrong with the query.
+    Without an error the status is TOO_COSTLY.
     """
     tables, arena = tables_of(ints, floats, base), Arena(work_ints, work)
     problem = prepare_query(tables, rows, weights, want, parts, -1.0, arena)

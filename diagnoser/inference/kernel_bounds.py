@@ -1,4 +1,4 @@
-"""Proven bounds of every answer where exact tables exceed the budget, by conditioning on a few events.
+"""Proven bounds of every answer beyond the budget of exact tables, by conditioning on a few events.
 
 The *cut* are the most connected events.  Without them the schedule is narrow.  For a set M of cut events that happened,
 without any other of the cut, the mass E(M) is one narrow run whose leaks include M.  The sets form a tree: below M are
@@ -135,10 +135,10 @@ class Search(NamedTuple):
 
     Attributes:
         local: The findings and active events.
-        schedule: A schedule over the events that are not in the cut.
+        schedule: A schedule over the events outside the cut.
         cut: Shape (U,), the cut events, as indexes of active events.
         everything: Shape (A,), all 1.
-        outside_some: P(some event that is not active).
+        outside_some: P(some inactive event).
         reference: Logarithm of the scale of all masses.
         explained, leak: Shape (F,), scratch.
         mass: Shape (A,), scratch.
@@ -255,12 +255,12 @@ def bounds(
     ints: Ints, floats: Floats, base: int, rows: Floats, weights: Floats, most_states: int, most_nodes: int,
     most: float, event_mass: Floats, numbers: Floats, work_ints: Ints, work: Floats,
 ) -> int:  # fmt: skip
-    """Fill lower bounds of all masses and the mass that is left. Return a status as `kernel.solve`.
+    """Fill lower bounds of all masses and the remaining mass. Return a status as `kernel.solve`.
 
     Args:
-        most_states: Table entries that one narrow run may keep.
+        most_states: Largest number of stored table entries in one narrow run.
         most_nodes: Sets of cut events to look at, at most.
-        most: Operations that the search may take. It looks at one set at least.
+        most: Largest number of operations of the search. It computes at least one set.
         event_mass: Shape (K,), filled with sum E in which each event happened.
         numbers: Shape (5,), filled with sum E, sum R, the logarithm of the scale of all of these, the size of the
             cut and the nodes looked at.

@@ -1,10 +1,10 @@
-"""The steps of a table that holds events, and a finding with its private events, of which it is the only finding.
+"""The steps of a table of events, and a finding with its private events. It is their only finding.
 
 A bit of the state says whether an event happened.
 
 A finding without a bit *weighs* each state: with U = prod(1 - link) over its held events that happened, and s (e) the
-chance that leak and private events left it silent (explained it), the state counts s (w0 U + w1 (1 - U)) + e w1.
-Both U and 1 - U are sums of positive terms, so no digit is lost where either is near zero.
+chance that leak and private events left it silent (explained it), the state counts s (w0 U + w1 (1 - U)) + e w1. Both U
+and 1 - U are sums of positive terms, so no digit is lost if either is near zero.
 
 Axes: N states of the table.
 """
@@ -125,7 +125,7 @@ def hold_back(after: Floats, before: Floats, q0: float, q1: float) -> float:
 
 @njit
 def explain(table: Floats, states: int, schedule: Schedule, row: int) -> None:
-    """Let an event with a bit explain a finding with a bit, where it happened."""
+    """Let an event with a bit explain a finding with a bit, in the states with the event."""
     event, finding = 1 << schedule.place[row], 1 << schedule.bit[schedule.first[row]]
     link = schedule.link[schedule.first[row]]
     for state in range(states):
@@ -166,7 +166,7 @@ def weigh(
     some: Floats, none: Floats, unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int,
     way: Opening, w0: float, w1: float,
 ) -> float:  # fmt: skip
-    """Weigh each state by a finding without a bit. Return the largest entry that is left.
+    """Weigh each state by a finding without a bit. Return the largest remaining entry.
 
     Args:
         unexplained, explained: Overwritten.
@@ -190,7 +190,7 @@ def weigh_back(
     after: Floats, before: Floats, unexplained: Floats, explained: Floats, states: int, schedule: Schedule, row: int,
     way: Opening, w0: float, w1: float,
 ) -> tuple[float, float]:  # fmt: skip
-    """Do as `weigh` in the backward pass. Return the masses where the finding itself is silent, and is explained.
+    """Do as `weigh` in the backward pass. Return the masses with the finding itself silent, and explained.
 
     Args:
         before: Shape (N,), the table before the step, or (0,) where the finding has no private events: then both masses

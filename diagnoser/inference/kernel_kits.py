@@ -1,4 +1,4 @@
-"""The coverage of kits: the mass of all event sets whose parts lie inside the kit.
+"""The coverage of kits: the mass of all event sets with all their parts inside the kit.
 
 The events without a part are always inside.  The *side* findings are those with such a parent, and one table over
 them holds the share that the events without a part explain.  A set of part events then needs one product over the
@@ -58,7 +58,7 @@ class Kits(NamedTuple):
         weight: Shape (I,), product of the odds of the item's events.
         explained: Shape (F x I,), chance that the item explains a finding.
         unexplained: Shape (F x I,), 1 - explained, as a product: a difference would lose digits near 0.
-        given: Shape (F x I,), weight of the finding given the item, where nothing else explained it.
+        given: Shape (F x I,), weight of the finding given the item, if nothing else explained it.
         silent: Shape (F,), 1 - leak.
         if_absent, if_present: Shape (F,), the weights of each finding, shared out so the total is 1.
         side: Shape (F,), bit of each side finding, -1 for the others.
@@ -155,7 +155,7 @@ def slots_size(tables: Tables, local: Subproblem) -> int:
 
 @njit
 def side_width(local: Subproblem, flags: Ints) -> int:
-    """Return how many findings have a parent that needs no part."""
+    """Return the number of findings with a parent without a part."""
     width = 0
     for t in range(local.leak.shape[0]):
         for x in range(local.start[t], local.start[t + 1]):
@@ -268,7 +268,7 @@ def _fill_items(tables: Tables, query: QueryEvents, local: Subproblem, kits: Kit
 def _fill_side_table(
     local: Subproblem, flags: Ints, side: Ints, width: int, some: Floats, none: Floats, arena: Arena
 ) -> None:
-    """Fill the mass of each set of explained side findings, where some no-part event happened and where none did."""
+    """Fill the mass of each set of explained side findings, with some no-part event and with none."""
     events, floats = local.event.shape[0], arena.ints[1]
     link_of, happened = take_floats(arena, events * width), take_floats(arena, 1 << width)
     fill(some, 0.0)
@@ -329,7 +329,7 @@ def _add_row(total: Floats, mass: float, ends: Floats) -> None:
 def _row(
     local: Subproblem, kits: Kits, schedule: Schedule, item: int, since: int, row: Floats, arena: Arena
 ) -> None:
-    """Fill row[since:], of shape (I,): the mass in which this item and each other one happened."""
+    """Fill row[since:], of shape (I,): the mass with this item and each other one."""
     if kits.way == BY_SCHEDULE:
         _row_by_schedule(local, kits, schedule, item, since, row, arena)
         return
@@ -390,7 +390,7 @@ def _sum_over_sets(kits: Kits, item: int, since: int, row: Floats, arena: Arena)
 def _fill_sets(
     local: Subproblem, flags: Ints, silent: Floats, table: Floats, explained: Floats, unexplained: Floats, arena: Arena
 ) -> None:  # fmt: skip
-    """Fill the probability of each set of no-part events, and the chances that it explains each finding."""
+    """Fill the probability of each set of no-part events, and its chances of explaining each finding."""
     findings, floats = local.leak.shape[0], arena.ints[1]
     link_of = take_floats(arena, findings)
     table[0] = 1.0
@@ -420,7 +420,7 @@ def _fill_sets(
 def _mass_of_sets(
     if_absent: Floats, if_present: Floats, table: Floats, explained: Floats, unexplained: Floats
 ) -> float:
-    """Return the mass where some no-part event happened and no part event did."""
+    """Return the mass with some no-part event and no part event."""
     findings, total = if_absent.shape[0], 0.0
     for chosen in range(1, table.shape[0]):
         mass = table[chosen]
@@ -450,7 +450,7 @@ def _row_by_schedule(
 
 @inlined
 def _pair(kits: Kits, one: int, other: int, explained: Floats, unexplained: Floats, t: int) -> None:
-    """Fill the chance that two items explain finding t. `one` and `other` are entries of `Kits.explained`."""
+    """Fill the chance of finding t being explained by two items. `one` and `other` are entries of `Kits.explained`."""
     explained[t] = kits.explained[one] + kits.unexplained[one] * kits.explained[other]
     unexplained[t] = kits.unexplained[one] * kits.unexplained[other]
 
@@ -459,7 +459,7 @@ def _pair(kits: Kits, one: int, other: int, explained: Floats, unexplained: Floa
 def set_mass(
     local: Subproblem, kits: Kits, schedule: Schedule, explained: Floats, unexplained: Floats, arena: Arena
 ) -> float:
-    """Return the mass of the no-part events, together with a set that explains each finding with these chances."""
+    """Return the mass of the no-part events, together with a set with these chances of explaining each finding."""
     findings, floats = kits.silent.shape[0], arena.ints[1]
     if kits.way == BY_SETS:
         return _set_mass_by_sets(kits, explained, unexplained)
@@ -516,7 +516,7 @@ def _run(local: Subproblem, kits: Kits, schedule: Schedule, leak: Floats, arena:
 def _share_out(local: Subproblem, log_factor: float, if_absent: Floats, if_present: Floats) -> float:
     """Fill the weights of each finding, multiplied so that together they take the factor, and products stay in range.
 
-    A factor beyond the range is first shared by size: the largest weight that each finding can take becomes 1.
+    A factor beyond the range is first shared by size: the largest possible weight of each finding becomes 1.
 
     Returns:
         The logarithm of the product of all multipliers.
@@ -640,7 +640,7 @@ def _side_mass(
     some: Floats,
     arena: Arena,
 ) -> float:
-    """Return the mass where some no-part event happened and no part event did."""
+    """Return the mass with some no-part event and no part event."""
     states, floats = some.shape[0], arena.ints[1]
     table = take_floats(arena, states)
     for state in range(states):
@@ -685,7 +685,7 @@ def _pairs_of_slot(
     together: Floats,
     arena: Arena,
 ) -> None:
-    """Fill together[since:], of shape (R,): the mass in which events of slot r and of each other one happened."""
+    """Fill together[since:], of shape (R,): the mass with events of slot r and of each other one."""
     first = kits.item_start[since]
     fill(together[since:], 0.0)
     for item in range(kits.item_start[r], kits.item_start[r + 1]):
@@ -717,7 +717,7 @@ def _joint_pair(
     second: int,
     arena: Arena,
 ) -> float:
-    """Return the coverage of two parts that also fail together.
+    """Return the coverage of two co-failing parts.
 
     `first` < `second`. Each set of their joint events, with each item of either part or none.
     """
@@ -771,7 +771,7 @@ def _joint_pair(
 def _joint_set(
     local: Subproblem, active: Ints, count: int, subset: int, explained: Floats, unexplained: Floats
 ) -> float:
-    """Fill the chance that a set of joint events explains each finding. Return the product of their odds."""
+    """Fill the chances of a set of joint events to explain each finding. Return the product of their odds."""
     weight = 1.0
     fill(explained, 0.0)
     fill(unexplained, 1.0)
@@ -788,7 +788,7 @@ def _joint_set(
 
 @njit
 def outside_of(tables: Tables, query: QueryEvents, part: int) -> float:
-    """Return prod(1 + odds) - 1 over the events whose only part this is, none of them active."""
+    """Return prod(1 + odds) - 1 over the events with this part alone, none of them active."""
     odds = 0.0
     for x in range(tables.part_start[part], tables.part_start[part + 1]):
         odds += (1.0 + odds) * query.odds[tables.part_event[x]]

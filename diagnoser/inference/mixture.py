@@ -1,6 +1,6 @@
-"""The mixture over the repairs in vain that `two_step` answers with: one plain network for each combination of D.
+"""The mixture over the repairs in vain for `two_step`: one plain network for each combination of D.
 
-Whether a repair of cause i worked is D_i, as `two_step` says. A mixture depends on the machine and on the repairs, and
+D_i says whether a repair of cause i worked, as in `two_step`. A mixture depends on the machine and on the repairs, and
 not on the findings, so it is made once for many reports.
 
 Axes: K events.
@@ -31,10 +31,10 @@ class Combination(NamedTuple):
     """One combination of D, for any findings on a machine of one context.
 
     Attributes:
-        log_weight: log P(D), with what the network of this combination counts for events that are gone.
-        gone: The causes whose loss changes the network, which then has K' events. Empty for the whole network.
-        like: Shape (K',), the event of the whole network whose weight each event has.
-        factor: Shape (K',), by which that weight is multiplied. 0 for an event that is gone.
+        log_weight: log P(D), with the factor of this combination's network for removed events.
+        gone: The removed causes with an effect on the network. It then has K' events. Empty for the whole network.
+        like: Shape (K',), for each event, the event of the whole network with the same weight.
+        factor: Shape (K',), the factor on that weight. 0 for a removed event.
     """
 
     log_weight: float
@@ -53,13 +53,13 @@ def mixture_of(
 ) -> tuple[Combination, ...]:
     """Return the mixture over D, without combinations of probability zero.
 
-    A cause that is certainly repaired, or certainly not, needs no mixture.
+    A cause repaired for certain, or certainly not repaired, needs no mixture.
 
     Args:
         network: The fault network.
         context: Row of `Network.contexts`.
         pairs: As `Evidence.remains`.
-        events_without: Returns how many events the network without some causes has.
+        events_without: Returns the number of events of the network without some causes.
 
     Raises:
         InputError: A cause is named twice, or a probability is outside [0, 1].
@@ -99,7 +99,7 @@ def mixture_of(
 
 
 def _of_joint_events(network: Network, repaired: tuple[int, ...]) -> frozenset[int]:
-    """Return the causes that some event holds beside others."""
+    """Return the causes of events with several causes."""
     shared = {cause for event in network.events if len(event) > 1 for cause in event}
     return frozenset(shared.intersection(repaired))
 
@@ -107,7 +107,7 @@ def _of_joint_events(network: Network, repaired: tuple[int, ...]) -> frozenset[i
 def _changed(
     network: Network, context: int, repaired: tuple[int, ...], factor: Floats
 ) -> tuple[float, Ints, Floats]:
-    """Return log P(no event that is gone) as the network counts it, and `like` and `factor` of a combination."""
+    """Return log P(no removed event) in the network, and `like` and `factor` of a combination."""
     gone, events = set(repaired), network.events
     lost = np.array([gone.issuperset(event) for event in events])
     like = np.array([_like(events, event, gone, k) for k, event in enumerate(events)], np.int64)
@@ -116,7 +116,7 @@ def _changed(
 
 
 def _like(events: tuple[tuple[int, ...], ...], event: tuple[int, ...], gone: set[int], own: int) -> int:
-    """Return the event whose weight an event has after causes are gone: the one with the causes that are left."""
+    """Return the event with the weight of an event after a repair: the one with the remaining causes."""
     if gone.isdisjoint(event):
         return own
     left = tuple(cause for cause in event if cause not in gone)

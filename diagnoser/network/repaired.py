@@ -1,4 +1,4 @@
-"""What a repair does to a fault network: an event loses a cause, or has other odds (docs/adr/0017).
+"""The effect of a repair on a fault network: an event loses a cause, or has other odds (docs/adr/0017).
 
 Axes: K events, J symptoms.
 """
@@ -16,18 +16,18 @@ _SMALLEST_PRIOR: Final = 1e-300
 
 
 def own_events(network: Network, cause: int) -> list[int]:
-    """Return the events that hold this cause and no other."""
+    """Return the events with this cause alone."""
     return [k for k, event in enumerate(network.events) if event == (cause,)]
 
 
 def lone_event(network: Network, cause: int) -> int | None:
-    """Return the event of a cause that is in one event alone, and that event holds no other. None for any other."""
+    """Return the single event of a cause, if the event has no other cause. None for any other cause."""
     held = [k for k, event in enumerate(network.events) if cause in event]
     return held[0] if len(held) == 1 and len(network.events[held[0]]) == 1 else None
 
 
 def lone_weight(prior: float, remains: float) -> tuple[float, float]:
-    """Return the factor on the odds of an event whose only cause was repaired, and the logarithm of the other factor.
+    """Return the factor on the odds of an event after the repair of its only cause, and the log of the other factor.
 
     The event is present with p d and absent with 1 - p d.  The network says p and 1 - p, so its odds are multiplied by
     d (1 - p) / (1 - p d), and everything by (1 - p d) / (1 - p).
@@ -42,11 +42,11 @@ def lone_weight(prior: float, remains: float) -> tuple[float, float]:
 
 
 def without_causes(network: Network, gone: frozenset[int]) -> Network:
-    """Return the network in which every event of several causes has lost the causes that are gone.
+    """Return the network with the removed causes taken out of all events of several causes.
 
-    What is left of an event shows the symptoms of its other causes: the noisy-OR of the links of their own events, each
-    the mean over the modes of the cause.  Events that hold nothing else stay as they are, because the evidence gives
-    them the weight 0.  A cause that no event holds any more gets an event of its own at the end, with the weight 0 too.
+    The rest of an event shows the symptoms of its other causes: the noisy-OR of the links of their own events, each the
+    mean over the modes of the cause.  Events without another cause stay as they are, because the evidence gives them
+    the weight 0.  A cause without an event gets an event of its own at the end, with the weight 0 too.
     """
     links = link_matrix(network)
     events, changed = list(network.events), links.copy()
@@ -71,12 +71,12 @@ def without_causes(network: Network, gone: frozenset[int]) -> Network:
 
 
 def links_of_rest(network: Network, links: Floats, left: Sequence[int]) -> Floats:
-    """Return the links of what is left of an event, shape (J,): the noisy-OR of those of its causes alone.
+    """Return the links of the rest of an event, shape (J,): the noisy-OR of those of its causes alone.
 
     Args:
         network: The network.
         links: Shape (K, J), the links of every event.
-        left: The causes that are left. Without any, all links are 0.
+        left: The remaining causes. Without any, all links are 0.
     """
     absent = np.ones(links.shape[1])
     for cause in left:

@@ -1,7 +1,7 @@
-"""What people wrote of versions: who made one, when, from which tickets, and further notes.
+"""Notes of people on versions: author, time and tickets of each version, and further notes.
 
-A version itself holds no clock and no person, so the same tickets give the same bytes. The notes are lines of a
-log beside the versions, which only grows. It is for people: nothing else reads it, and a damaged line is passed over.
+A version itself holds no clock and no person, so the same tickets give the same bytes. The notes are lines of a log
+beside the versions. The log only grows. It is for people: nothing else reads it, and a damaged line is skipped.
 """
 
 import json
@@ -26,7 +26,7 @@ class VersionNote:
         when: Time in ISO 8601 with a timezone.
         who: The person or program.
         text: The note. May be empty if the line only says when a version was made.
-        tickets: Names of the files and databases from which the version was made. Empty for a later note.
+        tickets: Names of the source files and databases of the version. Empty for a later note.
     """
 
     version: str
@@ -68,7 +68,7 @@ def add_note(models: Path, note: VersionNote) -> None:
 
 
 def made(models: Path, version: str, when: str, who: str, text: str, sources: Sequence[str]) -> None:
-    """Note that a version was made, unless noted already. A note with a text is always added."""
+    """Note the making of a version, unless noted already. A note with a text is always added."""
     known = any(note.version == version and note.tickets for note in version_notes(models))
     if text or not known:
         add_note(models, VersionNote(version, when, who, text, tuple(map(_name, sources))))

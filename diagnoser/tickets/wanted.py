@@ -1,4 +1,4 @@
-"""What a reader of files wants of a header: the columns of a ticket, those that a map names, or whatever is there."""
+"""The columns wanted by a reader of files: those of a ticket, those named by a map, or all columns."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ _AGREEING: Final = 0.8  # least share of these rows that must have as many cells
 
 
 class Wanted(Protocol):
-    """The columns that a reader looks for. `schema.TicketColumns` is one of them."""
+    """The columns wanted by a reader. `schema.TicketColumns` is one such object."""
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -24,17 +24,17 @@ class Wanted(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns to take from JSON Lines, whose header is not known. Empty: every key that occurs."""
+        """The columns to take from JSON Lines. They have no header. Empty: every key."""
 
     def fits(self, header: Sequence[str]) -> bool:
-        """Return whether these cells are the header. It decides which delimiter a CSV file has."""
+        """Return whether these cells are the header. This decides the delimiter of a CSV file."""
 
     def locate(self, source: str, header: Sequence[str]) -> Mapping[str, int]:
         """Return the position of each used column, or raise TicketError if the columns cannot be used."""
 
 
 class EveryColumn:
-    """Wants the columns of a file as they are: for a proposal of a map, which comes before their meaning is known."""
+    """Takes the columns of a file as they are, for a proposal of a map. Their meaning is unknown at this point."""
 
     contexts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class EveryColumn:
 
 
 def likely_delimiter(text: str) -> str | None:
-    r"""Return the delimiter that divides the first rows into equally many cells, as many as possible.
+    r"""Return the delimiter that divides the first rows into the largest equal number of cells.
 
     >>> likely_delimiter("a;b;c\n1,5;2;3\n"), likely_delimiter("alone\n")
     (';', None)

@@ -1,4 +1,4 @@
-"""`make audit`: every campaign with the fixed seed, one table, and the mutants that no test saw.
+"""`make audit`: every campaign with the fixed seed, one table, and the undetected mutants.
 
 `python -m tests.audit [--share=1.0] [--processes=2] [--seed=17] [NAME]...`. A share below one takes fewer inputs. Names
 are the beginnings of rows of the table. The exit status is 1 if anything failed.
@@ -19,7 +19,7 @@ SHOWN = 20  # failures of a row
 
 
 def campaigns() -> tuple[Campaign, ...]:
-    """The campaigns. They import `diagnoser`, which must not be there yet when mutants are tested."""
+    """Return the campaigns. They import `diagnoser`. It must not be imported before the mutants are tested."""
     from tests.audit import models, networks, texts, tickets
 
     return (
@@ -32,7 +32,7 @@ def campaigns() -> tuple[Campaign, ...]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run what is asked for and print it."""
+    """Run the wanted campaigns and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)

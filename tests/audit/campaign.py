@@ -1,4 +1,4 @@
-"""Campaigns: many random inputs, each made from the seed and its own number, and what became of each."""
+"""Campaigns: many random inputs, each made from the seed and its own number, and the result of each."""
 
 import faulthandler
 import random
@@ -19,12 +19,12 @@ SHARE = 25  # inputs that a process takes at a time
 
 
 class Seen(NamedTuple):
-    """What became of one input.
+    """The result of one input.
 
     Attributes:
-        what: A word for the table, such as `refused`.
-        failure: What is wrong. Empty if all is well.
-        seconds: Processor time that matters. 0 if it does not.
+        what: Word for the table, such as `refused`.
+        failure: The fault. Empty if all is well.
+        seconds: Processor time, or 0 if it is irrelevant.
     """
 
     what: str
@@ -34,7 +34,7 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Campaign:
-    """A kind of input, how many of them the whole audit takes, and what looks at one of them."""
+    """A kind of input, their number in the whole audit, and the function for one of them."""
 
     name: str
     number: int
@@ -43,7 +43,7 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One row of the table: what became of how many inputs, the failures, and the seconds on the clock."""
+    """One row of the table: the counts of results, the failures, and the seconds on the clock."""
 
     name: str
     counts: Counter[str]
@@ -93,7 +93,7 @@ def _examined(campaign: Campaign, seed: int, item: int) -> Seen:
 
 
 def sentence(error: Exception) -> str:
-    """What is wrong with the message of a refusal. Empty if it is one sentence on one line."""
+    """Return the fault of a refusal's message. Empty if it is one sentence on one line."""
     text = str(error)
     return "" if text.endswith(".") and "\n" not in text else f"the refusal is no sentence: {text!r}"
 

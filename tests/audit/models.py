@@ -67,7 +67,7 @@ def forge(models: Path, content: bytes) -> None:
 
 
 def answered(diagnoser: Diagnoser) -> Seen:
-    """What is wrong with the answers to a few reports."""
+    """Return the faults of the answers to a few reports."""
     wrong = ""
     for report in reports(small_model().network):
         try:
@@ -80,7 +80,7 @@ def answered(diagnoser: Diagnoser) -> Seen:
 
 
 def out_of_range(answer) -> str:
-    """What is out of range in an answer. Empty if nothing is."""
+    """Return the value out of range in an answer. Empty if there is none."""
     for one in answer.causes:
         if not 0 <= one.probability <= 1 + 1e-9:
             return f"P({one.cause}) is {one.probability}"

@@ -56,7 +56,7 @@ def near_one(seed: int, values):
 
 
 def distance(found, expected) -> float:
-    """The largest relative difference; NaN where one of them is no number."""
+    """Return the largest relative difference, or NaN if one of them is no number."""
     found, expected = np.asarray(found), np.asarray(expected)
     return float(np.max(np.abs(found - expected) / np.maximum(np.abs(expected), 1e-300), initial=0.0))
 
@@ -88,12 +88,12 @@ def examine_file(chooser) -> Seen:
 
 
 def distance_of_tables(one, other) -> float:
-    """The largest difference of two tables. Infinite where their shapes differ."""
+    """Return the largest difference of two tables. Infinite for different shapes."""
     return math.inf if one.shape != other.shape else float(np.abs(one - other).max(initial=0.0))
 
 
 def not_a_network(network) -> str:
-    """What is wrong with a network that was read. Empty if its tables are finite and sum to one, and it answers."""
+    """Return the fault of a network from a file. Empty if its tables are finite and sum to one, and it answers."""
     for node in network.nodes:
         if not np.isfinite(node.table).all() or (node.table < 0).any() or (node.table > 1 + 1e-9).any():
             return f"the table of {node.name} holds something that is no probability"

@@ -1,4 +1,4 @@
-"""The audit in small: what `make audit` does with thousands of inputs is done with a few, and its parts are tested."""
+"""The audit in small: the same as `make audit` with a few inputs, and tests of its parts."""
 
 import random
 import subprocess
@@ -43,7 +43,7 @@ def test_the_nearest_tests_kill_most_of_ten_mutants():
 
 
 def test_each_input_is_made_from_the_seed_and_its_own_number():
-    """So that the inputs do not depend on how many there are, and a failure can be made again."""
+    """So the inputs do not depend on their number, and a failure can be reproduced."""
     seen = []
     few = Campaign("numbers", 3, lambda chooser: seen.append(chooser.random()) or Seen("made"))
 
@@ -56,7 +56,7 @@ def test_each_input_is_made_from_the_seed_and_its_own_number():
 
 
 def broken(chooser):
-    """Fail in each of the ways that a campaign must tell."""
+    """Fail in each way to be reported by a campaign."""
     if chooser.random() < 0.5:
         raise KeyError("no name")
     return Seen("answered", "out of range")
@@ -72,7 +72,7 @@ def test_errors_without_a_name_and_wrong_answers_are_failures():
 
 
 def test_a_wrong_engine_would_be_seen(monkeypatch):
-    """A definition that is one part in a billion off makes every comparison fail."""
+    """A definition with an error of one part in a billion makes every comparison fail."""
     right = networks.by_definition
     monkeypatch.setattr(
         networks,
@@ -92,7 +92,7 @@ def names():
 
 
 def test_every_reason_belongs_to_a_mutant(names):
-    """A reason for a mutant that is gone is taken out of the file."""
+    """A reason for a removed mutant is taken out of the file."""
     assert set(reasons()) <= set(names)
     assert all(reasons().values())
 

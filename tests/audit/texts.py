@@ -43,7 +43,7 @@ def diagnoser() -> Diagnoser:
 
 @cache
 def words() -> tuple[str, ...]:
-    """What people call the symptoms and the parts of the shipped knowledge."""
+    """Return the usual words for the symptoms and the parts of the shipped knowledge."""
     known = diagnoser().model.knowledge
     patterns = (pattern for one in known.symptoms for pattern in (*one.patterns, one.name_en, one.name_zh))
     names = (name for one in known.components for name in (*one.synonyms, one.name_en, one.name_zh))

@@ -113,7 +113,7 @@ def lines(chooser, header, rows) -> str:
 
 
 def examine(chooser) -> Seen:
-    """Read a file with both commands and compare what they say of it."""
+    """Read a file with both commands and compare their results."""
     name, content = file(chooser)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
@@ -132,7 +132,7 @@ def examine(chooser) -> Seen:
 
 
 def validated(path: Path, folder: Path):
-    """What `tickets validate` finds, or its refusal."""
+    """Return the result of `tickets validate`, or its refusal."""
     rules = Rules.of(knowledge(), TODAY)
     try:
         reduced = reduce(
@@ -144,7 +144,7 @@ def validated(path: Path, folder: Path):
 
 
 def disagreement(checked, refusal, error) -> str:
-    """What is wrong with a refusal of `train`: several lines, or not what `validate` said."""
+    """Return the fault of a refusal of `train`: several lines, or another text than from `validate`."""
     if "\n" in str(error):
         return f"the refusal has several lines: {error}"
     if checked is None:

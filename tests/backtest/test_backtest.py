@@ -1,4 +1,4 @@
-"""A backtest trains on the past of its test tickets, and survives a baseline that cannot be fitted."""
+"""A backtest trains on the past of its test tickets, and survives a failing baseline."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -15,7 +15,7 @@ from tests.backtest.worlds import ALONE
 
 
 def test_a_baseline_that_fails_in_one_period_is_left_out_of_all(world, monkeypatch):
-    """With a note that says why. The other methods stay."""
+    """There is a note with the reason. The other methods stay."""
     calls = []
 
     def fails_once(features, label):

@@ -21,7 +21,7 @@ from diagnoser.model import CoverageRecalibration, Model, model_from_json, model
 
 
 def bent(rng, tickets, power=1.8):
-    """Return coverages that are too sure, and outcomes."""
+    """Return too high coverages, and outcomes."""
     right = rng.uniform(0.3, 0.95, tickets)
     odds = (right / (1 - right)) ** power
     return odds / (1 + odds), rng.random(tickets) < right
@@ -59,7 +59,7 @@ def test_the_recalibration_is_the_likeliest_line():
 
 @given(st.integers(0, 1000), st.integers(1, 60))
 def test_every_recalibration_keeps_probabilities_and_the_order(seed, tickets):
-    """Whatever the tickets say."""
+    """This holds for all tickets."""
     rng = np.random.default_rng(seed)
     found = fit_recalibration(rng.random(tickets), rng.random(tickets) < 0.5)
     line = found(np.array([0.0, 0.3, 0.7, 1.0]))
@@ -70,7 +70,7 @@ def test_every_recalibration_keeps_probabilities_and_the_order(seed, tickets):
 
 
 def test_right_coverage_is_left_alone():
-    """Of 150 models whose coverage is right not more than five are recalibrated. 2.5 % by the interval alone."""
+    """Of 150 models with right coverage not more than five are recalibrated. 2.5 % by the interval alone."""
     rng = np.random.default_rng(6)
     recalibrated = 0
     for _ in range(150):

@@ -1,4 +1,4 @@
-"""Work that several models of one history need is done once."""
+"""Common work of several models of one history is done once."""
 
 import pickle
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_a_text_is_read_once(knowledge):
 
 
 def test_a_reader_in_another_process_reads_the_same(knowledge):
-    """Processes that read a long history are given the reader by pickle."""
+    """Processes for a long history get the reader by pickle."""
     reader = SharedWork().reader(knowledge)
 
     assert pickle.loads(pickle.dumps(reader))("4个HDD黄灯常亮") == reader("4个HDD黄灯常亮")  # noqa: S301

@@ -1,4 +1,4 @@
-"""A backtest plays on the cases that the first kit does not fix."""
+"""A backtest continues the cases not fixed by the first kit."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ def test_the_first_visit_is_that_of_a_replay(world, trial, played):
 def test_only_open_cases_are_played_on_and_few_parts_go_twice(trial, played):
     """A case has no kit after the visit that fixed it, and most second kits hold new parts only.
 
-    A part goes again where a bad new part is likelier than every other cause.
+    A part is sent again if a faulty new part is likelier than every other cause.
     """
     needed, causes = trial.truth & trial.is_part, len(trial.causes)
     held = in_kit(played.kits["cost"], causes)

@@ -1,4 +1,4 @@
-"""Files that we or pyAgrum wrote are read as they were meant. Files that cannot be opened are refused."""
+"""Files from us or from pyAgrum are read with their meaning. Unreadable files are refused."""
 
 import gzip
 
@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_decoded_or_opened_is_refused(tmp_path, monkeypatc
 @pytest.mark.parametrize("suffix", ["bif", "bifxml", "xdsl", "uai"])
 @pytest.mark.parametrize("seed", range(3))
 def test_files_that_pyagrum_writes_are_read(tmp_path, suffix, seed):
-    """Networks whose variables have different numbers of states agree to the six digits that pyAgrum prints."""
+    """Networks with variables of different numbers of states agree to the six digits of pyAgrum."""
     model = pyagrum.fastBN("a->c<-b{x|y|z};c->d{p|q|r|s}<-a;b->e<-d;e<-c")
     pyagrum.initRandom(seed)
     model.generateCPTs()
@@ -56,7 +56,7 @@ def test_files_that_pyagrum_writes_are_read(tmp_path, suffix, seed):
 @pytest.mark.parametrize("kind", ["bif", "xmlbif", "xdsl"])
 @given(seed=st.integers(0, 10**6))
 def test_what_is_written_is_read(kind, seed):
-    """Any network of plain tables, bit by bit, whatever the number of states and parents."""
+    """This holds for any network of plain tables, bit by bit, for all numbers of states and parents."""
     network = random_tables(seed)
     content = written(network, kind).encode()
 

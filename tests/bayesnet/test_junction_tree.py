@@ -217,7 +217,7 @@ def test_asia_is_as_lauritzen_and_spiegelhalter_print_it():
 
 
 def naive_bayes(children, table):
-    """One root with many children that share a table."""
+    """Return one root with many children of the same table."""
     nodes = [Node("root", ("a", "b"), (), np.array([0.5, 0.5]))]
     nodes += [Node(f"c{number}", ("x", "y"), ("root",), table) for number in range(children)]
     return DiscreteNetwork("naive", tuple(nodes))
@@ -254,7 +254,7 @@ def test_findings_that_fight_each_other_far_below_the_smallest_float_are_weighed
 
 
 def test_deterministic_tables_and_impossible_evidence():
-    """Tables may contain zeros, and evidence that contradicts them has its own error and never gives NaN."""
+    """Tables may contain zeros, and contradicting evidence has its own error and never gives NaN."""
     network = read_network(NETWORKS / "asia.bif")
 
     assert query(network, {"either": "no"}).posteriors["lung"] == {"yes": 0.0, "no": 1.0}

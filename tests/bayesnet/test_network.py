@@ -1,4 +1,4 @@
-"""The checks that all formats share: rows without probabilities."""
+"""The common checks of all formats: rows without probabilities."""
 
 import pytest
 

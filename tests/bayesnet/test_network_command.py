@@ -1,4 +1,4 @@
-"""The commands `network query` and `network diagnose`: what they print and how they end."""
+"""The commands `network query` and `network diagnose`: their output and exit codes."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which format and encoding a file has, and what is said about formats that cannot be read."""
+"""The format and encoding of a file, and the messages about unreadable formats."""
 
 import pytest
 
@@ -82,7 +82,7 @@ OTHERS = {
 
 @pytest.mark.parametrize(("text", "sentence"), OTHERS.values(), ids=OTHERS)
 def test_a_known_format_that_cannot_be_read_is_named(tmp_path, text, sentence):
-    """The sentence says which format the file has and which can be read."""
+    """The sentence names the format of the file and the readable ones."""
     with pytest.raises(
         NetworkError, match=f"{sentence}.*; BIF, XMLBIF, XDSL, UAI and Hugin .net can be read"
     ):
@@ -103,7 +103,7 @@ def test_blanks_before_the_xml_declaration_do_no_harm(tmp_path):
 
 
 def test_only_a_file_that_ends_too_early_may_be_cut_off(tmp_path):
-    """An error about a mismatched tag does not say that the file may be cut off."""
+    """An error about a mismatched tag does not call the file cut off."""
     with pytest.raises(NetworkError, match="the file may be cut off"):
         read_network(saved(tmp_path, XDSL[:-25].encode(), "a.xdsl"))
     with pytest.raises(NetworkError, match="mismatched tag") as raised:

@@ -1,4 +1,4 @@
-"""Hugin's .net format: our own small files, and files that pyAgrum writes."""
+"""Hugin's .net format: our own small files, and files from pyAgrum."""
 
 import numpy as np
 import pyagrum
@@ -107,13 +107,13 @@ WRONG = {
 
 @pytest.mark.parametrize(("text", "sentence"), WRONG.values(), ids=WRONG)
 def test_a_malformed_file_is_refused_with_its_line(tmp_path, text, sentence):
-    """One sentence that names the line."""
+    """The refusal is one sentence with the line."""
     with pytest.raises(NetworkError, match=sentence):
         read_network(saved(tmp_path, text))
 
 
 def outcome(path):
-    """The network in a file, or the error that names what is wrong."""
+    """Return the network in a file, or the error with the fault."""
     try:
         return read_network(path)
     except NetworkError as error:

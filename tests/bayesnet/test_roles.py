@@ -1,4 +1,4 @@
-"""The roles file: an entry that does not fit the network is refused by name."""
+"""The roles file: an entry against the network is refused by name."""
 
 import json
 from pathlib import Path

@@ -39,7 +39,7 @@ def test_every_baseline_gives_a_distribution(history, name):
 
 
 def hits(probability, truth):
-    """Return the share of tickets whose likeliest cause is a true one."""
+    """Return the share of tickets with a true cause as the likeliest one."""
     return hit_at(probability, truth, 1).mean()
 
 
@@ -78,7 +78,7 @@ def test_bernoulli_naive_bayes_by_hand():
 
 
 def test_a_ticket_of_two_causes_teaches_half_a_ticket_of_each():
-    """Weights of one ticket add up to one whatever its label."""
+    """The weights of one ticket add up to one for every label."""
     label = np.array([[True, True, False], [False, False, True]])
 
     assert fit_frequency(Features(2), label)(Features(1))[0] == pytest.approx([0.3, 0.3, 0.4])
@@ -110,7 +110,7 @@ def test_texts_in_two_languages_are_learned(fit):
 
 @pytest.mark.parametrize("fit", [fit_multinomial_bayes, fit_logistic])
 def test_context_is_learned_and_new_values_do_no_harm(fit):
-    """A machine type that decides the cause is learned. One never heard of is answered all the same."""
+    """A machine type with a certain cause is learned. An unknown one is answered all the same."""
     context = np.array([["a"], ["b"]] * 20)
     predict = fit(Features(40, context=context), np.eye(2, dtype=bool)[[0, 1] * 20])
     found = predict(Features(3, context=np.array([["a"], ["b"], ["new"]])))
@@ -141,7 +141,7 @@ def test_the_same_tickets_give_the_same_answers(history):
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_tickets_without_texts_are_predicted_by_a_baseline_of_tickets_with_texts(name):
-    """A period may hold no text at all, whatever was trained on."""
+    """A period may hold no text at all, after any training."""
     label = np.eye(2, dtype=bool)[np.arange(40) % 2]
     present = np.arange(80).reshape(40, 2) % 3 == 0
     predict = BASELINES[name](Features(40, present=present, texts=TEXTS[:40]), label)

@@ -21,7 +21,7 @@ SEEDS = st.integers(0, 10_000)
 
 
 def sample(seed, tickets=100):
-    """Return predictions that are too sure, and outcomes."""
+    """Return too high predictions, and outcomes."""
     rng = np.random.default_rng(seed)
     prediction = rng.random(tickets)
     return prediction, rng.random(tickets) < prediction**1.5

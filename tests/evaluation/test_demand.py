@@ -25,7 +25,7 @@ def test_the_history_alone_is_the_mixture_over_the_unknown_rate():
 
 
 def test_open_cases_come_on_top_by_enumeration():
-    """Every way in which three cases may need a piece."""
+    """All combinations of needs in three cases are enumerated."""
     chances = np.array([0.2, 0.5, 0.9])
     alone = pieces_ahead(3, 10.0, 2.0, NONE)
     expected = np.zeros(len(alone) + 3)
@@ -49,7 +49,7 @@ def test_a_number_by_hand():
     st.sampled_from([0.5, 0.9, 0.99]),
 )
 def test_the_stock_is_the_fewest_pieces_that_suffice(needed, weeks, ahead, chances, level):
-    """One piece less does not suffice; the interval holds the middle. The mean is that of the distribution."""
+    """One piece less does not suffice, the interval holds the middle, and the mean is that of the distribution."""
     pieces = pieces_ahead(needed, weeks, ahead, np.array(chances))
     demand = demand_of(needed, weeks, ahead, np.array(chances), level=level)
 

@@ -23,7 +23,7 @@ def fixes(rng, tickets, loss, discordant):
 
 @pytest.mark.parametrize(("tickets", "margin", "discordant"), WORSE_BY_THE_MARGIN)
 def test_a_model_that_is_worse_by_the_margin_is_rarely_promoted(tickets, margin, discordant):
-    """A challenger that is worse by exactly the margin passes in 2.5 % of cases, the rate of a 95 % interval."""
+    """A challenger worse by exactly the margin passes in 2.5 % of cases, the rate of a 95 % interval."""
     rng = np.random.default_rng(int(1000 * margin))
     promoted = 0
     for seed in range(800):
@@ -70,7 +70,7 @@ def test_a_handful_of_machines_proves_nothing():
 
 
 def difference(low, *, margin=0.0, groups=MIN_GROUPS):
-    """A difference whose interval of the gain begins at `low`."""
+    """Return a difference with an interval of the gain from `low`."""
     return ScoreDifference("score", 0.8, 0.8, 0.0, low, 0.5, 0.95, margin, 100, groups)
 
 

@@ -39,7 +39,7 @@ def single():
 
 
 def test_marginals_are_scaled_to_a_distribution():
-    """Each row keeps its proportions and sums to one, whatever its sum was. A zero becomes a tiny probability."""
+    """Each row keeps its proportions and sums to one, for any former sum. A zero becomes a tiny probability."""
     found = as_distribution(np.array([[0.9, 0.9], [0.3, 0.1], [0.5, 0.0]]))
 
     assert found[:2] == pytest.approx(np.array([[0.5, 0.5], [0.75, 0.25]]))
@@ -131,7 +131,7 @@ def test_the_true_distribution_has_the_least_log_loss(seed):
 
 @given(MARGINALS, TRUTHS)
 def test_scores_of_any_probabilities_are_finite(probability, truth):
-    """Certainty that was wrong costs much, never infinity or NaN."""
+    """A wrong certainty costs much, never infinity or NaN."""
     for losses in (log_losses_causes(probability, truth), brier_causes(probability, truth)):
         assert np.isfinite(losses).all()
         assert (losses >= 0).all()

@@ -127,7 +127,7 @@ def meaning(known: Known):
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(reports(), min_size=1, max_size=25))
 def test_the_rule_in_sql_is_the_rule_for_one_report(tmp_path_factory, given_reports):
-    """Reduced by DuckDB, a ticket has the known facts of the service for the same report."""
+    """Reduced by DuckDB, a ticket knows what the service knows from the same report."""
     folder = tmp_path_factory.mktemp("rule")
     source = folder / "tickets.jsonl"
     rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
@@ -202,7 +202,7 @@ def server_reports(draw):
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(server_reports(), min_size=1, max_size=6))
 def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, given_reports):
-    """The plain ticket and the reduced one give the evidence of the served report, to the last bit."""
+    """From the plain ticket and from the reduced one the evidence is that of the served report, to the last bit."""
     folder = tmp_path_factory.mktemp("replay")
     source = folder / "tickets.jsonl"
     rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
@@ -219,7 +219,7 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
 
 
 def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser):
-    """Words of the text and volunteered codes are mentions in the evidence. Answers and measured codes are not."""
+    """Words of the text and volunteered codes are mentions in the evidence; answers and measured codes are not."""
     lexicon = Lexicon.of(diagnoser.model.knowledge)
     spoken_of = Report(
         text="no display", absent={"HDD_AMBER_ALL"}, measured={"POST_289"}, graded={"LP_MEM": 0.8}

@@ -260,7 +260,7 @@ def test_pgmpy_on_the_exported_network_agrees_with_enumeration(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_repair_in_vain_is_evidence_on_the_exported_network(seed):
-    """The posterior in another program is that of the engine. What the network cannot say gets one sentence."""
+    """The posterior in another program is that of the engine. Evidence beyond the network gets one sentence."""
     network = random_network(seed, causes=5, symptoms=12)
     lone = [cause for cause in range(5) if lone_event(network, cause) is not None]
     several = [cause for cause in range(5) if cause not in lone]
@@ -277,7 +277,7 @@ def test_a_repair_in_vain_is_evidence_on_the_exported_network(seed):
 
 
 def test_an_absent_finding_fixes_its_auxiliary_nodes_too():
-    """A chain that ends in `no` has `no` in all its nodes."""
+    """A chain with `no` at its end has `no` in all its nodes."""
     evidence = Evidence(0, np.array([0]), np.array([False]), np.array([1.0]), np.array([0.0]), "unmentioned")
 
     assert exported_evidence(small_network(), evidence) == ExportedEvidence(
@@ -401,7 +401,7 @@ def test_a_network_that_is_no_export_is_refused(change, sentence):
 
 
 def test_an_expert_may_change_a_table_elsewhere():
-    """A link edited in another program is the link that is read back."""
+    """A link edited in another program is read back with its change."""
     table = np.array([[[1, 0], [0.25, 0.75]], [[0, 1], [0, 1]]])
     rate = np.array([[[1, 0], [0.775, 0.225]], [[0, 1], [0, 1]]])
     tables = changed("O__x_POSTq20q289", table=table)

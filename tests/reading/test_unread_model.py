@@ -1,4 +1,4 @@
-"""The classifier of unread words says little, and nothing if it knows no word."""
+"""The classifier of unread words says little, and nothing where it knows no word."""
 
 import numpy as np
 import pytest

@@ -14,7 +14,7 @@ def model():
 
 @pytest.fixture
 def models(tmp_path):
-    """A folder of models that is not there yet."""
+    """Return a folder of models that does not exist yet."""
     return tmp_path / "models"
 
 

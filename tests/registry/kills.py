@@ -1,10 +1,10 @@
-"""Kill publishers and promoters, and look at what they leave.
+"""Kill publishers and promoters, and check the remaining files.
 
     python -m tests.registry.kills --kills 200 --seed 1      at random moments
     python -m tests.registry.kills --steps                   before each single step on the disk
 
-A child is forked from a warm process, works on a folder of models and is killed with SIGKILL.  After each kill,
-with no repair in between, everything that a reader may do must succeed, and give the old state or the new one.
+A child is forked from a warm process, works on a folder of models and is killed with SIGKILL.  After each kill, without
+a repair, all actions of a reader must succeed, and give the old state or the new one.
 """
 
 import argparse
@@ -30,7 +30,7 @@ STEPS = ("open", "mkdir", "fsync", "rename", "replace", "unlink", "rmdir", "clos
 
 
 def watched(models):
-    """What a reader sees. Fails where anything is broken."""
+    """Return the view of a reader. Fail if anything is broken."""
     seen = {version: {path.name for path in (models / version).iterdir()} for version in versions(models)}
     for version in seen:
         verify(models, version)
@@ -78,7 +78,7 @@ def die_before(step):
 
 
 def works(models, known, fresh):
-    """The jobs that are killed: name -> what it does and what may be current after it."""
+    """Return the killed jobs: name -> its work and the possible current versions after it."""
     first, second = known
     other = first if current(models) == second else second
 
@@ -111,7 +111,7 @@ def prepared(models):
 
 
 def judged(models, job, before, killed):
-    """Check what a killed job left against what was there before."""
+    """Compare the files after a killed job with those before."""
     name, (_, allowed) = job
     now, there, records = watched(models)
     assert now in allowed(before[0]), f"{name} left {now} as current"
@@ -122,7 +122,7 @@ def judged(models, job, before, killed):
 
 
 def at_random(kills, seed):
-    """Kill at random moments of a job. Return how often what was killed."""
+    """Kill at random moments of a job. Return the number of kills by step."""
     chooser, seen = random.Random(seed), Counter()  # noqa: S311
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         template, models = Path(folder) / "template", Path(folder) / "models"
@@ -145,7 +145,7 @@ def at_random(kills, seed):
 
 
 def duration(template, models, known, name):
-    """Return how long a job takes in a child at best. It works on a copy, which stays."""
+    """Return the shortest duration of a job in a child. It works on a copy. The copy stays."""
     seconds = []
     for _ in range(3):
         if models.exists():
@@ -159,13 +159,13 @@ def duration(template, models, known, name):
 
 
 def check_mended(models):
-    """The next writer leaves nothing behind that a killed one has begun."""
+    """Check that the next writer removes everything begun by a killed one."""
     publish(models, small_model(1))
     assert not leftovers(models)
 
 
 def leftovers(models):
-    """Temporary names in a folder of models, and anything else that should not be there."""
+    """Return temporary names in a folder of models, and any other unexpected names."""
     expected = {LOCK, "CURRENT", "history.jsonl", *versions(models)}
     return [
         path.name for path in models.iterdir() if path.name.startswith(TEMPORARY) or path.name not in expected
@@ -193,7 +193,7 @@ def before_each_step():
 
 
 def finished(models, job, before):
-    """Check that the same job, run again where the kill left the old state, brings the new one."""
+    """Check that a repetition of the job on the old state brings the new one."""
     name, (again, allowed) = job
     if current(models) == before[0]:
         again()

@@ -1,4 +1,4 @@
-"""When the disk fails, the error says what was done, and nothing unfinished stays."""
+"""When the disk fails, the error reports the completed steps, and nothing unfinished stays."""
 
 import errno
 import os
@@ -29,7 +29,7 @@ class FailingDisk:
 
 
 def each_failure(monkeypatch, name, code, prepare, work):
-    """Yield (folder of models, error of the work) for each call of a function that fails alone."""
+    """Yield (folder of models, error of the work) for each single failing call of a function."""
     failing = 0
     while True:
         failing += 1

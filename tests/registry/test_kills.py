@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def killed(*arguments, module="tests.registry.kills"):
-    """Run the kills in a process of their own. What was killed how often."""
+    """Run the kills in a process of their own, and return their numbers."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=REPOSITORY,

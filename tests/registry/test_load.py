@@ -30,7 +30,7 @@ def forged(models, content):
 
 
 def refused(models, version):
-    """The sentence that a version is refused with."""
+    """Return the sentence of the refusal of a version."""
     with pytest.raises(ModelError) as caught:
         load(models, version)
     sentence = str(caught.value)
@@ -209,7 +209,7 @@ def test_loading_changes_nothing_and_needs_no_right_to_write(models, version):
 
 
 def test_files_beside_the_manifest_are_named(models, version):
-    """Files that the manifest does not list are reported and do no harm."""
+    """Files missing in the manifest are reported and do no harm."""
     (models / version / "notes.txt").write_text("mine")
 
     assert verify(models, version) == ("notes.txt",)

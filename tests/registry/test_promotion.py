@@ -21,7 +21,7 @@ def back(models):
 
 
 def refuse(_current, _candidate):
-    """A gate that lets nothing pass."""
+    """Refuse everything, as a gate."""
     raise PromotionRefusedError("It is worse by 0.1.")
 
 
@@ -98,7 +98,7 @@ def test_the_gate_is_told_what_it_compares(models, three):
 
 
 def test_the_gate_is_asked_again_when_somebody_else_was_faster(models, three):
-    """The check always compares the candidate with the version that it replaces."""
+    """The check always compares the candidate with the replaced version."""
     asked = []
 
     def slow(before, _):
@@ -155,7 +155,7 @@ def test_going_back_by_name_walks_back_as_well(models, three):
 
 
 def test_going_back_to_a_damaged_version_by_name_is_refused(models, three):
-    """What is current stays current."""
+    """The current version stays current."""
     made(models, three[0])
     made(models, three[1])
     (models / three[0] / "model.json").write_text("{}", encoding="utf-8")

@@ -62,7 +62,7 @@ def test_the_version_is_the_hash_of_the_model_file(models, model):
 
 
 def test_the_model_file_is_canonical(models, model):
-    """Sorted keys, no space, UTF-8 that is not escaped, one newline at the end."""
+    """It has sorted keys, no space, unescaped UTF-8, and one newline at the end."""
     version = publish(models, changed(model, training=Training(), facts={"零": 1, "a": 0.1}))
 
     text = (models / version / "model.json").read_text(encoding="utf-8")
@@ -151,7 +151,7 @@ def test_a_file_cannot_have_just_any_name(models, model, name):
 
 
 def test_a_scorecard_is_attached_later(models, model):
-    """An evaluation adds its files to a version that exists."""
+    """An evaluation adds its files to an existing version."""
     version = publish(models, model)
 
     attach(models, version, {"scorecard.json": b"{}\n"})

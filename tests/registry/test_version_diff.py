@@ -33,7 +33,7 @@ def network(**fields):
 
 
 def difference(**fields):
-    """What changes with these fields."""
+    """Return the changes by these fields."""
     model = changed(small_model())
     before, after = (type(model)(network=each) for each in (network(), network(**fields)))
     return diff(before, after)

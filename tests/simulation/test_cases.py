@@ -27,17 +27,17 @@ REMAINS = 0.2
 
 @pytest.fixture(scope="module")
 def world():
-    """A world in which causes often come in pairs, so half a fault is often repaired."""
+    """Return a world with frequent pairs of causes, so partial repairs are frequent."""
     return CaseWorld(case_network(0.05, 0.03))
 
 
 def site(remains=REMAINS, learns=0.0, most_visits=6):
-    """What happens on site, the same for every part."""
+    """Return the rules on site, the same for every part."""
     return Site(np.full(CAUSES, remains), learns, most_visits)
 
 
 def test_after_a_repair_in_vain_cases_are_as_inference_says(world):
-    """Of the cases that go on after C0 was replaced, with S05 mentioned or not, the share with each cause."""
+    """The shares of the causes agree in the cases continued after C0 was replaced, with S05 mentioned or not."""
     faults = draw_faults(world, np.zeros(40_000, np.int64), seed=1)
     once = site(most_visits=2)
     done = [visits(world, once, fault, lambda *_: (0,), seed=1) for fault in faults]
@@ -55,7 +55,7 @@ def test_after_a_repair_in_vain_cases_are_as_inference_says(world):
 
 
 def test_a_fault_that_was_not_touched_looks_as_it_did(world):
-    """A kit that repairs nothing changes no finding. One that repairs something adds none of the other causes."""
+    """A kit without a repair changes no finding. A kit with a repair adds no findings of the other causes."""
     for fault in draw_faults(world, np.zeros(300, np.int64), seed=2):
         idle = next(cause for cause in range(CAUSES) if cause not in fault.causes)
         first, second = visits(world, site(most_visits=2), fault, lambda *_, part=idle: (part,), seed=2)
@@ -83,7 +83,7 @@ def test_who_knows_everything_needs_one_visit_for_two_parts(world):
 
 
 def test_an_engineer_who_finds_out_brings_the_right_kit(world):
-    """Whoever sends nothing is never done. With an engineer who finds out, the second visit brings what is needed."""
+    """With empty kits a case never ends. If the engineer finds the causes, the second visit brings the needed parts."""
     for fault in draw_faults(world, np.zeros(50, np.int64), seed=4):
         helpless = visits(world, site(0.0, most_visits=3), fault, lambda *_: (), seed=4)
         assert number_of_visits(helpless) == 4

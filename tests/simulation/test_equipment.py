@@ -1,4 +1,4 @@
-"""Simulated machines with and without a part: what is not there does not fail, and a history teaches its source."""
+"""Simulated machines with and without a part: a missing part does not fail, and a history teaches its source."""
 
 import csv
 
@@ -29,7 +29,7 @@ HALF = [Fitted("R", 0, 0.5), Fitted("R", 1, 0.5)]
 
 @pytest.fixture(scope="module")
 def model():
-    """Three causes, of which R happens in four tickets of ten where there is one."""
+    """Return three causes. R happens in four of ten tickets of machines with it."""
     event, symptom, value = sparse_links(np.array([[0.9, 0.1], [0.1, 0.8], [0.3, 0.3]]))
     network = Network(
         causes=("A", "B", "R"),
@@ -61,7 +61,7 @@ def history(model, number, seed, fitted=HALF):
 
 
 def test_what_is_not_there_is_never_the_cause(model):
-    """Nor does a wrong label name it; a machine keeps its equipment. The shares are those that were asked for."""
+    """No wrong label names it either, a machine keeps its equipment, and the shares are the requested ones."""
     fleet = equipment_of_fleet(model, HALF)
     settings = FleetSettings(label_wrong=0.3)
     tickets = draw_from_network(model.network, Period(6_000, 1), settings, equipment=fleet)

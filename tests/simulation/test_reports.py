@@ -1,4 +1,4 @@
-"""Texts of simulated tickets: what they tell is what the row says, and it is read again."""
+"""Texts of simulated tickets: they agree with their rows, and are read back."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -70,7 +70,7 @@ def ids(cell):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_text_says_what_its_row_says(servers, language):
-    """Read again, nearly every text has just the findings that it tells, and none that the row does not know."""
+    """Read back, nearly every text has exactly its told findings, and none beyond the row."""
     reporter = Reporter(SHIPPED.knowledge, seed=1, language=language)
     rows = to_rows(reporter.told(servers))
     lexicon = Lexicon.of(SHIPPED.knowledge)
@@ -136,7 +136,7 @@ def test_the_same_seed_gives_the_same_texts_and_another_one_others(servers):
 
 
 def test_texts_vary(servers):
-    """Both languages and both scripts, negations, numbers of pieces, and chatter around. Few texts occur twice."""
+    """Both languages and both scripts, negations, numbers of pieces, and chatter around; few texts occur twice."""
     reporter = Reporter(SHIPPED.knowledge, seed=1)
     rows = to_rows(reporter.told(servers))
     texts = [row["report"] for row in rows]
@@ -163,7 +163,7 @@ def test_words_of_another_fleet_are_used(printers):
 
 
 def test_a_symptom_without_words_keeps_its_code(servers):
-    """And a ticket that has no other finding has no text: its code then counts as volunteered."""
+    """A ticket without another finding has no text. Its code then counts as volunteered."""
     wordless = tuple(
         replace(each, patterns=(), name_en=each.id, name_zh=each.id) for each in SHIPPED.knowledge.symptoms
     )

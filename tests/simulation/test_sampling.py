@@ -37,7 +37,7 @@ SMALL = FleetSettings(causes=5, symptoms=6, links_per_mode=2, pairs=2, triples=1
 
 @pytest.fixture(scope="module")
 def network():
-    """Three causes, a co-failure, two machine types, one of which cannot show the last symptom."""
+    """Return three causes, a co-failure, and two machine types, one without a display for the last symptom."""
     link = np.array([[0.8, 0.0, 0.0], [0.0, 0.6, 0.3], [0.0, 0.0, 0.7], [0.9, 0.5, 0.0]])
     event, symptom, value = sparse_links(link)
     return Network(
@@ -71,7 +71,7 @@ def test_symptoms_are_seen_and_mentioned_with_their_frequencies():
 
 
 def test_blocks_do_not_change_the_tickets(monkeypatch):
-    """Streaming yields what drawing at once yields, oldest first, each number once."""
+    """Streaming yields the same as drawing at once, oldest first, each number once."""
     monkeypatch.setattr(sampling_module, "BLOCK", 100)
     world = make_world(SMALL)
     whole = draw(world, 350, seed=3)

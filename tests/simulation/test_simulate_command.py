@@ -124,7 +124,7 @@ def test_unusable_arguments_change_nothing(tmp_path, monkeypatch, capsys, argume
 
 @pytest.mark.parametrize(("option", "dial"), [("--like", "causes=5"), ("--model", "drift=0.1")])
 def test_a_setting_without_effect_is_refused(published, tmp_path, capsys, option, dial):
-    """A user must not believe that a setting without effect was applied."""
+    """Otherwise a user would believe in a setting without effect."""
     models, version = published
     path = tmp_path / "a.csv"
     arguments = ["simulate", "--tickets", "5", "--out", str(path), option, version, "--models", str(models)]
@@ -208,7 +208,7 @@ def test_texts_without_words_are_refused(published, tmp_path, capsys):
 
 
 def test_whole_cases_are_drawn_from_a_model(tmp_path, published, capsys):
-    """Each case is a machine with one ticket for each visit, and later tickets tell what was replaced in vain."""
+    """Each case is a machine with one ticket for each visit, and later tickets list the parts replaced in vain."""
     models, version = published
     out = tmp_path / "cases.csv"
     drawn = ["simulate", "--tickets", "80", "--cases", "--model", version, "--models", str(models)]

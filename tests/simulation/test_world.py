@@ -56,7 +56,7 @@ def by_the_definition(world, state, machine=0, month=0, rate=1.0):
 
 @given(state=STATES, seed=st.integers(0, 20), month=st.integers(0, 5), machine=st.integers(0, 1))
 def test_the_oracle_is_bayes_rule_written_out(state, seed, month, machine):
-    """Vectorised and written out in loops, the posterior is the same whatever is known."""
+    """Vectorised and written out in loops, the posterior is the same for all evidence."""
     world = make_world(TILTED, seed)
     known = Circumstances(np.array([machine]), np.array([month]), np.array([1.3]))
 
@@ -97,7 +97,7 @@ def test_a_mention_and_a_confirmed_answer_weigh_the_same():
     ids=["default", "everything up", "as designed"],
 )
 def test_the_oracle_is_calibrated_on_its_own_world(settings):
-    """Among tickets where it claims a coverage of about 0.8, about 80 in 100 are fixed, whatever the settings."""
+    """Among tickets with a claimed coverage of about 0.8, about 80 in 100 are fixed, for all settings."""
     world = make_world(settings, seed=2)
     tickets = draw(world, 6_000, seed=5, months=18)
     kits, coverage = best_pair(world, oracle(world, tickets.state, circumstances(world, tickets)))
@@ -133,7 +133,7 @@ def test_a_world_is_that_of_the_acceptance_figures(settings):
 
 
 def test_more_spares_fix_more_and_none_fixes_the_tickets_without_parts():
-    """First-time fix rises with the size of the kit. With no part it is the share of tickets that needed none."""
+    """First-time fix rises with the size of the kit. With no part it is the share of tickets without a needed part."""
     world = make_world(SMALL)
     tickets = draw(world, 3_000, seed=1)
     none, one, two = (oracle_first_time_fix(world, tickets, size) for size in (0, 1, 2))
@@ -163,7 +163,7 @@ def test_coverage_of_a_kit_is_the_mass_of_the_sets_inside_it(state, seed):
 
 
 def test_the_cause_sets_have_the_shares_of_the_settings():
-    """Shares add up to one. The pairs that fail together do so five times as often as those that met by chance."""
+    """Shares add up to one. Co-failing pairs are five times as frequent as pairs by chance."""
     settings = FleetSettings()
     world = make_world(settings)
     size = world.member.sum(axis=1)
@@ -245,7 +245,7 @@ def test_a_link_of_one_mode_is_faint_in_the_other():
 
 
 def test_faint_links_stay_between_those_of_the_modes_where_links_are_dealt_out_by_mode():
-    """A symptom that no mode shows stays unseen, and a link that both modes have does not change."""
+    """A symptom without a mode stays unseen, and a common link of both modes does not change."""
     plain, faint = shown(make_world(FleetSettings())), shown(make_world(FleetSettings(faint=0.5)))
 
     assert (faint >= plain - 1e-12).all()

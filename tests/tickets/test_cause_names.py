@@ -1,4 +1,4 @@
-"""Ids, names and synonyms of causes in a cell, with every separator; and what is left unknown."""
+"""Ids, names and synonyms of causes in a cell, with every separator, and unknown names."""
 
 import pyarrow.parquet as pq
 import pytest
@@ -60,7 +60,7 @@ def test_a_cell_names_these_causes(cell, ids):
 
 @pytest.mark.parametrize("cell", ["模块", "sand", "handmemory", "disk drive 3", "unknown"])
 def test_a_name_of_two_causes_or_of_none_is_unknown(cell):
-    """`模块` is what two causes are called. `and` inside a word divides nothing."""
+    """`模块` is a name of two causes. `and` inside a word divides nothing."""
     assert NAMES.named(cell).unknown == (cell,)
 
 
@@ -95,7 +95,7 @@ def test_a_suggestion_is_the_nearest_name(name, meant):
     ],
 )
 def test_a_text_names_one_cause_or_none(text, cause):
-    """Two causes, a cause that is cleared, a repair in vain, and another deed than a repair are none."""
+    """Two causes, a cleared cause, a repair in vain, and another action than a repair give none."""
     assert TEXTS.cause(text) == cause
 
 

@@ -76,7 +76,7 @@ def test_counts_are_what_counting_by_hand_gives(history):
 
 
 def test_several_context_columns_make_one_key(history):
-    """Values are joined by the unit separator, which no value holds."""
+    """Values are joined by the unit separator. No value holds it."""
     counts = count(history, context_columns=["machine_type", "brand"])
 
     assert set(counts.tickets.column("context").to_pylist()) == {
@@ -90,7 +90,7 @@ def test_the_context_of_the_tickets_is_the_default(history):
 
 
 def test_an_unknown_context_column_is_refused(history):
-    """Only what was kept can be counted by."""
+    """Tickets can be counted only by stored columns."""
     with pytest.raises(TicketError, match="has no context column colour; it has machine_type, brand"):
         count(history, context_columns=["colour"])
 
@@ -113,7 +113,7 @@ def test_spark_and_duckdb_draw_alike(history, spark):
 
 
 def test_counts_have_fixed_columns_and_types(history):
-    """Text and 64-bit numbers, whatever the engine prefers."""
+    """They are text and 64-bit numbers in every engine."""
     counts = count(history)
 
     assert [(field.name, str(field.type)) for field in counts.findings.schema] == [

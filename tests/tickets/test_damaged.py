@@ -161,7 +161,7 @@ def test_an_unusable_file_is_refused_in_one_sentence(tmp_path, content, name, me
     "encoding", ["rot13", "base64", "idna", "punycode", "undefined", "raw_unicode_escape", "klingon"]
 )
 def test_a_name_that_is_no_encoding_of_files_is_refused(tmp_path, encoding):
-    """Python knows codecs that no text file has."""
+    """Some of Python's codecs are no encodings of text files."""
     with pytest.raises(TicketError, match=f"'{encoding}' is not the name of an encoding of text files"):
         read(tmp_path, b"ticket_id,report\n1,a\n", encoding=encoding)
 
@@ -181,7 +181,7 @@ def test_a_truncated_parquet_file_is_refused(tmp_path):
 
 
 def test_a_parquet_file_with_a_broken_page_is_refused(tmp_path):
-    """Its metadata are sound, so the damage shows only where the cells are read."""
+    """Its metadata are sound, so the damage shows only when the cells are read."""
     table = pa.table({"ticket_id": [str(n) for n in range(9_999)], "machine": ["7979Q7C"] * 9_999})
     pq.write_table(table, tmp_path / "whole.parquet", compression="zstd")
     broken = bytearray((tmp_path / "whole.parquet").read_bytes())
@@ -192,7 +192,7 @@ def test_a_parquet_file_with_a_broken_page_is_refused(tmp_path):
 
 
 def test_a_csv_file_cut_off_in_its_last_row_says_so(tmp_path):
-    """The row that was cut is rejected. Those before it are sound."""
+    """The cut row is rejected. Those before it are sound."""
     reduced = read(tmp_path, (HEAD + SOUND + "T2,2024-01").encode())
 
     assert reduced.sources[0].first[0].reason == (
@@ -202,7 +202,7 @@ def test_a_csv_file_cut_off_in_its_last_row_says_so(tmp_path):
 
 
 def test_a_column_name_of_several_lines_stands_on_one_line_of_a_reason(tmp_path):
-    """As in a file whose first row is a ticket."""
+    """This happens in a file with a ticket as its first row."""
     content = f'ticket_id,report,"beep\nbeep{"p" * 40}"\nT1,down\nT2,"down,x\nT3,"d"d,x\nT4,down,x\n'
     (checked,) = read(tmp_path, content.encode()).sources
 
@@ -327,7 +327,7 @@ def test_a_value_on_its_border_is_accepted(tmp_path, cells):
 
 
 def test_an_unknown_id_is_named(tmp_path):
-    """With a vocabulary, an id that it does not hold rejects the row."""
+    """With a vocabulary, an id outside of it rejects the row."""
     (tmp_path / "in.csv").write_text(HEAD + SOUND + "T2,,d,A|Q,,X,1\nT3,,d,A,,Y,1\n")
     rules = Rules(symptoms=frozenset("ABC"), causes=frozenset("X"))
     reduced = reduce([str(tmp_path / "in.csv")], tmp_path / "out.parquet", rules=rules)

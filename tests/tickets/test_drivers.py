@@ -1,4 +1,4 @@
-"""A database whose driver is not installed is refused with what to install."""
+"""A database without its driver is refused with the package to install."""
 
 import builtins
 

@@ -69,7 +69,7 @@ def test_import_replaces_and_is_repeatable(tmp_path):
 
 
 def test_a_failed_import_changes_nothing(tmp_path):
-    """A second file that cannot be read keeps the first one out as well."""
+    """An unreadable second file keeps the first one out as well."""
     url = database(tmp_path)
     (tmp_path / "a.csv").write_text("ticket_id,report\n1,down\n")
 

@@ -1,4 +1,4 @@
-"""Sound files in every form that people send: the same tickets whatever the encoding and the format."""
+"""Sound files in all usual forms: the tickets are the same for every encoding and format."""
 
 import csv
 import io
@@ -95,7 +95,7 @@ def test_every_dialect_gives_the_same_tickets(tmp_path, content, note):
 
 
 def test_big5_is_told_from_gb18030(tmp_path):
-    """The two accept much of each other. Where frequent characters lie tells them apart."""
+    """The two accept much of each other. The positions of frequent characters distinguish them."""
     tickets = [{"ticket_id": "1", "report": TRADITIONAL}]
     rows, source = read(tmp_path, as_csv(tickets).encode("big5"))
 
@@ -104,7 +104,7 @@ def test_big5_is_told_from_gb18030(tmp_path):
 
 
 def test_an_encoding_can_be_named(tmp_path):
-    """Where it cannot be found out, the user says it."""
+    """If it cannot be detected, the user names it."""
     tickets = [{"ticket_id": "1", "report": "für Müller, grün"}]
     rows, _ = read(tmp_path, as_csv(tickets).encode("cp1252"), encoding="cp1252")
 
@@ -125,7 +125,7 @@ def test_json_lines_and_csv_agree(tmp_path):
 
 
 def test_parquet_and_csv_agree(tmp_path):
-    """Numbers as ids, even those that were made floating, lists, dates and nulls."""
+    """This holds for numbers as ids, even floating ones, lists, dates and nulls."""
     table = pa.table(
         {
             "ticket_id": pa.array([1.0, 2.0]),
@@ -173,7 +173,7 @@ def test_ids_are_sets_in_order_and_pieces_are_not(tmp_path):
     )
 )
 def test_ids_stand_in_the_order_of_their_bytes(tmp_path_factory, cells):
-    """Each once and without blanks, whatever alphabet: the order that every engine and Arrow share."""
+    """Each occurs once and without blanks, in any alphabet. All engines and Arrow have this order."""
     rows = [
         {"ticket_id": f"{n:03d}", "machine": "M", "present": "|".join(ids)} for n, ids in enumerate(cells)
     ]
@@ -207,7 +207,7 @@ CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8), delimiter=st.sampled_from(",;\t"))
 def test_csv_round_trip(tmp_path_factory, rows, delimiter):
-    """Whatever Python's csv module writes is read back, cell for cell."""
+    """Every output of Python's csv module is read back, cell for cell."""
     rows = [row for row in rows if any(row)]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
@@ -219,7 +219,7 @@ def test_csv_round_trip(tmp_path_factory, rows, delimiter):
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8))
 def test_json_round_trip(tmp_path_factory, rows):
-    """Whatever Python's json module writes is read back."""
+    """Every output of Python's json module is read back."""
     lines = "".join(json.dumps({"ticket_id": a, "report": b}) + "\n" for a, b in rows)
     cells = staged(tmp_path_factory.mktemp("json"), lines.encode(), "in.jsonl")
 
@@ -232,7 +232,7 @@ def test_json_round_trip(tmp_path_factory, rows):
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
 def test_the_tolerant_reader_agrees_with_pythons(rows, quoting):
-    """On what is well formed, an independent reader finds the same cells."""
+    """In well-formed files, an independent reader finds the same cells."""
     rows = [tuple(cell.replace("\r", "") for cell in row) for row in rows]
     text = io.StringIO(newline="")
     csv.writer(text, quoting=quoting, lineterminator="\n").writerows(rows)
@@ -247,7 +247,7 @@ def test_the_tolerant_reader_agrees_with_pythons(rows, quoting):
 @settings(max_examples=100)
 @given(rows=st.lists(st.tuples(CELL.filter(bool), CELL), max_size=20), end=st.sampled_from(["\n", "\r\n"]))
 def test_the_survey_counts_rows(tmp_path_factory, rows, end):
-    """Quoted line ends do not count, whatever blocks the file is read in."""
+    """Quoted line ends do not count, for every size of the read blocks."""
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator=end).writerows([("ticket_id", "b"), *rows])
     path = tmp_path_factory.mktemp("survey") / "in.csv"

@@ -1,4 +1,4 @@
-"""Reduced tickets: what is known of what, one row a ticket, no names; and adding equals reading everything."""
+"""Reduced tickets: the known facts, one row a ticket, no names. Adding files equals reading everything."""
 
 import csv
 import hashlib
@@ -43,7 +43,7 @@ def table(reduced: Reduced):
 
 
 def test_each_distinct_text_is_read_once(tmp_path):
-    """A text that stands on a thousand tickets costs one reading."""
+    """A text of a thousand tickets costs one reading."""
     calls = []
 
     def reader(text):
@@ -66,7 +66,7 @@ def test_many_texts_keep_their_findings(tmp_path):
 
 
 def test_many_texts_are_read_by_several_processes(tmp_path, monkeypatch):
-    """Workers find what one process finds."""
+    """Workers find the same as one process."""
     monkeypatch.setattr("diagnoser.tickets.reduce.MANY_TEXTS", 100)
     rows = [{"ticket_id": number, "report": f"line {number}"} for number in range(100)]
     source = write(tmp_path, "in.jsonl", rows)
@@ -102,7 +102,7 @@ def test_without_a_key_nobody_is_kept(tmp_path):
 
 
 def test_a_short_key_is_refused(tmp_path):
-    """A key that can be guessed protects nothing."""
+    """A guessable key protects nothing."""
     with pytest.raises(TicketError, match="has 5 bytes; at least 16 are needed"):
         reduce([], tmp_path / "out.parquet", key=b"short")
 
@@ -122,7 +122,7 @@ def test_the_same_ticket_twice_is_one_and_the_last_content_wins(tmp_path):
 
 
 def test_a_rejected_update_leaves_the_ticket_as_it_was(tmp_path):
-    """A row that cannot be used replaces nothing."""
+    """An unusable row replaces nothing."""
     rows = [{"ticket_id": 1, "present": "A"}, {"ticket_id": 1, "present": "B", "visits": "many"}]
     reduced = reduce([write(tmp_path, "in.jsonl", rows)], tmp_path / "out.parquet")
 
@@ -130,7 +130,7 @@ def test_a_rejected_update_leaves_the_ticket_as_it_was(tmp_path):
 
 
 def test_machine_types_and_periods(tmp_path):
-    """The function handed in says what a machine's type is. The period is the month of closing."""
+    """The given function returns the type of a machine. The period is the month of closing."""
     rows = [{"ticket_id": 1, "machine": "7979Q7C", "closed_at": "2024-01-31T23:59:59+08:00"}]
     source = write(tmp_path, "in.jsonl", rows)
     found = table(reduce([source], tmp_path / "out.parquet", machine_type=lambda machine: machine[-3:]))["1"]

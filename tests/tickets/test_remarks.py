@@ -54,7 +54,7 @@ def test_every_id_of_reduced_tickets_is_found(tmp_path):
 
 
 def test_a_context_column_whose_values_never_repeat_is_named(tmp_path):
-    """Such as serial numbers: one other column has a value twice, and one holds numbers, which may be measurements."""
+    """Serial numbers are an example. One other column has a value twice, and one holds possible measurements."""
     rows = [f"{n},A,,X,SN{n},{n // 2},{60 + n / 7}" for n in range(4)]
 
     found = remarks(("X",), (), reduced_of(tmp_path, rows, ("serialctx", "site", "temperature")))
@@ -65,7 +65,7 @@ def test_a_context_column_whose_values_never_repeat_is_named(tmp_path):
 
 
 def test_tickets_without_any_cause_are_named(tmp_path):
-    """A column of causes under another name, or open tickets only: the user expects more than that."""
+    """The user must learn of a column of causes under another name, or of open tickets only."""
     assert remarks((), (), reduced_of(tmp_path, ["1,A,,", "2,A,,"])) == (
         "No ticket names its causes: little is learned about them.",
     )

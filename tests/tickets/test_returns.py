@@ -1,4 +1,4 @@
-"""Tickets that come back within 30 days correct the tickets before them."""
+"""Repeated tickets within 30 days correct the tickets before them."""
 
 import csv
 
@@ -81,7 +81,7 @@ def test_any_other_ticket_corrects_nothing(tmp_path, again):
 
 
 def test_an_action_that_the_ticket_tells_itself_is_not_added(tmp_path):
-    """The position that somebody wrote down stays."""
+    """The recorded position stays."""
     told = AGAIN | {"actions": "replaced:DIMM@DIMM 3=no_change|restarted=came_back"}
     _, rows = reduced(tmp_path, FIRST, told)
 

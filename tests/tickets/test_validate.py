@@ -1,4 +1,4 @@
-"""Every rule for a row at its border, all rows in one file; and what is counted and written about them."""
+"""Every rule for a row at its border, with all rows in one file, and the counts and reports about them."""
 
 import csv
 import json
@@ -106,7 +106,7 @@ def written(path, rows):
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory):
-    """All rows above, read once: what was checked, the reasons by row, and the reduced tickets."""
+    """Read all rows above once, and return the check, the reasons by row, and the reduced tickets."""
     folder = tmp_path_factory.mktemp("validate")
     cells = [*ACCEPTED, *(each for each, _ in REJECTED)]
     source = written(folder / "in.csv", [row(number, each) for number, each in enumerate(cells)])
@@ -137,7 +137,7 @@ def test_a_row_beyond_a_border_is_rejected_with_its_reason(read, number):
 
 
 def test_all_is_counted(read):
-    """Rows, rejected rows, the first ten reasons, reports, and the file of rejects, which is its owner's."""
+    """Rows, rejected rows, the first ten reasons and reports are counted, and the file of rejects is private."""
     checked, reasons, _, rejects = read
 
     assert (checked.rows, checked.accepted) == (len(ACCEPTED) + len(REJECTED), len(ACCEPTED))
@@ -190,7 +190,7 @@ def test_words_for_a_missing_value_are_counted_by_row(tmp_path):
 
 
 def test_a_guard_is_taken_off_in_csv_only(tmp_path):
-    """A quote before a formula is a guard there, in JSON Lines it is what somebody wrote."""
+    """In CSV a quote before a formula is a guard. In JSON Lines it is part of the text."""
     in_csv = checked(tmp_path, "ticket_id,machine,causes\n'=1,'plain,X\n''+2,m,X\n'3,m,X\n")
     assert pq.read_table(in_csv.path)["ticket_id"].to_pylist() == ["'+2", "'3", "=1"]
 
@@ -217,7 +217,7 @@ def known(symptoms, causes):
 
 
 def test_the_rules_of_a_knowledge_allow_its_ids():
-    """Without a knowledge, or with one that names nothing, every id is allowed."""
+    """Without a knowledge, or with an empty one, every id is allowed."""
     assert Rules.of(None, TODAY) == Rules(None, None, TODAY)
     assert Rules.of(known("", ""), TODAY) == Rules(None, None, TODAY)
     assert Rules.of(known("AB", "X")) == Rules(frozenset("AB"), frozenset("X"))
@@ -265,7 +265,7 @@ def test_rejects_that_cannot_be_written_are_told_and_the_counts_kept(tmp_path):
 
 
 def test_a_row_of_empty_cells_is_no_ticket_and_one_with_any_cell_is(tmp_path):
-    """Also a cell of a column that is not read makes a row."""
+    """Even a cell of an unused column makes a row."""
     reduced = checked(tmp_path, "note,ticket_id,report\n,1,d\n,,\nx,,\n")
 
     assert reduced.sources[0].rows == 2

@@ -1,4 +1,4 @@
-"""Workbooks, JSON documents and packed files: the same cells as CSV, and a clear sentence where they cannot be read."""
+"""Workbooks, JSON documents and packed files: the same cells as CSV, and a clear sentence for unreadable ones."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ EXPECTED = [("12", date(2024, 1, 31), "7979", "X", 2), ("T-2", date(2024, 2, 1),
 
 
 def read(tmp_path, name, content):
-    """What is learned from a file, and its check."""
+    """Return the contents learned from a file, and its check."""
     (tmp_path / name).write_bytes(content)
     reduced = reduce(
         [str(tmp_path / name)], tmp_path / "out.parquet", rejects=lambda _: tmp_path / "rejects.csv"
@@ -58,7 +58,7 @@ def test_the_sheet_with_the_columns_is_read(tmp_path):
 
 
 def test_a_title_above_the_header_is_skipped_and_rows_keep_their_numbers(tmp_path):
-    """A rejected row has the number that the spreadsheet shows."""
+    """A rejected row has its number in the spreadsheet."""
     rows, checked = read(
         tmp_path,
         "in.xlsx",
@@ -106,7 +106,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_zip_archive_is_no_workbook(tmp_path):
-    """Whatever it is called."""
+    """Its name does not matter."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("tickets.csv", "ticket_id,report\n1,down\n")
@@ -127,7 +127,7 @@ OBJECTS = [
 )
 @pytest.mark.parametrize("name", ["in.json", "in.jsonl", "in.json.gz"])
 def test_a_json_document_is_read_like_json_lines(tmp_path, document, indent, name):
-    """An array, or an object that holds one. On one line or on many."""
+    """It is an array, or an object with one, on one line or on many."""
     content = json.dumps(document, indent=indent).encode()
 
     rows, _ = read(tmp_path, name, gzip.compress(content) if name.endswith(".gz") else content)
@@ -152,7 +152,7 @@ def test_a_json_document_that_is_too_large_is_refused(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_any_delimiter_is_told_from_the_header(tmp_path, delimiter):
-    """A list of ids needs quotes where the delimiter is the one of ids."""
+    """A list of ids needs quotes if the delimiter of cells is the one of ids."""
     lines = [
         ["ticket_id", "closed_at", "machine", "causes", "visits"],
         ["12", "2024-01-31", "7979", "X", "2"],

@@ -1,4 +1,4 @@
-"""The tickets that a map makes of a staged source, as an SQL query over its cells.
+"""The mapped tickets of a staged source, as an SQL query over its cells.
 
 Words of causes and texts on repairs go through Python once for each distinct cell. Everything else is SQL.
 """
@@ -32,7 +32,7 @@ class Mapped:
     """The query for the mapped tickets.
 
     Attributes:
-        header: The columns: those that the map makes, and those of the file that it does not use.
+        header: The columns: those made by the map, and the unused ones of the file.
         sql: Query for `_row`, `_damage` and one cell for each column: `_0`, `_1` ...
         dates: The forms of the dates.
     """
@@ -51,15 +51,15 @@ def mapped_tickets(
     cause_of: Callable[[str], str] | None = None,
     today: date | None = None,
 ) -> Mapped:
-    """Return the query for the tickets that a map makes of a staged source.
+    """Return the query for the mapped tickets of a staged source.
 
     Args:
         connection: DuckDB. It gets the tables `<source>_words` and `<source>_texts`.
         staged: The source.
         ticket_map: The map.
         columns: The used columns. A context column is kept even if the map uses it.
-        cause_of: Returns the id of the one cause that a text names, or nothing. None if no knowledge is there.
-        today: The current day, which may tell day and month apart.
+        cause_of: Returns the id of the one cause named in a text, or nothing. None without knowledge.
+        today: The current day. It may distinguish day and month.
 
     Raises:
         TicketError: Day and month cannot be told apart.
@@ -125,7 +125,7 @@ def _valued(cell: str, words: Mapping[str, str]) -> str:
 def _kept(header: Sequence[str], places: Mapping[str, Sequence[int]], columns: TicketColumns) -> list[int]:
     """Return the positions of the columns kept under their own name.
 
-    A column that the map uses is not kept, because it may hold the name of a customer; but a context column is.
+    A column used by the map is not kept, because it may hold the name of a customer. A context column is kept.
     """
     used = {place for target, each in places.items() for place in each if target in COLUMNS}
     kept: dict[str, int] = {}
@@ -137,9 +137,9 @@ def _kept(header: Sequence[str], places: Mapping[str, Sequence[int]], columns: T
 
 
 def _id(ticket_map: TicketMap, cells: Mapping[str, str]) -> str:
-    """Return SQL for the id of a row, made from some of its cells where it has none.
+    """Return SQL for the id of a row, made from some of its cells if it has none.
 
-    Filled cells count, in one order: a column that is missing in one export and empty in the next changes no id.
+    Filled cells count, in one order: a column missing in one export and empty in the next changes no id.
     """
     named = sorted(set(ticket_map.made_from) & cells.keys())
     parts = "".join(
@@ -154,7 +154,7 @@ def _id(ticket_map: TicketMap, cells: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Causes:
-    """The parameters of the steps that find the causes."""
+    """The parameters of the steps for finding the causes."""
 
     connection: Any
     table: str
@@ -181,7 +181,7 @@ class _Causes:
         return joins
 
     def _distinct(self, cell: str, table: str, meaning: Callable[[str], str], where: str = "true") -> None:
-        """Create a table of distinct cells and their meaning, for the cells whose meaning is another."""
+        """Create a table of distinct cells and their meaning, for cells with another meaning than themselves."""
         import pyarrow as pa
 
         connection = self.connection

@@ -1,4 +1,4 @@
-"""Sources of tickets, mapped into files that every command reads.
+"""Sources of tickets, mapped into files for every command.
 
 A mapped file is Parquet with the row numbers and the damage of the original, so a rejected row is found in it.
 It is written once, and training, evaluation and comparison then read it as fast as any Parquet file.
@@ -28,18 +28,18 @@ from diagnoser.tickets.staged import Staged
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Sources that every command can read.
+    """Sources readable by every command.
 
     Attributes:
         paths: Paths and database URLs, in the given order.
-        originals: Path of a mapped file -> path that the user named.
+        originals: Path of a mapped file -> path named by the user.
     """
 
     paths: tuple[str, ...]
     originals: Mapping[str, str] = field(default_factory=dict)
 
     def original(self, path: str) -> str:
-        """Return the path that the user named."""
+        """Return the path named by the user."""
         return self.originals.get(path, path)
 
 
@@ -53,13 +53,13 @@ def mapped_sources(
     encoding: str | None = None,
     progress: Progress = silent,
 ) -> Sources:
-    """Map each file into the folder. Databases, reduced tickets, and all sources where nothing is to be done, stay.
+    """Map each file into the folder. Databases, reduced tickets, and all other sources without a need for mapping stay.
 
     Args:
         sources: Paths and database URLs.
-        maps: The maps. The first one that fits a file counts. A file of tickets that none fits is read as it is.
-        folder: A folder that lives as long as the sources are needed.
-        knowledge: Its names of causes are looked for in texts on repairs.
+        maps: The maps. The first one that fits a file counts. A file of tickets without a fitting map is read as it is.
+        folder: A folder with the lifetime of the sources.
+        knowledge: The knowledge with the names of causes for texts on repairs.
         contexts: Context columns.
         encoding: Encoding of text files. None to take that of the map, or to detect it.
         progress: Called with the progress.

@@ -1,8 +1,8 @@
-"""The cause that a text on the repair names, where it names just one.
+"""The cause named in a text on the repair, if it names just one.
 
 `更换主板后正常` and `Replaced DIMM 3, server is fine` name one cause. `Checked the disk, OK; replaced the board` names
-one as well: the disk stands in a clause that clears it. `Reseated the card`, `disk replaced, same error` and `board or
-memory` name none: what was done is not what was broken, or there are two.
+one as well: the clause of the disk clears it. `Reseated the card`, `disk replaced, same error` and `board or memory`
+name none: the action was not on the broken part, or there are two.
 """
 
 import re
@@ -53,7 +53,7 @@ class TextCauses:
 
     @classmethod
     def of(cls, names: CauseNames) -> "TextCauses":
-        """Compile the names. A name that several causes share counts as all of them, so it names no single cause."""
+        """Compile the names. A common name of several causes counts as all of them, so it names no single cause."""
         automaton = ahocorasick.Automaton()
         meant = {name: (one,) for name, one in names.ids.items()} | dict(names.shared)
         for name, ids in meant.items():
@@ -63,7 +63,7 @@ class TextCauses:
         return cls(names, automaton)
 
     def cause(self, text: str) -> str:
-        """Return the id of the one cause that a text names. Empty if it names none or several."""
+        """Return the id of the one cause named in a text. Empty if it names none or several."""
         if len(text) > MAX_TEXT or not len(self.automaton):
             return ""
         form = character_form(text).text
@@ -98,7 +98,7 @@ def _squeezed(clause: str) -> tuple[str, list[int]]:
 
 
 def _whole(clause: str, start: int, end: int) -> bool:
-    """Return whether no Latin letter or digit goes on before or behind a name that begins or ends with one."""
+    """Return whether a name is a whole word: no Latin letter or digit continues it at either end."""
     before = start > 0 and _latin(clause[start]) and _latin(clause[start - 1])
     behind = clause[end : end + 2]
     plural = behind[:1] == "s" and not _latin(behind[1:2])

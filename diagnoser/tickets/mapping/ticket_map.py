@@ -1,4 +1,4 @@
-"""A map: which column of a file becomes which column of a ticket, and how its dates and words are written."""
+"""A map from the columns of a file to those of a ticket, with the forms of its dates and words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,17 +18,16 @@ class TicketMap:
     Attributes:
         name: Name for messages.
         columns: Ticket column, or context column -> columns of the file. Those of `report` are joined. Of the others
-            the first one that is filled counts.
-        required: Ticket columns whose column must be in the file.
+            the first filled one counts.
+        required: Ticket columns with a required column in the file.
         dates: Date column -> formats of `strptime`, `excel` or `unix`. A missing one is told from the values.
-        order: Whether day or month comes first, where the values do not tell it.
-        made_from: Ticket columns that an id is made from in rows that have none. Empty if none is made.
+        order: Whether day or month comes first, if the values do not show it.
+        made_from: Ticket columns for the id of a row without one. Empty if no id is made.
         numbered: Whether equal rows get different ids. Otherwise equal rows are one ticket.
         causes: Words of the file -> cause ids joined by `|`.
-        cause_from_text: Columns with a text on the repair. It gives the cause where no column does and it names just
-            one.
+        cause_from_text: Columns with a text on the repair. It gives the cause if no column does and it names just one.
         values: Ticket column -> word of the file -> value of the ticket.
-        separators: Column of ids -> what stands between two ids in the file.
+        separators: Column of ids -> separator of two ids in the file.
         encoding: Encoding of the file. None to detect it.
     """
 
@@ -48,7 +47,7 @@ class TicketMap:
     def places(self, header: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """Return ticket column -> positions of its columns in this header, in the order of the map.
 
-        A column of the file that has the name of a ticket column, and that the map does not use, stands for itself.
+        An unused column of the file with the name of a ticket column stands for itself.
         """
         at = positions(header)
         found = {
@@ -63,7 +62,7 @@ class TicketMap:
         return {target: places for target, places in found.items() if places}
 
     def missing(self, header: Sequence[str]) -> tuple[str, ...]:
-        """Return the columns that the map needs and that this header does not have."""
+        """Return the required columns of the map missing in this header."""
         found = self.places(header)
         lacking = [self.columns[each][0] for each in sorted(self.required) if each not in found]
         evidence = {*EVIDENCE, *FURTHER_EVIDENCE}
@@ -107,12 +106,12 @@ class MapColumns:
         return self.chosen(header) is not None
 
     def chosen(self, header: Sequence[str]) -> TicketMap | None:
-        """Return the first map that fits this header; the identity for a header of tickets. Else None."""
+        """Return the first fitting map for this header, the identity for a header of tickets, else None."""
         fitting = next((each for each in self.maps if each.fits(header)), None)
         return fitting or (IDENTITY if self.tickets.fits(header) else None)
 
     def locate(self, source: str, header: Sequence[str]) -> dict[str, int]:
-        """Refuse a header that no map fits."""
+        """Refuse a header without a fitting map."""
         if self.chosen(header) is not None:
             return {}
         wanted = self.maps[0]

@@ -50,7 +50,7 @@ def told(tmp_path, opened, closed=None, order=None):
     ],
 )
 def test_a_date_is_read_in_the_form_it_has(tmp_path, cell, day):
-    """One value with a number above 12, or a form that says which number is which."""
+    """One value with a number above 12, or a form with the order, decides."""
     forms, found = told(tmp_path, [cell])
 
     assert found == [(day,)]

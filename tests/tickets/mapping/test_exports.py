@@ -37,7 +37,7 @@ def proposed(path, folder, knowledge, **options):
 
 
 def learned(path, maps, folder, knowledge):
-    """What is learned from a file: causes, day and machine of each ticket. Nothing may be rejected."""
+    """Return the contents learned from a file: causes, day and machine of each ticket. Nothing may be rejected."""
     sources = mapped_sources([str(path)], maps, folder / "mapped", knowledge=knowledge)
     reduced = reduce(sources.paths, folder / "out.parquet", rules=Rules.of(knowledge, date(2026, 11, 26)))
     assert [fault.sentence for fault in reduced.sources[0].faults] == []
@@ -109,7 +109,7 @@ def test_the_same_rows_have_the_same_ids_in_every_form(tmp_path, knowledge):
 
 
 def test_a_later_export_with_the_cause_updates_the_open_ticket(tmp_path, knowledge):
-    """The id is made of what is known at the report, not of what is found in the end."""
+    """The id is made from facts known at the report, not from the causes found in the end."""
     head, row = "报修时间,故障现象,机型,客户名,故障原因\n", "2023-01-03,开机无显,8840CFG,甲,"
     for name, cause in (("open.csv", ""), ("closed.csv", "主板")):
         (tmp_path / name).write_text(f"{head}{row}{cause}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Maps in files: what they may say, and one clear sentence for what they may not."""
+"""Maps in files: their allowed contents, and one clear sentence for all others."""
 
 import pyarrow.parquet as pq
 import pytest
