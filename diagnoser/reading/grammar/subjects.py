@@ -88,6 +88,8 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
     for token in named:
         if _is_position_of(token, things) or _only_tells(token, text):
             continue
+        if kept and token.concept("thing") in _WORKS and _IS_OVER.match(text, token.end):
+            continue
         if kept:
             last = kept[-1]
             if _is_side_of(token, last) or _PLUGGED.fullmatch(text, last.end, token.start):
@@ -98,6 +100,10 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
         kept.append(token)
     return kept
 
+
+_WORKS: Final = frozenset({"REBUILD", "SELFTEST", "BACKUP"})
+_IS_OVER = re.compile(r"(?:做|跑)?(?:完|好|完成)?了?(?:之后|以后|后|完|期间)")
+"""Words behind a work that make it the time of a state: in 3号盘rebuild完又掉 the drive dropped."""
 
 _PLUGGED = re.compile(
     r"不?[管论]?[换改]?插[到在进上了去]?(?:哪一?个?|任何一?个?|每一?个?|一?个|别的|其[他它])?"
