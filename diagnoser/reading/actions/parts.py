@@ -55,6 +55,8 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     """Return the parts after the verb, else before it, else of the clauses before."""
     verb = deed.verb
     after = [each for each in things if each[0].start >= verb.start and each[0].end > verb.end]
+    if after and not deed.begins_in_english:
+        after = _before_next(deed, after)
     before = [each for each in things if each[0].end <= verb.start]
     passive = bool(before) and _PASSIVE.search(deed.story.text, deed.clause.start, verb.start)
     if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not passive:
@@ -66,6 +68,12 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
         if things := things_of(deed.story, number):
             return [(replace(verb, senses=Senses.of()), part) for _, part in things[-1:]]
     return []
+
+
+def _before_next(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
+    """Return the things up to a word of time: in 更新完固件后网卡不见了 the adapter was not updated."""
+    times = [each.start for each in deed.clause.of("since") if each.start >= deed.verb.end]
+    return [each for each in things if not times or each[0].start < times[0]]
 
 
 _PASSIVE = re.compile(

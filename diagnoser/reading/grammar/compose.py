@@ -16,6 +16,7 @@ from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.fewer import FEWER, fewer_pieces
 from diagnoser.reading.grammar.lookup import holding
 from diagnoser.reading.grammar.nearest import WHOLE
+from diagnoser.reading.grammar.objects import objects_of
 from diagnoser.reading.grammar.pairs import Scene, pairs_of
 from diagnoser.reading.grammar.several import further_pieces, of_elliptic
 from diagnoser.reading.grammar.shortfalls import shortfalls
@@ -60,9 +61,11 @@ def compose(
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
     told: list[Composed] = []
+    objects: set[tuple[int, int]] = set()
     acted = False
     for number, clause in enumerate(clauses):
         subjects = subjects_of(clause, characters.text)
+        objects.update(objects_of(clause, subjects, characters.text))
         if clause.has("state") or clause.has("event"):
             inherited = [
                 _carried(each, clauses[place:number])
@@ -72,7 +75,9 @@ def compose(
             if not subjects:
                 inherited = _counted(clause, inherited, characters.text)
             near = _near(clauses, number)
-            told = list(pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near)))
+            told = list(
+                pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near, objects))
+            )
             found += told
         elif told := list(of_elliptic(clause, subjects, characters.text, told)):
             found += told
