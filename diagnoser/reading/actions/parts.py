@@ -72,8 +72,32 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
 
 def _before_next(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     """Return the things up to a word of time: in 更新完固件后网卡不见了 the adapter was not updated."""
-    times = [each.start for each in deed.clause.of("since") if each.start >= deed.verb.end]
-    return [each for each in things if not times or each[0].start < times[0]]
+    words = (*deed.clause.of("since"), *deed.clause.of("attribute"))
+    ends = [
+        each.start
+        for each in words
+        if each.start >= deed.verb.end and (each.concept("since") or each.concept("attribute") == "FIRMWARE")
+    ]
+    return [each for each in things if not ends or each[0].start < min(ends)]
+
+
+_MEDIA: Final = frozenset(
+    {
+        "磁带",
+        "带子",
+        "备份带",
+        "备份磁带",
+        "清洗带",
+        "盒带",
+        "磁带匣",
+        "磁带盒",
+        "光盘",
+        "光碟",
+        "光碟片",
+        "光碟盘",
+    }
+)
+"""What is put into a drive and is no part of it: 换了磁带 replaces no tape drive."""
 
 
 _PASSIVE = re.compile(
@@ -94,6 +118,8 @@ def things_of(story: Story, number: int) -> list[PartAt]:
     found: list[PartAt] = []
     for token in story.clauses[number].of("thing"):
         concept = token.concept("thing")
+        if story.text[token.start : token.end] in _MEDIA:
+            continue
         part = _cable(story, number) if concept == "CABLE" else story.causes.get(concept, "")
         if concept == "CABLE" and found and _names_cable(story.text, found[-1][0], token):
             found.pop()  # "the backplane cable" is no backplane

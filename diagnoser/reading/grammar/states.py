@@ -30,7 +30,7 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
     denied_until = -1
     told = clause.of("state", "event")
     for number, token in enumerate(told):
-        if _tells_of_fault(token, told[number + 1 :], text):
+        if _tells_of_fault(token, told[number + 1 :], text) or _is_attribute(clause, token, text):
             continue
         if done_by_somebody(text, clause.start, token):
             continue
@@ -59,6 +59,15 @@ def _tells_of_fault(token: Token, behind: Sequence[Token], text: str) -> bool:
         text[token.start : token.end] in _TELLING
         and not _SIGHT.isdisjoint(token.senses.concepts)
         and any(_WELL.isdisjoint(each.senses.concepts) for each in behind)
+    )
+
+
+def _is_attribute(clause: Clause, token: Token, text: str) -> bool:
+    """Return whether a Chinese word for "well" belongs to the thing behind it: 换了好的电源 tells no state."""
+    return (
+        text[token.end - 1] == "的"
+        and token.means("WORKS")
+        and any(each.start == token.end for each in clause.of("thing"))
     )
 
 

@@ -130,12 +130,17 @@ _TELLS = re.compile(
 _SEEN_IN = re.compile(r"(?:里面?|中)[也都还只就]?(?:能|可以|可)?(?:看[到见]|认到|识别到|显示|找到|检测到)")
 """Words behind a thing in which others are seen: 网卡驱动里能看到四个口."""
 
+_INSIDE = re.compile(r"(?:日志|界面|网页)?(?:里面?|中)")
+"""Words behind a management processor that only tells of others: iDRAC里显示电池电压低."""
+
 _NUMBERED = re.compile(r" ?#?[0-9]")
 
 
 def _only_tells(token: Token, text: str) -> bool:
     """Return whether a thing tells of another or is its address: "the controller marked it as failed (enclosure 1)"."""
     in_brackets = text[token.start - 1 : token.start] == "(" and bool(_NUMBERED.match(text, token.end))
+    if token.concept("thing") == "BMC" and _INSIDE.match(text, token.end):
+        return True
     return in_brackets or bool(_TELLS.match(text, token.end) or _SEEN_IN.match(text, token.end))
 
 
