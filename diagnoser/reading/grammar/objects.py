@@ -17,6 +17,19 @@ _NEAR: Final = 4
 """So many characters stand at most between a verb and its object."""
 
 
+def is_told_after(token: Token) -> bool:
+    """Return whether a state is never that of an object: it is one of the machine, or the result of the action.
+
+    In 换键盘好了 nothing is denied of the keyboard, and in 换了电源也不行 the new supply did not fail.
+    """
+    result = token.concept("result")
+    return (
+        result in ("FIXED", "ENDED")
+        or (result == "NO_CHANGE" and token.means("FAILED"))
+        or not token.senses.concepts.isdisjoint(OF_MACHINE_TRIED)
+    )
+
+
 def objects_of(clause: Clause, subjects: Sequence[Subject], text: str) -> Iterator[tuple[int, int]]:
     """Yield the intervals of the subjects of a clause to which something was done."""
     verbs = [

@@ -13,7 +13,7 @@ from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.labels import label_of
 from diagnoser.reading.grammar.lookup import Asked, rules_of
 from diagnoser.reading.grammar.nearest import candidates_of
-from diagnoser.reading.grammar.objects import OF_MACHINE_TRIED
+from diagnoser.reading.grammar.objects import is_told_after
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
@@ -83,7 +83,7 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
         # An event is told of the thing before it: in "rebooted the host" somebody did it.
         subjects = [each for each in subjects if each.end <= token.start]
     inherited = scene.inherited
-    if scene.objects and not token.senses.concepts.isdisjoint(OF_MACHINE_TRIED):
+    if scene.objects and is_told_after(token):
         subjects = [each for each in subjects if (each.start, each.end) not in scene.objects]
         inherited = [each for each in inherited if (each.start, each.end) not in scene.objects]
     is_order = ORDER.issuperset(state.concepts)
