@@ -10,7 +10,7 @@ from diagnoser.reading.grammar.nearest import OF_MACHINE, WHOLE
 from diagnoser.reading.grammar.subjects import Subject
 from diagnoser.reading.grammar.tokens import Clause, Token
 
-OF_MACHINE_TRIED: Final = (OF_MACHINE | {"NO_START"}) - {"DOWN", "HANG"}
+OF_MACHINE_TRIED: Final = OF_MACHINE | {"NO_START"}
 """States that are told of the machine and not of the part that was replaced before."""
 
 _NEAR: Final = 4

@@ -178,6 +178,9 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
 TWO: Final = 2
 """Where a further piece is in a state, one was so before it."""
 
+_EVERY = re.compile(r"灯?[都全均].{0,2}")
+"""Words between a thing and its state that tell of all pieces: 盘都掉了."""
+
 _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 
 
@@ -189,6 +192,8 @@ def _count(scene: Scene, pair: _Pair) -> int:
     if told := told_count(scene.clause, token, scene.text):
         return told
     loose = loose_count(scene.clause, token)
+    if pair.own and _EVERY.fullmatch(scene.text, subject.end, token.start + 1):
+        return TWO
     if not pair.own:
         return loose or subject.count
     behind = subject.start >= token.end and not _ONE.search(scene.text, token.end, subject.start)
