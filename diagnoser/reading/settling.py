@@ -22,10 +22,16 @@ def decided(candidates: Iterable[Candidate], printed: AbstractSet[str]) -> list[
     best: dict[str, Candidate] = {}
     _keep(best, [each for each in told if not (each.beside or each.unless)])
     sure = _present(best) | printed
-    _keep(best, [each for each in told if each.unless and not each.beside and sure.isdisjoint(each.unless)])
+    held = [each for each in told if each.unless and not each.beside and sure.isdisjoint(each.unless)]
+    _keep(best, [each for each in held if not any(_gives_way(each, other) for other in held)])
     present = _present(best)
     _keep(best, [each for each in told if each.beside and _holds_beside(each, present, printed)])
     return sorted(best.values(), key=lambda each: (each.start, each.symptom))
+
+
+def _gives_way(each: Candidate, other: Candidate) -> bool:
+    """Return whether a candidate does not hold beside another one, which holds beside it."""
+    return other.state == "present" and other.symptom in each.unless and each.symptom not in other.unless
 
 
 def _keep(best: dict[str, Candidate], candidates: Sequence[Candidate]) -> None:
