@@ -34,7 +34,7 @@ def after_change(
 ) -> tuple[Outcome, bool]:
     """Return the outcome of a change, and whether the fault began with it."""
     if kind not in CHANGES:
-        if kind == "reconfigured" and outcome == OPEN and _began_behind(deed):
+        if kind != "restarted" and outcome == OPEN and _began_behind(deed):
             outcome = Outcome("unknown", (deed.verb,))
         return outcome, False
     if _is_history(deed, outcome, parts) or (

@@ -46,8 +46,8 @@ def kind_of(deed: Deed, parts: Sequence[PartAt]) -> ActionKind:
 
 
 _OF_SETTING = re.compile(
-    r" (?:[a-z0-9/-]{1,14} ){0,5}?(?:modes?|settings?|order|passwords?|address|polic(?:y|ies)|profiles?|parameters?|options?"
-    r"|values?|speed|priority|config(?:uration)?|vlan|mtu|levels?|hostname|zoning)(?![a-z])"
+    r" (?:[a-z0-9/-]{1,14} ){0,5}?(?:modes?|settings?|order|passwords?|address|polic(?:y|ies)|profiles?|parameters?"
+    r"|options?|values?|speed|priority|config(?:uration)?|vlan|mtu|levels?|hostname|zoning)(?![a-z])"
 )
 """What follows a verb of changing where a setting was changed and no part: "changed the controller mode"."""
 

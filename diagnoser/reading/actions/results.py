@@ -126,7 +126,14 @@ def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int,
             story.causes.get(token.concept("thing"), "") not in parts for token in clause.of("thing")
         ):
             words = [token for token in words if story.text[token.start : token.end] not in _PLAIN_STATES]
+        if words and (others := _removals(clause)):
+            # "With the second processor it does not start; without it everything works" tells of the removal.
+            words = [token for token in words if token.start < others[0].start]
         yield number, words
+
+
+def _removals(clause: Clause) -> list[Token]:
+    return [each for each in clause.of("action") if each.concept("action") == "REMOVED"]
 
 
 def _again(clause: Clause, text: str) -> tuple[Token, ...]:
