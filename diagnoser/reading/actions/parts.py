@@ -56,10 +56,14 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     verb = deed.verb
     after = [each for each in things if each[0].start >= verb.start and each[0].end > verb.end]
     before = [each for each in things if each[0].end <= verb.start]
-    passive = bool(before) and _PASSIVE.search(deed.story.text, deed.clause.start, verb.start)
+    passive = bool(_PASSIVE.search(deed.story.text, deed.clause.start, verb.start))
     text = deed.story.text
-    if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not (passive or _only_it(deed, after[0])):
+    if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not (
+        (passive and before) or _only_it(deed, after[0])
+    ):
         return _joined(after, text)
+    if passive and _is_foreign(deed):
+        return []
     if before:
         return _joined(before[::-1], text)[::-1]
     reach = _PRONOUN_REACH if means_it(deed) else 1
@@ -80,6 +84,13 @@ _LONGEST_IT: Final = 4
 def means_it(deed: Deed) -> bool:
     """Return whether a pronoun stands for the part ("moved it to another bay")."""
     return bool(_IT.search(deed.story.text, deed.verb.start, deed.verb.end + _LONGEST_IT))
+
+
+def _is_foreign(deed: Deed) -> bool:
+    """Return whether what was replaced is no part of a server, as in "since the switch was replaced"."""
+    verb, causes = deed.verb, deed.story.causes
+    ahead = [each for each in deed.clause.of("thing", "place") if each.end <= verb.start]
+    return bool(ahead) and ahead[-1].concept("thing") == "FOREIGN" and not causes.get("FOREIGN")
 
 
 _AND_THEN = re.compile(r"(?<![a-z])(?:it|them)(?: [a-z]+){0,3} and ")
