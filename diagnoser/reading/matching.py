@@ -3,6 +3,7 @@
 All positions are offsets into the character form.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -98,9 +99,20 @@ def _regular(
     for start, end in windows:
         if all(text.find(word, start, end) >= 0 for word in regular.words):
             for found in regular.pattern.finditer(text, start, end):
-                place = words.span(*found.span()) if words else found.span()
+                place = (
+                    words.span(*found.span()) if words else (found.start(), _end_of_word(text, found.end()))
+                )
                 turned = regular.affirms and bool(INNER_NEGATION.search(found.group()))
                 yield Match(*place, regular.meaning, regular=True, turned=turned)
+
+
+_REST_OF_WORD = re.compile(r"(?<=[a-z])[a-z]+")
+
+
+def _end_of_word(text: str, end: int) -> int:
+    """Return the end of the English word in which an expression ends: of "failed" where it asks for "fail"."""
+    rest = _REST_OF_WORD.match(text, end)
+    return rest.end() if rest else end
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

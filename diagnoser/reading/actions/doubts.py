@@ -13,7 +13,7 @@ _BY_SOMEBODY: Final = re.compile(
     r"|and)(?![a-z])"
 )
 _WEAK: Final = re.compile(
-    r"(?:disabled|removed|installed?|move[ds]?|load(?:ing|s)? defaults|updates?|restored|imported"
+    r"(?<![a-z])(?:disabled|removed|installed?|move[ds]?|load(?:ing|s)? defaults|updates?|restored|imported"
     r"|initialized|new one|unplugged|fitted|cleared)$"
 )
 """Words that are as often an adjective or a noun ("32 GB installed", "drive 5 removed")."""

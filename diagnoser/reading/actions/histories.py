@@ -34,6 +34,8 @@ def after_change(
 ) -> tuple[Outcome, bool]:
     """Return the outcome of a change, and whether the fault began with it."""
     if kind not in CHANGES:
+        if kind != "restarted" and outcome == OPEN and _began_behind(deed):
+            outcome = Outcome("unknown", (deed.verb,))
         return outcome, False
     if _is_history(deed, outcome, parts) or (
         kind == "replaced" and outcome.result == "unknown" and _is_settled(deed)
@@ -86,6 +88,15 @@ _SINCE = re.compile(r"(?<![a-z])(?:ever )?since (?:then )?(?![0-9])")
 def _began_since(deed: Deed, outcome: Outcome) -> bool:
     return outcome.result != "fixed" and bool(
         _SINCE.search(deed.story.text, deed.clause.start, deed.verb.start)
+    )
+
+
+def _began_behind(deed: Deed) -> bool:
+    """Return whether an English clause tells what a fault came after: "blue screen after we changed the mode"."""
+    return (
+        deed.begins_in_english
+        and any(each.end <= deed.verb.start for each in deed.clause.of("since"))
+        and any(each.core[1] <= deed.clause.start for each in deed.story.present)
     )
 
 

@@ -38,10 +38,18 @@ def kind_of(deed: Deed, parts: Sequence[PartAt]) -> ActionKind:
     """Return what was done.  A new place is a swap, and a swapped disk a new one."""
     kind = _KINDS[deed.verb.concept("action")]
     text, end = deed.story.text, deed.verb.end
+    if deed.words.startswith("chang") and _OF_SETTING.match(text, end):
+        return "reconfigured"
     if kind == "replaced" and (_OTHER_PLACE.match(text, end) or _OTHER_OUTLET.match(text, end)):
         return "swapped"
     return "replaced" if kind == "swapped" and parts and _is_exchange(deed, parts) else kind
 
+
+_OF_SETTING = re.compile(
+    r" (?:[a-z0-9/-]{1,14} ){0,5}?(?:modes?|settings?|order|passwords?|address|polic(?:y|ies)|profiles?|parameters?"
+    r"|options?|values?|speed|priority|config(?:uration)?|vlan|mtu|levels?|hostname|zoning)(?![a-z])"
+)
+"""What follows a verb of changing where a setting was changed and no part: "changed the controller mode"."""
 
 _WORN: Final = frozenset({"HDD", "SSD", "RAID_BATTERY", "CMOS_BATTERY", "TAPE"})
 """Parts that wear out, so people swap them for new ones."""

@@ -40,7 +40,7 @@ def _with_list(deed: Deed, parts: list[PartAt]) -> list[PartAt]:
         ):
             break
         known = {part for _, part in parts}
-        parts = [*parts, *(each for each in _joined(things) if each[1] not in known)]
+        parts = [*parts, *(each for each in _joined(things, deed.story.text) if each[1] not in known)]
     return parts
 
 
@@ -58,11 +58,18 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     if after and not deed.begins_in_english:
         after = _before_next(deed, after)
     before = [each for each in things if each[0].end <= verb.start]
-    passive = bool(before) and _PASSIVE.search(deed.story.text, deed.clause.start, verb.start)
-    if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not passive:
-        return _joined(after)
+    passive = bool(_PASSIVE.search(deed.story.text, deed.clause.start, verb.start))
+    text = deed.story.text
+    if (
+        after
+        and after[0][0].start - verb.end <= _OBJECT_AFTER
+        and not ((passive and before) or _only_it(deed, after[0]))
+    ):
+        return _joined(after, text)
+    if passive and _is_foreign(deed):
+        return []
     if before:
-        return _joined(before[::-1])[::-1]
+        return _joined(before[::-1], text)[::-1]
     reach = _PRONOUN_REACH if means_it(deed) else 1
     for number in range(deed.number - 1, max(-1, deed.number - 1 - reach), -1):
         if things := things_of(deed.story, number):
@@ -113,9 +120,28 @@ def means_it(deed: Deed) -> bool:
     return bool(_IT.search(deed.story.text, deed.verb.start, deed.verb.end + _LONGEST_IT))
 
 
+def _is_foreign(deed: Deed) -> bool:
+    """Return whether what was replaced is no part of a server, as in "since the switch was replaced"."""
+    verb, causes = deed.verb, deed.story.causes
+    ahead = [each for each in deed.clause.of("thing", "place") if each.end <= verb.start]
+    return bool(ahead) and ahead[-1].concept("thing") == "FOREIGN" and not causes.get("FOREIGN")
+
+
+_AND_THEN = re.compile(r"(?<![a-z])(?:it|them)(?: [a-z]+){0,3} and ")
+
+
+def _only_it(deed: Deed, part: PartAt) -> bool:
+    """Return whether a pronoun is the whole object, and the part behind it begins another statement.
+
+    In "pushed it back in and all drives came back" no drive was pushed.
+    """
+    return bool(_AND_THEN.search(deed.story.text, deed.verb.start, part[0].start))
+
+
 def things_of(story: Story, number: int) -> list[PartAt]:
     """Return the things of a clause that are parts.  Which cable is meant depends on the thing nearby."""
     found: list[PartAt] = []
+    cable: Token | None = None
     for token in story.clauses[number].of("thing"):
         concept = token.concept("thing")
         if story.text[token.start : token.end] in _MEDIA:
@@ -123,9 +149,15 @@ def things_of(story: Story, number: int) -> list[PartAt]:
         part = _cable(story, number) if concept == "CABLE" else story.causes.get(concept, "")
         if concept == "CABLE" and found and _names_cable(story.text, found[-1][0], token):
             found.pop()  # "the backplane cable" is no backplane
+        if cable and _LEADS_TO.fullmatch(story.text, cable.end, token.start):
+            continue  # and neither is "the cable to the backplane"
+        cable = token if concept == "CABLE" else None
         if part:
             found.append((token, part))
     return found
+
+
+_LEADS_TO = re.compile(r" (?:to|from|of|on|for|behind|into) (?:the |a |our |its |that |one |)")
 
 
 def _names_cable(text: str, thing: Token, cable: Token) -> bool:
@@ -167,11 +199,20 @@ _CLOSELY: Final = 6
 """Parts of one action stand at most so many characters apart."""
 
 
-def _joined(things: Sequence[PartAt]) -> list[PartAt]:
+_AND_THE = re.compile(
+    r" ?(?:and|&|\+|plus|as well as|/)"
+    r"(?: (?:also|both|then|the|a|an|its|one|our|all|new|old|two|three|four|other|second|whole|main|big|rear|front"
+    r"|system)){0,4} "
+)
+
+
+def _joined(things: Sequence[PartAt], text: str) -> list[PartAt]:
     """Return the first part and those that follow it closely, as in "memory and board"."""
     joined = [things[0]]
     for token, part in things[1:]:
-        if gap(token, joined[-1][0]) > _CLOSELY:
+        last = joined[-1][0]
+        between = text[min(last.end, token.end) : max(last.start, token.start)]
+        if gap(token, last) > _CLOSELY and not _AND_THE.fullmatch(between):
             break
         if part != joined[-1][1]:
             joined.append((token, part))

@@ -118,6 +118,9 @@ def _actions(deed: Deed) -> Iterator[ReadAction]:
     yield from _read_actions(deed, kind, parts, outcome, began=began)
 
 
+FAILED_UPDATE: Final = "UPDATE_FAIL"
+"""The state of words that tell an update and a fault at once: "the update was interrupted"."""
+
 _DEFAULT_PART: Final[Mapping[str, str]] = {"updated": "FIRMWARE", "reconfigured": "CONFIG"}
 
 
@@ -128,7 +131,9 @@ def _read_actions(
     verb, result = deed.verb, outcome.result
     # 又死机 tells that it came back, and what is wrong as well.
     silent = [each for each in outcome.told if result != "came_back" or not each.concept("state")]
-    marks = ((verb.start, verb.end), *((each.start, each.end) for each in silent))
+    if not verb.means(FAILED_UPDATE):
+        silent.insert(0, verb)
+    marks = tuple((each.start, each.end) for each in silent)
     end = max(each.end for each in (verb, *outcome.told))
     for token, part in parts or [(verb, _DEFAULT_PART.get(kind, ""))]:
         start = min(verb.start, token.start)

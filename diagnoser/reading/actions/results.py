@@ -6,31 +6,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
+from diagnoser.reading.actions.follows import follows
 from diagnoser.reading.actions.records import OPEN, Deed, Outcome
 from diagnoser.reading.circumstances import CLOSING
 from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import ActionKind, ActionResult
 
-_FOLLOWS = re.compile(
-    r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
-    r"|(?:error|fault|problem|issue|it|led|light) (?:then )?(?:follow|move|went)s?(?:ed)? (?:with|to"
-    r"|the|along)"
-)
-"""The fault moved with a part that was put elsewhere."""
-
-_FOLLOWS_WITHIN: Final = 2
-"""This is told in the clause of the action or in so many clauses after it."""
-
 
 def outcome_of(deed: Deed, kind: ActionKind, parts: AbstractSet[str]) -> Outcome:
     """Return the outcome of an action on these parts, as far as the text tells it."""
-    verb, clauses = deed.verb, deed.story.clauses
-    if kind == "swapped":
-        last = clauses[min(deed.number + _FOLLOWS_WITHIN, len(clauses) - 1)]
-        if follows := _FOLLOWS.search(deed.story.text, verb.end, last.end):
-            told = replace(verb, start=follows.start(), end=follows.end())
-            return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
+    verb = deed.verb
+    if kind == "swapped" and (moved := follows(deed)):
+        told = replace(verb, start=moved[0], end=moved[1])
+        return OPEN if _began_there(deed, (told,)) else Outcome("unknown", (told,))
     outcome = _told_outcome(deed, parts)
     if outcome == OPEN and kind == "reseated" and _is_helpful(deed):
         return Outcome("fixed")
@@ -57,8 +46,8 @@ _UNTIL_RESULT: Final = 3
 """A result is looked for in so many clauses after the action."""
 
 _LASTED = re.compile(
-    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?"
-    r"(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?"
+    r" ?(?:了|不到|没到|大概|大约|最多|for |about |only ){0,3} ?"
+    r"(?:[一二两三四五六七八九十几半0-9]{1,3}|one|two|three|four|five|a|an|a few|a couple of) ?个?多?"
     r"(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
 )
 """How long a repair lasted.  Then the fault is back."""
@@ -96,11 +85,20 @@ _HELPED: Final = "RESTART_HELPS"
 """The state of words that tell a restart and its end at once ("重启就好")."""
 
 _UNTIL = re.compile(r"(?:until|only) ")
+_UNTIL_SOMEBODY = re.compile(
+    r"(?<![a-z])(?:until|till) (?:we|i|you|he|she|they|somebody|someone|the [a-z]{3,12}) $"
+)
+_LONGEST_UNTIL: Final = 24
 
 
 def _helps(deed: Deed) -> bool:
     """Return whether the verb itself tells of success, as in 重启恢复 and "until we reset it"."""
-    return deed.verb.concept("state") == _HELPED or bool(_UNTIL.match(deed.story.text, deed.verb.start))
+    text, start = deed.story.text, deed.verb.start
+    return (
+        deed.verb.concept("state") == _HELPED
+        or bool(_UNTIL.match(text, start))
+        or bool(_UNTIL_SOMEBODY.search(text, max(0, start - _LONGEST_UNTIL), start))
+    )
 
 
 def _ended_before(deed: Deed) -> tuple[Token, ...]:
@@ -128,7 +126,14 @@ def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int,
             story.causes.get(token.concept("thing"), "") not in parts for token in clause.of("thing")
         ):
             words = [token for token in words if story.text[token.start : token.end] not in _PLAIN_STATES]
+        if words and (others := _removals(clause)):
+            # "With the second processor it does not start; without it everything works" tells of the removal.
+            words = [token for token in words if token.start < others[0].start]
         yield number, words
+
+
+def _removals(clause: Clause) -> list[Token]:
+    return [each for each in clause.of("action") if each.concept("action") == "REMOVED"]
 
 
 def _again(clause: Clause, text: str) -> tuple[Token, ...]:
@@ -145,12 +150,26 @@ _RESULTS: Final[Mapping[str, ActionResult]] = {
 """The concepts of results.  An earlier one wins over a later one in the same clause."""
 
 
+_RETURNED = re.compile(
+    r"(?<![a-z])(?:drives?|disks?|arrays?|volumes?|raid|servers?|machines?|hosts?|boxe?s?|nodes?|blades?|ports?|links?|network"
+    r"|paths?|luns?|cards?|gpus?|dimms?|memory|picture|display|screens?|shelf|enclosure|system|everything|they)"
+    r" ?[0-9]{0,2}(?: (?:all|both|then|also|has|have|had|just|now))* (?:came|come|comes|is|are|was|were) back$"
+)
+"""A part or a machine that is there again tells success: "and all eight drives came back"."""
+
+_LONGEST_PIECE: Final = 32
+
+
 def _told(tokens: Sequence[Token], text: str, fixed: Sequence[Token]) -> Outcome | None:
     """Return the outcome in one clause.  After a repair every "same again" is a return."""
     for concept, result in _RESULTS.items():
         for token in tokens:
             if token.concept("result") != concept or token in fixed:
                 continue
+            if concept == "CAME_BACK" and _RETURNED.search(
+                text, max(0, token.start - _LONGEST_PIECE), token.end
+            ):
+                return Outcome("fixed", (token,))
             if concept == "FIXED" and scope_of(text, token.start, token.end).polarity == "negated":
                 return Outcome("no_change", (token,))
             helped = any(each.concept("result") == "FIXED" and each.end <= token.start for each in tokens)

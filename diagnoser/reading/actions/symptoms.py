@@ -36,7 +36,11 @@ _OF_ACTIONS: Final = frozenset({"AFTER_UPGRADE", HELPFUL_RESEAT})
 def without_marks(candidates: Sequence[Candidate], actions: Sequence[ReadAction]) -> list[Candidate]:
     """Return the candidates that are not made of the words of an action or its result."""
     marks = [mark for each in actions for mark in each.marks]
-    tried = [(each.start, each.end) for each in actions if each.action.result != "unknown"]
+    tried = [
+        (each.start, each.end)
+        for each in actions
+        if each.action.result != "unknown" or each.action.action == "swapped"
+    ]
     return [
         each
         for each in candidates

@@ -17,6 +17,7 @@ from diagnoser.reading.grammar.fewer import FEWER, fewer_pieces
 from diagnoser.reading.grammar.lookup import holding
 from diagnoser.reading.grammar.nearest import WHOLE
 from diagnoser.reading.grammar.objects import objects_of
+from diagnoser.reading.grammar.others import with_others
 from diagnoser.reading.grammar.pairs import Scene, pairs_of
 from diagnoser.reading.grammar.several import further_pieces, of_elliptic
 from diagnoser.reading.grammar.shortfalls import shortfalls
@@ -64,7 +65,7 @@ def compose(
     objects: set[tuple[int, int]] = set()
     acted = False
     for number, clause in enumerate(clauses):
-        subjects = subjects_of(clause, characters.text)
+        subjects: Sequence[Subject] = subjects_of(clause, characters.text)
         objects.update(objects_of(clause, subjects, characters.text))
         if clause.has("state") or clause.has("event"):
             inherited = [
@@ -74,7 +75,8 @@ def compose(
             ]
             if not subjects:
                 inherited = _counted(clause, inherited, characters.text)
-            near = _near(clauses, number)
+            subjects = with_others(subjects, inherited, characters.text)
+            near = _near(clauses, number).union(each.keys[0] for each in inherited if each.opaque)
             told = list(
                 pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near, objects))
             )
@@ -138,6 +140,9 @@ def _near(clauses: Sequence[Clause], number: int) -> frozenset[str]:
             found |= token.senses.lasting
     for token in clauses[number].of("manner"):
         found |= token.senses.concepts
+    if number > 1 and not clauses[number - 1].ends_sentence and not clauses[number - 2].ends_sentence:
+        # "It starts for 3 seconds, fans spin, then it goes off": how long it lasted is told two clauses before.
+        found |= {concept for token in clauses[number - 2].of("duration") for concept in token.senses.lasting}
     return frozenset(found)
 
 

@@ -146,6 +146,12 @@ def _near(
         and _FROM.fullmatch(text, token.end, behind[0].start)
     ):
         behind = []
+    if (
+        behind
+        and not token.senses.concepts.isdisjoint(SIGHT)
+        and _SEEN_ON.search(text, token.end, behind[0].start)
+    ):
+        behind = []
     if behind and _is_told_elsewhere(text[token.end : behind[0].start], ahead, inherited):
         behind = []
     # In "a battery warning for the controller" the battery is closer than any place.
@@ -172,6 +178,11 @@ _REPORTED = re.compile(r"(?<![a-z])(?:in|by|from|under|within|via|according to) 
 
 _FROM = re.compile(r" (?:from|out of) (?:the |our |my |its )?")
 """What is gone from a controller is not the controller."""
+
+SIGHT: Final = frozenset({"SEEN", "DRIVE_SEEN"})
+
+_SEEN_ON = re.compile(r"[^\n]* (?:on|at|for|of|with|from|by) ")
+"""What errors are seen on is not what is seen: "we see packet loss on the card"."""
 
 LEFT: Final = frozenset({"GONE", "DROPPED", "DRIVE_LOST", "DRIVE_VANISHED", "MEM_GONE"})
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from diagnoser.reading.grammar.agents import done_by_somebody
@@ -38,6 +39,9 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
         polarity = scope.polarity
         if polarity == "unclear":
             continue
+        if polarity == "negated" and scope.start == token.start and _is_well(token, text, scope.end):
+            # "ssh works fine" denies nothing, and all of it tells the state.
+            token, polarity = replace(token, end=scope.end), "affirmed"  # noqa: PLW2901
         if polarity == "affirmed" and denied_until >= 0 and connected(text[denied_until : token.start]):
             # In "没有A、B" the negation before A covers B as well.
             polarity = "negated"
@@ -69,6 +73,29 @@ def _is_attribute(clause: Clause, token: Token, text: str) -> bool:
         and token.means("WORKS")
         and any(each.start == token.end for each in clause.of("thing"))
     )
+
+
+WELL: Final = frozenset(
+    {
+        "WORKS",
+        "WORKING",
+        "RUNS_ITSELF",
+        "PINGED",
+        "REACHED",
+        "BOOTS",
+        "BOOTS_FINE",
+        "SEEN",
+        "DRIVE_SEEN",
+        "HAS_PICTURE",
+    }
+)
+"""States of health.  Words for health behind them do not deny them."""
+
+_HEALTH = re.compile(r"(?:fine|ok|okay|normal|good|正常|通过|恢复)$")
+
+
+def _is_well(token: Token, text: str, end: int) -> bool:
+    return not WELL.isdisjoint(token.senses.concepts) and bool(_HEALTH.search(text[token.end : end]))
 
 
 def _is_denied(clause: Clause, token: Token) -> bool:

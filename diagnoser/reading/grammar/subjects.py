@@ -12,6 +12,9 @@ from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, Token, gap
 FOREIGN = "FOREIGN"
 """A device that is not the server.  Its parts are not those of the server ("the fan of the switch")."""
 
+BMC: Final = "BMC"
+PAGES: Final = frozenset({"SERVICE", "WEB_UI"})
+"""What a management processor shows is a part of it: "the BMC web page"."""
 
 WHOLES: Final[Mapping[str, str]] = {"ARRAY": "DRIVE", "MIRROR": "DRIVE"}
 """Things of which people name the pieces by their number only: "two more of the same pool failed"."""
@@ -94,8 +97,14 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
             last = kept[-1]
             if _is_side_of(token, last) or _PLUGGED.fullmatch(text, last.end, token.start):
                 continue
-            foreign = last.concept("thing") == FOREIGN and token.start - last.end <= ADJACENT
-            if foreign or (not last.concept("sign") and _PLACED.fullmatch(text, last.end, token.start)):
+            adjacent = token.start - last.end <= ADJACENT
+            foreign = last.concept("thing") == FOREIGN and adjacent
+            page = last.concept("thing") == BMC and adjacent and token.concept("thing") in PAGES
+            if (
+                page
+                or foreign
+                or (not last.concept("sign") and _PLACED.fullmatch(text, last.end, token.start))
+            ):
                 continue
         kept.append(token)
     return kept
