@@ -45,6 +45,8 @@ def test_a_state_belongs_to_its_own_subject(report: str, present: set[str]):
         ("磁带写入失败,换了磁带也一样", []),
         ("更新完韧体后网卡不见了", ["updated:FIRMWARE=unknown"]),
         ("硬盘坏了,已经换了,正在重建", ["replaced:HDD=unknown"]),
+        ("1号和3号内存互换,故障灯转到了3号", ["swapped:DIMM=unknown"]),
+        ("1号和3号内存互换,故障灯还在1号", ["swapped:DIMM=no_change"]),
     ],
 )
 def test_an_action_is_done_to_the_part_that_it_names(report: str, expected: list[str]):
