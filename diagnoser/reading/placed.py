@@ -7,7 +7,7 @@ from typing import Final
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
-from diagnoser.reading.machine_output import place_at
+from diagnoser.reading.machine_output.positions import place_at
 
 MEMORY: Final = ("MEM_CE_LOG", "MEM_UE_LOG", "POST_289", "POST_201", "DIMM_SLOT_LED")
 _SLOT_OF_MEMORY: Final = re.compile(
