@@ -61,7 +61,7 @@ def _is_closed(clause: Clause, text: str) -> bool:
 _NO = re.compile(r"[^\w]{0,4}(?:a: ?)?(?:no\b|nope|none|negative|没有|没|无|不是|否)")
 _YES_OR_NO = re.compile(
     r"[^\w]{0,4}(?:q: ?)?(?:is|are|was|were|does|do|did|can|could|has|have|had|any|will|would|should|or)\b"
-    r"|.{0,30}(?:吗|么|是不是|是否|有没有)"
+    r"|.{0,30}(?:吗|(?<![什怎那这多])么|是不是|是否|有没有)"
 )
 _WORDS_OF_SHORT_QUESTION = 3
 

@@ -22,6 +22,7 @@ MOST_AROUND: Final = 12
 """So many symptoms before a word are looked at, whether one of them is made of it."""
 
 BROKEN: Final = "FAILED"
+WORN: Final = "LOW_BATTERY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def _broken(clause: Clause, thing: Token) -> list[Token]:
 def _other_state(clause: Clause, thing: Token) -> bool:
     """Return whether a state other than broken belongs to a thing: "probably the disk light is amber"."""
     return any(
-        0 <= token.start - thing.end <= BEFORE and not token.means(BROKEN) for token in clause.of("state")
+        0 <= token.start - thing.end <= BEFORE and not (token.means(BROKEN) or token.means(WORN))
+        for token in clause.of("state")
     )
 
 

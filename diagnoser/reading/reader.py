@@ -14,6 +14,7 @@ from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
 from diagnoser.reading.normalise import Form, character_form
 from diagnoser.reading.opinions import without_opinions
+from diagnoser.reading.placed import with_places
 from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import Guess, ReadReport, Trace
 from diagnoser.reading.settling import decided
@@ -44,8 +45,9 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     candidates += (each for each in symptoms_of_actions(actions) if lexicon.has(each.symptom))
     printed = {each.symptom for each in output.findings}
     said = decided((each for each in candidates if each.symptom not in printed), printed)
-    said = _without_superseded(lexicon, said, output)
+    said, places = with_places(_without_superseded(lexicon, said, output), parsed.clauses, characters.text)
     covered = [(characters.place(start), characters.place(end)) for start, end in named.intervals]
+    covered += places
     covered += [(each.start, each.end) for each in candidates]
     covered += [(each.start, each.end) for each in actions]
     covered += [(each.start, each.end) for each in guesses]
@@ -148,7 +150,9 @@ def _without_superseded(lexicon: Lexicon, said: Sequence[Candidate], output: Out
 
 def _finding(prose: Prose, characters: Form, each: Candidate) -> Finding:
     words = _words(prose, characters, each.start, each.end)
-    return Finding(each.symptom, each.state or "unknown", "reported", words, each.probability)
+    return Finding(
+        each.symptom, each.state or "unknown", "reported", words, each.probability, position=each.position
+    )
 
 
 def _measured(text: str, each: Statement) -> Finding:

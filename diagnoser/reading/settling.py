@@ -22,10 +22,17 @@ def decided(candidates: Iterable[Candidate], printed: AbstractSet[str]) -> list[
     best: dict[str, Candidate] = {}
     _keep(best, [each for each in told if not (each.beside or each.unless)])
     sure = _present(best) | printed
-    _keep(best, [each for each in told if each.unless and not each.beside and sure.isdisjoint(each.unless)])
+    held = [each for each in told if each.unless and not each.beside and sure.isdisjoint(each.unless)]
+    others = {(each.symptom, each.unless) for each in held if each.state == "present"}
+    _keep(best, [each for each in held if not _gives_way(each, others)])
     present = _present(best)
     _keep(best, [each for each in told if each.beside and _holds_beside(each, present, printed)])
     return sorted(best.values(), key=lambda each: (each.start, each.symptom))
+
+
+def _gives_way(each: Candidate, others: Iterable[tuple[str, Sequence[str]]]) -> bool:
+    """Return whether a candidate does not hold beside one of these symptoms, which holds beside it."""
+    return any(symptom in each.unless and each.symptom not in unless for symptom, unless in others)
 
 
 def _keep(best: dict[str, Candidate], candidates: Sequence[Candidate]) -> None:

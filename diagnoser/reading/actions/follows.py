@@ -6,7 +6,8 @@ from typing import Final
 from diagnoser.reading.actions.records import Deed
 
 _FOLLOWS: Final = re.compile(
-    r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过)"
+    r"(?:故障|错误|报错|问题|灯|error|fault|告警|报警)?(?:就|也|是)?跟[着住随]?[^\n,]{0,8}(?:走|跑|过去|过来|转移|换过|到)"
+    r"|(?<=[障错误题病灯警])[^\n,不没]{0,3}(?:跑[到去]|转[到移]|换到|移到|变[成到]|到了)[^\n,]{1,6}"
     r"|(?:errors?|faults?|problem|issue|it|led|light|alarm|failure|message) (?:then |now |has |have |also )?"
     r"(?:follow|move|went|goes|travel|wander|jump)(?:s|ed|led)? (?:with|to|over|the|along|it)"
 )

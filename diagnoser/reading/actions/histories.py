@@ -36,7 +36,7 @@ def after_change(
     if parts and kind != "restarted" and _since_then(deed):
         return OPEN, True
     if kind not in CHANGES:
-        if kind == "reconfigured" and outcome == OPEN and _began_behind(deed):
+        if kind != "restarted" and outcome == OPEN and _began_behind(deed):
             outcome = Outcome("unknown", (deed.verb,))
         return outcome, False
     if _is_history(deed, outcome, parts) or (
@@ -126,8 +126,23 @@ def _far_told(deed: Deed, told: Sequence[Token]) -> bool:
     return len(ends) > 1 and told[-1].start > ends[1]
 
 
+_JUST: Final = re.compile(r"(?:刚刚?|啱啱|才刚?)[^\n]{0,2}$")
+"""Words before a change that was just made, so that a fault told behind it began with it: 刚换了主板,开机就叫."""
+
+
+def _is_just(deed: Deed) -> bool:
+    text, verb = deed.story.text, deed.verb
+    if deed.words.endswith("的") or text.startswith("的", verb.end):
+        return False
+    return bool(text[verb.start] in "刚啱" or _JUST.search(text, deed.clause.start, verb.start)) and all(
+        each.core[0] >= verb.end for each in deed.story.present
+    )
+
+
 def _began(deed: Deed) -> bool:
     """Return whether the fault began with a change: it says so, or every fault is told after it."""
+    if deed.story.present and _is_just(deed):
+        return True
     return deed.clause.has("since") or (bool(deed.story.present) and (deed.is_earlier or is_in_order(deed)))
 
 

@@ -24,7 +24,7 @@ _KINDS: Final[Mapping[str, ActionKind]] = {
 
 _OTHER_PLACE = re.compile(
     r"(?:个|到|了|过|一个|别的|另一个|其他){0,2}(?:(?!后|之|网)[^\n,、]){0,4}?"
-    r"(?:插?槽位?|插孔|孔|端口|位置|盘位|接口)(?![的那上里])"
+    r"(?:插?槽位?|插孔|孔|端口|位置|盘位|接口|usb口)(?![的那上里])"
 )
 """What follows a verb of replacing if only the place was changed, as in "换内存槽"."""
 
@@ -114,8 +114,14 @@ _ALREADY = re.compile(r"(?:也|都|已经?|均)[^\n,、]{0,6}$")
 """Words before a verb of something tried.  The forms for the look-up of words do without them."""
 
 
+_GOES_ON = re.compile(r"[^\n]{0,12}\n?[^\n]{0,12}(?:正在|(?:重建|同步|进行|rebuild) ?中|rebuilding)")
+"""Words behind an action that is not over: 已经换新的,正在重建."""
+
+
 def was_tried(deed: Deed, kind: ActionKind) -> bool:
     """Return whether an action without an end is told as something tried in vain."""
+    if _GOES_ON.match(deed.story.text, deed.verb.end):
+        return False
     return (
         deed.words.isascii()
         or kind in _IN_PLACE

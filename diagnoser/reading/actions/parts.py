@@ -55,10 +55,19 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     """Return the parts after the verb, else before it, else of the clauses before."""
     verb = deed.verb
     after = [each for each in things if each[0].start >= verb.start and each[0].end > verb.end]
+    if after and not deed.begins_in_english:
+        after = _before_next(deed, after)
     before = [each for each in things if each[0].end <= verb.start]
-    passive = bool(before) and _PASSIVE.search(deed.story.text, deed.clause.start, verb.start)
-    if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not (passive or _only_it(deed, after[0])):
-        return joined(after, deed.story.text)
+    passive = bool(_PASSIVE.search(deed.story.text, deed.clause.start, verb.start))
+    text = deed.story.text
+    if (
+        after
+        and after[0][0].start - verb.end <= _OBJECT_AFTER
+        and not ((passive and before) or _only_it(deed, after[0]))
+    ):
+        return joined(after, text)
+    if passive and _is_foreign(deed):
+        return []
     if before:
         return _before(before)
     reach = _PRONOUN_REACH if means_it(deed) else 1
@@ -66,6 +75,36 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
         if things := things_of(deed.story, number):
             return [(replace(verb, senses=Senses.of()), part) for _, part in things[-1:]]
     return []
+
+
+def _before_next(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
+    """Return the things up to a word of time: in 更新完固件后网卡不见了 the adapter was not updated."""
+    words = (*deed.clause.of("since"), *deed.clause.of("attribute"))
+    ends = [
+        each.start
+        for each in words
+        if each.start >= deed.verb.end and (each.concept("since") or each.concept("attribute") == "FIRMWARE")
+    ]
+    return [each for each in things if not ends or each[0].start < min(ends)]
+
+
+_MEDIA: Final = frozenset(
+    {
+        "磁带",
+        "带子",
+        "备份带",
+        "备份磁带",
+        "清洗带",
+        "盒带",
+        "磁带匣",
+        "磁带盒",
+        "光盘",
+        "光碟",
+        "光碟片",
+        "光碟盘",
+    }
+)
+"""What is put into a drive and is no part of it: 换了磁带 replaces no tape drive."""
 
 
 _PASSIVE = re.compile(
@@ -79,6 +118,13 @@ _LONGEST_IT: Final = 4
 def means_it(deed: Deed) -> bool:
     """Return whether a pronoun stands for the part ("moved it to another bay")."""
     return bool(_IT.search(deed.story.text, deed.verb.start, deed.verb.end + _LONGEST_IT))
+
+
+def _is_foreign(deed: Deed) -> bool:
+    """Return whether what was replaced is no part of a server, as in "since the switch was replaced"."""
+    verb, causes = deed.verb, deed.story.causes
+    ahead = [each for each in deed.clause.of("thing", "place") if each.end <= verb.start]
+    return bool(ahead) and ahead[-1].concept("thing") == "FOREIGN" and not causes.get("FOREIGN")
 
 
 _AND_THEN = re.compile(r"(?<![a-z])(?:it|them)(?: [a-z]+){0,3} and ")
@@ -98,6 +144,8 @@ def things_of(story: Story, number: int) -> list[PartAt]:
     cable: Token | None = None
     for token in story.clauses[number].of("thing"):
         concept = token.concept("thing")
+        if story.text[token.start : token.end] in _MEDIA:
+            continue
         part = _cable(story, number) if concept == "CABLE" else story.causes.get(concept, "")
         if concept == "CABLE" and found and _names_cable(story.text, found[-1][0], token):
             found.pop()  # "the backplane cable" is no backplane

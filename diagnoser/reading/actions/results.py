@@ -46,8 +46,8 @@ _UNTIL_RESULT: Final = 3
 """A result is looked for in so many clauses after the action."""
 
 _LASTED = re.compile(
-    r" ?(?:了|不到|没到|大概|大约|最多){0,2} ?"
-    r"(?:[一二两三四五六七八九十几半0-9]{1,3}|a few|a couple of) ?个?多?"
+    r" ?(?:了|不到|没到|大概|大约|最多|for |about |only ){0,3} ?"
+    r"(?:[一二两三四五六七八九十几半0-9]{1,3}|one|two|three|four|five|a|an|a few|a couple of) ?个?多?"
     r"(?:天|周|星期|礼拜|小时|钟头|月|年|分钟|days?|weeks?|hours?)"
 )
 """How long a repair lasted.  Then the fault is back."""
@@ -126,7 +126,14 @@ def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int,
             story.causes.get(token.concept("thing"), "") not in parts for token in clause.of("thing")
         ):
             words = [token for token in words if story.text[token.start : token.end] not in _PLAIN_STATES]
+        if words and (others := _removals(clause)):
+            # "With the second processor it does not start; without it everything works" tells of the removal.
+            words = [token for token in words if token.start < others[0].start]
         yield number, words
+
+
+def _removals(clause: Clause) -> list[Token]:
+    return [each for each in clause.of("action") if each.concept("action") == "REMOVED"]
 
 
 def _again(clause: Clause, text: str) -> tuple[Token, ...]:

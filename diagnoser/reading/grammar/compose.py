@@ -16,6 +16,7 @@ from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.fewer import FEWER, fewer_pieces
 from diagnoser.reading.grammar.lookup import holding
 from diagnoser.reading.grammar.nearest import WHOLE
+from diagnoser.reading.grammar.objects import objects_of
 from diagnoser.reading.grammar.others import with_others
 from diagnoser.reading.grammar.pairs import Scene, pairs_of
 from diagnoser.reading.grammar.several import further_pieces, of_elliptic
@@ -61,9 +62,11 @@ def compose(
     found: list[Composed] = []
     before: list[tuple[int, Subject]] = []
     told: list[Composed] = []
+    objects: set[tuple[int, int]] = set()
     acted = False
     for number, clause in enumerate(clauses):
         subjects: Sequence[Subject] = subjects_of(clause, characters.text)
+        objects.update(objects_of(clause, subjects, characters.text))
         if clause.has("state") or clause.has("event"):
             inherited = [
                 _carried(each, clauses[place:number])
@@ -74,7 +77,9 @@ def compose(
                 inherited = _counted(clause, inherited, characters.text)
             subjects = with_others(subjects, inherited, characters.text)
             near = _near(clauses, number).union(each.keys[0] for each in inherited if each.opaque)
-            told = list(pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near)))
+            told = list(
+                pairs_of(Scene(dictionary, characters.text, clause, subjects, inherited, near, objects))
+            )
             found += told
         elif told := list(of_elliptic(clause, subjects, characters.text, told)):
             found += told

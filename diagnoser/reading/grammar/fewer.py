@@ -34,7 +34,7 @@ _ONLY: Final = (
     r"|cards?|is|are|now|left|there))*"
 )
 _VISIBLE: Final = (
-    r"(?<![a-z0-9.])NUMBER (?:of (?:them|these) )?(?:(?:is|are|was|were|get|gets) )?(?:being |now |still )?"
+    r"(?<![a-z0-9.-])NUMBER (?:of (?:them|these) )?(?:(?:is|are|was|were|get|gets) )?(?:being |now |still )?"
     r"(?:visible|seen|detected|recogni[sz]ed|listed|shown|left|found|showing up|show up|shows up"
     r"|turn up|turns up|remain|detecting)(?![a-z])"
 )

@@ -23,6 +23,7 @@ def with_others(subjects: Sequence[Subject], inherited: Sequence[Subject], text:
         inherited: Those of the clauses before.
         text: The character form.
     """
+    subjects = [_lamp_of_it(each, inherited, text) for each in subjects]
     if not any(each.keys[0] == OTHERS for each in subjects):
         return subjects
     found: list[Subject] = []
@@ -34,3 +35,17 @@ def with_others(subjects: Sequence[Subject], inherited: Sequence[Subject], text:
             each = replace(each, keys=(*each.keys, *meant.keys))  # noqa: PLW2901
         found.append(each)
     return found
+
+
+LAMP: Final = "LED"
+_ON_IT: Final = re.compile(r" (?:on|of|at|beside|next to|for) (?:it|them|that one|this one)(?![a-z])")
+
+
+def _lamp_of_it(each: Subject, inherited: Sequence[Subject], text: str) -> Subject:
+    """Return a lamp with the names of the thing that was told before, in "the LED on it is amber"."""
+    if each.keys[0] != LAMP or not _ON_IT.match(text, each.end):
+        return each
+    for owner in inherited:
+        if owner.opaque:
+            return replace(each, keys=(f"{owner.keys[0]}.{LAMP}", *each.keys, owner.keys[0]))
+    return each

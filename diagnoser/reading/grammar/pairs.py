@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.labels import label_of
 from diagnoser.reading.grammar.lookup import Asked, rules_of
 from diagnoser.reading.grammar.nearest import candidates_of
+from diagnoser.reading.grammar.objects import is_told_after
 from diagnoser.reading.grammar.states import ORDER, ToldState, polarity_for, states_of
 from diagnoser.reading.grammar.subjects import Subject, is_one_of_many, listed_before
 from diagnoser.reading.grammar.tokens import EVERY_OWNER, Clause, gap
@@ -27,6 +29,7 @@ class Scene:
         subjects: The subjects of the clause, from left to right.
         inherited: The subjects of the clauses before.
         near: The concepts of this clause and its neighbours.
+        objects: The intervals of the parts to which something was done so far.
     """
 
     dictionary: Dictionary
@@ -35,6 +38,7 @@ class Scene:
     subjects: Sequence[Subject]
     inherited: Sequence[Subject]
     near: frozenset[str]
+    objects: AbstractSet[tuple[int, int]] = frozenset()
 
 
 class _Pair(NamedTuple):
@@ -78,8 +82,12 @@ def _of_state(scene: Scene, state: ToldState) -> Iterator[Composed]:
     if state.is_event:
         # An event is told of the thing before it: in "rebooted the host" somebody did it.
         subjects = [each for each in subjects if each.end <= token.start]
+    inherited = scene.inherited
+    if scene.objects and is_told_after(token):
+        subjects = [each for each in subjects if (each.start, each.end) not in scene.objects]
+        inherited = [each for each in inherited if (each.start, each.end) not in scene.objects]
     is_order = ORDER.issuperset(state.concepts)
-    for subject, own in candidates_of(token, text, subjects, scene.inherited):
+    for subject, own in candidates_of(token, text, subjects, inherited):
         if not (keys := _keys(scene, subject, state, own=own)):
             continue
         listed = listed_before(subject, subjects, text) if own else []
@@ -170,6 +178,9 @@ def _composed(scene: Scene, pair: _Pair) -> Iterator[Composed]:
 TWO: Final = 2
 """Where a further piece is in a state, one was so before it."""
 
+_EVERY = re.compile(r"灯?[都全均].{0,2}")
+"""Words between a thing and its state that tell of all pieces: 盘都掉了."""
+
 _ONE = re.compile(r"(?:one|1|a|this|that)(?: single)? $")
 
 
@@ -181,6 +192,8 @@ def _count(scene: Scene, pair: _Pair) -> int:
     if told := told_count(scene.clause, token, scene.text):
         return told
     loose = loose_count(scene.clause, token)
+    if pair.own and _EVERY.fullmatch(scene.text, subject.end, token.start + 1):
+        return TWO
     if not pair.own:
         return loose or subject.count
     behind = subject.start >= token.end and not _ONE.search(scene.text, token.end, subject.start)

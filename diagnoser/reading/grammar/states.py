@@ -31,7 +31,7 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
     denied_until = -1
     told = clause.of("state", "event")
     for number, token in enumerate(told):
-        if _tells_of_fault(token, told[number + 1 :], text):
+        if _tells_of_fault(token, told[number + 1 :], text) or _is_attribute(clause, token, text):
             continue
         if done_by_somebody(text, clause.start, token):
             continue
@@ -51,6 +51,15 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
         for kind in ("state", "event"):
             if concepts := _concepts(clause, token, kind):
                 yield ToldState(token, concepts, polarity, kind == "event")
+
+
+def _is_attribute(clause: Clause, token: Token, text: str) -> bool:
+    """Return whether a Chinese word for "well" belongs to the thing behind it: 换了好的电源 tells no state."""
+    return (
+        text[token.end - 1] == "的"
+        and token.means("WORKS")
+        and any(each.start == token.end for each in clause.of("thing"))
+    )
 
 
 WELL: Final = frozenset(

@@ -91,6 +91,8 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
     for token in named:
         if _is_position_of(token, things) or _only_tells(token, text):
             continue
+        if kept and token.concept("thing") in _WORKS and _IS_OVER.match(text, token.end):
+            continue
         if kept:
             last = kept[-1]
             if _is_side_of(token, last) or _PLUGGED.fullmatch(text, last.end, token.start):
@@ -107,6 +109,10 @@ def _without_parts(named: Sequence[Token], text: str) -> list[Token]:
         kept.append(token)
     return kept
 
+
+_WORKS: Final = frozenset({"REBUILD", "SELFTEST", "BACKUP"})
+_IS_OVER = re.compile(r"(?:做|跑)?(?:完|好|完成)?了?(?:之后|以后|后|完|期间)")
+"""Words behind a work that make it the time of a state: in 3号盘rebuild完又掉 the drive dropped."""
 
 _PLUGGED = re.compile(
     r"不?[管论]?[换改]?插[到在进上了去]?(?:哪一?个?|任何一?个?|每一?个?|一?个|别的|其[他它])?"
@@ -133,12 +139,17 @@ _TELLS = re.compile(
 _SEEN_IN = re.compile(r"(?:里面?|中)[也都还只就]?(?:能|可以|可)?(?:看[到见]|认到|识别到|显示|找到|检测到)")
 """Words behind a thing in which others are seen: 网卡驱动里能看到四个口."""
 
+_INSIDE = re.compile(r"(?:日志|界面|网页)?(?:里面?|中)")
+"""Words behind a management processor that only tells of others: iDRAC里显示电池电压低."""
+
 _NUMBERED = re.compile(r" ?#?[0-9]")
 
 
 def _only_tells(token: Token, text: str) -> bool:
     """Return whether a thing tells of another or is its address: "the controller marked it as failed (enclosure 1)"."""
     in_brackets = text[token.start - 1 : token.start] == "(" and bool(_NUMBERED.match(text, token.end))
+    if token.concept("thing") == "BMC" and _INSIDE.match(text, token.end):
+        return True
     return in_brackets or bool(_TELLS.match(text, token.end) or _SEEN_IN.match(text, token.end))
 
 

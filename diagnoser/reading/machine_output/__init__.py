@@ -5,11 +5,12 @@ A log is not prose.  Each tool has a reader that knows its lines, and the value 
 that no reader knows are left to the reader of prose.
 """
 
+from diagnoser.reading.machine_output.positions import place_at
 from diagnoser.reading.machine_output.read import Output, read_with
 from diagnoser.reading.machine_output.records import Statement, Tables
 from diagnoser.reading.machine_output.tools import READERS
 
-__all__ = ["Output", "Statement", "Tables", "read_output"]
+__all__ = ["Output", "Statement", "Tables", "place_at", "read_output"]
 
 
 def read_output(text: str, tables: Tables) -> Output:

@@ -79,12 +79,22 @@ def place_of(text: str, symptom: str) -> str:
     >>> place_of("power supply #2: failed", "PSU_LOG"), place_of("dimm_a1 uncorrectable ecc", "MEM_UE_LOG")
     ('PSU 2', 'DIMM A1')
     """
+    place = place_at(text, symptom)
+    return place[0] if place else ""
+
+
+def place_at(text: str, symptom: str) -> tuple[str, int, int] | None:
+    """Return the place that a line names for a symptom, and the interval of its words; None where it names none.
+
+    >>> place_at("ecc errors on dimm b2", "MEM_CE_LOG")
+    ('DIMM B2', 14, 21)
+    """
     prefix = next((each for each in _PREFIXES if symptom.startswith(each)), "")
     low = text[:_LONGEST].lower()
     for pattern, form in _PATTERNS.get(prefix, ()):
         if match := pattern.search(low):
-            return form.format(match[1].upper())
-    return ""
+            return form.format(match[1].upper()), *match.span()
+    return None
 
 
 def time_of(text: str) -> str:

@@ -33,6 +33,10 @@ from diagnoser.reading.machine_output.templates import (
 
 _TAG = re.compile(r"\s{0,8}[A-Za-z{][\w/{}-]{1,20}(?:[ :][\w:.\[\]()/#-]{1,40}){0,4}:? {0,3}")
 _CLAUSE = re.compile(rf"{FOREIGN.pattern}|[.,!?)] |;| and |$")
+_PROSE = re.compile(
+    r", (?:the|our|my|it|its|this|then|now|server|host|system|machine|node|box|and|but|so|since|after|we|i|they)\b"
+)
+"""Words behind a comma with which somebody goes on in prose."""
 _DENIED = re.compile(
     r"(?:\bno|\bnot|\bwithout|没有|沒有|无|無|未见|未)(?:出现|看到|发现|報|报)?\W{0,2}(?:[a-z]{1,12} ){0,2}$"
 )
@@ -177,6 +181,6 @@ def _reach(text: str, found: Found, limit: int, *, first: bool) -> tuple[int, in
     before = text[: found.start] if found.start < REACH else "."
     log = is_log_line(text) or (_TAG.fullmatch(before) is not None and any(each.isdigit() for each in before))
     # What tells no fault takes no more than its clause away from the reader of prose.
-    whole = not before.strip() and found.row.symptom
+    whole = not before.strip() and found.row.symptom and not _PROSE.search(text, found.end, limit)
     stop = (FOREIGN if log else SENTENCE if whole else _CLAUSE).search(text, found.end, limit)
     return 0 if log and first else found.start, stop.start() if stop else limit
