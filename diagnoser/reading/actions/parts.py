@@ -169,12 +169,18 @@ _AND_THE = re.compile(
 )
 
 
+_WHERE = re.compile(r" ?(?:[0-9a-z]{1,3} )?(?:from|to|into|onto) ")
+"""Where a part was put is no part of the action: "moved the memory from cpu1 to cpu2"."""
+
+
 def _joined(things: Sequence[PartAt], text: str) -> list[PartAt]:
     """Return the first part and those that follow it closely, as in "memory and board"."""
     joined = [things[0]]
     for token, part in things[1:]:
         last = joined[-1][0]
         between = text[min(last.end, token.end) : max(last.start, token.start)]
+        if _WHERE.match(between):
+            break
         if gap(token, last) > _CLOSELY and not _AND_THE.fullmatch(between):
             break
         if part != joined[-1][1]:
