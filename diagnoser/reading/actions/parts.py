@@ -58,8 +58,10 @@ def _named_parts(deed: Deed, things: Sequence[PartAt]) -> list[PartAt]:
     before = [each for each in things if each[0].end <= verb.start]
     passive = bool(_PASSIVE.search(deed.story.text, deed.clause.start, verb.start))
     text = deed.story.text
-    if after and after[0][0].start - verb.end <= _OBJECT_AFTER and not (
-        (passive and before) or _only_it(deed, after[0])
+    if (
+        after
+        and after[0][0].start - verb.end <= _OBJECT_AFTER
+        and not ((passive and before) or _only_it(deed, after[0]))
     ):
         return _joined(after, text)
     if passive and _is_foreign(deed):

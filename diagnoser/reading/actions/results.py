@@ -107,7 +107,8 @@ def _ended_before(deed: Deed) -> tuple[Token, ...]:
     if not any(token.end <= verb.start for token in deed.clause.of("since")):
         return ()
     results = [token for clause in deed.story.in_sentence(deed.number) for token in clause.of("result")]
-    over = ("ENDED", "FIXED") if deed.begins_in_english else ("ENDED",)
+    helped = deed.begins_in_english and verb.concept("action") == "RESEATED"
+    over = ("ENDED", "FIXED") if helped else ("ENDED",)
     ended = [each for each in results if each.concept("result") in over and each.end <= verb.start]
     return tuple(ended[-1:])
 
