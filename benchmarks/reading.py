@@ -28,8 +28,8 @@ ROOT: Final = Path(__file__).parents[1]
 SAMPLES: Final = 1_000
 LATER: Final = ("ra", "rb", "rc", "rd")
 """Starts of the ids of the real reports that were gathered last, when reading had been built with the others."""
-COMPOSED: Final = "composed"
-"""Start of the names of files with sentences of a few words about counts, amounts, history and absence."""
+COMPOSED: Final = ("composed", "talk")
+"""Starts of the names of files with a few words on counts and the like, and with everyday sentences."""
 
 EVEN: Final = 0.5
 

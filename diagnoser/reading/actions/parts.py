@@ -205,6 +205,10 @@ _JOINS: Final = re.compile(
 )
 
 
+_WHERE = re.compile(r" ?(?:[0-9a-z]{1,3} )?(?:from|to|into|onto) ")
+"""Where a part was put is no part of the action: "moved the memory from cpu1 to cpu2"."""
+
+
 def _before(things: Sequence[PartAt]) -> list[PartAt]:
     """Return the last part and those that stand closely before it."""
     found = [things[-1]]
@@ -221,6 +225,8 @@ def joined(things: Sequence[PartAt], text: str) -> list[PartAt]:
     found = [things[0]]
     for token, part in things[1:]:
         last = found[-1][0]
+        if _WHERE.match(text, min(last.end, token.end), max(last.start, token.start)):
+            break
         if gap(token, last) > _CLOSELY and not (
             text[token.start].isascii()
             and last.end < token.start

@@ -107,7 +107,9 @@ def _ended_before(deed: Deed) -> tuple[Token, ...]:
     if not any(token.end <= verb.start for token in deed.clause.of("since")):
         return ()
     results = [token for clause in deed.story.in_sentence(deed.number) for token in clause.of("result")]
-    ended = [each for each in results if each.concept("result") == "ENDED" and each.end <= verb.start]
+    helped = deed.begins_in_english and verb.concept("action") == "RESEATED"
+    over = ("ENDED", "FIXED") if helped else ("ENDED",)
+    ended = [each for each in results if each.concept("result") in over and each.end <= verb.start]
     return tuple(ended[-1:])
 
 

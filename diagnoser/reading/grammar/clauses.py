@@ -49,6 +49,9 @@ _ON: Final = re.compile(
 """What follows "on" where it is a preposition and not the state of a lamp."""
 
 
+_LAMP_ON: Final = frozenset({"on", "light on", "lights on", "led on", "leds on", "lamp on"})
+
+
 def _words(dictionary: Dictionary, words: WordForm, text: str) -> Iterator[Token]:
     if dictionary.automaton is None:
         return
@@ -59,7 +62,7 @@ def _words(dictionary: Dictionary, words: WordForm, text: str) -> Iterator[Token
         end = -minus_end
         if start < last or (form.endswith(_ENDING, start, end) and _takes_from_next(form, end, hits)):
             continue
-        if form[start:end] == "on" and _ON.match(text, words.span(start, end)[1]):
+        if form[start:end] in _LAMP_ON and _ON.match(text, words.span(start, end)[1]):
             continue
         yield Token(*words.span(start, end), senses)
         last = end
