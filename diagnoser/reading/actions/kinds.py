@@ -7,6 +7,7 @@ from typing import Final
 from diagnoser.reading.actions.doubts import by_itself, is_doubtful, is_told_by_agent
 from diagnoser.reading.actions.parts import PartAt
 from diagnoser.reading.actions.records import Deed, Outcome
+from diagnoser.reading.actions.separable import is_put_back
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import ActionKind
 
@@ -38,6 +39,8 @@ def kind_of(deed: Deed, parts: Sequence[PartAt]) -> ActionKind:
     """Return what was done.  A new place is a swap, and a swapped disk a new one."""
     kind = _KINDS[deed.verb.concept("action")]
     text, end = deed.story.text, deed.verb.end
+    if kind == "removed" and is_put_back(text, end):
+        return "reseated"
     if kind == "replaced" and (_OTHER_PLACE.match(text, end) or _OTHER_OUTLET.match(text, end)):
         return "swapped"
     return "replaced" if kind == "swapped" and parts and _is_exchange(deed, parts) else kind
