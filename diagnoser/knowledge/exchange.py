@@ -1,4 +1,4 @@
-"""Conversion between a `Knowledge` and the JSON in a model file; both directions are exact inverses.
+"""Conversion between a `Knowledge` and the JSON in a model file. Both directions are exact inverses.
 
 The decoder follows the annotations of the records, so a new field needs no code here.
 """
@@ -23,7 +23,8 @@ JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | Non
 def knowledge_to_json(knowledge: Knowledge) -> dict[str, JSON]:
     """Return the knowledge as JSON values, keys in alphabetical order.
 
-    Empty tables that came later are left out, so that a model without them keeps its bytes and with them its version.
+    Empty tables of later programs are left out. So a model without them keeps its bytes, and with the bytes its
+    version.
     """
     values = asdict(knowledge)
     for name in LATER:
@@ -44,7 +45,7 @@ def knowledge_from_json(value: object) -> Knowledge:
     """Return the knowledge of a JSON value from `knowledge_to_json`.
 
     Raises:
-        ModelError: The value is malformed or inconsistent; the message names the field.
+        ModelError: The value is malformed or inconsistent. The message names the field.
     """
     knowledge = cast(Knowledge, _decode(Knowledge, value, "knowledge"))
     try:
@@ -80,7 +81,7 @@ def _record(kind: type, value: object, where: str) -> object:
 
 @cache
 def _fields(kind: type) -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
-    """Return the types of the fields of a record, their names, and the names of those that a value must have."""
+    """Return the types of the fields of a record, their names, and the names of the required ones."""
     each = fields(kind)
     # A field that was added later has a default, so that older models can still be read.
     needed = frozenset(one.name for one in each if one.default is one.default_factory is MISSING)

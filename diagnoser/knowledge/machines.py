@@ -1,4 +1,4 @@
-"""Machines: their types and product names in text, and the symptoms that a machine cannot show."""
+"""Machines: their types and product names in text, and their unobservable symptoms."""
 
 import re
 import unicodedata
@@ -35,7 +35,7 @@ _GENERATION = {"GEN": "G", "GENERATION": "G"}
 
 @dataclass(frozen=True, slots=True)
 class MachineMention:
-    """A machine that a text names: `text[start:end]` are its words."""
+    """A machine named in a text: `text[start:end]` are its words."""
 
     start: int
     end: int
@@ -52,7 +52,7 @@ class _Names:
 
 @dataclass(frozen=True, slots=True)
 class _Identity:
-    """A mapping that is compared by identity, so that a lookup does not hash hundreds of records."""
+    """A mapping compared by identity, so a lookup does not hash hundreds of records."""
 
     machines: Mapping[str, MachineType]
 
@@ -64,9 +64,9 @@ class _Identity:
 
 
 def machine_type_of(machine: str, knowledge: Knowledge | None = None) -> str | None:
-    """Return the key of a machine, or None when the text names none.
+    """Return the key of a machine, or None if the text names none.
 
-    The key is the machine type of a known machine or product name; else a four-character type, known or not.
+    The key is the machine type of a known machine or product name. Else it is a four-character type, known or not.
 
     >>> [machine_type_of(text) for text in ("7979-Q7C", " 7979q7c ", "IBM 7979Q7C", "x3650")]
     ['7979', '7979', '7979', None]
@@ -77,9 +77,9 @@ def machine_type_of(machine: str, knowledge: Knowledge | None = None) -> str | N
 
 
 def machine_of(knowledge: Knowledge, machine: str) -> MachineType | None:
-    """Return the row of a given machine, such as "7979Q7C", "R710" or "System x3650 M3 7945"; None if it is not known.
+    """Return the row of a machine such as "7979Q7C", "R710" or "System x3650 M3 7945", or None if it is unknown.
 
-    A known machine type says more than a product name and comes first.  Of several names the longest counts.
+    A known machine type is more specific than a product name and comes first.  Of several names the longest counts.
     """
     for machine_type in _types(machine):
         if machine_type in knowledge.machines:
@@ -89,7 +89,7 @@ def machine_of(knowledge: Knowledge, machine: str) -> MachineType | None:
 
 
 def machines_in(knowledge: Knowledge, text: str) -> tuple[MachineMention, ...]:
-    """Return the machines that a running text names, from left to right and without overlaps.
+    """Return the machines named in running text, from left to right and without overlaps.
 
     A number such as 7945 counts only if a model follows ("7945-AC1") or a word for it stands in front ("type 7945").
     """
@@ -104,9 +104,9 @@ def machines_in(knowledge: Knowledge, text: str) -> tuple[MachineMention, ...]:
 
 
 def not_observable(knowledge: Knowledge, machine_type: str | None) -> frozenset[str]:
-    """Return the symptoms that this machine cannot show: those of the light path panel, if it has none.
+    """Return the symptoms unobservable on this machine: those of the light path panel, if it has none.
 
-    A symptom that something else on this machine shows too, such as the fault LED of another maker, is not among them.
+    A symptom with another display on this machine, such as the fault LED of another maker, is not among them.
     """
     machine = knowledge.machines.get(machine_type) if machine_type else None
     if machine is None or machine.light_path is not False:
@@ -119,7 +119,7 @@ def not_observable(knowledge: Knowledge, machine_type: str | None) -> frozenset[
 
 
 def _upper(text: str) -> str:
-    """Return the text in capitals and half width, character by character, so that every offset stays."""
+    """Return the text in capitals and half width, character by character. Every offset stays the same."""
     return text.upper() if text.isascii() else "".join(map(_half_width, text))
 
 
@@ -189,7 +189,7 @@ def _longest(names: _Names, upper: str, tokens: Sequence[re.Match[str]]) -> Mach
 
 
 def _joined(upper: str, place: int) -> bool:
-    """Return whether a Latin letter or a digit stands at a place, so that a name beside it is part of a word."""
+    """Return whether a Latin letter or a digit is at a position. A name beside it is then part of a longer word."""
     return 0 <= place < len(upper) and upper[place].isascii() and upper[place].isalnum()
 
 
