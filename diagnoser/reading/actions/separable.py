@@ -23,10 +23,10 @@ _PUT_BACK: Final = re.compile(
 
 
 def taken_out(story: Story, number: int) -> Iterator[Token]:
-    """Yield the verbs of an English clause of which the second piece stands behind the part."""
+    """Yield the English verbs of a clause of which the second piece stands behind the part."""
     clause, text = story.clauses[number], story.text
     things = clause.of("thing")
-    if not things or not text[clause.start : clause.end].isascii():
+    if not things or text.find(" out", clause.start, clause.end) < 0:
         return
     for verb in _TOOK.finditer(text, clause.start, clause.end):
         behind = [each for each in things if 0 < each.start - verb.end() <= _FROM_VERB]
