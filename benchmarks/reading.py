@@ -5,10 +5,10 @@
 Reads the written reports of data/reports/development, or of data/reports/held_back with `--held-back`, and the
 reports of data/tickets/published_cases.csv that belong to the same part (data/reports/README.md has the rule). Prints
 for written reports, for short sentences (`composed`), for the real reports of the first collections and for those of
-the last one (`real, later`), each by language, precision, recall and F1 of the present findings, those of the absent
-ones, and the share of reports that say something and of which nothing is read. A graded finding above one half counts
-as present. A symptom that the annotation grades at one half or below counts neither way. Intervals are 95 % of 1,000
-bootstrap samples. The held-back part is looked at once.
+the last one (`real, later`), each by language, precision, recall and F1 of the present findings, precision and recall
+of the absent ones and of the actions (kind, part and result), and the share of reports that say something and of which
+nothing is read. A graded finding above one half counts as present. A symptom that the annotation grades at one half or
+below counts neither way. Intervals are 95 % of 1,000 bootstrap samples. The held-back part is looked at once.
 """
 
 import csv
@@ -41,6 +41,7 @@ class Counted:
     Attributes:
         present: Right, wrong and missed present findings.
         absent: Likewise for absent findings.
+        actions: Likewise for actions with kind, part and result; nothing where they are not annotated.
         silent: 1 if the report says something and no present finding was read, 0 if one was, None if it says nothing.
     """
 
@@ -49,12 +50,15 @@ class Counted:
     phenomena: tuple[str, ...]
     present: tuple[int, int, int]
     absent: tuple[int, int, int]
+    actions: tuple[int, int, int]
     silent: int | None
 
 
 def counted(lexicon: Lexicon, row: dict[str, str], kind: str) -> Counted:
     """Return the counts of one annotated report."""
-    findings = read(lexicon, row["report"]).findings
+    reading = read(lexicon, row["report"])
+    findings = reading.findings
+    done = {f"{one.action}:{one.part}={one.result}" for one in reading.actions}
     got = {one.symptom for one in findings if one.state == "present" and (one.probability or 1.0) > EVEN}
     denied = {one.symptom for one in findings if one.state == "absent"}
     graded = dict(pair.split("=") for pair in row["graded"].split("|") if pair)
@@ -66,6 +70,7 @@ def counted(lexicon: Lexicon, row: dict[str, str], kind: str) -> Counted:
         tuple(row["phenomena"].split("|")),
         _counts(got, wanted, open_ones),
         _counts(denied, _ids(row["absent"]), open_ones),
+        (0, 0, 0) if kind.startswith(COMPOSED) else _counts(done, _ids(row["actions"]), set()),
         None if not wanted else int(not got),
     )
 
@@ -88,10 +93,11 @@ def line(name: str, reports: Sequence[Counted]) -> str:
     low, high = np.percentile(sampled, (2.5, 97.5), axis=0)
     precision, recall, f1 = _rates(present)
     absent_precision, absent_recall, _ = _rates(absent)
+    action_precision, action_recall, _ = _rates(np.array([each.actions for each in reports]))
     return (
         f"{name:24} {len(reports):5} {precision:6.3f} ({low[0]:.2f}-{high[0]:.2f}) {recall:6.3f} "
         f"({low[1]:.2f}-{high[1]:.2f}) {f1:6.3f}   {absent_precision:6.3f} {absent_recall:6.3f}"
-        f"   {sum(silent)}/{len(silent)}"
+        f"   {action_precision:6.3f} {action_recall:6.3f}   {sum(silent)}/{len(silent)}"
     )
 
 
@@ -105,7 +111,8 @@ def _rates(counts: np.ndarray) -> tuple[float, float, float]:
 def table(reports: Iterable[Counted], *, phenomena: bool) -> Iterable[str]:
     """Yield the lines of the table."""
     every = list(reports)
-    yield f"{'':24} {'n':>5} {'precision':>18} {'recall':>18} {'F1':>6}   {'absent: P':>7} {'R':>5}   nothing read"
+    found = f"{'':24} {'n':>5} {'precision':>18} {'recall':>18} {'F1':>6}"
+    yield f"{found}   {'absent: P':>7} {'R':>5} {'actions: P':>10} {'R':>5}   nothing read"
     for kind in sorted({each.kind for each in every}):
         of_kind = [each for each in every if each.kind == kind]
         yield line(kind, of_kind)

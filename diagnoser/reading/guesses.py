@@ -4,6 +4,7 @@ A guess is weak evidence on a cause and no symptom.  A part that is said to be b
 guess as well if no rule makes a symptom of it: nobody has opened the machine yet.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class ReadGuess:
 
 
 def guesses_of(
-    causes: Mapping[str, str], clauses: Sequence[Clause], candidates: Sequence[Candidate]
+    causes: Mapping[str, str], clauses: Sequence[Clause], candidates: Sequence[Candidate], text: str
 ) -> list[ReadGuess]:
     """Return the guesses in the order of the text, each cause once.
 
@@ -43,22 +44,32 @@ def guesses_of(
         causes: Concept of a thing -> the part that it is.
         clauses: The clauses of the text.
         candidates: What was read of the text.
+        text: The character form.
     """
     found: dict[str, ReadGuess] = {}
     told = sorted(each.core for each in candidates if each.symptom)
     for clause in clauses:
-        for each in (*_suspected(causes, clause), *_said_broken(causes, clause, told)):
+        for each in (*_suspected(causes, clause, text), *_said_broken(causes, clause, told)):
             found.setdefault(each.cause, each)
     return sorted(found.values(), key=lambda each: each.start)
 
 
-def _suspected(causes: Mapping[str, str], clause: Clause) -> Iterator[ReadGuess]:
+_MODAL: Final = re.compile(r"(?:may|might|could|should|must)$")
+_BE: Final = re.compile(r" (?:also |well |really |just )?(?:be|have been|it be)(?![a-z])")
+"""Words without which a verb such as "may" guesses at no part: "the disks we may see"."""
+
+_DENIED: Final = re.compile(r"(?<![a-z])(?:not|isn't|never|no)(?![a-z])|不是|不像|没有?关|没问题|排除")
+
+
+def _suspected(causes: Mapping[str, str], clause: Clause, text: str) -> Iterator[ReadGuess]:
     things = [token for token in clause.of("thing") if causes.get(token.concept("thing"))]
     for word in clause.of("guess"):
+        if _MODAL.search(text, word.start, word.end) and not _BE.match(text, word.end):
+            continue
         behind = [thing for thing in things if 0 <= thing.start - word.end <= BEHIND]
         before = [thing for thing in things if 0 <= word.start - thing.end <= BEFORE]
         for thing in (behind or before[-1:])[:1]:
-            if not _other_state(clause, thing):
+            if not _other_state(clause, thing) and not _DENIED.search(text, word.end, thing.start):
                 end = max([thing.end, word.end, *(token.end for token in _broken(clause, thing))])
                 yield ReadGuess(min(word.start, thing.start), end, causes[thing.concept("thing")])
 

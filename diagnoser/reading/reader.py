@@ -37,7 +37,7 @@ def read(lexicon: Lexicon, text: str) -> ReadReport:
     idioms = idioms_of(lexicon, readable, characters, bare)
     candidates = _outermost([*idioms, *map(_candidate, parsed.composed)])
     actions = actions_of(lexicon.dictionary.causes, parsed.clauses, characters.text, candidates)
-    guesses = guesses_of(lexicon.dictionary.causes, parsed.clauses, candidates)
+    guesses = guesses_of(lexicon.dictionary.causes, parsed.clauses, candidates, characters.text)
     candidates = without_objects(without_marks(candidates, actions), actions, characters.text)
     candidates = without_guessed(candidates, guesses)
     candidates = without_opinions(candidates, parsed.clauses, characters.text)

@@ -28,6 +28,11 @@ def actions(lexicon: Lexicon, report: str) -> list[str]:
         ("上个月换过主板，现在硬盘亮黄灯", "replaced:SYSTEM_BOARD=unknown"),
         ("We swapped the backplane cable, same thing.", "swapped:DISK_CABLE=no_change"),
         ("换了背板线缆，还是不行", "replaced:DISK_CABLE=no_change"),
+        ("No picture. Took the graphics card out and put it back, no luck.", "reseated:VIDEO=no_change"),
+        ("It hangs. I pulled both DIMMs out, no change.", "removed:DIMM=no_change"),
+        ("It hangs. Updated the driver, same thing.", "updated:OS_DRIVER=no_change"),
+        ("死机,更新了驱动还是死机", "updated:OS_DRIVER=no_change"),
+        ("Flashed the iDRAC firmware. Now the server does not boot.", "updated:FIRMWARE=unknown"),
     ],
 )
 def test_an_action_has_its_part_and_its_end(lexicon: Lexicon, report: str, expected: str):

@@ -26,7 +26,15 @@ def test_a_guess_has_its_cause_and_words(lexicon: Lexicon, report: str, cause: s
 
 @pytest.mark.parametrize(
     "report",
-    ["Probably the disk light is amber", "好像3号硬盘亮黄灯", "Drive 4 has failed.", "风扇告警"],
+    [
+        "Probably the disk light is amber",
+        "好像3号硬盘亮黄灯",
+        "Drive 4 has failed.",
+        "风扇告警",
+        "We may need a spare disk on site, it hangs.",
+        "It hangs, maybe it is not the power supply.",
+        "死机,应该不是硬盘的问题",
+    ],
 )
 def test_what_somebody_sees_is_no_guess(lexicon: Lexicon, report: str):
     """Doubt about a symptom is no guess at a cause, and neither is a plain symptom."""

@@ -7,6 +7,7 @@ from typing import Final
 from diagnoser.reading.actions.doubts import by_itself, is_doubtful, is_told_by_agent
 from diagnoser.reading.actions.parts import PartAt
 from diagnoser.reading.actions.records import Deed, Outcome
+from diagnoser.reading.actions.separable import is_put_back
 from diagnoser.reading.negation import scope_of
 from diagnoser.types import ActionKind
 
@@ -40,6 +41,8 @@ def kind_of(deed: Deed, parts: Sequence[PartAt]) -> ActionKind:
     text, end = deed.story.text, deed.verb.end
     if deed.words.startswith("chang") and _OF_SETTING.match(text, end):
         return "reconfigured"
+    if kind == "removed" and is_put_back(text, end):
+        return "reseated"
     if kind == "replaced" and (_OTHER_PLACE.match(text, end) or _OTHER_OUTLET.match(text, end)):
         return "swapped"
     return "replaced" if kind == "swapped" and parts and _is_exchange(deed, parts) else kind

@@ -10,7 +10,8 @@ from diagnoser.reading.actions.kinds import happened, is_told_restart, kind_of, 
 from diagnoser.reading.actions.parts import PartAt, means_it, parts_of
 from diagnoser.reading.actions.records import HELPFUL_RESEAT, Deed, Outcome, ReadAction, Story
 from diagnoser.reading.actions.results import after_restart, outcome_of
-from diagnoser.reading.actions.trials import trials
+from diagnoser.reading.actions.separable import taken_out
+from diagnoser.reading.actions.trials import may_tell_trials, trials
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.types import Action, ActionKind
@@ -39,12 +40,14 @@ def actions_of(
         [each.core for each in present if each.symptom == HELPFUL_RESEAT],
     )
     found: dict[tuple[Action, bool], ReadAction] = {}
+    tells_trials = may_tell_trials(story)
     for number, clause in enumerate(clauses):
-        deeds = [Deed(story, number, verb) for verb in clause.of("action")]
+        verbs = clause.of("action")
+        deeds = [Deed(story, number, verb) for verb in verbs or taken_out(story, number)]
         here = [each for deed in deeds if happened(deed) for each in _actions(deed)]
         here += _upgrades(story, number)
         here += additions(story, number, here)
-        here += trials(story, number, here)
+        here += trials(story, number, here) if tells_trials else ()
         if not here:
             continue
         put_back = {each.action.part for each in here if each.action.action in _PUT_BACK}

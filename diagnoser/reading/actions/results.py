@@ -120,10 +120,19 @@ _PLAIN_STATES: Final = frozenset({"正常", "ok", "好", "好了", "fine", "绿�
 def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int, Sequence[Token]]]:
     """Yield clauses and their words of result.  "The fans are normal" tells no result of a new drive."""
     story = deed.story
-    yield deed.number, [token for token in deed.clause.of("result") if token.start >= deed.verb.end]
+    yield (
+        deed.number,
+        [
+            token
+            for token in deed.clause.of("result")
+            if token.start >= deed.verb.end and not _only_put_back(story.text, token)
+        ],
+    )
     first = deed.number + 1
     for number, clause in enumerate(story.clauses[first : first + _UNTIL_RESULT], first):
-        words = clause.of("result")
+        words: Sequence[Token] = [
+            token for token in clause.of("result") if not _only_put_back(story.text, token)
+        ]
         if words and any(
             story.causes.get(token.concept("thing"), "") not in parts for token in clause.of("thing")
         ):
@@ -136,6 +145,17 @@ def _words_of_result(deed: Deed, parts: AbstractSet[str]) -> Iterator[tuple[int,
 
 def _removals(clause: Clause) -> list[Token]:
     return [each for each in clause.of("action") if each.concept("action") == "REMOVED"]
+
+
+_PUT: Final = re.compile(r"(?<![a-z])(?:put|putting|plugged|pushed|stuck|clicked)(?: [a-z]{2,10}){0,3} $")
+_LONGEST_PUT: Final = 40
+
+
+def _only_put_back(text: str, token: Token) -> bool:
+    """Return whether "back" tells where a part was put, and no result: "put them back in"."""
+    return text.startswith("back", token.start) and bool(
+        _PUT.search(text, max(0, token.start - _LONGEST_PUT), token.start)
+    )
 
 
 def _again(clause: Clause, text: str) -> tuple[Token, ...]:

@@ -18,6 +18,18 @@ _OTHER: Final = re.compile(
 )
 """Words before a part that was tried instead."""
 
+_WORDS: Final = (
+    "other ",
+    "different ",
+    "new ",
+    "spare ",
+    "borrowed ",
+    "good ",
+    "fresh ",
+    "second ",
+    "third ",
+)
+
 _BEGINS: Final = re.compile(
     r"[^a-z0-9]*(?:(?:also|and|then|even|or|with|tried|in|on|so|neither|nor|not even|no|yet|plus|next|first"
     r"|finally)[ :])*"
@@ -32,6 +44,11 @@ _MOST_CLAUSES: Final = 6
 """The end is looked for in so many clauses."""
 
 
+def may_tell_trials(story: Story) -> bool:
+    """Return whether a text has faults, and a word that stands before a part that was tried instead."""
+    return bool(story.present) and any(word in story.text for word in _WORDS)
+
+
 def trials(story: Story, number: int, here: Sequence[ReadAction]) -> Iterator[ReadAction]:
     """Yield the parts that a clause without a verb says were tried instead, in vain.
 
@@ -41,7 +58,7 @@ def trials(story: Story, number: int, here: Sequence[ReadAction]) -> Iterator[Re
         here: The actions that were read in this clause.
     """
     clause, text = story.clauses[number], story.text
-    if here or clause.question or clause.has("action") or clause.has("state") or not story.present:
+    if here or clause.question or clause.has("action") or clause.has("state") or not clause.has("thing"):
         return
     things = things_of(story, number)
     for place, (token, _) in enumerate(things):
