@@ -34,6 +34,8 @@ from diagnoser_client.models import (
     VisitRequest,
 )
 
+from tests.support.server import Server
+
 CLIENTS = Path(__file__).parents[2] / "clients" / "python"
 
 
