@@ -19,7 +19,7 @@ log = logging.getLogger("diagnoser.api")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; requests in flight are finished first."""
+    """Serve until SIGTERM or SIGINT. Requests in flight are finished first."""
     parser = _parser()
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
     try:
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _open_store(url: str) -> None:
-    """Open the store once, so that one that cannot be opened gets a sentence, and not a traceback of the server."""
+    """Open the store once. A failure then gets one sentence, and not a traceback of the server."""
     engine = connect(url)
     migrate(engine)
     engine.dispose()

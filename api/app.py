@@ -74,6 +74,7 @@ from api.webhooks.sender import WebhookSender
 
 STATIC = Path(__file__).parent / "console" / "static"
 ROUTERS = (
+    diagnoses.opening,
     diagnoses.router,
     visits.router,
     dispatches.router,
@@ -108,7 +109,7 @@ log = logging.getLogger("diagnoser.api")
 
 
 def create_app(settings: Settings | None = None, loader: Loader | None = None) -> FastAPI:
-    """Return the service; nothing is opened or loaded before it starts."""
+    """Return the service. Nothing is opened or loaded before it starts."""
     settings = settings or Settings()
     model = CurrentModel(settings.models, loader, remember=settings.remembered_answers)
     app = FastAPI(
@@ -132,7 +133,7 @@ def create_app(settings: Settings | None = None, loader: Loader | None = None) -
 
 
 def _telemetry(settings: Settings) -> TelemetryConfig:
-    """Return which signals FastAPI sends. Its logs quote errors, which may quote a report, so it sends none."""
+    """Return the telemetry signals of FastAPI. Its logs are off, because their errors may quote a report."""
     wanted = settings.telemetry
     return {"tracing": wanted, "metrics": False, "logs": False, "auto_configure": wanted}
 
@@ -157,7 +158,7 @@ def _attach(app: FastAPI, settings: Settings, model: CurrentModel) -> None:
         state.metrics,
         answering,
     )
-    state.queue = AnswerQueue(state.diagnoses.open_many)
+    state.queue = AnswerQueue(state.diagnoses)
     state.visits = VisitService(state.model, state.diagnoses, VisitRepository(state.engine))
     state.dispatches = DispatchService(state.model, DispatchRepository(state.engine))
     state.tickets = TicketService(state.model, state.engine, key)
@@ -235,7 +236,7 @@ def _follow(state: State) -> None:
 
 
 def _note_state(state: State) -> None:
-    """Tell the metrics whether this process can answer, and with which model."""
+    """Record in the metrics whether this process can answer, and its current model."""
     ready = state.model.loaded and not state.shutting_down
     state.metrics.note_state(ready=ready, version=state.model.version)
 

@@ -1,4 +1,4 @@
-"""The clock of the service, and times that clients send."""
+"""The clock of the service, and the times in requests."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -12,12 +12,12 @@ DAY: Final = timedelta(days=1)
 
 
 def now() -> str:
-    """Return the time in UTC, in ISO 8601 with microseconds, so that the order of texts is the order of times."""
+    """Return the time in UTC, in ISO 8601 with microseconds. Sorted as texts, such times are in order."""
     return written(datetime.now(UTC))
 
 
 def after(*, hours: float) -> str:
-    """Return the time that many hours from now, in the form of `now`."""
+    """Return the time a number of hours from now, in the form of `now`."""
     return written(datetime.now(UTC) + timedelta(hours=hours))
 
 
@@ -36,7 +36,7 @@ def written(moment: datetime) -> str:
 
 
 def moment(text: str) -> str:
-    """Return a time that a client sent in the form of `now`. A day is its first moment; without a zone UTC is meant.
+    """Return the time of a request in the form of `now`. A day is its first moment. Without a zone UTC is meant.
 
     >>> moment("2026-01-02T08:00:00+08:00")
     '2026-01-02T00:00:00.000000Z'
@@ -45,10 +45,10 @@ def moment(text: str) -> str:
 
 
 def past(text: str, field: str) -> str:
-    """Return a time that a client sent, in the form of `now`, if it is not in the future.
+    """Return the time of a request in the form of `now`, if it is not in the future.
 
     Raises:
-        FutureTimeError: It is in the future.
+        FutureTimeError: The time is in the future.
     """
     if read_time(text) > datetime.now(UTC) + (DAY if is_day(text) else SLACK):
         raise FutureTimeError(f"{field} is in the future; give the time at which it happened.")
@@ -56,7 +56,7 @@ def past(text: str, field: str) -> str:
 
 
 def until(text: str) -> str:
-    """Return the last moment that a client means by a day or a time, in the form of `now`.
+    """Return the last moment of a day or a time in a request, in the form of `now`.
 
     >>> until("2026-01-02")
     '2026-01-02T23:59:59.999999Z'

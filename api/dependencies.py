@@ -1,6 +1,6 @@
 """Typed dependencies of the routes.
 
-They are coroutines, because FastAPI runs each plain function in a thread, which takes longer than what they do.
+They are coroutines, because FastAPI runs each plain function in a thread. Starting it takes longer than their work.
 """
 
 from collections.abc import Callable
@@ -112,7 +112,7 @@ def _webhooks_private(request: Request) -> bool:
 
 
 async def current_diagnoser(model: Annotated[CurrentModel, Depends(_model)]) -> Diagnoser:
-    """Return the diagnoser of the current model; the answer is 503 while there is none."""
+    """Return the diagnoser of the current model. Without one the answer is 503."""
     if model.behind:  # to load a model takes too long for the event loop
         await run_in_threadpool(model.catch_up)
     return model.diagnoser()

@@ -1,16 +1,16 @@
-"""The sockets of the service. They are bound before anything is loaded, so a port that is taken is told at once."""
+"""The sockets of the service. They are bound before anything is loaded, so an occupied port is reported at once."""
 
 import socket
 
 
 def bound(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
-    """Return a socket for each address of a host, bound to one port; nothing listens yet.
+    """Return a socket for each address of a host, bound to one port. Nothing listens yet.
 
     Args:
         host: Name or address.
         port: 0 takes any free one.
-        shared: Whether other processes of this service bind the same port (`SO_REUSEPORT`). The kernel then shares the
-            connections out among those that listen.
+        shared: Whether other processes of this service bind the same port (`SO_REUSEPORT`). The kernel then distributes
+            the connections among the listening ones.
 
     Raises:
         OSError: The host is unknown, or somebody else has the port.
@@ -30,7 +30,7 @@ def bound(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
 
 
 def reserved(host: str, port: int) -> list[socket.socket]:
-    """Return sockets that keep a port for the workers of this service. They never listen, so they take no connection.
+    """Reserve a port for the workers of this service. The returned sockets never listen, so they take no connection.
 
     Raises:
         OSError: The host is unknown, or somebody else has the port.
@@ -44,13 +44,13 @@ def reserved(host: str, port: int) -> list[socket.socket]:
 
 
 def port_of(sockets: list[socket.socket]) -> int:
-    """Return the port that the sockets are bound to."""
+    """Return the port of the bound sockets."""
     port: int = sockets[0].getsockname()[1]
     return port
 
 
 def address_of(host: str, sockets: list[socket.socket]) -> str:
-    """Return where a client of this machine finds the service.
+    """Return the URL of the service for a client on this machine.
 
     >>> with socket.create_server(("127.0.0.1", 0)) as one:
     ...     address_of("127.0.0.1", [one]) == f"http://127.0.0.1:{port_of([one])}"

@@ -18,7 +18,7 @@ COMMAND_LINE = "command line"
 
 
 def upgrade(url: str) -> None:
-    """Bring the tables to the newest form; a database that does not exist is made."""
+    """Bring the tables to the newest form. Create the database if it does not exist."""
     with _store(url) as engine:
         migrate(engine)
 
@@ -36,13 +36,13 @@ def restore(url: str, file: Path, *, replace: bool) -> int:
 
 
 def prune(url: str, days: int) -> dict[str, int]:
-    """Forget the cases to which nothing has happened for so many days. Return the counts of `Forgotten`."""
+    """Delete the cases without a change for a number of days. Return the counts of `Forgotten`."""
     with _existing(url) as engine:
         return asdict(forget.prune(engine, days, who=COMMAND_LINE))
 
 
 def erase(url: str, customer: str, key: bytes | None) -> dict[str, int]:
-    """Forget what is known of a customer. Return the counts of `Forgotten`."""
+    """Delete all data of a customer. Return the counts of `Forgotten`."""
     with _existing(url) as engine:
         return asdict(forget.erase(engine, customer, key, who=COMMAND_LINE))
 
@@ -73,7 +73,7 @@ def _store(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def _existing(url: str) -> Iterator[Engine]:
-    """Yield an engine for a store that exists, in its newest form.
+    """Yield an engine for an existing store, in its newest form.
 
     Raises:
         InputError: There is no such store.

@@ -20,12 +20,12 @@ log = logging.getLogger("diagnoser.api")
 
 
 class Server(uvicorn.Server):
-    """uvicorn with a pause before it stops. In the pause a load balancer sees that the service is not ready.
+    """uvicorn with a pause before it stops. In the pause, load balancers learn that the service is not ready.
 
     Args:
         app: The application.
         settings: The settings of the process.
-        tell: Whom it tells that it works.
+        tell: The callbacks for its signs of life.
     """
 
     def __init__(self, app: FastAPI, settings: Settings, tell: Tell) -> None:
@@ -47,7 +47,7 @@ class Server(uvicorn.Server):
             alive()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; a second signal does not wait."""
+        """Begin to stop. After a second signal, stop without the pause."""
         wait, self._state.shutting_down = not self._state.shutting_down and self._pause, True
         if wait:
             loop = asyncio.get_running_loop()
@@ -57,12 +57,12 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, sockets: list[socket.socket], tell: Tell) -> int:
-    """Serve until SIGTERM or SIGINT; requests in flight are finished first. Return the exit code.
+    """Serve until SIGTERM or SIGINT. Requests in flight are finished first. Return the exit code.
 
     Args:
         settings: The settings of the process.
-        sockets: Bound to the address of the service. They are listened on when everything is loaded.
-        tell: Whom it tells that it works.
+        sockets: Bound to the address of the service. They begin to listen after everything is loaded.
+        tell: The callbacks for its signs of life.
     """
     server = Server(create_app(settings), settings, tell)
     with suppress(KeyboardInterrupt):

@@ -16,7 +16,7 @@ TELEMETRY_LIBRARY = "opentelemetry.exporter.otlp.proto.http"
 
 
 class Settings(BaseSettings):
-    """Settings of one service process; `DIAGNOSER_MAX_BODY_BYTES` sets `max_body_bytes`, and so on."""
+    """Settings of one service process. `DIAGNOSER_MAX_BODY_BYTES` sets `max_body_bytes`, and so on."""
 
     model_config = SettingsConfigDict(env_prefix="DIAGNOSER_", frozen=True, extra="ignore")
 
@@ -129,7 +129,7 @@ class Settings(BaseSettings):
 
     @property
     def secret(self) -> bytes | None:
-        """The secret of the pseudonyms as bytes; None without one."""
+        """The secret of the pseudonyms as bytes, or None without one."""
         return self.pseudonym_key.get_secret_value().encode() if self.pseudonym_key else None
 
     @field_validator("telemetry")

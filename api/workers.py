@@ -1,11 +1,12 @@
-"""Several processes on one port, and the one that keeps them running.
+"""Several processes on one port, and their supervisor.
 
-Each worker listens on the port itself (`SO_REUSEPORT`), and the kernel shares the connections out. What workers must
-agree on, such as keys, rate limits and the current model, they find in the database and in the folder of models. Their
-metrics are files in a folder that they share.
+Each worker listens on the port itself (`SO_REUSEPORT`), and the kernel distributes the connections. The common state of
+the workers, such as keys, rate limits and the current model, is in the database and in the folder of models. Their
+metrics are files in a common folder.
 
-uvicorn has such a program too. It hands the workers one socket, so the first one that wakes up takes most of many new
-connections; it says that the service runs before anybody listens; and its workers outlive it.
+The supervisor of uvicorn is not used for three reasons. It gives the workers one socket, so the first awake worker
+takes most of many new connections. It reports the service as running before anybody listens. And its workers outlive
+it.
 """
 
 import logging
@@ -45,11 +46,11 @@ log = logging.getLogger("diagnoser.api")
 
 
 def supervise(settings: Settings, place: list[socket.socket]) -> int:
-    """Run the workers until SIGTERM or SIGINT, and start each again that ends before. Return the exit code.
+    """Run the workers until SIGTERM or SIGINT, and restart each one that ends early. Return the exit code.
 
     Args:
         settings: The settings of the service.
-        place: The sockets that keep its port; see `reserved`.
+        place: The sockets with its reserved port, see `reserved`.
     """
     dictConfig(log_config(settings.log_level, settings.log_format))
     with scratch_folder() as folder:
@@ -64,10 +65,10 @@ class _Worker:
 
     Attributes:
         process: The process.
-        told: Readable when the worker answers or gives a sign of life, and when it has ended.
-        started_at: By the clock that only runs forward.
+        told: A pipe, readable after a sign of life of the worker and after its end.
+        started_at: The time of its start, by the monotonic clock.
         ready: Whether it has answered.
-        ended: Whether it will not tell anything any more.
+        ended: Whether its pipe is closed.
         silent: Seconds since its last sign of life, as far as the supervisor itself was at work.
     """
 
@@ -110,7 +111,7 @@ class _Workers:
         return _Worker(process, told, monotonic())
 
     def _wait(self, seconds: float) -> float:
-        """Wait until a worker tells something or ends, or a signal arrives. Return how long that was."""
+        """Wait for a message or the end of a worker, or for a signal. Return the duration of the wait."""
         began = monotonic()
         telling = [each.told for each in self._workers if not each.ended]
         if self._woken in wait(
@@ -120,9 +121,9 @@ class _Workers:
         return monotonic() - began
 
     def _listen(self, waited: float) -> None:
-        """Note who has answered and who gives a sign of life.
+        """Note the ready workers and the signs of life.
 
-        A long wait is one in which the supervisor was stopped itself. It blames no worker for it.
+        A very long wait means that the supervisor itself was stopped. No worker is blamed for it.
         """
         for each in self._workers:
             each.silent += min(waited, BETWEEN_STARTS)
@@ -135,7 +136,7 @@ class _Workers:
             log.info(RUNNING, self._address, len(self._workers))
 
     def _kill_hung(self) -> None:
-        """Kill each worker whose event loop has not run for too long; it is started again like one that has ended."""
+        """Kill each worker with a hung event loop. It is restarted like an ended one."""
         limit = self._settings.hang_seconds
         for each in self._workers:
             if each.ready and not each.ended and each.silent > limit:
@@ -146,7 +147,7 @@ class _Workers:
                 each.process.join()
 
     def _replace_dead(self) -> bool:
-        """Start each worker again that has ended. Return whether the service cannot be started at all."""
+        """Restart each ended worker. Return whether the service cannot be started at all."""
         for place, each in enumerate(self._workers):
             if self._stopping or each.process.is_alive() or monotonic() < each.started_at + BETWEEN_STARTS:
                 continue
@@ -171,7 +172,7 @@ class _Workers:
         )  # what it counted stays; what it was, such as ready, goes
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        """Begin to stop; a second signal does not wait for balancers."""
+        """Begin to stop. After a second signal, stop without waiting for load balancers."""
         if self._stopping:
             self._tell_all(signal.SIGTERM)
         self._stopping = True
@@ -183,7 +184,7 @@ class _Workers:
                 os.kill(each.process.pid, what)
 
     def _end_all(self) -> None:
-        """Wait until all workers have stopped. One that takes too long is killed."""
+        """Wait until all workers have stopped. Kill the late ones."""
         self._tell_all(signal.SIGTERM)
         limit = self._settings.drain_seconds + self._settings.graceful_seconds + MORE_SECONDS
         end = monotonic() + limit
@@ -203,7 +204,7 @@ def _heard(told: Connection) -> bool:
 
 
 def work(settings: Settings, tell: Connection) -> None:
-    """Be a worker: serve on a port that others share, until the supervisor says so or is gone."""
+    """Serve as a worker on the common port, until the supervisor stops the worker or is gone."""
     from api.server import serve  # the supervisor does not answer, so it does without the application
 
     os.setpgid(0, 0)  # Ctrl-C reaches the supervisor alone, which passes it on

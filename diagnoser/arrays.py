@@ -1,4 +1,4 @@
-"""The types of arrays: 64-bit floats, 64-bit integers and truth values. Shapes are said where an array is described."""
+"""The types of arrays: 64-bit floats, 64-bit integers and truth values. Each docstring of an array states its shape."""
 
 import numpy as np
 from numpy.typing import NDArray

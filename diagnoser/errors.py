@@ -7,7 +7,7 @@
     │   ├── UnknownSymptomError        the model does not know this symptom id
     │   ├── UnknownPartError           the model does not know this part or cause id
     │   ├── ContradictoryFindingsError one symptom, two states
-    │   └── FutureActionError          something was tried at a time that is still to come
+    │   └── FutureActionError          an action has a time in the future
     ├── ImpossibleFindingsError        the findings have probability zero in this network
     ├── WidthLimitError                exact inference would take more work than allowed
     ├── KnowledgeError                 a row of data/knowledge is wrong
@@ -26,7 +26,7 @@ class DiagnoserError(Exception):
 
 
 def missing_driver(error: ImportError) -> str:
-    """Return what to do about a database driver that is not installed.
+    """Return the advice for a missing database driver.
 
     >>> missing_driver(ModuleNotFoundError(name="psycopg"))
     "the database driver psycopg is not installed: run pip install 'diagnoser[postgres]'"
@@ -64,7 +64,7 @@ class ContradictoryFindingsError(InputError):
 
 
 class FutureActionError(InputError):
-    """An action has a time that is still to come."""
+    """An action has a time in the future."""
 
 
 class ImpossibleFindingsError(DiagnoserError):

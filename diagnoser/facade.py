@@ -52,7 +52,7 @@ SLICE: Final = 128
 
 
 class Diagnoser:
-    """Diagnoses reports with one model version; immutable, so threads may share it.
+    """Diagnoses reports with one model version. It is immutable, so threads may share it.
 
     Attributes:
         model: The model.
@@ -60,34 +60,37 @@ class Diagnoser:
     """
 
     def __init__(self, model: Model, version: str, *, remember: int = REMEMBERED) -> None:
-        """Compile the network and the lexicon of a model; `load` is the usual way in.
+        """Compile the network and the lexicon of a model. `load` is the usual way to a diagnoser.
 
         Args:
             model: The model.
             version: Its content hash.
-            remember: Texts and decisions that are remembered, at most so many of each; 0 works everything out again.
+            remember: Largest number of remembered texts and of remembered decisions. With 0 everything is computed
+                again.
         """
         self.model = model
         self.version = version
         self._engine = TwoStepEngine(model.network)
         self._lexicon = Lexicon.of(model.knowledge)
         self._readings = Remembered[str, ReadReport](remember)
+        self._identities = Remembered[str, Identity](remember)
         self._decisions = Remembered[Hashable, Answer](remember)
 
     def forget(self) -> None:
-        """Forget the texts and answers that are remembered; the next report is worked out again."""
+        """Drop the remembered texts and answers. The next report is computed again."""
         self._readings.clear()
+        self._identities.clear()
         self._decisions.clear()
 
     @classmethod
     def load(
         cls, models: Path | str = "models", version: str | None = None, *, remember: int = REMEMBERED
     ) -> "Diagnoser":
-        """Open a version of a model folder; the current one where none is named.
+        """Open a version of a model folder, by default the current one.
 
         Raises:
             ModelNotFoundError: There is no such version.
-            ModelError: It is damaged, or it cannot diagnose a test report.
+            ModelError: The version is damaged, or it cannot diagnose a test report.
         """
         model, name = load(Path(models), version)
         return checked(model, name, remember=remember)
@@ -106,16 +109,16 @@ class Diagnoser:
         """Rank the causes of one report and choose at most two spares.
 
         Args:
-            report: What is known.
-            max_spares: 0, 1 or 2 pieces at most.
+            report: The report with all known facts.
+            max_spares: Largest number of pieces: 0, 1 or 2.
             objective: Least expected cost, or highest coverage.
             service_level: Sets the cost of a second visit.
-            stock: Pieces at hand of each part; a part that is not named is not at hand.  None: everything is.
+            stock: Pieces at hand of each part. Other parts are not at hand.  None: every part is at hand.
             proposed_parts: Somebody else's kit, to be judged beside ours.
-            language: Of names, questions and steps; None for that of the report.
+            language: Language of names, questions and steps. None for that of the report.
 
         Raises:
-            InputError: The report or an option cannot be used; the message says why.
+            InputError: The report or an option cannot be used. The message gives the reason.
             ImpossibleFindingsError: No set of causes explains the findings.
         """
         proposed = None if proposed_parts is None else tuple(proposed_parts)
@@ -140,7 +143,7 @@ class Diagnoser:
         )
 
     def _decided(self, known: Known, evidence: Evidence, options: Options) -> Answer:
-        """Return the decision about a case; its findings and unread pieces may have the words of an earlier report."""
+        """Return the decision about a case. Its findings and unread pieces may have the words of an earlier report."""
         model, tried = self.model, tried_tokens(known.actions)
         told = known.findings, known.unread
         key = decision_key(arrays_of(model), evidence, *told, options, known.understood, tried)
@@ -157,13 +160,15 @@ class Diagnoser:
         return self._readings.of(text, lambda: read(lexicon, text))
 
     def identity(self, text: str) -> Identity:
-        """Return the machine that a text names, its serial number and part numbers; nothing else is read."""
-        return named_in(self.model.knowledge, text).identity
+        """Return the machine, serial number and part numbers in a text. Nothing else is read."""
+        if len(text) > LONG_TEXT:
+            return named_in(self.model.knowledge, text).identity
+        return self._identities.of(text, lambda: named_in(self.model.knowledge, text).identity)
 
     def _tried(
         self, known: Known, evidence: Evidence, options: Options, answer: Answer
     ) -> tuple[TriedAction, ...]:
-        """Return the actions of a case with what each told."""
+        """Return the actions of a case with the evidence of each."""
         if not known.actions:
             return ()
         return with_told(
@@ -192,12 +197,12 @@ class Diagnoser:
 
         Args:
             reports: The reports.
-            detail: `full` for the answers of `diagnose`; `kit` for the same kits, runners-up and causes and nothing
-                else, more than a hundred times as fast.
-            options: As the keywords of `diagnose`, the same for all reports.
+            detail: `full` for the answers of `diagnose`. `kit` for the same kits, runners-up and causes alone, more
+                than a hundred times as fast.
+            options: The keywords of `diagnose`, the same for all reports.
 
         Raises:
-            DiagnoserError: The first report that has no answer, as in `diagnose`.
+            DiagnoserError: The error of the first report without an answer, as in `diagnose`.
         """
         chosen = options_of(options)
         if detail == "kit":
@@ -208,7 +213,7 @@ class Diagnoser:
         """Do the same as `diagnose_many` with the detail `kit`, with the options in one checked record.
 
         Raises:
-            InputError: A kit is proposed, which a short answer does not judge; or as in `diagnose`.
+            InputError: A kit is proposed, but short answers judge none. Also as in `diagnose`.
         """
         if options.proposed_parts is not None:
             raise InputError("A short answer does not judge a proposed kit: ask for the detail full.")
@@ -249,7 +254,7 @@ class Diagnoser:
         return answers
 
     def _repaired(self, known: Known) -> Evidence | None:
-        """Return the evidence of a case with repairs in vain; None for any other."""
+        """Return the evidence of a case with repairs in vain, or None for any other case."""
         evidence = evidence_of(self.model, known) if known.actions else None
         return evidence if evidence is not None and evidence.remains else None
 

@@ -34,10 +34,10 @@ RECALIBRATION_FACT = "coverage_repair"
 
 @dataclass(frozen=True, slots=True)
 class PastTicket:
-    """A closed ticket that can be shown as similar: ids only, without text and customer.
+    """A closed ticket for the list of similar tickets: ids only, without text and customer.
 
     Attributes:
-        tried: What did not help before, as `replaced:DIMM`.
+        tried: Earlier actions in vain, as `replaced:DIMM`.
     """
 
     ticket_id: str
@@ -73,15 +73,15 @@ class CoverageRecalibration:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How a model was trained, as far as other code reads it. The default stands for a model not made by training.
+    """The facts of a training that other code reads. The default stands for a model not made by training.
 
     Attributes:
-        tickets: Tickets that were read, with known causes or without.
+        tickets: Tickets read, with known causes or without.
         labelled: Tickets with known causes, each with its weight (see `half_life`), without published ones.
         published: Published tickets with known causes. They teach no priors (`learning.published`).
         first_period: Month of the oldest ticket, YYYY-MM. Empty if no ticket has a date.
         last_period: Month of the newest ticket, likewise.
-        half_life: Age in days at which a ticket has half its weight; None if all tickets have weight 1.
+        half_life: Age in days at which a ticket has half its weight. None if all tickets have weight 1.
     """
 
     tickets: int = 0
@@ -98,25 +98,25 @@ TRAINING_KEYS = frozenset(one.name for one in fields(Training))
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """One trained model, which the service loads and answers from.
+    """One trained model, the source of all answers.
 
     Attributes:
         network: The fault network.
-        knowledge: The expert knowledge that it was trained with; empty for training from tickets alone.
+        knowledge: The expert knowledge of its training. Empty for training from tickets alone.
         machines: Machine type -> context of the network.
         cause_tickets: Shape (C,), number of past tickets with each cause.
-        link_tickets: Cause id -> symptom id -> number of past tickets with the cause that showed or mentioned the
-            symptom.
+        link_tickets: Cause id -> symptom id -> number of past tickets with both.
         reference_distribution: log P(findings | ticket) of past tickets, sorted. Surprise is a tail probability of it.
         past: Closed tickets to compare with, newest first.
-        text_model: The text classifier; None when it did not improve the log loss.
-        unread_model: The classifier of unread words; None where it does not pay, or a text classifier hears all words.
-        context_columns: Further ticket columns that the model uses.
+        text_model: The text classifier. None if it did not improve the log loss.
+        unread_model: The classifier of unread words. None if it gives no gain, or if a text classifier uses all words.
+        context_columns: Further ticket columns used by the model.
         training: Tickets and settings of its training.
-        facts: Further results of the training that only the model card and people read.
-        coverage_recalibration: The recalibration of every coverage that is shown or priced; None when none was proven.
-        remains: What the tickets taught about actions in vain: `action:result:cause` -> P(the cause is still there | it
-            was there before). `knowledge.remedies` explains the words; the knowledge holds for all others.
+        facts: Further results of the training, read only by people and for the model card.
+        coverage_recalibration: The recalibration of every shown or priced coverage. None if no gain was proven.
+        remains: Numbers learned from tickets about actions in vain: `action:result:cause` -> P(the cause is still there
+            | it was there before). `knowledge.remedies` explains the words. All other actions have the numbers of the
+            knowledge.
     """
 
     network: Network
@@ -143,7 +143,7 @@ def context_of(model: Model, machine: str | None) -> int:
 
 
 def recalibration_note(model: Model) -> str:
-    """Return sentences that describe the recalibration of coverage and its proof; empty if there is none."""
+    """Return sentences on the recalibration of coverage and its proof. Empty if there is none."""
     recalibration = model.coverage_recalibration
     if recalibration is None:
         return ""
@@ -161,7 +161,7 @@ def recalibration_note(model: Model) -> str:
 
 
 def facts_to_json(model: Model) -> dict[str, JSON]:
-    """Return `training` and `facts` as the one JSON object that model files and answers of the service have."""
+    """Return `training` and `facts` as one JSON object, for model files and for answers of the service."""
     trained = {} if model.training == Training() else asdict(model.training)
     return {**trained, **model.facts}
 
@@ -226,7 +226,7 @@ def _recalibration_to_json(recalibration: CoverageRecalibration | None) -> dict[
 
 
 def _past_to_json(one: PastTicket) -> list[JSON]:
-    """Return a past ticket as JSON values.  What was tried is left out where nothing was, as in older files."""
+    """Return a past ticket as JSON values.  An empty list of actions is left out, as in older files."""
     lists = [one.causes, one.present, one.absent, *([one.tried] if one.tried else [])]
     values: list[JSON] = [one.ticket_id]
     values += [list(each) for each in lists]

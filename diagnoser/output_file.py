@@ -1,8 +1,8 @@
 """Output files of commands: each is written completely or not at all, and no symbolic link is followed.
 
 The content is written to a new file beside the output file and then takes its name.  In a shared folder somebody else
-could put a symbolic link at the name of that new file.  It is therefore created with `O_EXCL`, which never opens
-anything that is there already.
+could put a symbolic link at the name of that new file.  It is therefore created with `O_EXCL`, which never opens an
+existing file.
 """
 
 import os
@@ -18,7 +18,7 @@ BY_UMASK: Final = 0o666
 
 @contextmanager
 def output_file(path: Path, *, private: bool = False) -> Iterator[TextIOWrapper]:
-    r"""Yield a stream for a new file, which gets its name at the end of the block.
+    r"""Yield a stream for a new file. The file gets its name at the end of the block.
 
     Text is written in UTF-8 and "\n" stays as it is.  Bytes are written to the `buffer` of the stream.  A device or a
     pipe, such as /dev/stdout, is written to directly.

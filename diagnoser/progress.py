@@ -1,4 +1,4 @@
-"""How long work reports its progress: one callback type for the whole library, and the callback that does nothing."""
+"""Progress of long work: one callback type for the whole library, and an empty callback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,15 +6,15 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """A callback that is told how far a step of long work has come."""
+    """A callback for the progress of one step of long work."""
 
     def __call__(self, step: str, done: float = 0.0, total: float = 0.0) -> None:
-        """Take the progress of one step.
+        """Receive the progress of one step.
 
         Args:
             step: Name of the step, for people.
-            done: How much of it is done, in the unit of `total`.
-            total: The length of the step; 0 if it is not known.
+            done: The finished part, in the unit of `total`.
+            total: The length of the step, or 0 if it is unknown.
         """
 
 
@@ -24,13 +24,13 @@ def silent(step: str, done: float = 0.0, total: float = 0.0) -> None:
 
 
 class Parts:
-    """A step of long work that consists of parts. It is reported with its total, so that the time left can be told."""
+    """A step of long work with several parts. It is reported with its total, so the time left can be estimated."""
 
     def __init__(self, progress: Progress, step: str, total: float) -> None:
         """Report the beginning.
 
         Args:
-            progress: Told about the step, and the name of the part that is at work.
+            progress: Called with the step, and the name of the current part.
             step: Name of the step, for people.
             total: Sum of the sizes of all parts.
         """

@@ -1,4 +1,4 @@
-"""A bounded memory of results that were worked out before: the least recently used one is forgotten first."""
+"""A bounded memory of computed results. The least recently used one is dropped first."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,14 +10,14 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Key, Value]):
-    """Remembers at most so many results by their keys. Threads may share it.
+    """Remembers a limited number of results by their keys. Threads may share it.
 
-    A result depends on its key and on nothing else, and nobody changes it.
+    A result must depend on its key alone, and nobody may change it.
 
     Attributes:
-        most: Entries at most; 0 remembers nothing.
-        asked: How often a result was asked for.
-        found: How often it was remembered.
+        most: Largest number of entries. With 0 nothing is remembered.
+        asked: Number of requests for a result.
+        found: Number of requests with a remembered result.
 
     >>> squares = Remembered(2)
     >>> [squares.of(number, lambda: number**2) for number in (2, 2, 3)], squares.found
@@ -39,7 +39,7 @@ class Remembered(Generic[Key, Value]):
         return Remembered, (self.most,)
 
     def get(self, key: Key) -> Value | None:
-        """Return the result of a key; None if it is not remembered."""
+        """Return the result of a key, or None if it is not remembered."""
         with self._lock:
             self.asked += 1
             value = self._entries.get(key)
@@ -64,9 +64,9 @@ class Remembered(Generic[Key, Value]):
             self._entries.clear()
 
     def of(self, key: Key, work: Callable[[], Value]) -> Value:
-        """Return the result of a key, and work it out if it is not remembered.
+        """Return the result of a key. Compute it if it is not remembered.
 
-        Two threads that ask at once may both work it out; an exception is not remembered.
+        Two simultaneous threads may both compute it. An exception is not remembered.
         """
         value = self.get(key)
         if value is None:

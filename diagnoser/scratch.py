@@ -1,9 +1,9 @@
 """Scratch folders: temporary folders that are removed at the end of their block, and after a crash by the next process.
 
 A process holds a lock (flock) on each of its scratch folders, and the system releases the lock when the process ends,
-however it ends. A scratch folder without a lock was therefore left by a process that was killed. Every process that
-makes a scratch folder first removes the unlocked ones. Process ids would not be enough: ids are used again, and two
-containers can share one temporary folder.
+however it ends. So a scratch folder without a lock was left by a killed process. Before a process makes a scratch
+folder, it removes the unlocked ones. Process ids would not be enough: ids are used again, and two containers can share
+one temporary folder.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ PREFIX: Final = "diagnoser-scratch-"
 def scratch_folder() -> Iterator[Path]:
     """Yield a new empty folder inside the temporary folder, and remove it at the end of the block.
 
-    Scratch folders that a killed process of the same user left behind are removed first.
+    Scratch folders left by killed processes of the same user are removed first.
     """
     remove_abandoned()
     folder, lock = _new_locked_folder()
@@ -37,7 +37,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def remove_abandoned() -> None:
-    """Remove the scratch folders of this user that no living process holds."""
+    """Remove the scratch folders of this user without a living owner."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):  # not ours, in use, or removed by another process in this moment
             _remove_unless_locked(path)
@@ -55,7 +55,7 @@ def _remove_unless_locked(folder: Path) -> None:
 
 
 def _new_locked_folder() -> tuple[Path, int]:
-    """Return a new folder and the open descriptor that holds its lock."""
+    """Return a new folder and the open descriptor of its lock."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         with suppress(FileNotFoundError):  # between these two lines another process may have removed it

@@ -37,9 +37,9 @@ def marked(start: bytes) -> str | None:
 
 
 def likely_encodings(sample: bytes, decodes: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the likely encodings of a text that is not valid UTF-8, the likeliest first.
+    """Return the likely encodings of a text in invalid UTF-8, the likeliest first.
 
-    One encoding is a clear result.  Two mean that the text may be either, and none that no known encoding fits.
+    One encoding is a clear result.  Two mean that both are possible, and none means that no known encoding fits.
     `utf-8` means UTF-8 with some damaged bytes.
 
     >>> likely_encodings("服务器无显示".encode("gb18030"), lambda name: True)
@@ -72,7 +72,7 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _utf8_share(sample: bytes) -> float:
-    """Return the share of non-ASCII bytes in valid UTF-8 characters, without one that is cut off at the end."""
+    """Return the share of non-ASCII bytes in valid UTF-8 characters. A cut character at the end is left out."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
     kept = decoder.decode(sample).encode("utf-8")
     beyond = _beyond(sample) - _beyond(decoder.getstate()[0])

@@ -9,7 +9,7 @@ def one_thread() -> Iterator[None]:
     """Let linear algebra use one thread inside the block.
 
     Learning and testing multiply many small matrices. Several threads make that no faster, and on a busy machine they
-    spend most of the time waiting for one another. One thread also adds in one order, so that every machine gives the
+    spend most of the time waiting for one another. One thread also adds in a fixed order, so every machine gives the
     same digits.
     """
     import scipy.linalg  # noqa: F401 -- the limit reaches only libraries that are loaded already

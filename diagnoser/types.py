@@ -37,14 +37,15 @@ MAX_PIECES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that was tried on the machine before this report.
+    """An action tried on the machine before this report.
 
     Attributes:
         action: The kind of step.
-        part: The part or the cause without part that it was done to; empty for a step on the whole machine.
-        result: What came of it.
-        position: Where, such as `DIMM 3`; empty where it was not told.
-        at: When (ISO 8601); empty where it was not told. Ticket files keep the order of the actions and not this.
+        part: The part, or the cause without a part, of the action. Empty for a step on the whole machine.
+        result: Its result.
+        position: The place, such as `DIMM 3`, or an empty text if it is unknown.
+        at: The time (ISO 8601), or an empty text if it is unknown. Ticket files keep the order of the actions, not the
+            time.
     """
 
     action: ActionKind
@@ -56,7 +57,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A cause that the speaker guesses, and the words of the guess."""
+    """A cause guessed by the reporter, and the words of the guess."""
 
     cause: str
     text: str = ""
@@ -64,12 +65,12 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The machine as a text names it.
+    """The machine named in a text.
 
     Attributes:
-        machine: Type, type-model or product name, as it is written; empty where none is named.
-        serial: Serial number; empty where none is named.
-        part_numbers: Part numbers (FRU, spare part, option), as they are written.
+        machine: Type, type-model or product name, as written. Empty if none is named.
+        serial: Serial number, or an empty text if none is named.
+        part_numbers: Part numbers (FRU, spare part, option), as written.
     """
 
     machine: str = ""
@@ -83,16 +84,16 @@ NOBODY: Final = Identity()
 
 @dataclass(frozen=True, slots=True)
 class KnownMachine:
-    """A machine that the knowledge has, as an answer confirms it.
+    """A known machine, for confirmation in an answer.
 
     Attributes:
-        named: The words that name it.
+        named: The words for it in the request.
         named_by: Whether it was given in its field or read in the text.
         machine_type: Key of the machine in the knowledge, such as `7979`.
-        product_name: Name for people; empty where it is not known.
-        family: Family of the machine; None where it is not known.
-        light_path: Whether it has a light path panel; None where it is not known.
-        shows: Further displays and logs that it has, such as `LCD` or `SEL`.
+        product_name: Name for people, or an empty text if it is unknown.
+        family: Family of the machine, or None if it is unknown.
+        light_path: Whether it has a light path panel, or None if that is unknown.
+        shows: Its further displays and logs, such as `LCD` or `SEL`.
     """
 
     named: str
@@ -106,28 +107,28 @@ class KnownMachine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that was given about one broken machine before the visit.
+    """All given facts about one broken machine before the visit.
 
     `diagnoser.evidence` turns it into evidence. No symptom may have two states.
 
     Attributes:
-        text: The words of the customer, in any of the languages that the model reads.
+        text: The words of the customer, in any language of the model.
         machine: Type-model such as `7979Q7C`, or the machine type alone.
-        present: Symptom ids that somebody saw.
-        absent: Symptom ids that somebody looked for and did not see.
-        unknown: Symptom ids that were asked and that nobody could answer. They are no evidence.
-        graded: Symptom id -> how sure the observer is that it is present, in [0, 1] (virtual evidence).
-        measured: Symptom ids that a machine printed as present.
-        context: Further columns that the model was trained with, such as `brand`.
+        present: Symptom ids of observed symptoms.
+        absent: Symptom ids looked for and not seen.
+        unknown: Symptom ids asked about without a known answer. They are no evidence.
+        graded: Symptom id -> the observer's probability of its presence, in [0, 1] (virtual evidence).
+        measured: Symptom ids printed as present by a machine.
+        context: Further columns of the model's training, such as `brand`.
         unlisted: The meaning of silence on a symptom (docs/tickets.md).
-        asked: The coded symptoms that answer a question of ours. Somebody who only answers questions has not passed
-            over any symptom in silence.
+        asked: The coded symptoms in answer to our questions. Somebody who only answers questions leaves no other
+            symptom unmentioned.
         actions: Earlier repair attempts, in time order.
-        equipment: Part id -> pieces installed in this machine, in [0, MAX_PIECES]. A part of which it has none cannot
-            be the cause.
-        unknown_symptoms: What becomes of a symptom id that the model does not know: it is an `error`, or the answer
-            does without it and `list`s it as unread. None: an error with expert knowledge, which names every symptom
-            there is; listed where the model was learned from tickets alone, because a machine may print a new code.
+        equipment: Part id -> pieces installed in this machine, in [0, MAX_PIECES]. A part with 0 pieces cannot be the
+            cause.
+        unknown_symptoms: The treatment of symptom ids unknown to the model: an `error`, or `list` to ignore them and
+            list them as unread. None means `error` with expert knowledge, because it names all symptoms. It means
+            `list` for a model learned from tickets alone, because a machine may print a new code.
     """
 
     text: str = ""
@@ -145,7 +146,7 @@ class Report:
     equipment: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Accept any iterable of ids and of actions; keep frozen sets and a tuple."""
+        """Accept any iterable of ids and of actions. Store frozen sets and a tuple."""
         for name in ("present", "absent", "unknown", "asked", "measured"):
             given = getattr(self, name)
             if type(given) is not frozenset:
@@ -160,13 +161,13 @@ def _ids(value: Iterable[str] | str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A symptom with its state, how it is known and the words it was read from.
+    """A symptom with its state, its origin and its words in the text.
 
     Attributes:
         known: `reported` by somebody unprompted, `asked` by us, or `measured` by a machine. Only a reported finding
             has a report rate.
-        probability: Only for a graded answer: how sure the observer is that the symptom is present, in [0, 1].
-        position: The place of the part, such as `slot 5` or `DIMM 3`; empty where none is told.
+        probability: Only for a graded answer: the observer's probability of the symptom, in [0, 1].
+        position: The place of the part, such as `slot 5` or `DIMM 3`, or an empty text.
     """
 
     symptom: str
@@ -179,13 +180,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The spares of one dispatch; a part id stands twice when two pieces of it go along.
+    """The spares of one dispatch. A part id occurs twice for two pieces of it.
 
     Attributes:
         coverage: P(first-time fix with this kit | findings).
         expected_cost: See `diagnoser.decision`.
-        between: Proven bounds of the coverage, which is then their middle; None where it is exact.
-        basis: `fleet` where nothing is known of the fault, so that the kit is what such machines need most often.
+        between: Proven bounds of an inexact coverage. The coverage is then their middle. None if it is exact.
+        basis: `fleet` if nothing is known of the fault. The kit then holds the most often needed parts of such
+            machines.
     """
 
     parts: tuple[str, ...]
@@ -217,8 +219,8 @@ class RankedCause:
     Attributes:
         tickets: Number of past tickets with this cause.
         because: Contributions of the findings, largest first.
-        prior: Probability before the findings, given only that there is a ticket. The contributions start there.
-        between: Proven bounds of a probability that is not exact. The probability is their middle.
+        prior: Probability before the findings, given only the existence of a ticket. The contributions start there.
+        between: Proven bounds of an inexact probability. The probability is their middle.
     """
 
     cause: str
@@ -264,7 +266,7 @@ class Surprise:
         percentile: Share of past tickets with findings at least as likely, in [0, 1]. None if the model has too few
             past tickets.
         unusual: Whether to read the ranking with care.
-        worst: The finding that fits the others worst. None if no finding contradicts the others.
+        worst: The finding with the worst fit to the others. None if no finding contradicts the others.
         conflict: The findings are less likely together than each alone by this many powers of ten. Above zero they
             contradict one another.
     """
@@ -285,7 +287,7 @@ class SimilarTicket:
 
 @dataclass(frozen=True, slots=True)
 class RemoteStep:
-    """A step that support can try without a visit, against a cause without a part."""
+    """A step of support without a visit, against a cause without a part."""
 
     cause: str
     text: str
@@ -324,7 +326,7 @@ class UnitCount:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """The smallest change of the findings that changes the kit.
+    """The smallest change of the findings with another kit as its result.
 
     Attributes:
         changes: Pairs of a symptom and its changed state.
@@ -352,10 +354,10 @@ class PlannedVisit:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one action told about a cause.
+    """The evidence of one action about a cause.
 
     Attributes:
-        before: P(cause) without the action, with everything else that is known.
+        before: P(cause) without the action, given all other evidence.
         now: P(cause).
     """
 
@@ -370,8 +372,8 @@ class TriedAction(Action):
     """An action as an answer shows it.
 
     Attributes:
-        told: The causes whose probability it changed, the largest change first.
-        words: A sentence that says what it told; empty if it told nothing.
+        told: The causes with a changed probability, the largest change first.
+        words: A sentence on this evidence, or an empty text without any.
     """
 
     told: tuple[Told, ...] = ()
@@ -380,12 +382,12 @@ class TriedAction(Action):
 
 @dataclass(frozen=True, slots=True)
 class NotUsed:
-    """A part of the input that did not change the answer.
+    """A part of the input without effect on the answer.
 
     Attributes:
         field: `machine`, `equipment` or `context.` and the name of a column if the model does not know the value, or
             `findings`.
-        value: The value as it was given. For a finding it is the symptom, for equipment the part.
+        value: The value as given. For a finding it is the symptom, for equipment the part.
     """
 
     field: str
@@ -400,8 +402,8 @@ class KitAnswer:
         causes: Every cause id of the network -> its probability, likeliest first.
         exact: False if the probabilities are middles of proven bounds.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
-        not_used: Parts of the input that did not change the answer.
-        understood: How much of the text was understood; `all` for a report without a text.
+        not_used: Parts of the input without effect on the answer.
+        understood: How much of the text was understood. `all` for a report without a text.
     """
 
     model_version: str
@@ -419,10 +421,10 @@ class Answer:
     """The full answer to one report.
 
     Attributes:
-        unread: Pieces of the text that the reader did not understand, then symptom ids that the model does not know.
+        unread: Pieces of the text unknown to the reader, then symptom ids unknown to the model.
         causes: Every cause of the network, likeliest first.
         alternatives: The runners-up of the kit, best first.
-        proposed: The kit that the caller proposed, with its coverage and cost. None without a proposal.
+        proposed: The caller's proposed kit, with its coverage and cost. None without a proposal.
         log_probability: Natural logarithm of P(findings | there is a ticket).
         exact: False if the probabilities are middles of proven bounds.
         fewer: The best kit with one piece less. None if the kit is empty.
@@ -431,20 +433,20 @@ class Answer:
         visit_order: Causes in the order in which to check them on site.
         counterfactual: None if no small change of the findings changes the kit.
         units: One entry for each part with several pieces in the words of the report.
-        width: Largest number of findings and causes that exact inference holds open at once.
+        width: Largest number of findings and causes held open at once by exact inference.
         coverage_repaired: Whether coverage and cost are recalibrated (`Model.coverage_recalibration`).
-        not_used: Parts of the input that did not change the answer: a machine or a context value that the model does
-            not know, or a finding beyond the operations that one answer may take. The answer then rests on the most
-            telling findings.
-        shortened: The stages for which the operations did not suffice. They are cut short or left out.
-        understood: How much of the text was understood; `all` for a report without a text.
-        actions: What was tried before, as given and as read in the text, and what it told.
-        plan: The kits of the first and the second visit. Empty where the operations do not suffice.
-        expected_visits: Expected number of visits with this plan, where a third one counts as the last; None without a
+        not_used: Parts of the input without effect on the answer: a machine or a context value unknown to the model, or
+            a finding beyond the allowed operations of one answer. The answer then rests on the most informative
+            findings.
+        shortened: The stages cut short or left out, because the allowed operations did not suffice.
+        understood: How much of the text was understood. `all` for a report without a text.
+        actions: Earlier actions, given or read in the text, and the evidence of each.
+        plan: The kits of the first and the second visit. Empty if the allowed operations do not suffice.
+        expected_visits: Expected number of visits with this plan. A third visit counts as the last. None without a
             plan.
-        guesses: The causes that the speaker guesses.
-        identity: The machine as the text names it.
-        machine: The machine that the answer is about; None where the knowledge has none of this name.
+        guesses: The causes guessed by the reporter.
+        identity: The machine named in the text.
+        machine: The machine of the answer, or None if the knowledge does not have it.
     """
 
     model_version: str

@@ -1,1 +1,1 @@
-"""Who may ask: API keys with scopes, sessions of the console, rate limits."""
+"""Access to the service: API keys with scopes, sessions of the console, rate limits."""

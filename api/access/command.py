@@ -1,4 +1,4 @@
-"""What `diagnoser keys` does with the database of the service."""
+"""The work of `diagnoser keys` on the database of the service."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -17,7 +17,7 @@ MOST_NAME = 100
 
 
 def create(url: str, who: str, name: str, scopes: Sequence[str], expires_days: int | None) -> NewKey:
-    """Make a key; the tables are made first where the service has never run.
+    """Make a key. Create the tables first if the service has never run.
 
     Raises:
         InputError: The database, the name or a scope cannot be used.

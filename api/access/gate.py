@@ -1,7 +1,7 @@
-"""The gate in front of all routes: it tells who asks, and refuses strangers before their body is read.
+"""The gate in front of all routes: it identifies the caller, and refuses strangers before their body is read.
 
-While no key was ever made, a client must be on this machine and may do everything. From the first key on, every
-address and host name is answered and every request needs a key, but for the few addresses in `OPEN`.
+Before the first key is made, a client must be on this machine and may do everything. From the first key on, every
+address and host name is answered and every request needs a key, except for the few addresses in `OPEN`.
 """
 
 from collections.abc import Mapping
@@ -44,11 +44,11 @@ TOO_MANY: Final = "This API key makes too many requests; wait as long as Retry-A
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the gate says to a request.
+    """The decision of the gate on a request.
 
     Attributes:
-        key: The key that asks; None on an open address without one.
-        refusal: The answer, if the request is not let in.
+        key: The key of the request. None on an open address without one.
+        refusal: The answer to a refused request, else None.
         headers: Headers to add to the answer.
     """
 
@@ -65,7 +65,7 @@ class Gate:
         self._app, self._ring, self._limits = app, ring, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with the key that asks, or answer 303, 401, 403, 429 or 503."""
+        """Pass the request on with its key, or answer 303, 401, 403, 429 or 503."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         entry = await self._keyed(scope) if self._ring.needed else _local(scope)
@@ -115,7 +115,7 @@ def _local(scope: Scope) -> Entry:
 
 
 def _secret(headers: Headers) -> tuple[str, bool]:
-    """Return the secret that a request shows, and whether it is in the cookie of a session."""
+    """Return the secret of a request, and whether it is in the cookie of a session."""
     scheme, _, given = headers.get("authorization", "").partition(" ")
     if given:
         return (given.strip() if scheme.lower() == "bearer" else ""), False
@@ -123,9 +123,9 @@ def _secret(headers: Headers) -> tuple[str, bool]:
 
 
 def _from_our_page(scope: Scope, headers: Headers) -> bool:
-    """Return whether a page of this service sent a request that shows a cookie.
+    """Return whether a request with a cookie comes from a page of this service.
 
-    Every browser of today says so itself, in `Sec-Fetch-Site`. An older one names the page in `Origin`.
+    Today's browsers say so in `Sec-Fetch-Site`. Older ones name the page in `Origin`.
     """
     if site := headers.get("sec-fetch-site"):
         return site in OUR_OWN
@@ -134,14 +134,14 @@ def _from_our_page(scope: Scope, headers: Headers) -> bool:
 
 
 def _asked_for_a_key(scope: Scope, headers: Headers, why: str) -> Response:
-    """Return 401. A browser that asks for a page or sends a form is led to where a person signs in."""
+    """Return 401. Send a browser that asks for a page, or submits a form, to the sign-in page."""
     if "text/html" in headers.get("accept", "") and not scope["path"].startswith(API):
         return RedirectResponse(_sign_in_for(scope), HTTPStatus.SEE_OTHER)
     return problems.respond(problems.of_status(401, why), problems.HOW_TO_SIGN_IN)
 
 
 def _sign_in_for(scope: Scope) -> str:
-    """Return the address where a person signs in for a page, in the language that its address asks for."""
+    """Return the address of the sign-in page for a wanted page, in the language of its address."""
     query = scope["query_string"].decode("latin-1")
     address = f"{SIGN_IN}?next={quote(scope['path'] + ('?' + query if query else ''))}"
     languages = parse_qs(query).get("lang", [])
@@ -153,7 +153,7 @@ def _limit_headers(taken: Taken, policy: str) -> dict[str, str]:
 
 
 async def _refuse(refusal: Response, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send a refusal. The body of the request is thrown away first, so that the client sees the answer."""
+    """Send a refusal. The body of the request is discarded first, because some clients read no answer before."""
     if scope["method"] not in SAFE and "expect" not in Headers(scope=scope):
         await discard(receive)
     await refusal(scope, receive, send)

@@ -1,7 +1,7 @@
-"""The keys that count now, in memory, so that no request waits for the database to find its key.
+"""The valid keys in memory. No request waits for the database to find its key.
 
-The store is read again every second, and at once when somebody shows a secret that is not known yet. So a key that
-another process made counts immediately, and one that was revoked stops within about a second.
+The store is read again every second, and at once after an unknown secret. So a key made by another process is valid
+immediately, and a revoked one stops within about a second.
 """
 
 import asyncio
@@ -30,12 +30,12 @@ log = logging.getLogger("diagnoser.api")
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What the store held at one time.
+    """The content of the store at one time.
 
     Attributes:
         read_at: The time, by the clock that only runs forward.
-        needed: Whether a key was ever made. From then on every request needs one.
-        secrets: Hash of a secret -> its key and when it ends.
+        needed: Whether a key was ever made. If so, every request needs one.
+        secrets: Hash of a secret -> its key and its end.
     """
 
     read_at: float = float("-inf")
@@ -47,7 +47,7 @@ class KeyRing:
     """Finds the key of a secret. Threads may share it."""
 
     def __init__(self, keys: KeyRepository) -> None:
-        """Remember the store of keys; it is not read yet."""
+        """Remember the store of keys. It is not read yet."""
         self._keys, self._state = keys, _State()
         self._reading, self._looking = threading.Lock(), asyncio.Lock()
         self._uses: dict[str, str] = {}
@@ -55,19 +55,19 @@ class KeyRing:
 
     @property
     def needed(self) -> bool:
-        """Whether requests need a key: one was made, be it usable or not.
+        """Whether requests need a key, because one was made. It may be expired or revoked.
 
-        A last key that expires must not open the service to everybody again.
+        The end of the last key must not open the service to everybody again.
         """
         return self._state.needed
 
     @property
     def stale(self) -> bool:
-        """Whether the store was not read for too long to believe what was read."""
+        """Whether the last reading of the store is too old to rely on."""
         return monotonic() - self._state.read_at > MOST_SECONDS
 
     def find(self, secret: str) -> Key | None:
-        """Return the key of a secret if both count now, from what was last read."""
+        """Return the key of a secret if both are valid, from the last reading."""
         key, end = self._state.secrets.get(hash_of(secret), (None, None))
         at = now()
         if key is None or not key.usable(at) or (end is not None and at >= end):
@@ -76,7 +76,7 @@ class KeyRing:
         return key
 
     async def look_up(self, secret: str) -> Key | None:
-        """Return the key of a secret. One that is not known is looked up in the store, a moment later at most.
+        """Return the key of a secret. Read the store again for an unknown one, a moment later at most.
 
         Raises:
             SQLAlchemyError: The store had to be read and does not answer.
@@ -92,7 +92,7 @@ class KeyRing:
         return found
 
     async def _read_soon(self) -> None:
-        """Read the store once for all who ask at the same time, and not too soon after the time before."""
+        """Read the store once for all simultaneous callers, and not too soon after the last reading."""
         asked_at = monotonic()
         async with self._looking:
             read_at = self._state.read_at
@@ -104,7 +104,7 @@ class KeyRing:
         """Read the store.
 
         Raises:
-            SQLAlchemyError: It does not answer. What was read before stays.
+            SQLAlchemyError: The store does not answer. The last reading stays valid.
         """
         with self._reading:
             at, secrets = monotonic(), self._keys.secrets()

@@ -1,4 +1,4 @@
-"""API keys as records: a name, scopes, and secrets that only their hashes are kept of.
+"""API keys as records: a name, scopes, and secrets. Only the hashes of the secrets are stored.
 
 A secret is random and long, so its SHA-256 needs no salt and no slow hash: nobody can try 2 to the power 256 secrets.
 """
@@ -23,13 +23,13 @@ class Key:
     """One API key.
 
     Attributes:
-        key_id: Its id, which logs and the audit log name.
-        name: Whom or what it is for.
-        scopes: What it may do.
-        created_at: When it was made (ISO 8601, like the times below).
-        expires_at: From when on it no longer counts; None for never.
-        revoked_at: When it was revoked; None if it was not.
-        last_used_at: Its last use, to about a minute; None before the first.
+        key_id: Its id, as written in logs and in the audit log.
+        name: Its owner or purpose.
+        scopes: The rights of the key.
+        created_at: The time of its making (ISO 8601, like the times below).
+        expires_at: The end of its validity, or None for no end.
+        revoked_at: The time of its revocation, or None.
+        last_used_at: Its last use, to about a minute, or None before the first.
     """
 
     key_id: str
@@ -45,13 +45,13 @@ class Key:
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
 
     def may(self, scope: Scope | None) -> bool:
-        """Return whether the key holds a scope. Every key holds None, the scope of what any key may see."""
+        """Return whether the key holds a scope. Every key holds None, the scope of routes open to any key."""
         return scope is None or scope in self.scopes or ADMIN in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key with the secret that is shown this once."""
+    """A key with its secret, which is shown only once."""
 
     key: Key
     secret: str
@@ -72,5 +72,5 @@ def new_key_id() -> str:
 
 
 def hash_of(secret: str) -> str:
-    """Return the hash by which a secret is kept and found."""
+    """Return the hash of a secret, its only stored form."""
     return hashlib.sha256(secret.encode()).hexdigest()

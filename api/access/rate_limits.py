@@ -1,8 +1,8 @@
 """The rate limit of each key: so many requests a minute, with a burst, over all workers and instances.
 
-A key has an account of requests in the database, which fills up evenly until it holds the burst. A worker draws a block
-of them at a time, so most requests write nothing. A worker that stands still keeps what it drew. So for a short time a
-key may make more requests than the burst, by at most one block for each worker.
+A key has an account of requests in the database. It fills up evenly until it holds the burst. A worker draws a block of
+requests at a time, so most requests write nothing. An idle worker keeps its block. So for a short time a key may make
+more requests than the burst, by at most one block for each worker.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ class Limit:
     """A rate limit.
 
     Attributes:
-        per_minute: Requests that come back in a minute.
-        burst: Most requests at once.
+        per_minute: Requests added to the account in a minute.
+        burst: Largest number of requests at once.
     """
 
     per_minute: int
@@ -36,7 +36,7 @@ class Limit:
 
     @property
     def block(self) -> int:
-        """Requests that a worker draws at once."""
+        """Requests in the block of a worker."""
         return max(1, self.burst // SHARE)
 
     @property
@@ -47,12 +47,12 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of taking one request.
+    """The result of taking one request from an account.
 
     Attributes:
-        allowed: Whether there was one.
-        remaining: Requests that are left, as far as this worker knows.
-        seconds: Time until there is one more, if there is none now.
+        allowed: Whether a request was left.
+        remaining: Requests left, as far as this worker knows.
+        seconds: Time until the next request is allowed, if none is left.
     """
 
     allowed: bool
@@ -62,7 +62,7 @@ class Taken:
 
 @dataclass(slots=True)
 class _Block:
-    """What a worker has drawn for a key: how many requests, what it left, and until when there is nothing to draw."""
+    """The block of a worker for a key: its requests, the rest of the account, and the end of an empty account."""
 
     requests: int = 0
     left: int = 0
@@ -73,13 +73,13 @@ class RateLimits:
     """Counts the requests of keys. One of them belongs to the event loop of one worker."""
 
     def __init__(self, engine: Engine, limit: Limit) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine, self.limit = engine, limit
         self._blocks: dict[str, _Block] = {}
         self._drawing: dict[str, asyncio.Lock] = {}
 
     async def take(self, key_id: str) -> Taken:
-        """Take one request from what a key has left."""
+        """Take one request from the account of a key."""
         block = self._blocks.setdefault(key_id, _Block())
         if not block.requests:
             async with self._drawing.setdefault(key_id, asyncio.Lock()):
@@ -95,7 +95,7 @@ class RateLimits:
             await run_in_threadpool(self._draw, key_id, block)
 
     def _draw(self, key_id: str, block: _Block) -> None:
-        """Draw a block from the account of a key; note when there will be something if there is nothing now."""
+        """Draw a block from the account of a key. If it is empty, note the time of its next request."""
         at = time.time()
         drawn, left = write(self._engine, lambda session: _drawn(session, key_id, self.limit, at))
         block.requests, block.left = drawn, math.floor(left)

@@ -29,12 +29,12 @@ class KeyRepository:
     """The keys of one database. Threads may share it.
 
     Args:
-        engine: An engine whose tables are migrated.
-        who: Who makes the changes, for the audit log; None for the caller of each request.
+        engine: An engine with migrated tables.
+        who: The author of the changes, for the audit log. None for the caller of each request.
     """
 
     def __init__(self, engine: Engine, who: str | None = None) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine, self._who = engine, who
 
     def create(self, name: str, scopes: Sequence[Scope], expires_at: str | None = None) -> NewKey:
@@ -52,7 +52,7 @@ class KeyRepository:
         return write(self._engine, work)
 
     def all(self) -> tuple[Key, ...]:
-        """Return all keys, the oldest first, those that no longer count included."""
+        """Return all keys, the oldest first, invalid ones included."""
         in_order = select(ApiKeyRow).order_by(ApiKeyRow.created_at, ApiKeyRow.key_id)
         return read(self._engine, lambda session: tuple(map(_key, session.scalars(in_order))))
 
@@ -109,14 +109,14 @@ class KeyRepository:
         return secret, until
 
     def end_session(self, secret: str) -> None:
-        """End a session of the console. One that has ended already is no error."""
+        """End a session of the console. Ending it twice is no error."""
         ended = delete(ApiSecretRow).where(
             ApiSecretRow.secret_hash == hash_of(secret), ApiSecretRow.kind == SESSION
         )
         write(self._engine, lambda session: session.execute(ended))
 
     def secrets(self) -> dict[str, tuple[Key, str | None]]:
-        """Return the hashes of all secrets of keys that are not revoked, with the key and the end of the secret."""
+        """Return the hashes of all secrets of keys not revoked, with the key and the end of the secret."""
         living = (
             select(ApiSecretRow, ApiKeyRow)
             .join(ApiKeyRow, ApiKeyRow.key_id == ApiSecretRow.key_id)

@@ -1,4 +1,4 @@
-"""Which scope a route needs. Each route outside of `gate.OPEN` names one, which a test checks."""
+"""The scopes of the routes. Each route outside of `gate.OPEN` names one. A test checks this."""
 
 from typing import Annotated, Any, Final
 
@@ -13,16 +13,16 @@ CALLER: Final = "diagnoser.caller"
 
 
 def caller_of(request: Request) -> Key | None:
-    """Return the key of a request; None on an open address without one."""
+    """Return the key of a request, or None on an open address without one."""
     key: Key | None = request.scope.get(CALLER)
     return key
 
 
 class Require(HTTPBearer):
-    """The dependency of a route that needs a key. OpenAPI shows it as the way to send one.
+    """The dependency of a route with a key. OpenAPI shows it as the way to send a key.
 
-    It is a scheme of the framework, and not a function that depends on one: the framework takes longer for each
-    further dependency than they do.
+    It is itself a security scheme of the framework, and not a function with a scheme as its dependency. Each further
+    dependency would cost the framework more time than its own work takes.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Require(HTTPBearer):
         )
 
     async def __call__(self, request: Request, needed: SecurityScopes) -> Key:  # type: ignore[override]  # see above
-        """Return the key of a request that holds the scopes of its route.
+        """Return the key of a request, if it holds the scopes of the route.
 
         Raises:
             UnauthenticatedError: There is no key.
@@ -53,7 +53,7 @@ require: Final = Require()
 
 
 def needs(scope: Scope | None = None) -> Any:
-    """Return the dependency of a route that needs a scope; None for one that any key may use."""
+    """Return the dependency of a route with a scope. Scope None admits any key."""
     return Security(require, scopes=[scope] if scope else [])
 
 

@@ -1,7 +1,7 @@
 """`/session`, `/signin` and `/signout`: a person signs in to the console with a key, and the browser keeps a cookie.
 
-The cookie holds a random secret, of which the store keeps only the hash, so nothing has to be signed. Scripts cannot
-read it. Browsers do not send it with requests of other sites, and the gate refuses such requests once more.
+The cookie holds a random secret. The store keeps only its hash, so nothing has to be signed. Scripts cannot read it.
+Browsers do not send it with requests of other sites, and the gate refuses such requests once more.
 """
 
 from urllib.parse import parse_qs
@@ -78,7 +78,7 @@ def sign_out(request: Request, page: Page, keys: Keys, ring: Ring) -> Response:
 
 
 async def _key_of(ring: KeyRing, secret: str) -> Key | None:
-    """Return the key of a secret; None if it does not count, and for the secret of a session."""
+    """Return the key of a secret. None for an invalid one, and for the secret of a session."""
     return await ring.look_up(secret) if secret.startswith(KEY_PREFIX) else None
 
 
@@ -97,12 +97,12 @@ def _end(request: Request, response: Response, keys: KeyRepository, ring: KeyRin
 
 
 def _next(request: Request) -> str:
-    """Return the page that was wanted before signing in."""
+    """Return the wanted page before the sign-in."""
     return _local_address(request.query_params.get("next", HOME))
 
 
 def _local_address(address: str) -> str:
-    """Return an address of this service; the home page for any other.
+    """Return an address of this service. Any other address gives the home page.
 
     >>> _local_address("/cases"), _local_address("//elsewhere.example/"), _local_address("https://elsewhere.example/")
     ('/cases', '/', '/')

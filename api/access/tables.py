@@ -7,7 +7,7 @@ from api.store.tables import Base
 
 
 class ApiKeyRow(Base):
-    """One key. A row is never deleted, so the audit log can always tell whose an id is."""
+    """One key. A row is never deleted, so every id in the audit log has its key."""
 
     __tablename__ = "api_key"
 
@@ -21,7 +21,7 @@ class ApiKeyRow(Base):
 
 
 class ApiSecretRow(Base):
-    """The hash of one secret that stands for a key: the one that was printed, or that of a session of the console."""
+    """The hash of one secret of a key: the printed one, or the one of a session of the console."""
 
     __tablename__ = "api_secret"
 
@@ -33,7 +33,7 @@ class ApiSecretRow(Base):
 
 
 class AllowanceRow(Base):
-    """The requests that a key has left, as of a time in seconds since 1970."""
+    """The remaining requests of a key, as of a time in seconds since 1970."""
 
     __tablename__ = "api_allowance"
 

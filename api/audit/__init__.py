@@ -1,1 +1,1 @@
-"""The audit log: who changed what, and when."""
+"""The audit log of all changes, with caller and time."""

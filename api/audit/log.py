@@ -26,11 +26,11 @@ def record(
 
     Args:
         session: The session that makes the change.
-        action: What was done, in the form `key.created`.
-        subject: What it was done to: a kind and an id, such as `key 3f9a`.
-        before: What it was before, in short; None for something new.
-        after: What it is now, in short; None for something that is gone.
-        who: Who did it; None for the caller of the request that is being answered.
+        action: The kind of change, in the form `key.created`.
+        subject: The changed object as a kind and an id, such as `key 3f9a`.
+        before: Its former state, in short. None for a new object.
+        after: Its new state, in short. None for a deleted object.
+        who: The author of the change. None for the caller of the current request.
     """
     facts = request_facts()
     session.add(

@@ -36,7 +36,7 @@ def audit_entries(
     Args:
         engine: The store.
         limit: Most entries.
-        older_than: Only entries before the one with this id.
+        older_than: Only entries older than the entry with this id.
         who: Only entries of this caller.
         subject: Only entries on this subject.
     """

@@ -1,4 +1,4 @@
-"""`/v1/audit`: who changed what."""
+"""`/v1/audit`: the audit log of all changes."""
 
 from dataclasses import asdict
 from typing import Annotated

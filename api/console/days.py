@@ -1,4 +1,4 @@
-"""Days that are asked for in the address of a page."""
+"""Days in the address of a page."""
 
 from datetime import date
 
@@ -7,10 +7,10 @@ from diagnoser.errors import InputError
 
 
 def from_day(text: str | None) -> str | None:
-    """Return the first moment of a day; None where none is asked for.
+    """Return the first moment of a day, or None without a day.
 
     Raises:
-        InputError: It is no day.
+        InputError: The text is not a day.
 
     >>> from_day("2026-01-02")
     '2026-01-02T00:00:00.000000Z'
@@ -19,10 +19,10 @@ def from_day(text: str | None) -> str | None:
 
 
 def to_day(text: str | None) -> str | None:
-    """Return the last moment of a day; None where none is asked for.
+    """Return the last moment of a day, or None without a day.
 
     Raises:
-        InputError: It is no day.
+        InputError: The text is not a day.
 
     >>> to_day("2026-01-02")
     '2026-01-02T23:59:59.999999Z'

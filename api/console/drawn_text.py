@@ -1,4 +1,4 @@
-"""Text in pictures, where nothing wraps by itself. A Chinese letter is as wide as two others."""
+"""Line breaks for texts in pictures. A Chinese character is as wide as two Latin letters."""
 
 import re
 from unicodedata import east_asian_width
@@ -16,7 +16,7 @@ def width_of(text: str) -> int:
 
 
 def lines_of(text: str, width: int) -> list[str]:
-    """Return a text in lines that are not wider than a width; a longer word is cut.
+    """Break a text into lines of at most a given width. A longer word is cut.
 
     >>> lines_of("RAID controller adapter (PERC / Smart Array)", 23)
     ['RAID controller adapter', '(PERC / Smart Array)']
@@ -30,7 +30,7 @@ def lines_of(text: str, width: int) -> list[str]:
 
 
 def clipped(text: str, width: int) -> str:
-    """Return a text, or its beginning with an ellipsis where it is wider than a width.
+    """Return a text. If it is too wide, return its beginning with an ellipsis.
 
     >>> clipped("power supply", 8), clipped("fan", 8)
     ('power s…', 'fan')

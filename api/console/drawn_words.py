@@ -66,7 +66,7 @@ def said_again(svg: str, names: Names) -> str:
 
 
 def _placed_anew(svg: str) -> str:
-    """Place each text by its end where it is turned, else by its middle, so that it may become shorter or longer."""
+    """Anchor a turned text at its end, and any other at its middle. Its translation may be shorter or longer."""
     turned = [found for found in PLACED.finditer(svg) if found[5]]
     ends = [float(found[4]) - _width(found) for found in turned]
 

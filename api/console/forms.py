@@ -19,7 +19,7 @@ class Form:
         self._fields = fields
 
     def one(self, name: str) -> str | None:
-        """Return the last value of a field; None where there is none, or an empty one."""
+        """Return the last value of a field, or None for a missing or empty one."""
         values = self.all(name)
         return values[-1] if values else None
 

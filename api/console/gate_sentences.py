@@ -1,4 +1,4 @@
-"""What the gate writes into the promotion log, in the words of the console."""
+"""The sentences of the promotion gate in the promotion log, translated for the console."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ SENTENCES: Final = (
 
 
 def judged_as(sentence: str) -> tuple[str, dict[str, str]] | None:
-    """Return the word for a sentence of the log, and its numbers; None for one that nobody foresaw.
+    """Return the word for a sentence of the log, and its numbers. None for an unknown sentence.
 
     >>> judged_as("Nothing was compared, because only words differ.")
     ('words', {})

@@ -1,8 +1,8 @@
 """The three languages of the console: English, simplified Chinese and traditional Chinese as written in Taiwan.
 
 Words are written in English and in simplified Chinese. Traditional Chinese is made from the simplified words with the
-phrases of Taiwan (OpenCC's `s2twp`), so that it is complete for every page, symptom and part. Where Taiwan's trade says
-it otherwise than OpenCC does, `TAIWAN` corrects it.
+phrases of Taiwan (OpenCC's `s2twp`), so it is complete for every page, symptom and part. `TAIWAN` corrects OpenCC's
+words by the usual words of Taiwan's computer trade.
 """
 
 from collections.abc import Mapping
@@ -75,7 +75,7 @@ class Tongue:
         return self.code != "en"
 
     def pick(self, english: str, chinese: str) -> str:
-        """Return one of two texts of the same meaning; the other one stands in where it is empty.
+        """Return one of two texts of the same meaning. If it is empty, return the other one.
 
         >>> Tongue("zh-Hant").pick("hard disk", "硬盘"), Tongue("zh").pick("hard disk", "")
         ('硬碟', 'hard disk')
@@ -109,7 +109,7 @@ class Sayings:
         self._words, self._tongue = words, tongue
 
     def __getitem__(self, name: str) -> str:
-        """Return a word. A template that asks for one that nobody wrote is a mistake of ours."""
+        """Return a word. A missing one is an error in our template."""
         if name not in self._words:
             raise AssertionError(f"No word has the name {name}.")
         return self._tongue.pick(*self._words[name])
@@ -134,7 +134,7 @@ def _converter() -> opencc.OpenCC:
 
 
 def _known(wanted: str) -> str | None:
-    """Return the code of a language tag such as `zh-TW` or `en-GB;q=0.8`; None for a language we do not have."""
+    """Return the code of a language tag such as `zh-TW` or `en-GB;q=0.8`. None for another language."""
     tag = wanted.partition(";")[0].lower()
     if tag.startswith("zh"):
         return "zh-Hant" if tag in {"zh-hant", "zh-tw", "zh-hk", "zh-mo"} or "hant" in tag else "zh"

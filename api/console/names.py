@@ -12,10 +12,10 @@ EXAMPLES: Final = re.compile(r"\s*[(（][^()（）]*[/,、][^()（）]*[)）]$")
 
 
 class Names:
-    """Looks up names. An id that nobody described stands for itself."""
+    """Looks up names. An id without a name stands for itself."""
 
     def __init__(self, knowledge: Knowledge, tongue: Tongue) -> None:
-        """Name what this knowledge knows."""
+        """Use the names of this knowledge."""
         self.knowledge, self.tongue = knowledge, tongue
 
     @cached_property
@@ -41,17 +41,17 @@ class Names:
         return EXAMPLES.sub("", self.cause(cause))
 
     def question(self, symptom: str) -> str:
-        """Return the question about a symptom; its name where there is none."""
+        """Return the question about a symptom, or its name if there is none."""
         known = self.knowledge.questions.get(symptom)
         return self.tongue.pick(known.text_en, known.text_zh) if known else self.symptom(symptom)
 
     def step(self, cause: str) -> str:
-        """Return what support can try against a cause without a visit; its name where nobody described a step."""
+        """Return the step of support against a cause without a visit, or the name of the cause if there is none."""
         known = self.knowledge.steps.get(cause)
         return self.tongue.pick(known.text_en, known.text_zh) if known else self.cause(cause)
 
     def check(self, cause: str, otherwise: str) -> str:
-        """Return how to check a cause on site; another sentence where nobody described it."""
+        """Return the description of the check for a cause on site, or a general sentence if there is none."""
         return self.step(cause) if cause in self.knowledge.steps else otherwise
 
     def is_part(self, cause: str) -> bool:
@@ -60,7 +60,7 @@ class Names:
         return known is None or known.kind == "part"
 
     def kit(self, parts: list[str] | tuple[str, ...], nothing: str) -> str:
-        """Return the name of a kit; two pieces of one part are counted."""
+        """Return the name of a kit. Two pieces of one part are counted."""
         if not parts:
             return nothing
         if len(parts) == 2 and parts[0] == parts[1]:  # noqa: PLR2004 -- a kit holds at most two pieces

@@ -1,4 +1,4 @@
-"""The neighbourhood of a cause or a symptom in the fault network: what it is linked to, and how strongly."""
+"""The neighbourhood of a cause or a symptom in the fault network: its links and their strengths."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Neighbour:
     Attributes:
         id: The cause or the symptom at this end.
         strength: P(the symptom shows | this fault alone), of the strongest mode of the cause.
-        tickets: Past tickets with the cause that showed the symptom.
+        tickets: Number of past tickets with both the cause and the symptom.
     """
 
     id: str
@@ -50,7 +50,7 @@ def _tickets(model: Model, centre: str, there: str, *, wants_symptoms: bool) -> 
 
 
 def _links(model: Model) -> Iterator[tuple[str, str, float]]:
-    """Yield each link of an event that is one cause alone: the cause, the symptom and the probability."""
+    """Yield each link of an event with a single cause: the cause, the symptom and the probability."""
     network = model.network
     for event, symptom, share in zip(network.link_event, network.link_symptom, network.link, strict=True):
         causes = network.events[event]

@@ -68,19 +68,19 @@ def is_own_form(request: Request) -> bool:
 
 
 def refusal(request: Request, error: Exception) -> Response:
-    """Return the page for a refusal; a fault of the service is raised again."""
+    """Return the page for a refusal. Raise a fault of the service again."""
     return refusal_page(request, *reason_of(error))
 
 
 def refusal_page(request: Request, status: int, reason: str) -> Response:
-    """Return the page that gives the reader this reason."""
+    """Return the page with this reason of a refusal."""
     asked = request.query_params.get("lang")
     tongue = tongue_of(asked, request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
     return View(request, tongue).page("refusal.html", WORDS, status, reason=reason)
 
 
 def reason_of(error: Exception) -> tuple[int, str]:
-    """Return the HTTP status of a refusal, and the name of the word that says it to the reader.
+    """Return the HTTP status of a refusal, and the name of its text for the reader.
 
     A fault of the service is raised again.
     """

@@ -25,9 +25,9 @@ class Bar:
     """One bar of a chart.
 
     Attributes:
-        name: What it stands for, as an id or a year.
-        tickets: Its length.
-        causes: The most frequent causes among them, with their tickets, the most frequent first.
+        name: Its group, as an id or a year.
+        tickets: Number of tickets, the length of the bar.
+        causes: The most frequent causes among these tickets, with their numbers, the most frequent first.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Bar:
 
 
 def tickets_with(model: Model, symptom: str) -> list[PastTicket]:
-    """Return the past tickets that showed a symptom."""
+    """Return the past tickets with a symptom."""
     return [each for each in model.past if symptom in each.present]
 
 
@@ -52,7 +52,7 @@ def grouped(tickets: Sequence[PastTicket], group_of: Mapping[str, str], *, by_na
     Args:
         tickets: The tickets.
         group_of: Ticket id -> group. A ticket without a group is left out.
-        by_name: Whether the bars are in the order of their names; else the longest come first.
+        by_name: Whether the bars are in the order of their names. Else the longest come first.
     """
     groups: dict[str, list[PastTicket]] = {}
     for each in tickets:
@@ -71,13 +71,13 @@ def _longest(bar: Bar) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Year and machine family of past tickets, by ticket id. Both are empty where the history cannot be read."""
+    """Year and machine family of past tickets, by ticket id. Both are empty if the history cannot be read."""
 
     year: Mapping[str, str]
     machine_type: Mapping[str, str]
 
     def family(self, knowledge: Knowledge) -> dict[str, str]:
-        """Return the product of the machine of each ticket, where the knowledge has it."""
+        """Return the product of the machine of each ticket, if the knowledge has it."""
         machines = knowledge.machines
         return {
             ticket: machines[kind].product_name or machines[kind].family or kind
@@ -88,7 +88,7 @@ class Groups:
 
 @lru_cache(maxsize=2)
 def groups_of(models: Path, version: str) -> Groups:
-    """Return what the history of a version says of its tickets. It needs the extra `train` to be read."""
+    """Return year and family of the tickets of a version, from its history. Reading it needs the extra `train`."""
     if find_spec("pyarrow") is None:
         return Groups({}, {})
     from pyarrow import parquet

@@ -54,10 +54,10 @@ def visits(expected: float, tongue: Tongue) -> str:
 
 
 def strength(weight: float, tongue: Tongue) -> str:
-    """Return in words how much a finding speaks for or against a cause.
+    """Return the strength of a finding for or against a cause in words.
 
     Args:
-        weight: What it adds to the log10 odds.
+        weight: Its contribution to the log10 odds.
         tongue: The language.
 
     >>> strength(1.2, Tongue("en")), strength(-0.1, Tongue("en"))
@@ -70,7 +70,7 @@ def strength(weight: float, tongue: Tongue) -> str:
 
 
 def more_cost(cost: float, usual: float) -> str:
-    """Return how much more or less something costs, in percent; empty where it is the same.
+    """Return a difference of costs in percent, or an empty text for equal costs.
 
     >>> more_cost(0.44, 0.40), more_cost(0.3, 0.4), more_cost(0.4, 0.4), more_cost(0.4, 0.0)
     ('+10 %', '−25 %', '', '')
@@ -80,7 +80,7 @@ def more_cost(cost: float, usual: float) -> str:
 
 
 def quoted(said: str, tongue: Tongue) -> str:
-    """Return what somebody said, in the quotation marks of the language.
+    """Return a quotation in the quotation marks of the language.
 
     >>> quoted("hm", Tongue("en")), quoted("hm", Tongue("zh-Hant"))
     ('“hm”', '「hm」')
@@ -89,7 +89,7 @@ def quoted(said: str, tongue: Tongue) -> str:
 
 
 def when(stamp: str) -> Markup:
-    """Return a moment as an element that the script of the page shows in the time of the reader.
+    """Return a moment as an HTML element. The script of the page shows it in the time of the reader.
 
     >>> print(when("2026-11-26T17:02:59.1Z"))
     <time datetime="2026-11-26T17:02:59.1Z">2026-11-26 17:02 UTC</time>
@@ -99,7 +99,7 @@ def when(stamp: str) -> Markup:
 
 
 def percent(share: float) -> str:
-    r"""Return a share in percent; no line is broken before the sign.
+    r"""Return a share in percent. No line is broken before the sign.
 
     >>> percent(0.346), percent(0.051), percent(0.9999), percent(0.0), percent(0.0002)
     ('35\xa0%', '5.1\xa0%', '100\xa0%', '0\xa0%', '<\xa00.1\xa0%')

@@ -15,7 +15,7 @@ FOR_PROGRAMS: Final = ("/v1/", "/health/", "/session", "/openapi.json", "/static
 
 
 class RefusalPages:
-    """Turns the problems that a browser gets instead of a page into pages, in the language of the reader."""
+    """Turns problem responses to a browser into pages in the language of the reader."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand around this application."""
@@ -64,7 +64,7 @@ async def _send_page(scope: Scope, receive: Receive, send: Send, start: Message,
 
 
 def reason_of_problem(kind: str, status: int) -> str:
-    """Return the word for a problem that did not come from a page.
+    """Return the word for a problem from outside the pages.
 
     >>> reason_of_problem("loopback_only", 403), reason_of_problem("forbidden", 403), reason_of_problem("?", 418)
     ('reason_loopback_only', 'reason_403', 'reason_other')

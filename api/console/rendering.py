@@ -33,7 +33,7 @@ templates = Jinja2Templates(Path(__file__).parent / "pages")
 
 
 class View:
-    """What one request for a page needs: its language, the names of the model, and how to write the page."""
+    """The context of one request for a page: its language, the names of the model, and the templates."""
 
     def __init__(self, request: Request, tongue: Tongue) -> None:
         """Take the knowledge of the current model, or an empty one while none is loaded."""
@@ -51,7 +51,7 @@ class View:
             template: File in `pages`.
             words: The words of the page. Those of the layout are added.
             status: HTTP status.
-            values: What the template shows.
+            values: The values for the template.
         """
         caller = caller_of(self.request)
         context = {
@@ -88,7 +88,7 @@ class View:
         return response
 
     def _here_in(self, code: str) -> str:
-        """Return the address of this page in another language, with everything else that it says."""
+        """Return the address of this page in another language, with all its other parameters."""
         return "?" + urlencode(
             [
                 *((name, value) for name, value in self.request.query_params.multi_items() if name != "lang"),
@@ -110,7 +110,7 @@ Page = Annotated[View, Depends(view_of)]
 
 
 def _pack(response: Response, request: Request) -> None:
-    """Compress a page for a browser that takes it: markup repeats itself, and a seventh of it goes over the line."""
+    """Compress a page if the browser allows it. Repetitive markup shrinks to a seventh of its size."""
     response.headers["Vary"] = "Accept-Encoding"
     if "gzip" in request.headers.get("accept-encoding", ""):
         response.body = gzip.compress(bytes(response.body), PACKED, mtime=0)
@@ -119,7 +119,7 @@ def _pack(response: Response, request: Request) -> None:
 
 
 def words_of(texts: PageTexts) -> Words:
-    """Return the words that a knowledge gives; a text in one language only stands in all.
+    """Return the words of a knowledge folder. A text in one language only is used in all.
 
     >>> words_of(PageTexts(title_en="Printers"))
     {'title': ('Printers', 'Printers')}

@@ -1,4 +1,4 @@
-"""What a model version rests on, and what its tickets changed, read from its files for the page of the versions."""
+"""The data behind a model version, and the changes by its tickets, read from its files for the page of the versions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ SECTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a version rests on.
+    """The data behind a version.
 
     Attributes:
-        tickets: Tickets that were read.
-        labelled: Those with a known cause, without published ones; each counts as much as its age lets it.
+        tickets: Number of tickets read.
+        labelled: Weight of the tickets with a known cause, without published ones. Old tickets weigh less.
         published: Published accounts of repairs with a known cause.
         first: Month of the oldest ticket, YYYY-MM; empty if none has a date.
         last: Month of the newest ticket, likewise.
-        expert_links: Links between causes and symptoms that experts stated.
-        taught: The version whose numbers it has, if only words were taught to it; else empty.
+        expert_links: Links between causes and symptoms stated by experts.
+        taught: The version with the same numbers, if only words were taught to this one. Else empty.
     """
 
     tickets: int
@@ -45,7 +45,7 @@ class Facts:
 
     @property
     def rests_on(self) -> str:
-        """What its numbers rest on most: `tickets`, `published`, `experts` or `little`."""
+        """The main basis of its numbers: `tickets`, `published`, `experts` or `little`."""
         if self.labelled >= FEW:
             return "tickets"
         if not self.expert_links:
@@ -58,9 +58,9 @@ class Change:
     """One line of the list of changes.
 
     Attributes:
-        causes: The cause of a link, or the causes that fail together.
+        causes: The cause of a link, or causes with a common failure.
         symptom: The symptom of a link, or empty.
-        numbers: The other cells, as they stand in the list.
+        numbers: The other cells, as written in the list.
     """
 
     causes: tuple[str, ...]
@@ -70,7 +70,7 @@ class Change:
 
 @lru_cache(maxsize=64)
 def facts_of(models: Path, version: str) -> Facts | None:
-    """Return what a version rests on; None if its file cannot be read. A version never changes."""
+    """Return the data behind a version, or None if its file cannot be read. A version never changes."""
     try:
         model: Any = parsed_json(read_file(models, version, "model.json"), "model.json")
         facts = model["facts"]
@@ -88,7 +88,7 @@ def facts_of(models: Path, version: str) -> Facts | None:
 
 
 def changes_of(models: Path, version: str) -> dict[str, list[Change]]:
-    """Return the changes of a version by their kind; those of a version without a list are empty."""
+    """Return the changes of a version by their kind. They are empty for a version without a list."""
     try:
         lines = read_file(models, version, "changes.md").decode("utf-8", "replace").splitlines()
     except ModelError:
@@ -111,7 +111,7 @@ def _changes(lines: list[str]) -> Iterator[tuple[str, Change]]:
 
 
 def _numbers(cells: list[str]) -> tuple[float, ...]:
-    """Return the numbers of a row; none for a heading or a line."""
+    """Return the numbers of a row. A heading or a line has none."""
     try:
         return tuple(map(float, cells))
     except ValueError:

@@ -15,14 +15,14 @@ NUMBERS: Final = ("spares_sent", "spares_in_vain_of_case", "visits")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One score, with an interval that holds the true value in 95 of 100 cases.
+    """One score with its 95 % interval.
 
     Attributes:
         name: Its name in a scorecard.
         value: The score.
         low: Lower end of the interval.
         high: Upper end of the interval.
-        before: The same score of the version that was current then; None where there was none.
+        before: The same score of the version then current, or None without one.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Difference:
     Attributes:
         name: Its name in the record of the comparison.
         value: The score of this version.
-        before: The score of the version that it was compared with.
-        good: Whether it was shown not to be worse.
+        before: The score of the other version.
+        good: Whether the comparison showed that it is not worse.
     """
 
     name: str
@@ -59,9 +59,9 @@ class Compared:
     """The result of a comparison.
 
     Attributes:
-        against: The version that it was compared with.
-        passed: Whether this version may answer instead.
-        first: First day of the tickets; empty where no test was possible.
+        against: The other version.
+        passed: Whether this version may replace the other one.
+        first: First day of the tickets, or an empty text if no test was possible.
         last: Last day of the tickets.
         tickets: Number of tickets.
         machines: Number of machines.
@@ -84,9 +84,9 @@ class Evaluated:
     """The scorecard of a version.
 
     Attributes:
-        tickets: Number of tickets that it was tested on.
+        tickets: Number of test tickets.
         machines: Number of their machines.
-        scores: The scores that the page shows.
+        scores: The scores on the page.
     """
 
     tickets: int
@@ -95,12 +95,12 @@ class Evaluated:
 
     @property
     def fixed(self) -> Score | None:
-        """The share of calls that were fixed at the first visit."""
+        """The share of calls fixed at the first visit."""
         return next((each for each in self.scores if each.name == "first_time_fix"), None)
 
 
 def evaluated(models: Path, version: str) -> Evaluated | None:
-    """Return the scores of a version; None if it was not evaluated, or if its scorecard cannot be read."""
+    """Return the scores of a version, or None if it has no readable scorecard."""
     card = card_of(models, version)
     if card is None:
         return None
@@ -111,7 +111,7 @@ def evaluated(models: Path, version: str) -> Evaluated | None:
 
 
 def compared(models: Path, version: str) -> Compared | None:
-    """Return the last comparison of a version; None if it was never compared."""
+    """Return the last comparison of a version, or None if there is none."""
     record = record_of(models, version)
     if record is None:
         return None

@@ -63,6 +63,10 @@ class Answering:
         """Remember no answer yet."""
         self.remembered = Remembered[tuple[str, str], Written](remember)
 
+    def recalled(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Written | None:
+        """Return the answer to a request if it is remembered."""
+        return self.remembered.get(_key(diagnoser, request)) if self.remembered.most else None
+
     def one(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Written:
         """Return the answer to a request.
 

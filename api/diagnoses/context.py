@@ -44,6 +44,10 @@ class CaseContext:
         """Use an engine whose tables are migrated, and the secret of the pseudonyms of imported tickets."""
         self._engine, self._key = engine, key
 
+    def needed(self, request: DiagnosisRequest, named: Identity) -> bool:
+        """Return whether the store may know something of the machine of a request, whose text names this."""
+        return bool(request.serial or named.serial or request.continues not in {None, NOTHING})
+
     def known(self, request: DiagnosisRequest, named: Identity, diagnoser: Diagnoser) -> Known:
         """Return a request with what is known of its machine.
 
@@ -57,9 +61,9 @@ class CaseContext:
             ConflictError: The request continues a case that does not exist.
             InputError: With the actions of earlier cases there are too many.
         """
-        serial = request.serial or named.serial
-        if not serial and request.continues in {None, NOTHING}:
+        if not self.needed(request, named):
             return Known(request)
+        serial = request.serial or named.serial
         left_out = {"machine"} if named.machine else set[str]()
         parts = diagnoser.model.network.causes
         return read(self._engine, lambda session: self._known(session, request, serial, left_out, parts))

@@ -13,6 +13,7 @@ from api.clock import moment, until
 from api.dependencies import Database, Diagnoses, DiagnosisId, Queue, current_diagnoser
 from api.diagnoses import batches
 from api.diagnoses.case import body_of, listed, whole_case
+from api.diagnoses.direct_route import DirectRoute
 from api.diagnoses.repository import Revision as Answered
 from api.diagnoses.schemas import AnyCase, AnyDiagnosis, CasesOut
 from api.diagnoses.search import Wanted, find
@@ -25,7 +26,10 @@ from api.store.pages import Cursor, Limit
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 from diagnoser.wire.times import TimeOrNone
 
-router = APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")], route_class=JsonRoute)
+router, opening = (
+    APIRouter(prefix="/v1", tags=["diagnoses"], dependencies=[needs("diagnose")], route_class=each)
+    for each in (JsonRoute, DirectRoute)
+)
 Revision = Annotated[int | None, Query(ge=1, le=1_000_000, description="The latest one if it is left out.")]
 Words = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 YesOrNo = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]  # in an address nothing is null
@@ -39,7 +43,7 @@ LINES: dict[str, Any] = {
 }
 
 
-@router.post(
+@opening.post(
     "/diagnoses",
     operation_id="create_diagnosis",
     status_code=201,

@@ -5,16 +5,16 @@ changed afterwards.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from api.clock import SLACK, now
-from api.diagnoses.answering import Answering, Written
+from api.diagnoses.answering import Answered, Answering, Written
 from api.diagnoses.case import diagnosis_out
 from api.diagnoses.context import CaseContext, Known
 from api.diagnoses.earlier import Earlier
-from api.diagnoses.repository import DiagnosisRepository, Revision
+from api.diagnoses.repository import DiagnosisRepository, Entry, Revision
 from api.diagnoses.schemas import AnyDiagnosis, EarlierOut
 from api.http.idempotency import Claim, claim
 from api.http.metrics import Metrics
@@ -24,7 +24,7 @@ from api.store.errors import ConflictError, StaleRevisionError
 from api.store.packed import json_of
 from diagnoser import Diagnoser
 from diagnoser.evidence.check import check_times
-from diagnoser.types import NOBODY
+from diagnoser.types import NOBODY, Identity
 from diagnoser.wire import AnswersRequest, DiagnosisRequest
 
 MAX_ATTEMPTS = 100
@@ -61,6 +61,30 @@ class DiagnosisService:
         The same key and request again gets the same answer again. A report that cannot be answered, or not kept, gives
         an exception in its place. Reports of one batch know nothing of one another.
         """
+        thoughts = self.think(batch)
+        kept = iter(self.keep([each for each in thoughts if isinstance(each, tuple)]))
+        return [next(kept) if isinstance(each, tuple) else each for each in thoughts]
+
+    def recall(self, request: DiagnosisRequest, key: str | None = None) -> Entry | None:
+        """Return the answer to a report that is remembered, to be kept; None if it is to be thought about.
+
+        Neither the store nor the disk is asked, so the event loop may do this.
+
+        Raises:
+            DiagnoserError: The report has no answer.
+            ConflictError: As `open`.
+        """
+        diagnoser = self._model.at_hand()
+        answer = self._answering.recalled(diagnoser, request) if diagnoser else None
+        if diagnoser is None or answer is None:
+            return None
+        if self._context.needed(request, _named(diagnoser, request)):
+            return None
+        _check(diagnoser, request)
+        return self._opened(Known(request), answer), claim("diagnoses", key, request)
+
+    def think(self, batch: Sequence[Keyed]) -> list[Entry | Revision | Exception]:
+        """Return for each report the answer that is to be kept, or what it led to before, or its error."""
         claims = [claim("diagnoses", key, request) for request, key in batch]
         before = self._diagnoses.done_before_many(claims)
         new = [
@@ -68,22 +92,29 @@ class DiagnosisService:
             for (request, _), each, done in zip(batch, claims, before, strict=True)
             if not done
         ]
-        opened = iter(self._open_new(new))
-        return [done or next(opened) for done in before]
+        thoughts = iter(self._think_new(new))
+        return [done or next(thoughts) for done in before]
 
-    def _open_new(self, batch: Sequence[tuple[DiagnosisRequest, Claim | None]]) -> list[Revision | Exception]:
+    def keep(self, entries: Sequence[Entry]) -> list[Revision | Exception]:
+        """Keep many new answers in one transaction. Each Idempotency-Key stands among them once."""
+        return list[Revision | Exception](self._diagnoses.open_many(entries))
+
+    def _think_new(self, batch: Sequence[tuple[DiagnosisRequest, Claim | None]]) -> list[Entry | Exception]:
         diagnoser = self._model.diagnoser()
         known = [self._known_or_error(diagnoser, request) for request, _ in batch]
         requests = [each.request for each in known if isinstance(each, Known)]
         answered = iter(self._answering.many(diagnoser, requests))
-        answers = [(each, next(answered)) if isinstance(each, Known) else (None, each) for each in known]
-        entries = [
-            (self._opened(each, answer), claimed)
-            for (_, claimed), (each, answer) in zip(batch, answers, strict=True)
-            if each is not None and not isinstance(answer, Exception)
+        return [
+            self._thought(each, claimed, answered) for each, (_, claimed) in zip(known, batch, strict=True)
         ]
-        kept = iter(self._diagnoses.open_many(entries))
-        return [answer if isinstance(answer, Exception) else next(kept) for _, answer in answers]
+
+    def _thought(
+        self, known: Known | Exception, claimed: Claim | None, answered: Iterator[Answered]
+    ) -> Entry | Exception:
+        if isinstance(known, Exception):
+            return known
+        answer = next(answered)
+        return answer if isinstance(answer, Exception) else (self._opened(known, answer), claimed)
 
     def answer(self, diagnosis_id: str, more: AnswersRequest, key: str | None = None) -> Revision:
         """Add findings to a diagnosis and answer again. Of two requests at once the second builds on the first."""
@@ -128,12 +159,8 @@ class DiagnosisService:
 
     def _known(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known:
         """Return a request with what is known of its machine. The text may name the machine."""
-        check_causes(diagnoser, request.proposed_causes)
-        check_times((each.to_action() for each in request.actions), datetime.now(UTC) + SLACK)
-        if request.review and not (request.proposed_parts or request.proposed_causes):
-            raise ConflictError("A review needs proposed_parts or proposed_causes.")
-        named = diagnoser.identity(request.report) if request.report else NOBODY
-        return self._context.known(request, named, diagnoser)
+        _check(diagnoser, request)
+        return self._context.known(request, _named(diagnoser, request), diagnoser)
 
     def _known_or_error(self, diagnoser: Diagnoser, request: DiagnosisRequest) -> Known | Exception:
         try:
@@ -160,6 +187,18 @@ class DiagnosisService:
             )
         text = answer.text[:-1] + b"," + json_of(kept)[1:]
         return Revision(diagnosis_id, number, now(), version, body, answer.document | kept, text)
+
+
+def _check(diagnoser: Diagnoser, request: DiagnosisRequest) -> None:
+    """Refuse what no answer can be made of, whatever is known of the machine."""
+    check_causes(diagnoser, request.proposed_causes)
+    check_times((each.to_action() for each in request.actions), datetime.now(UTC) + SLACK)
+    if request.review and not (request.proposed_parts or request.proposed_causes):
+        raise ConflictError("A review needs proposed_parts or proposed_causes.")
+
+
+def _named(diagnoser: Diagnoser, request: DiagnosisRequest) -> Identity:
+    return diagnoser.identity(request.report) if request.report else NOBODY
 
 
 def _kept(known: Known) -> dict[str, Any]:

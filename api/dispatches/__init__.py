@@ -1,1 +1,1 @@
-"""Dispatches: what was really sent, beside what was recommended."""
+"""Dispatches: the pieces really sent, beside the recommended kit."""

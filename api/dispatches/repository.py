@@ -18,17 +18,17 @@ class DispatchRepository:
     """The dispatches of one database. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine = engine
 
     def add(
         self, diagnosis_id: str, sent: DispatchRequest, now: str, claimed: Claim | None
     ) -> tuple[DispatchOut, bool]:
-        """Keep what is sent for the next visit. Return it, and whether it is new.
+        """Store the dispatch for the next visit. Return it, and whether it is new.
 
         Raises:
             NotFoundError: There is no such case.
-            CaseClosedError: It is closed.
+            CaseClosedError: The case is closed.
         """
         return write(self._engine, lambda session: _add(session, diagnosis_id, sent, now, claimed))
 
@@ -40,7 +40,7 @@ def dispatches_of(session: Session, diagnosis_id: str) -> list[DispatchOut]:
 
 
 def sent_for(session: Session, last: Revision, visit: int) -> Sequence[str]:
-    """Return the pieces that were sent for a visit: those dispatched, or else the kit of the last answer."""
+    """Return the pieces sent for a visit: the dispatched ones, or else the kit of the last answer."""
     sent = [each for each in dispatches_of(session, last.diagnosis_id) if each.visit == visit]
     return sent[-1].parts if sent else parts_of_kit(last.answer)
 

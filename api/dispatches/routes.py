@@ -1,4 +1,4 @@
-"""`/v1/diagnoses/{diagnosis_id}/dispatch`: what is really sent."""
+"""`/v1/diagnoses/{diagnosis_id}/dispatch`: the dispatched pieces."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""What was sent for a visit."""
+"""The dispatched pieces of a visit."""
 
 from pydantic import ConfigDict, Field
 

@@ -1,4 +1,4 @@
-"""Keeping what is really sent."""
+"""Storing dispatches."""
 
 from api.clock import now, past
 from api.dispatches.repository import DispatchRepository
@@ -9,7 +9,7 @@ from api.outcomes.service import check_causes
 
 
 class DispatchService:
-    """Keeps dispatches that name known parts."""
+    """Stores dispatches, after a check of their parts."""
 
     def __init__(self, model: CurrentModel, dispatches: DispatchRepository) -> None:
         """Use the current model for the parts, and a repository for the dispatches."""
@@ -18,7 +18,7 @@ class DispatchService:
     def send(
         self, diagnosis_id: str, sent: DispatchRequest, key: str | None = None
     ) -> tuple[DispatchOut, bool]:
-        """Keep what is sent for the next visit. Return it, and whether it is new.
+        """Store the dispatch for the next visit. Return it, and whether it is new.
 
         Raises:
             UnknownPartError: The model does not know a part.

@@ -19,7 +19,7 @@ class DiskProbe:
     """Writes to the folder of a SQLite store now and then. Another database looks after its own disk."""
 
     def __init__(self, engine: Engine) -> None:
-        """Remember the folder; nothing is written yet."""
+        """Remember the folder. Nothing is written yet."""
         is_file = engine.dialect.name == "sqlite" and engine.url.database
         self._folder = Path(str(engine.url.database)).parent if is_file else None
         self._checking = threading.Lock()

@@ -1,1 +1,1 @@
-"""What every route shares: problems, limits, access, metrics."""
+"""The common parts of all routes: problems, limits, access, metrics."""

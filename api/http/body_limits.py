@@ -15,12 +15,12 @@ MAX_DISCARDED = 16 * 1024 * 1024
 class BodyLimit:
     """Answers 413 to a body above a limit, with or without a Content-Length.
 
-    The rest of the body is read and thrown away, up to a bound. A connection that is closed with unread bytes is
-    reset, and the client would see the reset in place of the answer.
+    The rest of the body is read and discarded, up to a bound. A connection closed with unread bytes is reset, and the
+    client would see the reset in place of the answer.
     """
 
     def __init__(self, app: ASGIApp, limit: int, batch_limit: int) -> None:
-        """Limit this application; batches have a limit of their own."""
+        """Limit this application. Batches have a limit of their own."""
         self._app, self._limit, self._batch_limit = app, limit, batch_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,19 +64,19 @@ async def discard(receive: Receive, message: Message | None = None) -> None:
 
 
 async def require_lines(request: Request) -> None:
-    """Answer 415 to a body that is not JSON lines."""
+    """Answer 415 unless the body is JSON lines."""
     require_type(request, ("application/x-ndjson", "application/jsonl", "application/json-lines"))
 
 
 async def require_tickets(request: Request) -> None:
-    """Answer 415 to a body that is neither JSON nor JSON lines."""
+    """Answer 415 unless the body is JSON or JSON lines."""
     require_type(
         request, ("application/x-ndjson", "application/jsonl", "application/json-lines", "application/json")
     )
 
 
 async def require_csv(request: Request) -> None:
-    """Answer 415 to a body that is not CSV."""
+    """Answer 415 unless the body is CSV."""
     require_type(request, ("text/csv", "application/csv", "text/plain"))
 
 

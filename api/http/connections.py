@@ -1,9 +1,9 @@
 """Connections of the server: strangers are refused at once, and a slow client cannot keep others out.
 
-uvicorn has no time limit for a request that arrives slowly, and it counts idle connections as work. This protocol adds
+uvicorn has no time limit for slowly arriving requests, and it counts idle connections as work. This protocol mends
 both. A connection waits for its client, or it is at work. It waits until the head and the body of a request have
-arrived, and while the client does not take the answer. Each wait has a time limit. When the most connections are open,
-the one that has waited longest is closed for the next one.
+arrived, and while the client does not take the answer. Each wait has a time limit. At the largest number of open
+connections, the one with the longest wait is closed for the next one.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 
 from api.access.key_ring import KeyRing
 from api.http import problems
+from api.http.joined_writes import JoinedWrites
 from api.http.loopback import FORBIDDEN, NOT_LOCAL, is_loopback
 from api.settings import Settings
 
@@ -34,8 +35,8 @@ class LimitedProtocol(H11Protocol):
 
     Args:
         config: The configuration of the server.
-        server_state: The open connections and the running requests, which all connections share.
-        app_state: What the application made when it started.
+        server_state: The open connections and the running requests, common to all connections.
+        app_state: The state of the application, made at its start.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class LimitedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request. A stranger is refused, and so is anybody if all other connections are at work."""
         super().connection_made(transport)
+        self.transport = JoinedWrites(transport, self.loop)  # type: ignore[assignment]
         if (
             self.client and not is_loopback(self.client[0]) and not self._ring.needed
         ):  # no client: a Unix socket
@@ -66,12 +68,12 @@ class LimitedProtocol(H11Protocol):
         return self._follow(h11.IDLE)
 
     def handle_events(self) -> None:
-        """Take in what has arrived, and wait for the rest."""
+        """Handle the received bytes, and wait for the rest."""
         super().handle_events()
         self._follow(self.conn.their_state)
 
     def pause_writing(self) -> None:
-        """Wait for a client that does not take its answer."""
+        """Wait while the client does not take its answer."""
         super().pause_writing()
         self._follow(UNSENT)
 
@@ -118,9 +120,9 @@ class Config(uvicorn.Config):
     """The configuration of the server, with the time limits of its connections.
 
     Attributes:
-        most: Most connections at once.
-        seconds: Stage of a connection that waits for its client -> its time limit. At work there is no limit.
-        waiting: The connections that wait for their clients, the longest wait first.
+        most: Largest number of connections at once.
+        seconds: Stage of a waiting connection -> its time limit. At work there is no limit.
+        waiting: The connections in a wait for their clients, the longest wait first.
         ring: The API keys. Without any, clients of other machines are refused.
     """
 

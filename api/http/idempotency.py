@@ -1,4 +1,4 @@
-"""Idempotency keys: a request that is sent again with the same key does nothing twice.
+"""Idempotency keys: a repeated request with the same key has no second effect.
 
 A key is stored in the transaction of its request, so it is kept together with the effect of the request, or not at
 all.
@@ -19,14 +19,16 @@ from api.store.tables import KeyRow
 from api.store.transactions import write
 
 PATTERN: Final = r"^[\x21-\x7e]+$"
-SCHEMA: Final = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": PATTERN}
+HEADER: Final = "Idempotency-Key"
+LONGEST: Final = 200
+SCHEMA: Final = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN}
 
 IdempotencyKey = Annotated[
     Annotated[str | None, WithJsonSchema(SCHEMA)],  # a header is never null
     Header(
-        alias="Idempotency-Key",
+        alias=HEADER,
         min_length=1,
-        max_length=200,
+        max_length=LONGEST,
         pattern=PATTERN,
         description="A second request with the same key and body changes nothing and gets the first answer. "
         "With another body it gets 409.",
@@ -45,14 +47,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The revision of a diagnosis that a request led to."""
+    """The resulting diagnosis of a request, with its revision."""
 
     diagnosis_id: str
     revision: int
 
 
 def claim(operation: str, key: str | None, body: BaseModel) -> Claim | None:
-    """Return the claim of a request; None without a key.
+    """Return the claim of a request, or None without a key.
 
     Fields with their default value are left out of the digest, so a new optional field does not change it.
     """
@@ -63,7 +65,7 @@ def claim(operation: str, key: str | None, body: BaseModel) -> Claim | None:
 
 
 def effect(session: Session, claimed: Claim | None) -> Effect | None:
-    """Return the effect of an earlier request with this key; None if there was none.
+    """Return the effect of an earlier request with this key, or None if there was none.
 
     Raises:
         KeyReusedError: The earlier request had another body.
@@ -77,7 +79,7 @@ def effect(session: Session, claimed: Claim | None) -> Effect | None:
 
 
 def key_row(claimed: Claim, done: Effect, now: str) -> KeyRow:
-    """Return the row that remembers a request."""
+    """Return the row of a request in the table of keys."""
     return KeyRow(
         operation=claimed.operation,
         key=claimed.key,
@@ -89,6 +91,6 @@ def key_row(claimed: Claim, done: Effect, now: str) -> KeyRow:
 
 
 def forget_keys(engine: Engine, before: str) -> int:
-    """Delete the keys that were stored before a time (ISO 8601); return how many."""
+    """Delete the keys stored before a time (ISO 8601). Return their number."""
     old = delete(KeyRow).where(KeyRow.created_at < before)
     return write(engine, lambda session: int(session.connection().execute(old).rowcount))

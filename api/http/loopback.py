@@ -24,9 +24,9 @@ def is_loopback(host: str) -> bool:
 
 
 def loopback_refusal(scope: Scope) -> str | None:
-    """Return why a request is not one of this machine; None if it is.
+    """Return the reason for refusing a request from elsewhere, or None for a request from this machine.
 
-    A Host that is not a name of this machine is refused as well: with it a page of another site could read answers
+    Any Host other than a name of this machine is refused as well: with it a page of another site could read answers
     (DNS rebinding).
     """
     client = scope.get("client")

@@ -18,7 +18,7 @@ SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 class Metrics:
-    """All metrics of the service. None has a label that a client chooses, such as a text or a customer."""
+    """All metrics of the service. No label is chosen by clients, such as a text or a customer."""
 
     def __init__(self) -> None:
         """Make all metrics, at zero."""
@@ -76,7 +76,7 @@ class Metrics:
         self.unusual.inc(answer.surprise.unusual)
 
     def note_state(self, *, ready: bool, version: str) -> None:
-        """Note whether this process can answer, and with which model version; empty for none."""
+        """Note whether this process can answer, and its model version. Empty without one."""
         self.ready.set(ready)
         if version != self._version:
             for each, workers in ((self._version, 0), (version, 1)):

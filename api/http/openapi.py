@@ -1,4 +1,4 @@
-"""The OpenAPI document of the service, with the problem details that every route may answer."""
+"""The OpenAPI document of the service, with the problem details common to all routes."""
 
 from typing import Any
 

@@ -38,11 +38,11 @@ class UnreadableError(Exception):
 
 
 class UnauthenticatedError(Exception):
-    """The request shows no API key that counts. The message is sent to the client."""
+    """The request has no valid API key. The message is sent to the client."""
 
 
 class ForbiddenError(Exception):
-    """The API key of the request does not hold the scope that is needed. The message is sent to the client."""
+    """The API key of the request does not hold the needed scope. The message is sent to the client."""
 
 
 class UnknownVersionError(Exception):
@@ -135,7 +135,7 @@ HEADERS: Final[Mapping[type[Exception], Mapping[str, str]]] = {
 
 
 def problem(kind: Kind, detail: str, **members: Any) -> Body:
-    """Return the body of a problem. Members that are None are left out."""
+    """Return the body of a problem. Members of value None are left out."""
     given = {name: value for name, value in members.items() if value is not None}
     said = {
         "type": f"urn:diagnoser:{kind.slug}",
@@ -155,7 +155,7 @@ def of_status(status: int, detail: str | None = None) -> Body:
 
 
 def of_error(error: Exception) -> Body | None:
-    """Return the problem for a mistake of the caller; None for a fault of the service."""
+    """Return the problem for a mistake of the caller, or None for a fault of the service."""
     if isinstance(error, ValidationError | RequestValidationError):
         return _of_validation(error.errors())
     kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
@@ -175,7 +175,7 @@ def store_down() -> Response:
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the problem responses of a route for OpenAPI: these, and those that every route may answer."""
+    """Return the problem responses of a route for OpenAPI: these, and the ones common to all routes."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     listed = sorted({*statuses, 401, 403, 429, 500, 503})
     return {

@@ -1,7 +1,7 @@
-"""What is known of the request that is being answered, for logs, problems and the audit log.
+"""Facts of the current request, for logs, problems and the audit log.
 
-A middleware makes one record for each request. Routes, services and the threads that they run in reach it without
-handing it on.
+A middleware makes one record for each request. Routes, services and their threads reach it without passing it as an
+argument.
 """
 
 from contextvars import ContextVar, Token
@@ -16,11 +16,11 @@ class RequestFacts:
     """Facts of one request. They are filled in while it is answered.
 
     Attributes:
-        request_id: The name of the request, from its client or made here.
-        trace_id: The trace of the client that the request belongs to; empty without one.
-        caller: Id of the API key that asks; `local` for a client of this machine while no key exists.
-        diagnosis_id: The diagnosis that the request is about; empty if there is none.
-        model_version: The model version that answered; empty if none did.
+        request_id: The id of the request, from its client or made here.
+        trace_id: The trace of the client around the request, or an empty text.
+        caller: Id of the API key of the request. `local` for a client of this machine before any key exists.
+        diagnosis_id: The diagnosis of the request, or an empty text.
+        model_version: The model version of the answer, or an empty text.
     """
 
     request_id: str = ""
@@ -34,21 +34,21 @@ _FACTS: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=No
 
 
 def request_facts() -> RequestFacts:
-    """Return the facts of the request that is being answered; blank ones outside of a request."""
+    """Return the facts of the current request, or blank ones outside of a request."""
     return _FACTS.get() or RequestFacts()
 
 
 def note_answer(diagnosis_id: str, model_version: str) -> None:
-    """Note which diagnosis the request led to, and which model answered."""
+    """Note the diagnosis of the request, and the model version of its answer."""
     facts = request_facts()
     facts.diagnosis_id, facts.model_version = diagnosis_id, model_version
 
 
 def begin(facts: RequestFacts) -> Token[RequestFacts | None]:
-    """Make these the facts of the request from now on. Return what `end` needs."""
+    """Make these the facts of the current request. Return the token for `end`."""
     return _FACTS.set(facts)
 
 
 def end(token: Token[RequestFacts | None]) -> None:
-    """Forget the facts of a request that is answered."""
+    """Drop the facts of an answered request."""
     _FACTS.reset(token)

@@ -56,7 +56,7 @@ class RequestLog:
 
 
 def _facts(headers: Headers) -> RequestFacts:
-    """Return what the headers tell: a name and a trace, if they are well formed."""
+    """Return the facts in the headers: a request id and a trace, if they are well formed."""
     given = headers.get(REQUEST_ID, "")
     trace = TRACE_PARENT.fullmatch(headers.get("traceparent", ""))
     return RequestFacts(
@@ -66,19 +66,19 @@ def _facts(headers: Headers) -> RequestFacts:
 
 
 def _diagnosis_in(scope: Scope) -> str:
-    """Return the id of a diagnosis in the address; empty for anything that is not one."""
+    """Return the id of a diagnosis in the address. Empty for anything else."""
     named = str(scope.get("path_params", {}).get("diagnosis_id", ""))
     return named if DIAGNOSIS.fullmatch(named) else ""
 
 
 def _tell(span: Span, scope: Scope, facts: RequestFacts) -> None:
-    """Add our facts to the span of a request, and take out its address, which may name a customer or a machine."""
+    """Add our facts to the span of a request, and remove its address. It may name a customer or a machine."""
     if span.is_recording():
         span.set_attributes({"url.path": route_of(scope), "url.query": "", **_known(facts)})
 
 
 def _known(facts: RequestFacts) -> dict[str, str]:
-    """Return the facts that are known, by the names that logs and traces use."""
+    """Return the known facts by their names in logs and traces."""
     what = {
         "request_id": facts.request_id,
         "key_id": facts.caller,

@@ -15,7 +15,7 @@ log = logging.getLogger("diagnoser.api")
 
 
 class BrokenAnswerError(Exception):
-    """An answer broke off. It says nothing of the error, whose message may quote a report."""
+    """An answer broke off. The error itself is not quoted, because its message may quote a report."""
 
 
 class RequestMetrics:
@@ -26,7 +26,7 @@ class RequestMetrics:
         self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer 500 when that fails."""
+        """Pass the request on. Answer 500 when that fails."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         status, start = 0, perf_counter()

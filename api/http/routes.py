@@ -8,7 +8,7 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 
 def method_of(scope: Scope) -> str:
-    """Return the method of a request; `other` for one that HTTP does not know."""
+    """Return the method of a request, or `other` for a method unknown to HTTP."""
     method: str = scope["method"]
     return method if method in METHODS else "other"
 

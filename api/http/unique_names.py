@@ -1,7 +1,7 @@
-"""JSON objects in which each name stands once.
+"""JSON objects with unique names.
 
-Of two values with one name the reader of Python takes the last, without a word. A request that was put together wrongly
-would be answered as if the first value had not been sent.
+Of two values with one name, Python's JSON reader silently takes the last. A wrongly composed request would be answered
+as if the first value had not been sent.
 """
 
 import json

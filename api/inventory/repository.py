@@ -16,7 +16,7 @@ class InventoryRepository:
     """The machines of one database. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine = engine
 
     def get(self, serial: str) -> InventoryMachineOut:
@@ -31,7 +31,7 @@ class InventoryRepository:
         return _out(row)
 
     def put(self, machines: Mapping[str, MachineRequest], now: str) -> set[str]:
-        """Keep machines by serial number, all or none. Return the serial numbers that are new."""
+        """Store machines by serial number, all or none. Return the new serial numbers."""
         rows = [
             MachineRow(
                 serial=serial,

@@ -1,4 +1,4 @@
-"""Keeping what is known of machines."""
+"""Storing the machines of the inventory."""
 
 from api.clock import now
 from api.diagnoses.columns import serial_key
@@ -9,7 +9,7 @@ from api.models.current_model import CurrentModel
 
 
 class InventoryService:
-    """Keeps machines whose parts the model knows."""
+    """Stores machines, after a check of their parts."""
 
     def __init__(self, model: CurrentModel, inventory: InventoryRepository) -> None:
         """Use the current model for the parts, and a repository for the machines."""
@@ -20,11 +20,11 @@ class InventoryService:
         return self._inventory.get(serial_key(serial))
 
     def put(self, serial: str, machine: MachineRequest) -> tuple[InventoryMachineOut, bool]:
-        """Keep what is known of a machine, in place of what was. Return it, and whether the machine is new.
+        """Store a machine in place of its former entry. Return it, and whether the machine is new.
 
         Raises:
             UnknownPartError: The model does not know a part.
-            FutureTimeError: The machine is installed in the future.
+            FutureTimeError: The day of installation is in the future.
         """
         check_machine(machine, self._parts())
         key = serial_key(serial)

@@ -1,7 +1,7 @@
 """Machines from a CSV table.
 
 Columns: `serial`, `machine`, `customer`, `service_level`, `installed_on`, `equipment` (`HDD=8|RAID_CARD=0`). A column
-that is named like a part holds how many of it there are.
+with the name of a part holds the number of these parts in the machine.
 """
 
 import csv
@@ -32,7 +32,7 @@ class Row:
 
 
 def columns_not_used(header: Collection[str], parts: Collection[str]) -> list[str]:
-    """Return the columns that mean nothing."""
+    """Return the columns without a meaning."""
     return [name for name in header if name not in {"serial", "equipment", *PLAIN, *parts}]
 
 
@@ -56,7 +56,7 @@ def table_of(content: bytes) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def rows_of(table: list[dict[str, str]], parts: Collection[str]) -> Iterator[Row]:
-    """Yield the rows of a table. `parts` are the ids that the model knows."""
+    """Yield the rows of a table. `parts` are the ids known to the model."""
     for number, cells in enumerate(table, 1):
         serial = serial_key(cells["serial"])
         try:
@@ -68,11 +68,11 @@ def rows_of(table: list[dict[str, str]], parts: Collection[str]) -> Iterator[Row
 
 
 def check_machine(machine: MachineRequest, parts: Collection[str]) -> None:
-    """Refuse a machine with a part that the model does not know, or that is installed in the future.
+    """Refuse a machine with an unknown part, or with a future day of installation.
 
     Raises:
         UnknownPartError: The model does not know a part.
-        FutureTimeError: It is installed in the future.
+        FutureTimeError: The day of installation is in the future.
     """
     if machine.installed_on is not None:
         past(machine.installed_on, "installed_on")

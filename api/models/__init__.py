@@ -1,1 +1,1 @@
-"""The model versions and the one that answers."""
+"""The model versions, and the current one."""

@@ -1,4 +1,4 @@
-"""The model that answers now. It is loaded at start, and replaced as a whole when another one is promoted."""
+"""The current model. It is loaded at start, and replaced as a whole when another one is promoted."""
 
 import gc
 import logging
@@ -32,10 +32,10 @@ def load_diagnoser(models: Path, version: str | None = None, *, remember: int = 
 
 
 def _set_apart() -> None:
-    """Take all that is in memory now out of Python's search for objects that nobody reaches.
+    """Exempt all present objects from Python's garbage collection.
 
-    A model has some hundred thousand objects that stay. A search through them stops all threads for a tenth of a
-    second and more, and with each model that was loaded before the search looks through that one again.
+    A model has some hundred thousand permanent objects. A collection over them stops all threads for a tenth of a
+    second and more. Without this step, every later collection would search each loaded model again.
     """
     gc.unfreeze()
     gc.collect()
@@ -45,17 +45,17 @@ def _set_apart() -> None:
 class CurrentModel:
     """Holds the diagnoser of the current model. A request takes it once and uses it to its end.
 
-    Other workers and instances may name another version at any time. `diagnoser` and `catch_up` see that by the file of
-    the current version, which costs about as much as a call. So a request that begins after a switch is answered by
-    the new version, whichever worker switched and whichever answers.
+    Other workers and instances may name another version at any time. `diagnoser` and `catch_up` notice this by the file
+    of the current version. The check costs about as much as a call. So a request that begins after a switch is answered
+    by the new version, whatever worker switches or answers.
     """
 
     def __init__(self, models: Path, loader: Loader | None = None, *, remember: int = REMEMBERED) -> None:
-        """Remember the folder of models; nothing is loaded yet.
+        """Remember the folder of models. Nothing is loaded yet.
 
         Args:
             models: The folder.
-            loader: Loads the current version; `load_diagnoser` where it is None.
+            loader: Loads the current version. None means `load_diagnoser`.
             remember: As in `Diagnoser`.
         """
         self._models, self._load = models, partial(load_diagnoser, remember=remember)
@@ -73,7 +73,7 @@ class CurrentModel:
 
     @property
     def version(self) -> str:
-        """The version that answers; empty without one."""
+        """The current version, or an empty text without one."""
         return self._diagnoser.version if self._diagnoser else ""
 
     @property
@@ -92,12 +92,16 @@ class CurrentModel:
             raise NotReadyError("No model is loaded yet; train or promote one, or try again.")
         return self._diagnoser
 
+    def at_hand(self) -> Diagnoser | None:
+        """Return the diagnoser of the current version if it is loaded already; None otherwise."""
+        return None if self.behind else self._diagnoser
+
     def versions(self) -> tuple[str, ...]:
         """Return the versions in the folder of models."""
         return versions(self._models)
 
     def of(self, version: str) -> Diagnoser:
-        """Return the diagnoser of a version, which need not be the current one.
+        """Return the diagnoser of any version, current or not.
 
         Raises:
             ModelError: The version is missing or damaged, or it cannot diagnose.
@@ -132,7 +136,7 @@ class CurrentModel:
                     self.follow()
 
     def follow(self) -> None:
-        """Load the model that is named as current, if another one answers now."""
+        """Load the model named as current, if another one is in use."""
         with self._switching:
             self._seen = self._mark()
             try:
@@ -147,7 +151,7 @@ class CurrentModel:
                     self._answer_with(kept)
 
     def load(self) -> bool:
-        """Load the model that is named as current. On any failure the old one goes on answering."""
+        """Load the model named as current. On any failure the old one goes on answering."""
         with self._switching:
             self._seen = self._mark()
             try:
@@ -164,14 +168,14 @@ class CurrentModel:
             return True
 
     def forget(self) -> None:
-        """Forget the texts and answers that the loaded versions remember."""
+        """Drop the remembered texts and answers of the loaded versions."""
         with self._keeping:
             loaded = [*self._kept.values(), *([self._diagnoser] if self._diagnoser else [])]
         for each in loaded:
             each.forget()
 
     def _mark(self) -> Mark:
-        """Return what changes whenever a version is made the current one: its file is replaced as a whole."""
+        """Return a mark of the file of the current version. Each promotion replaces the file and changes the mark."""
         try:
             found = (self._models / CURRENT).stat()
         except OSError:
@@ -179,7 +183,7 @@ class CurrentModel:
         return found.st_ino, found.st_mtime_ns
 
     def _keep(self, loaded: Diagnoser) -> Diagnoser:
-        """Keep a version at hand, and let the one go that was used longest ago."""
+        """Keep a version in memory, and drop the least recently used one."""
         self._kept[loaded.version] = loaded
         self._kept.move_to_end(loaded.version)
         while len(self._kept) > KEPT:

@@ -30,16 +30,16 @@ def switch_model(
     """Make a version the current one and return its diagnoser.
 
     Args:
-        model: The model that answers now.
+        model: The current model.
         models: Folder of models.
         engine: The store, for the audit log.
         wanted: The version, and the reason.
-        who: Who asks for it, for the promotion log.
+        who: The caller, for the promotion log.
 
     Raises:
         UnknownVersionError: There is no such version, or several begin with these digits.
         VersionUnusableError: It is damaged, it cannot diagnose, or the folder cannot be written.
-        PromotionRefusedError: The gate refuses, and is not overruled.
+        PromotionRefusedError: The promotion gate refuses, and the request does not overrule it.
     """
 
     def make_current() -> Change | None:

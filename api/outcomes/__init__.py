@@ -1,1 +1,1 @@
-"""Outcomes: what the engineer found, which closes a case and makes it a ticket."""
+"""Outcomes: the causes found by the engineer. An outcome closes a case and makes it a ticket."""

@@ -1,4 +1,4 @@
-"""The row of a closed case: its ticket, and the answer that was given to it."""
+"""The row of a closed case: its ticket, and the answer given to it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,11 +20,11 @@ def closed_ticket(
     """Return the values of a row of `closed_tickets`.
 
     Args:
-        last: The last revision before the outcome. It holds everything that was known.
-        outcome: What the engineer found.
-        opened_at: When the first revision was made (ISO 8601).
-        closed_at: When the outcome was reported (ISO 8601).
-        inventory: The equipment of the machine with the serial number of `serial_of`; None if it is not known.
+        last: The last revision before the outcome, with all evidence of the case.
+        outcome: The causes found by the engineer.
+        opened_at: The time of the first revision (ISO 8601).
+        closed_at: The time of the report of the outcome (ISO 8601).
+        inventory: The equipment of the machine with the serial number of `serial_of`, or None if it is unknown.
     """
     request = DiagnosisRequest.model_validate(last.request)
     named = last.answer.get("identity") or {}
@@ -49,6 +49,6 @@ def closed_ticket(
 
 
 def serial_of(last: Revision) -> str:
-    """Return the serial number of a case, as it was given or as the text names it; empty if there is none."""
+    """Return the serial number of a case, from its field or from its text. Empty if there is none."""
     named = last.answer.get("identity") or {}
     return str(last.request.get("serial") or named.get("serial", ""))

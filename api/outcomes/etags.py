@@ -1,4 +1,4 @@
-"""Entity tags of outcomes: a correction names the version that it corrects (RFC 9110, section 13.1.1)."""
+"""Entity tags of outcomes: a correction names the corrected version (RFC 9110, section 13.1.1)."""
 
 import re
 from typing import Annotated, Final
@@ -33,7 +33,7 @@ def etag(version: int) -> str:
 
 
 def matches(given: str, version: int | None) -> bool:
-    """Return whether a header If-Match, as its pattern allows it, names this version; None if there is none yet.
+    """Return whether a valid header If-Match names this version. The version is None if there is no outcome yet.
 
     >>> matches('"1", "2"', 2), matches('"1"', 2), matches("*", None)
     (True, False, False)

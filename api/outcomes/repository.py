@@ -23,11 +23,11 @@ class OutcomeRepository:
     """The outcomes of one database. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine = engine
 
     def versions(self, diagnosis_id: str) -> list[Outcome]:
-        """Return all versions of the outcome of a case, the one that counts last; none while the case is open.
+        """Return all versions of the outcome of a case, the valid one last. Empty while the case is open.
 
         Raises:
             NotFoundError: There is no such case.
@@ -43,19 +43,19 @@ class OutcomeRepository:
         if_match: str | None = None,
         claimed: Claim | None = None,
     ) -> tuple[Outcome, bool]:
-        """Keep the outcome of a case, or its correction. Return the stored one, and whether it is new.
+        """Store the outcome of a case, or its correction. Return the stored one, and whether it is new.
 
         Args:
             diagnosis_id: The case.
-            found: What the engineer found.
+            found: The causes found by the engineer.
             now: The time.
-            if_match: The version that is corrected, as the header If-Match says it.
+            if_match: The corrected version, in the form of the header If-Match.
             claimed: The key of the request.
 
         Raises:
             NotFoundError: There is no such case.
-            OutcomeDiffersError: It has another outcome already, and the request corrects none.
-            StaleOutcomeError: The request corrects another version than the one that counts.
+            OutcomeDiffersError: The case has another outcome already, and the request names no corrected version.
+            StaleOutcomeError: The request corrects a version that is not the valid one.
             ConflictError: The case was closed before it was opened.
         """
         return write(
@@ -64,7 +64,7 @@ class OutcomeRepository:
 
 
 def load_outcome(session: Session, diagnosis_id: str) -> Outcome | None:
-    """Return the outcome of a case; None while there is none."""
+    """Return the outcome of a case, or None while there is none."""
     row = session.get(OutcomeRow, diagnosis_id)
     return Outcome(row.diagnosis_id, row.created_at, row.outcome, row.version) if row else None
 
@@ -103,7 +103,7 @@ def _close(
 
 
 def _same(before: Outcome, whole: OutcomeRequest) -> bool:
-    """Return whether an outcome says what is stored. One that does not say when it was closed agrees with any time."""
+    """Return whether an outcome equals the stored one. An outcome without a closing time agrees with any time."""
     stored = OutcomeRequest.model_validate(before.outcome)
     if whole.closed_at is None:
         stored = stored.model_copy(update={"closed_at": None})
@@ -122,7 +122,7 @@ def _check_version(before: Outcome | None, if_match: str | None) -> None:
 def _keep(
     session: Session, case: DiagnosisRow, before: Outcome | None, whole: OutcomeRequest, now: str
 ) -> None:
-    """Write the version that counts from now on, and its closed ticket; the version before it is kept."""
+    """Write the new valid version and its closed ticket. The earlier version is kept."""
     closed_at = _closed_at(case, whole, now)
     case.closed_at, case.updated_at, case.waiting = closed_at, now, False
     row = session.get(OutcomeRow, case.diagnosis_id)
@@ -156,7 +156,7 @@ def _keep(
 
 
 def _audit(session: Session, diagnosis_id: str, before: Outcome | None, after: OutcomeRequest) -> None:
-    """Note the causes and parts of an outcome, and those that it corrects."""
+    """Note the causes and parts of an outcome in the audit log, beside the corrected ones."""
     earlier = None if before is None else OutcomeRequest.model_validate(before.outcome)
     ids = [
         None if one is None else {"causes": one.causes, "parts_used": one.parts_used}

@@ -1,4 +1,4 @@
-"""`/v1/diagnoses/{diagnosis_id}/outcome`: what the engineer found."""
+"""`/v1/diagnoses/{diagnosis_id}/outcome`: the causes found by the engineer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Closing a case with what the engineer found, and correcting that."""
+"""Closing a case with its outcome, and correcting the outcome."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from diagnoser.wire import OutcomeRequest
 
 
 class OutcomeService:
-    """Keeps outcomes that name known causes."""
+    """Stores outcomes, after a check of their causes."""
 
     def __init__(self, model: CurrentModel, outcomes: OutcomeRepository, metrics: Metrics) -> None:
         """Use the current model for the causes, and a repository for the outcomes."""
@@ -28,12 +28,12 @@ class OutcomeService:
         key: str | None = None,
         if_match: str | None = None,
     ) -> tuple[OutcomeOut, bool]:
-        """Keep what the engineer found, or its correction. Return it, and whether it is new.
+        """Store an outcome, or its correction. Return it, and whether it is new.
 
         Raises:
-            UnknownPartError: It names a cause or a part that the model does not know.
+            UnknownPartError: The model does not know a cause or a part.
             FutureTimeError: `closed_at` is in the future.
-            StoreError: There is no such case, or the outcome cannot be corrected like this.
+            StoreError: There is no such case, or this correction is not allowed.
         """
         pieces = (*found.parts_used, *found.parts_unused, *found.dead_on_arrival)
         check_causes(self._model.diagnoser(), [*found.causes, *pieces])
@@ -53,7 +53,7 @@ class OutcomeService:
 
 
 def check_causes(diagnoser: Diagnoser, ids: Iterable[str]) -> None:
-    """Raise UnknownPartError for the first id that the model does not know."""
+    """Raise UnknownPartError for the first cause unknown to the model."""
     for each in ids:
         if each not in diagnoser.model.network.causes:
             raise UnknownPartError(f"The model does not know the part or cause {each}.")

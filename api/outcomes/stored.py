@@ -8,10 +8,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the engineer found, as it was reported.
+    """The causes found by the engineer, as reported.
 
     Attributes:
-        version: 1 for the first report; each correction adds 1.
+        version: 1 for the first report. Each correction adds 1.
     """
 
     diagnosis_id: str

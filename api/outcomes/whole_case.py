@@ -1,4 +1,4 @@
-"""An outcome that leaves out what the visits have told already."""
+"""Completing an outcome from the visits of its case."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ PIECES = ("parts_used", "parts_unused", "dead_on_arrival")
 
 
 def of_whole_case(session: Session, diagnosis_id: str, found: OutcomeRequest) -> OutcomeRequest:
-    """Return an outcome in which the number of visits and their parts stand, unless it names them itself."""
+    """Return an outcome with the number of visits and their parts, unless it names them itself."""
     wanted = select(VisitRow).where(VisitRow.diagnosis_id == diagnosis_id).order_by(VisitRow.visit)
     visits = session.scalars(wanted).all()
     told: dict[str, Any] = {"visits": max(1, len(visits))}

@@ -1,4 +1,4 @@
-"""What the page shows of an OpenAPI document, as records with links between them."""
+"""The shown content of an OpenAPI document, as records with links between them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operation may answer."""
+    """One possible answer of an operation."""
 
     status: str
     description: str
@@ -46,12 +46,12 @@ class Operation:
     """One method of one address.
 
     Attributes:
-        name: The operation id, by which a client calls it.
+        name: The operation id. Clients use it as the name of the call.
         method: In capitals.
         path: The address.
-        summary: What it does, as one line.
+        summary: Its purpose in one line.
         description: The same at length.
-        scopes: The scopes of the key that it needs; none for any key, None where no key is needed.
+        scopes: The required scopes of the key. Empty if any key will do, None if no key is needed.
         parameters: Parameters of the path, the query and the headers.
         bodies: Media types of the body, with their schemas.
         replies: The answers, the good ones first.
@@ -70,7 +70,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One schema that has a name."""
+    """One named schema."""
 
     name: str
     description: str
@@ -90,12 +90,12 @@ def operations(document: Schema) -> dict[str, list[Operation]]:
 
 
 def records(document: Schema) -> list[Record]:
-    """Return the schemas that have a name, in alphabetical order."""
+    """Return the named schemas in alphabetical order."""
     return [_record(name, schema) for name, schema in sorted(document["components"]["schemas"].items())]
 
 
 def kind_of(schema: Schema) -> Markup:
-    """Return what a value is, in words, with links to the schemas that have a name.
+    """Return the type of a value in words, with links to the named schemas.
 
     >>> str(kind_of({"type": "array", "items": {"$ref": "#/components/schemas/PartOut"}}))
     'list of <a href="#PartOut">PartOut</a>'
@@ -173,7 +173,7 @@ def _described(words: str, schema: Schema) -> str:
 
 
 def _limits(schema: Schema) -> Iterator[str]:
-    """Yield the limits of a value, also of one that may be null, as sentences without a full stop."""
+    """Yield the limits of a value, also of a nullable one, as sentences without a full stop."""
     for each in (schema, *schema.get("anyOf", ())):
         for name, sentence in LIMITS.items():
             if name in each:

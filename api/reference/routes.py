@@ -1,6 +1,6 @@
-"""`/docs`: a page about every address, without scripts and without anything from another host.
+"""`/docs`: the reference of all routes, without scripts and without files from another host.
 
-It needs no key, because `/openapi.json`, which it shows, needs none.
+It needs no key, because `/openapi.json` needs none and has the same content.
 """
 
 from pathlib import Path

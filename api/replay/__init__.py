@@ -1,1 +1,1 @@
-"""Replay: the version that gave an answer answers the same request again."""
+"""Replay: a stored request is answered again by its own model version."""

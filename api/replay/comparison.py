@@ -1,13 +1,13 @@
-"""Where two JSON documents differ."""
+"""The differences of two JSON documents."""
 
 from collections.abc import Iterator
 from typing import Any
 
 
 def differences(given: Any, again: Any, place: str = "") -> Iterator[str]:
-    """Yield JSON pointers to the values of a document that another one does not have.
+    """Yield JSON pointers to the values of a document that are missing or different in another one.
 
-    A member that only the other document has is no difference: later programs say more.
+    Additional members of the other document are no difference, because later programs add fields.
 
     >>> list(differences({"kit": [1, 2], "a": 0}, {"kit": [1, 3], "a": 0, "new": 1}))
     ['/kit/1']

@@ -1,1 +1,1 @@
-"""Reports on closed cases: what was promised and what came true, and which parts were needed."""
+"""Reports on closed cases: promised against realised first-time fix, and the demand for spare parts."""

@@ -1,4 +1,4 @@
-"""The closed cases of the store as records, with what was promised, what was sent and how it ended."""
+"""The closed cases of the store as records, with the promised fix, the dispatched pieces and the outcome."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,18 +23,18 @@ class ClosedCase:
     Attributes:
         opened_at: ISO 8601, in the form of `api.clock.now`.
         closed_at: Likewise.
-        family: Family of the machine; empty where it is not known.
-        symptoms: The symptoms that the last answer rested on as present.
+        family: Family of the machine, or an empty text if it is unknown.
+        symptoms: The symptoms that were present in the evidence of the last answer.
         version: The model of the answer before the first visit.
         kit: The kit of that answer.
         promised: Its probability of a first-time fix.
-        dispatched: What was sent for the first visit; None where nobody said.
-        causes: What the engineer found.
-        confirmed: Whether that was confirmed; None where nobody said.
+        dispatched: The pieces sent for the first visit, or None if nobody reported them.
+        causes: The causes found by the engineer.
+        confirmed: Whether the causes were confirmed, or None if nobody said so.
         visits: Number of visits.
-        sent: All pieces that were sent.
-        sent_at: When the first ones were sent.
-        used: The pieces of them that were used.
+        sent: All pieces sent for the case.
+        sent_at: The time of the first dispatch.
+        used: The used ones among these pieces.
         returned: Whether the machine came back with one of the same symptoms within `WINDOW_DAYS`.
     """
 
@@ -59,7 +59,7 @@ Call = tuple[str, frozenset[str]]  # when a case was opened, and its symptoms
 
 
 def closed_cases(engine: Engine, since: str | None, until: str | None) -> list[ClosedCase]:
-    """Return the cases that were closed in a period, in the order of closing."""
+    """Return the cases closed in a period, in the order of closing."""
     return read(engine, lambda session: _closed_cases(session, since, until))
 
 
@@ -86,7 +86,7 @@ def _closed_cases(session: Session, since: str | None, until: str | None) -> lis
 
 
 def _dispatches(session: Session) -> dict[str, dict[int, DispatchRow]]:
-    """Return the dispatches that count: case -> visit -> the last one for it."""
+    """Return the last dispatch of each visit: case -> visit -> dispatch."""
     found: dict[str, dict[int, DispatchRow]] = defaultdict(dict)
     for row in session.scalars(select(DispatchRow).order_by(DispatchRow.diagnosis_id, DispatchRow.number)):
         found[row.diagnosis_id][row.visit] = row
@@ -94,7 +94,7 @@ def _dispatches(session: Session) -> dict[str, dict[int, DispatchRow]]:
 
 
 def _calls(session: Session) -> dict[str, list[Call]]:
-    """Return when each serial number had a case, and with which symptoms."""
+    """Return the opening times of the cases of each serial number, with their symptoms."""
     found: dict[str, list[Call]] = defaultdict(list)
     columns = select(DiagnosisRow.serial, DiagnosisRow.created_at, DiagnosisRow.symptoms)
     for serial, created_at, symptoms in session.execute(columns.where(DiagnosisRow.serial.is_not(None))):

@@ -1,7 +1,7 @@
-"""Parts: what was sent and used, what the coming weeks will need, and what is needed until there are no more parts.
+"""Parts: pieces sent and used, the demand of the coming weeks, and the demand until an end of life.
 
-The forecast rests on the pieces that were used in the last 52 weeks, of cases and of imported tickets, and on the open
-cases whose kit holds the part (`diagnoser.evaluation.demand`).
+The forecast rests on two sources (`diagnoser.evaluation.demand`): the pieces used in the last 52 weeks, of cases and of
+imported tickets, and the open cases with the part in their kit.
 """
 
 from collections import Counter, defaultdict
@@ -36,14 +36,14 @@ MOST_OPEN: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What the forecast rests on.
+    """The data of the forecast.
 
     Attributes:
-        pieces: Pieces of each part that were used.
-        weeks: In how many weeks.
-        chances: For each part the probability of each open case that it is a cause.
-        families: The same for each family of machines that was asked for.
-        machines: How many machines of each of these families the inventory has.
+        pieces: Number of used pieces of each part.
+        weeks: Number of weeks of this use.
+        chances: For each part, its probability of being a cause in each open case.
+        families: The same for each requested family of machines.
+        machines: Number of machines of each of these families in the inventory.
     """
 
     pieces: Mapping[str, int]
@@ -61,11 +61,11 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class NearEnd:
-    """An end of life that is near.
+    """A near end of life.
 
     Attributes:
         end: The row of the knowledge.
-        apart: Parts of the family that have a day of their own.
+        apart: Parts of the family with a day of their own.
     """
 
     end: EndOfLife
@@ -79,13 +79,13 @@ def parts_report(
     level: float,
     ends: Sequence[NearEnd] = (),
 ) -> PartsOut:
-    """Return the report on all parts that are named anywhere.
+    """Return the report on all parts named in any case or ticket.
 
     Args:
         cases: The closed cases of a period.
-        needed: What the forecast rests on.
-        weeks: How far it looks ahead.
-        level: Of the intervals and of the stock.
+        needed: The data of the forecast.
+        weeks: Length of the forecast in weeks.
+        level: Level of the intervals and of the stock.
         ends: The ends of life to report, see `near_ends`.
     """
     named = {part for case in cases for part in case.sent} | set(needed.pieces) | set(needed.chances)
@@ -99,7 +99,7 @@ def parts_report(
 
 
 def near_ends(knowledge: Knowledge, within: int) -> list[NearEnd]:
-    """Return the ends of life of the coming days, the nearest first. What has ended already is left out."""
+    """Return the ends of life of the coming days, the nearest first. Past ones are left out."""
     today = date.fromisoformat(now()[:10])
     latest = (today + timedelta(days=within)).isoformat()
     near = [each for each in knowledge.ends_of_life if today.isoformat() <= each.ends_on <= latest]
@@ -111,13 +111,13 @@ def near_ends(knowledge: Knowledge, within: int) -> list[NearEnd]:
 
 
 def needed_of(engine: Engine, knowledge: Knowledge, ends: Sequence[NearEnd] = ()) -> Needed:
-    """Return what the forecast rests on, also for each family whose end is near."""
+    """Return the data of the forecast, also for each family with a near end of life."""
     families = frozenset(each.end.family for each in ends)
     return read(engine, lambda session: _needed(session, knowledge, families))
 
 
 def _end(end: EndOfLife, apart: frozenset[str], needed: Needed, level: float) -> EndOfLifeOut:
-    """Return the report on one end of life. A part that has a day of its own is not reported with its family."""
+    """Return the report on one end of life. A part with a day of its own is not reported with its family."""
     family = needed.families[end.family]
     days = (date.fromisoformat(end.ends_on) - date.fromisoformat(now()[:10])).days
     parts = [end.part] if end.part else sorted({*family.pieces, *family.chances} - apart)
@@ -181,7 +181,7 @@ def _needed(session: Session, knowledge: Knowledge, families: Collection[str]) -
 
 
 def _family(knowledge: Knowledge, machine: str) -> str:
-    """Return the family of a machine; empty if it is not known."""
+    """Return the family of a machine, or an empty text if it is unknown."""
     known = knowledge.machines.get(machine_type_of(machine, knowledge) or "") if machine else None
     return (known.family or "") if known else ""
 
@@ -196,7 +196,7 @@ def _machines(session: Session, knowledge: Knowledge) -> Counter[str]:
 
 
 def _since(session: Session, table: type[TicketRow] | type[ClosedTicketRow], since: str) -> Iterable[Any]:
-    """Return id, closing time, used parts and machine of the tickets that were closed since a time.
+    """Return id, closing time, used parts and machine of the tickets closed since a time.
 
     An imported ticket may name a day only.
     """
@@ -210,7 +210,7 @@ def _time(text: str) -> datetime:
 
 
 def _chances(session: Session) -> tuple[dict[str, list[float]], dict[str, dict[str, list[float]]]]:
-    """Return part -> the probability of each open case, whose kit holds it, that it is a cause; also by family."""
+    """Return part -> its probability of being a cause in each open case with the part in its kit. Also by family."""
     last = (
         select(
             RevisionRow.diagnosis_id,

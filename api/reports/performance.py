@@ -1,8 +1,8 @@
 """Promised against realised first-time fix.
 
-A case counts if the engineer found a cause, nobody says that the cause is unconfirmed, and the kit of the answer was
-sent. It was fixed at the first visit if there was one visit, the kit held every part among the causes, and the machine
-did not come back with the same symptoms within 30 days.
+A case counts if the engineer found a cause, nobody called the cause unconfirmed, and the kit of the answer was sent. It
+was fixed at the first visit if there was one visit, the kit held every part among the causes, and the machine did not
+come back with the same symptoms within 30 days.
 """
 
 from collections import Counter, defaultdict
@@ -17,11 +17,11 @@ from diagnoser.evaluation.calibration import wilson
 
 
 def performance(cases: Sequence[ClosedCase], no_parts: Collection[str]) -> PerformanceOut:
-    """Return the report on closed cases, which are in the order of closing.
+    """Return the report on closed cases in the order of closing.
 
     Args:
         cases: The cases.
-        no_parts: Causes that need no part.
+        no_parts: Causes without a spare part.
     """
     judged = [case for case in cases if is_judged(case)]
 
@@ -77,7 +77,7 @@ def group(name: str, cases: Sequence[ClosedCase], no_parts: Collection[str]) -> 
 
 
 def usage(cases: Iterable[ClosedCase], part: str | None = None) -> UsageOut:
-    """Return how many of the pieces that were sent were used, of one part or of all."""
+    """Return the number of sent and of used pieces, of one part or of all."""
     sent, used = Counter[str](), Counter[str]()
     for case in cases:
         pieces = Counter(case.sent)

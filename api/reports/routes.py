@@ -1,4 +1,4 @@
-"""`/v1/reports`: what stood behind a symptom, what was promised and what came true, which parts are needed."""
+"""`/v1/reports`: the causes behind a symptom, promised against realised fixes, and the demand for parts."""
 
 from typing import Annotated
 

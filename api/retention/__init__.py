@@ -1,1 +1,1 @@
-"""Care of what is stored: backups, and the end of what is no longer needed."""
+"""Backups of the store, and the deletion of old cases and of customers' data."""

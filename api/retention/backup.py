@@ -26,7 +26,7 @@ LEVEL: Final = 6
 
 
 def backup(engine: Engine, file: Path) -> int:
-    """Write all tables to a file that only its owner may read, whole or not at all. Return the number of rows."""
+    """Write all tables to a file, whole or not at all, readable by its owner only. Return the number of rows."""
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with engine.connect().execution_options(**options) as connection, output_file(file, private=True) as out:
         metadata = _reflected(connection)
@@ -53,7 +53,7 @@ def restore(engine: Engine, file: Path, *, replace: bool) -> int:
     Args:
         engine: The store. It need not exist yet.
         file: The backup.
-        replace: Whether cases that the store has may be lost.
+        replace: Whether the present cases of the store may be lost.
 
     Raises:
         InputError: The file is no backup, it is cut off, or the store has cases.

@@ -1,8 +1,8 @@
-"""Forgetting: old cases, and everything that is known of one customer.
+"""Deleting old cases, and all data of one customer.
 
-The cases go with all their words and names. What is left of a closed case is a ticket for the training, among the
-imported ones: its codes and those that were read in its text, its causes and parts. A case without such codes leaves
-nothing.
+The cases are deleted with all their words and names. A closed case leaves a ticket for the training among the imported
+ones. The ticket holds the codes of the case, the codes read in its text, its causes and its parts. A case without such
+codes leaves nothing.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ NAMES: Final = {"report": "", "customer": "", "serial": ""}
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was forgotten.
+    """Counts of a deletion.
 
     Attributes:
-        cases: Cases.
-        kept: Closed cases of them that are tickets without words and names now.
-        tickets: Imported tickets that lost their words and names.
-        machines: Machines of the inventory.
+        cases: Deleted cases.
+        kept: Closed cases among them, now tickets without words and names.
+        tickets: Imported tickets without their words and names from now on.
+        machines: Deleted machines of the inventory.
     """
 
     cases: int
@@ -47,12 +47,12 @@ class Forgotten:
 
 
 def prune(engine: Engine, days: int, *, who: str) -> Forgotten:
-    """Forget the cases to which nothing has happened for so many days, the open ones as well.
+    """Delete the cases, open ones included, without a change for a number of days.
 
     Args:
         engine: The store.
-        days: How many days.
-        who: Who asks for it, for the audit log.
+        days: Number of days without a change.
+        who: The caller, for the audit log.
     """
     forgotten = _forget_cases(engine, DiagnosisRow.updated_at < days_ago(days))
     write(engine, lambda session: record(session, PRUNED, "cases", after=asdict(forgotten), who=who))
@@ -61,13 +61,13 @@ def prune(engine: Engine, days: int, *, who: str) -> Forgotten:
 
 
 def erase(engine: Engine, customer: str, key: bytes | None, *, who: str) -> Forgotten:
-    """Forget the cases and the machines of a customer, and the words and names of their imported tickets.
+    """Delete the cases and the machines of a customer, and the words and names of their imported tickets.
 
     Args:
         engine: The store.
-        customer: As it was given with the cases.
-        key: Secret of the pseudonyms of imported tickets; None where there are none.
-        who: Who asks for it, for the audit log. The log does not name the customer.
+        customer: The customer's name, written as in the cases.
+        key: Secret of the pseudonyms of imported tickets, or None if there are none.
+        who: The caller, for the audit log. The log does not name the customer.
     """
     names = [customer, *([pseudonym(key, customer)] if key else [])]
     cases = _forget_cases(engine, DiagnosisRow.customer == customer)
@@ -122,7 +122,7 @@ def _leave_ticket(session: Session, diagnosis_id: str) -> bool:
 
 
 def _read_codes(findings: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return the cells of the findings of an answer; nothing for a short answer, which lists none."""
+    """Return the cells of the findings of an answer. A short answer has no findings and gives none."""
     if not findings:
         return {}
     plain = [each for each in findings if each.get("probability") is None]
@@ -144,7 +144,7 @@ def _read_codes(findings: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 
 def _leave_no_trace(engine: Engine) -> None:
-    """Empty the log beside a SQLite database, which still holds what was overwritten in the database."""
+    """Empty the write-ahead log of a SQLite database, because it still holds the overwritten data."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,7 +1,7 @@
-"""What processes keep in memory ends with what was erased in the store, whichever process or command erased it.
+"""Erasure in the memory of all processes, after any process or command erased data in the store.
 
-Each process looks for erasures in the audit log again and again, as it looks for keys. When it finds a new one, it
-forgets every text and answer that it remembers; the next reports are worked out again.
+Each process reads the erasures in the audit log at regular times, as it reads the keys. After a new one, it drops all
+remembered texts and answers. The next reports are computed again.
 """
 
 import logging
@@ -22,15 +22,15 @@ log = logging.getLogger("diagnoser.api")
 
 
 class Memory:
-    """What one process remembers. It is told of erasures by the store."""
+    """The remembered texts and answers of one process. It learns of erasures from the store."""
 
     def __init__(self, engine: Engine, forget: Callable[[], None]) -> None:
-        """Use a store, and what makes this process forget. Nothing is looked at yet."""
+        """Use a store, and the function that empties the memory of this process. Nothing is read yet."""
         self._engine, self._forget = engine, forget
         self._seen: frozenset[int] = frozenset()
 
     def begin(self) -> None:
-        """Note the erasures of the past, of which a process that has just started remembers nothing."""
+        """Note the erasures before the start of this process. Nothing of them is in its memory."""
         self._seen = read(self._engine, _erasures)
 
     def follow(self) -> None:

@@ -1,4 +1,4 @@
-"""`/v1/erasures`: forget all that is known of a customer."""
+"""`/v1/erasures`: delete all data of a customer."""
 
 from dataclasses import asdict
 

@@ -1,1 +1,1 @@
-"""Reviews: what support says to the proposal of an engineer."""
+"""Reviews: the decisions of support on the proposals of engineers."""

@@ -16,18 +16,18 @@ class ReviewRepository:
     """The reviews of one database. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine = engine
 
     def add(
         self, diagnosis_id: str, review: ReviewRequest, now: str, claimed: Claim | None
     ) -> tuple[ReviewOut, bool]:
-        """Keep a review of the proposal that waits. Return it, and whether it is new.
+        """Store a review of the waiting proposal. Return it, and whether it is new.
 
         Raises:
             NotFoundError: There is no such case.
-            CaseClosedError: It is closed.
-            ConflictError: Nothing waits for a review.
+            CaseClosedError: The case is closed.
+            ConflictError: No proposal waits for a review.
         """
         return write(self._engine, lambda session: _add(session, diagnosis_id, review, now, claimed))
 

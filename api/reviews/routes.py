@@ -1,4 +1,4 @@
-"""`/v1/diagnoses/{diagnosis_id}/review`: what support says to the proposal of an engineer."""
+"""`/v1/diagnoses/{diagnosis_id}/review`: the decision of support on the proposal of an engineer."""
 
 from fastapi import APIRouter, Response
 

@@ -10,7 +10,7 @@ from api.store.errors import ConflictError
 
 
 class ReviewService:
-    """Keeps reviews that name known causes and parts."""
+    """Stores reviews, after a check of their causes and parts."""
 
     def __init__(self, model: CurrentModel, reviews: ReviewRepository) -> None:
         """Use the current model for the causes, and a repository for the reviews."""
@@ -19,11 +19,11 @@ class ReviewService:
     def review(
         self, diagnosis_id: str, review: ReviewRequest, key: str | None = None
     ) -> tuple[ReviewOut, bool]:
-        """Keep what support says to a proposal. Return it, and whether it is new.
+        """Store the decision on a proposal. Return it, and whether it is new.
 
         Raises:
             UnknownPartError: The model does not know a cause or a part.
-            ConflictError: A change changes nothing, or an approval something.
+            ConflictError: A review called a change alters nothing, or an approval alters something.
         """
         if (review.decision == "changed") == (review.parts is None and review.causes is None):
             raise ConflictError("Give parts or causes with the decision changed, and neither with approved.")

@@ -22,6 +22,9 @@ DICTIONARY: Final = resources.files("api.store").joinpath("packed_0001.txt").rea
 Documents that were stored without a dictionary say so in their header and are read as well.
 """
 
+EMPTY: Final = zlib.compressobj(LEVEL, zdict=DICTIONARY)
+"""The beginning of every document. To copy it takes a quarter of the time of looking at the dictionary again."""
+
 
 class Compressed(bytes):
     """A JSON document as `pack` returns it. It goes into the database as it is."""
@@ -36,7 +39,7 @@ def pack(document: Any) -> Compressed:
     """Return a JSON document, compressed. Bytes are one that is written already."""
     if isinstance(document, Compressed):
         return document
-    packing = zlib.compressobj(LEVEL, zdict=DICTIONARY)
+    packing = EMPTY.copy()
     content = document if isinstance(document, bytes) else json_of(document)
     return Compressed(packing.compress(content) + packing.flush())
 

@@ -1,4 +1,4 @@
-"""Tickets in lists, and what became of tickets that were sent."""
+"""Tickets in lists, and the results of an import."""
 
 from pydantic import BaseModel, Field
 

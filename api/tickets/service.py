@@ -82,7 +82,7 @@ class TicketService:
 
 
 def _told(error: TicketError, source: Path) -> Exception:
-    """Return what the client is told: what is wrong with the body, or that the store is at fault."""
+    """Return the message for the client: the fault of the body, or the failure of the store."""
     words = str(error)
     if str(source) in words:
         return InputError(words.replace(str(source), "The body"))
@@ -100,7 +100,7 @@ def _entries(body: bytes) -> list[Any]:
 
 
 def _objects(body: bytes) -> tuple[bytes, list[RejectedOut]]:
-    """Return JSON lines without those that are lists: the reader takes a file that begins with one for a whole list.
+    """Return JSON lines without the lists among them, because the reader takes a leading list for a whole file.
 
     Somebody who sends a whole list of tickets as JSON lines is understood.
     """

@@ -1,1 +1,1 @@
-"""Visits: what was done on site, and the next diagnosis if the fault is still there."""
+"""Visits: the actions on site, and the next diagnosis if the fault is still there."""

@@ -1,4 +1,4 @@
-"""What cannot be true of a visit. Each refusal is one sentence."""
+"""Checks of a visit for impossible statements. Each refusal is one sentence."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ from diagnoser.evidence.check import check_times
 
 
 def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) -> None:
-    """Refuse a visit that names what does not exist, or contradicts itself.
+    """Refuse a visit with unknown parts, with impossible times or with contradictions.
 
     Args:
         visit: The visit.
-        sent: The pieces that were sent for it.
-        diagnoser: The model, which knows the parts.
+        sent: The pieces sent for it.
+        diagnoser: The model with the known parts.
 
     Raises:
-        InputError: The time of an action is not written in ISO 8601, or in the future.
+        InputError: The time of an action is not written in ISO 8601, or it is in the future.
         FutureTimeError: The visit is in the future.
         UnknownPartError: The model does not know a part.
         ConflictError: The visit contradicts itself.
@@ -36,7 +36,7 @@ def check_visit(visit: VisitRequest, sent: Sequence[str], diagnoser: Diagnoser) 
 
 
 def check_pieces(used: Iterable[str], unused: Iterable[str], sent: Sequence[str]) -> None:
-    """Refuse a part that was used and not used, unless more than one piece of it was sent.
+    """Refuse a part reported both as used and as unused, unless more than one piece of it was sent.
 
     Raises:
         ConflictError: There is such a part.

@@ -20,7 +20,7 @@ from diagnoser.wire.answer import parts_of_kit
 
 @dataclass(frozen=True, slots=True)
 class BeforeVisit:
-    """What a new visit builds on: the last answer, and the pieces that were sent for the visit."""
+    """The state of a case before a new visit: the last answer, and the pieces sent for the visit."""
 
     last: Revision
     sent: Sequence[str]
@@ -30,11 +30,11 @@ class VisitRepository:
     """The visits of one database. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine = engine
 
     def stored(self, diagnosis_id: str, visit: VisitRequest, claimed: Claim | None) -> VisitOut | None:
-        """Return the stored visit with this key or with the same content; None if there is none.
+        """Return the stored visit with this key or with the same content, or None.
 
         Raises:
             NotFoundError: There is no such case.
@@ -43,11 +43,11 @@ class VisitRepository:
         return read(self._engine, lambda session: _stored(session, diagnosis_id, visit, claimed))
 
     def before(self, diagnosis_id: str) -> BeforeVisit:
-        """Return what a new visit builds on.
+        """Return the state of a case before a new visit.
 
         Raises:
             NotFoundError: There is no such case.
-            CaseClosedError: It is closed.
+            CaseClosedError: The case is closed.
         """
 
         def work(session: Session) -> BeforeVisit:
@@ -60,12 +60,12 @@ class VisitRepository:
     def add(
         self, visit: VisitRequest, last: Revision, following: Revision | None, now: str, claimed: Claim | None
     ) -> tuple[VisitOut, bool]:
-        """Keep a visit and the answer after it. Return the stored visit, and whether it is new.
+        """Store a visit and the answer after it. Return the stored visit, and whether it is new.
 
         Args:
             visit: The visit.
             last: The answer before it.
-            following: The answer after it; None where the fault is gone.
+            following: The answer after it, or None if the fault is gone.
             now: The time.
             claimed: The key of the request.
 
@@ -93,7 +93,7 @@ class VisitRepository:
 
 
 def next_visit(session: Session, diagnosis_id: str) -> int:
-    """Return the number that the next visit of a case gets."""
+    """Return the number of the next visit of a case."""
     last = select(func.max(VisitRow.visit)).where(VisitRow.diagnosis_id == diagnosis_id)
     return (session.scalar(last) or 0) + 1
 
@@ -144,7 +144,7 @@ def _row(visit: VisitRequest, last: Revision, following: Revision | None, number
 
 
 def _told(ticket_id: str | None, row: VisitRow, visit: VisitRequest) -> dict[str, Any]:
-    """Return what webhooks are told of a visit: ids and parts."""
+    """Return the content of the webhook message about a visit: ids and parts."""
     return {
         "diagnosis_id": row.diagnosis_id,
         "ticket_id": ticket_id,

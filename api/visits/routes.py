@@ -1,4 +1,4 @@
-"""`/v1/diagnoses/{diagnosis_id}/visits`: what was done on site."""
+"""`/v1/diagnoses/{diagnosis_id}/visits`: the actions on site."""
 
 from fastapi import APIRouter, Response
 

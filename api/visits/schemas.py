@@ -1,4 +1,4 @@
-"""What is reported of a visit, and how it is kept."""
+"""The report of a visit, and its stored form."""
 
 from collections import Counter
 
@@ -50,9 +50,9 @@ class VisitRequest(In):
     report: Text = Field(default="", description="Further words of the customer, read like the report.")
 
     def tried(self) -> list[ActionIn]:
-        """Return the actions that tell something: those of the visit and the parts that were used.
+        """Return the actions that count as evidence: those of the visit, and the replacements by the used parts.
 
-        A replacement by a piece that was dead on arrival is left out.
+        A replacement by a piece dead on arrival is left out.
         """
         replaced = Counter(each.part for each in self.actions if each.action == "replaced")
         pieces = replaced | Counter(self.parts_used)

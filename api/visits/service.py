@@ -1,4 +1,4 @@
-"""Recording a visit, and the diagnosis that follows it."""
+"""Recording a visit, and the diagnosis after it."""
 
 from api.clock import now, past
 from api.diagnoses.repository import Revision
@@ -17,7 +17,7 @@ from diagnoser.wire.request import MAX_ACTIONS, ActionIn
 
 
 class VisitService:
-    """Keeps visits, and answers again where the fault is still there."""
+    """Stores visits, and answers again if the fault is still there."""
 
     def __init__(self, model: CurrentModel, diagnoses: DiagnosisService, visits: VisitRepository) -> None:
         """Use the current model for the parts, the diagnoses for the answers, and a repository for the visits."""
@@ -26,15 +26,15 @@ class VisitService:
     def record(
         self, diagnosis_id: str, visit: VisitRequest, key: str | None = None
     ) -> tuple[AnyDiagnosis | VisitOut, bool]:
-        """Keep a visit. Return the next diagnosis, or the visit where the fault is gone; and whether it is new.
+        """Store a visit. Return the next diagnosis, or the visit if the fault is gone, and whether it is new.
 
-        The same visit again is not kept twice: what is returned is the same as before.
+        The same visit is never stored twice: a repetition returns the first result.
 
         Raises:
             NotFoundError: There is no such case.
             CaseClosedError: The case has its outcome.
-            DiagnoserError: The visit cannot be true, or there is no answer to it; nothing is kept.
-            ConflictError: The visit contradicts itself; nothing is kept.
+            DiagnoserError: The visit is impossible, or there is no answer to it. Nothing is stored.
+            ConflictError: The visit contradicts itself. Nothing is stored.
         """
         claimed = claim(f"visits {diagnosis_id}", key, visit)
         for _ in range(MAX_ATTEMPTS):
@@ -63,12 +63,12 @@ class VisitService:
 
 
 def after_visit(request: DiagnosisRequest, visit: VisitRequest, time: str) -> DiagnosisRequest:
-    """Return the request of the next diagnosis: all that was known before, what was done, and what is seen now.
+    """Return the request of the next diagnosis: the earlier one with the visit's actions and observations.
 
     Args:
-        request: What was known before.
+        request: The request of the last answer.
         visit: The visit.
-        time: When it was reported, for a visit that does not say when it was.
+        time: The time of the request, for a visit without a time of its own.
 
     Raises:
         InputError: The case has too many actions, or too long a text.

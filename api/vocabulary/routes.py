@@ -1,4 +1,4 @@
-"""`/v1/symptoms`, `/v1/causes`, `/v1/machines`: the ids that requests may use."""
+"""`/v1/symptoms`, `/v1/causes`, `/v1/machines`: the allowed ids of requests."""
 
 from fastapi import APIRouter
 

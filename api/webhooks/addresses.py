@@ -1,8 +1,8 @@
-"""Where webhooks may go: to `http` and `https` on the public network, unless a setting allows more.
+"""The allowed addresses of webhooks: `http` and `https` on the public network, unless a setting allows more.
 
-Otherwise whoever may register a webhook could make the service call machines that only the service can reach. A name is
-looked up when a message is sent, and the connection goes to the very address that was checked, so a name that changes
-its address in between gains nothing.
+Otherwise a registered webhook could make the service call machines within its private network. A name is looked up when
+a message is sent, and the connection goes to the checked address itself. So changing the address of a name between
+check and connection gains nothing.
 """
 
 import re
@@ -32,7 +32,7 @@ class AddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a message goes.
+    """The destination of a message.
 
     Attributes:
         tls: Whether the connection is encrypted.
@@ -70,10 +70,10 @@ def target_of(url: str) -> Target:
 
 
 def check_literal(target: Target) -> None:
-    """Refuse an address of this machine or of a private network that is written as numbers, or as `localhost`.
+    """Refuse a numeric address of this machine or of a private network, and `localhost`.
 
     Raises:
-        AddressError: It is one.
+        AddressError: The host is such an address.
     """
     name = target.host.rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
@@ -94,7 +94,7 @@ def resolve(target: Target, *, private: bool) -> str:
         private: Whether it may be on a private network or on this machine.
 
     Raises:
-        AddressError: It has none, or one that is not public.
+        AddressError: The host has no address, or a forbidden private one.
     """
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)

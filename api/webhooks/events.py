@@ -1,7 +1,7 @@
-"""The events that other programs may be told of, and how one is written down.
+"""The events for other programs, and their rows in the database.
 
-An event is a row in the transaction of its change: it is told if the change is kept, and never otherwise. It holds ids,
-parts and numbers, and neither the words of a report nor the name of a customer or a serial number.
+An event is a row in the transaction of its change. It is sent if the change is committed, and never otherwise. It holds
+ids, parts and numbers, and neither the words of a report nor the name of a customer or a serial number.
 """
 
 import uuid
@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, get_args
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
+from api.store.rows import select_rows
 from api.webhooks.tables import DeliveryRow, WebhookRow
 
 Event = Literal["diagnosis.created", "diagnosis.revised", "visit.stored", "outcome.stored"]
@@ -22,15 +23,16 @@ State = Literal["waiting", "delivered", "given_up"]
 
 
 def tell(session: Session | Connection, event: Event, at: str, changes: Iterable[Mapping[str, Any]]) -> None:
-    """Write down that changes are to be told to every webhook that wants to know of such an event.
+    """Add messages about changes for every webhook subscribed to an event.
 
     Args:
         session: The session, or the connection, that makes the changes.
-        event: What happened.
-        at: When.
-        changes: For each change what is told of it, `diagnosis_id` among it. Not looked at if nobody wants to know.
+        event: The kind of event.
+        at: The time of the event.
+        changes: The content of the message for each change, with `diagnosis_id`. Not read if no webhook is subscribed.
     """
-    wanted = [name for name, events in session.execute(HOOKS) if event in events.split(SEPARATOR)]
+    hooks = select_rows(session if isinstance(session, Connection) else session.connection(), HOOKS)
+    wanted = [name for name, events in hooks if event in events.split(SEPARATOR)]
     if wanted:
         rows = [_row(name, event, at, change) for change in changes for name in wanted]
         session.execute(insert(DeliveryRow.__table__), rows)  # type: ignore[arg-type]  # it is a table

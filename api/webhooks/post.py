@@ -21,11 +21,11 @@ class PostError(Exception):
 
 
 def post(target: Target, body: bytes, headers: Mapping[str, str], *, private: bool) -> int:
-    """Return the status with which a host answers a POST. Redirects are not followed.
+    """Send a POST and return the status of the response. Redirects are not followed.
 
     Args:
-        target: Where to.
-        body: What.
+        target: The destination.
+        body: The content.
         headers: Its headers.
         private: Whether it may go to a private network or to this machine.
 

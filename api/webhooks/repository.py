@@ -22,7 +22,7 @@ NOT_THERE: Final = "There is no such webhook."
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address that is told of events."""
+    """An address subscribed to events."""
 
     webhook_id: str
     url: str
@@ -59,7 +59,7 @@ class WebhookRepository:
     """The webhooks of one database. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are migrated."""
+        """Use an engine with migrated tables."""
         self._engine = engine
 
     def create(self, url: str, events: Sequence[Event], secret: str) -> Webhook:
@@ -96,7 +96,7 @@ class WebhookRepository:
         write(self._engine, work)
 
     def forget_old(self, oldest: str) -> None:
-        """Forget the messages from before a time that have arrived or were given up."""
+        """Delete the delivered and the abandoned messages from before a time."""
         old = delete(DeliveryRow).where(DeliveryRow.next_at.is_(None), DeliveryRow.created_at < oldest)
         write(self._engine, lambda session: session.execute(old))
 
@@ -144,5 +144,5 @@ def _subject(webhook_id: str) -> str:
 
 
 def _shown(hook: Webhook) -> dict[str, Any]:
-    """Return what the audit log keeps: the host alone, because the rest of an address may be a secret."""
+    """Return the host of an address for the audit log. The rest of an address may be a secret."""
     return {"host": urlsplit(hook.url).hostname, "events": list(hook.events)}

@@ -1,4 +1,4 @@
-"""`/v1/webhooks`: who is told of new answers, visits and outcomes."""
+"""`/v1/webhooks`: subscriptions to new answers, visits and outcomes."""
 
 from typing import Annotated
 

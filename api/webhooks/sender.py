@@ -1,8 +1,8 @@
-"""Sending what is due, again and again until it arrives or a day has passed.
+"""Sending due messages, again and again until they arrive or a day has passed.
 
 A message is claimed before it is sent: it is due again only after the claim has run out. So several services on one
-database do not send the same message at once, and one that dies in the middle loses none. A message may arrive twice,
-with the same `webhook-id`.
+    database do not send the same message at once, and the sudden end of one loses none. A message may arrive twice,
+    with the same `webhook-id`.
 """
 
 import json
@@ -36,7 +36,7 @@ GONE: Final = 410
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that this process sends now."""
+    """A message claimed by this process."""
 
     delivery_id: str
     webhook_id: str
@@ -62,11 +62,11 @@ class WebhookSender:
     """Sends the messages of one database."""
 
     def __init__(self, engine: Engine, *, private: bool) -> None:
-        """Use an engine whose tables are migrated; say whether messages may go to private networks."""
+        """Use an engine with migrated tables. `private` allows addresses in private networks."""
         self._engine, self._private = engine, private
 
     def send_due(self) -> int:
-        """Send what is due. Return the number of messages that were tried."""
+        """Send the due messages. Return the number of attempts."""
         tried = 0
         try:
             while claimed := self._claim():
@@ -142,20 +142,20 @@ def _note(session: Session, row: DeliveryRow, result: Result) -> None:
 
 
 def _disable(session: Session, webhook_id: str) -> None:
-    """Send nothing more to a host that wants nothing more."""
+    """Disable the webhook of a host that answered 410, gone."""
     session.get_one(WebhookRow, webhook_id).disabled_at = now()
     waiting = update(DeliveryRow).where(DeliveryRow.webhook_id == webhook_id, DeliveryRow.state == "waiting")
     session.execute(waiting.values(state="given_up", next_at=None))
 
 
 def next_attempt(created_at: str, attempts: int, time: datetime) -> str | None:
-    """Return when a message is sent again; None if that would be a day after its event or later.
+    """Return the time of the next attempt, or None if that is a day or more after the event.
 
     The pauses are 5 s, 20 s, 80 s, 5 min, 21 min, 85 min and then 4 hours.
 
     Args:
-        created_at: When the event happened.
-        attempts: How often the message was sent, at least once.
+        created_at: The time of the event.
+        attempts: Number of attempts so far, at least 1.
         time: Now.
 
     >>> next_attempt("2026-01-01T00:00:00.000000Z", 2, datetime(2026, 1, 1, tzinfo=UTC))

@@ -40,7 +40,7 @@ def key_of(secret: str) -> bytes:
 
 
 def headers(secret: str, message_id: str, seconds: int, body: bytes) -> dict[str, str]:
-    """Return the headers that sign a message.
+    """Return the headers with the signature of a message.
 
     Args:
         secret: The secret of the webhook.

@@ -1,4 +1,4 @@
-"""The tables of webhooks: who is told of what, and what is still to be told."""
+"""The tables of webhooks: subscriptions, and messages still to be sent."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from api.store.tables import Base
 
 
 class WebhookRow(Base):
-    """An address that is told of events. `events` are joined by `|`. The secret is kept as it is, to sign with it."""
+    """An address subscribed to events. `events` are joined by `|`. The secret is stored as it is, for signing."""
 
     __tablename__ = "webhook"
 
@@ -22,9 +22,9 @@ class WebhookRow(Base):
 
 
 class DeliveryRow(Base):
-    """One event for one address. It is written in the transaction of the change that it tells of.
+    """One event for one address. It is written in the transaction of the reported change.
 
-    `next_at` is when it is sent next, and None once it has arrived or was given up.
+    `next_at` is the time of the next attempt. It is None after delivery, and after the last attempt.
     """
 
     __tablename__ = "webhook_delivery"

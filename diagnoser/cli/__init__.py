@@ -1,7 +1,7 @@
-"""The command line: `diagnoser COMMAND`. Each command has one file, which is imported when it is called.
+"""The command line: `diagnoser COMMAND`. The file of a command is imported when the command is called.
 
-Exit codes: 0 done; 1 the work failed; 2 unusable arguments or input, and nothing was changed; 130 interrupted; 143
-terminated.
+Exit codes: 0 means done. 1 means that the work failed. 2 means unusable arguments or input, and nothing was changed.
+    130 means interrupted, and 143 terminated.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ __all__ = ["app", "command_tree", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; an error is one plain sentence on stderr.
+    """Run one command and return its exit code. An error is one plain sentence on stderr.
 
     Args:
-        arguments: The arguments after the name of the program; None for those of this process.
+        arguments: The arguments after the name of the program. None for those of this process.
     """
     with interruptible() as heard, compilation_shown():
         try:

@@ -16,7 +16,7 @@ class Listed:
 
     Attributes:
         module: Its file in this package, with a typer app of the name `app`.
-        about: One line that says what it does.
+        about: Its purpose in one line.
     """
 
     module: str
@@ -35,14 +35,16 @@ COMMANDS: Final = {
     "knowledge": Listed(
         "knowledge", "Begin, check and show expert knowledge, and teach its words to a model."
     ),
-    "report": Listed("report", "Reports on the tickets that a model was trained on."),
+    "report": Listed("report", "Report on the training tickets of a model."),
     "simulate": Listed(
-        "simulate", "Write a synthetic history of tickets; the column `simulated` is true in every row."
+        "simulate", "Write a synthetic history of tickets. The column `simulated` is true in every row."
     ),
     "network": Listed("network", "Exact answers on networks in BIF, XMLBIF, XDSL, UAI or Hugin .net."),
-    "database": Listed("database", "Care of the service's database: upgrade, backup, restore, prune, erase."),
+    "database": Listed(
+        "database", "Maintain the service's database: upgrade, backup, restore, prune, erase."
+    ),
     "keys": Listed("keys", "Create, list, rotate and revoke API keys."),
-    "serve": Listed("serve", "Run the HTTP service; its other settings come from DIAGNOSER_*."),
+    "serve": Listed("serve", "Run the HTTP service. Its other settings come from DIAGNOSER_*."),
 }
 
 
@@ -54,7 +56,7 @@ class Group(TyperGroup):
     """A group of stubs. A command takes the place of its stub when it is called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Import and return the command that the arguments call."""
+        """Import and return the command named in the arguments."""
         name = args[0]
         if name in self.commands:
             return name, loaded(name), args[1:]

@@ -1,4 +1,4 @@
-"""Show on a terminal that the kernels are compiled: the first answer after an installation waits a minute for it."""
+"""Show the compilation of the kernels on a terminal. The first answer after an installation waits a minute for it."""
 
 import logging
 import sys

@@ -13,7 +13,7 @@ SERVICE: Final = "api.maintenance"
 KEY: Final = "DIAGNOSER_PSEUDONYM_KEY"
 
 app = typer.Typer(
-    help="Care of the service's database: upgrade, backup, restore, prune, erase.", no_args_is_help=True
+    help="Maintain the service's database: upgrade, backup, restore, prune, erase.", no_args_is_help=True
 )
 
 Database = Annotated[

@@ -158,7 +158,7 @@ def _pieces(argument: str) -> tuple[str, int]:
 
 
 def _check_columns(given: Iterable[str], known: tuple[str, ...]) -> None:
-    """Raise InputError for a context column that the model was not trained with."""
+    """Raise InputError for a context column outside the training of the model."""
     for column in given:
         if column not in known:
             near = get_close_matches(column, known, n=1)
@@ -255,7 +255,7 @@ def _kits(title: str, kits: list[tuple[str, Kit]], names: dict[str, str]) -> Ite
 
 
 def _spread(probability: float, between: tuple[float, float] | None) -> str:
-    """Return a probability, or the bounds around it where exact inference did not fit."""
+    """Return a probability, or its bounds if exact inference was too large."""
     if between is None:
         return percent(probability)
     return f"{percent(between[0])} to {percent(between[1])}"

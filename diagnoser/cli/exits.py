@@ -31,7 +31,7 @@ _UNUSABLE_INPUT: Final = (InputError, KnowledgeError, ModelNotFoundError, Networ
 
 
 def exit_code_of(error: BaseException) -> int | None:
-    """Return the exit code of an expected error; None for any other error.
+    """Return the exit code of an expected error, or None for any other error.
 
     >>> exit_code_of(InputError("No such symptom.")), exit_code_of(ZeroDivisionError())
     (2, None)
@@ -53,7 +53,7 @@ def _missing(error: BaseException) -> bool:
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """Turn SIGINT and SIGTERM into KeyboardInterrupt, so that temporary folders are removed.
+    """Turn SIGINT and SIGTERM into KeyboardInterrupt, so temporary folders are removed.
 
     Yields a list that receives the number of the signal. Some libraries turn the KeyboardInterrupt into an error of
     their own.

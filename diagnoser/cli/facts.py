@@ -1,4 +1,4 @@
-"""Facts that several commands print: the machine of a case, and what was tried on it."""
+"""Common output of several commands: the machine of a case, and the actions tried on it."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from diagnoser.types import Action, Identity, KnownMachine
 
 
 def machine_lines(machine: KnownMachine | None, identity: Identity) -> list[str]:
-    """Return lines on the machine of a case, and on the numbers that its text names."""
+    """Return lines on the machine of a case, and on the numbers in its text."""
     rows: list[tuple[str, str]] = []
     if machine is not None:
         rows += [

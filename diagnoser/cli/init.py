@@ -40,7 +40,7 @@ def shipped() -> Path:
     """Return the folder of the shipped files.
 
     Raises:
-        DiagnoserError: They are not there, as in an installation that was cut short.
+        DiagnoserError: They are missing, as after an interrupted installation.
     """
     for place in PLACES:
         if (place / MODELS / "CURRENT").is_file() and (place / KNOWLEDGE).is_dir():
@@ -49,7 +49,7 @@ def shipped() -> Path:
 
 
 def written(source: Path, folder: Path) -> str:
-    """Copy the current model and the tables of a source into a folder, all of it or nothing; return the version.
+    """Copy the current model and the tables of a source into a folder, all of it or nothing. Return the version.
 
     Raises:
         InputError: The folder has models or tables already, or cannot be written.

@@ -41,13 +41,13 @@ def create(
     database: Database = DATABASE,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key and print its secret, which is shown only this once."""
+    """Make a key and print its secret. The secret is shown only this once."""
     _print_new(_service().create(database, person(who), name, scope, expires), as_json=as_json)
 
 
 @app.command("list")
 def list_keys(database: Database = DATABASE, as_json: AsJson = False) -> None:
-    """List all keys that were ever made, without their secrets."""
+    """List all keys ever made, without their secrets."""
     keys = [_facts(key) for key in _service().listed(database, person(None))]
     if as_json:
         print_json([*keys])

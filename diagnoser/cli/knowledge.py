@@ -34,7 +34,7 @@ Folder = Annotated[str, typer.Option("--knowledge", metavar="DIR", help="Folder 
 def begin(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
 ) -> None:
-    """Write a small knowledge of another fleet that works at once, to be changed row by row."""
+    """Write a small working knowledge of another fleet, to be changed row by row."""
     from diagnoser.cli.init import shipped
     from diagnoser.cli.knowledge_init import begun
 
@@ -60,7 +60,7 @@ def check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find what cannot work in a folder of knowledge, and what its examples show. Problems end with code 1."""
+    """Find faults in a folder of knowledge, and test it on its examples. Problems end with code 1."""
     from diagnoser.knowledge.loading import load_tables
 
     with working("checking"):
@@ -86,7 +86,7 @@ def _examples(folder: Path, paths: Iterable[Path] | None) -> "list[Example]":
 
 
 def remarks_on(folder: Path, knowledge: "Knowledge", examples: "list[Example]") -> "Iterator[Remark]":
-    """Yield everything that is worth saying of a folder, problems of numbers and sources first."""
+    """Yield all remarks on a folder, problems of numbers and sources first."""
     from diagnoser.knowledge.sources import unknown_keys
     from diagnoser.reading.knowledge_check import Remark, check_reading
 
@@ -126,7 +126,7 @@ def show(
     knowledge: Folder = KNOWLEDGE,
     as_json: AsJson = False,
 ) -> None:
-    """Show one symptom, cause or machine with everything that names it."""
+    """Show one symptom, cause or machine with all rows about it."""
     from diagnoser.knowledge.loading import load_tables
 
     facts = facts_of(load_tables(knowledge), name)
@@ -145,10 +145,10 @@ def _said(value: Any) -> str:
 
 
 def facts_of(knowledge: "Knowledge", name: str) -> dict[str, Any]:
-    """Return everything that a knowledge says of one id, as JSON values.
+    """Return all entries of a knowledge about one id, as JSON values.
 
     Raises:
-        InputError: It has no such id.
+        InputError: The knowledge has no such id.
     """
     symptoms = {one.id: one for one in knowledge.symptoms}
     components = {one.id: one for one in knowledge.components}
@@ -204,7 +204,7 @@ def apply(
     who: Who = None,
     why: Why = "",
 ) -> None:
-    """Teach the words of a folder to the current version, without training; print the new version."""
+    """Teach the words of a folder to the current version, without training. Print the new version."""
     from diagnoser.cli.promotion import promoted
     from diagnoser.knowledge.loading import load_knowledge
     from diagnoser.registry import resolve

@@ -1,4 +1,4 @@
-"""What `diagnoser knowledge init` writes: a small knowledge of another fleet that works at once, to be changed."""
+"""The files of `diagnoser knowledge init`: a small working knowledge of another fleet, to be changed."""
 
 import csv
 import io
@@ -26,14 +26,14 @@ WORDS: Final = ("words_en.csv", "words_zh.csv")
 
 
 def begun(folder: Path, general: Path) -> list[str]:
-    """Write the example and the words of every fleet into a folder, all of it or nothing; return the files' names.
+    """Write the example and the words of every fleet into a folder, all of it or nothing. Return the files' names.
 
     Args:
-        folder: The folder to make; it may be there and be empty.
-        general: A knowledge whose words of every fleet are taken.
+        folder: The folder to make. It may exist if it is empty.
+        general: The knowledge with the words of every fleet.
 
     Raises:
-        InputError: The folder holds something, or cannot be written.
+        InputError: The folder is not empty, or cannot be written.
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

@@ -36,7 +36,7 @@ Candidate = Annotated[str, typer.Argument(metavar="VERSION", help="A version or 
 
 @app.command("list")
 def list_versions(models: ModelsFolder = MODELS, as_json: AsJson = False) -> None:
-    """List the versions; a star marks the current one."""
+    """List the versions. A star marks the current one."""
     from diagnoser.cli.version_list import entries, lines
 
     found = entries(models)
@@ -55,7 +55,7 @@ def note(
     who: Who = None,
     models: ModelsFolder = MODELS,
 ) -> None:
-    """Write a note on a version, which `models list` and `models show` show."""
+    """Write a note on a version, for `models list` and `models show`."""
     from diagnoser.registry import VersionNote, add_note, resolve
 
     when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -149,7 +149,7 @@ def diff(
     most: Annotated[int, typer.Option(min=1, help="Lines of each kind.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Show what changed between two versions, the largest changes first."""
+    """Show the changes between two versions, the largest first."""
     from diagnoser.registry import diff as difference
     from diagnoser.registry import load, resolve
 
@@ -234,7 +234,7 @@ def _verified(models: Path, version: str) -> bool:
 
 
 def _reproduces(models: Path, version: str, tickets: Sequence[str], *, asked: bool) -> bool:
-    """Print whether a version's scorecard can be reproduced. Return False if not, provided that it was asked for."""
+    """Print whether a version's scorecard can be reproduced. Return False if it was requested and failed."""
     from diagnoser.release.reproduce import reproduce_scorecard
 
     try:
@@ -297,7 +297,7 @@ def _mapped(
 
 @app.command()
 def rollback(why: Why = "", who: Who = None, models: ModelsFolder = MODELS) -> None:
-    """Go back to the version that was current before. A second call goes back one version further."""
+    """Go back to the former current version. A second call goes back one version further."""
     from diagnoser.registry import rollback as back
 
     change = back(models, who=person(who), when=datetime.now(UTC), why=why)

@@ -1,6 +1,7 @@
 """`diagnoser network`: exact answers on networks of other programs, and a review of the learned one.
 
-Exit codes: 0 done; 1 failed (impossible evidence, memory limit); 2 unusable input, and nothing was changed.
+Exit codes: 0 means done. 1 means failed (impossible evidence, memory limit). 2 means unusable input, and nothing was
+    changed.
 """
 
 import json
@@ -81,7 +82,7 @@ def diagnose(
     memory_limit: MemoryLimit = "1G",
     as_json: AsJson = False,
 ) -> None:
-    """Print causes, the kit to send and what to ask next."""
+    """Print the causes, the kit to send and the next question."""
     from diagnoser.bayesnet.query import parse_evidence
     from diagnoser.bayesnet.roles import read_roles
     from diagnoser.cli.network_text import diagnosis_lines
@@ -108,7 +109,7 @@ def review(
     most: Annotated[int, typer.Option(min=1, help="Lines to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List the independences that the tickets contradict."""
+    """List the independences contradicted by the tickets."""
     from diagnoser.learning.review import review as reviewed
     from diagnoser.registry import load, resolve
 
@@ -174,7 +175,7 @@ def _print(answer: Callable[[], _A], lines: Callable[[_A], Iterable[str]], *, as
 
 
 def _network(file: Path) -> "DiscreteNetwork":
-    """Return the network in a file, and print on stderr which parts of the file were left out."""
+    """Return the network in a file. Print the ignored parts of the file on stderr."""
     from diagnoser.bayesnet.read import read_network
 
     network = read_network(file)

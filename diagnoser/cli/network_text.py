@@ -46,7 +46,7 @@ def diagnosis_lines(answer: NetworkDiagnosis) -> Iterator[str]:
 
 
 def probability_text(log_probability: float) -> str:
-    """Return a probability with six digits, also where it is too small for a float.
+    """Return a probability with six digits, even if it is too small for a float.
 
     >>> probability_text(math.log(0.25)), probability_text(-2302.585093)
     ('0.25', '1e-1000')

@@ -42,7 +42,7 @@ NO_KNOWLEDGE: Final = "none"
 
 
 def text_of(argument: str) -> str:
-    """Return the text that an argument gives, or standard input for `-`.
+    """Return the text of an argument, or standard input for `-`.
 
     Raises:
         InputError: Standard input is not UTF-8.
@@ -57,14 +57,14 @@ def text_of(argument: str) -> str:
 
 
 def knowledge_in(folder: str) -> "Knowledge | None":
-    """Return the knowledge in the folder that an option names; None if the option is `none`."""
+    """Return the knowledge in the folder of an option, or None for the option `none`."""
     from diagnoser.knowledge import load_knowledge
 
     return None if folder == NO_KNOWLEDGE else load_knowledge(Path(folder))
 
 
 def known_ids_in(folder: str | None) -> "Knowledge | None":
-    """Return the knowledge for checking ids: that of the option, by default that of `train` if the folder exists."""
+    """Return the knowledge for checking ids: that of the option, by default that of `train` if its folder exists."""
     if folder is None:
         folder = KNOWLEDGE if Path(KNOWLEDGE).is_dir() else NO_KNOWLEDGE
     return knowledge_in(folder)
@@ -77,7 +77,7 @@ def check_half_life(days: float | None) -> None:
 
 
 def names(joined: str) -> tuple[str, ...]:
-    """Return the names in a text that joins them by commas."""
+    """Return the names in a comma-separated text."""
     return tuple(name.strip() for name in joined.split(",") if name.strip())
 
 

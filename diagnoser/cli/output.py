@@ -32,7 +32,7 @@ def clean(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return the number of columns that a text takes on a terminal. A Chinese character takes two.
+    """Return the width of a text on a terminal in columns. A Chinese character takes two.
 
     >>> width("RAID卡")
     6
@@ -50,7 +50,7 @@ def columns(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[st
 
     Args:
         rows: Cells, as many in each row.
-        right: Positions of the columns that are aligned on the right.
+        right: Positions of the right-aligned columns.
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
@@ -78,7 +78,7 @@ def percent(probability: float) -> str:
 
 
 def reasons_of(checked: "Checked") -> str:
-    """Return where the reasons of the rejected rows are, or why they are nowhere."""
+    """Return the place of the reasons for rejected rows, or why there is none."""
     if checked.rejects:
         return f"{checked.rejects} says why"
     return (

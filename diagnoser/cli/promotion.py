@@ -34,15 +34,14 @@ def promoted(
     Args:
         models: Folder of models.
         version: The challenger.
-        who: Who asks for it.
+        who: The caller.
         why: The reason.
         forced: Whether to overrule the gate. The promotion log then keeps the reason of the refusal.
-        tickets: Tickets to compare the challenger with the current version. Without any, the comparison that the
-            challenger carries counts.
-        plan: The training plan by which the challenger was trained on these tickets; None to compare the versions as
-            they are.
-        history: These tickets if they were read already.
-        progress: Told about each step; None to show it on the terminal.
+        tickets: Tickets to compare the challenger with the current version. Without any, the stored comparison of the
+            challenger counts.
+        plan: The training plan of the challenger on these tickets. None to compare the versions as they are.
+        history: The same tickets, if they were read already.
+        progress: Called for each step. None to show it on the terminal.
 
     Raises:
         PromotionRefusedError: The gate refuses.

@@ -1,4 +1,4 @@
-"""`diagnoser read`: what is understood of a text, and by which rule."""
+"""`diagnoser read`: the findings and facts understood in a text, with their rules."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was understood of a text, the rule behind each finding, and the machine that it is about."""
+    """The understood content of a text, the rule behind each finding, and its machine."""
 
     known: "Known"
     traces: "tuple[Trace, ...]"
@@ -55,7 +55,7 @@ def read(
 
 
 def heard(text: str, machine: str | None, folder: str) -> Heard:
-    """Return what is understood of a text with the tables of a folder.
+    """Return the understood content of a text, read with the tables of a folder.
 
     Raises:
         InputError: There is no text, or it is too long.
@@ -77,7 +77,7 @@ def heard(text: str, machine: str | None, folder: str) -> Heard:
 
 
 def to_json(found: Heard) -> dict[str, Any]:
-    """Return what was understood as JSON values."""
+    """Return the understood content as JSON values."""
     known = found.known
     return {
         "understood": known.understood,
@@ -92,7 +92,7 @@ def to_json(found: Heard) -> dict[str, Any]:
 
 
 def lines(found: Heard) -> Iterator[str]:
-    """Yield what was understood as lines for people."""
+    """Yield the understood content as lines for people."""
     known = found.known
     said = {"nothing": "Nothing was understood.", "in_part": "Understood in part.", "all": "Understood."}
     yield said[known.understood]

@@ -1,4 +1,4 @@
-"""`diagnoser report`: reports on the tickets that a model was trained on."""
+"""`diagnoser report`: reports on the training tickets of a model."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,12 +15,12 @@ from diagnoser.output_file import write_output
 if TYPE_CHECKING:
     from diagnoser.decision.causes_behind import Behind
 
-app = typer.Typer(help="Reports on the tickets that a model was trained on.", no_args_is_help=True)
+app = typer.Typer(help="Report on the training tickets of a model.", no_args_is_help=True)
 
 
 @app.callback()
 def report() -> None:
-    """Reports on the tickets that a model was trained on."""
+    """Report on the training tickets of a model."""
 
 
 @app.command()

@@ -29,7 +29,7 @@ def serve(
         typer.Option("--models", envvar="DIAGNOSER_MODELS", metavar="DIR", help="Folder of model versions."),
     ] = MODELS,
 ) -> None:
-    """Run the HTTP service; its other settings come from DIAGNOSER_*."""
+    """Run the HTTP service. Its other settings come from DIAGNOSER_*."""
     os.environ["DIAGNOSER_MODELS"] = str(models)
     given = {"--host": host, "--port": port, "--workers": workers}
     sys.argv[1:] = [word for name, value in given.items() if value is not None for word in (name, str(value))]

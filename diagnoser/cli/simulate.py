@@ -80,7 +80,7 @@ def simulate(
         ),
     ] = None,
 ) -> None:
-    """Write a synthetic history of tickets; the column `simulated` is true in every row.
+    """Write a synthetic history of tickets. The column `simulated` is true in every row.
 
     For a training and a test history of one world, use the same --world and different --seed.
     """
@@ -205,7 +205,7 @@ def _reporter(
     *,
     keep_codes: bool,
 ) -> "Reporter | None":
-    """Return the writer of texts; None for tickets in codes alone."""
+    """Return the writer of texts, or None for tickets in codes alone."""
     worded = model is not None and bool(model.knowledge.symptoms)
     if language == "none" or (language is None and not worded):
         return None
@@ -219,7 +219,7 @@ def _reporter(
 
 
 def said_of(read_back: "ReadBack") -> str:
-    """Return a sentence on how much of the texts is read again.
+    """Return a sentence on the share of the told findings read back from the texts.
 
     >>> from diagnoser.simulation import ReadBack
     >>> said_of(ReadBack(told=40, at_once=30, found=39, texts=20, exact=19))

@@ -1,4 +1,4 @@
-"""Options for the tickets of a command, and the sources that they name, mapped where a map is given."""
+"""Options for the tickets of a command, and their sources, mapped if a map is given."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,15 +35,15 @@ def mapped(
     knowledge: "Knowledge | None" = None,
     contexts: tuple[str, ...] = (),
 ) -> "Sources":
-    """Return the sources, mapped into a folder that lives as long as they are needed.
+    """Return the sources, mapped into a folder. The folder must exist as long as they are used.
 
     Args:
         sources: Paths and database URLs.
         maps: Files of maps, and names of ready maps.
-        encoding: Encoding of text files; None to detect it.
+        encoding: Encoding of text files, or None to detect it.
         folder: The folder. Nothing is written if there is neither a map nor an encoding.
         progress: Called with the progress.
-        knowledge: Its names of causes are looked for in texts on repairs.
+        knowledge: The knowledge with the names of causes for texts on repairs.
         contexts: Context columns.
     """
     from diagnoser.tickets.mapping.convert import mapped_sources
@@ -61,5 +61,5 @@ def mapped(
 
 
 def original_place(place: Callable[[str], Path], sources: "Sources") -> Callable[[str], Path]:
-    """Return the function from a source to its rejects file, for the path that the user named."""
+    """Return the function from a source to its rejects file, for the path named by the user."""
     return lambda path: place(sources.original(path))

@@ -54,7 +54,7 @@ def validate(
     encoding: Encoding = None,
     knowledge: Knowledge = None,
 ) -> None:
-    """Check files of tickets row by row; exit with 2 when a row was rejected."""
+    """Check files of tickets row by row. Exit with 2 when a row was rejected."""
     from diagnoser.tickets.reduce import reduce
     from diagnoser.tickets.remarks import named_ids, remarks
     from diagnoser.tickets.schema import TicketColumns

@@ -1,4 +1,4 @@
-"""`diagnoser tickets map`: propose how somebody's export becomes tickets, and show what comes out."""
+"""`diagnoser tickets map`: propose a mapping from an export to tickets, and show its result."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -54,7 +54,7 @@ def map_(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a map that is already there.")] = False,
 ) -> None:
-    """Propose which columns, dates and cause names of an export become which of a ticket."""
+    """Propose a mapping of the columns, dates and cause names of an export to those of tickets."""
     from diagnoser.tickets.duckdb_session import workspace
     from diagnoser.tickets.mapping.apply import mapped_tickets
     from diagnoser.tickets.mapping.map_file import load_map

@@ -152,7 +152,7 @@ def train(
 
 
 def _measured(file: Path | None) -> bytes:
-    """Return the section of the model card with the text of a file; empty without a file."""
+    """Return the section of the model card with the text of a file. Empty without a file."""
     if file is None:
         return b""
     try:
@@ -167,7 +167,7 @@ def _measured(file: Path | None) -> bytes:
 def _as_before(
     models: Path, settings: "TrainSettings", folder: Path, add: list[str] | None
 ) -> "tuple[TrainingPlan, list[str]]":
-    """Return the training plan of the current model, with the given settings, and the tickets that the model keeps."""
+    """Return the training plan of the current model, with the given settings, and the model's stored tickets."""
     from diagnoser.backtest.training_plan import plan_of
     from diagnoser.learning.train import HISTORY
     from diagnoser.registry import load, read_file
@@ -189,5 +189,5 @@ def _as_before(
 
 
 def _cores() -> int:
-    """Return the number of cores that this process may use."""
+    """Return the number of cores available to this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

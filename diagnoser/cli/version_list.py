@@ -1,4 +1,4 @@
-"""The list of the versions in a folder of models: what each was made from, its scores, and what became of it."""
+"""The list of the versions in a folder of models: the data, the scores and the later fate of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -19,7 +19,7 @@ RIGHT = (3, 4, 5)
 
 
 def entries(models: Path) -> list[dict[str, "JSON"]]:
-    """Return what is known of each version, those without a date first, then the oldest."""
+    """Return the known facts of each version, those without a date first, then the oldest."""
     from diagnoser.registry import current, promotions, version_notes, versions
 
     last = {change.version: change for change in promotions(models)}
@@ -57,7 +57,7 @@ def _entry(
 
 
 def _scores(card: Mapping[str, Any] | None) -> dict[str, "JSON"]:
-    """Return first-time fix with its interval, and the test tickets; nothing without a scorecard."""
+    """Return the first-time-fix rate with its interval, and the number of test tickets. Empty without a scorecard."""
     if card is None:
         return {}
     about = card["about"]

@@ -19,17 +19,20 @@ from diagnoser.types import MAX_PIECES, MAX_TEXT, Action, Report
 
 
 def check_report(model: Model, report: Report) -> None:
-    """Raise an InputError if the report cannot be used with the model.
+    """Raise an InputError for a report unusable with the model.
 
     Raises:
         TooLargeError: The text is longer than `MAX_TEXT` characters, as given or in its normal form.
         EmptyReportError: There is no text, finding, machine or context.
         ContradictoryFindingsError: A symptom has two states.
-        UnknownSymptomError: The model does not know a symptom, and the report does not have such ids listed.
-        UnknownPartError: An action names a part or cause that the model does not know.
-        InputError: A probability is outside [0, 1], an answered symptom has no state, an action has two results, or the
-            equipment has an impossible number of pieces.
+        UnknownSymptomError: The model does not know a symptom, and the report does not ask for a list of such ids.
+        UnknownPartError: An action names a part or cause unknown to the model.
+        InputError: It is no Report, a probability is outside [0, 1], an answered symptom has no state, an action has
+            two results, or the equipment has an impossible number of pieces.
     """
+    if not isinstance(report, Report):
+        message = f'A report is a Report, such as Report(text="..."), and not a {type(report).__name__}.'
+        raise InputError(message)
     if not isinstance(report.text, str):
         message = "The text of a report must be a string; leave it out where there is none."
         raise InputError(message)
@@ -59,7 +62,7 @@ def check_report(model: Model, report: Report) -> None:
 
 
 def _check_answers(report: Report, coded: frozenset[str]) -> None:
-    """Raise an error for an answered symptom without a state, and for a probability that is none."""
+    """Raise an error for an answered symptom without a state, and for a number that is not a probability."""
     for symptom in sorted(report.asked - coded) if report.asked else ():
         message = (
             f"Symptom {symptom} is given as asked, but has no state: name it as present, absent or unknown."
@@ -98,7 +101,7 @@ def _check_actions(model: Model, actions: Iterable[Action]) -> None:
 
 
 def check_times(actions: Iterable[Action], now: datetime) -> None:
-    """Raise an InputError if an action has a time that is none, and a FutureActionError if it is after now.
+    """Raise an InputError for an action with an unreadable time, and a FutureActionError for a future time.
 
     Args:
         actions: The actions.
@@ -122,14 +125,14 @@ def _time(action: Action) -> datetime | None:
 
 
 def lists_unknown(model: Model, report: Report) -> bool:
-    """Return whether symptoms that the model does not know are listed as unread; otherwise they are an error."""
+    """Return whether symptoms unknown to the model are listed as unread. Otherwise they are an error."""
     if report.unknown_symptoms is None:
         return not model.knowledge.components
     return report.unknown_symptoms == "list"
 
 
 def contradictions(report: Report) -> Iterator[str]:
-    """Yield the symptoms with two states, in order; present and measured are one state."""
+    """Yield the symptoms with two states, in order. Present and measured are one state."""
     states = (report.present | report.measured, report.absent, report.unknown, report.graded.keys())
     if sum(map(len, states)) == len(coded_ids(report)):
         return

@@ -1,9 +1,11 @@
-"""The codes of a case that the classifier hears beside the network, and how the network's own view of them is tempered.
+"""The codes of a case as input of the classifier, and the tempering of the network's own evidence from them.
 
 Codes of machines depend on one another: one fault raises ten alarms, and the network would count it ten times. So the
-classifier hears all codes together, and the network's likelihood ratio of the codes gets an exponent below one.
+    classifier takes all codes together as its features, and the network's likelihood ratio of the codes gets an
+    exponent below one.
 
-Answers to questions are left to the network alone, in full: what a question promises is then what its answer brings.
+Answers to questions count in the network alone, with their full weight. So the value promised for a question is the
+value of its answer.
 
 Axes: E listed symptoms, K events, L links.
 """
@@ -24,9 +26,9 @@ SMALLEST: Final = 1e-12
 
 
 def is_heard(finding: Finding, silence: Unlisted) -> bool:
-    """Return whether the classifier hears a finding: a code that was sent, and no answer to a question.
+    """Return whether the classifier uses a finding. It uses transmitted codes, but not answers to questions.
 
-    The findings of a closed list are codes, although somebody looked for each of them.
+    The findings of a closed list are codes, although each of them was looked for.
     """
     return (
         finding.probability is None
@@ -38,8 +40,8 @@ def is_heard(finding: Finding, silence: Unlisted) -> bool:
 def code_features(known: Known) -> tuple[str, ...]:
     """Return the features of the codes of a case: the kind of its list, and each present code in a list of this kind.
 
-    A code in a closed list is another feature than one in a list that may leave out some: the silence on all other
-    codes differs. So the classifier is only used for lists of the kinds that it was trained on.
+    The same code is one feature in a closed list and another feature in an open list, because silence on the other
+    codes has a different meaning. So the classifier is only used for the kinds of lists in its training.
 
     >>> code_features(Known((Finding("E1", "present", "asked"),), silence="absent"))
     ('#absent', '#absent:E1')
@@ -54,16 +56,16 @@ def code_features(known: Known) -> tuple[str, ...]:
 
 
 def tempered(network: Network, evidence: Evidence, heard: Bools, exponent: float) -> Tempering:
-    """Return the weights that raise the network's likelihood ratio of the heard codes to the power of an exponent.
+    """Return weights that raise the network's likelihood ratio of the classifier's codes to the power of an exponent.
 
     For an event k alone the ratio of a finding is P(finding | k) / P(finding | no event). The weight of k is this ratio
-    to the power of exponent - 1, for each heard finding and for each code that the list leaves out. A symptom that was
-    only asked for counts as left out, so that its answer does not change the weights.
+    to the power of exponent - 1, for each finding of the classifier and for each unlisted code. A symptom from a
+    question counts as unlisted, so its answer does not change the weights.
 
     Args:
         network: The network.
         evidence: The evidence of the case.
-        heard: Shape (E,), whether the classifier hears the finding.
+        heard: Shape (E,), whether the classifier uses the finding.
         exponent: In (0, 1].
     """
     rows = _row_ratios(network, evidence, heard)
@@ -71,10 +73,10 @@ def tempered(network: Network, evidence: Evidence, heard: Bools, exponent: float
 
 
 def log_ratios(network: Network, evidence: Evidence, heard: Bools) -> tuple[Floats, Floats]:
-    """Return the log likelihood ratio of each event alone from the heard codes, and from all other findings.
+    """Return the log likelihood ratio of each event alone from the classifier's codes, and from all other findings.
 
-    Both have shape (K,). The other findings are those that the classifier does not hear. Their symptoms count as left
-    out in the first and not in the sum of both, as in inference.
+    Both have shape (K,). The other findings are not features of the classifier. Their symptoms count as unlisted in the
+    first and not in the sum of both, as in inference.
     """
     every = np.ones(len(heard), np.bool_)
     codes = _row_ratios(network, evidence, heard).sum(axis=0) + _silent(network, evidence, heard)
@@ -104,7 +106,7 @@ def _mixed(absent: Floats, weights: tuple[float, float]) -> Floats:
 
 
 def _silent(network: Network, evidence: Evidence, heard: Bools) -> Floats:
-    """Return the log likelihood ratio of each event from the codes that are not listed, shape (K,)."""
+    """Return the log likelihood ratio of each event from the unlisted codes, shape (K,)."""
     if evidence.unlisted == "unknown":
         return np.zeros(len(network.events))
     rate = np.where(

@@ -1,9 +1,10 @@
 """The rule of `rule` in SQL, for millions of tickets at once.
 
-The expressions read these columns: has_text; what the text says (`rule.READ`); present, absent, unknown, measured and
-asked (sorted sets of ids joined by `|`); graded (`ID=0.8` joined by `|`); actions; unlisted (the declared meaning of
-silence, or empty); equipment. They give the columns of `row`. Most of these columns are empty in most tickets, so each
-expression tests for empty columns first.
+The expressions read these columns: has_text, the findings of the text (`rule.READ`), actions, and equipment. The
+    columns present, absent, unknown, measured and asked are sorted sets of ids joined by `|`. The column graded holds
+    `ID=0.8` joined by `|`. The column unlisted holds the declared meaning of silence, or an empty text. The results are
+    the columns of `row`. Most of the read columns are empty in most tickets, so each expression tests for empty columns
+    first.
 """
 
 from typing import Final

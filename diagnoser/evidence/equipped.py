@@ -19,17 +19,17 @@ _CERTAIN: Final = 1.0 - 1e-9
 def equipment_weight(
     model: Model, context: int, machine: str | None, equipment: Mapping[str, int]
 ) -> Floats | None:
-    """Return the factor on the prior odds of each event for a machine with this equipment; None without any.
+    """Return the factor on the prior odds of each event for a machine with this equipment, or None without equipment.
 
-    An event with a part that the machine does not have gets 0.  For an event of one part alone, n pieces where u are
-    typical turn the prior p into 1 - (1 - p)^(n / u); p is first divided by the share of servers that have the part,
-    unless the machine is of a type that has it by its design.
+    An event with a missing part gets 0.  For an event of one part alone, n pieces instead of the typical u turn the
+    prior p into 1 - (1 - p)^(n / u).  Before that, p is divided by the share of servers with the part, unless the
+    machine has the part by its design.
 
     Args:
         model: The model.
         context: Row of the network.
-        machine: The machine as it was named; None if it is not known.
-        equipment: Part -> pieces installed, in [0, MAX_PIECES].  Parts that the model does not know are left out.
+        machine: The machine as written in the report, or None if it is unknown.
+        equipment: Part -> pieces installed, in [0, MAX_PIECES].  Parts unknown to the model are left out.
     """
     network = model.network
     installed = {cause: equipment[name] for cause, name in enumerate(network.causes) if name in equipment}
@@ -56,12 +56,12 @@ def equipment_weight(
 def units_and_share(
     component: Component | None, pieces: int, by_design: Collection[str] = ()
 ) -> tuple[float, float]:
-    """Return how many times as many pieces a machine has as is typical, and the share of servers that have any.
+    """Return the ratio of a machine's pieces to the typical number, and the share of servers with the part.
 
     Args:
-        component: What the experts know of the part; None if they do not know it.
-        pieces: Pieces installed in the machine; more than MAX_PIECES count as MAX_PIECES.
-        by_design: Parts that machines of this type have by their design.
+        component: The experts' row of the part, or None if there is none.
+        pieces: Pieces installed in the machine. More than MAX_PIECES count as MAX_PIECES.
+        by_design: Parts of this machine type by its design.
     """
     if component is None:
         return (1.0 if pieces else 0.0), 1.0

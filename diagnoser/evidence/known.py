@@ -12,19 +12,19 @@ EVEN: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The known facts of one case. Evidence on a network is made from nothing else.
+    """The known facts of one case, the only source of evidence on a network.
 
     Attributes:
         findings: The findings, each symptom at most once.
         silence: The meaning of every symptom without a finding.
-        machine: Type-model, machine type or product, as it was given or as the text names it; None if it is not known.
+        machine: Type-model, machine type or product, from its field or from the text. None if it is unknown.
         text: The words of the customer, for the text classifier.
         context: Context columns by name, for the text classifier.
-        actions: Earlier repair attempts: those that were given, then those of the text.
-        unread: Pieces of the text that the lexicon did not understand, and symptom ids that the model does not know.
-        guesses: Causes that the speaker guesses, each once.
-        identity: The machine as the text names it.
-        understood: How much of the text was understood; `all` where there is no text.
+        actions: Earlier repair attempts: first the given ones, then those of the text.
+        unread: Pieces of the text unknown to the lexicon, and symptom ids unknown to the model.
+        guesses: Causes guessed by the reporter, each once.
+        identity: The machine named in the text.
+        understood: How much of the text was understood. `all` for a report without text.
         equipment: Part -> pieces installed in the machine.
     """
 
@@ -47,7 +47,7 @@ class Known:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Symptoms that somebody looked for and did not see. A graded answer of one half or less is one of them."""
+        """Symptoms looked for and not seen. Graded answers of one half or less are among them."""
         return tuple(one.symptom for one in self.findings if one.state == "absent")
 
 

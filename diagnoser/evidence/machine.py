@@ -6,7 +6,7 @@ from diagnoser.types import KnownMachine, Report
 
 
 def known_machine(knowledge: Knowledge, report: Report, known: Known) -> KnownMachine | None:
-    """Return the machine that was given, else the one that the text names; None if the knowledge does not have it."""
+    """Return the given machine, else the one named in the text. None if the knowledge does not have it."""
     found = machine_of(knowledge, known.machine) if known.machine else None
     if found is None:
         return None

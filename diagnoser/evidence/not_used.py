@@ -1,4 +1,4 @@
-"""The facts of a report that a model cannot use: they are named in the answer."""
+"""The facts of a report unknown to a model. The answer names them."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from diagnoser.types import NotUsed, Report
 
 
 def not_used(model: Model, report: Report, known: Known) -> tuple[NotUsed, ...]:
-    """Return the machine, the parts of the equipment and the context values of a report that this model does not know.
+    """Return the machine, the equipment and the context values of a report that are unknown to this model.
 
     A machine is used if the model or its knowledge knows the machine type. A machine type without tickets of its own
     is known too: it is answered like the whole fleet. A machine may also be named in the text. A context value is used
@@ -47,7 +47,7 @@ def _context(model: Model, report: Report) -> Iterator[NotUsed]:
 
 
 def _hears(classifier: TextModel | None, column: str, value: str) -> bool:
-    """Return whether a classifier knows the value of a column; of measurements it knows every number."""
+    """Return whether a classifier knows the value of a column. Of measurements it knows every number."""
     if classifier is None:
         return False
     if column in classifier.cuts:

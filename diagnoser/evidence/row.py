@@ -92,7 +92,7 @@ _MARKS: Final = str.maketrans("|@=", "   ")
 
 
 def written_actions(actions: Iterable[Action]) -> str:
-    """Return the cell of `parsed_actions`. A position loses the characters that have a meaning in the cell."""
+    """Return the cell of `parsed_actions`. The separators of the cell are removed from a position."""
     return ID_SEPARATOR.join(
         one.action
         + (f":{one.part}" if one.part or one.position else "")
@@ -142,7 +142,7 @@ def known_of_row(row: Mapping[str, Any], contexts: Iterable[str] = ()) -> Known:
     """Return the known facts of a reduced ticket. They have no text.
 
     Args:
-        row: The columns of `KNOWN` and `machine_type`. Columns that older versions did not write may be missing.
+        row: The columns of `KNOWN` and `machine_type`. Columns unknown to older versions may be missing.
         contexts: Context columns to include.
     """
     silence = silence_of_row(row)

@@ -1,28 +1,28 @@
-"""The one rule that turns a report into the known facts of a case.
+"""The one rule from a report to the known facts of a case.
 
 The same rule holds for a report to the service and for a ticket of a history. `columns` states it in SQL for many
-tickets at once. A test proves on generated tickets that both give the same.
+tickets at once. A test compares both on generated tickets.
 
     coded symptom          replaces the finding of the text on the same symptom
-    present, coded         `measured` if a machine printed it;
-                           `asked` if it answers a question, if the report has a text, or on a closed checklist;
-                           otherwise `reported`: somebody volunteered it
-    present, in the text   `measured` if a machine printed it; otherwise `reported`, and on a closed checklist `asked`
-    absent                 `measured` if a machine printed it in the text; otherwise `asked`, coded or read from the
+    present, coded         `measured` if a machine printed it.
+                           `asked` if it answers a question, if the report has a text, or on a closed checklist.
+                           Otherwise `reported`: somebody volunteered it
+    present, in the text   `measured` if a machine printed it. Otherwise `reported`, and on a closed checklist `asked`
+    absent                 `measured` if a machine printed it in the text. Otherwise `asked`, coded or read from the
                            text: somebody looked for it
     graded                 `asked`, with a probability, coded or read from the text ("maybe")
     unknown                `asked`, no evidence
-    action                 those that were given, then those of the text; an action of the text is left out if the same
-                           step on the same part was given
-    guess                  the causes that the speaker of the text guesses, each once
-    machine                as given; where none was given, as the text names it
+    action                 the given ones, then those of the text. An action of the text is left out if the same step
+                           on the same part was given
+    guess                  the causes guessed in the text, each once
+    machine                the given one, else the one named in the text
 
-Silence means that a symptom is not listed. Its meaning is decided here, once, and then stored as a value:
+A symptom without a finding is called silent. The meaning of silence is decided here, once, and stored as a value:
 
-    `absent`       the symptom is absent: the report says that a closed checklist was used
-    `unmentioned`  somebody described the fault without the symptom: there is a text, or a volunteered finding
-    `unknown`      no evidence: there is only a machine, answers to questions or the output of a machine; or the report
-                   declares it
+    `absent`       the symptom is absent: the report declares a closed checklist
+    `unmentioned`  the fault was described without the symptom: there is a text, or a volunteered finding
+    `unknown`      no evidence: there is only a machine, answers to questions or the output of a machine. The report
+                   may also declare it
 
 A text counts as the output of a machine if a machine printed every finding in it, and it has at least one.
 """
@@ -87,11 +87,11 @@ def settled(report: Report, reading: ReadReport) -> Known:
 
 
 def silence_of(report: Report, *, described: bool) -> Unlisted:
-    """Return the meaning of a symptom that the report does not list.
+    """Return the meaning of a symptom without a finding in the report.
 
     Args:
         report: The report.
-        described: Whether somebody describes the fault in its text.
+        described: Whether its text describes the fault.
     """
     if report.unlisted != "unmentioned":
         return report.unlisted
@@ -100,14 +100,14 @@ def silence_of(report: Report, *, described: bool) -> Unlisted:
 
 
 def is_output(reading: ReadReport) -> bool:
-    """Return whether a text is the output of a machine and nothing else that was understood."""
+    """Return whether everything understood in a text is the output of a machine."""
     return bool(reading.findings) and all(one.known == "measured" for one in reading.findings)
 
 
 def joined_actions(given: tuple[Action, ...], read_in_text: Iterable[Action]) -> tuple[Action, ...]:
-    """Return the actions of a case: those that were given, then those of the text, the same action once.
+    """Return the actions of a case: the given ones, then those of the text, the same action once.
 
-    A step that the text names without a part is the same as one that was given with a part.
+    A step in the text without a part is the same as a given one with a part.
 
     >>> given = (Action("replaced", "DIMM", "no_change", "DIMM 3"),)
     >>> joined_actions(given, [Action("replaced", "DIMM"), Action("restarted")])[1:]
@@ -124,7 +124,7 @@ def guesses_of(reading: ReadReport) -> tuple[Guess, ...]:
 
 
 def coded_ids(report: Report) -> frozenset[str]:
-    """Return the symptoms that a report gives a state as codes."""
+    """Return the symptoms with a coded state in a report."""
     return report.present | report.absent | report.unknown | report.measured | frozenset(report.graded)
 
 
@@ -178,7 +178,7 @@ READ: Final = {
 
 
 def cells_of_reading(reading: ReadReport) -> dict[str, str]:
-    """Return what a text says as cells with the names of `READ`. `columns` joins them with those of its ticket."""
+    """Return the findings of a text as cells with the names of `READ`. `columns` joins them with the ticket's cells."""
     said = Known(
         tuple(_read(Report(), reading, closed=False)),
         actions=joined_actions((), reading.actions),

@@ -32,8 +32,8 @@ _WEIGHTS = {"present": (0.0, 1.0), "absent": (1.0, 0.0), "unknown": (1.0, 1.0)}
 def evidence_of(model: Model, known: Known) -> Evidence:
     """Return the evidence on the network of a model.
 
-    Symptoms that the model does not know are left out, and so are context columns that it was not trained with. The
-    reason is that a ticket may be older or newer than the model.
+    Symptoms unknown to the model are left out, and so are context columns outside its training. The reason is that a
+    ticket may be older or newer than the model.
     """
     rows = np.array(_rows(model.network.symptom_index, known.findings), np.float64).reshape(-1, 4)
     codes = _codes(model, known)
@@ -58,7 +58,7 @@ def evidence_of(model: Model, known: Known) -> Evidence:
 
 
 def heard_rows(model: Model, known: Known) -> Bools:
-    """Return which of the findings that the model knows are codes that a classifier hears, shape (E,)."""
+    """Return which known findings are codes for a classifier, shape (E,)."""
     index = model.network.symptom_index
     return np.array(
         [is_heard(one, known.silence) for one in known.findings if one.symptom in index], np.bool_
@@ -66,7 +66,7 @@ def heard_rows(model: Model, known: Known) -> Bools:
 
 
 def _codes(model: Model, known: Known) -> tuple[str, ...]:
-    """Return the features of the codes of a case; none if the classifier does not know lists of this kind."""
+    """Return the features of the codes of a case. None if the classifier does not know this kind of list."""
     codes = code_features(known) if model.text_model is not None else ()
     return codes if model.text_model is not None and codes and codes[0] in model.text_model.vocabulary else ()
 
@@ -101,7 +101,7 @@ class _Contexts(dict[str | None, int]):
 
 
 def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
-    """Return four numbers for each finding that the model knows, the columns of `Evidence.rows`."""
+    """Return four numbers for each finding known to the model, the columns of `Evidence.rows`."""
     values: list[float] = []
     for one in findings:
         symptom = index.get(one.symptom)
@@ -114,7 +114,7 @@ def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
 
 
 def _event_weight(model: Model, known: Known, codes: Sequence[str]) -> Floats | None:
-    """Return the likelihood ratio of each event from the classifiers of the text; None where they know no word."""
+    """Return the likelihood ratio of each event from the text classifiers, or None if they know no word."""
     unread = _unread_weight(model, known)
     if model.text_model is None:
         return unread
@@ -125,9 +125,9 @@ def _event_weight(model: Model, known: Known, codes: Sequence[str]) -> Floats | 
 
 
 def _unread_weight(model: Model, known: Known) -> Floats | None:
-    """Return the likelihood ratio of each event from the words that were not understood.
+    """Return the likelihood ratio of each event from the words not understood.
 
-    A text of which nothing was understood says nothing: its words alone are no report of a fault.
+    A text with nothing understood has no weight: its words alone are no report of a fault.
     """
     if model.unread_model is None or not known.unread or known.understood == "nothing":
         return None
@@ -153,7 +153,7 @@ def _remains(model: Model, known: Known) -> tuple[tuple[int, float], ...]:
 
 
 def _guess_weight(network: Network, guesses: Iterable[Guess]) -> Floats | None:
-    """Return the likelihood ratio of each event from the guesses; None if the network has none of their causes."""
+    """Return the likelihood ratio of each event from the guesses, or None if the network has none of their causes."""
     guessed = {guess.cause for guess in guesses}.intersection(network.causes)
     if not guessed:
         return None

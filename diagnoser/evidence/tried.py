@@ -1,7 +1,8 @@
-"""What repairs that were tried before tell about the causes (DESIGN, section 10; docs/adr/0017).
+"""The evidence of earlier repair attempts about the causes (DESIGN, section 10, and docs/adr/0017).
 
-An action in vain leaves each cause that it repairs with the probability d of still being there (`two_step`).  An action
-that helped (`fixed`) is weak evidence for the causes that it repairs, because the case is open all the same.
+An action in vain may have failed to repair a cause: each cause among its targets is still there with probability d
+    (`two_step`).  A successful action (`fixed`) is weak evidence for its targets, because the case is open all the
+    same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,11 +25,11 @@ to have helped.  People call a fault fixed that comes back, and a fault may go a
 
 
 class Repaired(NamedTuple):
-    """A cause that an action in vain repairs.
+    """A target of an action in vain: a cause repaired by it if it works.
 
     Attributes:
         cause: The cause.
-        key: The key of the number in `Model.remains`: `action:result:cause`, with the words of `knowledge.records`.
+        key: Its key in `Model.remains`: `action:result:cause`, with the words of `knowledge.records`.
         remains: P(the cause is still there | it was there before the action).
     """
 
@@ -38,9 +39,9 @@ class Repaired(NamedTuple):
 
 
 def remains_of(model: Model, actions: Iterable[Action], equipment: Mapping[str, int]) -> dict[str, float]:
-    """Return cause -> P(it is still there after all actions | it was there), without causes that no action repairs.
+    """Return cause -> P(it is still there after all actions | it was there), for the targets of the actions.
 
-    Several actions against one cause count as independent attempts.  Parts that the model does not know are left out.
+    Several actions against one cause count as independent attempts.  Parts unknown to the model are left out.
     """
     remains: dict[str, float] = {}
     table = table_of(model)
@@ -51,7 +52,7 @@ def remains_of(model: Model, actions: Iterable[Action], equipment: Mapping[str, 
 
 
 def table_of(model: Model) -> dict[str, float]:
-    """Return the key of `Repaired` -> P(still there): what the tickets taught, else the experts' value."""
+    """Return the key of `Repaired` -> P(still there): the value learned from tickets, else the experts' value."""
     experts = {key_of(one.action, one.result, one.cause): one.remains for one in _remedies(model)}
     return experts | dict(model.remains)
 
@@ -64,13 +65,13 @@ def key_of(action: str, result: str, cause: str) -> str:
 def repaired_by(
     model: Model, table: Mapping[str, float], action: Action, equipment: Mapping[str, int]
 ) -> Iterator[Repaired]:
-    """Yield the causes that an action in vain repairs.
+    """Yield the targets of an action in vain.
 
     Args:
         model: The model.
         table: Result of `table_of`.
         action: The action.
-        equipment: Pieces that are installed in the machine.
+        equipment: Pieces installed in the machine.
     """
     known = model.network.causes
     start = key_of(action.action, action.result, "")
@@ -88,7 +89,7 @@ def repaired_by(
 
 
 def repairs(model: Model, action: Action) -> frozenset[str]:
-    """Return the causes that an action repairs if it works: those of the remedies, and the part that it names."""
+    """Return the targets of an action: those of the remedies, and its named part."""
     known = model.network.causes
     named = {action.part} if action.action != "reseated" and action.part in known else set()
     general = {one.cause for one in _remedies(model) if one.action == action.action and one.cause in known}
@@ -96,7 +97,7 @@ def repairs(model: Model, action: Action) -> frozenset[str]:
 
 
 def tried_tokens(actions: Iterable[Action]) -> tuple[str, ...]:
-    """Return what did not help, as ids to compare cases by, sorted.
+    """Return the actions in vain as sorted ids, for comparing cases.
 
     >>> tried_tokens([Action("replaced", "DIMM", "no_change"), Action("restarted", "", "fixed")])
     ('replaced:DIMM',)
@@ -107,7 +108,7 @@ def tried_tokens(actions: Iterable[Action]) -> tuple[str, ...]:
 
 
 def fixed_weight(model: Model, actions: Iterable[Action]) -> Floats | None:
-    """Return the likelihood ratio of each event from actions that are said to have helped; None if there is none."""
+    """Return the likelihood ratio of each event from actions reported as successful, or None without any."""
     network, weight = model.network, None
     for action in actions:
         causes = repairs(model, action) if action.result == "fixed" else frozenset[str]()
@@ -118,10 +119,10 @@ def fixed_weight(model: Model, actions: Iterable[Action]) -> Floats | None:
 
 
 def after_a_visit(network: Network, evidence: Evidence) -> Evidence:
-    """Return the evidence after a visit in vain on which the engineer put right whatever needs no part.
+    """Return the evidence after a visit in vain. All causes without a part count as repaired during the visit.
 
-    A first-time fix is defined so: any kit fixes a ticket that needs no part.  Replays and simulations follow the same
-    rule, and a case that goes on needs a part.
+    This follows the definition of a first-time fix: any kit fixes a ticket without a needed part.  Replays and
+    simulations follow the same rule, so a continued case needs a part.
     """
     remains = dict(evidence.remains) | {
         cause: 0.0 for cause, is_part in enumerate(network.is_part) if not is_part
@@ -138,7 +139,7 @@ def _remedies(model: Model) -> tuple[Remedy, ...]:
 
 
 def _several(model: Model, part: str, equipment: Mapping[str, int]) -> bool:
-    """Return whether the machine has several pieces of a part, by its equipment or else by what is typical."""
+    """Return whether the machine has several pieces of a part, by its equipment or else by the typical number."""
     if part in equipment:
         return equipment[part] > 1
     component = next((one for one in model.knowledge.components if one.id == part), None)

@@ -1,4 +1,4 @@
-"""Read the text of a report, and understand the report: its known facts and the evidence that they are."""
+"""Reading the text of a report, and turning the report into known facts and evidence."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from diagnoser.types import Report
 
 
 class Understood(NamedTuple):
-    """The known facts of a report, and the evidence that they are."""
+    """The known facts of a report, and their evidence."""
 
     known: Known
     evidence: Evidence
@@ -43,12 +43,12 @@ def understand(
 def known_of(
     given: Report | Known, lexicon: Lexicon, reading: Callable[[Lexicon, str], ReadReport] = read
 ) -> Known:
-    """Return the known facts of a report, its text read with this lexicon.  What is known already stays as it is.
+    """Return the known facts of a report with its text read by this lexicon.  Already known facts stay as they are.
 
     Args:
         given: The report, without contradictions (`check.check_report`).
         lexicon: The lexicon.
-        reading: Reads a text; `read`, or what remembers its results.
+        reading: Reads a text. It is `read`, or a function with a memory of its results.
     """
     if isinstance(given, Known):
         return given
@@ -56,10 +56,10 @@ def known_of(
 
 
 def unknown_listed(model: Model, known: Known) -> Known:
-    """Return the known facts without findings that the model does not know; their ids are listed as unread.
+    """Return the known facts without findings unknown to the model. Their ids are listed as unread.
 
-    They are no evidence (`to_network.evidence_of`), and the report stays as it was given: the next training learns
-    from it.
+    They are no evidence (`to_network.evidence_of`). The report itself stays unchanged: the next training learns from
+    it.
     """
     index = model.network.symptom_index
     if all(one.symptom in index for one in known.findings):
@@ -70,7 +70,7 @@ def unknown_listed(model: Model, known: Known) -> Known:
 
 
 def heard(model: Model, known: Known) -> Known:
-    """Return the known facts of a case that the classifier hears: words of the text that it knows were understood."""
+    """Return the known facts of a case for the classifier: the words known to it count as understood."""
     classifier = model.text_model
     if classifier is None:
         return known

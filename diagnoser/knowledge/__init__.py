@@ -1,6 +1,6 @@
 """The expert knowledge about servers: components, symptoms, links, machines, questions and costs.
 
-The module `graphs` is not re-exported here, because it imports networkx and the service does not need that.
+The module `graphs` is not re-exported here, because it imports networkx. The service does not need networkx.
 """
 
 from diagnoser.knowledge.consistency import check_knowledge

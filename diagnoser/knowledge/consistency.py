@@ -18,7 +18,7 @@ def check_knowledge(knowledge: Knowledge) -> None:
     """Check that ids are unique and known, and that numbers and patterns are valid.
 
     Raises:
-        KnowledgeError: A record breaks a rule; the message names it.
+        KnowledgeError: A record breaks a rule. The message names it.
     """
     causes = _unique("cause", (component.id for component in knowledge.components))
     symptoms = _unique("symptom", (symptom.id for symptom in knowledge.symptoms))

@@ -14,10 +14,10 @@ COLUMNS: Final = ("family", "part", "ends_on", "source")
 def load_ends_of_life(
     folder: Path, families: Collection[str], parts: Collection[str]
 ) -> tuple[EndOfLife, ...]:
-    """Return the table of a folder; nothing if the folder has none.
+    """Return the table of a folder. It is empty if the folder has none.
 
     Raises:
-        KnowledgeError: A row is wrong; the message names file, line and column.
+        KnowledgeError: A row is wrong. The message names file, line and column.
     """
     if not (folder / "ends_of_life.csv").exists():
         return ()

@@ -1,4 +1,4 @@
-"""Conversion between a `Knowledge` and the JSON in a model file; both directions are exact inverses.
+"""Conversion between a `Knowledge` and the JSON in a model file. Both directions are exact inverses.
 
 The decoder follows the annotations of the records, so a new field needs no code here. A knowledge has tens of thousands
 of values and every start of a program decodes it, so the annotations are looked at once for each type, and the place of
@@ -41,7 +41,8 @@ class _MisfitError(Exception):
 def knowledge_to_json(knowledge: Knowledge) -> dict[str, JSON]:
     """Return the knowledge as JSON values, keys in alphabetical order.
 
-    Empty tables that came later are left out, so that a model without them keeps its bytes and with them its version.
+    Empty tables of later programs are left out. So a model without them keeps its bytes, and with the bytes its
+    version.
     """
     values = cast(dict[str, JSON], _encode(knowledge))
     for name in LATER:
@@ -71,7 +72,7 @@ def knowledge_from_json(value: object) -> Knowledge:
     """Return the knowledge of a JSON value from `knowledge_to_json`.
 
     Raises:
-        ModelError: The value is malformed or inconsistent; the message names the field.
+        ModelError: The value is malformed or inconsistent. The message names the field.
     """
     try:
         knowledge = cast(Knowledge, _decoder(Knowledge)(value))

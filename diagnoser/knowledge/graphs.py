@@ -1,7 +1,7 @@
 """The causes and symptoms of the knowledge as a directed graph, and the check for nodes without a link.
 
-This is the one module of the package that imports networkx.  It is imported when a knowledge folder is read,
-which the service never does: its knowledge comes with the model.
+No other module of the package imports networkx.  This one is imported when a knowledge folder is read.  The service
+never reads one, because its knowledge comes with the model.
 """
 
 from typing import TypeAlias
@@ -28,7 +28,7 @@ def check_graph(drawn: Graph) -> None:
     """Check that every cause and every symptom has a link.
 
     Raises:
-        KnowledgeError: A node has none; the message names all such nodes of its kind.
+        KnowledgeError: A node has none. The message names all such nodes of its kind.
     """
     for node_file, role in (("components.csv", "cause"), ("symptoms.csv", "symptom")):
         alone = sorted(node for node in nx.isolates(drawn) if drawn.nodes[node]["role"] == role)

@@ -52,7 +52,7 @@ def load_knowledge(directory: Path | str) -> Knowledge:
     """Return the knowledge in the tables of a folder.
 
     Raises:
-        KnowledgeError: Something is missing or wrong; the message names file, line and column.
+        KnowledgeError: Something is missing or wrong. The message names file, line and column.
     """
     # networkx is slow to import, and the service never reads a folder.
     from diagnoser.knowledge.graphs import check_graph, graph
@@ -63,10 +63,10 @@ def load_knowledge(directory: Path | str) -> Knowledge:
 
 
 def load_tables(directory: Path | str) -> Knowledge:
-    """Return the knowledge of a folder in which causes and symptoms may still be without a link.
+    """Return the knowledge of a folder. Causes and symptoms may still be without a link.
 
     Raises:
-        KnowledgeError: Something is missing or wrong; the message names file, line and column.
+        KnowledgeError: Something is missing or wrong. The message names file, line and column.
     """
     folder = Path(directory)
     if not folder.is_dir():
@@ -137,7 +137,7 @@ def _share(cell: Cell) -> float:
 
 
 def _of_part(cell: Cell, kind: CauseKind, high: float) -> float:
-    """Return a number of a part; the cell of a cause without a part may be empty."""
+    """Return a number of a part. The cell of a cause without a part may be empty."""
     if kind == "no_part" and not cell.text:
         return 0.0
     return number(cell, 0, high)
@@ -181,7 +181,7 @@ def _symptom(row: Row) -> Symptom:
 
 
 def _group(cell: Cell) -> tuple[str, ...]:
-    """Return the group of a symptom, and what else shows it: `light path|front LED`."""
+    """Return the group of a symptom, and its other displays: `light path|front LED`."""
     text(cell)
     group, *others = parts(cell)
     return group.text, *(choice(one, SHOWS) for one in others)

@@ -1,4 +1,4 @@
-"""The table machine_types.csv: machine types and products, their names, and what they can show."""
+"""The table machine_types.csv: machine types and products, their names and their displays."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ def load_machines(folder: Path, causes: frozenset[str]) -> dict[str, MachineType
     """Return the machines of a folder by their key.  Columns beyond the first three of the table are optional.
 
     Raises:
-        KnowledgeError: A row is wrong; the message names file, line and column.
+        KnowledgeError: A row is wrong. The message names file, line and column.
     """
     rows = read_table(folder, "machine_types.csv", ("machine_type", "family", "light_path"))
     check_unique(rows, "machine_type")

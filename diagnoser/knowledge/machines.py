@@ -1,4 +1,4 @@
-"""Machines: their types and product names in text, and the symptoms that a machine cannot show."""
+"""Machines: their types and product names in text, and their unobservable symptoms."""
 
 import re
 import unicodedata
@@ -17,9 +17,11 @@ _TYPE = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})(?![0-9A-Z])")
 _MAX_LENGTH = 200
 
 # In running text a number is a machine type only with a model behind it, or with a word for it in front.
-_TYPE_IN_TEXT = re.compile(
-    r"(?<![0-9A-Z])([0-9][0-9A-Z]{3})(?:-?(?=[0-9A-Z]*[A-Z])(?:[0-9A-Z]{3}){1,2}|-[0-9A-Z]{3})(?![0-9A-Z])"
-    r"|(?:MACHINE TYPE|MACHINE|TYPE|MODEL|MTM?|M/T|机型|機型|型号|型號|机器|機器|服务器|伺服器)[ :：#=]{0,2}"
+_WITH_MODEL = re.compile(
+    r"([0-9](?<![0-9A-Z].)[0-9A-Z]{3})(?:-?(?=[0-9A-Z]*[A-Z])(?:[0-9A-Z]{3}){1,2}|-[0-9A-Z]{3})(?![0-9A-Z])"
+)
+_WITH_WORD = re.compile(
+    r"(?:M(?:ACHINE TYPE|ACHINE|ODEL|TM?|/T)|TYPE|机型|機型|型号|型號|机器|機器|服务器|伺服器)[ :：#=]{0,2}"
     r"([0-9][0-9A-Z]{3})(?:-?[0-9A-Z]{3})?(?![0-9A-Z])"
 )
 
@@ -33,7 +35,7 @@ _GENERATION = {"GEN": "G", "GENERATION": "G"}
 
 @dataclass(frozen=True, slots=True)
 class MachineMention:
-    """A machine that a text names: `text[start:end]` are its words."""
+    """A machine named in a text: `text[start:end]` are its words."""
 
     start: int
     end: int
@@ -50,7 +52,7 @@ class _Names:
 
 @dataclass(frozen=True, slots=True)
 class _Identity:
-    """A mapping that is compared by identity, so that a lookup does not hash hundreds of records."""
+    """A mapping compared by identity, so a lookup does not hash hundreds of records."""
 
     machines: Mapping[str, MachineType]
 
@@ -62,9 +64,9 @@ class _Identity:
 
 
 def machine_type_of(machine: str, knowledge: Knowledge | None = None) -> str | None:
-    """Return the key of a machine, or None when the text names none.
+    """Return the key of a machine, or None if the text names none.
 
-    The key is the machine type of a known machine or product name; else a four-character type, known or not.
+    The key is the machine type of a known machine or product name. Else it is a four-character type, known or not.
 
     >>> [machine_type_of(text) for text in ("7979-Q7C", " 7979q7c ", "IBM 7979Q7C", "x3650")]
     ['7979', '7979', '7979', None]
@@ -75,9 +77,9 @@ def machine_type_of(machine: str, knowledge: Knowledge | None = None) -> str | N
 
 
 def machine_of(knowledge: Knowledge, machine: str) -> MachineType | None:
-    """Return the row of a given machine, such as "7979Q7C", "R710" or "System x3650 M3 7945"; None if it is not known.
+    """Return the row of a machine such as "7979Q7C", "R710" or "System x3650 M3 7945", or None if it is unknown.
 
-    A known machine type says more than a product name and comes first.  Of several names the longest counts.
+    A known machine type is more specific than a product name and comes first.  Of several names the longest counts.
     """
     for machine_type in _types(machine):
         if machine_type in knowledge.machines:
@@ -87,7 +89,7 @@ def machine_of(knowledge: Knowledge, machine: str) -> MachineType | None:
 
 
 def machines_in(knowledge: Knowledge, text: str) -> tuple[MachineMention, ...]:
-    """Return the machines that a running text names, from left to right and without overlaps.
+    """Return the machines named in running text, from left to right and without overlaps.
 
     A number such as 7945 counts only if a model follows ("7945-AC1") or a word for it stands in front ("type 7945").
     """
@@ -102,9 +104,9 @@ def machines_in(knowledge: Knowledge, text: str) -> tuple[MachineMention, ...]:
 
 
 def not_observable(knowledge: Knowledge, machine_type: str | None) -> frozenset[str]:
-    """Return the symptoms that this machine cannot show: those of the light path panel, if it has none.
+    """Return the symptoms unobservable on this machine: those of the light path panel, if it has none.
 
-    A symptom that something else on this machine shows too, such as the fault LED of another maker, is not among them.
+    A symptom with another display on this machine, such as the fault LED of another maker, is not among them.
     """
     machine = knowledge.machines.get(machine_type) if machine_type else None
     if machine is None or machine.light_path is not False:
@@ -117,7 +119,7 @@ def not_observable(knowledge: Knowledge, machine_type: str | None) -> frozenset[
 
 
 def _upper(text: str) -> str:
-    """Return the text in capitals and half width, character by character, so that every offset stays."""
+    """Return the text in capitals and half width, character by character. Every offset stays the same."""
     return text.upper() if text.isascii() else "".join(map(_half_width, text))
 
 
@@ -135,11 +137,11 @@ def _types(machine: str) -> Iterator[str]:
 
 
 def _types_in(knowledge: Knowledge, upper: str) -> Iterator[MachineMention]:
-    for found in _TYPE_IN_TEXT.finditer(upper):
-        group = 1 if found.group(1) else 2
-        machine = knowledge.machines.get(found.group(group))
-        if machine is not None:
-            yield MachineMention(found.start(group), found.end(), machine)
+    for expression in (_WITH_MODEL, _WITH_WORD):
+        for found in expression.finditer(upper):
+            machine = knowledge.machines.get(found.group(1))
+            if machine is not None:
+                yield MachineMention(found.start(1), found.end(), machine)
 
 
 def _types_after(
@@ -157,10 +159,14 @@ def _names_in(knowledge: Knowledge, text: str) -> Iterator[MachineMention]:
     """Yield the longest product name at each place of a text, from left to right."""
     names = _index(_Identity(knowledge.machines))
     upper = _upper(text)
+    begins = [at for at, word in enumerate(_TOKEN.findall(upper)) if word in names.first]
+    if not begins:
+        return
     tokens = list(_TOKEN.finditer(upper))
     reach = 0
-    for at, token in enumerate(tokens):
-        if token[0] in names.first and token.start() >= reach and not _joined(upper, token.start() - 1):
+    for at in begins:
+        token = tokens[at]
+        if token.start() >= reach and not _joined(upper, token.start() - 1):
             found = _longest(names, upper, tokens[at : at + _LONGEST_NAME])
             if found is not None:
                 reach = found.end
@@ -183,7 +189,7 @@ def _longest(names: _Names, upper: str, tokens: Sequence[re.Match[str]]) -> Mach
 
 
 def _joined(upper: str, place: int) -> bool:
-    """Return whether a Latin letter or a digit stands at a place, so that a name beside it is part of a word."""
+    """Return whether a Latin letter or a digit is at a position. A name beside it is then part of a longer word."""
     return 0 <= place < len(upper) and upper[place].isascii() and upper[place].isalnum()
 
 

@@ -1,4 +1,4 @@
-"""The table part_numbers.csv: by which numbers a fleet orders its parts. Nothing is computed from them."""
+"""The table part_numbers.csv: the order numbers of a fleet's parts. Nothing is computed from them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,10 @@ _BETWEEN: Final = re.compile(r"[\W_]+")
 def load_part_numbers(
     folder: Path, parts: frozenset[str], machines: Mapping[str, MachineType]
 ) -> tuple[PartNumber, ...]:
-    """Return the table of a folder; nothing if the folder has none.
+    """Return the table of a folder. It is empty if the folder has none.
 
     Raises:
-        KnowledgeError: A row is wrong; the message names file, line and column.
+        KnowledgeError: A row is wrong. The message names file, line and column.
     """
     if not (folder / "part_numbers.csv").exists():
         return ()
@@ -43,7 +43,7 @@ def numbers_for(knowledge: Knowledge, part: str, machine_type: str) -> list[Part
     Args:
         knowledge: The knowledge.
         part: The part.
-        machine_type: Key of the machine type; empty where it is not known.
+        machine_type: Key of the machine type, or an empty text if it is unknown.
     """
     of_part = [each for each in knowledge.part_numbers if each.part == part]
     closer = [each for each in of_part if each.machine_type and each.machine_type == machine_type]
@@ -51,9 +51,9 @@ def numbers_for(knowledge: Knowledge, part: str, machine_type: str) -> list[Part
 
 
 def part_of_number(numbers: Iterable[PartNumber], written: str) -> str:
-    """Return the part with a number; empty where no row, or rows of several parts, have it.
+    """Return the part with a number, or an empty text if no row, or rows of several parts, have it.
 
-    Case and what stands between letters and digits do not matter.
+    Case, and characters other than letters and digits, do not matter.
 
     >>> part_of_number([PartNumber("RAID_CARD", "", "46M0829")], "46m-0829")
     'RAID_CARD'

@@ -1,7 +1,7 @@
 """The pattern language of symptoms.csv: its syntax.  `diagnoser.reading` matches the patterns in reports.
 
 A plain pattern is a piece of text.  It may have these prefixes, in this order:
-    `not:`   these words mean that the symptom is absent ("display is fine")
+    `not:`   these words mean the absence of the symptom ("display is fine")
     `skip:`  these words mean nothing, and no shorter pattern matches inside them
     `re:`    the rest is a regular expression and not plain text
 """
@@ -54,7 +54,7 @@ def pattern_problem(pattern: str) -> str | None:
 
 
 def _regular_problem(body: str) -> str | None:
-    """Return what is wrong with a regular expression.  It is compiled last: the other checks make that safe."""
+    """Return the fault of a regular expression.  It is compiled last, because the other checks make that safe."""
     try:
         bounds = examine(body)
     except UnsupportedError as error:

@@ -1,4 +1,4 @@
-"""Reads the optional tables of a knowledge folder that serve the reading of reports."""
+"""Reads the optional tables of a knowledge folder for the reading of reports."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -28,10 +28,10 @@ ANY_THING = ("-", "*", "ALL_OF", "SHORTFALL", "SOME_OF")
 
 
 def load_reading_tables(folder: Path, symptoms: frozenset[str], causes: frozenset[str]) -> ReadingTables:
-    """Return the tables for reading of a folder; a table without a file is empty.
+    """Return the tables for reading of a folder. A table without a file is empty.
 
     Raises:
-        KnowledgeError: A row is wrong; the message names file, line and column.
+        KnowledgeError: A row is wrong. The message names file, line and column.
     """
     words = _words(folder, causes)
     return ReadingTables(

@@ -15,14 +15,14 @@ UNKNOWN_PART_VALUE_USD = 200.0
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A cause of faults: a spare part, or a cause that needs no part.
+    """A cause of faults: a spare part, or a cause without a part.
 
     Attributes:
-        units: Typical number of pieces in one server; 0 when most servers have none, or for a cause without a part.
+        units: Typical number of pieces in one server. 0 if most servers have none, and for a cause without a part.
         value_usd: Value of one piece in US dollars.
         annual_rate: Faults reported to a service desk per server and year, of all pieces together.
         synonyms: Other names, in English and in simplified and traditional Chinese.
-        share_of_servers: Share of the servers that have such a piece at all.
+        share_of_servers: Share of the servers with at least one such piece.
     """
 
     id: str
@@ -39,13 +39,13 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """A symptom: a fact that somebody can observe on the machine.
+    """A symptom: an observable fact of the machine.
 
     Attributes:
-        patterns: Words that mean this symptom in a report, in English and in simplified and traditional Chinese.
+        patterns: Words for this symptom in a report, in English and in simplified and traditional Chinese.
             `diagnoser.knowledge.patterns` explains the prefixes `re:`, `not:` and `skip:`.
-        supersedes: Less specific symptoms that the same words also match.  They are dropped when this one is present.
-        also_shown_by: Of a symptom of the light path panel: what else shows it, in the words of `MachineType.shows`.
+        supersedes: Less specific symptoms, also matched by the same words.  They are dropped when this one is present.
+        also_shown_by: Other displays for a symptom of the light path panel, in the words of `MachineType.shows`.
     """
 
     id: str
@@ -70,16 +70,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class MachineType:
-    """A machine type or a product.  A field is None, or empty, when it is not known.
+    """A machine type or a product.  An unknown field is None, or empty.
 
     Attributes:
         machine_type: The key: a four-character machine type such as `7979`, or a product such as `R710`.
-        family: The product as an id; machine types of one product share it.
+        family: The product as an id. It is common to all machine types of one product.
         product_name: The name to show to people.
         maker: The id of the maker, such as `dell`.
-        names: What people write for this product.  Case, blanks, hyphens and `Gen` for `G` do not matter.
-        shows: What the machine can show, such as `LCD` or `IML`; `machine_table.SHOWS` lists the words.
-        equipment: Causes that this machine has by its design and most servers have not, such as memory cards.
+        names: The usual names of this product in reports.  Case, blanks, hyphens and `Gen` for `G` do not matter.
+        shows: The displays of the machine, such as `LCD` or `IML`. `machine_table.SHOWS` lists the words.
+        equipment: Causes present in this machine by its design but not in most servers, such as memory cards.
     """
 
     machine_type: str
@@ -94,10 +94,10 @@ class MachineType:
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """The question about one symptom, and the minutes that an answer takes.
+    """The question about one symptom, and the minutes for an answer.
 
     Attributes:
-        broad: Whether it is one to begin with when nothing is known of the fault, such as "does it power on?".
+        broad: Whether it is a first question for an unknown fault, such as "does it power on?".
     """
 
     symptom: str
@@ -110,7 +110,7 @@ class QuestionText:
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """A remote step against a cause that needs no part, and the minutes that it takes."""
+    """A remote step against a cause without a part, and its minutes."""
 
     cause: str
     text_en: str
@@ -127,12 +127,12 @@ ONE_OF_SEVERAL: Final = "(several)"
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A row of remedies.csv: what an action against a cause tells where the fault is still there.
+    """A row of remedies.csv: the evidence of an action against a cause if the fault is still there.
 
     Attributes:
         action: The kind of action.
-        result: What came of it: `no_change`, `came_back` or `unknown`.
-        cause: A cause that the action repairs, whatever it names; or `THE_PART`, or `ONE_OF_SEVERAL`.
+        result: Its result: `no_change`, `came_back` or `unknown`.
+        cause: A cause repaired by the action, independent of the named part. Or `THE_PART`, or `ONE_OF_SEVERAL`.
         remains: P(the cause is still there after the action | it was there before), in [0, 1].
     """
 
@@ -144,15 +144,15 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of printed.csv: what a field or event of a tool says.
+    """A row of printed.csv: the symptom of a field or event of a tool.
 
     Attributes:
         tool: The tool, such as `megacli`.
         name: Name of the field or text of the event, in lower case.
-        when: The value that makes the symptom present: `bad` for every value that is not healthy (a number above zero,
-            yes, failed), `>N` for a number above N, or values joined by `|`; `event` where the line itself is the
-            event, `end` where it is the event or value that ends the symptom, `row` where a row of a listing is meant.
-            Other words are explained by the reader of the tool.
+        when: The value for a present symptom. `bad` stands for every unhealthy value (a number above zero, yes,
+            failed), `>N` for a number above N, and `|` joins several values. `event` means that the line itself is the
+            event, `end` that this event or value ends the symptom, and `row` means a row of a listing. Other words are
+            explained by the reader of the tool.
         symptom: The symptom.
     """
 
@@ -164,13 +164,13 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """A row of codes.csv: what a code of a maker says.
+    """A row of codes.csv: the symptom of a maker's code.
 
     Attributes:
-        maker: Whose code it is, such as `dell`; `any` for codes that several makers use.
-        code: The code as it is printed, in capital letters.
-        symptom: The symptom; empty for a code that reports no fault.
-        state: `present`, or `absent` for a code that tells a recovery.
+        maker: The maker, such as `dell`. `any` for codes of several makers.
+        code: The code in capital letters, as printed.
+        symptom: The symptom, or an empty text for a code without a fault.
+        state: `present`, or `absent` for a code of a recovery.
     """
 
     maker: str
@@ -187,9 +187,9 @@ class WordRow:
         kind: The class of the concept: `thing`, `attribute`, `place`, `state`, `quantity`, `hedge`, `past`, `now`,
             `contrast`, `action`, `result` and so on (data/knowledge/README.md).
         concept: Name of the concept in capital letters.
-        opposite: For a state: the state that its negation means; otherwise empty.
+        opposite: For a state, the meaning of its negation as another state. Otherwise empty.
         words: Words in English and Chinese.
-        cause: For a thing: the part or cause that it is; otherwise empty.
+        cause: For a thing, its part or cause. Otherwise empty.
     """
 
     kind: str
@@ -205,19 +205,19 @@ ALONE = "ALONE"
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A row of rules.csv: what a thing in a state means.
+    """A row of rules.csv: the meaning of a thing in a state.
 
     Attributes:
-        symptom: The symptom; empty where the pair says nothing about the machine.
-        several: The symptom if two or more things are meant; empty where that makes no difference.
-        things: Concepts of the thing; `OWNER.ATTRIBUTE` for an attribute, with `*` for any owner; `-` for none.
+        symptom: The symptom, or an empty text for a pair without a meaning for the machine.
+        several: The symptom for two or more things, or an empty text if their number makes no difference.
+        things: Concepts of the thing. `OWNER.ATTRIBUTE` for an attribute, with `*` for any owner. `-` for none.
         states: Concepts of the state.
-        says: What the pair says of the symptom.
-        within: The rule holds only if one of these concepts stands in the same clause or the one before or after.  A
-            rule whose words stand there wins over the rules of the same pair that ask for none.
-        beside: The rule holds only in a report with one of these symptoms; `ALONE`: only in one that tells no other;
-            empty where it always holds.
-        unless: The rule holds only in a report with none of these symptoms, which say the same more closely.
+        says: The state of the symptom.
+        within: The rule holds only with one of these concepts in the same clause or the one before or after.  A rule
+            with such a match wins over the rules of the same pair without this condition.
+        beside: The rule holds only in a report with one of these symptoms. `ALONE`: only in a report without any other
+            symptom. Empty: always.
+        unless: The rule holds only in a report without these more specific symptoms.
     """
 
     symptom: str
@@ -232,11 +232,11 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadingTables:
-    """The tables for reading reports that are not patterns of a symptom.  Every one of them may be empty.
+    """The tables for reading reports, besides the patterns of the symptoms.  Every one of them may be empty.
 
     Attributes:
-        printed: What fields and events of tools say.
-        codes: What codes of makers say.
+        printed: The symptoms of fields and events of tools.
+        codes: The symptoms of makers' codes.
         words: Word classes of the grammar.
         rules: Rules of the grammar.
     """
@@ -253,7 +253,7 @@ class Costs:
 
     Attributes:
         handling: Shipping class -> cost of picking and shipping one piece.
-        unneeded_base: Cost of one piece that was sent and not needed, whatever its value.
+        unneeded_base: Fixed cost of one piece sent and not needed.
         unneeded_per_1000_usd: Cost added to `unneeded_base` for every 1000 USD of value.
         revisit: Service level -> cost of a second visit because the right part was missing.
     """
@@ -266,9 +266,9 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """What the page says of a fleet: its title, and what its fields show while they are empty.
+    """The texts of the page for a fleet: its title, and the hints in its empty fields.
 
-    Where a text is empty, the page has general words of its own.
+    In place of an empty text the page has general words of its own.
     """
 
     title_en: str = ""
@@ -281,14 +281,14 @@ class PageTexts:
 
 @dataclass(frozen=True, slots=True)
 class PartNumber:
-    """A row of part_numbers.csv: a number by which the fleet orders a part.
+    """A row of part_numbers.csv: an order number of a part.
 
     Attributes:
         part: The part.
-        machine_type: The key of the machine type that it is for; empty for all.
-        number: The part number (FRU, spare part or option), as it is written.
-        description: What people call this piece.
-        source: Where the number comes from.
+        machine_type: The key of its machine type, or an empty text for all.
+        number: The part number (FRU, spare part or option), as written.
+        description: The usual name of this piece.
+        source: The source of the number.
     """
 
     part: str
@@ -300,13 +300,13 @@ class PartNumber:
 
 @dataclass(frozen=True, slots=True)
 class EndOfLife:
-    """A row of ends_of_life.csv: the last day on which there are spare parts for a family of machines.
+    """A row of ends_of_life.csv: the last day with spare parts for a family of machines.
 
     Attributes:
         family: The family, as in machine_types.csv.
-        part: The part; empty for all parts of which no other row of the family tells.
+        part: The part, or an empty text for all parts without a row of their own in the family.
         ends_on: The day, in ISO 8601.
-        source: Where the day comes from.
+        source: The source of the day.
     """
 
     family: str
@@ -321,14 +321,14 @@ class Knowledge:
 
     Attributes:
         leaks: Symptom -> P(shown | no known cause), before `exposure`.
-        exposure: The share of a year that one ticket stands for.  All rates and leaks are multiplied by it.
+        exposure: The time behind one ticket, as a share of a year.  All rates and leaks are multiplied by it.
         report_rate: Prior mean of P(symptom mentioned unprompted | symptom shown).
         steps: Cause -> remote step to try before a visit.
         reading: Further tables for reading reports.
-        page: What the page says of this fleet.
-        remedies: What actions tell that did not help.
-        part_numbers: By which numbers the fleet orders its parts. Nothing is computed from them.
-        ends_of_life: Until when there are spare parts. No answer depends on it.
+        page: The texts of the page for this fleet.
+        remedies: The evidence of actions in vain.
+        part_numbers: The order numbers of the fleet's parts. Nothing is computed from them.
+        ends_of_life: The last days with spare parts. No answer depends on them.
     """
 
     components: tuple[Component, ...]
@@ -368,7 +368,7 @@ def handling_cost(knowledge: Knowledge, part: str) -> float:
 
 
 def unneeded_cost(knowledge: Knowledge, part: str) -> float:
-    """Return the cost of one piece that is not needed.  A part without a component counts as one of 200 USD."""
+    """Return the cost of one unneeded piece.  A part without a component counts as one of 200 USD."""
     component = _component(knowledge, part)
     value = component.value_usd if component else UNKNOWN_PART_VALUE_USD
     return knowledge.costs.unneeded_base + knowledge.costs.unneeded_per_1000_usd * value / 1000

@@ -1,13 +1,13 @@
 r"""Regular expressions of patterns: their syntax, and a proven bound on the time of a match.
 
 Python's `re` is a backtracking matcher, and an unlucky expression takes exponential time.  A pattern may therefore use
-only the syntax below, and `examine` counts the steps that a match can take in the worst case.
+only the syntax below, and `examine` counts the steps of a match in the worst case.
 
 Syntax: characters, `.`, classes, `^`, `$`, `\b`, `\w` and their kind, groups `(...)` and `(?:...)`, look-ahead and
 look-behind, alternatives, and repeats with an upper limit, greedy or lazy.  There are no back-references, no flags and
 no named or atomic groups.
 
-The bound is worked out part by part.  `ways` is the number of different matches of a part at one position: the matcher
+The bound is computed part by part.  `ways` is the number of different matches of a part at one position: the matcher
 may come back and try each of them.  `steps` is the work to try them all.  Both are sums and products over the syntax
 tree, so the bound holds for every text (docs/adr/0012-patterns-have-a-proven-bound.md).
 """
@@ -40,21 +40,21 @@ _KNOWN_ESCAPE: Final = re.compile(r"\\(?:[dDwWsStnrfv]|[^0-9A-Za-z])")
 
 
 class UnsupportedError(ValueError):
-    """The expression uses syntax that patterns may not use.  The message completes "the regular expression ..."."""
+    """The expression uses forbidden syntax.  The message completes "the regular expression ..."."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What is known about every match of a part of an expression, at one position of any text.
+    """Bounds for every match of a part of an expression, at one position of any text.
 
     Attributes:
         shortest: Characters of the shortest match.
         ways: Upper bound on the number of different matches.
         steps: Upper bound on the steps of the matcher until it has tried all of them.
-        first: The character, class or dot that every match begins with, or "" when this is not known.
-        single: Whether every match is one character long and is described by `first` alone.
-        run: The character, class or dot whose repetition ends the part, or "" when it ends otherwise.
-        ended: Upper bound on the number of matches that a character outside `run` can follow.
+        first: The character, class or dot at the beginning of every match, or "" if it is unknown.
+        single: Whether every match is one character long, so `first` alone describes it.
+        run: The repeated character, class or dot at the end of the part, or "" if it ends otherwise.
+        ended: Upper bound on the number of matches before a character outside `run`.
     """
 
     shortest: int

@@ -1,4 +1,4 @@
-"""The table remedies.csv: what an action tells that was tried against a cause and did not help."""
+"""The table remedies.csv: the evidence of an action in vain against a cause."""
 
 from pathlib import Path
 from typing import Final, cast, get_args
@@ -24,10 +24,10 @@ DEFAULT_REMEDIES: Final = (
 
 
 def load_remedies(folder: Path, causes: frozenset[str]) -> tuple[Remedy, ...]:
-    """Return the table of a folder; the defaults if the folder has none.
+    """Return the table of a folder, or the defaults if the folder has none.
 
     Raises:
-        KnowledgeError: A row is wrong; the message names file, line and column.
+        KnowledgeError: A row is wrong. The message names file, line and column.
     """
     if not (folder / "remedies.csv").exists():
         return DEFAULT_REMEDIES

@@ -16,7 +16,7 @@ _REMARK: Final = re.compile(r"\([^()]*\)|:.*")
 
 
 def unknown_keys(folder: Path) -> Iterator[str]:
-    """Yield a sentence for each key that sources.csv does not have.
+    """Yield a sentence for each key without a row in sources.csv.
 
     A cell holds keys, each perhaps with a remark in brackets or after a colon, and sentences, joined by `;`.  A single
     word is a key.

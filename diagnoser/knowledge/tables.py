@@ -1,4 +1,4 @@
-"""CSV tables whose cells know their place, so that every error names file, line and column."""
+"""CSV tables with cells that know their place, so every error names file, line and column."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ MAX_FILE_BYTES = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of one cell and its place.  `line` counts the lines of the file; the header is line 1."""
+    """The text of one cell and its place.  `line` counts the lines of the file. The header is line 1."""
 
     file: str
     line: int
@@ -36,7 +36,7 @@ class Row:
         return Cell(self.file, self.line, column, self.values[column].strip())
 
     def optional(self, column: str) -> Cell:
-        """Return the cell of a column that the table may lack; it is empty then."""
+        """Return the cell of an optional column. Without the column it is empty."""
         return Cell(self.file, self.line, column, self.values.get(column, "").strip())
 
 
@@ -95,14 +95,14 @@ def _rows(file: str, header: Sequence[str], lines: Iterator[list[str]]) -> Itera
 
 
 def text(cell: Cell) -> str:
-    """Return the text of a cell that must not be empty."""
+    """Return the text of a required cell."""
     if not cell.text:
         complain(cell, "the cell is empty")
     return cell.text
 
 
 def identifier(cell: Cell) -> str:
-    """Return an id of letters, digits and underscores, which every network format accepts as a node name."""
+    """Return an id of letters, digits and underscores. Every network format accepts it as a node name."""
     if not cell.text.isascii() or not cell.text.replace("_", "a").isalnum():
         complain(cell, f"{cell.text!r} is not an id of letters, digits and underscores")
     return cell.text
@@ -117,7 +117,7 @@ def choice(cell: Cell, allowed: Iterable[str]) -> str:
 
 
 def known(cell: Cell, ids: Iterable[str], table: str) -> str:
-    """Return an id that must occur in another table."""
+    """Return an id of another table. An unknown id is an error."""
     if cell.text not in ids:
         complain(cell, f"{cell.text!r} is not an id of {table}")
     return cell.text
@@ -155,7 +155,7 @@ def items(cell: Cell) -> tuple[str, ...]:
 
 
 def parts(cell: Cell) -> tuple[Cell, ...]:
-    """Return the items of a list joined by `|` as cells of their own, so that an error can name the place."""
+    """Return the items of a list joined by `|` as cells of their own, so an error can name the place."""
     return tuple(Cell(cell.file, cell.line, cell.column, one) for one in items(cell))
 
 

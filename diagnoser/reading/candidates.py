@@ -1,13 +1,12 @@
 """Candidates: what one rule read at one place, before it is decided which of them become findings."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagnoser.types import State
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A symptom that was read at [start, end) of the character form.
+class Candidate(NamedTuple):
+    """A symptom that was read at [start, end) of the character form.  A tuple is made fastest.
 
     Attributes:
         symptom: The symptom; empty where the words are understood and say nothing about the machine.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from diagnoser.reading.candidates import Candidate
@@ -39,13 +38,13 @@ def in_circumstances(
         if number is None or each.state != "present":
             kept.append(each)
         elif each.core[0] < closed or past.holds(each, number) or _is_unreal(clauses[number], each, text):
-            kept.append(replace(each, state=None))
+            kept.append(each._replace(state=None))
         elif clauses[number].question and (answered := _answer(clauses[number], text)) != "present":
-            kept.append(replace(each, state=answered))
+            kept.append(each._replace(state=answered))
         elif _hedged(clauses[number], each):
-            kept.append(replace(each, probability=HEDGED))
+            kept.append(each._replace(probability=HEDGED))
         elif _UNSURE.search(text, clauses[number].start, each.core[1]):
-            kept.append(replace(each, probability=UNSURE))
+            kept.append(each._replace(probability=UNSURE))
         else:
             kept.append(each)
     return kept
@@ -86,4 +85,4 @@ def _is_unreal(clause: Clause, each: Candidate, text: str) -> bool:
 
 
 def _hedged(clause: Clause, each: Candidate) -> bool:
-    return any(token.concept("hedge") and token.start <= each.core[0] for token in clause.tokens)
+    return any(token.start <= each.core[0] for token in clause.of("hedge"))

@@ -42,7 +42,7 @@ _LABELLED_PART: Final = re.compile(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(
-    r"(?<![a-z0-9-])([0-9]{2}[a-z][0-9]{4}|[0-9]{6}-(?:00[0-9]|[bl]21))(?![a-z0-9-])", re.IGNORECASE
+    r"([0-9](?<![a-z0-9-].)(?:[0-9][a-z][0-9]{4}|[0-9]{5}-(?:00[0-9]|[bl]21)))(?![a-z0-9-])", re.IGNORECASE
 )
 _TYPE_LABEL: Final = (
     r"(?<![a-z0-9])(?:machine[ ]type|machine|type[ -]model|model|mtm|m/t|机型|機型|型号|型號)" + _LABEL_END
@@ -158,8 +158,9 @@ def _machine(text: str, mentions: Iterable[MachineMention]) -> str:
 
 def _serials(text: str, machines: Iterable[Interval]) -> Iterator[tuple[Interval, str]]:
     """Yield intervals with serial numbers; with an empty number where it is that of a drive or module."""
-    tools = [found.end() for found in _OF_A_TOOL.finditer(text)]
-    for found in _SERIAL.finditer(text):
+    labelled = list(_SERIAL.finditer(text))
+    tools = [found.end() for found in _OF_A_TOOL.finditer(text)] if labelled else []
+    for found in labelled:
         start = found.start()
         last = bisect_right(tools, start)
         near_tool = last > 0 and start - tools[last - 1] <= TOOL_REACH

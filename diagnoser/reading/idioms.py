@@ -1,13 +1,14 @@
 """Idioms: the patterns of the symptoms, matched in a report, with the negation around each match."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diagnoser.reading.candidates import Candidate
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.matching import Match, find_matches
 from diagnoser.reading.negation import OWN_NEGATION, Scope, connected, scope_of
 from diagnoser.reading.normalise import Form
+from diagnoser.reading.word_form import WordForm
 from diagnoser.types import State
 
 
@@ -19,7 +20,7 @@ class _ScopedMatch:
     scope: Scope
 
 
-def idioms_of(lexicon: Lexicon, text: str, characters: Form, words: Form) -> Iterator[Candidate]:
+def idioms_of(lexicon: Lexicon, text: str, characters: Form, words: WordForm) -> Iterator[Candidate]:
     """Yield what the patterns read, from left to right."""
     for each in _scoped(text, characters, find_matches(lexicon, characters, words)):
         match, scope = each.match, each.scope
@@ -41,9 +42,9 @@ def _scoped(text: str, characters: Form, matches: Sequence[Match]) -> list[_Scop
     for match in matches:
         scope = scope_of(characters.text, match.start, match.end)
         if match.turned:
-            scope = replace(scope, polarity="negated" if scope.polarity == "affirmed" else "unclear")
+            scope = scope._replace(polarity="negated" if scope.polarity == "affirmed" else "unclear")
         if scope.polarity == "affirmed" and scoped and _inherits(text, characters, scoped[-1], match):
-            scope = replace(scope, polarity="negated")
+            scope = scope._replace(polarity="negated")
         scoped.append(_ScopedMatch(match, scope))
     return scoped
 

@@ -13,9 +13,10 @@ from diagnoser.knowledge.reading_tables import ANY_THING
 from diagnoser.knowledge.tables import items, read_table
 from diagnoser.reading.grammar.quantities import VERY_HOT
 from diagnoser.reading.lexicon import Lexicon, simplified
-from diagnoser.reading.normalise import character_form, word_form
+from diagnoser.reading.normalise import character_form
 from diagnoser.reading.reader import read
 from diagnoser.reading.spellings import SHORTEST_WORD, all_forms
+from diagnoser.reading.word_form import word_form
 from diagnoser.reading.words import ARTICLES
 
 Level = Literal["problem", "remark"]

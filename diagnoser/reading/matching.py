@@ -12,6 +12,7 @@ from diagnoser.reading.codes import is_code
 from diagnoser.reading.lexicon import Lexicon, PatternMeaning, Regular, Word
 from diagnoser.reading.negation import INNER_NEGATION
 from diagnoser.reading.normalise import CLAUSE_END, Form
+from diagnoser.reading.word_form import WordForm
 
 # More repetitions of one word carry no information. The bound keeps the work linear.
 MAX_PLACES = 200
@@ -36,7 +37,7 @@ class Match:
     turned: bool = False
 
 
-def find_matches(lexicon: Lexicon, characters: Form, words: Form) -> list[Match]:
+def find_matches(lexicon: Lexicon, characters: Form, words: WordForm) -> list[Match]:
     """Return the matches from left to right, without those inside longer ones.
 
     Args:
@@ -48,7 +49,7 @@ def find_matches(lexicon: Lexicon, characters: Form, words: Form) -> list[Match]
     return _outermost(sorted(matches, key=lambda match: (match.start, -match.end, match.meaning.symptom)))
 
 
-def _search(lexicon: Lexicon, text: str, words: Form | None) -> Iterator[Match]:
+def _search(lexicon: Lexicon, text: str, words: WordForm | None) -> Iterator[Match]:
     """Yield the matches in one form.  Plain words are matched in the word form only."""
     tries: dict[int, list[Window]] = {number: [(0, WINDOW)] for number in lexicon.everywhere}
     counts: Counter[str] = Counter()
@@ -84,14 +85,16 @@ def _add(windows: list[Window], window: Window) -> None:
         windows.append(window)
 
 
-def _plain(word: Word, words: Form, end: int) -> Iterator[Match]:
+def _plain(word: Word, words: WordForm, end: int) -> Iterator[Match]:
     start = end - len(word.text)
     if _stands_alone(words.text, start, end):
         place = words.span(start, end)
         yield from (Match(*place, meaning, regular=False) for meaning in word.meanings)
 
 
-def _regular(regular: Regular, text: str, words: Form | None, windows: Iterable[Window]) -> Iterator[Match]:
+def _regular(
+    regular: Regular, text: str, words: WordForm | None, windows: Iterable[Window]
+) -> Iterator[Match]:
     for start, end in windows:
         if all(text.find(word, start, end) >= 0 for word in regular.words):
             for found in regular.pattern.finditer(text, start, end):

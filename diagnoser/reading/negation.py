@@ -5,8 +5,7 @@ Only words next to the match count ("没有硬盘黄灯", "硬盘黄灯不亮", 
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Polarity = Literal["affirmed", "negated", "unclear"]
 
@@ -100,8 +99,7 @@ INNER_NEGATION = re.compile(r"没有?|无(?!法)|未|不(?:是|亮|报|显示)|\
 OWN_NEGATION = re.compile(r"[无没不未]|\b(?:no|not)\b|n't")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The polarity of one match, and the interval of the match together with the words that decided it."""
 
     polarity: Polarity
@@ -118,6 +116,8 @@ def scope_of(text: str, start: int, end: int) -> Scope:
     before = text[max(0, start - _NEAR) : start]
     before = before[before.rfind("\n") + 1 :]
     after = text[end : end + _NEAR].split("\n", 1)[0]
+    if before.isascii() and not _MAY_DENY.search(before):
+        return _scope_by_words_behind(after, start, end, is_time=text.endswith("后", start, end))
     if _BEFORE_UNSURE.search(before):
         return Scope("affirmed", start, end)
     if _BEFORE_UNCLEAR.search(before) or _AFTER_UNCLEAR.match(after):
@@ -126,6 +126,20 @@ def scope_of(text: str, start: int, end: int) -> Scope:
         return Scope("affirmed", start, end)
     # What follows "after the outage" is another statement.
     return _negation(before, after, start, end, is_time=text.endswith("后", start, end))
+
+
+_MAY_DENY = re.compile(r"n['oet]|with|free of|ruled out|exclu|whether|if|un|in case")
+"""English words before a match of which none denies or doubts it have no match; most words are of this kind."""
+
+
+def _scope_by_words_behind(after: str, start: int, end: int, *, is_time: bool) -> Scope:
+    """Return the scope where nothing before the match denies or doubts it."""
+    if _AFTER_UNCLEAR.match(after):
+        return Scope("unclear", start, end)
+    if is_time or _AFTER_STILL_TRUE.match(after):
+        return Scope("affirmed", start, end)
+    behind = _AFTER_NEGATED.match(after) or _AFTER_NEGATED_EN.match(after)
+    return Scope("negated", start, end + behind.end()) if behind else Scope("affirmed", start, end)
 
 
 def _negation(before: str, after: str, start: int, end: int, *, is_time: bool) -> Scope:

@@ -1,26 +1,21 @@
-"""Two normal forms of a report, with a mapping back to its original words.
+"""The character form of a report, with a mapping back to its original words.
 
-Character form: each character by itself is normalised to NFKC, lower case, simplified script, and to one kind of quote,
-    dash and clause end (a line feed).  This is done character by character, so the mapping back is exact.
-Word form: blanks between Chinese characters are removed.  English words lose their inflection, filler words are
-    removed, and synonyms become one word (`diagnoser.reading.words`).
-
-Patterns are brought to the same forms, so differences of script and spelling do not matter.
+Each character by itself is normalised to NFKC, lower case, simplified script, and to one kind of quote, dash and clause
+end (a line feed).  This is done character by character, so the mapping back is exact.  Patterns are brought to the same
+form, so differences of script do not matter.
 """
 
 import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 import opencc
 
 from diagnoser.reading.sounds import with_right_sounds
-from diagnoser.reading.words import CHINESE_WORDS, FILLERS, NUMBERED, fold_word
 
 CLAUSE_END = "\n"
 Places: TypeAlias = Sequence[int]
@@ -89,7 +84,10 @@ def character_form(text: str) -> Form:
     'mem灯亮\n'
     """
     form = with_right_sounds(_ASCII_ENDS.sub(CLAUSE_END, text.translate(_CHARACTERS)))
-    if len(form) == len(text) and all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text))))):
+    # No character of ASCII becomes two, so equal lengths mean that none was left out.
+    if len(form) == len(text) and (
+        text.isascii() or all(map(len, map(_CHARACTERS.__getitem__, set(map(ord, text)))))
+    ):
         return Form(form, range(len(text)), range(1, len(text) + 1))
     lengths = [len(_CHARACTERS[ord(character)]) for character in text]
     starts = array("L", (place for place, length in enumerate(lengths) for _ in range(length)))
@@ -99,139 +97,3 @@ def character_form(text: str) -> Form:
 # A comma or full stop inside a number or name, as in 1,024 and x.y, does not end a clause.
 # Neither does that of "4 nos." and "no. 3".
 _ASCII_ENDS = re.compile(r"[;!?|]|\.(?![0-9a-z])(?<!\bnos\.)(?!(?<=\bno\.) ?[0-9])|,(?!(?<=[0-9],)[0-9])")
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    """Return a regular expression for the longest of these words.  A word that begins in ASCII must begin a word."""
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    # The look at the first character spares the matcher hundreds of comparisons at most places.
-    first = "".join(sorted({word[0] for word in longest_first}))
-    every = "|".join(("(?<![a-z])" if word[0].isascii() else "") + re.escape(word) for word in longest_first)
-    return f"(?=[{re.escape(first)}])(?:{every})"
-
-
-_END = r"(?P<end>   [ \t]*(?: \n | [ ]-+[ ] | --+ )[\s]* )"
-_SPACE = r"(?P<space> [ \t\xa0]*\+[ \t]*(?=[a-z]) | [ \t\xa0]+ | (?<=[a-z0-9])[-_](?=[a-z]) )"
-_KEY = r"(?P<key>   ctrl[ \t]*[-+]?[ \t]*[a-z](?![a-z]) )"
-_CHINESE_PIECES = r"""
-    (?P<drive> (?: (?<=[^\x00-\x7f]) | (?<=[^\x00-\x7f][ ]) ) hdds? (?![a-z])
-             | hdds? (?=[0-9]{0,2}[ ]?[^\x00-\x7f]) )
-  | (?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2}号? (?![0-9a-z./%个块颗只条盏台组寸年月日点-]|:[0-9]) )
-  | (?P<degree> (?:特别|非常|十分|很|(?<!以)太|比较|有点|也(?!许)|都|均|已经?) )
-  | (?P<chinese> CHINESE )
-""".replace("CHINESE", _alternatives(CHINESE_WORDS)).replace("NUMBERED", _alternatives(NUMBERED))
-_ASCII_COUNT = r"(?P<count> (?P<noun> NUMBERED ) [ ]?[0-9]{1,2} (?![0-9a-z./%-]|:[0-9]) )".replace(
-    "NUMBERED", _alternatives(filter(str.isascii, NUMBERED))
-)
-_DENIED = r"""
-    (?P<denied> (?<![a-z])(?: (?:refus(?:es?|ed|ing)|fail(?:s|ed|ing)?|unable|declines|declined) [ ] to (?=[ ][a-z])
-             | no [ ] longer (?![a-z]) ) )
-"""
-_WORD = r"(?P<word>  [a-z]+(?:'[a-z]+)? )"
-_TOKENS = re.compile(f"{_END}|{_SPACE}|{_KEY}|{_CHINESE_PIECES}|{_DENIED}|{_WORD}", re.VERBOSE)
-_ASCII_TOKENS = re.compile(f"{_END}|{_SPACE}|{_KEY}|{_ASCII_COUNT}|{_DENIED}|{_WORD}", re.VERBOSE)
-"""The same for a text without Chinese, which most of the work can be spared."""
-
-
-def word_form(text: str, fillers: frozenset[str] = FILLERS) -> Form:
-    """Return the word form of a character form, without the filler words.
-
-    >>> word_form("the amber lights are on").text
-    'amber led on'
-    """
-    return word_forms(text, fillers)[0]
-
-
-def word_forms(text: str, *fillers: frozenset[str]) -> list[Form]:
-    """Return the word forms of a character form, one without each of these sets of words."""
-    tokens: list[tuple[int, int, tuple[str, ...]]] = []
-    number = len(fillers)
-    for token in (_ASCII_TOKENS if text.isascii() else _TOKENS).finditer(text):
-        start, end = token.span()
-        if token.lastgroup == "word":
-            pieces = _words(token.group(), text[start - 1 : start] + text[end : end + 1], fillers)
-        else:
-            pieces = (_folded(token, text),) * number
-        tokens.append((start, end, pieces))
-    # The end of the text is a token as well, so that the characters before it are kept.
-    tokens.append((len(text), len(text), ("",) * number))
-    return [_built(text, tokens, each) for each in range(number)]
-
-
-def _built(text: str, tokens: Iterable[tuple[int, int, tuple[str, ...]]], number: int) -> Form:
-    """Return the form of the pieces with this number, and of the characters between the tokens as they are.
-
-    Blanks that separate no words are left out.  All in one loop, because this is a good part of the time of reading.
-    """
-    pieces, starts, ends = list[str](), list[int](), list[int]()
-    last, place = CLAUSE_END, 0
-    for start, end, options in tokens:
-        if place < start:
-            if last == " " and _closes(text[place]):
-                pieces.pop(), starts.pop(), ends.pop()
-            pieces.append(text[place:start])
-            starts += range(place, start)
-            ends += range(place + 1, start + 1)
-            last = text[start - 1]
-        place = end
-        piece = options[number]
-        if not piece or (piece == " " and _closes(last)):
-            continue
-        if last == " " and _closes(piece[0]):
-            pieces.pop(), starts.pop(), ends.pop()
-        pieces.append(piece)
-        starts += [start] * len(piece)
-        ends += [end] * len(piece)
-        last = piece[-1]
-    if last == " ":
-        pieces.pop(), starts.pop(), ends.pop()
-    return Form("".join(pieces), starts, ends)
-
-
-def _folded(token: re.Match[str], text: str) -> str:
-    match token.lastgroup:
-        case "end":
-            return CLAUSE_END
-        case "space":
-            return " "
-        case "key":
-            return f"ctrl+{text[token.end() - 1]}"
-        case "drive":
-            return "硬盘"
-        case "count":
-            # The number of a component does not change the symptom: 电源2灯灭, fan 3 failed.
-            return _counted(token["noun"])
-        case "degree":
-            return ""
-        case "denied":
-            # "Refuses to start" and "no longer starts" say the same as "does not start".
-            return "not"
-        case _:
-            return CHINESE_WORDS[token.group()]
-
-
-def _counted(noun: str) -> str:
-    return fold_word(noun) if noun.isascii() else CHINESE_WORDS.get(noun, noun)
-
-
-_DIGITS: Final = frozenset("0123456789")
-
-
-def _words(word: str, around: str, fillers: tuple[frozenset[str], ...]) -> tuple[str, ...]:
-    """Return the normal forms of a word without each of these sets of words."""
-    # Letters next to a digit are part of a name (x3650, dimm1, 0x7b) and not an English word.
-    if not _DIGITS.isdisjoint(around):
-        return (word,) * len(fillers)
-    pieces = _folded_words(word, fillers)
-    # Between Chinese characters an "a" or an "i" is a label (i灯亮), not an article.
-    return pieces if around.isascii() else tuple(piece or word for piece in pieces)
-
-
-@lru_cache(maxsize=1 << 16)
-def _folded_words(word: str, fillers: tuple[frozenset[str], ...]) -> tuple[str, ...]:
-    return tuple(fold_word(word, each) for each in fillers)
-
-
-def _closes(character: str) -> bool:
-    """Return whether a blank next to this character can be dropped.  Only blanks between ASCII separate words."""
-    return not character.isascii() or character in " \n"

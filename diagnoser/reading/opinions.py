@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from diagnoser.reading.candidates import Candidate
@@ -45,7 +44,7 @@ def without_opinions(
     if not known:
         return list(candidates)
     return [
-        replace(each, state=None) if guess else each for each, guess in zip(candidates, guessed, strict=True)
+        each._replace(state=None) if guess else each for each, guess in zip(candidates, guessed, strict=True)
     ]
 
 

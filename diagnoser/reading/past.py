@@ -7,6 +7,7 @@ has failed again" and 跟上次一样又重启.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -33,6 +34,9 @@ _RETURNS: Final = re.compile(
     r"(?:again|the same|once more)(?![a-z])|(?<![a-z])(?:same|happen(?:s|ed)?|does it|did it) again(?![a-z])"
 )
 """Words for the return of what was told of earlier days."""
+
+_RETURNING: Final = ("again", "the same", "once more")
+"""One of them stands in a text with a match."""
 
 _DAYS: Final = re.compile(r"yesterday|last night|the day before|昨|前天|前晚|当时|原来|之前|原先|[本月]初")
 """Times that are too near to be history by themselves."""
@@ -99,11 +103,9 @@ class Past:
         self._clauses, self._text = clauses, text
         self._ends = [clause.end for clause in clauses]
         self._today: list[tuple[int, str]] = []
-        self._recoveries = [found.span() for found in _RECOVERY.finditer(text)]
-        if not text.isascii():
-            self._recoveries += [found.span() for found in _RECOVERY_CHINESE.finditer(text)]
-        self._recoveries.sort()
-        self._last_return = max((found.start() for found in _RETURNS.finditer(text)), default=-1)
+        self._last_return = -1
+        if any(word in text for word in _RETURNING):
+            self._last_return = max((found.start() for found in _RETURNS.finditer(text)), default=-1)
         self._told_last = -1
         for each in candidates:
             number = self.clause_of(each)
@@ -113,6 +115,14 @@ class Past:
                 self._today.append((number, each.symptom))
         self._today.sort()
         self._today_at = [number for number, _ in self._today]
+
+    @cached_property
+    def _recoveries(self) -> list[tuple[int, int]]:
+        """The words that tell that all is well now, from left to right."""
+        found = [each.span() for each in _RECOVERY.finditer(self._text)]
+        if not self._text.isascii():
+            found += [each.span() for each in _RECOVERY_CHINESE.finditer(self._text)]
+        return sorted(found)
 
     def clause_of(self, each: Candidate) -> int | None:
         """Return the number of the clause in which a candidate ends."""

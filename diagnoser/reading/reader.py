@@ -12,12 +12,13 @@ from diagnoser.reading.identity import named_in
 from diagnoser.reading.idioms import idioms_of
 from diagnoser.reading.lexicon import Lexicon
 from diagnoser.reading.machine_output import Output, Statement, read_output
-from diagnoser.reading.normalise import Form, character_form, word_forms
+from diagnoser.reading.normalise import Form, character_form
 from diagnoser.reading.opinions import without_opinions
 from diagnoser.reading.prose import Prose, prose_of
 from diagnoser.reading.read_report import Guess, ReadReport, Trace
 from diagnoser.reading.settling import decided
 from diagnoser.reading.unread import unread_pieces
+from diagnoser.reading.word_form import word_forms
 from diagnoser.reading.words import ARTICLES, FILLERS
 from diagnoser.types import Action, Finding
 

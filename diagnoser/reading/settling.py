@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Final
 
 from diagnoser.knowledge.records import ALONE
@@ -54,5 +53,5 @@ def _better(known: Candidate, other: Candidate) -> Candidate:
         return known if known.probability is None else other
     if other.start <= known.end and known.start <= other.end:
         # Two rules overlap ("光通路MEM" and "MEM黄灯"): show the words of both.
-        return replace(known, start=min(known.start, other.start), end=max(known.end, other.end))
+        return known._replace(start=min(known.start, other.start), end=max(known.end, other.end))
     return max(known, other, key=lambda each: each.end - each.start)

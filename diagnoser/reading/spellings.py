@@ -4,7 +4,8 @@ from functools import cache
 
 import opencc
 
-from diagnoser.reading.normalise import character_form, word_form
+from diagnoser.reading.normalise import character_form
+from diagnoser.reading.word_form import word_form
 from diagnoser.reading.words import FILLERS
 
 SHORTEST_WORD = 2

@@ -1,7 +1,6 @@
 """An answer as JSON: printed by the command line, kept in the store, and sent by the service with an id.
 
-Every field that was added after the first version has a default, so that answers stored by older versions can
-still be read.
+Every field added after the first version has a default, so answers stored by older versions stay readable.
 """
 
 from collections.abc import Iterable

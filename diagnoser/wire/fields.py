@@ -1,4 +1,4 @@
-"""Field types that several requests share, and the base of all requests."""
+"""The common field types of requests, and the base of all requests."""
 
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ MAX_COUNT = 1_000_000
 
 
 def no_flag(value: Any) -> Any:
-    """Refuse `true` and `"1"`, which pydantic would read as numbers."""
+    """Refuse `true` and `"1"`. Pydantic would read them as numbers."""
     if isinstance(value, bool | str):
         raise ValueError("Input should be a number")  # noqa: TRY004 -- pydantic reads ValueError
     return value
@@ -24,7 +24,7 @@ def _written(value: Any) -> Any:
 
 
 def _readable(text: str) -> str:
-    """Put the replacement character where a text was cut inside a character (half a surrogate pair)."""
+    """Replace half a surrogate pair, left by a cut inside a character, by the replacement character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -1,4 +1,4 @@
-"""The outcome of a case: the causes that the engineer found and the parts that he used."""
+"""The outcome of a case: the causes found and the parts used by the engineer."""
 
 from pydantic import ConfigDict, Field
 

@@ -13,10 +13,10 @@ MIDDLE: Final = 5000  # a year that tells the two ends of the calendar apart
 
 
 def read_time(text: str) -> datetime:
-    """Return a time in UTC. A day is its first moment; without a zone UTC is meant.
+    """Return a time in UTC. A day is its first moment. Without a zone UTC is meant.
 
     Raises:
-        ValueError: It is not written in ISO 8601.
+        ValueError: The time is not written in ISO 8601.
 
     >>> read_time("2026-01-02T08:00:00+08:00").isoformat()
     '2026-01-02T00:00:00+00:00'

@@ -17,7 +17,7 @@ def remembered(client):
     model = app.state.model
     held = [app.state.diagnoses._answering.remembered._entries]
     for each in {id(one): one for one in (*model._kept.values(), model.diagnoser())}.values():
-        held += [each._readings._entries, each._decisions._entries]
+        held += [each._readings._entries, each._identities._entries, each._decisions._entries]
     return WORDS in repr(held)
 
 

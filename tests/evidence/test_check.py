@@ -29,6 +29,7 @@ def diagnoser():
     [
         (Report(), EmptyReportError, "The report is empty"),
         (Report(text=None), InputError, "must be a string"),
+        ("4个HDD黄灯常亮", InputError, "A report is a Report"),
         (
             Report(present={"LP_MEM"}, absent={"LP_MEM"}),
             ContradictoryFindingsError,

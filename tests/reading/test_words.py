@@ -2,7 +2,7 @@
 
 import pytest
 
-from diagnoser.reading.normalise import word_form
+from diagnoser.reading.word_form import word_form
 from diagnoser.reading.words import fold_word
 
 

@@ -105,7 +105,7 @@ def suggest_machines(page: Page, q: Annotated[str, Query(max_length=MOST_TYPED)]
 
 
 def machine_line(page: View, named: str) -> str:
-    """Describe a machine in one line, or say that nobody knows it."""
+    """Describe a machine in one line, or call it unknown."""
     words = Sayings(CALL_WORDS, page.tongue)
     known = machine_of(page.names.knowledge, named)
     if known is None:

@@ -1,4 +1,4 @@
-"""The values that the call page shows of a case, read from the store."""
+"""The values of a case for the call page, read from the store."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from diagnoser.wire import DiagnosisRequest
 
 
 def case_values(page: View, diagnosis_id: str, database: Engine) -> dict[str, Any]:
-    """Return what the template shows of a case."""
+    """Return the values of a case for the template."""
     case = whole_case(database, diagnosis_id, None)
     request = case.request.model_dump()
     if isinstance(case, KitCaseOut):

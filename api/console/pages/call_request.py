@@ -69,7 +69,7 @@ def dispatch_of(form: Form) -> DispatchRequest:
 
 
 def new_pieces(form: Form, request: Mapping[str, Any]) -> bool:
-    """Return whether a request has other pieces than the form that it came from, such as those of the inventory."""
+    """Return whether a request has other pieces than its form, such as those of the inventory."""
     return any(
         (_pieces(form, beginning) or empty) != request[name] for name, (beginning, empty) in PIECES.items()
     )
@@ -143,7 +143,7 @@ def _add(fields: Fields, typed: str, names: Names) -> None:
 
 
 def _answer(fields: Fields, states: Mapping[str, str]) -> None:
-    """Put the answers behind the other findings, so that the last one answered is the last one in the list."""
+    """Put the answers behind the other findings. The last answer comes last."""
     _keep(fields, lambda finding: finding["symptom"] not in states)
     fields["findings"] += [
         {"symptom": symptom, "state": state, "known": "asked"} for symptom, state in states.items()

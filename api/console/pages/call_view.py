@@ -42,12 +42,12 @@ def pieces_of(report: str, findings: Sequence[FindingOut], unread: Iterable[str]
 
 
 def unread_of(answer: AnswerOut, report: str) -> list[str]:
-    """Return the pieces of a report that nobody understood: all of it where nothing was understood."""
+    """Return the unread pieces of a report. If nothing was understood, return the whole report."""
     return answer.unread or ([report] if answer.understood == "nothing" else [])
 
 
 def nothing_wrong(answer: AnswerOut) -> bool:
-    """Return whether an answer rests on findings none of which is a fault, such as the log of a healthy machine."""
+    """Return whether an answer rests on findings without a fault, such as the log of a healthy machine."""
     there = any(each.state == "present" for each in answer.findings)
     return answer.kit.basis == "findings" and not (there or answer.actions or answer.guesses)
 
@@ -82,7 +82,7 @@ def questions_in_order(answer: AnswerOut, names: Names) -> list[QuestionOut]:
     """Return the questions, each symptom once.
 
     A symptom has no row of its own if an earlier question settles it with the same look. If the report is the output of
-    a machine, perhaps nobody stands before it. Then questions come first that can be answered from afar.
+    a machine, perhaps nobody stands before it. Then the questions for a remote answer come first.
     """
     settled: set[str] = set()
     once = []

@@ -23,7 +23,7 @@ Cursor = Annotated[str | None, Query(max_length=400)]
 
 @router.get("/cases")
 def show_cases(request: Request, page: Page, database: Database, cursor: Cursor = None) -> Response:
-    """Show the cases that were asked for, the newest first."""
+    """Show the requested cases, the newest first."""
     given = request.query_params
     asked = {name: given[name].strip()[:200] for name in FIELDS if given.get(name, "").strip()}
     found = find(database, wanted_of(asked), ON_A_PAGE, cursor)
@@ -39,10 +39,10 @@ def show_cases(request: Request, page: Page, database: Database, cursor: Cursor 
 
 
 def wanted_of(asked: dict[str, str]) -> Wanted:
-    """Return what a case must have for the fields of the form.
+    """Return the conditions on cases from the fields of the form.
 
     Raises:
-        InputError: A day is none.
+        InputError: A day is not a day.
     """
     state = asked.get("state")
     return Wanted(

@@ -1,4 +1,4 @@
-"""`/cases/{id}/history`: everything that happened to a case, in order."""
+"""`/cases/{id}/history`: all events of a case in their order."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -33,7 +33,7 @@ def show_history(page: Page, diagnosis_id: str, database: Database) -> Response:
 
 
 def _answers(database: Engine, case: AnyCase) -> Iterator[Event]:
-    """Yield the answers; each with its report and its findings as far as they are new."""
+    """Yield the answers, each with the new parts of its report and its new findings."""
     report, known = None, set[tuple[str, str]]()
     for number in range(max(1, case.revision - MOST_ANSWERS + 1), case.revision + 1):
         answer = whole_case(database, case.diagnosis_id, number)

@@ -59,7 +59,7 @@ def keep_machine(
     form: Submitted,
     serial: Serial,
 ) -> Response:
-    """Keep what is known of a machine."""
+    """Store a machine."""
     try:
         inventory.put(serial.strip(), machine_of(form, list(diagnoser.model.network.causes)))
     except (DiagnoserError, ValidationError) as error:
@@ -69,7 +69,7 @@ def keep_machine(
 
 
 def machine_of(form: Form, parts: list[str]) -> MachineRequest:
-    """Return what the form says of a machine. A part without a number is not known."""
+    """Return the machine in a form. A part without a number is unknown."""
     fields: dict[str, Any] = {
         name: form.one(name) for name in ("machine", "customer", "service_level", "installed_on")
     }

@@ -1,4 +1,4 @@
-"""The words that every page shows: title, navigation and the list of keys."""
+"""The common words of all pages: title, navigation and the list of keys."""
 
 from typing import Final
 

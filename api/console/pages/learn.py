@@ -1,4 +1,4 @@
-"""`/learn`: what stood behind a symptom in the tickets of the current model, by cause, machine and year."""
+"""`/learn`: the causes behind a symptom in the tickets of the current model, by cause, machine and year."""
 
 from collections import Counter
 from typing import Annotated, Final
@@ -22,7 +22,7 @@ MOST_SEEN: Final = 30
 def show_learn_page(
     page: Page, diagnoser: CurrentDiagnoser, symptom: Annotated[str, Query(max_length=200)] = ""
 ) -> Response:
-    """Show the causes behind a symptom; without one, the symptoms to choose from."""
+    """Show the causes behind a symptom. Without a symptom, show a choice of symptoms."""
     model, knowledge = diagnoser.model, page.names.knowledge
     seen = Counter(each for ticket in model.past for each in ticket.present)
     meant = symptom if symptom in model.network.symptoms else symptom_meant(page.names, symptom)

@@ -1,4 +1,4 @@
-"""The words of the page that shows what stood behind a symptom."""
+"""The words of the page about the causes behind a symptom."""
 
 from typing import Final
 

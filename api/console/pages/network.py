@@ -1,4 +1,4 @@
-"""`/network`: the fault network, one cause or symptom at a time, with its links; a text can be tried on a symptom."""
+"""`/network`: the fault network, one cause or symptom at a time, with its links and a trial of texts."""
 
 from typing import Annotated, Any, Final
 
@@ -44,7 +44,7 @@ def show_node(page: Page, diagnoser: CurrentDiagnoser, node: str, least: Least =
 
 @router.post("/network/{node}")
 def try_text(page: Page, diagnoser: CurrentDiagnoser, node: str, form: Submitted) -> Response:
-    """Show what is read in a text, and whether the symptom is among it."""
+    """Show the findings read in a text, and whether the symptom is among them."""
     text = form.one("text")
     if not text:
         return _node_page(page, diagnoser, node, 5)
@@ -83,7 +83,7 @@ def _node_page(page: View, diagnoser: Diagnoser, node: str, least: int, **tried:
 
 
 def _sources(page: View, node: str, linked: list[Neighbour]) -> dict[str, str]:
-    """Return where the experts' number of each link comes from; empty for a link learned from tickets."""
+    """Return the source of the experts' number for each link. Empty for a link learned from tickets."""
     basis = {frozenset((each.cause, each.symptom)): each.basis for each in page.names.knowledge.links}
     return {each.id: basis.get(frozenset((node, each.id)), "") for each in linked}
 

@@ -1,4 +1,4 @@
-"""`/performance`: promised against realised first-time fix, spares in vain, and the parts that will be needed."""
+"""`/performance`: promised against realised first-time fix, spares in vain, and the expected demand for parts."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ LEVEL: Final = 0.95
 def show_performance(
     request: Request, page: Page, diagnoser: CurrentDiagnoser, database: Database
 ) -> Response:
-    """Show how the answers to the cases that were closed in a period did."""
+    """Show the quality of the answers to the cases closed in a period."""
     given = request.query_params
     asked = {name: given[name].strip()[:40] for name in ("since", "until") if given.get(name, "").strip()}
     network = diagnoser.model.network

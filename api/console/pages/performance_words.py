@@ -1,4 +1,4 @@
-"""The words of the page that compares what was promised with what came true."""
+"""The words of the page with promised and realised first-time fix."""
 
 from typing import Final
 

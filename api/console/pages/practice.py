@@ -1,4 +1,4 @@
-"""`/practice`: choose the spares for a closed ticket, and see what it was and what the network would have sent."""
+"""`/practice`: choose the spares for a closed ticket, then see its true causes and the kit of the network."""
 
 import secrets
 from collections import Counter
@@ -39,7 +39,7 @@ class Exercise:
     machine: str = ""
 
     def to_report(self) -> Report:
-        """Return what the network is told."""
+        """Return the report for the network."""
         return Report(
             text=self.report,
             machine=self.machine or None,
@@ -63,7 +63,7 @@ class Score:
 
     @classmethod
     def of(cls, text: str) -> "Score":
-        """Return the score in a field of a form; a new one where it cannot be read."""
+        """Return the score in a field of a form, or a new one if the field is unreadable."""
         numbers = text.split("-")
         if len(numbers) != 3 or not all(each.isdecimal() and len(each) < 6 for each in numbers):  # noqa: PLR2004
             return cls()
@@ -78,14 +78,14 @@ def show_exercise(
     score: Annotated[str, Query(max_length=40)] = "",
     ticket: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Show a ticket to practise on: the one that is named, or any."""
+    """Show a ticket for practice: the named one, or any."""
     exercise = named(ticket, diagnoser, database) if ticket else _any(diagnoser, database)
     return _page(page, diagnoser, exercise, Score.of(score))
 
 
 @router.post("/practice")
 def judge(page: Page, diagnoser: CurrentDiagnoser, database: Database, form: Submitted) -> Response:
-    """Show what the ticket was, and what the network would have sent."""
+    """Show the true causes of the ticket, and the kit of the network."""
     exercise = named(form.one("ticket") or "", diagnoser, database)
     yours = chosen(form)
     networks = list(diagnoser.diagnose(exercise.to_report(), max_spares=2).kit.parts)
@@ -106,12 +106,12 @@ def judge(page: Page, diagnoser: CurrentDiagnoser, database: Database, form: Sub
 
 
 def chosen(form: Form) -> list[str]:
-    """Return the parts that the learner would send."""
+    """Return the parts chosen by the learner."""
     return [part for name in ("first", "second") if (part := form.one(name))]
 
 
 def covers(kit: list[str], needed: list[str]) -> bool:
-    """Return whether a kit holds every part that was needed.
+    """Return whether a kit holds every needed part.
 
     >>> covers(["HDD"], ["HDD"]), covers(["HDD"], ["HDD", "DIMM"]), covers([], [])
     (True, False, True)

@@ -1,4 +1,4 @@
-"""The words of refusals: what a page says when the service cannot do what it was asked for."""
+"""The words of refusals: the reasons on a page for a request that the service cannot fulfil."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""`/review`: proposals of engineers that wait for support, ours beside theirs, decided in one step."""
+"""`/review`: waiting proposals of engineers beside our own, each decided by support in one step."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ SEE_OTHER: Final = 303
 
 @router.get("/review")
 def show_waiting(page: Page, diagnoser: CurrentDiagnoser, database: Database) -> Response:
-    """Show the proposals that wait, the newest first."""
+    """Show the waiting proposals, the newest first."""
     found = find(database, Wanted(waiting=True), ON_A_PAGE, None)
     cases = [whole_case(database, each.diagnosis_id, None) for each in found.cases]
     return page.page(

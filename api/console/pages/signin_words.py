@@ -1,4 +1,4 @@
-"""The words of the page where one signs in."""
+"""The words of the sign-in page."""
 
 from typing import Final
 

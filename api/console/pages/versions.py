@@ -135,11 +135,11 @@ def version_of(models: Path, version: str) -> Version:
 
 
 def files_of(models: Path, version: str) -> tuple[str, ...]:
-    """Return the names of the files of a version that the page shows: plots and texts."""
+    """Return the names of the shown files of a version: plots and texts."""
     names = read_manifest(models / version).files
     return tuple(sorted(name for name in names if name.endswith(".svg") or name in TEXTS))
 
 
 def _closely(models: Path, version: str) -> tuple[Facts | None, dict[str, list[Change]]]:
-    """Return what a version rests on and what its tickets changed; nothing if there is no version."""
+    """Return the data behind a version, and the changes by its tickets. Empty without a version."""
     return (facts_of(models, version), changes_of(models, version)) if version else (None, {})

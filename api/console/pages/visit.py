@@ -1,4 +1,4 @@
-"""`/cases/{id}/visit`: what was done on site and what it was, told in a minute on a phone."""
+"""`/cases/{id}/visit`: the actions on site and the true causes, reported in a minute on a phone."""
 
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ class UnsaidError(InputError):
 
 @router.get("/cases/{diagnosis_id}/visit")
 def show_visit(page: Page, diagnoser: CurrentDiagnoser, diagnosis_id: str, database: Database) -> Response:
-    """Show the form for a visit; for the outcome where the fault is gone."""
+    """Show the form for a visit, or for the outcome if the fault is gone."""
     return visit_page(page, diagnoser, whole_case(database, diagnosis_id, None))
 
 
@@ -52,7 +52,7 @@ def report_visit(
     outcomes: Outcomes,
     form: Submitted,
 ) -> Response:
-    """Keep what was done and what it was. Where the fault is still there, the next diagnosis follows."""
+    """Store the actions and the causes. If the fault is still there, the next diagnosis follows."""
     case = whole_case(database, diagnosis_id, None)
     try:
         going_on = _report(case, form, visits, outcomes)
@@ -63,7 +63,7 @@ def report_visit(
 
 
 def _report(case: AnyCase, form: Form, visits: VisitService, outcomes: OutcomeService) -> bool:
-    """Keep the visit of an open case, and the outcome of one whose fault is gone. Return whether the case goes on."""
+    """Store the visit of an open case, and the outcome if its fault is gone. Return whether the case goes on."""
     fixed = True
     if case.state == "open":
         visit = visit_of(form)
@@ -131,13 +131,13 @@ def visit_page(
 
 
 def _said_confirmed(case: AnyCase) -> str:
-    """Return what was said of the confirmation, in the words of the form."""
+    """Return the confirmation of the outcome in the words of the form."""
     said = case.outcome.confirmed if case.outcome else None
     return next((word for word, meaning in CONFIRMED.items() if meaning is said), "")
 
 
 def sent_for(case: AnyCase) -> list[str]:
-    """Return the pieces that were sent for the next visit: those of its dispatch, else the kit of the last answer."""
+    """Return the pieces sent for the next visit: those of its dispatch, else the kit of the last answer."""
     coming = len(case.visits) + 1
     dispatched = [each.parts for each in case.dispatches if each.visit == coming]
     return list(dispatched[-1]) if dispatched else parts_of_kit(case.model_dump(include={"kit"}))

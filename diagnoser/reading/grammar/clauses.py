@@ -2,14 +2,17 @@
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 from diagnoser.reading.grammar.dictionary import Dictionary
 from diagnoser.reading.grammar.quantities import MODEL, quantities_of
 from diagnoser.reading.grammar.tokens import Clause, Senses, Token
 from diagnoser.reading.normalise import CLAUSE_END, Form
+from diagnoser.reading.word_form import WordForm
 
 MAX_TOKENS = 20_000
 
@@ -17,15 +20,27 @@ MOST_IN_CLAUSE = 40
 """A clause with more tokens is cut, so that the work stays linear in the length of the text."""
 
 
+_Hit: TypeAlias = tuple[int, int, Senses]
+"""A word: where it begins, and where it ends as a negative number, so that of two the longer one sorts first."""
+
+
 def tokens_of(
-    dictionary: Dictionary, characters: Form, words: Form, machines: Sequence[tuple[int, int]] = ()
+    dictionary: Dictionary, characters: Form, words: WordForm, machines: Sequence[tuple[int, int]] = ()
 ) -> list[Token]:
     """Return the tokens from left to right.  Words do not overlap: the leftmost and longest wins."""
     found = [*_words(dictionary, words, characters.text), *quantities_of(characters.text)]
-    for start, end in machines:
-        if not any(each.start < end and start < each.end and each.concept("place") for each in found):
-            found.append(Token(start, end, MODEL))
+    found += _unnamed(found, machines) if machines else []
     return sorted(found, key=lambda token: (token.start, -token.end))[:MAX_TOKENS]
+
+
+def _unnamed(found: Iterable[Token], machines: Iterable[tuple[int, int]]) -> Iterator[Token]:
+    """Yield the names of machines that no token tells yet."""
+    places = sorted((each.start, each.end) for each in found if each.concept("place"))
+    for start, end in machines:
+        before = bisect_left(places, (end, 0))
+        # Two tokens may begin inside one another, but three do not.
+        if not any(last > start for _, last in places[max(0, before - 2) : before]):
+            yield Token(start, end, MODEL)
 
 
 _ON: Final = re.compile(
@@ -34,36 +49,43 @@ _ON: Final = re.compile(
 """What follows "on" where it is a preposition and not the state of a lamp."""
 
 
-def _words(dictionary: Dictionary, words: Form, text: str) -> Iterator[Token]:
+def _words(dictionary: Dictionary, words: WordForm, text: str) -> Iterator[Token]:
     if dictionary.automaton is None:
         return
     last = -1
-    hits = sorted(_hits(dictionary, words.text), key=lambda hit: (hit[0], -hit[1]))
-    ends = {start: end for start, end, _ in reversed(hits)}
-    for start, end, senses in hits:
-        if words.text[start:end] == "on" and _ON.match(text, words.span(start, end)[1]):
+    form = words.text
+    hits = sorted(_hits(dictionary, form))
+    for start, minus_end, senses in hits:
+        end = -minus_end
+        if start < last or (form.endswith(_ENDING, start, end) and _takes_from_next(form, end, hits)):
             continue
-        if start >= last and not _takes_from_next(words.text, end, ends):
-            yield Token(*words.span(start, end), senses)
-            last = end
+        if form[start:end] == "on" and _ON.match(text, words.span(start, end)[1]):
+            continue
+        yield Token(*words.span(start, end), senses)
+        last = end
 
 
 _ENDING = (" on", " at", " not")
 
 
-def _takes_from_next(text: str, end: int, ends: Mapping[int, int]) -> bool:
+def _takes_from_next(text: str, end: int, hits: Sequence[_Hit]) -> bool:
     """Return whether a word ends with the preposition that begins a longer one: "freezing on" before "on and off"."""
     for preposition in _ENDING:
         if text.endswith(preposition, 0, end):
-            return ends.get(end - len(preposition) + 1, 0) > end
+            start = end - len(preposition) + 1
+            place = bisect_left(hits, start, key=_start_of)
+            return place < len(hits) and hits[place][0] == start and -hits[place][1] > end
     return False
+
+
+_start_of: Final = itemgetter(0)
 
 
 _ALNUM = frozenset(string.ascii_letters + string.digits)
 _DIGITS = frozenset(string.digits)
 
 
-def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, Senses]]:
+def _hits(dictionary: Dictionary, text: str) -> Iterator[_Hit]:
     """Yield the words of the dictionary that are no part of a longer word or number.
 
     "raid5" is a raid and "dimm3" a dimm, but "ram" is no part of "program".
@@ -81,16 +103,19 @@ def _hits(dictionary: Dictionary, text: str) -> Iterator[tuple[int, int, Senses]
             and (last in _DIGITS) == (text[end] in _DIGITS)
         ):
             continue
-        yield start, end, senses
+        yield start, -end, senses
 
 
 _ENDS_SENTENCE = frozenset(".。!！?？\n\r｡")
 _QUESTION = frozenset("?？")
 
 
+_CLAUSE_END: Final = re.compile(CLAUSE_END)
+
+
 def clauses_of(text: str, characters: Form, tokens: Iterable[Token]) -> list[Clause]:
     """Return the clauses that hold a token.  A word of contrast ("but", 但是) or of time ("after") begins one."""
-    ends = [place for place, character in enumerate(characters.text) if character == CLAUSE_END]
+    ends = [found.start() for found in _CLAUSE_END.finditer(characters.text)]
     ends.append(len(characters.text))
     clauses: list[Clause] = []
     held: list[Token] = []

@@ -22,6 +22,7 @@ from diagnoser.reading.grammar.shortfalls import shortfalls
 from diagnoser.reading.grammar.subjects import Subject, subjects_of
 from diagnoser.reading.grammar.tokens import Clause
 from diagnoser.reading.normalise import Form
+from diagnoser.reading.word_form import WordForm
 from diagnoser.types import State
 
 REACH_BACK: Final = 2
@@ -43,7 +44,7 @@ def compose(
     dictionary: Dictionary,
     text: str,
     characters: Form,
-    words: Form,
+    words: WordForm,
     machines: Sequence[tuple[int, int]] = (),
 ) -> Parsed:
     """Return the symptoms that pairs of words mean, in the order of the text.

@@ -17,13 +17,13 @@ FAR: Final = 40
 
 def count_of(clause: Clause, thing: Token, text: str) -> int:
     """Return how many pieces of a thing are meant: a list of places or a number next to it, a plural, else one."""
-    for token in clause.tokens:
-        if token.concept("list") and gap(token, thing) <= ADJACENT:
+    for token in clause.of("list"):
+        if gap(token, thing) <= ADJACENT:
             return token.count
-    for token in clause.tokens:
-        if token.of and gap(token, thing) <= FAR:
+    for token in clause.of("share"):
+        if gap(token, thing) <= FAR:
             return max(token.count, 1)
-    for token in clause.tokens:
+    for token in clause.of("number", "quantity"):
         if token.concept("number") and _counts(clause, token, thing):
             return token.count
         close = 0 <= thing.start - token.end <= CLOSE or 0 <= token.start - thing.end <= CLOSE
@@ -72,9 +72,7 @@ def is_further(text: str, begins: int, start: int) -> bool:
 
 def told_count(clause: Clause, state: Token, text: str) -> int:
     """Return the number that belongs to a state itself, as in "1 is failed" and 掉了两块; 0 if there is none."""
-    for token in clause.tokens:
-        if not token.concept("number"):
-            continue
+    for token in clause.of("number"):
         if state.start <= token.start and token.end <= state.end:
             return token.count
         if 0 <= state.start - token.end <= NEAR and _LINKS.fullmatch(text, token.end, state.start):

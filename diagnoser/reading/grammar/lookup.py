@@ -1,7 +1,7 @@
 """Looking up the rules of a subject in a state, and what they say where the state is denied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagnoser.knowledge import RuleRow
 from diagnoser.reading.grammar.dictionary import Dictionary
@@ -11,8 +11,7 @@ from diagnoser.reading.negation import Polarity
 from diagnoser.types import State
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is looked up.
 
     Attributes:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from diagnoser.reading.grammar.composed import SEQUENCE, Composed
 from diagnoser.reading.grammar.continuation import continues
@@ -37,8 +37,7 @@ class Scene:
     near: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """A state and a subject, and whether the subject stands in the same clause.
 
     Attributes:
@@ -115,7 +114,7 @@ def _in_order(scene: Scene, subject: Subject, pair: Composed) -> Iterator[Compos
     """Yield what the order of failures means where a further piece failed: "then another disk died"."""
     if is_further(scene.text, scene.clause.start, subject.start):
         for rule in scene.dictionary.rules.get((EVERY_OWNER, SEQUENCE), ()):
-            yield replace(pair, symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside)
+            yield pair._replace(symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside)
 
 
 BARE_CHINESE: Final = 2

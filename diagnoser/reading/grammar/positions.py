@@ -41,7 +41,8 @@ def ordinals_of(text: str) -> Iterator[tuple[int, int]]:
     >>> list(ordinals_of("第4颗离线"))
     [(0, 3)]
     """
-    yield from (found.span() for found in _ORDINAL.finditer(text))
+    if "第" in text:
+        yield from (found.span() for found in _ORDINAL.finditer(text))
 
 
 _ONE = r"(?:第 ?)?(?:#|no\.? ?)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?![0-9gtm:%.a-z]) ?(?:号|槽|位)?"
@@ -53,7 +54,11 @@ _LIST = re.compile(
     rf"(?:{_NOUN}|(?P<first>第 ?)?)"
     rf"(?P<list>{_ONE}(?:{_JOINS}(?:(?:(?P=noun)|(?P=zh)) ?)?{_ONE})+)(?P<after> ?(?:[块颗只个盘槽]|硬盘|槽位))?"
 )
-_JOINED = re.compile(rf"[0-9一二三四五六七八九十] ?(?:号|槽|位)?{_JOINS}")
+_JOINED = re.compile(
+    rf"[0-9一二三四五六七八九十] ?(?:号|槽|位)?{_JOINS}"
+    rf"(?:(?:{_NAMED}|硬盘|硬?碟|[盘槽]位|盘|槽)(?: numbers?| nos?\.?| ids?)? ?[:#]? ?)?"
+    r"(?:第 ?)?(?:#|no\.? ?)?[0-9一二三四五六七八九十]"
+)
 """A text without a match holds no list.  This is much faster to find out than to look for a list at every place."""
 
 _NUMBER_IN = re.compile(r"[0-9]{1,2}|[一二三四五六七八九十]{1,2}")

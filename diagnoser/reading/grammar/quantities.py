@@ -45,11 +45,19 @@ def quantities_of(text: str) -> Iterator[Token]:
     yield from _shares(text, taken)
     if _HAS_SECONDS.search(text):
         yield from (Token(*found.span(), SECONDS) for found in _SECONDS.finditer(text))
-    yield from (Token(*found.span(), MODEL) for found in _MODEL.finditer(text) if not taken[found.start()])
-    yield from _temperatures(text)
-    for found in _NUMBER.finditer(text):
-        if not taken[found.start()] and not is_label(text, *found.span()):
-            yield Token(*found.span(), NUMBER, number_of(found.group()))
+    numbers = [_SPELLED]
+    if _DIGIT.search(text):
+        yield from (
+            Token(*found.span(), MODEL) for found in _MODEL.finditer(text) if not taken[found.start()]
+        )
+        yield from _temperatures(text)
+        numbers.append(_DIGITS)
+    if not text.isascii():
+        numbers.append(_CHINESE)
+    for each in numbers:
+        for found in each.finditer(text):
+            if not taken[found.start()] and not is_label(text, *found.span()):
+                yield Token(*found.span(), NUMBER, number_of(found.group()))
 
 
 LISTED = Senses.of(Sense("list", "LISTED"))
@@ -88,13 +96,23 @@ _PART_OF_WHOLE = (
 _SHARE = re.compile(f"{_FEW_OF_MANY}|{_OF_ALL_SOME}|{_SOME_OF_THEM}|{_AMONG_THEM}|{_PART_OF_WHOLE}")
 
 
-_HAS_SHARE = re.compile(rf"of |/|from |among |其中|{_PIECES}")
-"""A text without a match holds no share."""
+_HAS_SHARE = tuple(
+    re.compile(sign)
+    for sign in (
+        rf"of ?(?:the |my |our |its |these |those |all )*(?:[0-9]|{_WORDS}|them|those|these|which)",
+        rf"/ ?(?:the |my |our |its |these |those )?(?:[0-9]|{_WORDS})",
+        rf"from (?:the |our |my |all )*(?:[0-9]|{_WORDS})",
+        rf"among (?:the |our |my |all )*(?:[0-9]|{_WORDS})",
+        "其中",
+        rf"[0-9一二两三四五六七八九十] ?{_PIECES}",
+    )
+)
+"""A text without a match of any of these holds no share.  Each begins with plain letters, so the search is fast."""
 
 
 def _shares(text: str, taken: bytearray) -> Iterator[Token]:
     """Yield the shares: "3 of 12 drives", "two of them", 八块盘掉了两块."""
-    if not _HAS_SHARE.search(text):
+    if not any(sign.search(text) for sign in _HAS_SHARE):
         return
     for found in _SHARE.finditer(text):
         few = next(filter(None, (found[name] for name in ("few", "some", "part", "them", "among"))))
@@ -150,10 +168,11 @@ _UNITS = (
     "|年|月|日|点|天|小时|分|秒|度|次|周|楼|号|槽|位"
 )
 _TIMES = "hours?|days?|weeks?|months?|years?|min|sec|times|gb|tb"
-_NUMBER = re.compile(
-    rf"(?<![0-9a-z.:/-])(?P<digits>[0-9]{{1,3}})(?![0-9a-z.:%/]|-[0-9]| ?(?:{_UNITS})(?![a-z]))"
-    rf"|(?<![a-z])(?P<word>{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:{_TIMES}))"
-    rf"|(?<!第)(?<!第 )(?P<chinese>[一二两三四五六七八九十俩]{{1,3}})(?= ?{_PIECES})"
+_DIGIT = re.compile("[0-9]")
+_DIGITS = re.compile(rf"[0-9](?<![0-9a-z.:/-].)[0-9]{{0,2}}(?![0-9a-z.:%/]|-[0-9]| ?(?:{_UNITS})(?![a-z]))")
+_SPELLED = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z-]| (?:more |full |whole )?(?:{_TIMES}))")
+_CHINESE = re.compile(
+    rf"[一二两三四五六七八九十俩](?<!第.)(?<!第 .)[一二两三四五六七八九十俩]{{0,2}}(?= ?{_PIECES})"
 )
 
 

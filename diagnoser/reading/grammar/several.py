@@ -7,7 +7,6 @@ before it.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from diagnoser.knowledge import RuleRow
@@ -63,11 +62,11 @@ def further_pieces(
         last[each.several] = each
         if known is None or known.label == each.label or each.core[0] - known.core[1] > _LONGEST:
             continue
-        yield replace(each, symptom=each.several, rule=f"{each.rule} further", label="")
+        yield each._replace(symptom=each.several, rule=f"{each.rule} further", label="")
         if _APART.search(text, known.core[1], each.core[1]):
             for rule in rules.get((EVERY_OWNER, SEQUENCE), ()):
-                yield replace(
-                    each, symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside, label=""
+                yield each._replace(
+                    symptom=rule.symptom, rule=f"further {SEQUENCE}", beside=rule.beside, label=""
                 )
 
 
@@ -99,8 +98,7 @@ def of_elliptic(
     core = (subject.start, subject.end)
     for each in before:
         if each.label and each.label != label:
-            yield replace(
-                each,
+            yield each._replace(
                 start=core[0],
                 end=core[1],
                 core=core,

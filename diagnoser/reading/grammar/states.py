@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from diagnoser.reading.grammar.agents import done_by_somebody
 from diagnoser.reading.grammar.subjects import Subject
@@ -11,8 +10,7 @@ from diagnoser.reading.grammar.tokens import Clause, Token
 from diagnoser.reading.negation import Polarity, connected, scope_of
 
 
-@dataclass(frozen=True, slots=True)
-class ToldState:
+class ToldState(NamedTuple):
     """A word that tells a state or an event.
 
     Attributes:
@@ -49,7 +47,7 @@ def states_of(clause: Clause, text: str) -> Iterator[ToldState]:
 
 
 def _is_denied(clause: Clause, token: Token) -> bool:
-    return any(each.end <= token.start and each.concept("denial") for each in clause.tokens)
+    return any(each.end <= token.start for each in clause.of("denial"))
 
 
 _NO_COUNT = re.compile(r"(?<![0-9.,a-z])(?:0|no|zero) ?[个次条块颗]?$")

@@ -117,8 +117,9 @@ class Clause:
 
     def of(self, *kinds: str) -> Sequence[Token]:
         """Return the tokens with a sense of one of these classes."""
-        if len(kinds) == 1:
-            return self.by_kind.get(kinds[0], ())
+        told = [found for kind in kinds if (found := self.by_kind.get(kind))]
+        if len(told) <= 1:
+            return told[0] if told else ()
         return [token for token in self.tokens if not token.senses.first.keys().isdisjoint(kinds)]
 
     def has(self, kind: str) -> bool:

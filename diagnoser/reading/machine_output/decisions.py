@@ -15,6 +15,8 @@ UNITS = ("slot ", "disk ", "bay ")  # an array or an adapter is no place of a dr
 
 def findings_of(statements: list[Statement], tables: Tables) -> tuple[Statement, ...]:
     """Return for each symptom the statement that decides it.  The statements must be in the order of their times."""
+    if not any(each.symptom for each in statements):
+        return ()
     decided = _with_changes(list(_decided(statements)), statements, tables)
     return tuple(_unless(_with_several(decided, statements, tables), tables))
 

@@ -12,8 +12,9 @@ from diagnoser.reading.machine_output.records import Grammar, Line, ReadLines, S
 from diagnoser.reading.machine_output.values import health_of
 
 TOOL = "any"
-_VALUE = re.compile(r"[ \t]{0,20}[:=：][ \t]{0,20}([^\s,;，；。、|\0]{1,20})")
+_VALUE = re.compile(r"[:=：][ \t]{0,20}([^\s,;，；。、|\0]{1,20})")
 _EDGE = re.compile(r"[,;，；。、|\0\t!?！？(（]|\s{2}|[:：=]|\.\s")
+MOST_BLANKS = 20
 NAME_LENGTH = 60
 NAME_WORDS = 5
 _FIELD_NAME = re.compile(
@@ -36,10 +37,12 @@ def _healthy(lines: Iterable[Line], known: Iterable[Statement]) -> Iterator[Stat
         for match in _VALUE.finditer(line.text):
             if health_of(match[1]) != "good":
                 continue
-            before = line.text[max(0, match.start() - NAME_LENGTH) : match.start()]
+            reach = max(0, match.start() - MOST_BLANKS)
+            ends = reach + len(line.text[reach : match.start()].rstrip(" \t"))
+            before = line.text[max(0, ends - NAME_LENGTH) : ends]
             edges = [edge.end() for edge in _EDGE.finditer(before)]
             name = before[edges[-1] if edges else 0 :].lstrip()
-            start, end = line.start + match.start() - len(name), line.start + match.end()
+            start, end = line.start + ends - len(name), line.start + match.end()
             if len(name.split()) <= NAME_WORDS and _FIELD_NAME.search(name) and _free(places, start, end):
                 yield Statement(start, end, f"{TOOL}: healthy field")
 

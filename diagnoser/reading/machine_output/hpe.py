@@ -43,8 +43,9 @@ _SUPPLY = re.compile(r"pwr|power supply", re.IGNORECASE)
 
 
 def _read(lines: Sequence[Line], tables: Tables, by_table: ReadLines) -> Iterator[Statement]:
-    repaired = _repaired(lines)
-    for each in by_table(lines, tables):
+    said = list(by_table(lines, tables))
+    repaired = _repaired(lines if any(each.symptom for each in said) else ())
+    for each in said:
         yield replace(each, state="absent") if each.symptom and each.start in repaired else each
     yield from _rows(lines, tables)
 

@@ -25,19 +25,35 @@ _FIELD = re.compile(r"\s{0,20}([A-Za-z][A-Za-z ()]{2,30}?)\s{0,30}: (.{1,80})")
 
 def _read(lines: Sequence[Line], tables: Tables) -> Iterator[Statement]:
     record: dict[str, str] = {}
+    known: dict[str, list[Statement]] = {}
     eventful = lines_with(lines, _event_words(tables))
     for line in lines:
-        columns = "|" in line.text
-        if not columns and line.start not in eventful and ": " not in line.text:
-            continue
-        field = _FIELD.match(line.text) if not columns else None
-        if field:
-            record[field[1].strip().lower()] = field[2].strip().lower()
-        statements = list(events_of(line, tables, record)) if line.start in eventful else []
-        statements = statements or list(sensor_row(line, tables) if columns else ())
-        yield from statements
-        if field and field[1].strip() == "Description":
-            record.clear()
+        if "|" in line.text and not record:
+            # Rows are printed again and again, and the same row says the same.
+            said = known.get(line.text)
+            if said is None:
+                row = Line(line.text, 0)
+                said = known[line.text] = _said(row, tables, record, eventful=line.start in eventful)
+            yield from (each.moved(line.start) for each in said)
+        elif line.start in eventful or "|" in line.text or ": " in line.text:
+            yield from _of_record(line, tables, record, eventful=line.start in eventful)
+
+
+def _said(line: Line, tables: Tables, record: dict[str, str], *, eventful: bool) -> list[Statement]:
+    """Return what a line says: its events, or else the row of a sensor."""
+    statements = list(events_of(line, tables, record)) if eventful else []
+    return statements or list(sensor_row(line, tables) if "|" in line.text else ())
+
+
+def _of_record(line: Line, tables: Tables, record: dict[str, str], *, eventful: bool) -> list[Statement]:
+    """Return what a line says, and note the field of a record that it tells."""
+    field = _FIELD.match(line.text) if "|" not in line.text else None
+    if field:
+        record[field[1].strip().lower()] = field[2].strip().lower()
+    statements = _said(line, tables, record, eventful=eventful)
+    if field and field[1].strip() == "Description":
+        record.clear()
+    return statements
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,20 @@ class Statement:
     time: str = ""
     count: int | None = None
 
+    def moved(self, by: int, time: str = "") -> "Statement":
+        """Return the same statement on words that stand later; with this time if its own words tell none."""
+        return Statement(
+            self.start + by,
+            self.end + by,
+            self.rule,
+            self.symptom,
+            self.state,
+            self.subject,
+            self.position,
+            self.time or time,
+            self.count,
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:

@@ -1,5 +1,6 @@
 """One search through a text for the words of all tools, so that a reader looks only at lines that concern it."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -7,11 +8,17 @@ from typing import Any, TypeAlias
 
 import ahocorasick
 
-from diagnoser.reading.machine_output.records import Grammar, Line, Tables, ToolReader
+from diagnoser.reading.machine_output.records import Line, Tables, ToolReader
 from diagnoser.reading.machine_output.templates import Hits, anchors_of, event_words
 
 TIME_WORDS = ("time", "date", "created", "log entry")
 """One of them stands in each line that tells the time of the lines below it."""
+
+TIME_LINE = re.compile(
+    r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
+    re.IGNORECASE,
+)
+"""How a line begins that tells the time of the lines below it."""
 
 LineHits: TypeAlias = Mapping[int, Hits]
 """Start of a line -> where in it the rows of a tool may stand; only lines that have a word of the tool."""
@@ -50,11 +57,14 @@ def hits_of(
         each.grammar.tool: {} for each in readers if each.grammar is not None
     }
     number, first, after = -1, 0, -1
-    for last, entries in _anchors(all_readers, tables).iter(text):
+    for last, (timed, always) in _anchors(all_readers, tables).iter(text):
         if last >= after:
             number = bisect_right(starts, last) - 1
             first = starts[number]
             after = starts[number + 1] if number + 1 < len(starts) else len(text) + 1
+        entries = always
+        if timed and TIME_LINE.match(text, first):  # prose has these words as well
+            entries = (*timed, *always)
         for tool, length, templates in entries:
             lines = found.get(tool)
             if lines is not None:
@@ -103,20 +113,27 @@ def _signs(readers: tuple[ToolReader, ...]) -> tuple[tuple[str, tuple[int, ...]]
     )
 
 
+_Entry: TypeAlias = tuple[str, int, Any]
+"""A tool, the length of a word, and the rows of the tool that have it."""
+
+
 @lru_cache(maxsize=8)
 def _anchors(readers: tuple[ToolReader, ...], tables: Tables) -> Any:
-    """Return the automaton of the rows of all grammars and of the other words of their lines."""
-    words: dict[str, list[tuple[str, int, Any]]] = {}
-    for grammar in (each.grammar for each in readers if each.grammar is not None):
-        for word in dict.fromkeys(_words_of(grammar)):
+    """Return the automaton of the rows of all grammars and of the other words of their lines.
+
+    The value of a word is what it says in a line that tells a time, and what it says in every line.
+    """
+    grammars = [each.grammar for each in readers if each.grammar is not None]
+    words: dict[str, list[_Entry]] = {}
+    for grammar in grammars:
+        for word in dict.fromkeys((*(each.word for each in grammar.contexts), *grammar.row_words)):
             words.setdefault(word, []).append((grammar.tool, len(word), ()))
         for word, templates in anchors_of(tables, grammar.tool).items():
             words.setdefault(word, []).append((grammar.tool, len(word), templates))
-    return _automaton({word: tuple(entries) for word, entries in words.items()})
-
-
-def _words_of(grammar: Grammar) -> tuple[str, ...]:
-    return (*TIME_WORDS, *(each.word for each in grammar.contexts), *grammar.row_words)
+    timed = {word: tuple((grammar.tool, len(word), ()) for grammar in grammars) for word in TIME_WORDS}
+    return _automaton(
+        {word: (timed.get(word, ()), tuple(words.get(word, ()))) for word in {**words, **timed}}
+    )
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ from diagnoser.reading.machine_output.fields import REACH, VALUE_LENGTH, field_s
 from diagnoser.reading.machine_output.places import is_log_line, place_in, time_in
 from diagnoser.reading.machine_output.quiet import other_output
 from diagnoser.reading.machine_output.records import BLOT, Grammar, Line, Statement, Tables
-from diagnoser.reading.machine_output.search import LineHits, lower_of
+from diagnoser.reading.machine_output.search import TIME_LINE, LineHits, lower_of
 from diagnoser.reading.machine_output.templates import (
     END,
     EVENTS,
@@ -39,10 +39,6 @@ _DENIED = re.compile(
 _DENIAL = 30
 _EDGE_BEFORE = re.compile(r"(?:^|\t|  |[|,;:>\"'])\s?$")
 _EDGE_AFTER = re.compile(r"\s?(?:$|\t|  |[|,;<\"']|\d{4}[-/])")
-_TIME_LINE = re.compile(
-    r"\s{0,40}(?:(?:event )?(?:time|date|timestamp|date/time|date and time|created)|log entry \d{1,6})\s{0,20}[:=]\s",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +74,10 @@ def read_tabled(lines: Sequence[Line], tables: Tables, grammar: Grammar, hits: L
             said = known[line.text, place] = read(line.text, hits[line.start], place)
         time = said.time or time
         place = place if said.place is None else said.place
-        taken += [_moved(each, line.start, time) for each in said.statements]
+        taken += [each.moved(line.start, time) for each in said.statements]
     if grammar.block:
         taken += list(other_output(lines, taken, grammar.tool))
     return taken
-
-
-def _moved(statement: Statement, by: int, time: str) -> Statement:
-    return Statement(
-        statement.start + by,
-        statement.end + by,
-        statement.rule,
-        statement.symptom,
-        statement.state,
-        statement.subject,
-        statement.position,
-        statement.time or time,
-        statement.count,
-    )
 
 
 def _read_line(text: str, hits: Hits, place: str, *, tables: Tables, grammar: Grammar) -> _Said:
@@ -119,7 +101,7 @@ def _read_line(text: str, hits: Hits, place: str, *, tables: Tables, grammar: Gr
     told, start, end = _context(text, grammar)
     if told is not None and not found:
         found = [Statement(start, end, f"{grammar.tool}: place")]
-    return _Said(tuple(found), told, time_in(text) if _TIME_LINE.match(text) else "")
+    return _Said(tuple(found), told, time_in(text) if TIME_LINE.match(text) else "")
 
 
 def _context(text: str, grammar: Grammar) -> tuple[str | None, int, int]:

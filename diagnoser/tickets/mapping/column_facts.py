@@ -17,6 +17,7 @@ from diagnoser.tickets.validate import BLANKS
 _LOOKED_AT: Final = 1_000  # most frequent values of a column that are looked at
 _LONG: Final = 60  # characters beyond which a value is no list of names
 _UNIQUE: Final = 0.95  # least share of distinct values in a column of ids: an update repeats an id
+_PIECES: Final = re.compile(r"[A-Za-z][\w-]*=\d+(?:\|[A-Za-z][\w-]*=\d+)*")
 _CODE: Final = re.compile(r"[A-Za-z0-9#][\w\-/.#]*")
 
 
@@ -35,6 +36,7 @@ class ColumnFacts:
         causes: Share of cells that are names of causes and nothing else.
         told: Share of texts that name one cause.
         machines: Share of machines that the knowledge has.
+        equipped: Share of lists of installed pieces, such as `HDD=8|RAID_CARD=0`.
         coded: Whether its values are codes without blanks, with a digit.
         counted: Whether it only counts the rows: 1, 2, 3 ...
     """
@@ -49,6 +51,7 @@ class ColumnFacts:
     causes: float = 0.0
     told: float = 0.0
     machines: float = 0.0
+    equipped: float = 0.0
     coded: bool = False
     counted: bool = False
 
@@ -107,6 +110,7 @@ def _facts(connection: Any, table: str, name: str, place: int, known: tuple[Any,
         _share(counts, lambda value: _is_causes(value, names)) if names else 0.0,
         _share(counts, lambda value: bool(cause_of(value))) if cause_of else 0.0,
         _share(counts, lambda value: machine_of(value) is not None) if machine_of else 0.0,
+        _share(counts, lambda value: _PIECES.fullmatch(value) is not None),
         all(_CODE.fullmatch(value) and any(map(str.isdigit, value)) for value in counts),
         _counts_rows(counts, distinct),
     )

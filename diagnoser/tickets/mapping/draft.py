@@ -51,6 +51,7 @@ class Draft:
 def fill(draft: Draft, header: Sequence[str]) -> None:
     """Find the columns of a draft, and take back what the contents contradict."""
     _from_ready_map(draft, header)
+    _equipment(draft)
     _from_names(draft)
     _from_contents(draft)
     _check_contents(draft)
@@ -74,6 +75,12 @@ def _from_ready_map(draft: Draft, header: Sequence[str]) -> None:
     texts = [header[place] for name in load_map(best).cause_from_text for place in places_of(header, name)]
     draft.from_text += [each for each in dict.fromkeys(texts) if each in filled and each not in draft.used()]
     draft.notes.append(f"it looks like an export that the ready map {best} is for")
+
+
+def _equipment(draft: Draft) -> None:
+    """Take the column of installed pieces first, because a column named equipment is elsewhere the machine."""
+    found = [each for each in draft.free() if each.equipped >= _MOSTLY]
+    draft.take("equipment", [each.name for each in found[:1]], "it counts installed parts")
 
 
 def _from_names(draft: Draft) -> None:

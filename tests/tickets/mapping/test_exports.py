@@ -174,3 +174,18 @@ def test_columns_without_known_names_are_told_by_what_they_hold(tmp_path, knowle
         "ticket_id": "a", "opened_at": "b", "closed_at": "b", "machine": "c", "report": "d", "causes": "e"
     }  # fmt: skip
     assert learned(path, [made], tmp_path, knowledge) == EXPECTED
+
+
+@pytest.mark.parametrize("column", ["equipment", "configured with"])
+def test_a_column_that_counts_installed_parts_is_the_equipment_and_not_the_machine(
+    tmp_path, knowledge, column
+):
+    """In other programs a column named equipment is the machine."""
+    path = tmp_path / "fleet.csv"
+    rows = [f"2025-0{day}-01,disk {day} amber,HDD,HDD={day}|RAID_CARD=0" for day in range(1, 8)]
+    path.write_text("\n".join([f"closed_at,report,cause,{column}", *rows]), encoding="utf-8")
+
+    made = proposed(path, tmp_path, knowledge).ticket_map
+
+    assert made.columns["equipment"] == (column,)
+    assert "machine" not in made.columns
