@@ -1,4 +1,4 @@
-"""What a process of the service tells, and whom. It imports nothing of the service: its supervisor needs no more."""
+"""What a process of the service reports. It imports nothing of the service, because the supervisor needs no more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ RUNNING: Final = "The service is running on %s (workers: %d)"
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Whom the process tells that it works.
+    """The callbacks by which a process reports that it works.
 
     Attributes:
-        running: Called once, when it answers.
-        alive: Called again and again by its event loop; None where nobody wants to know.
+        running: Called once, as soon as it answers.
+        alive: Called again and again by its event loop. None for no such reports.
         seconds: The pause between two of these calls.
     """
 

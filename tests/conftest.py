@@ -19,12 +19,17 @@ pytest_plugins = ["tests.backtest.worlds"]
 
 
 def pytest_collection_modifyitems(items):
-    """Refuse a test that is marked as slow and does not say why."""
+    """Refuse a test that is marked as slow and does not say why; begin with the files that have slow tests.
+
+    A process takes whole files, so a long one that comes last would leave the other processes idle.
+    """
     silent = [
         item.nodeid for item in items for mark in item.iter_markers("slow") if not mark.kwargs.get("reason")
     ]
     if silent:
         raise pytest.UsageError(f"Name the reason of the mark slow: {', '.join(silent)}")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,17 +18,11 @@ from itertools import product
 from typing import Any, Final
 
 import numpy as np
+from scipy.special import betaln, expit
 
 from diagnoser.arrays import Bools, Floats, Ints
 from diagnoser.evidence.row import SILENCE, ids
-from diagnoser.learning.links import (
-    LARGEST_LINK,
-    LEAST_LINKED,
-    SMALLEST_LINK,
-    Cells,
-    Links,
-    linked_probability,
-)
+from diagnoser.learning.links import LARGEST_LINK, LEAST_LINKED, SMALLEST_LINK, Links
 from diagnoser.learning.priors import EventSet
 
 LEAST_TICKETS: Final = 40
@@ -84,6 +78,36 @@ class Modes:
     rate: Floats
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Prior:
+    """The two-part prior of the rates of a mode, with what every round of a fit needs of it.  Each shape is (J,).
+
+    Attributes:
+        background: P(mentioned | no link).
+        log_yes, log_no: Logarithms of it and of its complement.
+        yes, no: Beta prior of the rate of a link, in tickets.
+        log_beta: Logarithm of its beta function.
+        log_linked, log_unlinked: Logarithms of P(a mode is linked) and of its complement.
+    """
+
+    background: Floats
+    log_yes: Floats
+    log_no: Floats
+    yes: Floats
+    no: Floats
+    log_beta: Floats
+    log_linked: Floats
+    log_unlinked: Floats
+
+
+def _prior(background: Floats, linked: Floats) -> _Prior:
+    """Return the prior for these backgrounds and probabilities that a mode is linked."""
+    mean = background + (1 - background) * LINK_MEAN
+    yes, no = mean * LINK_WEIGHT, (1 - mean) * LINK_WEIGHT
+    logs = np.log(background), np.log1p(-background)
+    return _Prior(background, *logs, yes, no, betaln(yes, no), np.log(linked), np.log1p(-linked))
+
+
 def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | None:
     """Return the modes of a cause, or None if one mode is as good.
 
@@ -98,7 +122,7 @@ def find_modes(mentioned: Bools, background: Floats, linked: Floats) -> Modes | 
         return None
     patterns, row = np.unique(mentioned[:, columns], axis=0, return_inverse=True)
     data = patterns.astype(np.float64)
-    prior = np.clip(background[columns], 1e-6, 0.5), LINKED * linked[columns]
+    prior = _prior(np.clip(background[columns], 1e-6, 0.5), LINKED * linked[columns])
     folds = np.zeros((FOLDS, len(data)))
     np.add.at(folds, (np.arange(len(mentioned)) % FOLDS, row.ravel()), 1.0)
     best = _held_out(data, folds, prior, 1)
@@ -132,19 +156,19 @@ def find_all_modes(mentioned: Mapping[int, Bools], links: Links) -> dict[int, Mo
     return found
 
 
-def _held_out(data: Floats, folds: Floats, prior: tuple[Floats, Floats], modes: int) -> float:
+def _held_out(data: Floats, folds: Floats, prior: _Prior, modes: int) -> float:
     """Return the sum of the log likelihoods of all folds, each under modes fitted to the other folds."""
     total = folds.sum(axis=0)
     return sum(_log_likelihood(_fit(data, total - fold, prior, modes), data, fold) for fold in folds)
 
 
-def _fit(data: Floats, number: Floats, prior: tuple[Floats, Floats], modes: int) -> Modes:
+def _fit(data: Floats, number: Floats, prior: _Prior, modes: int) -> Modes:
     """Return the fit with the highest likelihood among several starting points.
 
     Args:
         data: Shape (N, J), distinct patterns of mentions.
         number: Shape (N,), tickets with each pattern.
-        prior: Background and P(a mode is linked), each of shape (J,).
+        prior: Prior of the rates.
         modes: Number of modes.
     """
     kept = number > 0
@@ -154,13 +178,13 @@ def _fit(data: Floats, number: Floats, prior: tuple[Floats, Floats], modes: int)
     return fits[int(np.argmax(scores))]
 
 
-def _climb(member: Floats, data: Floats, number: Floats, prior: tuple[Floats, Floats]) -> Modes:
+def _climb(member: Floats, data: Floats, number: Floats, prior: _Prior) -> Modes:
     """Return the modes that expectation-maximisation reaches from starting memberships, shape (N, M)."""
     for _ in range(ROUNDS):
         weighted = member.T * number
         weight = weighted.sum(axis=1)
         fitted = Modes(
-            (weight + 1) / (weight.sum() + len(weight)), _rates(weighted @ data, weight[:, None], *prior)
+            (weight + 1) / (weight.sum() + len(weight)), _rates(weighted @ data, weight[:, None], prior)
         )
         joint = _log_joint(fitted, data)
         before, member = member, np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
@@ -169,15 +193,19 @@ def _climb(member: Floats, data: Floats, number: Floats, prior: tuple[Floats, Fl
     return fitted
 
 
-def _rates(yes: Floats, total: Floats, background: Floats, share: Floats) -> Floats:
-    """Return the rate of each mode, shape (M, J): the posterior mean over the background part and the linked part."""
-    mean = np.broadcast_to(background + (1 - background) * LINK_MEAN, yes.shape)
-    weight = np.full(yes.shape, LINK_WEIGHT)
-    cells = Cells(yes, np.maximum(total - yes, 0.0))
-    linked = linked_probability(cells, background, mean, weight, share)
+def _rates(yes: Floats, total: Floats, prior: _Prior) -> Floats:
+    """Return the rate of each mode, shape (M, J): the posterior mean over the background part and the linked part.
+
+    It is `links.linked_probability` with the logarithms of the prior taken once for all rounds.
+    """
+    no = np.maximum(total - yes, 0.0)
+    evidence = (betaln(prior.yes + yes, prior.no + no) - prior.log_beta) - (
+        yes * prior.log_yes + no * prior.log_no
+    )
+    linked = expit(evidence + prior.log_linked - prior.log_unlinked)
     linked[linked < LEAST_LINKED] = 0.0
-    posterior = (yes + mean * weight) / (total + weight)
-    rate: Floats = background + linked * np.maximum(posterior - background, 0.0)
+    posterior = (yes + prior.yes) / (total + LINK_WEIGHT)
+    rate: Floats = prior.background + linked * np.maximum(posterior - prior.background, 0.0)
     return rate
 
 
@@ -202,7 +230,7 @@ def _starts(data: Floats, number: Floats, modes: int) -> list[Floats]:
 
 def _log_joint(modes: Modes, data: Floats) -> Floats:
     """Return log P(mode, mentions), shape (N, M)."""
-    rate = np.clip(modes.rate, 1e-6, 1 - 1e-6)
+    rate = np.minimum(np.maximum(modes.rate, 1e-6), 1 - 1e-6)
     result: Floats = np.log(modes.share) + np.log1p(-rate).sum(axis=1) + data @ np.log(rate / (1 - rate)).T
     return result
 

@@ -40,6 +40,8 @@ def workspace(folder: Path, *, memory: str = MEMORY, threads: int = THREADS) -> 
     )
     try:
         connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        # The file goes with its folder. To bring it in order at the end would cost as much as a small history.
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         yield connection
     except duckdb.OutOfMemoryException as error:
         raise TicketError(

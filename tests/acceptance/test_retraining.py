@@ -68,7 +68,7 @@ def test_the_service_answers_while_training_and_promotion_are_killed_beside_it(h
     while killing.poll() is None:
         said = http.post("/v1/diagnoses", json={"machine": "9000SIM"})
         answers.append((said.status_code, said.json().get("model_version")))
-        time.sleep(0.02)  # the killed need a processor, too
+        time.sleep(0.1)  # the killed need a processor, too
     out, err = killing.communicate()
 
     assert killing.returncode == 0, err

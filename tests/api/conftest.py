@@ -1,5 +1,7 @@
 """A running service for each test: a store of its own, the shipped model shared by all."""
 
+import shutil
+
 import httpx2
 import pytest
 from starlette.testclient import TestClient
@@ -8,6 +10,7 @@ from api.app import create_app
 from api.diagnoses.repository import DiagnosisRepository
 from api.models.current_model import load_diagnoser
 from api.settings import Settings
+from api.store import connect, migrate
 from tests.support.server import REPOSITORY, Server
 
 
@@ -17,9 +20,20 @@ def diagnoser():
     return load_diagnoser(REPOSITORY / "models")
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """A store with all migrations and no rows; copied, because migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+    engine = connect(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path):
+def settings(tmp_path, empty_store):
     """Settings that leave nothing behind, with a limit that a test can exceed."""
+    shutil.copy(empty_store, tmp_path / "store.sqlite3")
     return Settings(
         database_url=f"sqlite:///{tmp_path / 'store.sqlite3'}",
         models=REPOSITORY / "models",

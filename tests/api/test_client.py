@@ -34,14 +34,18 @@ from diagnoser_client.models import (
     VisitRequest,
 )
 
+from tests.support.server import Server
+
 CLIENTS = Path(__file__).parents[2] / "clients" / "python"
 
 
-@pytest.fixture
-def generated(server):
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
     """The generated client of a running service."""
-    with Client(server.address) as client:
+    running = Server(tmp_path_factory.mktemp("generated"))
+    with Client(running.address) as client:
         yield client
+    running.stop()
 
 
 def request(**fields):

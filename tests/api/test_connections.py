@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 from api.app import create_app
 from api.http.connections import Config, LimitedProtocol
 from api.store import migrate
+from tests.support.server import Server
 
 BODY = json.dumps({"machine": "7979Q7C"}).encode()
 HEAD = b"POST /v1/diagnoses HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -35,6 +36,14 @@ def connect():
             )
 
         yield connected
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory):
+    """A service that gives a client a second for a head, for a body and for what it should take."""
+    running = Server(tmp_path_factory.mktemp("strict"), head_seconds=1, body_seconds=1, unsent_seconds=1)
+    yield running
+    assert "Traceback" not in running.stop()[1]
 
 
 def diagnosed(server):
@@ -74,22 +83,20 @@ def test_six_hundred_unfinished_requests_keep_nobody_out(server, connect):
             each.close()
 
 
-def test_a_request_that_never_ends_is_closed_after_its_time(serve, connect):
+def test_a_request_that_never_ends_is_closed_after_its_time(strict, connect):
     """The connections end without an answer, and the service keeps nothing of them."""
-    server = serve(head_seconds=1, body_seconds=1)
-    waiting, start = [connect(server) for _ in range(100)], time.monotonic()
+    waiting, start = [connect(strict) for _ in range(100)], time.monotonic()
     for number, each in enumerate(waiting):
         each.sendall(UNFINISHED[number % len(UNFINISHED)])
 
     assert {closed_by_the_service(each) for each in waiting} == {b""}
     assert 0.9 < time.monotonic() - start < 10
-    assert "Traceback" not in server.stop()[1]
+    assert "Traceback" not in strict.log()
 
 
-def test_bytes_that_trickle_in_do_not_lengthen_the_time(serve, connect):
+def test_bytes_that_trickle_in_do_not_lengthen_the_time(strict, connect):
     """A head of one byte every tenth of a second is cut off like one that stands still."""
-    server = serve(head_seconds=1)
-    sock, start = connect(server), time.monotonic()
+    sock, start = connect(strict), time.monotonic()
     sock.settimeout(0.1)
     for place in range(200):
         with suppress(TimeoutError, OSError):
@@ -100,10 +107,9 @@ def test_bytes_that_trickle_in_do_not_lengthen_the_time(serve, connect):
     assert 0.9 < time.monotonic() - start < 10
 
 
-def test_a_second_request_on_a_connection_has_the_same_limit(serve, connect):
+def test_a_second_request_on_a_connection_has_the_same_limit(strict, connect):
     """After an answer the connection waits again: half of another request is closed too."""
-    server = serve(head_seconds=1)
-    sock = connect(server)
+    sock = connect(strict)
     sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY)
     assert sock.recv(15) == b"HTTP/1.1 201 Cr"
     sock.sendall(b"GET /health/live HT")
@@ -121,21 +127,20 @@ def test_a_connection_without_a_request_is_closed_after_an_answer(serve, connect
     assert time.monotonic() - start < 10
 
 
-def test_an_answer_that_is_not_taken_is_given_up(serve, connect):
+def test_an_answer_that_is_not_taken_is_given_up(strict, connect):
     """A client that sends a batch and reads nothing does not hold its place for ever."""
-    server = serve(unsent_seconds=1)
-    sock = connect(server)
+    sock = connect(strict)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     lines = (BODY + b"\n") * 1000
     head = HEAD.replace(b"/diagnoses", b"/diagnoses:batch").replace(b"/json", b"/x-ndjson")
     sock.sendall(head + b"Content-Length: %d\r\n\r\n" % len(lines) + lines)
     waiting = "took more than 1 seconds"
     end = time.monotonic() + 60
-    while not any(waiting in line for line in server.lines) and time.monotonic() < end:
+    while not any(waiting in line for line in strict.lines) and time.monotonic() < end:
         time.sleep(0.1)
 
-    assert any(waiting in line for line in server.lines)
-    assert "Traceback" not in server.stop()[1]
+    assert any(waiting in line for line in strict.lines)
+    assert "Traceback" not in strict.log()
 
 
 def test_a_client_that_finds_only_working_connections_is_told_to_come_back(serve, connect):

@@ -26,9 +26,9 @@ def test_some_inputs_of_every_campaign_do_no_harm(campaign):
     assert sum(outcome.counts.values()) == FEW.get(campaign.name, 50)
 
 
-def test_the_nearest_tests_kill_most_of_ten_mutants():
-    """Of ten drawn mutants of one module at least eight die, and the table says so."""
-    command = [sys.executable, "-m", "tests.audit", "--share=0.17", "mutants: links"]
+def test_the_nearest_tests_kill_most_of_six_mutants():
+    """Of six drawn mutants of one module at least five die, and the table says so."""
+    command = [sys.executable, "-m", "tests.audit", "--share=0.1", "mutants: links"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     row = next(
@@ -38,8 +38,8 @@ def test_the_nearest_tests_kill_most_of_ten_mutants():
         word: int(number)
         for number, word in (each.split(" ", 1) for each in row.split("|")[5].strip().split(", "))
     }
-    assert sum(counted.values()) == 10
-    assert counted.get("killed", 0) + counted.get("too slow", 0) >= 8
+    assert sum(counted.values()) == 6
+    assert counted.get("killed", 0) + counted.get("too slow", 0) >= 5
 
 
 def test_each_input_is_made_from_the_seed_and_its_own_number():

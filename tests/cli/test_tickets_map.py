@@ -44,7 +44,7 @@ def test_a_ready_map_becomes_a_model_in_one_command(run, tmp_path, name):
     path, models = tmp_path / file, tmp_path / "models"
     path.write_bytes(made())
 
-    trained = run("train", "--tickets", path, "--map", name.split(" ")[0], "--models", models, "--promote")
+    trained = run("train", "--tickets", path, "--map", name.split(" ")[0], "--models", models)
 
     assert trained.code == 0, trained.err
     assert "not learned from" not in trained.err

@@ -124,8 +124,8 @@ def meaning(known: Known):
     return found, known.silence, known.machine, written_actions(known.actions), guessed, equipment
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(reports(), min_size=1, max_size=25))
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(reports(), min_size=20, max_size=40))
 def test_the_rule_in_sql_is_the_rule_for_one_report(tmp_path_factory, given_reports):
     """Reduced by DuckDB, a ticket knows what the service knows from the same report."""
     folder = tmp_path_factory.mktemp("rule")
@@ -178,6 +178,18 @@ def diagnoser():
     return Diagnoser.load("models")
 
 
+@pytest.fixture(scope="module")
+def lexicon(diagnoser):
+    """The words of its knowledge."""
+    return Lexicon.of(diagnoser.model.knowledge)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """Reads texts as training does."""
+    return LexiconReader(load_knowledge("data/knowledge"))
+
+
 @st.composite
 def server_reports(draw):
     """Reports in the words and codes of the shipped knowledge."""
@@ -200,16 +212,14 @@ def server_reports(draw):
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(server_reports(), min_size=1, max_size=6))
-def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, given_reports):
+@given(given_reports=st.lists(server_reports(), min_size=1, max_size=6))
+def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, lexicon, reader, given_reports):
     """From the plain ticket and from the reduced one the evidence is that of the served report, to the last bit."""
     folder = tmp_path_factory.mktemp("replay")
     source = folder / "tickets.jsonl"
     rows = [ticket_of(number, report) for number, report in enumerate(given_reports)]
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    knowledge = load_knowledge("data/knowledge")
-    reduced = reduce([str(source)], folder / "reduced.parquet", reader=LexiconReader(knowledge))
-    lexicon = Lexicon.of(diagnoser.model.knowledge)
+    reduced = reduce([str(source)], folder / "reduced.parquet", reader=reader)
 
     for history in (read_history([str(source)]), read_history([str(reduced.path)])):
         for ticket in history.tickets:
@@ -218,9 +228,8 @@ def test_a_ticket_is_replayed_as_it_was_answered(tmp_path_factory, diagnoser, gi
             assert evidence_rows(again) == evidence_rows(served)
 
 
-def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser):
+def test_only_what_was_mentioned_unasked_counts_as_reported(diagnoser, lexicon):
     """Words of the text and volunteered codes are mentions in the evidence; answers and measured codes are not."""
-    lexicon = Lexicon.of(diagnoser.model.knowledge)
     spoken_of = Report(
         text="no display", absent={"HDD_AMBER_ALL"}, measured={"POST_289"}, graded={"LP_MEM": 0.8}
     )

@@ -113,7 +113,7 @@ def test_a_challenger_that_has_seen_a_change_is_tested_as_one_that_has(world, mo
         (fleet, np.less),
         (replace(fleet, seen=np.roll(fleet.seen, 7, axis=1)), np.greater_equal),
     ):
-        drawn = draw(one, 1000, 5, months=24)
+        drawn = draw(one, 1600, 5, months=24)
         told.append(take_tickets(drawn, chosen(drawn.opened, np.datetime64(border))))
     path = Path(world.path).with_name("changed.csv")
     write_tickets(told, path)

@@ -39,6 +39,7 @@ def with_links(knowledge, change):
     return replace(knowledge, links=links)
 
 
+@pytest.mark.slow(reason="learns and judges three versions of a fleet")
 def test_a_small_change_of_knowledge_passes_and_a_harmful_one_does_not(fleet):
     """On the newer half of the same tickets, period by period."""
     history, knowledge = fleet
@@ -62,6 +63,7 @@ def test_a_small_change_of_knowledge_passes_and_a_harmful_one_does_not(fleet):
     assert "the old and the new knowledge" in judged_in(comparison_to_json(passed))
 
 
+@pytest.mark.slow(reason="learns and judges two versions in four periods")
 def test_published_versions_are_compared_by_their_plans_where_no_ticket_is_new_to_both(world):
     """`models promote` on the tickets of both; with other tickets it refuses as before."""
     challenger = train_from_history(AGED, world.first).model
