@@ -53,13 +53,28 @@ class _Sets:
 
     Attributes:
         parts: The part numbers, from 1. Bit b of a set stands for `parts[b]`.
-        covered: Shape (M,), P(every needed part is in the set); nan for sets of more than four parts.
+        covered: Shape (M,), P(every needed part is in the set); nan for sets without effect.
         exactly: Shape (M,), P(exactly this set is needed), 0 for larger sets. None if no piece was counted.
     """
 
     parts: tuple[int, ...]
     covered: Floats
     exactly: Floats | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _SecondKits:
+    """The S kits of a second visit that the cap allows.
+
+    Attributes:
+        kits: The places of the parts of each among those of the plan.
+        bits: Shape (S,), the same as sets.
+        holds: Shape (S, k), whether a kit holds a part of the plan.
+    """
+
+    kits: tuple[tuple[int, ...], ...]
+    bits: Ints
+    holds: Bools
 
 
 def by_plan(case: Case, ranking: list[int]) -> list[int]:
@@ -83,8 +98,8 @@ def plan_of(case: Case, ranking: Sequence[int]) -> Plan:
         "plan", len(_sets_of(len(pool))), case.each_posterior
     ):
         return Plan(best, (), None)
-    sets = _worked_out(case, pool)
     seconds = _second_kits(len(pool), case.options.max_spares)
+    sets = _worked_out(case, pool, seconds, ranking)
     chosen = [(_best_second(case, sets, seconds, first), first) for first in ranking]
     if case.options.objective == "coverage":
         (_, second, fixed), first = chosen[0]
@@ -116,23 +131,37 @@ def _members_of(parts: int) -> Bools:
 
 
 @cache
-def _bits_of(parts: int) -> tuple[int, ...]:
-    """Return the same sets as bits."""
-    return tuple(_bits(one) for one in _sets_of(parts))
+def _bits_of(parts: int) -> Ints:
+    """Return the same sets as bits, shape (N,); not to be changed."""
+    return np.array([_bits(one) for one in _sets_of(parts)])
 
 
-def _worked_out(case: Case, pool: tuple[int, ...]) -> _Sets:
-    member = np.zeros((len(_sets_of(len(pool))), len(case.arrays.network.causes)), np.bool_)
-    member[:, case.arrays.part_cause[np.array(pool) - 1]] = _members_of(len(pool))
+def _worked_out(case: Case, pool: tuple[int, ...], seconds: _SecondKits, ranking: Sequence[int]) -> _Sets:
+    """Return the parts of the plan with the coverage of the sets that matter: of a first with a second kit.
+
+    Where pieces are counted, a set of parts is made of all smaller ones.
+    """
+    table, bits = case.arrays.table, _bits_of(len(pool))
+    matters = np.full(1 << len(pool), case.pricing.quantities is not None)
+    for kit in ranking:
+        matters[seconds.bits | _places(pool, _numbers(table.first[kit], table.second[kit]))] = True
+    rows = np.flatnonzero(matters[bits])
+    member = np.zeros((len(rows), len(case.arrays.network.causes)), np.bool_)
+    member[:, case.arrays.part_cause[np.array(pool) - 1]] = _members_of(len(pool))[rows]
     covered = np.full(1 << len(pool), np.nan)
-    covered[list(_bits_of(len(pool)))] = case.engine.covered(case.evidence, member)
+    covered[bits[rows]] = case.engine.covered(case.evidence, member)
     return _Sets(pool, covered, _exactly(covered, len(pool)) if case.pricing.quantities else None)
+
+
+def _places(pool: tuple[int, ...], sent: tuple[int, ...]) -> int:
+    """Return the parts of a kit as a set of parts of the plan."""
+    return _bits([pool.index(part) for part in dict.fromkeys(sent)])
 
 
 def _exactly(covered: Floats, parts: int) -> Floats:
     """Return shape (M,): P(exactly this set is needed), the Moebius transform of the coverage. 0 for larger sets."""
     exactly, known = [0.0] * len(covered), covered.tolist()
-    for bits in _bits_of(parts):
+    for bits in _bits_of(parts).tolist():
         smaller = sum(exactly[each] for each in _subsets(bits) if each != bits)
         exactly[bits] = max(known[bits] - smaller, 0.0)
     return np.array(exactly)
@@ -149,21 +178,6 @@ def _subsets(bits: int) -> Iterator[int]:
 
 def _bits(members: Sequence[int]) -> int:
     return sum(1 << bit for bit in members)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _SecondKits:
-    """The S kits of a second visit that the cap allows.
-
-    Attributes:
-        kits: The places of the parts of each among those of the plan.
-        bits: Shape (S,), the same as sets.
-        holds: Shape (S, k), whether a kit holds a part of the plan.
-    """
-
-    kits: tuple[tuple[int, ...], ...]
-    bits: Ints
-    holds: Bools
 
 
 @cache
@@ -210,8 +224,7 @@ def _possible(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ..
 
 def _fixed_by(case: Case, sets: _Sets, seconds: _SecondKits, sent: tuple[int, ...]) -> Floats:
     """Return P(everything that is needed is in the first kit or in each second one), recalibrated. Shape (S,)."""
-    places = {part: bit for bit, part in enumerate(sets.parts)}
-    first = _bits([places[part] for part in dict.fromkeys(sent)])
+    first = _places(sets.parts, sent)
     quantities = case.pricing.quantities
     if quantities is None or sets.exactly is None:
         covered = sets.covered[seconds.bits | first]
