@@ -19,9 +19,9 @@ import numpy as np
 from diagnoser.arrays import Floats
 from diagnoser.reading.unread import says_nothing
 
-SHORT, LONG = 4, 10
+SHORT, LONG = 6, 12
 """Up to `SHORT` different words that say something a report is no story, and from `LONG` on it is one. A quarter of the
-published accounts has fewer than 11, a half of the simulated reports of a desk at most 4."""
+published accounts has fewer than 11 words. Three quarters of the simulated reports of a desk have at most 6."""
 
 MOST_WORDS: Final = 25
 """Number of known words from which further words no longer add strength. Long stories would decide everything."""
@@ -62,7 +62,7 @@ def words_of(text: str) -> list[str]:
 def story_share(words: Sequence[str]) -> float:
     """Return how far a text with these words is a story, in [0, 1].
 
-    >>> story_share(["a"] * 4), story_share(["a"] * 7), story_share(["a"] * 20)
+    >>> story_share(["a"] * 6), story_share(["a"] * 9), story_share(["a"] * 20)
     (0.0, 0.5, 1.0)
     """
     return min(1.0, max(0.0, (len(words) - SHORT) / (LONG - SHORT)))
