@@ -17,7 +17,8 @@ from diagnoser.types import Report
 
 STORY = (
     "No display since we moved the rack. The colleague carried everything, plugged cables, waited, "
-    "and it zigzagged once, which nobody could explain afterwards."
+    "and it zigzagged once, which nobody could explain afterwards. "
+    "Strange smells filled our cellar."
 )
 
 
