@@ -20,8 +20,8 @@ from diagnoser.knowledge import (
     machine_type_of,
 )
 from diagnoser.network.fault_network import WHOLE_FLEET, Network
+from diagnoser.reading.story_model import StoryModel, story_model_from_json, story_model_to_json
 from diagnoser.reading.text_model import TextModel, text_model_from_json, text_model_to_json
-from diagnoser.reading.unread_model import UnreadModel, unread_model_from_json, unread_model_to_json
 
 FORMAT = 1
 
@@ -109,7 +109,7 @@ class Model:
         reference_distribution: log P(findings | ticket) of past tickets, sorted. Surprise is a tail probability of it.
         past: Closed tickets to compare with, newest first.
         text_model: The text classifier. None if it did not improve the log loss.
-        unread_model: The classifier of unread words. None if it gives no gain, or if a text classifier uses all words.
+        story_model: The classifier of unread words. None if it gives no gain, or if a text classifier uses all words.
         context_columns: Further ticket columns used by the model.
         training: Tickets and settings of its training.
         facts: Further results of the training, read only by people and for the model card.
@@ -132,7 +132,7 @@ class Model:
     facts: Mapping[str, JSON] = field(default_factory=dict)
     coverage_recalibration: CoverageRecalibration | None = None
     remains: Mapping[str, float] = field(default_factory=dict)
-    unread_model: UnreadModel | None = None
+    story_model: StoryModel | None = None
 
 
 def context_of(model: Model, machine: str | None) -> int:
@@ -182,7 +182,7 @@ def model_to_json(model: Model) -> dict[str, JSON]:
         "facts": facts_to_json(model),
         **_recalibration_to_json(model.coverage_recalibration),
         **({"remains": dict(model.remains)} if model.remains else {}),
-        **({} if model.unread_model is None else {"unread_model": unread_model_to_json(model.unread_model)}),
+        **({} if model.story_model is None else {"story_model": story_model_to_json(model.story_model)}),
     }
 
 
@@ -212,7 +212,7 @@ def model_from_json(value: object) -> Model:
             if RECALIBRATION_KEY in value
             else None,
             remains=dict(value.get("remains", {})),
-            unread_model=unread_model_from_json(value["unread_model"]) if "unread_model" in value else None,
+            story_model=story_model_from_json(value["story_model"]) if "story_model" in value else None,
         )
     except (KeyError, TypeError, ValueError, NetworkError) as error:
         message = f"The model file is damaged: {error}."

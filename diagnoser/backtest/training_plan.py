@@ -54,7 +54,7 @@ class TrainingPlan:
     def keeps_text_model(self) -> bool:
         """Whether what was learned from texts is taken over from an earlier model and not learned again."""
         kept = self.settings.text_model
-        return (kept is not None and reads_texts(kept)) or self.settings.unread_model is not None
+        return (kept is not None and reads_texts(kept)) or self.settings.story_model is not None
 
     @property
     def description(self) -> dict[str, JSON]:
@@ -83,7 +83,7 @@ def plan_of(
         context=model.context_columns,
         half_life=model.training.half_life,
         text_model=model.text_model if keep_text_model else None,
-        unread_model=model.unread_model if keep_text_model else None,
+        story_model=model.story_model if keep_text_model else None,
     )
     return TrainingPlan(model.knowledge if model.knowledge.components else None, made)
 

@@ -10,13 +10,13 @@ from diagnoser.arrays import Bools, Floats
 from diagnoser.evidence.codes import code_features, is_heard, tempered
 from diagnoser.evidence.equipped import equipment_weight
 from diagnoser.evidence.known import Known
+from diagnoser.evidence.stories import with_story
 from diagnoser.evidence.tried import fixed_weight, remains_of
 from diagnoser.inference.evidence import Evidence, EvidenceTable, evidence_table, pack
 from diagnoser.inference.layout import base_index
 from diagnoser.model import Model, context_of
 from diagnoser.network.fault_network import Network
 from diagnoser.reading.text_model import event_weight
-from diagnoser.reading.unread_model import unread_weight
 from diagnoser.types import Finding, Guess
 
 GUESS_RATIO: Final = 2.0
@@ -51,10 +51,11 @@ def evidence_of(model: Model, known: Known) -> Evidence:
         action_weight=fixed_weight(model, known.actions),
         remains=_remains(model, known),
     )
-    if model.text_model is None or model.text_model.temper == 1 or not codes:
-        return evidence
-    heard = heard_rows(model, known)
-    return replace(evidence, tempering=tempered(model.network, evidence, heard, model.text_model.temper))
+    if model.text_model is not None and model.text_model.temper != 1 and codes:
+        heard = heard_rows(model, known)
+        exponent = model.text_model.temper
+        evidence = replace(evidence, tempering=tempered(model.network, evidence, heard, exponent))
+    return with_story(model, known, evidence)
 
 
 def heard_rows(model: Model, known: Known) -> Bools:
@@ -74,7 +75,7 @@ def _codes(model: Model, known: Known) -> tuple[str, ...]:
 def evidence_table_of(model: Model, cases: Sequence[Known]) -> EvidenceTable:
     """Return the evidence of many cases as one table, each as `evidence_of` returns it, but without repairs in vain."""
     apart = model.text_model is not None or any(
-        one.guesses or one.actions or one.equipment or (one.unread and model.unread_model) for one in cases
+        one.guesses or one.actions or one.equipment or (one.text and model.story_model) for one in cases
     )
     if apart:
         return pack([evidence_of(model, known) for known in cases])
@@ -115,23 +116,11 @@ def _rows(index: Mapping[str, int], findings: Iterable[Finding]) -> list[float]:
 
 def _event_weight(model: Model, known: Known, codes: Sequence[str]) -> Floats | None:
     """Return the likelihood ratio of each event from the text classifiers, or None if they know no word."""
-    unread = _unread_weight(model, known)
     if model.text_model is None:
-        return unread
+        return None
     columns = {name: known.context[name] for name in model.context_columns if name in known.context}
     network = model.network
-    told = event_weight(model.text_model, network.causes, network.events, known.text, columns, codes)
-    return told if unread is None else unread if told is None else told * unread
-
-
-def _unread_weight(model: Model, known: Known) -> Floats | None:
-    """Return the likelihood ratio of each event from the words not understood.
-
-    A text with nothing understood has no weight: its words alone are no report of a fault.
-    """
-    if model.unread_model is None or not known.unread or known.understood == "nothing":
-        return None
-    return unread_weight(model.unread_model, model.network.causes, model.network.events, known.unread)
+    return event_weight(model.text_model, network.causes, network.events, known.text, columns, codes)
 
 
 def without_each(model: Model, known: Known, evidence: Evidence, most: int) -> list[Evidence]:

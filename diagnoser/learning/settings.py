@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from diagnoser.reading.story_model import StoryModel
 from diagnoser.reading.text_model import TextModel
-from diagnoser.reading.unread_model import UnreadModel
 from diagnoser.tickets.schema import Engine
 
 TRAINING_OPERATIONS: Final = 10_000_000
@@ -24,7 +24,7 @@ class TrainSettings:
         half_life: Days after which a ticket counts half. None: all tickets count alike.
         key: Key for the pseudonyms of customers and serials. None: customers and serials are left out.
         text_model: Text classifier of an earlier training whose reports are no longer available. It is used as it is.
-        unread_model: Classifier of unread words of an earlier training, likewise.
+        story_model: Classifier of stories of an earlier training, likewise.
         workers: Number of processes that read the texts of a long history. The result is the same.
     """
 
@@ -33,5 +33,5 @@ class TrainSettings:
     half_life: float | None = None
     key: bytes | None = None
     text_model: TextModel | None = None
-    unread_model: UnreadModel | None = None
+    story_model: StoryModel | None = None
     workers: int = 1

@@ -11,14 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from diagnoser.arrays import Floats
 from diagnoser.knowledge import JSON
 from diagnoser.learning.log_loss import log_losses
 from diagnoser.learning.text_classifier import train_text_classifier, trained_with
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.learning.text_settings import VALIDATION, Chosen
 from diagnoser.model import Model
-from diagnoser.network.fault_network import Network
+from diagnoser.network.fault_network import frequencies_of
 from diagnoser.reading.text_model import TextModel
 
 TEXT_WEIGHTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -66,17 +65,6 @@ def _facts(chosen: Chosen, weight: float) -> dict[str, JSON]:
         "frequency_log_loss": round(chosen.frequency_log_loss, 4),
         "exponent": weight,
     }
-
-
-def frequencies_of(network: Network) -> Floats:
-    """Return the prior odds of each cause alone in the whole fleet, scaled to a sum of one, shape (C,)."""
-    odds = network.prior[0] / (1 - network.prior[0])
-    result = np.zeros(len(network.causes))
-    for event, value in zip(network.events, odds, strict=True):
-        if len(event) == 1:
-            result[event[0]] += value
-    scaled: Floats = result / result.sum()
-    return scaled
 
 
 def choose_text_weight(model: Model, texts: Sequence[LabelledText], chosen: Chosen) -> float:

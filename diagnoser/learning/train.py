@@ -23,10 +23,10 @@ from diagnoser.learning.lexicon_worker import LexiconReader
 from diagnoser.learning.remember import REMEMBERED, with_past
 from diagnoser.learning.repairs import with_repairs
 from diagnoser.learning.settings import TrainSettings
+from diagnoser.learning.story_words import with_story_words
 from diagnoser.learning.text_design import LabelledText
 from diagnoser.learning.text_weight import with_text_classifier
 from diagnoser.learning.unlabelled import with_unlabelled
-from diagnoser.learning.unread_words import with_unread_words
 from diagnoser.model import Model
 from diagnoser.progress import Progress, silent
 from diagnoser.reading.text_model import reads_texts
@@ -130,11 +130,12 @@ def train(
         model, links = with_unlabelled(model, links, reduced, counts, examples, settings, folder)
         model = with_repairs(model, examples)
         step(2)
-        model = _with_classifier(model, texts, settings, _Fewer(reduced, examples, known, settings, folder))
-        if settings.unread_model is not None:  # its texts are no longer available
-            model = replace(model, unread_model=settings.unread_model)
+        fewer = _Fewer(reduced, examples, known, settings, folder)
+        model = _with_classifier(model, texts, settings, fewer)
+        if settings.story_model is not None:  # its texts are no longer available
+            model = replace(model, story_model=settings.story_model)
         else:
-            model = with_unread_words(model, published, reader)
+            model = with_story_words(model, published, reader, fewer)
         step(3)
         model = with_past(model, examples[:remember]) if remember else model
         step(STEPS)

@@ -144,6 +144,17 @@ def _require(condition: object, sentence: str) -> None:
         raise NetworkError(sentence)
 
 
+def frequencies_of(network: Network, context: int = 0) -> Floats:
+    """Return the prior odds of each cause alone, scaled to a sum of one, shape (C,); by default of the whole fleet."""
+    odds = network.prior[context] / (1 - network.prior[context])
+    result = np.zeros(len(network.causes))
+    for event, value in zip(network.events, odds, strict=True):
+        if len(event) == 1:
+            result[event[0]] += value
+    scaled: Floats = result / result.sum()
+    return scaled
+
+
 def link_matrix(network: Network) -> Floats:
     """Return the links as a dense array of shape (K, J), zero if there is none."""
     dense = np.zeros((len(network.events), len(network.symptoms)))

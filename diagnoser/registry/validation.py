@@ -52,7 +52,7 @@ def check_model(model: Model) -> None:
     _check_training(model.training)
     _check_recalibration(model)
     _check_text_model(model)
-    _check_unread_model(model)
+    _check_story_model(model)
 
 
 def _check_text_model(model: Model) -> None:
@@ -72,14 +72,15 @@ def _check_text_model(model: Model) -> None:
         _require(all(map(math.isfinite, cuts)) and list(cuts) == sorted(set(cuts)), "text_model")
 
 
-def _check_unread_model(model: Model) -> None:
-    unread = model.unread_model
-    if unread is None:
+def _check_story_model(model: Model) -> None:
+    story = model.story_model
+    if story is None:
         return
-    _texts((*unread.causes, *unread.vocabulary), "unread_model")
-    _require(len(set(unread.causes)) == len(unread.causes), "unread_model")
-    _require(set(unread.causes) <= set(model.network.causes), "unread_model")
-    _require(bool((np.abs(unread.weights) <= _LARGEST_WEIGHT).all()), "unread_model")
+    _texts((*story.causes, *story.vocabulary), "story_model")
+    _require(len(set(story.causes)) == len(story.causes), "story_model")
+    _require(set(story.causes) <= set(model.network.causes), "story_model")
+    _require(bool((np.abs(story.weights) <= _LARGEST_WEIGHT).all()), "story_model")
+    _require(0 < story.temper <= 1, "story_model")
 
 
 def _check_training(training: Training) -> None:

@@ -1,4 +1,4 @@
-"""Words that the reader did not understand teach what they add to the findings, and nothing about frequencies."""
+"""Published stories teach what their words add to the findings, and nothing about frequencies."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +9,8 @@ import pytest
 from diagnoser.evidence.to_network import evidence_of
 from diagnoser.evidence.understand import known_of
 from diagnoser.learning.lexicon_worker import LexiconReader
+from diagnoser.learning.story_words import LEAST_TICKETS, with_story_words
 from diagnoser.learning.text_design import LabelledText
-from diagnoser.learning.unread_words import LEAST_TICKETS, with_unread_words
 from diagnoser.model import model_from_json, model_to_json
 from diagnoser.reading import Lexicon
 from diagnoser.reading.text_model import TextModel
@@ -18,14 +18,15 @@ from diagnoser.registry.store import load
 from diagnoser.types import Report
 
 CAUSES = ("VIDEO", "DIMM", "SYSTEM_BOARD", "PSU", "RESEAT")
+STORY = "The server has no display since colleagues carried it downstairs, plugged cables, waited patiently, and left."
 WORDS = {"VIDEO": "zigzagged", "DIMM": "purplish"}
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    """Return the shipped model without a classifier of unread words."""
+    """Return the shipped model without a classifier of stories."""
     model, _ = load(Path("models"))
-    return replace(model, unread_model=None)
+    return replace(model, story_model=None)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def reader(shipped):
 def told(causes, words):
     """Return accounts of a machine without display, each with one more word."""
     return [
-        LabelledText(f"The server has no display. Everything {word}.", {}, (cause,), row)
+        LabelledText(f"{STORY} Everything {word}.", {}, (cause,), row, ticket_id=str(row))
         for row, (cause, word) in enumerate(zip(causes, words, strict=True))
     ]
 
@@ -51,7 +52,7 @@ def telling(number):
 @pytest.fixture(scope="module")
 def learned(shipped, reader):
     """Return the model that has learned from telling accounts."""
-    return with_unread_words(shipped, telling(400), reader)
+    return with_story_words(shipped, telling(250), reader, lambda _: shipped)
 
 
 def weight_of(model, text):
@@ -68,41 +69,40 @@ def ratio(model, text, cause, other):
     return weight[place[one]] / weight[place[two]]
 
 
-def test_an_unread_word_speaks_for_the_cause_with_which_it_was_told(learned):
+def test_a_word_speaks_for_the_cause_with_which_it_was_told(learned):
     """Each of two words raises the odds of its own cause."""
-    assert ratio(learned, "No display, and it zigzagged.", "VIDEO", "DIMM") > 2
-    assert ratio(learned, "No display, and it looked purplish.", "DIMM", "VIDEO") > 2
+    assert ratio(learned, f"{STORY} It zigzagged.", "VIDEO", "DIMM") > 2
+    assert ratio(learned, f"{STORY} It looked purplish.", "DIMM", "VIDEO") > 2
 
 
 def test_how_often_a_cause_is_published_is_not_learned(shipped, reader):
     """The words tell nothing, although six of seven accounts are about one cause."""
     causes = ["DIMM" if row % 7 == 4 else "VIDEO" for row in range(420)]
     words = [("zigzagged", "purplish", "mumbled")[row % 3] for row in range(420)]
-    model = with_unread_words(shipped, told(causes, words), reader)
-    assert model.unread_model is None
-    assert abs(model.facts["unread_words"]["log_loss_gain"]) < 0.01
-
-
-@pytest.mark.parametrize("text", ["No display.", "Everything zigzagged.", "无显示"])
-def test_what_is_read_wholly_or_not_at_all_is_answered_as_before(learned, text):
-    """The classifier is silent where every word was read, where nothing was, and in Chinese."""
-    assert weight_of(learned, text) is None
+    model = with_story_words(shipped, told(causes, words), reader, lambda _: shipped)
+    video, dimm = (model.network.causes.index(cause) for cause in ("VIDEO", "DIMM"))
+    story = model.story_model
+    told_by = [] if story is None else [story.weights[row] for row in story.vocabulary.values()]
+    assert all(abs(weights[video] - weights[dimm]) < 0.2 for weights in told_by)
 
 
 def test_few_accounts_teach_nothing(shipped, reader):
     """Below the least number there is no classifier."""
-    assert with_unread_words(shipped, telling(LEAST_TICKETS - 1), reader).unread_model is None
+    assert (
+        with_story_words(shipped, telling(LEAST_TICKETS - 1), reader, lambda _: shipped).story_model is None
+    )
 
 
 def test_beside_a_classifier_of_the_whole_text_there_is_none(shipped, reader):
     """It would hear the same words twice."""
     empty = np.zeros((1, 1))
     text = TextModel(("VIDEO",), {"w:zigzagged": 0}, np.ones(1), empty, np.zeros(1), np.ones(1), 1.0)
-    assert with_unread_words(replace(shipped, text_model=text), telling(400), reader).unread_model is None
+    beside = replace(shipped, text_model=text)
+    assert with_story_words(beside, telling(250), reader, lambda _: shipped).story_model is None
 
 
 def test_a_stored_model_has_the_same_classifier(learned):
     """The classifier survives a round trip through JSON."""
-    copy = model_from_json(model_to_json(learned)).unread_model
-    assert copy.vocabulary == learned.unread_model.vocabulary
-    assert np.array_equal(copy.weights, learned.unread_model.weights)
+    copy = model_from_json(model_to_json(learned)).story_model
+    assert copy.vocabulary == learned.story_model.vocabulary
+    assert np.array_equal(copy.weights, learned.story_model.weights)
