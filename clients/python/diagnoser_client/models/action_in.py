@@ -25,14 +25,14 @@ T = TypeVar("T", bound="ActionIn")
 
 @_attrs_define
 class ActionIn:
-    """ Something that was tried on the machine before this report.
+    """ An action tried on the machine before this report.
 
         Attributes:
             action (ActionInAction):
-            part (str | Unset): The part, or the cause that needs no part; left out for a step on the whole machine.
-                Default: ''.
+            part (str | Unset): The part, or the cause without a part. Left out for a step on the whole machine. Default:
+                ''.
             position (str | Unset):  Default: ''.
-            result (ActionInResult | Unset): What came of it. Default: ActionInResult.UNKNOWN.
+            result (ActionInResult | Unset): The result of the action. Default: ActionInResult.UNKNOWN.
             at (datetime.date | datetime.datetime | str | Unset): When, in ISO 8601. Default: ''.
      """
 

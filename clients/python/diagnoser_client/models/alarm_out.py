@@ -26,7 +26,7 @@ class AlarmOut:
         Attributes:
             threshold (float): Above it the chart raises an alarm.
             highest (float):
-            since (None | str): Closing time of the case at which the alarm was raised; null if there is none.
+            since (None | str): Closing time of the case at the beginning of the alarm, or null if there is none.
      """
 
     threshold: float

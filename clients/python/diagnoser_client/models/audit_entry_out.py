@@ -28,12 +28,12 @@ class AuditEntryOut:
 
         Attributes:
             at (str):
-            who (str): Id of the API key; `local` for a client of this machine, `command:NAME` for a command.
+            who (str): Id of the API key, `local` for a client of this machine, or `command:NAME` for a command.
             action (str):
             subject (str):
-            before (AuditEntryOutBeforeType0 | None): What it was, in short; null for something new.
-            after (AuditEntryOutAfterType0 | None): What it is now, in short; null for something gone.
-            request_id (str): The request in the log; empty for a command.
+            before (AuditEntryOutBeforeType0 | None): Its former state, in short, or null for a new object.
+            after (AuditEntryOutAfterType0 | None): Its new state, in short, or null for a deleted object.
+            request_id (str): The request in the log, or an empty text for a command.
      """
 
     at: str

@@ -27,7 +27,7 @@ class AuditOut:
 
         Attributes:
             entries (list[AuditEntryOut]):
-            next_ (None | str): The cursor of the next page; null on the last one.
+            next_ (None | str): The cursor of the next page, or null on the last one.
      """
 
     entries: list[AuditEntryOut]

@@ -55,9 +55,10 @@ class CaseOut:
         Attributes:
             model_version (str):
             findings (list[FindingOut]):
-            unread (list[str]): Pieces of the text that were not understood, then symptoms that the model does not know.
+            unread (list[str]): Pieces of the text not understood, then symptoms unknown to the model.
             kit (KitOut): The spares to send: two pieces at most, possibly none.
-            alternatives (list[OtherKitOut]): The next best kits. A kit that costs more and covers no more is left out.
+            alternatives (list[OtherKitOut]): The next best kits. A kit with a higher cost and no higher coverage is left
+                out.
             causes (list[CauseOut]): Every cause of the model, likeliest first.
             questions (list[QuestionOut]): Questions worth their time, the best first. Empty when no question is worth its
                 time.
@@ -67,7 +68,7 @@ class CaseOut:
             log_probability (float): Natural logarithm of P(findings | there is a ticket).
             exact (bool): False when the probabilities are midpoints of proven bounds.
             diagnosis_id (str):
-            revision (int): 1 for the first answer; each further answer adds 1.
+            revision (int): 1 for the first answer. Each further answer adds 1.
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
@@ -76,13 +77,13 @@ class CaseOut:
             dispatches (list[DispatchOut]):
             visits (list[VisitOut]):
             reviews (list[ReviewOut]):
-            understood (CaseOutUnderstood | Unset): How much of the text was understood; `all` for a report without a text.
+            understood (CaseOutUnderstood | Unset): How much of the text was understood. `all` for a report without a text.
                 With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the fleet.
                 Default: CaseOutUnderstood.ALL.
-            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
-                findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
-            actions (list[TriedActionOut] | Unset): What was tried before, and what it told.
-            guesses (list[GuessOut] | Unset): Causes that the speaker guesses: weak evidence.
+            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value unknown to the model, and findings
+                beyond the allowed operations of one answer. The answer then rests on the most informative findings.
+            actions (list[TriedActionOut] | Unset): Earlier actions, and the evidence of each.
+            guesses (list[GuessOut] | Unset): Causes guessed in the report: weak evidence.
             identity (IdentityOut | Unset): The machine as the text names it.
             machine (KnownMachineOut | None | Unset): The machine of this case. Null if the knowledge has none of this name.
             fewer (None | OtherKitOut | Unset): The best kit with one piece less.
@@ -91,19 +92,19 @@ class CaseOut:
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
             plan (list[PlannedVisitOut] | Unset): This kit, and the best second kit if it is in vain. Empty beyond exact
                 inference.
-            expected_visits (float | None | Unset): Expected number of visits with this plan; a third visit counts as the
+            expected_visits (float | None | Unset): Expected number of visits with this plan. A third visit counts as the
                 last.
-            units (list[UnitsOut] | Unset): One entry for each part that the report counts more than once.
+            units (list[UnitsOut] | Unset): One entry for each part counted more than once in the report.
             steps (list[StepOut] | Unset): Steps to try remotely, the most promising for its time first.
             visit_order (list[VisitStepOut] | Unset): Causes to check on site, in this order.
             counterfactual (CounterfactualOut | None | Unset):
-            proposed (None | OtherKitOut | Unset): The kit that the request proposed, with the same prices.
-            width (int | Unset): Most findings and causes that exact inference holds open at once. Default: 0.
-            shortened (list[CaseOutShortenedItem] | Unset): The stages that are cut short or left out, because the report
-                takes too many operations.
-            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and what
-                the request continues. Their replaced parts count as actions of this case, unless the request says otherwise.
-            from_inventory (list[str] | Unset): The fields of the request that the inventory has given.
+            proposed (None | OtherKitOut | Unset): The proposed kit of the request, with the same prices.
+            width (int | Unset): Largest number of findings and causes held open at once by exact inference. Default: 0.
+            shortened (list[CaseOutShortenedItem] | Unset): The stages cut short or left out, because the report takes too
+                many operations.
+            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and the
+                continued ones. Their replaced parts count as actions of this case, unless the request says otherwise.
+            from_inventory (list[str] | Unset): The fields of the request taken from the inventory.
             outcome (None | OutcomeOut | Unset):
      """
 

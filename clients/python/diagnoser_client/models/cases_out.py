@@ -27,7 +27,7 @@ class CasesOut:
 
         Attributes:
             diagnoses (list[ListedCaseOut]):
-            next_ (None | str): The cursor of the next page; null on the last one.
+            next_ (None | str): The cursor of the next page, or null on the last one.
      """
 
     diagnoses: list[ListedCaseOut]

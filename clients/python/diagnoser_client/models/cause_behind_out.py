@@ -25,7 +25,7 @@ class CauseBehindOut:
         Attributes:
             cause (str):
             name (str):
-            tickets (int): Training tickets with this cause that showed or mentioned the symptom.
+            tickets (int): Training tickets with this cause and the symptom.
             of (int): All training tickets with this cause.
             cases (int): Closed cases of the service with this cause and the symptom.
      """

@@ -34,8 +34,8 @@ class CauseOut:
             probability (float):
             tickets (int): Past tickets with this cause.
             because (list[ContributionOut]):
-            between (list[float] | None | Unset): Proven lower and upper bound; the value is their middle. Null when the
-                value is exact.
+            between (list[float] | None | Unset): Proven lower and upper bound. The value is their middle. Null if the value
+                is exact.
             prior (float | None | Unset): P(cause | there is a ticket), before any finding.
      """
 

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="CauseTermOut")
 
 @_attrs_define
 class CauseTermOut:
-    """ A cause that the current model knows.
+    """ A cause known to the current model.
 
         Attributes:
             cause (str):

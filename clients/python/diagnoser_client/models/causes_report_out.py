@@ -23,7 +23,7 @@ T = TypeVar("T", bound="CausesReportOut")
 
 @_attrs_define
 class CausesReportOut:
-    """ What stood behind a symptom, most tickets first.
+    """ The causes behind a symptom, most tickets first.
 
         Attributes:
             model_version (str):

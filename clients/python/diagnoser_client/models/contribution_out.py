@@ -22,14 +22,13 @@ T = TypeVar("T", bound="ContributionOut")
 
 @_attrs_define
 class ContributionOut:
-    """ The weight that one finding adds to a cause, in log10 odds.
+    """ The contribution of one finding to a cause, in log10 odds.
 
         Attributes:
             symptom (str): Symptom id, or `(unmentioned)`, `(text)`, `(guess)`, `(machine)`, `(equipment)`, `(tried)`,
                 `(other findings)`.
             weight (float):
-            tickets (int | None | Unset): Past tickets with this cause that showed the symptom. Null if it is not a single
-                symptom.
+            tickets (int | None | Unset): Past tickets with this cause and the symptom. Null if it is not a single symptom.
      """
 
     symptom: str

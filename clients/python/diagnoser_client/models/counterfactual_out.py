@@ -23,11 +23,11 @@ T = TypeVar("T", bound="CounterfactualOut")
 
 @_attrs_define
 class CounterfactualOut:
-    """ The smallest change of the findings that changes the kit.
+    """ The smallest change of the findings with another kit as its result.
 
         Attributes:
             changes (list[ChangeOut]):
-            parts (list[str]): The parts of the kit that would be sent then.
+            parts (list[str]): The parts of the kit after this change.
      """
 
     changes: list[ChangeOut]

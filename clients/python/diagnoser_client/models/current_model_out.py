@@ -23,7 +23,7 @@ T = TypeVar("T", bound="CurrentModelOut")
 
 @_attrs_define
 class CurrentModelOut:
-    """ The model that answers now, with its size and the facts of its training.
+    """ The current model, with its size and the facts of its training.
 
         Attributes:
             version (str):

@@ -34,8 +34,8 @@ class DeliveryOut:
             payload (DeliveryOutPayload): The body: `type`, `timestamp` and `data`.
             state (DeliveryOutState): `given_up` after a day of attempts.
             attempts (int):
-            next_at (None | str): When it is sent next; null once that is over.
-            status (int | None): The status of the last answer; null if there was none.
+            next_at (None | str): The time of the next attempt, or null after the last one.
+            status (int | None): The status of the last answer, or null if there was none.
             problem (None | str): Why the last attempt failed.
      """
 

@@ -20,13 +20,13 @@ T = TypeVar("T", bound="DemandOut")
 
 @_attrs_define
 class DemandOut:
-    """ Pieces that will be needed in the coming weeks.
+    """ The expected demand of the coming weeks in pieces.
 
         Attributes:
             expected (float):
             low (int): Lower end of the interval of the wanted level.
             high (int):
-            stock (int): The fewest pieces that suffice with the wanted level.
+            stock (int): The smallest sufficient number of pieces for the wanted level.
      """
 
     expected: float

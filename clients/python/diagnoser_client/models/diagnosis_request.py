@@ -38,33 +38,32 @@ class DiagnosisRequest:
 
         Attributes:
             report (None | str | Unset): The words of the customer: Chinese, simplified or traditional, or English.
-            machine (None | str | Unset): Type-model, or the machine type alone. Where it is left out, the machine that the
-                report names counts.
+            machine (None | str | Unset): Type-model, or the machine type alone. If it is left out, the machine named in the
+                report counts.
             serial (None | str | Unset): Serial number of the machine. It is kept with the case.
             customer (None | str | Unset): The customer. It is kept with the case.
-            continues (None | str | Unset): Id of the diagnosis or of the ticket that this case continues, or `none`. If it
-                is left out, all cases and tickets of the same serial number of the last 30 days count.
+            continues (None | str | Unset): Id of the continued diagnosis or ticket, or `none`. If it is left out, all cases
+                and tickets of the same serial number of the last 30 days count.
             findings (list[FindingIn] | Unset):
-            actions (list[ActionIn] | Unset): What was tried before, oldest first. Actions in the text of the report are
-                added. An action in vain makes the causes that it repairs less likely.
-            equipment (DiagnosisRequestEquipment | Unset): Pieces of each part that are installed in this machine. A part of
-                which it has none cannot be the cause.
-            unlisted (DiagnosisRequestUnlisted | Unset): The meaning of a symptom that is not listed. Default:
+            actions (list[ActionIn] | Unset): Earlier actions, oldest first. Actions in the text of the report are added. An
+                action in vain makes its target causes less likely.
+            equipment (DiagnosisRequestEquipment | Unset): Pieces of each part installed in this machine. A part with 0
+                pieces cannot be the cause.
+            unlisted (DiagnosisRequestUnlisted | Unset): The meaning of an unlisted symptom. Default:
                 DiagnosisRequestUnlisted.UNMENTIONED.
-            unknown_symptoms (DiagnosisRequestUnknownSymptomsType0 | None | Unset): What becomes of a finding whose symptom
-                the model does not know. `error` refuses the report; `list` answers without the finding and lists the symptom in
-                `unread`. If it is left out, it is an error with expert knowledge, and listed where the model was learned from
-                tickets alone.
+            unknown_symptoms (DiagnosisRequestUnknownSymptomsType0 | None | Unset): The treatment of findings with symptoms
+                unknown to the model. `error` refuses the report. `list` answers without the finding and lists the symptom in
+                `unread`. The default is `error` with expert knowledge, and `list` for a model learned from tickets alone.
             service_level (DiagnosisRequestServiceLevel | Unset): Sets the cost of a second visit. Default:
                 DiagnosisRequestServiceLevel.VALUE_0.
             max_spares (int | Unset): May lower the cap of two, never raise it. Default: 2.
             objective (DiagnosisRequestObjective | Unset):  Default: DiagnosisRequestObjective.EXPECTED_COST.
-            stock (DiagnosisRequestStockType0 | None | Unset): Pieces at hand of each part. A part that is not named is not
-                at hand. Null means that everything can be sent.
-            context (DiagnosisRequestContext | Unset): Columns that the model was trained with.
+            stock (DiagnosisRequestStockType0 | None | Unset): Pieces at hand of each part. Other parts are not at hand.
+                Null means that every part can be sent.
+            context (DiagnosisRequestContext | Unset): Further ticket columns of the model's training.
             proposed_parts (list[str] | None | Unset): A kit of your own. The answer compares it with the kit of the
                 service.
-            proposed_causes (list[str] | Unset): The causes that the engineer on site names.
+            proposed_causes (list[str] | Unset): The causes named by the engineer on site.
             review (bool | Unset): `true`: the proposal of the engineer waits until support has reviewed it. Default: False.
             detail (DiagnosisRequestDetail | Unset): `kit` asks for a short answer: the kit, its runners-up and the causes.
                 It is much faster. Default: DiagnosisRequestDetail.FULL.

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="DiagnosisRequestContext")
 
 @_attrs_define
 class DiagnosisRequestContext:
-    """ Columns that the model was trained with.
+    """ Further ticket columns of the model's training.
 
      """
 

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="DiagnosisRequestEquipment")
 
 @_attrs_define
 class DiagnosisRequestEquipment:
-    """ Pieces of each part that are installed in this machine. A part of which it has none cannot be the cause.
+    """ Pieces of each part installed in this machine. A part with 0 pieces cannot be the cause.
 
      """
 

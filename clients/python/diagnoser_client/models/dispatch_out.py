@@ -26,15 +26,15 @@ class DispatchOut:
     """ A stored dispatch. Of two for the same visit the later one counts.
 
         Attributes:
-            parts (list[str]): At most two pieces; an id twice for two pieces.
+            parts (list[str]): At most two pieces. An id occurs twice for two pieces.
             diagnosis_id (str):
             number (int):
-            visit (int): The visit that it is for.
-            revision (int): The answer that was current.
+            visit (int): The visit of this dispatch.
+            revision (int): The current answer at that time.
             created_at (str):
             recommended (list[str]): The kit of that answer.
-            differs (bool): Whether something else than that kit is sent.
-            by (str | Unset): Who decided. Default: ''.
+            differs (bool): Whether the dispatch differs from that kit.
+            by (str | Unset): The person behind the decision. Default: ''.
             reason (str | Unset): Why it is another kit than the one recommended. Default: ''.
             at (datetime.date | datetime.datetime | None | Unset): ISO 8601. Now if it is left out.
      """

@@ -23,11 +23,11 @@ T = TypeVar("T", bound="DispatchRequest")
 
 @_attrs_define
 class DispatchRequest:
-    """ What is really sent for the next visit.
+    """ The pieces really sent for the next visit.
 
         Attributes:
-            parts (list[str]): At most two pieces; an id twice for two pieces.
-            by (str | Unset): Who decided. Default: ''.
+            parts (list[str]): At most two pieces. An id occurs twice for two pieces.
+            by (str | Unset): The person behind the decision. Default: ''.
             reason (str | Unset): Why it is another kit than the one recommended. Default: ''.
             at (datetime.date | datetime.datetime | None | Unset): ISO 8601. Now if it is left out.
      """

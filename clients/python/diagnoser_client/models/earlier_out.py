@@ -28,7 +28,7 @@ class EarlierOut:
             diagnosis_id (None | str): Null for an imported ticket.
             ticket_id (None | str):
             created_at (str): When it was opened.
-            state (EarlierOutState): `fixed` where the fault was reported as gone.
+            state (EarlierOutState): `fixed` if the fault was reported as gone.
             parts_replaced (list[str]):
      """
 

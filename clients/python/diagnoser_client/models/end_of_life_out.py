@@ -23,16 +23,16 @@ T = TypeVar("T", bound="EndOfLifeOut")
 
 @_attrs_define
 class EndOfLifeOut:
-    """ A family of machines for which there will be no more spare parts.
+    """ A family of machines with a near end of its spare parts.
 
         Attributes:
             family (str):
-            part (None | str): The part that ends; null for all that have no day of their own.
-            ends_on (str): The last day on which there are spare parts, as the knowledge says.
+            part (None | str): The part, or null for all parts without a day of their own.
+            ends_on (str): The last day with spare parts, from the knowledge.
             days (int): Days until then.
-            source (str): Where the day comes from.
+            source (str): The source of the day.
             machines (int): Machines of the family in the inventory.
-            parts (list[UntilEndOut]): Parts that the family has used, or that an open case may need.
+            parts (list[UntilEndOut]): Parts used by the family, or perhaps needed by an open case.
      """
 
     family: str

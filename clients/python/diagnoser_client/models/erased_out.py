@@ -24,8 +24,8 @@ class ErasedOut:
 
         Attributes:
             cases (int):
-            kept (int): Closed cases of them that are tickets without words and names now.
-            tickets (int): Imported tickets that lost their words and names.
+            kept (int): Closed cases among them, now tickets without words and names.
+            tickets (int): Imported tickets without their words and names from now on.
             machines (int): Machines of the inventory.
      """
 

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="ErasureRequest")
 
 @_attrs_define
 class ErasureRequest:
-    """ Whose data is to be forgotten.
+    """ The customer of the data to be deleted.
 
         Attributes:
             customer (str): As it was given with the cases.

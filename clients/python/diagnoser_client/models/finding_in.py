@@ -24,15 +24,15 @@ T = TypeVar("T", bound="FindingIn")
 
 @_attrs_define
 class FindingIn:
-    """ One symptom that was observed. Give its state, or a probability where the observer is not sure.
+    """ One observed symptom. Give its state, or a probability if the observer is not sure.
 
         Attributes:
             symptom (str):
-            state (FindingInStateType0 | None | Unset): `unknown` means that somebody was asked and could not say.
-            probability (float | None | Unset): How sure the observer is that the symptom is present. Replaces `state`.
+            state (FindingInStateType0 | None | Unset): `unknown` means a question without a known answer.
+            probability (float | None | Unset): The observer's probability that the symptom is present. Replaces `state`.
             known (FindingInKnown | Unset): `reported`: the customer named it unprompted. `asked`: it answers a question.
-                `measured`: a machine printed it. Beside a report text, a coded symptom that is not measured counts as asked.
-                Default: FindingInKnown.REPORTED.
+                `measured`: a machine printed it. Beside a report text, an unmeasured coded symptom counts as asked. Default:
+                FindingInKnown.REPORTED.
             asked (bool | Unset): `true` is the same as `known: asked`. Default: False.
      """
 

@@ -24,15 +24,15 @@ T = TypeVar("T", bound="FindingOut")
 
 @_attrs_define
 class FindingOut:
-    """ A finding that the answer rests on.
+    """ A finding behind the answer.
 
         Attributes:
             symptom (str):
             state (FindingOutState):
             known (FindingOutKnown):
-            text (str): The words that it was read from; empty for a coded finding.
-            probability (float | None | Unset): Only for a graded finding: how sure the observer is that it is present.
-            position (str | Unset): Place of the part, such as `slot 5`; empty where none is told. Default: ''.
+            text (str): Its words in the text, or an empty text for a coded finding.
+            probability (float | None | Unset): Only for a graded finding: the observer's probability of its presence.
+            position (str | Unset): Place of the part, such as `slot 5`, or an empty text. Default: ''.
      """
 
     symptom: str

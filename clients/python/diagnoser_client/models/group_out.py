@@ -27,8 +27,8 @@ class GroupOut:
         Attributes:
             name (str):
             cases (int):
-            promised (float | None | Unset): Mean probability that the answers gave.
-            realised (float | None | Unset): Share of cases that the first visit ended.
+            promised (float | None | Unset): Mean promised probability of the answers.
+            realised (float | None | Unset): Share of cases ended by the first visit.
             low (float | None | Unset): 95 % interval of Wilson. Null without cases.
             high (float | None | Unset): 95 % interval of Wilson. Null without cases.
      """

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="GuessOut")
 
 @_attrs_define
 class GuessOut:
-    """ A cause that the speaker guesses.
+    """ A cause guessed in the report.
 
         Attributes:
             cause (str):

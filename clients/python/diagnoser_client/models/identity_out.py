@@ -25,8 +25,8 @@ class IdentityOut:
     """ The machine as the text names it.
 
         Attributes:
-            machine (str | Unset): Type, type-model or product; empty where none is named. Default: ''.
-            serial (str | Unset): Serial number; empty where none is named. Default: ''.
+            machine (str | Unset): Type, type-model or product, or an empty text if none is named. Default: ''.
+            serial (str | Unset): Serial number, or an empty text if none is named. Default: ''.
             part_numbers (list[str] | Unset): Part numbers such as an FRU.
      """
 

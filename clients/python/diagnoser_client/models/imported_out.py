@@ -23,11 +23,11 @@ T = TypeVar("T", bound="ImportedOut")
 
 @_attrs_define
 class ImportedOut:
-    """ What became of the tickets. A rejected one keeps no other one out.
+    """ The result of an import of tickets. A rejected one does not prevent the others.
 
         Attributes:
             rows (int):
-            accepted (int): They are stored; each replaces the imported ticket with the same id.
+            accepted (int): Stored tickets. Each replaces the imported ticket with the same id.
             rejected (list[RejectedOut]):
             notes (list[str]): Remarks on the columns.
      """

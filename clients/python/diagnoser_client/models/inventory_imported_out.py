@@ -23,13 +23,13 @@ T = TypeVar("T", bound="InventoryImportedOut")
 
 @_attrs_define
 class InventoryImportedOut:
-    """ What became of the rows. A rejected one keeps no other one out.
+    """ The result of an import of machines. A rejected row does not prevent the others.
 
         Attributes:
             rows (int):
-            accepted (int): They are stored; each replaces what was known of the machine.
+            accepted (int): Stored rows. Each replaces the former entry of its machine.
             rejected (list[RejectedMachineOut]):
-            not_used (list[str]): Columns that mean nothing here.
+            not_used (list[str]): Columns without a meaning here.
      """
 
     rows: int

@@ -35,8 +35,8 @@ class InventoryMachineOut:
             customer (None | str | Unset):
             service_level (InventoryMachineOutServiceLevelType0 | None | Unset):
             installed_on (datetime.date | datetime.datetime | None | Unset): ISO 8601.
-            equipment (InventoryMachineOutEquipment | Unset): How many of each part it has, 0 where it has none. A part that
-                is left out is not known.
+            equipment (InventoryMachineOutEquipment | Unset): Number of pieces of each part, 0 for none. The number of other
+                parts is unknown.
      """
 
     serial: str

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="InventoryMachineOutEquipment")
 
 @_attrs_define
 class InventoryMachineOutEquipment:
-    """ How many of each part it has, 0 where it has none. A part that is left out is not known.
+    """ Number of pieces of each part, 0 for none. The number of other parts is unknown.
 
      """
 

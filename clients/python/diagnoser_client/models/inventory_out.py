@@ -27,7 +27,7 @@ class InventoryOut:
 
         Attributes:
             machines (list[InventoryMachineOut]):
-            next_ (None | str): The cursor of the next page; null on the last one.
+            next_ (None | str): The cursor of the next page, or null on the last one.
      """
 
     machines: list[InventoryMachineOut]

@@ -26,9 +26,9 @@ class KeyRequest:
     """ A key to make.
 
         Attributes:
-            name (str): Whom or what the key is for. Logs name the id of the key only.
-            scopes (list[KeyRequestScopesItem]): What it may do; `admin` includes the others.
-            expires_in_days (int | None | Unset): Days until it expires; it never does without.
+            name (str): The owner or purpose of the key. Logs name the id of the key only.
+            scopes (list[KeyRequestScopesItem]): The rights of the key. `admin` includes the others.
+            expires_in_days (int | None | Unset): Days until it expires. Without a number it never expires.
      """
 
     name: str

@@ -23,7 +23,7 @@ T = TypeVar("T", bound="KeysOut")
 
 @_attrs_define
 class KeysOut:
-    """ All keys that were ever made, the oldest first.
+    """ All keys ever made, the oldest first.
 
         Attributes:
             keys (list[KeyOut]):

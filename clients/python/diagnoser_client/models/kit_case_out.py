@@ -41,11 +41,12 @@ class KitCaseOut:
         Attributes:
             model_version (str):
             kit (ShortKitOut): The kit of a short answer.
-            alternatives (list[OtherKitOut]): The next best kits. A kit that costs more and covers no more is left out.
+            alternatives (list[OtherKitOut]): The next best kits. A kit with a higher cost and no higher coverage is left
+                out.
             causes (list[CauseProbabilityOut]): Every cause of the model, likeliest first.
             exact (bool): False when the probabilities are midpoints of proven bounds.
             diagnosis_id (str):
-            revision (int): 1 for the first answer; each further answer adds 1.
+            revision (int): 1 for the first answer. Each further answer adds 1.
             created_at (str):
             request (DiagnosisRequest): A report on one broken machine. Give at least one of `report`, `findings`, `machine`
                 and `context`.
@@ -55,15 +56,15 @@ class KitCaseOut:
             visits (list[VisitOut]):
             reviews (list[ReviewOut]):
             detail (Literal['kit'] | Unset):  Default: 'kit'.
-            understood (KitCaseOutUnderstood | Unset): How much of the text was understood; `all` for a report without a
+            understood (KitCaseOutUnderstood | Unset): How much of the text was understood. `all` for a report without a
                 text. With `nothing`, and nothing else known of the fault, the advice is to ask and the kit is that of the
                 fleet. Default: KitCaseOutUnderstood.ALL.
             coverage_repaired (bool | Unset): Whether coverage and cost were recalibrated on later tickets. Default: False.
-            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value that the model does not know, and
-                findings beyond the operations that one answer may take. The answer then rests on the most telling findings.
-            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and what
-                the request continues. Their replaced parts count as actions of this case, unless the request says otherwise.
-            from_inventory (list[str] | Unset): The fields of the request that the inventory has given.
+            not_used (list[NotUsedOut] | Unset): A machine, a part or a context value unknown to the model, and findings
+                beyond the allowed operations of one answer. The answer then rests on the most informative findings.
+            earlier (list[EarlierOut] | Unset): Cases and tickets of the same serial number in the last 30 days, and the
+                continued ones. Their replaced parts count as actions of this case, unless the request says otherwise.
+            from_inventory (list[str] | Unset): The fields of the request taken from the inventory.
             outcome (None | OutcomeOut | Unset):
      """
 

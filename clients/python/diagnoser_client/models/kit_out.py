@@ -31,10 +31,10 @@ class KitOut:
             parts (list[PartOut]):
             coverage (float): P(fixed at the first visit with this kit).
             expected_cost (float): In units of one revisit at service level 5x9.
-            between (list[float] | None | Unset): Proven lower and upper bound; the value is their middle. Null when the
-                value is exact.
-            basis (KitOutBasis | Unset): `fleet`: nothing is known of this fault, and the kit is what such machines need
-                most often. Default: KitOutBasis.FINDINGS.
+            between (list[float] | None | Unset): Proven lower and upper bound. The value is their middle. Null if the value
+                is exact.
+            basis (KitOutBasis | Unset): `fleet`: nothing is known of this fault, and the kit holds the most often needed
+                parts of such machines. Default: KitOutBasis.FINDINGS.
      """
 
     parts: list[PartOut]

@@ -26,13 +26,13 @@ class KnownMachineOut:
     """ A machine of the expert knowledge, to be confirmed by the user.
 
         Attributes:
-            named (str): The words that name it.
+            named (str): Its words in the request.
             named_by (KnownMachineOutNamedBy): `given` in the field `machine`, or read in the `text`.
             machine_type (str):
-            product_name (str | Unset): Name for people; empty where it is not known. Default: ''.
+            product_name (str | Unset): Name for people, or an empty text if it is unknown. Default: ''.
             family (None | str | Unset):
-            light_path (bool | None | Unset): Whether it has a light path panel; null where not known.
-            shows (list[str] | Unset): Further displays and logs that it has.
+            light_path (bool | None | Unset): Whether it has a light path panel, or null if that is unknown.
+            shows (list[str] | Unset): Its further displays and logs.
      """
 
     named: str

@@ -27,9 +27,9 @@ class MachineOut:
         Attributes:
             machine_type (str):
             family (None | str):
-            light_path (bool | None): Whether it has a light path panel; null where not known.
-            product_name (str | Unset): Name for people; empty where it is not known. Default: ''.
-            shows (list[str] | Unset): Further displays and logs that it has.
+            light_path (bool | None): Whether it has a light path panel, or null if that is unknown.
+            product_name (str | Unset): Name for people, or an empty text if it is unknown. Default: ''.
+            shows (list[str] | Unset): Its further displays and logs.
      """
 
     machine_type: str

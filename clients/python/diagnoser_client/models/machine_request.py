@@ -26,15 +26,15 @@ T = TypeVar("T", bound="MachineRequest")
 
 @_attrs_define
 class MachineRequest:
-    """ What is known of a machine. A report with its serial number takes this as known, unless it says otherwise.
+    """ The inventory entry of a machine. A report with its serial number uses these facts, unless it says otherwise.
 
         Attributes:
             machine (None | str | Unset): Type-model.
             customer (None | str | Unset):
             service_level (MachineRequestServiceLevelType0 | None | Unset):
             installed_on (datetime.date | datetime.datetime | None | Unset): ISO 8601.
-            equipment (MachineRequestEquipment | Unset): How many of each part it has, 0 where it has none. A part that is
-                left out is not known.
+            equipment (MachineRequestEquipment | Unset): Number of pieces of each part, 0 for none. The number of other
+                parts is unknown.
      """
 
     machine: None | str | Unset = UNSET

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="NewKeyOut")
 
 @_attrs_define
 class NewKeyOut:
-    """ A key with its secret, which is shown only this once.
+    """ A key with its secret. The secret is shown only this once.
 
         Attributes:
             key_id (str):

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="NewWebhookOut")
 
 @_attrs_define
 class NewWebhookOut:
-    """ A webhook with its secret, which is shown only this once.
+    """ A webhook with its secret. The secret is shown only this once.
 
         Attributes:
             webhook_id (str):

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="NotUsedOut")
 
 @_attrs_define
 class NotUsedOut:
-    """ A part of the request that did not change the answer.
+    """ A part of the request without effect on the answer.
 
         Attributes:
             field (str): `machine`, `equipment` or `context.` and the name of a column if the model does not know the value,

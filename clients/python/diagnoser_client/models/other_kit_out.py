@@ -22,14 +22,14 @@ T = TypeVar("T", bound="OtherKitOut")
 
 @_attrs_define
 class OtherKitOut:
-    """ A kit that was not chosen.
+    """ A kit other than the chosen one.
 
         Attributes:
             parts (list[str]):
             coverage (float):
             expected_cost (float):
-            between (list[float] | None | Unset): Proven lower and upper bound; the value is their middle. Null when the
-                value is exact.
+            between (list[float] | None | Unset): Proven lower and upper bound. The value is their middle. Null if the value
+                is exact.
      """
 
     parts: list[str]

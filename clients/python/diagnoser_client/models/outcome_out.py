@@ -28,16 +28,16 @@ class OutcomeOut:
         Attributes:
             diagnosis_id (str):
             created_at (str):
-            causes (list[str] | Unset): Cause ids; empty where the cause is not known.
-            parts_used (list[str] | Unset): Of all visits. If it is left out, the parts of the visits that were recorded.
+            causes (list[str] | Unset): Cause ids. Empty if the cause is unknown.
+            parts_used (list[str] | Unset): The used parts of all visits. If it is left out, those of the recorded visits.
             parts_unused (list[str] | Unset): Likewise.
-            dead_on_arrival (list[str] | Unset): Likewise: pieces that were faulty themselves.
-            visits (int | Unset): If it is left out, the number of visits that were recorded, and at least 1. Default: 1.
+            dead_on_arrival (list[str] | Unset): Faulty pieces among the sent ones, likewise.
+            visits (int | Unset): If it is left out, the number of recorded visits, and at least 1. Default: 1.
             confirmed (bool | None | Unset): Whether the causes were confirmed, for example by a test. Null if nobody says.
             note (str | Unset): For people. Default: ''.
             closed_at (datetime.date | datetime.datetime | None | Unset): ISO 8601. When the outcome was reported if it is
                 left out.
-            version (int | Unset): 1 for the first report; each correction adds 1. Default: 1.
+            version (int | Unset): 1 for the first report. Each correction adds 1. Default: 1.
      """
 
     diagnosis_id: str

@@ -23,14 +23,14 @@ T = TypeVar("T", bound="OutcomeRequest")
 
 @_attrs_define
 class OutcomeRequest:
-    """ What the engineer found on site.
+    """ The causes found by the engineer on site.
 
         Attributes:
-            causes (list[str] | Unset): Cause ids; empty where the cause is not known.
-            parts_used (list[str] | Unset): Of all visits. If it is left out, the parts of the visits that were recorded.
+            causes (list[str] | Unset): Cause ids. Empty if the cause is unknown.
+            parts_used (list[str] | Unset): The used parts of all visits. If it is left out, those of the recorded visits.
             parts_unused (list[str] | Unset): Likewise.
-            dead_on_arrival (list[str] | Unset): Likewise: pieces that were faulty themselves.
-            visits (int | Unset): If it is left out, the number of visits that were recorded, and at least 1. Default: 1.
+            dead_on_arrival (list[str] | Unset): Faulty pieces among the sent ones, likewise.
+            visits (int | Unset): If it is left out, the number of recorded visits, and at least 1. Default: 1.
             confirmed (bool | None | Unset): Whether the causes were confirmed, for example by a test. Null if nobody says.
             note (str | Unset): For people. Default: ''.
             closed_at (datetime.date | datetime.datetime | None | Unset): ISO 8601. When the outcome was reported if it is

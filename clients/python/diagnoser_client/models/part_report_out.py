@@ -28,12 +28,11 @@ class PartReportOut:
 
         Attributes:
             part (str):
-            usage (UsageOut): Pieces that were sent, and those of them that were used.
-            return_days (float | None): Median of the days from sending to the end of the case, of pieces that were not
-                used.
-            needed (int): Pieces that were used in the time that the forecast rests on.
-            open_cases (int): Open cases whose kit holds the part.
-            demand (DemandOut): Pieces that will be needed in the coming weeks.
+            usage (UsageOut): Pieces sent, and pieces used.
+            return_days (float | None): Median of the days from sending to the end of the case, for unused pieces.
+            needed (int): Pieces used in the time behind the forecast.
+            open_cases (int): Open cases with the part in their kit.
+            demand (DemandOut): The expected demand of the coming weeks in pieces.
      """
 
     part: str

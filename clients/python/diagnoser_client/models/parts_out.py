@@ -24,12 +24,12 @@ T = TypeVar("T", bound="PartsOut")
 
 @_attrs_define
 class PartsOut:
-    """ All parts that were sent or needed, or that an open case may need.
+    """ All parts sent or needed, or perhaps needed by an open case.
 
         Attributes:
             weeks (int): How far the forecast looks ahead.
             level (float): Of the intervals and of the stock.
-            history_weeks (float): The time that the forecast rests on.
+            history_weeks (float): The time behind the forecast.
             parts (list[PartReportOut]):
             near_end (list[EndOfLifeOut]): Families near their end of life, the nearest first.
      """

@@ -25,20 +25,20 @@ T = TypeVar("T", bound="PerformanceOut")
 
 @_attrs_define
 class PerformanceOut:
-    """ What was promised and what came true.
+    """ The promised and the realised first-time fix.
 
         Attributes:
             cases (int): Closed cases of the period.
-            judged (int): Those that say something about the promise.
+            judged (int): Cases with enough facts to judge the promise.
             without_cause (int): Not judged: the cause is not known, or not confirmed.
             sent_otherwise (int): Not judged: something else than the kit was sent.
-            returned (int): Cases whose machine came back with the same symptoms within 30 days. They are not fixed.
+            returned (int): Cases with a return of the machine with the same symptoms within 30 days. They are not fixed.
             overall (GroupOut): Promised and realised first-time fix of some cases.
             versions (list[GroupOut]):
-            families (list[GroupOut]): An empty name where the family is not known.
+            families (list[GroupOut]): An empty name stands for an unknown family.
             symptoms (list[GroupOut]):
             months (list[GroupOut]): By the month of closing.
-            usage (UsageOut): Pieces that were sent, and those of them that were used.
+            usage (UsageOut): Pieces sent, and pieces used.
             alarm (AlarmOut | None): Null without judged cases.
      """
 

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="ProposalOut")
 
 @_attrs_define
 class ProposalOut:
-    """ What an engineer proposed.
+    """ The proposal of an engineer.
 
         Attributes:
             parts (list[str]):

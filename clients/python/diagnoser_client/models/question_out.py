@@ -32,7 +32,7 @@ class QuestionOut:
             probability (float | None | Unset): P(the answer is yes | findings).
             if_present (list[str] | Unset): The parts of the kit after a yes.
             if_absent (list[str] | Unset): The parts of the kit after a no.
-            settles (list[str] | Unset): Other symptoms that the same look at the machine answers.
+            settles (list[str] | Unset): Other symptoms answered by the same look at the machine.
             joint_value (float | None | Unset): The value when the symptoms in `settles` are answered as well.
      """
 

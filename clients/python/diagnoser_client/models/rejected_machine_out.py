@@ -20,10 +20,10 @@ T = TypeVar("T", bound="RejectedMachineOut")
 
 @_attrs_define
 class RejectedMachineOut:
-    """ A row that was not taken.
+    """ A rejected row.
 
         Attributes:
-            row (int): Number of the row, from 1; the header is not counted.
+            row (int): Number of the row, from 1. The header is not counted.
             serial (str):
             reason (str):
      """

@@ -20,12 +20,12 @@ T = TypeVar("T", bound="RejectedOut")
 
 @_attrs_define
 class RejectedOut:
-    """ A ticket that was not taken.
+    """ A rejected ticket.
 
         Attributes:
             row (int): Number of the line, or of the entry in a list, from 1.
             ticket_id (str):
-            reason (str): Which column is wrong, and how.
+            reason (str): The wrong column, and its fault.
      """
 
     row: int

@@ -21,15 +21,15 @@ T = TypeVar("T", bound="ReplayOut")
 
 @_attrs_define
 class ReplayOut:
-    """ What the version that gave an answer says to the same request today.
+    """ Today's answer of the same model version to the same request.
 
         Attributes:
             diagnosis_id (str):
             revision (int):
             model_version (str):
             same (bool): Whether every field of the stored answer has the same value again.
-            differences (list[str]): JSON pointers into the answer to the first fields that differ. Only a program that
-                reads or decides otherwise than the one of that day can make them differ.
+            differences (list[str]): JSON pointers into the answer to the first different fields. Only a program with other
+                rules of reading or deciding than the one of that day can cause a difference.
      """
 
     diagnosis_id: str

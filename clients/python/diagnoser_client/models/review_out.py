@@ -32,11 +32,11 @@ class ReviewOut:
             diagnosis_id (str):
             number (int):
             created_at (str):
-            proposed (ProposalOut): What an engineer proposed.
-            agreed (ProposalOut): What an engineer proposed.
+            proposed (ProposalOut): The proposal of an engineer.
+            agreed (ProposalOut): The proposal of an engineer.
             parts (list[str] | None | Unset): The parts to send in place of those proposed.
             causes (list[str] | None | Unset): The causes in place of those proposed.
-            by (str | Unset): Who decided. Default: ''.
+            by (str | Unset): The person behind the decision. Default: ''.
             note (str | Unset):  Default: ''.
      """
 

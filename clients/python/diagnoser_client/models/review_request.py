@@ -23,13 +23,13 @@ T = TypeVar("T", bound="ReviewRequest")
 
 @_attrs_define
 class ReviewRequest:
-    """ What support says to the proposal of the engineer.
+    """ The decision of support on the proposal of the engineer.
 
         Attributes:
             decision (ReviewRequestDecision):
             parts (list[str] | None | Unset): The parts to send in place of those proposed.
             causes (list[str] | None | Unset): The causes in place of those proposed.
-            by (str | Unset): Who decided. Default: ''.
+            by (str | Unset): The person behind the decision. Default: ''.
             note (str | Unset):  Default: ''.
      """
 

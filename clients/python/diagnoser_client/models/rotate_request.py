@@ -24,7 +24,7 @@ class RotateRequest:
     """ How to give a key a new secret.
 
         Attributes:
-            grace_hours (int | Unset): Hours for which the old secret still counts. Default: 24.
+            grace_hours (int | Unset): Hours for which the old secret stays valid. Default: 24.
      """
 
     grace_hours: int | Unset = 24

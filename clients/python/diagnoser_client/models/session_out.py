@@ -22,7 +22,7 @@ T = TypeVar("T", bound="SessionOut")
 
 @_attrs_define
 class SessionOut:
-    """ The session of a person who signed in. Its secret is in a cookie that scripts cannot read.
+    """ The session of a signed-in person. Its secret is in a cookie unreadable for scripts.
 
         Attributes:
             name (str):

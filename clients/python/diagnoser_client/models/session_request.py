@@ -20,7 +20,7 @@ T = TypeVar("T", bound="SessionRequest")
 
 @_attrs_define
 class SessionRequest:
-    """ The key of a person who signs in to the console.
+    """ The key of a person for signing in to the console.
 
         Attributes:
             key (str):

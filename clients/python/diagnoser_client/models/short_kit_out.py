@@ -29,10 +29,10 @@ class ShortKitOut:
             parts (list[str]):
             coverage (float):
             expected_cost (float):
-            between (list[float] | None | Unset): Proven lower and upper bound; the value is their middle. Null when the
-                value is exact.
-            basis (ShortKitOutBasis | Unset): `fleet`: nothing is known of this fault, and the kit is what such machines
-                need most often. Default: ShortKitOutBasis.FINDINGS.
+            between (list[float] | None | Unset): Proven lower and upper bound. The value is their middle. Null if the value
+                is exact.
+            basis (ShortKitOutBasis | Unset): `fleet`: nothing is known of this fault, and the kit holds the most often
+                needed parts of such machines. Default: ShortKitOutBasis.FINDINGS.
      """
 
     parts: list[str]

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="StepOut")
 
 @_attrs_define
 class StepOut:
-    """ A step that support can try without a visit, against a cause that needs no part.
+    """ A step of support without a visit, against a cause without a part.
 
         Attributes:
             cause (str):

@@ -28,7 +28,7 @@ class SurpriseOut:
             percentile (float | None): Share of past tickets with findings at least as likely. Null if there are too few
                 tickets.
             unusual (bool):
-            worst (None | str | Unset): The finding that fits the others worst.
+            worst (None | str | Unset): The finding with the worst fit to the others.
             conflict (float | None | Unset): How much less likely the findings are together than each alone, in powers of
                 ten.
      """

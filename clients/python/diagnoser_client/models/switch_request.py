@@ -22,7 +22,7 @@ T = TypeVar("T", bound="SwitchRequest")
 
 @_attrs_define
 class SwitchRequest:
-    """ The version that is to answer.
+    """ The wanted version.
 
         Attributes:
             version (str): A version in the folder, or at least its first four digits.

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="SymptomOut")
 
 @_attrs_define
 class SymptomOut:
-    """ A symptom that the current model knows.
+    """ A symptom known to the current model.
 
         Attributes:
             symptom (str):

@@ -50,7 +50,7 @@ class TicketOut:
             equipment (str | Unset):  Default: ''.
             sample (str | Unset):  Default: ''.
             extra (TicketOutExtra | Unset):
-            diagnosis_id (None | str | Unset): The case that it is the ticket of; null for an imported ticket.
+            diagnosis_id (None | str | Unset): The case of the ticket, or null for an imported ticket.
      """
 
     ticket_id: str

@@ -27,7 +27,7 @@ class TicketsOut:
 
         Attributes:
             tickets (list[TicketOut]):
-            next_ (None | str): The cursor of the next page; null on the last one.
+            next_ (None | str): The cursor of the next page, or null on the last one.
      """
 
     tickets: list[TicketOut]

@@ -20,12 +20,12 @@ T = TypeVar("T", bound="ToldOut")
 
 @_attrs_define
 class ToldOut:
-    """ What an action told about one cause.
+    """ The evidence of an action about one cause.
 
         Attributes:
             cause (str):
             name (str):
-            before (float): P(cause) without the action, with everything else that is known.
+            before (float): P(cause) without the action, given all other evidence.
             now (float): P(cause).
      """
 

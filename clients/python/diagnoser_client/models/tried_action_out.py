@@ -26,15 +26,15 @@ T = TypeVar("T", bound="TriedActionOut")
 
 @_attrs_define
 class TriedActionOut:
-    """ Something that was tried before, and what it told.
+    """ An earlier action, and its evidence.
 
         Attributes:
             action (TriedActionOutAction):
-            part (str): The part or the cause that needs no part; empty for a step on the whole machine.
+            part (str): The part, or the cause without a part. Empty for a step on the whole machine.
             result (TriedActionOutResult):
             position (str | Unset):  Default: ''.
             at (str | Unset):  Default: ''.
-            told (list[ToldOut] | Unset): Causes that it made less likely, the largest change first.
+            told (list[ToldOut] | Unset): Causes made less likely by the action, the largest change first.
             words (str | Unset): The same as a sentence. Default: ''.
      """
 

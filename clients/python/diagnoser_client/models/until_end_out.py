@@ -23,13 +23,13 @@ T = TypeVar("T", bound="UntilEndOut")
 
 @_attrs_define
 class UntilEndOut:
-    """ One part of a family whose end of life is near.
+    """ One part of a family with a near end of life.
 
         Attributes:
             part (str):
-            needed (int): Pieces that machines of the family used in the time of the forecast.
-            open_cases (int): Open cases of the family whose kit holds the part.
-            demand (DemandOut): Pieces that will be needed in the coming weeks.
+            needed (int): Pieces used by machines of the family in the time behind the forecast.
+            open_cases (int): Open cases of the family with the part in their kit.
+            demand (DemandOut): The expected demand of the coming weeks in pieces.
      """
 
     part: str

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="UsageOut")
 
 @_attrs_define
 class UsageOut:
-    """ Pieces that were sent, and those of them that were used.
+    """ Pieces sent, and pieces used.
 
         Attributes:
             sent (int):

@@ -26,19 +26,19 @@ T = TypeVar("T", bound="VisitRequest")
 
 @_attrs_define
 class VisitRequest:
-    """ What was done on site.
+    """ The actions on site.
 
         Attributes:
             fixed (bool): Whether the fault is gone.
             actions (list[ActionIn] | Unset):
-            parts_used (list[str] | Unset): Where the fault is not gone, each counts as replaced without a change unless
-                `actions` says more.
+            parts_used (list[str] | Unset): If the fault is still there, each counts as replaced in vain, unless `actions`
+                has a more precise entry.
             parts_unused (list[str] | Unset):
-            dead_on_arrival (list[str] | Unset): Pieces that were faulty themselves. A replacement by such a piece tells
-                nothing.
-            note (str | Unset): For people; it is not read for findings. Default: ''.
+            dead_on_arrival (list[str] | Unset): Faulty pieces among the sent ones. A replacement by such a piece is no
+                evidence.
+            note (str | Unset): A note for people. It is not read for findings. Default: ''.
             at (datetime.date | datetime.datetime | None | Unset): ISO 8601. Now if it is left out.
-            findings (list[FindingIn] | Unset): What is seen now.
+            findings (list[FindingIn] | Unset): The present symptoms.
             report (str | Unset): Further words of the customer, read like the report. Default: ''.
      """
 

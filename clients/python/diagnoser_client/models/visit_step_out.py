@@ -26,7 +26,7 @@ class VisitStepOut:
             cause (str):
             probability (float):
             minutes (float):
-            in_hand (bool): Whether the kit holds the part; true for a cause that needs no part.
+            in_hand (bool): Whether the kit holds the part. True for a cause without a part.
      """
 
     cause: str

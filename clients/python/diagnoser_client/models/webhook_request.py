@@ -26,9 +26,9 @@ class WebhookRequest:
     """ An address to be told of events.
 
         Attributes:
-            url (str): Where messages go, by POST. Addresses of private networks and of this machine are refused, unless the
-                service is set to allow them.
-            events (list[WebhookRequestEventsItem]): What it is told of.
+            url (str): The destination of messages, sent by POST. Addresses of private networks and of this machine are
+                refused, unless the service is set to allow them.
+            events (list[WebhookRequestEventsItem]): The subscribed events.
             secret (None | str | Unset): `whsec_` and 24 to 64 random bytes in Base64. The service makes one if it is left
                 out.
      """

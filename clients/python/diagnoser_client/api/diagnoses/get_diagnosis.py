@@ -148,7 +148,7 @@ def sync_detailed(
 ) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and everything that happened to the case.
+     Return a stored diagnosis, with its request and all events of the case.
 
     Args:
         diagnosis_id (str):
@@ -184,7 +184,7 @@ def sync(
 ) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and everything that happened to the case.
+     Return a stored diagnosis, with its request and all events of the case.
 
     Args:
         diagnosis_id (str):
@@ -215,7 +215,7 @@ async def asyncio_detailed(
 ) -> Response[CaseOut | KitCaseOut | Problem]:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and everything that happened to the case.
+     Return a stored diagnosis, with its request and all events of the case.
 
     Args:
         diagnosis_id (str):
@@ -251,7 +251,7 @@ async def asyncio(
 ) -> CaseOut | KitCaseOut | Problem | None:
     """ Get Diagnosis
 
-     Return a diagnosis as it was given, with its request and everything that happened to the case.
+     Return a stored diagnosis, with its request and all events of the case.
 
     Args:
         diagnosis_id (str):

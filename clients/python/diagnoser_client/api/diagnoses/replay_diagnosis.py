@@ -137,7 +137,7 @@ def sync_detailed(
 ) -> Response[Problem | ReplayOut]:
     """ Replay Diagnosis
 
-     Answer a stored request again with the version that answered it, and compare. Nothing is stored.
+     Answer a stored request again with its own model version, and compare. Nothing is stored.
 
     Args:
         diagnosis_id (str):
@@ -173,7 +173,7 @@ def sync(
 ) -> Problem | ReplayOut | None:
     """ Replay Diagnosis
 
-     Answer a stored request again with the version that answered it, and compare. Nothing is stored.
+     Answer a stored request again with its own model version, and compare. Nothing is stored.
 
     Args:
         diagnosis_id (str):
@@ -204,7 +204,7 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReplayOut]:
     """ Replay Diagnosis
 
-     Answer a stored request again with the version that answered it, and compare. Nothing is stored.
+     Answer a stored request again with its own model version, and compare. Nothing is stored.
 
     Args:
         diagnosis_id (str):
@@ -240,7 +240,7 @@ async def asyncio(
 ) -> Problem | ReplayOut | None:
     """ Replay Diagnosis
 
-     Answer a stored request again with the version that answered it, and compare. Nothing is stored.
+     Answer a stored request again with its own model version, and compare. Nothing is stored.
 
     Args:
         diagnosis_id (str):

@@ -164,12 +164,12 @@ def sync_detailed(
 ) -> Response[DispatchOut | Problem]:
     """ Create Dispatch
 
-     Keep what is really sent for the next visit, at most two pieces, beside what was recommended.
+     Store the pieces really sent for the next visit, at most two, beside the recommended kit.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (DispatchRequest): What is really sent for the next visit.
+        body (DispatchRequest): The pieces really sent for the next visit.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -203,12 +203,12 @@ def sync(
 ) -> DispatchOut | Problem | None:
     """ Create Dispatch
 
-     Keep what is really sent for the next visit, at most two pieces, beside what was recommended.
+     Store the pieces really sent for the next visit, at most two, beside the recommended kit.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (DispatchRequest): What is really sent for the next visit.
+        body (DispatchRequest): The pieces really sent for the next visit.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -237,12 +237,12 @@ async def asyncio_detailed(
 ) -> Response[DispatchOut | Problem]:
     """ Create Dispatch
 
-     Keep what is really sent for the next visit, at most two pieces, beside what was recommended.
+     Store the pieces really sent for the next visit, at most two, beside the recommended kit.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (DispatchRequest): What is really sent for the next visit.
+        body (DispatchRequest): The pieces really sent for the next visit.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -276,12 +276,12 @@ async def asyncio(
 ) -> DispatchOut | Problem | None:
     """ Create Dispatch
 
-     Keep what is really sent for the next visit, at most two pieces, beside what was recommended.
+     Store the pieces really sent for the next visit, at most two, beside the recommended kit.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (DispatchRequest): What is really sent for the next visit.
+        body (DispatchRequest): The pieces really sent for the next visit.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -135,12 +135,12 @@ def sync_detailed(
 ) -> Response[ErasedOut | Problem]:
     """ Erase Customer
 
-     Forget the cases and machines of a customer, and the words and names of their imported tickets.
+     Delete the cases and machines of a customer, and the words and names of their imported tickets.
 
-    What other processes of the service remember is forgotten within about a second.
+    Other processes of the service drop their memory of them within about a second.
 
     Args:
-        body (ErasureRequest): Whose data is to be forgotten.
+        body (ErasureRequest): The customer of the data to be deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -170,12 +170,12 @@ def sync(
 ) -> ErasedOut | Problem | None:
     """ Erase Customer
 
-     Forget the cases and machines of a customer, and the words and names of their imported tickets.
+     Delete the cases and machines of a customer, and the words and names of their imported tickets.
 
-    What other processes of the service remember is forgotten within about a second.
+    Other processes of the service drop their memory of them within about a second.
 
     Args:
-        body (ErasureRequest): Whose data is to be forgotten.
+        body (ErasureRequest): The customer of the data to be deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,12 +200,12 @@ async def asyncio_detailed(
 ) -> Response[ErasedOut | Problem]:
     """ Erase Customer
 
-     Forget the cases and machines of a customer, and the words and names of their imported tickets.
+     Delete the cases and machines of a customer, and the words and names of their imported tickets.
 
-    What other processes of the service remember is forgotten within about a second.
+    Other processes of the service drop their memory of them within about a second.
 
     Args:
-        body (ErasureRequest): Whose data is to be forgotten.
+        body (ErasureRequest): The customer of the data to be deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -235,12 +235,12 @@ async def asyncio(
 ) -> ErasedOut | Problem | None:
     """ Erase Customer
 
-     Forget the cases and machines of a customer, and the words and names of their imported tickets.
+     Delete the cases and machines of a customer, and the words and names of their imported tickets.
 
-    What other processes of the service remember is forgotten within about a second.
+    Other processes of the service drop their memory of them within about a second.
 
     Args:
-        body (ErasureRequest): Whose data is to be forgotten.
+        body (ErasureRequest): The customer of the data to be deleted.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

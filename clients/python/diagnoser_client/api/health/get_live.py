@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[HealthOut | Problem]:
     """ Get Live
 
-     Say that the process runs. Neither the model nor the store is looked at.
+     Report that the process runs. Neither the model nor the store is checked.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -126,7 +126,7 @@ def sync(
 ) -> HealthOut | Problem | None:
     """ Get Live
 
-     Say that the process runs. Neither the model nor the store is looked at.
+     Report that the process runs. Neither the model nor the store is checked.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[HealthOut | Problem]:
     """ Get Live
 
-     Say that the process runs. Neither the model nor the store is looked at.
+     Report that the process runs. Neither the model nor the store is checked.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,7 +177,7 @@ async def asyncio(
 ) -> HealthOut | Problem | None:
     """ Get Live
 
-     Say that the process runs. Neither the model nor the store is looked at.
+     Report that the process runs. Neither the model nor the store is checked.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

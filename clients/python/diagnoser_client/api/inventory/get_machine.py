@@ -114,7 +114,7 @@ def sync_detailed(
 ) -> Response[InventoryMachineOut | Problem]:
     """ Get Machine
 
-     Return what is known of a machine.
+     Return the inventory entry of a machine.
 
     Args:
         serial (str):
@@ -147,7 +147,7 @@ def sync(
 ) -> InventoryMachineOut | Problem | None:
     """ Get Machine
 
-     Return what is known of a machine.
+     Return the inventory entry of a machine.
 
     Args:
         serial (str):
@@ -175,7 +175,7 @@ async def asyncio_detailed(
 ) -> Response[InventoryMachineOut | Problem]:
     """ Get Machine
 
-     Return what is known of a machine.
+     Return the inventory entry of a machine.
 
     Args:
         serial (str):
@@ -208,7 +208,7 @@ async def asyncio(
 ) -> InventoryMachineOut | Problem | None:
     """ Get Machine
 
-     Return what is known of a machine.
+     Return the inventory entry of a machine.
 
     Args:
         serial (str):

@@ -151,12 +151,12 @@ def sync_detailed(
 ) -> Response[InventoryMachineOut | Problem]:
     """ Put Machine
 
-     Keep what is known of a machine, in place of what was known before.
+     Store the inventory entry of a machine in place of its former entry.
 
     Args:
         serial (str):
-        body (MachineRequest): What is known of a machine. A report with its serial number takes
-            this as known, unless it says otherwise.
+        body (MachineRequest): The inventory entry of a machine. A report with its serial number
+            uses these facts, unless it says otherwise.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -188,12 +188,12 @@ def sync(
 ) -> InventoryMachineOut | Problem | None:
     """ Put Machine
 
-     Keep what is known of a machine, in place of what was known before.
+     Store the inventory entry of a machine in place of its former entry.
 
     Args:
         serial (str):
-        body (MachineRequest): What is known of a machine. A report with its serial number takes
-            this as known, unless it says otherwise.
+        body (MachineRequest): The inventory entry of a machine. A report with its serial number
+            uses these facts, unless it says otherwise.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -220,12 +220,12 @@ async def asyncio_detailed(
 ) -> Response[InventoryMachineOut | Problem]:
     """ Put Machine
 
-     Keep what is known of a machine, in place of what was known before.
+     Store the inventory entry of a machine in place of its former entry.
 
     Args:
         serial (str):
-        body (MachineRequest): What is known of a machine. A report with its serial number takes
-            this as known, unless it says otherwise.
+        body (MachineRequest): The inventory entry of a machine. A report with its serial number
+            uses these facts, unless it says otherwise.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -257,12 +257,12 @@ async def asyncio(
 ) -> InventoryMachineOut | Problem | None:
     """ Put Machine
 
-     Keep what is known of a machine, in place of what was known before.
+     Store the inventory entry of a machine in place of its former entry.
 
     Args:
         serial (str):
-        body (MachineRequest): What is known of a machine. A report with its serial number takes
-            this as known, unless it says otherwise.
+        body (MachineRequest): The inventory entry of a machine. A report with its serial number
+            uses these facts, unless it says otherwise.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

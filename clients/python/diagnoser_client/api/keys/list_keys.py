@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[KeysOut | Problem]:
     """ List Keys
 
-     List all keys, those that were revoked or have expired included.
+     List all keys, revoked and expired ones included.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -126,7 +126,7 @@ def sync(
 ) -> KeysOut | Problem | None:
     """ List Keys
 
-     List all keys, those that were revoked or have expired included.
+     List all keys, revoked and expired ones included.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[KeysOut | Problem]:
     """ List Keys
 
-     List all keys, those that were revoked or have expired included.
+     List all keys, revoked and expired ones included.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,7 +177,7 @@ async def asyncio(
 ) -> KeysOut | Problem | None:
     """ List Keys
 
-     List all keys, those that were revoked or have expired included.
+     List all keys, revoked and expired ones included.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

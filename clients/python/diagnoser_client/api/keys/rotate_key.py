@@ -151,7 +151,7 @@ def sync_detailed(
 ) -> Response[NewKeyOut | Problem]:
     """ Rotate Key
 
-     Give a key a new secret. The old one counts for some hours more, so that its users can change it.
+     Give a key a new secret. The old one stays valid for some hours, so its users can change it.
 
     Args:
         key_id (str):
@@ -187,7 +187,7 @@ def sync(
 ) -> NewKeyOut | Problem | None:
     """ Rotate Key
 
-     Give a key a new secret. The old one counts for some hours more, so that its users can change it.
+     Give a key a new secret. The old one stays valid for some hours, so its users can change it.
 
     Args:
         key_id (str):
@@ -218,7 +218,7 @@ async def asyncio_detailed(
 ) -> Response[NewKeyOut | Problem]:
     """ Rotate Key
 
-     Give a key a new secret. The old one counts for some hours more, so that its users can change it.
+     Give a key a new secret. The old one stays valid for some hours, so its users can change it.
 
     Args:
         key_id (str):
@@ -254,7 +254,7 @@ async def asyncio(
 ) -> NewKeyOut | Problem | None:
     """ Rotate Key
 
-     Give a key a new secret. The old one counts for some hours more, so that its users can change it.
+     Give a key a new secret. The old one stays valid for some hours, so its users can change it.
 
     Args:
         key_id (str):

@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[CurrentModelOut | Problem]:
     """ Get Current Model
 
-     Return the model that answers now.
+     Return the current model.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -126,7 +126,7 @@ def sync(
 ) -> CurrentModelOut | Problem | None:
     """ Get Current Model
 
-     Return the model that answers now.
+     Return the current model.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[CurrentModelOut | Problem]:
     """ Get Current Model
 
-     Return the model that answers now.
+     Return the current model.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,7 +177,7 @@ async def asyncio(
 ) -> CurrentModelOut | Problem | None:
     """ Get Current Model
 
-     Return the model that answers now.
+     Return the current model.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

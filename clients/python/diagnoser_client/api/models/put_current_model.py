@@ -149,11 +149,10 @@ def sync_detailed(
 ) -> Response[CurrentModelOut | Problem]:
     """ Put Current Model
 
-     Switch to another version, while requests run. A version that was current before needs no
-    comparison.
+     Switch to another version, while requests run. A formerly current version needs no comparison.
 
     Args:
-        body (SwitchRequest): The version that is to answer.
+        body (SwitchRequest): The wanted version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,11 +182,10 @@ def sync(
 ) -> CurrentModelOut | Problem | None:
     """ Put Current Model
 
-     Switch to another version, while requests run. A version that was current before needs no
-    comparison.
+     Switch to another version, while requests run. A formerly current version needs no comparison.
 
     Args:
-        body (SwitchRequest): The version that is to answer.
+        body (SwitchRequest): The wanted version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,11 +210,10 @@ async def asyncio_detailed(
 ) -> Response[CurrentModelOut | Problem]:
     """ Put Current Model
 
-     Switch to another version, while requests run. A version that was current before needs no
-    comparison.
+     Switch to another version, while requests run. A formerly current version needs no comparison.
 
     Args:
-        body (SwitchRequest): The version that is to answer.
+        body (SwitchRequest): The wanted version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -246,11 +243,10 @@ async def asyncio(
 ) -> CurrentModelOut | Problem | None:
     """ Put Current Model
 
-     Switch to another version, while requests run. A version that was current before needs no
-    comparison.
+     Switch to another version, while requests run. A formerly current version needs no comparison.
 
     Args:
-        body (SwitchRequest): The version that is to answer.
+        body (SwitchRequest): The wanted version.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

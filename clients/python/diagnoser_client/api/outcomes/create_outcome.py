@@ -183,17 +183,17 @@ def sync_detailed(
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found; this closes the case.
+     Store the causes found by the engineer. This closes the case.
 
     The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
     ETag of the
-    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
+    corrected version. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
         if_match (str | Unset):
-        body (OutcomeRequest): What the engineer found on site.
+        body (OutcomeRequest): The causes found by the engineer on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,17 +229,17 @@ def sync(
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found; this closes the case.
+     Store the causes found by the engineer. This closes the case.
 
     The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
     ETag of the
-    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
+    corrected version. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
         if_match (str | Unset):
-        body (OutcomeRequest): What the engineer found on site.
+        body (OutcomeRequest): The causes found by the engineer on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -270,17 +270,17 @@ async def asyncio_detailed(
 ) -> Response[OutcomeOut | Problem]:
     """ Create Outcome
 
-     Keep what the engineer found; this closes the case.
+     Store the causes found by the engineer. This closes the case.
 
     The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
     ETag of the
-    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
+    corrected version. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
         if_match (str | Unset):
-        body (OutcomeRequest): What the engineer found on site.
+        body (OutcomeRequest): The causes found by the engineer on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -316,17 +316,17 @@ async def asyncio(
 ) -> OutcomeOut | Problem | None:
     """ Create Outcome
 
-     Keep what the engineer found; this closes the case.
+     Store the causes found by the engineer. This closes the case.
 
     The same outcome again changes nothing. Another one is a correction: it needs `If-Match` with the
     ETag of the
-    version that it corrects. Every version is kept, and the ticket of the case follows the last one.
+    corrected version. Every version is kept, and the ticket of the case follows the last one.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
         if_match (str | Unset):
-        body (OutcomeRequest): What the engineer found on site.
+        body (OutcomeRequest): The causes found by the engineer on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

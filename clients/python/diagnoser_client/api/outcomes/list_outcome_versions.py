@@ -114,7 +114,7 @@ def sync_detailed(
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first; none while the case is open.
+     Return every version of the outcome of a case, the first one first. Empty while the case is open.
 
     The ETag of a version is its number in quotation marks.
 
@@ -149,7 +149,7 @@ def sync(
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first; none while the case is open.
+     Return every version of the outcome of a case, the first one first. Empty while the case is open.
 
     The ETag of a version is its number in quotation marks.
 
@@ -179,7 +179,7 @@ async def asyncio_detailed(
 ) -> Response[OutcomeVersionsOut | Problem]:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first; none while the case is open.
+     Return every version of the outcome of a case, the first one first. Empty while the case is open.
 
     The ETag of a version is its number in quotation marks.
 
@@ -214,7 +214,7 @@ async def asyncio(
 ) -> OutcomeVersionsOut | Problem | None:
     """ List Outcome Versions
 
-     Return every version of the outcome of a case, the first one first; none while the case is open.
+     Return every version of the outcome of a case, the first one first. Empty while the case is open.
 
     The ETag of a version is its number in quotation marks.
 

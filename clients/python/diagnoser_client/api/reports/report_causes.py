@@ -122,7 +122,7 @@ def sync_detailed(
 ) -> Response[CausesReportOut | Problem]:
     """ Report Causes
 
-     Show which causes stood behind a symptom: in the tickets of the training, and in the closed cases.
+     Show the causes behind a symptom, in the tickets of the training and in the closed cases.
 
     Args:
         symptom (str): Symptom id.
@@ -155,7 +155,7 @@ def sync(
 ) -> CausesReportOut | Problem | None:
     """ Report Causes
 
-     Show which causes stood behind a symptom: in the tickets of the training, and in the closed cases.
+     Show the causes behind a symptom, in the tickets of the training and in the closed cases.
 
     Args:
         symptom (str): Symptom id.
@@ -183,7 +183,7 @@ async def asyncio_detailed(
 ) -> Response[CausesReportOut | Problem]:
     """ Report Causes
 
-     Show which causes stood behind a symptom: in the tickets of the training, and in the closed cases.
+     Show the causes behind a symptom, in the tickets of the training and in the closed cases.
 
     Args:
         symptom (str): Symptom id.
@@ -216,7 +216,7 @@ async def asyncio(
 ) -> CausesReportOut | Problem | None:
     """ Report Causes
 
-     Show which causes stood behind a symptom: in the tickets of the training, and in the closed cases.
+     Show the causes behind a symptom, in the tickets of the training and in the closed cases.
 
     Args:
         symptom (str): Symptom id.

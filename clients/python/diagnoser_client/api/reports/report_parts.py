@@ -149,14 +149,16 @@ def sync_detailed(
 ) -> Response[PartsOut | Problem]:
     """ Report Parts
 
-     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
+     Report for each part the pieces sent and used, the demand of the coming weeks, and a near end of
+    life.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
-        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
+        ends_within (int | Unset): An end of life at most this number of days ahead is near.
+            Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,14 +196,16 @@ def sync(
 ) -> PartsOut | Problem | None:
     """ Report Parts
 
-     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
+     Report for each part the pieces sent and used, the demand of the coming weeks, and a near end of
+    life.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
-        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
+        ends_within (int | Unset): An end of life at most this number of days ahead is near.
+            Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -234,14 +238,16 @@ async def asyncio_detailed(
 ) -> Response[PartsOut | Problem]:
     """ Report Parts
 
-     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
+     Report for each part the pieces sent and used, the demand of the coming weeks, and a near end of
+    life.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
-        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
+        ends_within (int | Unset): An end of life at most this number of days ahead is near.
+            Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -279,14 +285,16 @@ async def asyncio(
 ) -> PartsOut | Problem | None:
     """ Report Parts
 
-     Report for each part what was sent and used, what the coming weeks will need, and what ends soon.
+     Report for each part the pieces sent and used, the demand of the coming weeks, and a near end of
+    life.
 
     Args:
         from_ (datetime.date | datetime.datetime | Unset):
         to (datetime.date | datetime.datetime | Unset):
         weeks (int | Unset): How far the forecast looks ahead. Default: 4.
         level (float | Unset): Of the intervals and of the stock. Default: 0.95.
-        ends_within (int | Unset): Days within which an end of life is near. Default: 365.
+        ends_within (int | Unset): An end of life at most this number of days ahead is near.
+            Default: 365.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

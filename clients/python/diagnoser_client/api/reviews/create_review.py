@@ -164,13 +164,13 @@ def sync_detailed(
 ) -> Response[Problem | ReviewOut]:
     """ Create Review
 
-     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names those
-    that wait.
+     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names the
+    waiting ones.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (ReviewRequest): What support says to the proposal of the engineer.
+        body (ReviewRequest): The decision of support on the proposal of the engineer.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -204,13 +204,13 @@ def sync(
 ) -> Problem | ReviewOut | None:
     """ Create Review
 
-     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names those
-    that wait.
+     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names the
+    waiting ones.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (ReviewRequest): What support says to the proposal of the engineer.
+        body (ReviewRequest): The decision of support on the proposal of the engineer.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -239,13 +239,13 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReviewOut]:
     """ Create Review
 
-     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names those
-    that wait.
+     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names the
+    waiting ones.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (ReviewRequest): What support says to the proposal of the engineer.
+        body (ReviewRequest): The decision of support on the proposal of the engineer.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -279,13 +279,13 @@ async def asyncio(
 ) -> Problem | ReviewOut | None:
     """ Create Review
 
-     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names those
-    that wait.
+     Approve or change the proposal of an engineer. The list of cases with `waiting=true` names the
+    waiting ones.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (ReviewRequest): What support says to the proposal of the engineer.
+        body (ReviewRequest): The decision of support on the proposal of the engineer.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

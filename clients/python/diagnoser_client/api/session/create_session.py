@@ -139,7 +139,7 @@ def sync_detailed(
     key.
 
     Args:
-        body (SessionRequest): The key of a person who signs in to the console.
+        body (SessionRequest): The key of a person for signing in to the console.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,7 +173,7 @@ def sync(
     key.
 
     Args:
-        body (SessionRequest): The key of a person who signs in to the console.
+        body (SessionRequest): The key of a person for signing in to the console.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,7 +202,7 @@ async def asyncio_detailed(
     key.
 
     Args:
-        body (SessionRequest): The key of a person who signs in to the console.
+        body (SessionRequest): The key of a person for signing in to the console.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,7 +236,7 @@ async def asyncio(
     key.
 
     Args:
-        body (SessionRequest): The key of a person who signs in to the console.
+        body (SessionRequest): The key of a person for signing in to the console.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -220,12 +220,12 @@ def sync_detailed(
 ) -> Response[DiagnosisOut | KitDiagnosisOut | VisitOut | Problem]:
     """ Create Visit
 
-     Keep a visit. The answer is the next diagnosis; where the fault is gone it is the stored visit.
+     Store a visit. The answer is the next diagnosis, or the stored visit if the fault is gone.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (VisitRequest): What was done on site.
+        body (VisitRequest): The actions on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -259,12 +259,12 @@ def sync(
 ) -> DiagnosisOut | KitDiagnosisOut | VisitOut | Problem | None:
     """ Create Visit
 
-     Keep a visit. The answer is the next diagnosis; where the fault is gone it is the stored visit.
+     Store a visit. The answer is the next diagnosis, or the stored visit if the fault is gone.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (VisitRequest): What was done on site.
+        body (VisitRequest): The actions on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -293,12 +293,12 @@ async def asyncio_detailed(
 ) -> Response[DiagnosisOut | KitDiagnosisOut | VisitOut | Problem]:
     """ Create Visit
 
-     Keep a visit. The answer is the next diagnosis; where the fault is gone it is the stored visit.
+     Store a visit. The answer is the next diagnosis, or the stored visit if the fault is gone.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (VisitRequest): What was done on site.
+        body (VisitRequest): The actions on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -332,12 +332,12 @@ async def asyncio(
 ) -> DiagnosisOut | KitDiagnosisOut | VisitOut | Problem | None:
     """ Create Visit
 
-     Keep a visit. The answer is the next diagnosis; where the fault is gone it is the stored visit.
+     Store a visit. The answer is the next diagnosis, or the stored visit if the fault is gone.
 
     Args:
         diagnosis_id (str):
         idempotency_key (str | Unset):
-        body (VisitRequest): What was done on site.
+        body (VisitRequest): The actions on site.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -142,7 +142,7 @@ def sync_detailed(
 ) -> Response[NewWebhookOut | Problem]:
     """ Create Webhook
 
-     Tell an address of events from now on. The secret that signs the messages is shown only in this
+     Register an address for messages about events. The secret for their signatures is shown only in this
     answer.
 
     Args:
@@ -176,7 +176,7 @@ def sync(
 ) -> NewWebhookOut | Problem | None:
     """ Create Webhook
 
-     Tell an address of events from now on. The secret that signs the messages is shown only in this
+     Register an address for messages about events. The secret for their signatures is shown only in this
     answer.
 
     Args:
@@ -205,7 +205,7 @@ async def asyncio_detailed(
 ) -> Response[NewWebhookOut | Problem]:
     """ Create Webhook
 
-     Tell an address of events from now on. The secret that signs the messages is shown only in this
+     Register an address for messages about events. The secret for their signatures is shown only in this
     answer.
 
     Args:
@@ -239,7 +239,7 @@ async def asyncio(
 ) -> NewWebhookOut | Problem | None:
     """ Create Webhook
 
-     Tell an address of events from now on. The secret that signs the messages is shown only in this
+     Register an address for messages about events. The secret for their signatures is shown only in this
     answer.
 
     Args:

@@ -110,7 +110,7 @@ def sync_detailed(
 ) -> Response[Any | Problem]:
     """ Delete Webhook
 
-     Forget a webhook, and the messages to it that have not arrived.
+     Delete a webhook and its undelivered messages.
 
     Args:
         webhook_id (str):
@@ -143,7 +143,7 @@ def sync(
 ) -> Any | Problem | None:
     """ Delete Webhook
 
-     Forget a webhook, and the messages to it that have not arrived.
+     Delete a webhook and its undelivered messages.
 
     Args:
         webhook_id (str):
@@ -171,7 +171,7 @@ async def asyncio_detailed(
 ) -> Response[Any | Problem]:
     """ Delete Webhook
 
-     Forget a webhook, and the messages to it that have not arrived.
+     Delete a webhook and its undelivered messages.
 
     Args:
         webhook_id (str):
@@ -204,7 +204,7 @@ async def asyncio(
 ) -> Any | Problem | None:
     """ Delete Webhook
 
-     Forget a webhook, and the messages to it that have not arrived.
+     Delete a webhook and its undelivered messages.
 
     Args:
         webhook_id (str):

@@ -143,7 +143,7 @@ def sync_detailed(
 ) -> Response[DeliveriesOut | Problem]:
     """ List Deliveries
 
-     List the messages to a webhook, the newest first: which have arrived, and why others have not.
+     List the messages to a webhook, the newest first, with their state and the reason of a failure.
 
     Args:
         webhook_id (str):
@@ -185,7 +185,7 @@ def sync(
 ) -> DeliveriesOut | Problem | None:
     """ List Deliveries
 
-     List the messages to a webhook, the newest first: which have arrived, and why others have not.
+     List the messages to a webhook, the newest first, with their state and the reason of a failure.
 
     Args:
         webhook_id (str):
@@ -222,7 +222,7 @@ async def asyncio_detailed(
 ) -> Response[DeliveriesOut | Problem]:
     """ List Deliveries
 
-     List the messages to a webhook, the newest first: which have arrived, and why others have not.
+     List the messages to a webhook, the newest first, with their state and the reason of a failure.
 
     Args:
         webhook_id (str):
@@ -264,7 +264,7 @@ async def asyncio(
 ) -> DeliveriesOut | Problem | None:
     """ List Deliveries
 
-     List the messages to a webhook, the newest first: which have arrived, and why others have not.
+     List the messages to a webhook, the newest first, with their state and the reason of a failure.
 
     Args:
         webhook_id (str):
