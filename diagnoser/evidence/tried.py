@@ -23,6 +23,9 @@ FIXED_RATIO: Final = 0.3
 """Factor on the prior weight of every fault event with a cause that an action did not repair, where the action is said
 to have helped.  People call a fault fixed that comes back, and a fault may go away by chance.  Judgement."""
 
+FIXED_WITHOUT_RATIO: Final = 0.1
+"""The same factor if the machine works without the part that was taken out. Nothing else was changed.  Judgement."""
+
 
 class Repaired(NamedTuple):
     """A target of an action in vain: a cause repaired by it if it works.
@@ -114,7 +117,8 @@ def fixed_weight(model: Model, actions: Iterable[Action]) -> Floats | None:
         causes = repairs(model, action) if action.result == "fixed" else frozenset[str]()
         if causes:
             others = _with_other_causes(network, causes)
-            weight = np.where(others, FIXED_RATIO, 1.0) * (1.0 if weight is None else weight)
+            ratio = FIXED_WITHOUT_RATIO if action.action == "removed" else FIXED_RATIO
+            weight = np.where(others, ratio, 1.0) * (1.0 if weight is None else weight)
     return weight
 
 
