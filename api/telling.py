@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 RUNNING: Final = "The service is running on %s (workers: %d)"
-"""What the log says once the service answers. Programs that start it look for the address."""
+"""The message in the log as soon as the service answers. Programs that start it look for the address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""Answers that are remembered for the next report that says the same.
+"""Answers, remembered for the next report with the same content.
 
-Desks see the same evidence all day. What a service answers depends on the version of the model and on what the request
-tells of the fault and of the choice, and on nothing else. Whose machine it is and which ticket it belongs to changes no
-answer, so those fields are no part of the key.
+Support desks see the same evidence all day. An answer depends only on the version of the model, on the facts of the
+fault in the request, and on its options. Customer, serial number and ticket change no answer, so these fields are no
+part of the key.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ LONG_KEY: Final = 8000
 """Characters of a request above which its answer is not remembered."""
 
 Key = tuple[str, str]
-"""A version and what a request tells, as JSON."""
+"""A version, and the content of a request as JSON."""
 
 
 class Answering:
@@ -57,7 +57,7 @@ class Answering:
         return found
 
     def many(self, diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> list[Answered]:
-        """Return the answers in order; a request without one gives its error. The same request is answered once."""
+        """Return the answers in order. A failed request gives its error. Equal requests are answered once."""
         keys = [_key(diagnoser, request) for request in requests]
         found: dict[Key, Answered] = {
             key: known for key in keys if (known := self.remembered.get(key)) is not None

@@ -1,4 +1,4 @@
-"""From requests to answers as they are sent and stored, each written once."""
+"""From requests to answers in their sent and stored form, each written once."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class Written:
     Attributes:
         document: The answer as JSON values.
         text: The same as JSON.
-        packed: The same as the store keeps it.
+        packed: The same in its stored form.
     """
 
     document: dict[str, Any]
@@ -32,9 +32,9 @@ Answered = Written | Exception
 
 
 def think(diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> list[Answered]:
-    """Return the answers in order, worked out now; a request without one gives its error.
+    """Compute the answers and return them in order. A failed request gives its error.
 
-    Neighbours that ask for a short answer with the same options are one batch.
+    Neighbouring requests for a short answer with the same options form one batch.
     """
     answers = list[Answer | KitAnswer | Exception]()
     for (detail, _), alike in groupby(requests, key=lambda request: (request.detail, request.options())):
@@ -47,7 +47,7 @@ def think(diagnoser: Diagnoser, requests: Sequence[DiagnosisRequest]) -> list[An
 
 
 def answer_of(diagnoser: Diagnoser, request: DiagnosisRequest) -> Answer | KitAnswer:
-    """Return the full or the short answer to a request, worked out now."""
+    """Compute the full or the short answer to a request."""
     if request.detail == "kit":
         (answer,) = diagnoser.kit_answers([request.to_report()], request.options())
         return answer
