@@ -40,7 +40,8 @@ def with_story(model: Model, known: Known, evidence: Evidence) -> Evidence:
         return evidence
     network = model.network
     exponent = 1 - share * (1 - classifier.temper)
-    weight = _weight(classifier, network, evidence.context, words, exponent)
+    words_told = share * told_by_words(classifier, words)
+    weight = _weight(classifier, network, evidence.context, words_told, exponent)
     told = replace(
         evidence, event_weight=weight if evidence.event_weight is None else weight * evidence.event_weight
     )
@@ -49,17 +50,14 @@ def with_story(model: Model, known: Known, evidence: Evidence) -> Evidence:
     return replace(told, tempering=tempered(network, evidence, _from_text(network, known), exponent))
 
 
-def _weight(
-    classifier: StoryModel, network: Network, context: int, words: list[str], exponent: float
-) -> Floats:
+def _weight(classifier: StoryModel, network: Network, context: int, told: Floats, exponent: float) -> Floats:
     """Return the weight of each event from the words and from the tempered prior, shape (K,).
 
-    The prior odds of all single causes together stay as they are.
+    The prior odds of all single causes together stay as they are.  `told` has shape (S,), see `told_by_words`.
     """
     prior = np.maximum(frequencies_of(network, context), RAREST)
     flatter = prior ** (exponent - 1)
     flatter /= prior @ flatter
-    told = story_share(words) * told_by_words(classifier, words)
     by_prior = ratio_of_events(network.causes, np.log(flatter), network.causes, network.events)
     return by_prior * ratio_of_events(classifier.causes, told, network.causes, network.events)
 

@@ -1,7 +1,7 @@
 """Parts: to which part an action was done."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -211,27 +211,29 @@ _WHERE = re.compile(r" ?(?:[0-9a-z]{1,3} )?(?:from|to|into|onto) ")
 
 def _before(things: Sequence[PartAt]) -> list[PartAt]:
     """Return the last part and those that stand closely before it."""
-    found = [things[-1]]
-    for token, part in things[-2::-1]:
-        if gap(token, found[-1][0]) > _CLOSELY:
-            break
-        if part != found[-1][1]:
-            found.append((token, part))
-    return found[::-1]
+    return _run(things[::-1], lambda last, token: gap(token, last) <= _CLOSELY)[::-1]
 
 
 def joined(things: Sequence[PartAt], text: str) -> list[PartAt]:
     """Return the first part and those that follow it closely, as in "memory and board"."""
-    found = [things[0]]
-    for token, part in things[1:]:
-        last = found[-1][0]
+
+    def goes_on(last: Token, token: Token) -> bool:
         if _WHERE.match(text, min(last.end, token.end), max(last.start, token.start)):
-            break
-        if gap(token, last) > _CLOSELY and not (
+            return False
+        return gap(token, last) <= _CLOSELY or (
             text[token.start].isascii()
             and last.end < token.start
-            and _JOINS.fullmatch(text, last.end, token.start)
-        ):
+            and _JOINS.fullmatch(text, last.end, token.start) is not None
+        )
+
+    return _run(things, goes_on)
+
+
+def _run(things: Sequence[PartAt], goes_on: Callable[[Token, Token], bool]) -> list[PartAt]:
+    """Return the first part and the following ones, up to the first word that does not go on from the last part."""
+    found = [things[0]]
+    for token, part in things[1:]:
+        if not goes_on(found[-1][0], token):
             break
         if part != found[-1][1]:
             found.append((token, part))
