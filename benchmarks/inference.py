@@ -270,12 +270,6 @@ def _start() -> None:
             print(f"| {name} | {' | '.join(f'{each:.3g}' for each in seconds)} | {memory:.0f} |", flush=True)
 
 
-def _seconds(ask: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    ask()
-    return time.perf_counter() - start
-
-
 def _times(ask: Callable[[Any], Any], cases: Sequence[Any], repeats: int = REPEATS) -> list[float]:
     """Return the shortest time of some repeats for each case, in microseconds."""
     ask(cases[0])

@@ -57,7 +57,6 @@ _BLANK: Final = r"\s\x{a0}\x{3000}"  # the same, inside the brackets of a regula
 MISSING_WORDS: Final = r"(?i:nan|none|null|na|n/a|-)"
 _UNTIDY: Final = rf"[{_BLANK}][|]|[|][{_BLANK}\']|[\x00-\x1f\x7f]|[|]{MISSING_WORDS}[|]"
 _SHORTENED: Final = r"\d([.,]\d+)?[eE]\+\d+"
-_EMPTY: Final = "''"  # SQL for an empty text
 _LISTS: Final = (*SETS, *PIECES)
 _PLAIN: Final = tuple(each for each in COLUMNS if each not in _LISTS)  # columns without lists of ids
 _SHORT: Final = ("ticket_id", "machine", "serial", "customer")  # columns with the length limit of an id

@@ -9,7 +9,6 @@ TOOL = "amounts"
 _MODULE = re.compile(r"^\s{1,8}Size: (\d{1,7}) (MB|GB|kB)\s{0,4}$")
 _TOTAL = re.compile(r"\b(?:MemTotal:\s{1,20}(\d{1,12}) kB|Mem:\s{1,20}(\d{1,12})(Ki|Mi|Gi|G|M)?\b)")
 _NODE = re.compile(r"\bnode ?(\d{1,3}) size: (\d{1,9}) MB")
-_OFFLINE = re.compile(r"Off-line CPU\(s\) list:\s{1,20}(\S{1,60})")
 _KILO = {
     "kB": 1,
     "MB": 1024,
